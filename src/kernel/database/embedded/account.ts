@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+
+/** The system account that PostgreSQL runs under when it cannot run under ours. */
+export interface Account {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/**
+ * PostgreSQL refuses to run as root, so root hands the server to another account: the one that already owns the
+ * cluster, else `postgres`, else `nobody`. Everyone else runs it as themselves, which is what undefined means.
+ */
+export function serverAccount(cluster: string): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map(parse);
+  const owner = existsSync(cluster) ? statSync(cluster) : undefined;
+  if (owner && owner.uid !== 0) {
+    const known = accounts.find((account) => account.uid === owner.uid);
+    return { name: known?.name ?? String(owner.uid), uid: owner.uid, gid: owner.gid };
+  }
+  for (const name of ['postgres', 'nobody']) {
+    const account = accounts.find((candidate) => candidate.name === name);
+    if (account && account.uid !== 0) return account;
+  }
+  throw new Error(
+    'PostgreSQL does not run as root, and /etc/passwd has neither a "postgres" nor a "nobody" account. ' +
+      'Start as an ordinary user, or set DATABASE_URL to a server of your own.',
+  );
+}
+
+/** Whether the account can enter a folder. Asked of the system, since modes alone leave out ACLs and mounts. */
+export function canEnter(account: Account | undefined, folder: string): boolean {
+  if (!account) return true;
+  const script = 'cd "$1" 2>/dev/null';
+  return spawnSync('/bin/sh', ['-c', script, 'sh', folder], { cwd: '/', ...identity(account) }).status === 0;
+}
+
+/** What `spawn` needs to start a process as the account. */
+export function identity(account: Account | undefined): { uid?: number; gid?: number } {
+  return account ? { uid: account.uid, gid: account.gid } : {};
+}
+
+function parse(line: string): Account {
+  const [name = '', , uid, gid] = line.split(':');
+  return { name, uid: Number(uid ?? 0), gid: Number(gid ?? 0) };
+}

@@ -1,0 +1,39 @@
+import { Client, escapeIdentifier } from 'pg';
+
+const databaseMissing = '3D000';
+const alreadyExists = ['42P04', '23505'];
+
+/** Creates the database that the address names, unless it exists. Afterwards the address is known to work. */
+export async function ensureDatabase(url: string): Promise<void> {
+  try {
+    await withClient(url, () => Promise.resolve());
+  } catch (error) {
+    if (codeOf(error) !== databaseMissing) throw error;
+    const name = decodeURIComponent(new URL(url).pathname.slice(1));
+    const maintenance = Object.assign(new URL(url), { pathname: '/postgres' }).href;
+    await withClient(maintenance, (client) => create(client, name));
+  }
+}
+
+/** Of two processes that find it missing, both may try. */
+async function create(client: Client, name: string): Promise<void> {
+  try {
+    await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
+  } catch (error) {
+    if (!alreadyExists.includes(codeOf(error) ?? '')) throw error;
+  }
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A server that goes away later is the caller's to notice, not a reason to end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;

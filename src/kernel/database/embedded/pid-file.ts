@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Binaries } from './binaries.js';
+import { commandOf, identityOf } from './processes.js';
+
+/** What a running server writes about itself into its data folder. */
+export interface PidFile {
+  pid: number;
+  status: string;
+}
+
+export const pidFileOf = (cluster: string): string => join(cluster, 'postmaster.pid');
+
+export function readPidFile(cluster: string): PidFile | undefined {
+  try {
+    const lines = readFileSync(pidFileOf(cluster), 'utf8').split('\n');
+    return { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Stops a server that outlived its owner, and forgets the pid file of one that is gone while another program has its
+ * pid. PostgreSQL itself would take that program for a server and refuse to start.
+ */
+export async function clearOrphan(cluster: string, binaries: Binaries, log: (line: string) => void): Promise<void> {
+  const orphan = readPidFile(cluster);
+  if (!orphan || identityOf(orphan.pid) === undefined) return;
+  if (!isPostmasterOf(orphan.pid, cluster)) return rmSync(pidFileOf(cluster), { force: true });
+  log(`Stopping PostgreSQL ${orphan.pid}, which outlived the process that had started it.`);
+  await shutDown(orphan.pid, cluster, binaries);
+}
+
+/** Ends a server the gentle way, then the quick one, each within its time. Data is safe either way. */
+export async function shutDown(pid: number, cluster: string, binaries: Binaries): Promise<void> {
+  const steps = [
+    { mode: 'fast', signal: 'SIGINT', patienceMs: 10_000 },
+    { mode: 'immediate', signal: 'SIGQUIT', patienceMs: 5_000 },
+    { mode: 'immediate', signal: 'SIGKILL', patienceMs: 2_000 },
+  ] as const;
+  for (const { mode, signal, patienceMs } of steps) {
+    if (!isPostmasterOf(pid, cluster)) return;
+    if (process.platform === 'win32') {
+      spawnSync(binaries.program('pg_ctl'), ['stop', '-D', cluster, '-m', mode, '--no-wait']);
+    } else {
+      send(pid, signal);
+    }
+    if (await isGoneWithin(patienceMs, pid, cluster)) return;
+  }
+  throw new Error(`PostgreSQL ${pid} in ${cluster} does not stop. End that process, then start again.`);
+}
+
+async function isGoneWithin(patienceMs: number, pid: number, cluster: string): Promise<boolean> {
+  for (const until = performance.now() + patienceMs; performance.now() < until; await sleep(10)) {
+    if (!isPostmasterOf(pid, cluster)) return true;
+  }
+  return false;
+}
+
+/** Whether the process is the server of this very folder, and not some other program that got the same pid. */
+function isPostmasterOf(pid: number, cluster: string): boolean {
+  if (identityOf(pid) === undefined) return false;
+  const command = commandOf(pid);
+  if (process.platform === 'win32') return command.includes('postgres');
+  return command.includes(cluster) || workingFolderOf(pid) === realpathSync(cluster);
+}
+
+/** A server works inside its data folder, which tells it even after the folder has been renamed. */
+function workingFolderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ESRCH') return;
+    throw new Error(`PostgreSQL ${pid} belongs to another account and cannot be stopped (${code}).`, { cause: error });
+  }
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/**
+ * Names one run of a process, so that a recycled pid is not mistaken for the process that had it before.
+ * Undefined when no such process runs; a zombie counts as gone, because a container's first process may never reap it.
+ */
+export function identityOf(pid: number): string | undefined {
+  if (process.platform === 'linux') {
+    const stat = read(`/proc/${pid}/stat`);
+    // The second field is the command in parentheses and may hold spaces, so the fields are counted from its end.
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (stat) return state === 'Z' || state === 'X' ? undefined : `${bootId()}/${fields[18]}`;
+  } else if (process.platform !== 'win32') {
+    const [state, ...started] = ps(pid, 'state=,lstart=').split(/\s+/);
+    if (state) return state.startsWith('Z') ? undefined : started.join(' ');
+  }
+  return answersSignals(pid) ? 'running' : undefined;
+}
+
+/** The command line of a process, empty when it is gone or belongs to someone who hides it. */
+export function commandOf(pid: number): string {
+  if (process.platform === 'linux') return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+  if (process.platform !== 'win32') return ps(pid, 'command=');
+  return run('tasklist', ['/FI', `PID eq ${pid}`, '/NH']);
+}
+
+function answersSignals(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const bootId = (): string => read('/proc/sys/kernel/random/boot_id').trim();
+
+const ps = (pid: number, format: string): string => run('ps', ['-p', String(pid), '-o', format]);
+
+function run(command: string, args: string[]): string {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

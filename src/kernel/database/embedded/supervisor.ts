@@ -1,0 +1,107 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Binaries } from './binaries.js';
+import { choosePort } from './ports.js';
+import { Postmaster, PostmasterFailed } from './postmaster.js';
+import { serverSettings } from './server-settings.js';
+import type { Storage } from './storage.js';
+
+export interface SupervisorOptions {
+  port?: number;
+  settings?: Record<string, string>;
+  log: (line: string) => void;
+}
+
+/** Keeps the server of a storage running, always on the same port, until it is told to stop. */
+export class Supervisor {
+  private readonly stopping = new AbortController();
+  private readonly watch: Promise<void>;
+
+  private constructor(
+    private readonly storage: Storage,
+    private readonly binaries: Binaries,
+    private readonly options: SupervisorOptions,
+    readonly port: number,
+    private server: Postmaster,
+  ) {
+    this.watch = this.keepRunning();
+  }
+
+  /** Prefers the port of the last run, so that a database client that was set up once keeps working. */
+  static async start(storage: Storage, binaries: Binaries, options: SupervisorOptions): Promise<Supervisor> {
+    const remembered = join(storage.store, 'port');
+    for (;;) {
+      const port = await choosePort(options.port ?? readPort(remembered));
+      if (options.port && port !== options.port) throw portTaken(options.port);
+      try {
+        const server = await launch(storage, binaries, serverSettings(binaries, port, options.settings));
+        writeFileSync(remembered, `${port}\n`);
+        return new Supervisor(storage, binaries, options, port, server);
+      } catch (error) {
+        // Another program took the port between our look and the server's.
+        if (!(error instanceof PostmasterFailed && error.portTaken)) throw error;
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.server.stop();
+    await this.watch;
+  }
+
+  private async keepRunning(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const began = performance.now();
+      const how = await this.server.gone;
+      if (this.stopping.signal.aborted) return;
+      if (performance.now() - began > 30_000) attempt = 0;
+      this.options.log(`PostgreSQL ended unexpectedly (${how}). Starting it again.`);
+      await this.restart(attempt);
+      if (this.stopping.signal.aborted) return this.server.stop();
+    }
+  }
+
+  /** Tries until it works: at once the first time, then with growing pauses of at most five seconds. */
+  private async restart(attempt: number): Promise<void> {
+    const settings = serverSettings(this.binaries, this.port, this.options.settings);
+    for (; !this.stopping.signal.aborted; attempt++) {
+      if (attempt > 0) await this.pause(Math.min(100 * 2 ** (attempt - 1), 5_000));
+      const began = performance.now();
+      try {
+        this.server = await launch(this.storage, this.binaries, settings);
+        const tookMs = Math.round(performance.now() - began);
+        return this.options.log(`PostgreSQL runs again on port ${this.port}, after ${tookMs} ms.`);
+      } catch (error) {
+        this.options.log((error as Error).message);
+      }
+    }
+  }
+
+  private async pause(pauseMs: number): Promise<void> {
+    await sleep(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+}
+
+async function launch(storage: Storage, binaries: Binaries, settings: string[]): Promise<Postmaster> {
+  for (const until = performance.now() + 10_000; ; await sleep(50)) {
+    try {
+      return await Postmaster.launch(storage, binaries, settings);
+    } catch (error) {
+      if (!(error instanceof PostmasterFailed && error.predecessorLingers) || performance.now() > until) throw error;
+    }
+  }
+}
+
+function readPort(file: string): number | undefined {
+  try {
+    return Number(readFileSync(file, 'utf8')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function portTaken(port: number): Error {
+  return new Error(`Port ${port}, which the embedded PostgreSQL was told to use, is taken by another program.`);
+}
