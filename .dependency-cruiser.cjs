@@ -1,0 +1,136 @@
+/**
+ * Who may import what. `npm run check:architecture` holds the tree to it and
+ * test/architecture proves each rule with a planted violation.
+ */
+
+/** Bottom up: a module may call only the modules its row names, and they must stand above it. */
+const CALLS = {
+  audits: [],
+  access: ['audits'],
+  users: ['audits', 'access'],
+  identity: ['audits', 'access', 'users'],
+  products: ['audits'],
+  orders: ['audits', 'users', 'products'],
+  notifications: ['users', 'orders'],
+  reports: ['audits', 'users', 'products', 'orders'],
+  ai: ['audits', 'products', 'orders'],
+  health: [],
+};
+
+const names = Object.keys(CALLS);
+for (const [row, name] of names.entries()) {
+  const upward = CALLS[name].filter((callee) => !names.slice(0, row).includes(callee));
+  if (upward.length > 0) throw new Error(`${name} may not call ${upward.join(', ')}: list callees above their callers`);
+}
+
+const home = (name) => `^src/modules/${name}/`;
+const anyModule = home('([^/]+)');
+const door = '\\.(service|module)\\.ts$';
+const packages = (...list) => `(^|/)node_modules/(@types/)?(${list.join('|')})/`;
+const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    forbid(
+      'no-cycles',
+      'Two files that need each other are one file, or one of them needs less.',
+      {},
+      { circular: true },
+    ),
+
+    forbid(
+      'kernel-knows-no-module',
+      'The kernel is what modules stand on.',
+      { path: '^src/kernel/' },
+      { path: '^src/modules/' },
+    ),
+    forbid(
+      'nothing-knows-the-app',
+      'Files at the top of src put the parts together; the parts know none of them but the configuration.',
+      { path: '^src/(kernel|modules)/' },
+      { path: '^src/[^/]+\\.ts$', pathNot: '^src/config\\.ts$' },
+    ),
+    forbid(
+      'config-knows-nobody',
+      'The configuration is read before anything else exists.',
+      { path: '^src/config[^/]*\\.ts$' },
+      { path: '^src/(kernel|modules)/' },
+    ),
+
+    forbid(
+      'enter-by-the-service',
+      "A module's door is its service, and its Nest module for wiring. Everything else is private.",
+      { path: anyModule },
+      { path: home('[^/]+'), pathNot: [home('$1'), door] },
+    ),
+    forbid(
+      'the-app-enters-by-the-service',
+      'Files at the top of src use the same doors as everybody.',
+      { path: '^src/[^/]+\\.ts$' },
+      { path: home('[^/]+'), pathNot: door },
+    ),
+    ...names.map((name) =>
+      forbid(
+        `${name}-calls-only-its-row`,
+        `The table at the top of this file says that ${name} calls ${CALLS[name].join(', ') || 'no module'}. News travels upward as events.`,
+        { path: home(name) },
+        { path: '^src/modules/', pathNot: [name, ...CALLS[name]].map(home) },
+      ),
+    ),
+    forbid(
+      'unlisted-module-calls-none',
+      'A module calls nobody until the table at the top of this file has a row for it.',
+      { path: anyModule, pathNot: names.map(home) },
+      { path: '^src/modules/', pathNot: home('$1') },
+    ),
+
+    forbid(
+      'controllers-ask-services',
+      'Controller, service, repository, entity: a controller that reaches for the SQL has skipped the rules.',
+      { path: '\\.controller\\.ts$' },
+      { path: '\\.(repository|entity)\\.ts$' },
+    ),
+    forbid(
+      'http-stays-at-the-edge',
+      'Services and what lies below them can be called without a request.',
+      { path: '^src/modules/.*\\.(service|repository|entity|errors)\\.ts$' },
+      { path: ['\\.(dto|controller)\\.ts$', packages('express', 'express-serve-static-core', '@nestjs/swagger')] },
+    ),
+    forbid(
+      'sql-lives-in-repositories',
+      'Only repositories, entities and the database room of the kernel speak to PostgreSQL.',
+      { path: '^src/', pathNot: ['^src/modules/.*\\.(repository|entity)\\.ts$', '^src/kernel/database/'] },
+      { path: packages('typeorm', '@nestjs/typeorm', 'pg', 'pg-[^/]+') },
+    ),
+    forbid(
+      'sql-is-written-in-repositories',
+      'SQL text is made where it is sent: in repositories, and in the kernel for its own tables.',
+      { path: '^src/', pathNot: ['^src/modules/.*\\.repository\\.ts$', '^src/kernel/'] },
+      { path: packages('sql-template-tag') },
+    ),
+
+    forbid('src-knows-no-test', 'What ships does not need its tests.', { path: '^src/' }, { path: '^(test|bench)/' }),
+    forbid(
+      'src-ships-whole',
+      'A package that src imports belongs in dependencies: the image has no others.',
+      { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
+    ),
+    forbid(
+      'every-import-resolves',
+      'An import that cannot be found also hides from every rule above.',
+      {},
+      { couldNotResolve: true },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      mainFields: ['main', 'types', 'typings'],
+    },
+  },
+};

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/*
+ * Jest maps `./x.js` to `./x.ts` inside test files only. The global set-up
+ * is loaded by Node itself, in this process, so Node is told the same thing.
+ */
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.startsWith('file:')) {
+      const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
+      if (!source.pathname.includes('/node_modules/') && existsSync(fileURLToPath(source))) {
+        return nextResolve(source.href, context);
+      }
+    }
+    return nextResolve(specifier, context);
+  },
+});
+
+const common = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  transform: { '\\.ts$': '@swc/jest' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/(dist|var|coverage)/'],
+};
+
+/** One PostgreSQL for the run, with a migrated template that each worker copies. */
+const database = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+const unit = ['<rootDir>/test/(unit|architecture)/', '<rootDir>/src/'];
+const browser = ['<rootDir>/test/browser/'];
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/{unit,architecture}/**/*.spec.ts'],
+    },
+    {
+      ...common,
+      ...database,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...unit, ...browser],
+    },
+    {
+      ...common,
+      ...database,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
+    },
+  ],
+
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '512MB',
+  randomize: true,
+
+  coverageProvider: 'v8',
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text-summary', 'lcov', 'html', 'json-summary'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts'],
+  /*
+   * `./src/` is the whole tree taken together, files no test loads included.
+   * A pattern is held by each file that matches it, not by their average, and
+   * therefore counts no branches: five in a small file would make one of them 20 %.
+   */
+  coverageThreshold: {
+    './src/': { statements: 85, branches: 85, functions: 85, lines: 85 },
+    './src/**/*.service.ts': { functions: 90, lines: 90 },
+    './src/**/*.entity.ts': { functions: 90, lines: 90 },
+    './src/**/*.repository.ts': { functions: 80, lines: 80 },
+    './src/**/*.controller.ts': { functions: 85, lines: 85 },
+  },
+};

@@ -1,0 +1,9 @@
+/** Runs after `npm install`: lets git find the hooks in .githooks. Does nothing in CI, or where there is no checkout. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+if (!process.env.CI && existsSync(resolve(root, '.git'))) {
+  spawnSync('git', ['config', 'core.hooksPath', '.githooks'], { cwd: root });
+}

@@ -1,0 +1,91 @@
+/**
+ * Runs Jest with the flags it needs. Arguments go on to Jest as they are.
+ *
+ * Tests that need a program this machine does not have are left out, and the
+ * run says so. In CI (`CI=true`) a missing program is an error, and a run of
+ * the whole suite also measures coverage and holds its thresholds.
+ */
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const CHROMIUM_PATHS = [
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/opt/google/chrome/chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const root = resolve(import.meta.dirname, '..');
+const args = process.argv.slice(2);
+const inCi = Boolean(process.env.CI) && process.env.CI !== 'false';
+
+const chromium = findProgram(process.env.CHROMIUM_PATH, CHROMIUM_NAMES, CHROMIUM_PATHS);
+const redis = findProgram(process.env.REDIS_SERVER_PATH, ['redis-server']);
+const missing = [
+  !chromium && 'No Chromium found (looked on PATH and at CHROMIUM_PATH): the browser tests cannot run.',
+  !redis && 'No redis-server found (looked on PATH and at REDIS_SERVER_PATH): the Redis tests cannot run.',
+].filter(Boolean);
+
+const onlyBrowser = args.join(' ').match(/--selectProjects[ =]browser$/);
+if (missing.length > 0 && inCi) fail(`${missing.join('\n')}\nIn CI every test runs: install what is missing.`);
+if (!chromium && onlyBrowser) fail(missing[0]);
+for (const line of missing) console.warn(`${line} Skipped.`);
+
+const wholeSuite = args.length === 0;
+const measured = args.includes('--coverage') || (inCi && wholeSuite);
+const jestArgs = [
+  ...(chromium ? [] : ['--ignoreProjects', 'browser']),
+  ...(measured ? ['--coverage', '--json', '--outputFile=coverage/results.json'] : []),
+  '--showSeed', // Also ends the list of projects to ignore.
+  ...args.filter((arg) => arg !== '--coverage'),
+];
+
+const jest = spawn(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'node_modules/jest/bin/jest.js'),
+    ...jestArgs,
+  ],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      ...(chromium && { CHROMIUM_PATH: chromium }),
+      ...(redis && { REDIS_SERVER_PATH: redis }),
+    },
+  },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+jest.on('exit', (code, signal) => {
+  process.exitCode = signal ? 1 : code;
+});
+
+/** The path that was set, else the first of `names` on PATH, else the first of `paths` that can be run. */
+function findProgram(set, names, paths = []) {
+  if (set) return canRun(set) ? set : undefined;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const candidates = [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...paths];
+  return candidates.find(canRun);
+}
+
+function canRun(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
