@@ -1,0 +1,81 @@
+/**
+ * Makes package-lock.json one that `npm ci` accepts everywhere.
+ *
+ * Some packages list a binary package for every platform, and a registry may serve only a part of them. npm leaves the
+ * others out of the lock when it writes it, then refuses that lock because they are missing from it. Each gets an entry
+ * here that names its version and platform, which is enough for npm to skip it on other platforms.
+ *
+ * The addresses of the registry go away as well: versions and integrity hashes decide what is installed, from whichever
+ * registry the reader has.
+ *
+ *   node scripts/complete-lock.mjs            complete the lock files
+ *   node scripts/complete-lock.mjs --check    fail when one is not complete
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+const platforms = {
+  os: ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'],
+  cpu: ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'],
+  libc: ['glibc', 'musl'],
+};
+const synonyms = { windows: 'win32', win: 'win32', gnu: 'glibc', gnueabihf: 'glibc', musleabihf: 'musl' };
+
+let incomplete = false;
+for (const file of ['package-lock.json', 'runtime/package-lock.json']) {
+  const before = readFileSync(join(root, file), 'utf8');
+  const { lock, changes } = complete(JSON.parse(before));
+  if (changes.length === 0) continue;
+  incomplete = true;
+  if (!check) writeFileSync(join(root, file), `${JSON.stringify(lock, null, 2)}\n`);
+  console.log(
+    `${file}: ${check ? 'lacks' : 'completed'} ${changes.length} entries, ${changes.slice(0, 3).join(', ')} ...`,
+  );
+}
+if (check && incomplete) {
+  console.error('Run "npm run lock" and commit what it changes.');
+  process.exitCode = 1;
+}
+
+function complete(lock) {
+  const packages = lock.packages;
+  const changes = [];
+  for (const [path, entry] of Object.entries(packages)) {
+    if (/^https?:/.test(entry.resolved ?? '')) {
+      delete entry.resolved;
+      changes.push(`${path} without its registry`);
+    }
+    for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
+      const version = /\d+\.\d+\.\d+(-[\w.-]+)?/.exec(range)?.[0];
+      const exact = version === range;
+      const found = find(packages, path, name);
+      if (!version || (found && (!exact || found.version === version))) continue;
+      // Another version in the place where npm looks first means that this one belongs below its dependent.
+      const home = found ? `${path}/node_modules/${name}` : `node_modules/${name}`;
+      packages[home] = { version, optional: true, ...(entry.dev && { dev: true }), ...platformOf(name) };
+      changes.push(`${name}@${version}`);
+    }
+  }
+  const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
+  return { lock: { ...lock, packages: Object.fromEntries(sorted) }, changes };
+}
+
+/** Looks where Node would: beside the dependent, then outwards. */
+function find(packages, dependent, name) {
+  for (let folder = dependent; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
+    const entry = packages[`${folder ? `${folder}/` : ''}node_modules/${name}`];
+    if (entry || !folder) return entry;
+  }
+}
+
+/** Reads `@swc/core-linux-arm64-musl` as linux, arm64, musl. */
+function platformOf(name) {
+  const words = name.split(/[/@-]/).map((word) => synonyms[word] ?? word);
+  const known = Object.entries(platforms).map(([field, values]) => [
+    field,
+    words.filter((word) => values.includes(word)),
+  ]);
+  return Object.fromEntries(known.filter(([, values]) => values.length > 0));
+}

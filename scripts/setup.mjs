@@ -1,0 +1,39 @@
+/**
+ * Brings what the other scripts need: the packages of package-lock.json and, where this machine's Node is too old for
+ * the application, a newer one. It needs nothing but Node 20 and npm itself, and does nothing when all is in place.
+ */
+import { join } from 'node:path';
+import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
+import { installNode, linkNode, nodeIsInstalled, nodeIsNeeded, nodeVersion } from './setup/node-runtime.mjs';
+import { whileLocked } from './setup/lock-file.mjs';
+import { root } from './setup/paths.mjs';
+import { reportProgress } from './setup/progress.mjs';
+
+try {
+  if (!isReady()) await whileLocked(join(root, 'runtime', 'setup.lock'), 'setup', prepare);
+} catch (error) {
+  if (!error.forPeople) throw error;
+  console.error(`\n${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function isReady() {
+  return packagesAreInstalled() && (!nodeIsNeeded() || (nodeIsInstalled() && linkNode()));
+}
+
+/** The two downloads are independent of each other, so they run side by side. */
+async function prepare() {
+  const tasks = [
+    { what: 'the packages', needed: !packagesAreInstalled(), run: installPackages },
+    { what: `Node ${nodeVersion}`, needed: nodeIsNeeded() && !nodeIsInstalled(), run: installNode },
+  ].filter(({ needed }) => needed);
+  if (tasks.length > 0) {
+    const progress = reportProgress(`Installing ${tasks.map(({ what }) => what).join(' and ')}`);
+    const results = await Promise.allSettled(tasks.map(({ run }) => run()));
+    progress.end();
+    const failure = results.find(({ status }) => status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+  // npm empties node_modules before it installs, and the link to Node with it.
+  if (nodeIsNeeded()) linkNode();
+}

@@ -1,0 +1,34 @@
+/**
+ * What `npm start` runs: builds when something changed, then becomes the application.
+ *
+ *   node scripts/start.mjs            build if needed, then run
+ *   node scripts/start.mjs --built    run what is in dist
+ *   node scripts/start.mjs --watch    build and run again on each change
+ */
+import module from 'node:module';
+import { join } from 'node:path';
+import { buildIfStale } from './build.mjs';
+import { dieWithParent } from './parent.mjs';
+import { root } from './setup/paths.mjs';
+
+dieWithParent();
+if (!module.enableCompileCache) {
+  console.error(
+    `Keelson needs Node 24, and this is ${process.versions.node}. Start it with "npm start", which brings one.`,
+  );
+  process.exitCode = 1;
+} else if (process.argv.includes('--watch')) {
+  await import('./dev.mjs');
+} else if (process.argv.includes('--built') || (await buildIfStale())) {
+  run();
+} else {
+  process.exitCode = 1;
+}
+
+/** V8 keeps what it compiled, which takes most of the time off the next start. */
+function run() {
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
+  module.createRequire(import.meta.url)(join(root, 'dist', 'src', 'main.js'));
+  // The cache is written at exit, which a killed process does not reach.
+  setTimeout(() => module.flushCompileCache(), 10_000).unref();
+}
