@@ -58,7 +58,7 @@ function complete(lock) {
       changes.push(`${name}@${version}`);
     }
   }
-  const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
+  const sorted = Object.entries(packages).toSorted(([a], [b]) => a.localeCompare(b, 'en'));
   return { lock: { ...lock, packages: Object.fromEntries(sorted) }, changes };
 }
 

@@ -31,11 +31,11 @@ async function restart() {
   again = true;
   if (restarting) return;
   restarting = true;
-  while (again && !ending) {
+  while (again && !isEnding()) {
     again = false;
     await stop();
     removeLeftovers();
-    if (!ending) start();
+    if (!isEnding()) start();
   }
   restarting = false;
 }
@@ -66,6 +66,8 @@ async function stop() {
   await ended;
   clearTimeout(impatience);
 }
+
+const isEnding = () => ending;
 
 async function end(code) {
   if (ending) return;

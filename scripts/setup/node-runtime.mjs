@@ -17,8 +17,8 @@ const program = join(home, 'bin', windows ? 'node.exe' : 'node');
 /** Whether the application needs another Node than the machine's. Once linked, npm runs us with that other one. */
 export function nodeIsNeeded() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
-  return tooOld || process.execPath.startsWith(runtime + sep);
+  const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+  return isOld || process.execPath.startsWith(runtime + sep);
 }
 
 export function nodeIsInstalled() {

@@ -23,13 +23,13 @@ const reasons = [
 export async function npmCi(folder, what) {
   const { code, output } = await runNpm(folder);
   if (code === 0) return;
-  const [, reason] = reasons.find(([pattern]) => pattern.test(output)) ?? [];
+  const reason = reasons.find(([pattern]) => pattern.test(output))?.[1] ?? '';
   const said = output
     .split('\n')
     .filter((line) => line.startsWith('npm error') && !line.includes('complete log'))
     .slice(0, 8);
   throw forPeople(
-    [`${what[0].toUpperCase()}${what.slice(1)} could not be installed. ${reason ?? ''}`, '', ...said].join('\n'),
+    [`${what[0].toUpperCase()}${what.slice(1)} could not be installed. ${reason}`, '', ...said].join('\n'),
   );
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identity } from './account.js';
 import type { Binaries } from './binaries.js';
 import { pidFileOf, readPidFile, shutDown } from './pid-file.js';
-import { serverEnvironment, serverSettings } from './server-settings.js';
+import { serverEnvironment } from './server-settings.js';
 import type { Storage } from './storage.js';
 
 /**

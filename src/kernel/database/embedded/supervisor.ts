@@ -55,18 +55,18 @@ export class Supervisor {
     for (let attempt = 0; ; attempt++) {
       const began = performance.now();
       const how = await this.server.gone;
-      if (this.stopping.signal.aborted) return;
+      if (this.isStopping()) return;
       if (performance.now() - began > 30_000) attempt = 0;
       this.options.log(`PostgreSQL ended unexpectedly (${how}). Starting it again.`);
       await this.restart(attempt);
-      if (this.stopping.signal.aborted) return this.server.stop();
+      if (this.isStopping()) return this.server.stop();
     }
   }
 
   /** Tries until it works: at once the first time, then with growing pauses of at most five seconds. */
   private async restart(attempt: number): Promise<void> {
     const settings = serverSettings(this.binaries, this.port, this.options.settings);
-    for (; !this.stopping.signal.aborted; attempt++) {
+    for (; !this.isStopping(); attempt++) {
       if (attempt > 0) await this.pause(Math.min(100 * 2 ** (attempt - 1), 5_000));
       const began = performance.now();
       try {
@@ -77,6 +77,10 @@ export class Supervisor {
         this.options.log((error as Error).message);
       }
     }
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private async pause(pauseMs: number): Promise<void> {
