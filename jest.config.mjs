@@ -62,6 +62,7 @@ export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '512MB',
   randomize: true,
+  reporters: ['default', ['<rootDir>/scripts/junit-reporter.mjs', { outputFile: 'coverage/junit.xml' }]],
 
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',

@@ -1,0 +1,42 @@
+# The version stands in .nvmrc too, and a test holds the two equal.
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+
+# What the compiler needs. The layer is made again only when the lockfile changes.
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=optional --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY migrations migrations
+COPY src src
+RUN npm run build
+
+# For docker-compose.yml: the sources are mounted over these and compiled as they change.
+FROM build AS development
+COPY scripts scripts
+COPY data data
+EXPOSE 3000
+CMD ["npm", "run", "dev"]
+
+# What runs: no compiler, no embedded PostgreSQL.
+FROM ${NODE_IMAGE} AS modules
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+
+FROM ${NODE_IMAGE} AS final
+# Nothing is installed in a container that runs, so nothing in it can install.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+    /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
+WORKDIR /app
+ENV NODE_ENV=production PORT=3000
+COPY package.json ./
+COPY data data
+COPY --from=modules /app/node_modules node_modules
+COPY --from=build /app/dist dist
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/src/main.js"]

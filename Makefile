@@ -1,0 +1,68 @@
+# Short names for the npm scripts, which do the work: `make migration-create` is
+# `npm run migration:create`. Arguments go on by ARGS: make test-e2e ARGS=test/orders
+.DEFAULT_GOAL := help
+ARGS ?=
+
+##@ Every day
+setup: ## Install what package-lock.json names, and Node where it is too old
+	@npm run setup -- $(ARGS)
+start: ## Everything, with a database and demo data, on http://localhost:3000
+	@npm run start -- $(ARGS)
+dev: ## The same, started again when a file changes
+	@npm run dev -- $(ARGS)
+build: ## Compile into dist
+	@npm run build -- $(ARGS)
+clean: ## Remove what can be made again; data in var stays
+	@npm run clean -- $(ARGS)
+
+##@ Tests
+test: ## All tests
+	@npm run test -- $(ARGS)
+test-unit: ## Only those that need no database
+	@npm run test:unit -- $(ARGS)
+test-e2e: ## Only those over HTTP and on PostgreSQL
+	@npm run test:e2e -- $(ARGS)
+test-browser: ## Only those in a browser
+	@npm run test:browser -- $(ARGS)
+test-coverage: ## All tests, with coverage and its thresholds
+	@npm run test:coverage -- $(ARGS)
+bench: ## Measure speed
+	@npm run bench -- $(ARGS)
+
+##@ Quality
+check: ## Every check; ARGS="lint types" runs only these
+	@npm run check -- $(ARGS)
+lint: ## Only lint
+	@npm run lint -- $(ARGS)
+format: ## Rewrite every file in the one format
+	@npm run format -- $(ARGS)
+openapi: ## Write the OpenAPI document to var/openapi.json
+	@npm run openapi -- $(ARGS)
+lock: ## Complete package-lock.json after a change of dependencies
+	@npm run lock -- $(ARGS)
+
+##@ Database
+db-init: ## Create the database where it is missing
+	@npm run db:init -- $(ARGS)
+db-setup: ## Create, migrate and seed it
+	@npm run db:setup -- $(ARGS)
+db-reset: ## Empty it and set it up again
+	@npm run db:reset -- $(ARGS)
+seed: ## Load the demo catalogue and accounts
+	@npm run seed -- $(ARGS)
+migration-create: ## A new migration: make migration-create ARGS=add-coupons
+	@npm run migration:create -- $(ARGS)
+migration-run: ## Apply what is pending
+	@npm run migration:run -- $(ARGS)
+migration-revert: ## Take back the last one
+	@npm run migration:revert -- $(ARGS)
+migration-show: ## Which have run, and which have not
+	@npm run migration:show -- $(ARGS)
+
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup start dev build clean test test-unit test-e2e test-browser test-coverage bench check lint format \
+  openapi lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help

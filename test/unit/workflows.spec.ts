@@ -1,0 +1,146 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { read, readYaml, root, scripts } from './project.js';
+
+type Step = { uses?: string; run?: string };
+type Workflow = {
+  on: unknown;
+  permissions: Record<string, string>;
+  jobs: Record<string, { 'timeout-minutes': number; steps: Step[]; permissions?: Record<string, string> }>;
+};
+
+const workflows = readdirSync(resolve(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+
+describe.each(workflows)('%s', (file) => {
+  const workflow = readYaml(file) as Workflow;
+  const jobs = Object.values(workflow.jobs);
+  const steps = jobs.flatMap((job) => job.steps);
+
+  it('may only read, unless a job says what it writes', () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+  });
+
+  it('lets no job run for ever', () => {
+    for (const job of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
+  });
+
+  it('has steps that each do one thing, with a pinned action or a command', () => {
+    for (const { uses, run } of steps) {
+      expect([uses, run].filter(Boolean)).toHaveLength(1);
+      if (uses) expect(uses).toMatch(/^[\w-]+\/[\w/-]+@v\d+/);
+    }
+  });
+
+  it('calls npm scripts that exist', () => {
+    const called = steps.flatMap(({ run = '' }) =>
+      [...run.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name]) => name),
+    );
+
+    expect(called.filter((name) => !scripts.includes(name!))).toEqual([]);
+  });
+
+  it('puts nothing that a stranger wrote into a command', () => {
+    for (const { run = '' } of steps) expect(run).not.toMatch(/\$\{\{\s*github\.(event|head_ref)/);
+  });
+});
+
+describe('the GitHub forms', () => {
+  it.each([
+    'dependabot.yml',
+    ...readdirSync(resolve(root, '.github/ISSUE_TEMPLATE')).map((name) => `ISSUE_TEMPLATE/${name}`),
+  ])('can be read: %s', (name) => {
+    expect(readYaml(`.github/${name}`)).toEqual(expect.any(Object));
+  });
+
+  it.each(['work-item', 'bug'])('ask of a %s for its epic, priority, points, context, files and acceptance', (name) => {
+    const { body } = readYaml(`.github/ISSUE_TEMPLATE/${name}.yml`) as { body: { id: string }[] };
+
+    for (const id of ['epic', 'priority', 'points', 'context', 'files', 'acceptance']) {
+      expect(body).toContainEqual(expect.objectContaining({ id }));
+    }
+  });
+});
+
+describe('.ci/run', () => {
+  const run = read('.ci/run');
+
+  it('is a script that bash can read', () => {
+    expect(() => execFileSync('bash', ['-n', resolve(root, '.ci/run')])).not.toThrow();
+    expect(run).toMatch(/^#!\/usr\/bin\/env bash\n[^]*^set -euo pipefail$/m);
+  });
+
+  it('calls the test command of the README', () => {
+    expect(read('README.md')).toMatch(/^npm test$/m);
+    expect(run).toMatch(/^npm test \|\| tests=\$\?$/m);
+  });
+
+  it('calls npm scripts that exist', () => {
+    const called = [...run.matchAll(/^npm run (?:--silent )?([\w:-]+)/gm)].map(([, name]) => name!);
+
+    expect(called).toEqual(['check', 'ci:count']);
+    for (const name of called) expect(scripts).toContain(name);
+  });
+});
+
+describe('the count at the end of a CI run', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keelson-count-'));
+    for (const name of ['scripts', 'coverage', 'var']) mkdirSync(join(folder, name));
+    cpSync(resolve(root, 'scripts/ci-count.mjs'), join(folder, 'scripts/ci-count.mjs'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('adds tests and checks', () => {
+    results({ numPassedTests: 40, numFailedTests: 0, numPendingTests: 0 }, { passed: 7, failed: 0 });
+
+    expect(count(0, 0)).toEqual({ line: '47 passed, 0 failed', status: 0 });
+  });
+
+  it('names what was skipped', () => {
+    results({ numPassedTests: 40, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1 }, { passed: 7, failed: 0 });
+
+    expect(count(0, 0)).toEqual({ line: '47 passed, 0 failed, 3 skipped', status: 0 });
+  });
+
+  it('fails when a test or a check fails', () => {
+    results({ numPassedTests: 39, numFailedTests: 1 }, { passed: 6, failed: 1 });
+
+    expect(count(1, 1)).toEqual({ line: '45 passed, 2 failed', status: 1 });
+  });
+
+  it('counts a test file that could not be loaded', () => {
+    results({ numPassedTests: 40, numFailedTests: 0, numRuntimeErrorTestSuites: 1 }, { passed: 7, failed: 0 });
+
+    expect(count(1, 0)).toEqual({ line: '47 passed, 1 failed', status: 1 });
+  });
+
+  it('counts coverage below its threshold, where every test passed', () => {
+    results({ numPassedTests: 40, numFailedTests: 0 }, { passed: 7, failed: 0 });
+
+    expect(count(1, 0)).toEqual({ line: '47 passed, 1 failed', status: 1 });
+  });
+
+  it('counts runs that ended before they had a result', () => {
+    expect(count(134, 2)).toEqual({ line: '0 passed, 2 failed', status: 1 });
+  });
+
+  it('counts a run that says it went well and has no result', () => {
+    expect(count(0, 0)).toEqual({ line: '0 passed, 2 failed', status: 1 });
+  });
+
+  function results(jest: Record<string, number>, checks: Record<string, number>): void {
+    writeFileSync(join(folder, 'coverage/results.json'), JSON.stringify(jest));
+    writeFileSync(join(folder, 'var/checks.json'), JSON.stringify(checks));
+  }
+
+  function count(...statuses: number[]): { line: string; status: number | null } {
+    const script = join(folder, 'scripts/ci-count.mjs');
+    const { stdout, status } = spawnSync(process.execPath, [script, ...statuses.map(String)], { encoding: 'utf8' });
+    return { line: stdout.trimEnd(), status };
+  }
+});
