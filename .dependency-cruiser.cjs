@@ -65,9 +65,9 @@ module.exports = {
     ),
     forbid(
       'the-app-enters-by-the-service',
-      'Files at the top of src use the same doors as everybody.',
+      'Files at the top of src use the same doors as everybody, and name the entities, which the database is told.',
       { path: '^src/[^/]+\\.ts$' },
-      { path: home('[^/]+'), pathNot: door },
+      { path: home('[^/]+'), pathNot: [door, '\\.entity\\.ts$'] },
     ),
     ...names.map((name) =>
       forbid(
@@ -99,13 +99,13 @@ module.exports = {
     forbid(
       'sql-lives-in-repositories',
       'Only repositories, entities and the database room of the kernel speak to PostgreSQL.',
-      { path: '^src/', pathNot: ['^src/modules/.*\\.(repository|entity)\\.ts$', '^src/kernel/database/'] },
+      { path: '^src/', pathNot: ['\\.(repository|entity)\\.ts$', '^src/kernel/database/'] },
       { path: packages('typeorm', '@nestjs/typeorm', 'pg', 'pg-[^/]+') },
     ),
     forbid(
       'sql-is-written-in-repositories',
       'SQL text is made where it is sent: in repositories, and in the kernel for its own tables.',
-      { path: '^src/', pathNot: ['^src/modules/.*\\.repository\\.ts$', '^src/kernel/'] },
+      { path: '^src/', pathNot: ['\\.repository\\.ts$', '^src/kernel/'] },
       { path: packages('sql-template-tag') },
     ),
 

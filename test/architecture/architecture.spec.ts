@@ -19,6 +19,7 @@ const APPLICATION: Record<string, string> = {
   'src/app.module.ts': `
     import './kernel/database/database.js';
     import './modules/orders/orders.module.js';
+    import './modules/orders/order.entity.js';
     import './modules/health/health.module.js';`,
   'src/app.ts': `
     import { AppModule } from './app.module.js';
@@ -33,6 +34,8 @@ const APPLICATION: Record<string, string> = {
     import { port } from '../../config.js';
     export const database = port;`,
   'src/kernel/events/outbox.ts': `import 'sql-template-tag'; import '../database/database.js'; export {};`,
+  'src/kernel/http/idempotency/idempotency-key.entity.ts': `import 'typeorm'; export class IdempotencyKey {}`,
+  'src/kernel/http/idempotency/idempotency.repository.ts': `import 'typeorm'; import 'sql-template-tag'; export {};`,
   'src/kernel/errors/problem.filter.ts': `import type { Response } from 'express'; export type Answer = Response;`,
   'src/modules/audits/audits.module.ts': `import './audits.service.js'; export {};`,
   'src/modules/audits/audits.service.ts': `import './audits.repository.js'; export {};`,

@@ -1,0 +1,50 @@
+/**
+ * Writes the document that the application describes itself with to
+ * `var/openapi.json`. With `--lint` also holds it to redocly.yaml.
+ *
+ * Nest's preview mode reads the routes without making anything, so that no
+ * database is needed.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { buildIfStale } from './build.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const file = join(root, 'var/openapi.json');
+const require = createRequire(import.meta.url);
+const built = (path) => require(join(root, 'dist/src', path));
+
+if (!(await buildIfStale())) process.exit(1);
+mkdirSync(join(root, 'var'), { recursive: true });
+writeFileSync(file, `${JSON.stringify(await describe(), null, 2)}\n`);
+if (process.argv.includes('--lint')) process.exitCode = lint();
+
+async function describe() {
+  require('reflect-metadata');
+  const { NestFactory } = require('@nestjs/core');
+  const { VersioningType } = require('@nestjs/common');
+  const { AppModule } = built('app.module.js');
+  const { loadConfig } = built('config.js');
+  const { openApiDocument } = built('kernel/http/openapi.js');
+  const { createLogger } = built('kernel/logging/logger.js');
+
+  const config = loadConfig({ LOG_LEVEL: 'silent' });
+  const app = await NestFactory.create(AppModule.forRoot(config, createLogger(config)), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
+  app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
+  return openApiDocument(app, config);
+}
+
+function lint() {
+  const redocly = join(root, 'node_modules/@redocly/cli/bin/cli.js');
+  const { status } = spawnSync(process.execPath, [redocly, 'lint', '--config', join(root, 'redocly.yaml'), file], {
+    stdio: 'inherit',
+    env: { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' },
+  });
+  return status ?? 1;
+}
