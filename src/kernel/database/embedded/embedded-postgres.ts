@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Binaries } from './binaries.js';
 import { ensureCluster, readPassword } from './cluster.js';
 import { ensureDatabase } from './create-database.js';
-import { Ownership, type OwnerRecord } from './ownership.js';
+import { FolderInUse } from './folder-in-use.js';
+import { Ownership } from './ownership.js';
 import { clearOrphan } from './pid-file.js';
 import { homeOf, openStorage, type Storage } from './storage.js';
 import { Supervisor } from './supervisor.js';
@@ -18,20 +19,6 @@ export interface EmbeddedPostgresOptions {
   port?: number;
   /** Told, in sentences for people, when something takes long or goes wrong. */
   log?: (line: string) => void;
-}
-
-/** Another live process runs the server of this folder. */
-export class FolderInUse extends Error {
-  constructor(
-    readonly folder: string,
-    readonly owner: OwnerRecord,
-  ) {
-    super(
-      `The database in ${folder} is in use by process ${owner.pid} (${owner.command}). ` +
-        'Stop that process, or choose another DATA_DIR and another PORT for this one.',
-    );
-    this.name = 'FolderInUse';
-  }
 }
 
 /**

@@ -1,0 +1,50 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import { AuthModule } from './kernel/auth/auth.module.js';
+import { CacheModule } from './kernel/cache/cache.module.js';
+import { CONFIG } from './kernel/config.token.js';
+import { DatabaseModule } from './kernel/database/database.module.js';
+import { HttpModule } from './kernel/http/http.module.js';
+import { Audit } from './modules/audits/audit.entity.js';
+import { AuditsModule } from './modules/audits/audits.module.js';
+import { HealthModule } from './modules/health/health.module.js';
+import { IdentityModule } from './modules/identity/identity.module.js';
+import { Order } from './modules/orders/order.entity.js';
+import { OrderLine } from './modules/orders/order-line.entity.js';
+import { OrdersModule } from './modules/orders/orders.module.js';
+import { Product } from './modules/products/product.entity.js';
+import { ProductsModule } from './modules/products/products.module.js';
+import { User } from './modules/users/user.entity.js';
+import { UsersModule } from './modules/users/users.module.js';
+import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity.js';
+
+/** Every row the application knows: what the migrations are compared with. */
+export const entities = [Audit, IdempotencyKey, Order, OrderLine, Product, User];
+
+/** The table of contents: every module, once. */
+@Global()
+@Module({})
+export class AppModule {
+  static forRoot(config: Config, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
+        DatabaseModule.forRoot(entities),
+        CacheModule,
+        AuthModule,
+        HttpModule,
+        AuditsModule,
+        UsersModule,
+        IdentityModule,
+        ProductsModule,
+        OrdersModule,
+        HealthModule,
+      ],
+    };
+  }
+}

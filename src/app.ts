@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { type INestApplicationContext, VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import type { Config } from './config.js';
+import { corsOptions } from './kernel/http/cors.js';
+import { serveDocs } from './kernel/http/docs.js';
+import { jsonBody } from './kernel/http/json-body.js';
+import { requestContext } from './kernel/http/request-context.js';
+import { requestLog } from './kernel/http/request-log.js';
+import { securityHeaders } from './kernel/http/security-headers.js';
+import { createLogger } from './kernel/logging/logger.js';
+
+/**
+ * The whole application after a configuration: connected, migrated, complete
+ * but not listening. Shared by main.ts and the tests.
+ */
+export async function createApp(config: Config): Promise<NestExpressApplication> {
+  const logger = createLogger(config);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
+
+  app.set('etag', false).set('x-powered-by', false).set('query parser', 'simple').set('trust proxy', config.http.trustProxy);
+  app.use(requestContext, requestLog(logger), securityHeaders(config));
+  app.enableCors(corsOptions(config));
+  serveDocs(app, config);
+  app.use(jsonBody(config.http.bodyLimitBytes));
+  await app.init();
+  return app;
+}
+
+/** The application without HTTP, for commands that work on its data. */
+export async function createContext(config: Config): Promise<INestApplicationContext> {
+  const context = await NestFactory.createApplicationContext(AppModule.forRoot(config, createLogger(config)), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  context.useLogger(context.get(Logger));
+  return context;
+}

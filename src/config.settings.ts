@@ -1,0 +1,94 @@
+import { createPrivateKey } from 'node:crypto';
+import { bool, EnvError, makeValidator, str } from 'envalid';
+
+const whole = (min: number, max: number) =>
+  makeValidator<number>((input) => {
+    const value = Number(input);
+    if (/^\d+$/.test(input) && value >= min && value <= max) return value;
+    throw new EnvError(`"${input}" is no whole number from ${min} to ${max}.`);
+  });
+
+const webAddress = makeValidator<string>((input) => {
+  if (URL.canParse(input) && /^https?:/.test(input)) return input;
+  throw new EnvError(`"${input}" is no http or https address.`);
+});
+
+const postgresAddress = makeValidator<string>((input) => {
+  if (URL.canParse(input) && /^postgres(ql)?:/.test(input)) return input;
+  throw new EnvError('it is no PostgreSQL address. Expected postgres://user:password@host:5432/database');
+});
+
+const origins = makeValidator<readonly string[]>((input) => {
+  const list = input.split(',').map((origin) => origin.trim());
+  const wrong = list.filter((origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin));
+  if (wrong.length === 0) return list;
+  throw new EnvError(`${wrong.join(', ')}: no origin. Expected a list such as https://shop.example.com,https://admin.example.com`);
+});
+
+const longSecret = makeValidator<string>((input) => {
+  if (input.length >= 32) return input;
+  throw new EnvError('it is shorter than 32 characters. Try: openssl rand -base64 48');
+});
+
+const signingKey = makeValidator<string>((input) => {
+  const pem = input.replaceAll('\\n', '\n');
+  try {
+    if (createPrivateKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1') return pem;
+  } catch {
+    // Falls through: an unreadable key and a key of another curve need the same mend.
+  }
+  throw new EnvError('it is no P-256 private key in PEM form. Try: openssl ecparam -name prime256v1 -genkey -noout');
+});
+
+const second = 1000;
+
+/**
+ * Every variable the application reads: how it is read, its default, what it means.
+ * `.env.example` and docs/configuration.md are held against this table by a test.
+ */
+export const settings = {
+  NODE_ENV: str({
+    choices: ['development', 'test', 'production'] as const,
+    default: 'development' as const,
+    desc: 'production refuses every setting that is only safe on a laptop',
+  }),
+  HOST: str({ default: undefined, desc: 'address to listen on; 127.0.0.1 with the embedded database, else 0.0.0.0' }),
+  PORT: whole(1, 65_535)({ default: 3000, desc: 'TCP port to listen on' }),
+  PUBLIC_URL: webAddress({ default: undefined, desc: 'address that clients use; http://localhost:PORT when not set' }),
+  DATA_DIR: str({ default: 'var', desc: 'folder of everything local: embedded database, keys made on first start' }),
+  DEMO: bool({ default: undefined, desc: 'demo catalogue and accounts; on with the embedded database, else off' }),
+
+  DATABASE_URL: postgresAddress({ default: undefined, desc: 'PostgreSQL server; the embedded one when not set' }),
+  MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
+  DB_POOL_SIZE: whole(1, 500)({ default: 10, desc: 'database connections of one process' }),
+  DB_ACQUIRE_TIMEOUT_MS: whole(100, 60_000)({ default: 5 * second, desc: 'longest wait for a free connection, then 503' }),
+  DB_BOOT_TIMEOUT_MS: whole(0, 600_000)({ default: 60 * second, desc: 'how long the start waits for the database' }),
+  DB_STATEMENT_TIMEOUT_MS: whole(100, 600_000)({ default: 10 * second, desc: 'longest run of one statement' }),
+  DB_LOCK_TIMEOUT_MS: whole(100, 600_000)({ default: 5 * second, desc: 'longest wait for a row lock' }),
+  DB_IDLE_TRANSACTION_TIMEOUT_MS: whole(1000, 600_000)({
+    default: 15 * second,
+    desc: 'PostgreSQL ends a transaction that stands idle for longer',
+  }),
+  DB_SLOW_QUERY_MS: whole(1, 600_000)({ default: second, desc: 'statements that take longer are logged as warnings' }),
+
+  SECRET_KEY: longSecret({ default: undefined, desc: 'signs list cursors; made and kept in DATA_DIR when not set' }),
+  JWT_PRIVATE_KEY: signingKey({ default: undefined, desc: 'P-256 PEM that signs access tokens; made and kept in DATA_DIR when not set' }),
+  JWT_ISSUER: webAddress({ default: undefined, desc: 'the iss claim of our own tokens; PUBLIC_URL when not set' }),
+  JWT_AUDIENCE: str({ default: 'keelson', desc: 'the aud claim of our own tokens' }),
+  ACCESS_TOKEN_TTL_SECONDS: whole(60, 86_400)({ default: 1800, desc: 'life of an access token' }),
+  BCRYPT_ROUNDS: whole(4, 15)({ default: 12, desc: 'cost of a password hash; 12 outside of tests' }),
+
+  CORS_ORIGINS: origins({ default: ['*'], desc: 'comma-separated origins of browser front ends, or *' }),
+  TRUST_PROXY: whole(0, 10)({ default: 0, desc: 'number of proxies in front whose X-Forwarded-For is believed' }),
+  BODY_LIMIT_BYTES: whole(1024, 10_485_760)({ default: 102_400, desc: 'largest JSON body' }),
+  SHUTDOWN_DELAY: whole(0, 120)({ default: 0, desc: 'seconds of serving on after SIGTERM, for load balancers to notice' }),
+  SHUTDOWN_TIMEOUT: whole(1, 300)({ default: 10, desc: 'seconds that requests in flight get to finish' }),
+
+  ORDER_RESERVATION_MINUTES: whole(1, 10_080)({ default: 30, desc: 'how long an unpaid order keeps its stock' }),
+
+  LOG_LEVEL: str({
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
+    default: 'info' as const,
+    desc: 'least severe line that is logged',
+  }),
+};

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { cleanEnv } from 'envalid';
+import { settings } from './config.settings.js';
+
+/** Everything the application is told from outside, read once, typed and frozen. */
+export type Config = ReturnType<typeof shape>;
+
+/** Lists every setting that is wrong, each with its mend, so that one look is enough. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Turns environment variables into the configuration. A pure function of its
+ * argument, but for the files that `<NAME>_FILE` variables point at.
+ *
+ * A variable that is empty counts as not set. Throws a ConfigError that names
+ * every wrong variable and what to do about it.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const values = readSecretFiles(env, problems);
+  const clean = cleanEnv(values, settings, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${(error as Error).message}`);
+    },
+  });
+  if (problems.length === 0) problems.push(...productionRefusals(clean));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(shape(clean));
+}
+
+/** The same configuration with the address of a database that was started after it was read. */
+export function withDatabase(config: Config, url: string): Config {
+  return deepFreeze({ ...config, database: { ...config.database, url } });
+}
+
+type Settings = ReturnType<typeof cleanEnv<typeof settings>>;
+
+function shape(env: Settings) {
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  const embedded = env.DATABASE_URL === undefined;
+  return {
+    environment: env.NODE_ENV,
+    production: env.NODE_ENV === 'production',
+    /** Demo data and demo accounts: whatever runs on the embedded database, unless told otherwise. */
+    demo: env.DEMO ?? embedded,
+    dataDir: resolve(env.DATA_DIR),
+    publicUrl: publicUrl.replace(/\/+$/, ''),
+    http: {
+      host: env.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
+      port: env.PORT,
+      corsOrigins: env.CORS_ORIGINS,
+      trustProxy: env.TRUST_PROXY,
+      bodyLimitBytes: env.BODY_LIMIT_BYTES,
+      shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
+      shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1000,
+    },
+    database: {
+      url: env.DATABASE_URL,
+      migrate: env.MIGRATE_ON_START,
+      poolSize: env.DB_POOL_SIZE,
+      acquireTimeoutMs: env.DB_ACQUIRE_TIMEOUT_MS,
+      bootTimeoutMs: env.DB_BOOT_TIMEOUT_MS,
+      statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: env.DB_LOCK_TIMEOUT_MS,
+      idleTransactionTimeoutMs: env.DB_IDLE_TRANSACTION_TIMEOUT_MS,
+      slowQueryMs: env.DB_SLOW_QUERY_MS,
+    },
+    auth: {
+      secretKey: env.SECRET_KEY,
+      privateKey: env.JWT_PRIVATE_KEY,
+      issuer: env.JWT_ISSUER ?? publicUrl.replace(/\/+$/, ''),
+      audience: env.JWT_AUDIENCE,
+      accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
+      bcryptRounds: env.BCRYPT_ROUNDS,
+    },
+    orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES },
+    log: { level: env.LOG_LEVEL },
+  };
+}
+
+/** `DATABASE_URL_FILE=/run/secrets/url` stands for `DATABASE_URL` with the content of that file. */
+function readSecretFiles(env: NodeJS.ProcessEnv, problems: string[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(settings)) {
+    const value = env[name] || undefined;
+    const file = env[`${name}_FILE`] || undefined;
+    if (value !== undefined) values[name] = value;
+    if (file === undefined) continue;
+    if (value !== undefined) {
+      problems.push(`${name}: it is set, and so is ${name}_FILE. Unset one of the two.`);
+      continue;
+    }
+    try {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}_FILE: ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
+    }
+  }
+  return values;
+}
+
+/** What is fine on a laptop and dangerous on the internet. */
+function productionRefusals(env: Settings): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const refusals: string[] = [];
+  if (!env.DATABASE_URL) {
+    refusals.push('DATABASE_URL: production does not run on the embedded database. Set it to your PostgreSQL server.');
+  }
+  if (env.DEMO) refusals.push('DEMO: production does not load demo accounts. Unset it.');
+  if (!env.SECRET_KEY) {
+    refusals.push('SECRET_KEY: production needs a secret of its own, 32 characters or more. Try: openssl rand -base64 48');
+  } else if (new Set(env.SECRET_KEY).size < 8) {
+    refusals.push('SECRET_KEY: it repeats a few characters and can be guessed. Try: openssl rand -base64 48');
+  }
+  if (!env.JWT_PRIVATE_KEY) {
+    refusals.push(
+      'JWT_PRIVATE_KEY: production needs a signing key that all replicas share. Try: openssl ecparam -name prime256v1 -genkey -noout',
+    );
+  }
+  if (env.CORS_ORIGINS.includes('*')) {
+    refusals.push('CORS_ORIGINS: production does not answer every site. List the origins of your front ends.');
+  }
+  if (!env.PUBLIC_URL) refusals.push('PUBLIC_URL: production needs the https address that clients use.');
+  for (const name of ['PUBLIC_URL', 'JWT_ISSUER'] as const) {
+    if (env[name]?.startsWith('http:')) refusals.push(`${name}: a production issuer is served over https, not http.`);
+  }
+  return refusals;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,96 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { JwtService } from '@nestjs/jwt';
+import { AuthGuard } from '@nestjs/passport';
+import type { Request } from 'express';
+import { AppError } from '../errors/app-error.js';
+import { currentRequest } from '../http/request-context.js';
+import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
+import type { Actor } from './actor.js';
+import { CredentialInvalid, CredentialMissing, NotAllowed } from './auth.errors.js';
+import { includesRole } from './permissions.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+const NOTHING_SAID: AccessRule = {};
+
+/**
+ * Stands before every route and refuses by default: without `@Public()` a
+ * credential is needed, `@Roles()` and `@Permissions()` narrow it further.
+ */
+@Injectable()
+export class AccessGuard extends AuthGuard('jwt') {
+  private readonly rules = new WeakMap<object, AccessRule>();
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly verified: VerifiedTokens,
+    private readonly jwt: JwtService,
+  ) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rule = this.ruleOf(context);
+    if (rule.public) return true;
+    const actor = await this.authenticate(context);
+    const seen = currentRequest();
+    if (seen) seen.userId = actor.userId;
+    authorize(actor, rule);
+    return true;
+  }
+
+  /** Passport's outcome, in our words. */
+  override handleRequest<T>(error: unknown, user: T | false | null, info: unknown): T {
+    if (error instanceof AppError) throw error;
+    if (user) return user;
+    throw new CredentialInvalid(reasonOf(info ?? error), info ?? error);
+  }
+
+  private async authenticate(context: ExecutionContext): Promise<Actor> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const token = bearer(request);
+    const known = this.verified.find(token);
+    if (known) {
+      request.user = known;
+      return known;
+    }
+    await super.canActivate(context);
+    const actor = request.user as Actor;
+    const { exp = 0 } = this.jwt.decode<{ exp?: number }>(token);
+    this.verified.remember(token, actor, exp * 1000);
+    return actor;
+  }
+
+  private ruleOf(context: ExecutionContext): AccessRule {
+    const handler = context.getHandler();
+    let rule = this.rules.get(handler);
+    if (!rule) {
+      rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, context.getClass()]) ?? NOTHING_SAID;
+      this.rules.set(handler, rule);
+    }
+    return rule;
+  }
+}
+
+function bearer({ headers: { authorization } }: Request): string {
+  if (authorization === undefined) throw new CredentialMissing();
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new CredentialInvalid('expected Authorization: Bearer followed by a token');
+  return token;
+}
+
+function authorize(actor: Actor, { roles, permissions }: AccessRule): void {
+  if (roles && !roles.some((role) => includesRole(actor.roles, role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
+  const missing = permissions?.filter((permission) => !actor.permissions.has(permission)) ?? [];
+  if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`);
+}
+
+/** jsonwebtoken's message is for developers; ours never repeats what the token holds. */
+function reasonOf(info: unknown): string {
+  const { name, message } = (info ?? {}) as { name?: string; message?: string };
+  if (name === 'TokenExpiredError') return 'it has expired';
+  if (name === 'NotBeforeError') return 'it is not valid yet';
+  if (message === 'invalid signature') return 'its signature is wrong';
+  if (message?.startsWith('jwt issuer invalid')) return 'its issuer is not known';
+  return 'it could not be verified';
+}

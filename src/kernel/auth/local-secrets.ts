@@ -1,0 +1,52 @@
+import { createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../../config.js';
+
+export const LOCAL_SECRETS = Symbol('LOCAL_SECRETS');
+
+export interface LocalSecrets {
+  /** Signs access tokens (ES256). */
+  readonly signingKey: KeyObject;
+  /** Authenticates list cursors. */
+  readonly cursorKey: Buffer;
+}
+
+/**
+ * The secrets of this installation: from the configuration where given, else
+ * made on first start and kept in DATA_DIR for the next ones. Production always
+ * gives them; the configuration refuses to be without.
+ */
+export function localSecrets({ auth, dataDir }: Config): LocalSecrets {
+  const secretKey = auth.secretKey ?? keep(join(dataDir, 'secrets', 'secret.key'), () => randomBytes(48).toString('base64url'));
+  const privateKey = auth.privateKey ?? keep(join(dataDir, 'secrets', 'jwt.pem'), newSigningKey);
+  return {
+    signingKey: createPrivateKey(privateKey),
+    cursorKey: Buffer.from(hkdfSync('sha256', secretKey, '', 'keelson list cursors', 32)),
+  };
+}
+
+function newSigningKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** Reads a file, or makes it. Of two processes that make it at once, both end with the same content. */
+function keep(file: string, make: () => string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, make(), { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return readFileSync(file, 'utf8');
+}

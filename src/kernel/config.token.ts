@@ -1,0 +1,2 @@
+/** Injects the configuration: `@Inject(CONFIG) config: Config`. */
+export const CONFIG = Symbol('CONFIG');

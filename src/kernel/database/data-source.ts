@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { DataSource, type MixedList } from 'typeorm';
+import type { Config } from '../../config.js';
+
+type Class = new (...args: never[]) => unknown;
+
+/** Compiled or not, migrations lie beside `src`. */
+const MIGRATIONS = join(__dirname, '..', '..', '..', 'migrations');
+
+/**
+ * A TypeORM data source after the configuration; nothing is connected yet.
+ * The pool waits a bounded time for a connection, and PostgreSQL ends
+ * statements, lock waits and idle transactions that last too long.
+ */
+export function createDataSource({ database }: Config, entities: MixedList<Class>): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: database.url,
+    entities: entities as never,
+    migrations: migrations() as never,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    installExtensions: false,
+    logging: false,
+    applicationName: 'keelson',
+    poolSize: database.poolSize,
+    // An idle connection that breaks is replaced by the pool; statements that need it fail, and say so, by themselves.
+    poolErrorHandler: () => {},
+    extra: {
+      connectionTimeoutMillis: database.acquireTimeoutMs,
+      idleTimeoutMillis: 30_000,
+      maxLifetimeSeconds: 1800,
+      keepAlive: true,
+      statement_timeout: database.statementTimeoutMs,
+      lock_timeout: database.lockTimeoutMs,
+      idle_in_transaction_session_timeout: database.idleTransactionTimeoutMs,
+      // A hung server never answers the statement timeout: give up on our side a little later.
+      query_timeout: database.statementTimeoutMs + 2000,
+    },
+  });
+}
+
+/** Every migration of the folder, in the order of the dates in the file names. */
+function migrations(): Class[] {
+  const load = createRequire(__filename);
+  return readdirSync(MIGRATIONS)
+    .filter((file) => /^\d{4}-\d\d-\d\d-\d+-[\w-]+\.(ts|js)$/.test(file))
+    .toSorted()
+    .flatMap((file) => Object.values(load(join(MIGRATIONS, file)) as Record<string, Class>));
+}

@@ -1,0 +1,72 @@
+import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource, type MixedList } from 'typeorm';
+import type { Config } from '../../config.js';
+import { CONFIG } from '../config.token.js';
+import { backoffMs } from './backoff.js';
+import { createDataSource } from './data-source.js';
+import { Database } from './database.js';
+import { migrate } from './migrator.js';
+
+/** Connects before anything else starts, migrates, and disconnects after everything else has ended. */
+@Global()
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  static forRoot(entities: MixedList<new (...args: never[]) => unknown>): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        {
+          provide: DataSource,
+          inject: [CONFIG],
+          useFactory: (config: Config) => connect(config, createDataSource(config, entities)),
+        },
+        {
+          provide: Database,
+          inject: [DataSource, CONFIG],
+          useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
+        },
+      ],
+      exports: [Database, DataSource],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
+
+/**
+ * Connects, patiently: a database that starts beside the application may need a
+ * while. Tries with exponential backoff and jitter for `bootTimeoutMs`, then
+ * throws the last error. A wrong password or name is not waited for.
+ */
+async function connect(config: Config, source: DataSource): Promise<DataSource> {
+  const logger = new Logger(Database.name);
+  const deadline = Date.now() + config.database.bootTimeoutMs;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await source.initialize();
+      break;
+    } catch (error) {
+      const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 5000 });
+      if (isPermanent(error) || Date.now() + waitMs > deadline) throw error;
+      logger.warn({ err: error, attempt, waitMs }, 'The database does not answer yet.');
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+  if (config.database.migrate) {
+    const applied = await migrate(config, source);
+    if (applied.length > 0) logger.log({ applied }, 'Migrations applied.');
+  }
+  return source;
+}
+
+/** Wrong password, unknown role, unknown database: waiting mends none of them. */
+function isPermanent(error: unknown): boolean {
+  return ['28P01', '28000', '3D000'].includes((error as { code?: string }).code ?? '');
+}

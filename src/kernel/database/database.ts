@@ -1,0 +1,196 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { Availability } from './availability.js';
+import { backoffMs } from './backoff.js';
+import { isDisconnection, isRetryable } from './postgres-errors.js';
+import { statementName } from './statement-names.js';
+
+export interface TransactionOptions {
+  /** Inside an open transaction: undo only this part when it fails, and let the outer one go on. */
+  readonly savepoint?: boolean;
+  /** Of a new outermost transaction. READ COMMITTED when not given. */
+  readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+}
+
+interface Unit {
+  readonly runner: QueryRunner;
+  readonly client: PoolClient;
+  readonly hooks: Array<() => unknown>;
+  open: boolean;
+}
+
+const RETRIES = 3;
+
+/**
+ * The one way to reach PostgreSQL. Services open transactions; repositories use
+ * `query` and `manager`, and so join whatever transaction is open around them.
+ */
+@Injectable()
+export class Database {
+  private readonly logger = new Logger(Database.name);
+  private readonly units = new AsyncLocalStorage<Unit>();
+  readonly availability = new Availability(() => this.pool.query('select 1'));
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly slowQueryMs = 1000,
+  ) {}
+
+  /** TypeORM, on the connection of the open transaction or, outside of one, on any. */
+  get manager(): EntityManager {
+    const unit = this.unit();
+    if (!unit) this.availability.enter();
+    return unit?.runner.manager ?? this.source.manager;
+  }
+
+  /**
+   * Runs one statement as a named prepared statement, so that PostgreSQL parses
+   * and plans it once for each connection. Values travel as parameters, always.
+   */
+  async query<T extends QueryResultRow>(sql: Sql): Promise<T[]> {
+    return (await this.run<T>(sql)).rows;
+  }
+
+  /** Like `query`, for statements whose number of touched rows matters more than rows. */
+  async execute(sql: Sql): Promise<number> {
+    return (await this.run(sql)).rowCount ?? 0;
+  }
+
+  /**
+   * Commits when `work` resolves, rolls back when it throws, and passes on what
+   * it gave or threw. Inside an open transaction it joins that one, or makes a
+   * savepoint when asked to.
+   *
+   * A new outermost transaction that PostgreSQL undoes for the sake of another
+   * (serialization failure, deadlock) is run again, three times at most, so
+   * `work` must bear being repeated: no network, nothing outside the database.
+   * One connection serves a transaction, so its statements follow each other.
+   *
+   * Throws Unavailable when no connection can be had in time.
+   */
+  async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const unit = this.unit();
+    if (unit) return options.savepoint ? this.inSavepoint(unit, work) : work();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.once(work, options);
+      } catch (error) {
+        if (!isRetryable(error) || attempt === RETRIES) throw error;
+        this.logger.debug({ err: error, attempt }, 'A transaction is run again.');
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, { firstMs: 10, longestMs: 200 })));
+      }
+    }
+  }
+
+  /**
+   * Runs `hook` once the outermost transaction has committed, and never when it
+   * or the savepoint around this call is undone; at once outside a transaction.
+   * The work is done by then: a hook that fails is logged and fails nothing.
+   */
+  afterCommit(hook: () => unknown): void {
+    const unit = this.unit();
+    if (unit) unit.hooks.push(hook);
+    else void this.runHooks([hook]);
+  }
+
+  /** Resolves with the milliseconds a round trip takes; rejects when it fails or takes longer than `timeoutMs`. */
+  async ping(timeoutMs: number): Promise<number> {
+    const start = performance.now();
+    const late = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs).unref(),
+    );
+    await Promise.race([this.pool.query('select 1'), late]);
+    return performance.now() - start;
+  }
+
+  async close(): Promise<void> {
+    this.availability.stop();
+    if (this.source.isInitialized) await this.source.destroy();
+  }
+
+  private get pool(): Pool {
+    return (this.source.driver as unknown as { master: Pool }).master;
+  }
+
+  private unit(): Unit | undefined {
+    const unit = this.units.getStore();
+    if (unit && !unit.open) throw new Error('The transaction around this call has ended; something was not awaited.');
+    return unit;
+  }
+
+  private async run<T extends QueryResultRow>(sql: Sql): Promise<QueryResult<T>> {
+    const unit = this.unit();
+    if (!unit) this.availability.enter();
+    const { text, values } = sql;
+    const start = performance.now();
+    try {
+      return await (unit?.client ?? this.pool).query<T>({ name: statementName(text), text, values });
+    } catch (error) {
+      if (isDisconnection(error)) this.availability.suspect(error);
+      throw error;
+    } finally {
+      const durationMs = Math.round(performance.now() - start);
+      if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');
+    }
+  }
+
+  private async once<T>(work: () => Promise<T>, { isolation }: TransactionOptions): Promise<T> {
+    this.availability.enter();
+    const runner = this.source.createQueryRunner();
+    const unit: Partial<Unit> & { open: boolean } = { runner, hooks: [], open: true };
+    let broken: unknown;
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      await runner.startTransaction(isolation);
+      const result = await this.units.run(Object.assign(unit, { client }) as Unit, work);
+      await runner.commitTransaction();
+      void this.runHooks(unit.hooks ?? []);
+      return result;
+    } catch (error) {
+      if (isDisconnection(error)) {
+        broken = error;
+        this.availability.suspect(error);
+      } else if (runner.isTransactionActive) {
+        await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
+      }
+      throw error;
+    } finally {
+      unit.open = false;
+      await release(runner, broken);
+    }
+  }
+
+  private async inSavepoint<T>(unit: Unit, work: () => Promise<T>): Promise<T> {
+    const hooksBefore = unit.hooks.length;
+    await unit.runner.startTransaction();
+    try {
+      const result = await work();
+      await unit.runner.commitTransaction();
+      return result;
+    } catch (error) {
+      unit.hooks.length = hooksBefore;
+      if (!isDisconnection(error)) await unit.runner.rollbackTransaction();
+      throw error;
+    }
+  }
+
+  private async runHooks(hooks: ReadonlyArray<() => unknown>): Promise<void> {
+    for (const hook of hooks) {
+      try {
+        await hook();
+      } catch (error) {
+        this.logger.error({ err: error }, 'A hook failed after its transaction was committed.');
+      }
+    }
+  }
+}
+
+/** A connection that broke must not go back to the pool; TypeORM's `release` takes no error, its driver does. */
+function release(runner: QueryRunner, broken: unknown): Promise<void> {
+  if (broken === undefined || runner.isReleased) return runner.release();
+  const { releasePostgresConnection } = runner as unknown as { releasePostgresConnection(error: unknown): Promise<void> };
+  return releasePostgresConnection.call(runner, broken);
+}

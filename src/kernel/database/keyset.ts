@@ -1,0 +1,76 @@
+import sql, { empty, join, type Sql } from 'sql-template-tag';
+
+/** A column that a list can be sorted by. It must never be null. */
+export interface SortColumn<Row> {
+  readonly column: Sql;
+  /** The column's type, for the values of a cursor, which travel as text. */
+  readonly type: Sql;
+  /** The row's value in the column, as the cursor carries it. */
+  value(row: Row): string | number;
+}
+
+interface SortKey {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+interface ListWindow {
+  readonly limit: number;
+  readonly offset: number;
+  readonly sort: readonly SortKey[];
+  readonly after?: readonly (string | number)[];
+}
+
+/**
+ * Pages by key: a page begins after the last row of the page before, found
+ * through the index, so page 1,000 costs what page 1 costs and rows that come
+ * and go shift nothing. The id comes last and makes every position unique.
+ * https://use-the-index-luke.com/no-offset explains the method.
+ */
+export class Keyset<Row extends { id: string }> {
+  private readonly columns: ReadonlyMap<string, SortColumn<Row>>;
+
+  constructor(columns: Record<string, SortColumn<Row>>, id: Sql) {
+    this.columns = new Map(Object.entries({ ...columns, id: { column: id, type: sql`uuid`, value: (row: Row) => row.id } }));
+  }
+
+  /** `and <condition>` for the rows after the window's cursor; empty without one. */
+  after({ sort, after }: ListWindow): Sql {
+    if (!after) return empty;
+    const keys = this.keys(sort);
+    const bounds = keys.map(({ type }, index) => sql`${after[index]}::${type}`);
+    const [first] = keys;
+    if (keys.every(({ descending }) => descending === first?.descending)) {
+      const columns = keys.map(({ column }) => column);
+      return sql`and (${join(columns)}) ${first?.descending ? sql`<` : sql`>`} (${join(bounds)})`;
+    }
+    const ways = keys.map((key, index) => {
+      const equal = keys.slice(0, index).map(({ column }, before) => sql`${column} = ${bounds[before]}`);
+      return sql`(${join([...equal, sql`${key.column} ${key.descending ? sql`<` : sql`>`} ${bounds[index]}`], ' and ')})`;
+    });
+    return sql`and ${first?.column} ${first?.descending ? sql`<=` : sql`>=`} ${bounds[0]} and (${join(ways, ' or ')})`;
+  }
+
+  /** `order by ... limit ... offset ...`, with one row more than the window holds, which tells whether more follow. */
+  page({ sort, limit, offset, after }: ListWindow): Sql {
+    const order = this.keys(sort).map(({ column, descending }) => (descending ? sql`${column} desc` : column));
+    return sql`order by ${join(order)} limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}`;
+  }
+
+  /** Cuts off the row too many, and gives the position of the last row when there was one. */
+  slice(found: Row[], { sort, limit }: ListWindow): { rows: Row[]; next?: (string | number)[] } {
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1);
+    if (found.length <= limit || !last) return { rows };
+    return { rows, next: this.keys(sort).map(({ value }) => value(last)) };
+  }
+
+  private keys(sort: readonly SortKey[]): Array<SortColumn<Row> & { descending: boolean }> {
+    const keys = sort.some(({ field }) => field === 'id') ? sort : [...sort, { field: 'id', descending: sort.at(-1)?.descending ?? false }];
+    return keys.map(({ field, descending }) => {
+      const column = this.columns.get(field);
+      if (!column) throw new Error(`No list can be sorted by ${field}.`);
+      return { ...column, descending };
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { ProblemType } from './problem-type.js';
+
+/** One broken rule of a request: where it is broken, and what would mend it. */
+export interface Violation {
+  /** A JSON Pointer into the body, as a fragment: `#/lines/0/quantity`. */
+  readonly pointer?: string;
+  /** The query, path or header parameter, when the body is not to blame. */
+  readonly parameter?: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface AppErrorOptions extends ErrorOptions {
+  readonly violations?: readonly Violation[];
+  /** Headers of the answer, such as Allow or WWW-Authenticate. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Seconds after which a new try makes sense; sent as Retry-After. */
+  readonly retryAfterSeconds?: number;
+  /** Facts for a client to act on, added to the answer as they stand. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An answer the caller can act on; the message becomes its `detail`.
+ * Anything else that is thrown is a bug and becomes a bare 500.
+ */
+export class AppError extends Error {
+  readonly violations: readonly Violation[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly facts: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly type: ProblemType,
+    detail: string,
+    { violations, headers = {}, retryAfterSeconds, facts = {}, cause }: AppErrorOptions = {},
+  ) {
+    super(detail, { cause });
+    this.name = new.target.name;
+    this.violations = violations;
+    this.facts = facts;
+    this.headers = retryAfterSeconds === undefined ? headers : { ...headers, 'Retry-After': String(retryAfterSeconds) };
+  }
+}

@@ -1,0 +1,94 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { CONFIG } from '../config.token.js';
+import type { Config } from '../../config.js';
+import { databaseProblem } from '../database/postgres-errors.js';
+import { Routes } from '../http/routes.js';
+import { currentRequest } from '../http/request-context.js';
+import { AppError } from './app-error.js';
+import { STATUS } from './problem-type.js';
+import { BadRequest, BodyTooLarge, MethodNotAllowed, RouteNotFound, UnreadableBody, UnsupportedMediaType } from './request.errors.js';
+import { Internal } from './server.errors.js';
+
+/**
+ * Answers every failure in one shape, RFC 9457 problem+json: ours, Nest's,
+ * the router's and the body parser's. What went wrong inside is for the log,
+ * under the request id, never for the caller.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly routes: Routes,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  /** Ends the response with the problem document for `error`; for code that runs outside of Nest's router. */
+  answer(error: unknown, request: Request, response: Response): void {
+    const problem = this.translate(error, request);
+    const status = STATUS[problem.type.kind];
+    if (status >= 500) this.logger.error({ err: problem.cause ?? problem }, problem.message);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    // Set before the failure, they would speak of something that did not happen.
+    for (const name of ['ETag', 'Location', 'Link', 'Cache-Control']) response.removeHeader(name);
+    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
+    response
+      .status(status)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: `${this.config.publicUrl}/problems/${problem.type.code}`,
+          title: problem.type.title,
+          status,
+          detail: problem.message,
+          instance: request.originalUrl.split('?', 1)[0],
+          code: problem.type.code,
+          requestId: currentRequest()?.requestId ?? request.id,
+          ...problem.facts,
+          errors: problem.violations,
+        }),
+      );
+  }
+
+  private translate(error: unknown, request: Request): AppError {
+    if (error instanceof AppError) return error;
+    const fromDatabase = databaseProblem(error);
+    if (fromDatabase) return fromDatabase;
+    const status = statusOf(error);
+    if (status === undefined || status >= 500) return new Internal(error);
+    if (status === 404) return this.unrouted(request);
+    if (status === 413) return new BodyTooLarge(this.config.http.bodyLimitBytes);
+    const detail = (error as Error).message;
+    if (status === 415) return new UnsupportedMediaType(detail);
+    if ((error as { type?: string }).type?.startsWith('request.')) {
+      return new UnreadableBody('The body ended before it was complete.', { cause: error });
+    }
+    return new BadRequest(detail, error);
+  }
+
+  /** Only the router itself says 404 without a reason of its own: modules throw errors that name what is missing. */
+  private unrouted(request: Request): AppError {
+    const path = request.originalUrl.split('?', 1)[0] ?? '/';
+    const allowed = this.routes.methodsOf(path);
+    if (allowed.length === 0 || allowed.includes(request.method)) return new RouteNotFound(request.method, path);
+    return new MethodNotAllowed(request.method, path, allowed);
+  }
+}
+
+/** Nest's exceptions, and what express middleware throws (http-errors), both carry their status. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  if (!(error instanceof Error)) return undefined;
+  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
+  const found = status ?? statusCode;
+  return typeof found === 'number' ? found : undefined;
+}

@@ -1,0 +1,181 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+  type ValidationArguments,
+} from 'class-validator';
+
+/**
+ * Field rules of requests: each says once what is checked and what is
+ * documented. A rule's message names the field and the form that is expected.
+ */
+interface FieldOptions {
+  description: string;
+  example?: unknown;
+  /** May be left out. An absent field is not touched; null is refused unless `nullable`. */
+  optional?: boolean;
+  nullable?: boolean;
+  default?: unknown;
+}
+
+/** Text, counted in characters as people see code points; surrounding space is cut off. */
+export function Text(options: FieldOptions & { min?: number; max: number; pattern?: RegExp; expected?: string }): PropertyDecorator {
+  const { min = 1, max, pattern, expected } = options;
+  const wish = expected ?? `a text of ${min} to ${max} characters`;
+  return field(
+    options,
+    { type: String, minLength: min, maxLength: max, ...(pattern && { pattern: pattern.source }) },
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    rule('text', wish, (value) => {
+      if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) return false;
+      const { length } = [...value];
+      return length >= min && length <= max && (pattern?.test(value) ?? true);
+    }),
+  );
+}
+
+/** A secret such as a password: never trimmed, never repeated in an answer. */
+export function Secret(options: FieldOptions & { min?: number; maxBytes: number }): PropertyDecorator {
+  const { min = 1, maxBytes } = options;
+  return field(
+    options,
+    { type: String, format: 'password', minLength: min, maxLength: maxBytes },
+    rule('secret', `a text of ${min} characters or more and at most ${maxBytes} bytes`, (value) => {
+      return typeof value === 'string' && [...value].length >= min && Buffer.byteLength(value) <= maxBytes;
+    }),
+  );
+}
+
+/** A whole number. In a query it is read from its decimal digits and nothing else. */
+export function Whole(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+  const { min, max } = options;
+  return field(
+    options,
+    { type: 'integer', minimum: min, maximum: max },
+    rule('whole', `a whole number from ${min} to ${max}`, (value) => Number.isInteger(value) && between(value as number, min, max)),
+  );
+}
+
+/** Reads a query parameter's digits as a number before its rule looks at it. */
+export function FromDigits(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value));
+}
+
+/** `true` or `false`; in a query as these words. */
+export function Flag(options: FieldOptions): PropertyDecorator {
+  return field(
+    options,
+    { type: Boolean },
+    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    rule('flag', 'true or false', (value) => typeof value === 'boolean'),
+  );
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function Uuid(options: FieldOptions): PropertyDecorator {
+  return field(
+    options,
+    { type: String, format: 'uuid' },
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    rule('uuid', 'a UUID', (value) => typeof value === 'string' && UUID.test(value)),
+  );
+}
+
+const EMAIL = /^[^\s@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
+
+/** An e-mail address, kept as people write it but for the case of its letters. */
+export function EmailAddress(options: FieldOptions): PropertyDecorator {
+  return field(
+    options,
+    { type: String, format: 'email', maxLength: 255 },
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value)),
+    rule('email', 'an e-mail address such as anna@example.com', (value) => {
+      return typeof value === 'string' && value.length <= 255 && value.isWellFormed() && EMAIL.test(value);
+    }),
+  );
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** A moment in ISO 8601 with its offset; becomes a Date. */
+export function Instant(options: FieldOptions): PropertyDecorator {
+  return field(
+    options,
+    { type: String, format: 'date-time' },
+    Transform(({ value }: { value: unknown }) => {
+      if (typeof value !== 'string' || !INSTANT.test(value)) return value;
+      const date = new Date(value);
+      return Number.isNaN(date.getTime()) ? value : date;
+    }),
+    rule('instant', 'a moment such as 2026-01-31T12:00:00Z', (value) => value instanceof Date),
+  );
+}
+
+export function OneOf(choices: readonly string[], options: FieldOptions): PropertyDecorator {
+  return field(
+    options,
+    { type: String, enum: [...choices] },
+    rule('choice', `one of ${choices.join(', ')}`, (value) => typeof value === 'string' && choices.includes(value)),
+  );
+}
+
+/** An object with rules of its own. */
+export function Nested(type: () => new () => object, options: FieldOptions): PropertyDecorator {
+  return field(options, { type }, Type(type), rule('object', 'an object', isObject), ValidateNested());
+}
+
+/** A list of objects with rules of their own. */
+export function ListOf(type: () => new () => object, options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+  const { min, max } = options;
+  const size = (args: ValidationArguments) => `${args.property} must have ${min} to ${max} entries.`;
+  return field(
+    options,
+    { type: [type()], minItems: min, maxItems: max },
+    Type(type),
+    IsArray({ message: ({ property }) => `${property} must be a list.` }),
+    ArrayMinSize(min, { message: size }),
+    ArrayMaxSize(max, { message: size }),
+    rule('entries', 'a list of objects', (value) => !Array.isArray(value) || value.every(isObject)),
+    ValidateNested({ each: true }),
+  );
+}
+
+function field(options: FieldOptions, schema: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
+  const { description, example, optional = false, nullable = false } = options;
+  const documented = ApiProperty({
+    ...schema,
+    description,
+    required: !optional,
+    ...(example !== undefined && { example }),
+    ...(options.default !== undefined && { default: options.default }),
+    ...(nullable && { nullable: true }),
+  } as ApiPropertyOptions);
+  const asked = ValidateIf((_, value) => !(optional && value === undefined) && !(nullable && value === null));
+  return applyDecorators(documented, asked, ...rules);
+}
+
+/** A rule of ours. It sees the value after transformation, undefined when a required field is missing. */
+export function rule(name: string, expected: string, holds: (value: unknown, object: object) => boolean): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown, args) => holds(value, args?.object ?? {}),
+      defaultMessage: (args) => `${args?.property} ${args?.value === undefined ? 'is missing; it' : ''} must be ${expected}.`.replace('  ', ' '),
+    },
+  });
+}
+
+function between(value: number, min: number, max: number): boolean {
+  return value >= min && value <= max;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import type { Request, Response, NextFunction } from 'express';
+import { v7 as uuidv7 } from 'uuid';
+
+/** What everything that happens for one request may want to know about it. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** W3C trace id: the caller's when it sent a valid traceparent, else one of our own. */
+  readonly traceId: string;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  /** Set by the guards, for the log line. */
+  userId?: string;
+  /** Set by the router's interceptor, for the log line: `OrdersController.create`. */
+  handler?: string;
+  readonly response: Response;
+}
+
+const SAFE_ID = /^[\w.:/+=@-]{1,128}$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The request being served, or undefined outside of one (at start, in a job). */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/**
+ * Gives each request its id and trace id, answers the id as X-Request-Id, and
+ * carries both through everything that is awaited for the request.
+ *
+ * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is kept when
+ * it is 1 to 128 harmless characters, else replaced without complaint.
+ * Trace context after https://www.w3.org/TR/trace-context/.
+ */
+export function requestContext(request: Request, response: Response, next: NextFunction): void {
+  const context: RequestContext = {
+    requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? uuidv7(),
+    traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? randomBytes(16).toString('hex'),
+    ipAddress: request.ip ?? null,
+    userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
+    response,
+  };
+  request.id = context.requestId;
+  response.setHeader('X-Request-Id', context.requestId);
+  storage.run(context, next);
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? undefined : header;
+}
+
+function safe(header: string | string[] | undefined): string | undefined {
+  const id = single(header);
+  return id !== undefined && SAFE_ID.test(id) ? id : undefined;
+}

@@ -1,0 +1,55 @@
+import { destination, type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
+import pretty from 'pino-pretty';
+import type { Config } from '../../config.js';
+import { currentRequest } from '../http/request-context.js';
+
+const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/g;
+const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bBearer\s+[\w.~+/=-]+/gi;
+
+const SECRET_NAMES = [
+  'password', 'newPassword', 'currentPassword', 'passwordHash', 'token', 'accessToken', 'refreshToken', 'idToken',
+  'apiKey', 'secret', 'secretKey', 'privateKey', 'authorization', 'cookie', 'email',
+];
+
+/**
+ * How the process logs: JSON lines, ISO times, and secrets
+ * kept out, by name wherever an object is logged and by shape in the finished
+ * line, so that no message or database error can carry an address or token.
+ */
+function options({ log }: Config): LoggerOptions {
+  return {
+    level: log.level,
+    base: undefined,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: [...SECRET_NAMES, ...SECRET_NAMES.map((name) => `*.${name}`), '*.headers.authorization', '*.headers.cookie', '*["set-cookie"]'],
+      censor: '[redacted]',
+    },
+    mixin: () => {
+      const request = currentRequest();
+      return request ? { requestId: request.requestId, traceId: request.traceId } : {};
+    },
+    hooks: {
+      streamWrite: (line) => (line.includes('@') || line.includes('eyJ') ? line.replace(EMAIL, '[email]').replace(TOKEN, '[token]') : line),
+    },
+  };
+}
+
+/**
+ * The process's logger, made before Nest starts so that what fails at boot is a
+ * line like any other. JSON lines leave in the background, a few kilobytes at a
+ * time: a slow reader must not slow a request. On a terminal people read, so
+ * there the lines are set for them.
+ */
+export function createLogger(config: Config): Logger {
+  return pino(options(config), process.stdout.isTTY && !config.production ? forPeople() : forMachines());
+}
+
+function forMachines(): DestinationStream {
+  return destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 250 });
+}
+
+function forPeople(): DestinationStream {
+  return pretty({ colorize: true, ignore: 'requestId,traceId,bytes,ipAddress,handler,path', translateTime: 'SYS:HH:MM:ss', singleLine: true });
+}

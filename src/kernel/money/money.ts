@@ -1,0 +1,29 @@
+/** An amount in the minor units of its ISO 4217 currency: 19.99 EUR is { amount: 1999, currency: 'EUR' }. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** The largest price of one unit. With 10,000 units on 100 lines a total can still be refused before it is wrong. */
+export const LARGEST_PRICE = 999_999_999_999;
+
+/** The currencies this runtime knows, by their ISO 4217 codes. */
+export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** How many digits a currency has behind the point: 2 for EUR, 0 for JPY, 3 for KWD. */
+export function minorDigits(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/**
+ * Reads a decimal such as `18.00` as minor units, without floating point.
+ * Throws a RangeError when it is none, or has more digits than the currency.
+ */
+export function parseDecimal(decimal: string, currency: string): Money {
+  const digits = minorDigits(currency);
+  const [, whole, fraction = ''] = /^(\d{1,12})(?:\.(\d+))?$/.exec(decimal) ?? [];
+  if (whole === undefined || fraction.length > digits) {
+    throw new RangeError(`${decimal} is no amount of ${currency}, which has ${digits} digits behind the point.`);
+  }
+  return { amount: Number(whole + fraction.padEnd(digits, '0')), currency };
+}

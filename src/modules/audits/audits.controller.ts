@@ -1,0 +1,31 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { Lists, type Page } from '../../kernel/http/lists/lists.js';
+import { ApiPage } from '../../kernel/http/lists/page.response.js';
+import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { AuditResponse, ListAuditsQuery } from './audits.dto.js';
+import { AuditsService } from './audits.service.js';
+
+@ApiTags('audits')
+@Controller('audits')
+export class AuditsController {
+  constructor(
+    private readonly audits: AuditsService,
+    private readonly lists: Lists,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List audit records', description: 'Your own; with `audits:read` everybody’s.' })
+  @ApiPage(AuditResponse)
+  list(@CurrentActor() actor: Actor, @Query() query: ListAuditsQuery): Promise<Page<AuditResponse>> {
+    return this.lists.answer(query, (window) => this.audits.list(actor, query.filter, window), AuditResponse.from);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get an audit record', description: 'One of your own; with `audits:read` anybody’s.' })
+  @ApiOkResponse({ type: AuditResponse, description: 'The record.' })
+  async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<AuditResponse> {
+    return AuditResponse.from(await this.audits.get(actor, id));
+  }
+}

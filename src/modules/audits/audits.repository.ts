@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import sql, { empty, join, type Sql } from 'sql-template-tag';
+import { Database } from '../../kernel/database/database.js';
+import { Keyset } from '../../kernel/database/keyset.js';
+import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import type { Audit } from './audit.entity.js';
+
+export type NewAudit = Omit<Audit, 'createdAt' | 'updatedAt'>;
+
+/** Conditions that must all hold; those left out hold for every record. */
+export interface AuditFilter {
+  readonly actionType?: string;
+  readonly entityType?: string;
+  readonly entityId?: string;
+  readonly userId?: string;
+  readonly status?: string;
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+}
+
+const COLUMNS = sql`
+  id, action_type as "actionType", entity_type as "entityType", entity_id as "entityId", user_id as "userId", actor,
+  status, details, changes, request_id as "requestId", ip_address as "ipAddress", user_agent as "userAgent",
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+const keyset = new Keyset<Audit>(
+  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
+  sql`id`,
+);
+
+@Injectable()
+export class AuditsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** One statement for all records. */
+  async insert(records: readonly NewAudit[]): Promise<void> {
+    const column = <K extends keyof NewAudit>(name: K) => records.map((record) => record[name]);
+    const json = (name: 'details' | 'changes') => records.map((record) => (record[name] === null ? null : JSON.stringify(record[name])));
+    await this.database.execute(sql`
+      insert into audits (id, action_type, entity_type, entity_id, user_id, actor, status, details, changes, request_id, ip_address, user_agent)
+      select * from unnest(
+        ${column('id')}::uuid[], ${column('actionType')}::text[], ${column('entityType')}::text[], ${column('entityId')}::uuid[],
+        ${column('userId')}::uuid[], ${column('actor')}::text[], ${column('status')}::text[], ${json('details')}::jsonb[],
+        ${json('changes')}::jsonb[], ${column('requestId')}::text[], ${column('ipAddress')}::text[], ${column('userAgent')}::text[])`);
+  }
+
+  async find(id: string): Promise<Audit | null> {
+    const [audit] = await this.database.query<Audit>(sql`select ${COLUMNS} from audits where id = ${id}`);
+    return audit ?? null;
+  }
+
+  async list(filter: AuditFilter, window: Window): Promise<Omit<Slice<Audit>, 'total'>> {
+    const found = await this.database.query<Audit>(sql`
+      select ${COLUMNS} from audits where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
+    return keyset.slice(found, window);
+  }
+
+  async count(filter: AuditFilter): Promise<number> {
+    const [row] = await this.database.query<{ total: number }>(sql`select count(*)::int as total from audits where ${conditions(filter)}`);
+    return row?.total ?? 0;
+  }
+}
+
+function conditions(filter: AuditFilter): Sql {
+  const { actionType, entityType, entityId, userId, status, createdAfter, createdBefore } = filter;
+  return join(
+    [
+      sql`true`,
+      actionType === undefined ? empty : sql`action_type = ${actionType}`,
+      entityType === undefined ? empty : sql`entity_type = ${entityType}`,
+      entityId === undefined ? empty : sql`entity_id = ${entityId}`,
+      userId === undefined ? empty : sql`user_id = ${userId}`,
+      status === undefined ? empty : sql`status = ${status}`,
+      createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
+      createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
+    ].filter((condition) => condition !== empty),
+    ' and ',
+  );
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.js';
+import { Readiness } from '../../kernel/http/readiness.js';
+import { version } from '../../kernel/version.js';
+
+export interface Check {
+  readonly status: 'healthy' | 'unhealthy';
+  readonly message: string;
+  readonly responseTimeMs?: number;
+}
+
+export interface Health {
+  readonly status: 'healthy' | 'unhealthy';
+  readonly timestamp: Date;
+  readonly version: string;
+  readonly uptimeSeconds: number;
+  readonly checks: Readonly<Record<string, Check>>;
+}
+
+const DATABASE_TIMEOUT_MS = 2000;
+
+/** Says whether this instance lives, and whether it should be sent requests. */
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly database: Database,
+    private readonly readiness: Readiness,
+  ) {}
+
+  /** The process answers; nothing outside of it is asked. */
+  live(): Health {
+    return health({ process: { status: 'healthy', message: 'The process answers.' } });
+  }
+
+  /** Whether requests can be served here: the database answers, and the instance is not about to end. */
+  async ready(): Promise<Health> {
+    const traffic: Check = this.readiness.isLeaving
+      ? { status: 'unhealthy', message: 'The instance is about to end.' }
+      : { status: 'healthy', message: 'The instance takes requests.' };
+    return health({ traffic, database: await this.checkDatabase() });
+  }
+
+  async db(): Promise<Health> {
+    return health({ database: await this.checkDatabase() });
+  }
+
+  private async checkDatabase(): Promise<Check> {
+    try {
+      const responseTimeMs = Math.round((await this.database.ping(DATABASE_TIMEOUT_MS)) * 10) / 10;
+      return { status: 'healthy', message: 'The database answers.', responseTimeMs };
+    } catch {
+      return { status: 'unhealthy', message: 'The database does not answer.' };
+    }
+  }
+}
+
+function health(checks: Record<string, Check>): Health {
+  const healthy = Object.values(checks).every(({ status }) => status === 'healthy');
+  return {
+    status: healthy ? 'healthy' : 'unhealthy',
+    timestamp: new Date(),
+    version,
+    uptimeSeconds: Math.round(process.uptime()),
+    checks,
+  };
+}

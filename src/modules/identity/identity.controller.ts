@@ -1,0 +1,25 @@
+import { Body, Controller, Header, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../kernel/auth/access.decorators.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
+import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
+import { SignInRequest, SignInResponse } from './identity.dto.js';
+import { IdentityService } from './identity.service.js';
+
+@ApiTags('auth')
+@Controller('auth')
+export class IdentityController {
+  constructor(private readonly identity: IdentityService) {}
+
+  @Post('login')
+  @Public()
+  @NeverKept()
+  @HttpCode(HttpStatus.OK)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Sign in', description: 'An access token for an e-mail address and a password.' })
+  @ApiOkResponse({ type: SignInResponse, description: 'Signed in.' })
+  @ApiProblem(401, 'The e-mail address or the password is wrong.')
+  async signIn(@Body() { email, password }: SignInRequest): Promise<SignInResponse> {
+    return SignInResponse.from(await this.identity.signIn(email, password));
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AuditsModule } from '../audits/audits.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { IdentityController } from './identity.controller.js';
+import { IdentityService } from './identity.service.js';
+import { Passwords } from './passwords.js';
+
+@Module({
+  imports: [AuditsModule, UsersModule],
+  controllers: [IdentityController],
+  providers: [IdentityService, Passwords],
+  exports: [IdentityService],
+})
+export class IdentityModule {}

@@ -1,0 +1,36 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** A thing we sell. The price is in minor units. The database itself refuses stock below zero. */
+@Entity('products')
+@Index('products_sku_key', ['sku'], { unique: true, where: '(deleted_at IS NULL)' })
+@Index('idx_products_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_products_name_key', ['nameKey', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_products_price_amount', ['priceAmount', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_products_category', ['category', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_products_search_text', { synchronize: false })
+@Check('products_sku_check', 'length(sku) between 1 and 64')
+@Check('products_name_check', 'length(name) between 1 and 200')
+@Check('products_category_check', 'length(category) between 1 and 100')
+@Check('products_description_check', 'length(description) <= 2000')
+@Check('products_price_amount_check', 'price_amount between 0 and 999999999999')
+@Check('products_price_currency_check', "price_currency ~ '^[A-Z]{3}$'")
+@Check('products_stock_check', 'stock >= 0')
+export class Product {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'products_pkey' }) id!: string;
+  @Column('text') sku!: string;
+  @Column('text') name!: string;
+  @Column('text') category!: string;
+  @Column('text', { default: '' }) description!: string;
+  @Column('bigint', { name: 'price_amount' }) priceAmount!: number;
+  @Column({ type: 'character', name: 'price_currency', length: 3 }) priceCurrency!: string;
+  @Column('integer') stock!: number;
+  @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
+  /** The name without case and accents, for sorting; kept by a trigger. */
+  @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false }) nameKey!: string;
+  /** All that can be searched, without case and accents; kept by a trigger. */
+  @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false }) searchText!: string;
+  @Column('integer', { default: 1 }) version!: number;
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true }) deletedAt!: Date | null;
+}

@@ -1,0 +1,87 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Permissions, Public } from '../../kernel/auth/access.decorators.js';
+import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { Versioned } from '../../kernel/http/conditional/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
+import { Creates } from '../../kernel/http/created.js';
+import { Lists, type Page } from '../../kernel/http/lists/lists.js';
+import { ApiPage } from '../../kernel/http/lists/page.response.js';
+import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { ListProductsQuery, PatchProductRequest, ProductRequest, ProductResponse } from './products.dto.js';
+import { ProductsService } from './products.service.js';
+
+@ApiTags('products')
+@Controller('products')
+export class ProductsController {
+  constructor(
+    private readonly products: ProductsService,
+    private readonly lists: Lists,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'List products', description: 'Newest first unless sorted otherwise.' })
+  @ApiPage(ProductResponse)
+  list(@Query() query: ListProductsQuery): Promise<Page<ProductResponse>> {
+    return this.lists.answer(query, (window) => this.products.list(query.filter, window), ProductResponse.from);
+  }
+
+  @Get(':id')
+  @Public()
+  @Versioned()
+  @ApiOperation({ summary: 'Get a product' })
+  @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
+  async get(@Param('id', UuidPipe) id: string): Promise<ProductResponse> {
+    return ProductResponse.from(await this.products.get(id));
+  }
+
+  @Post()
+  @Permissions('products:manage')
+  @Creates(ProductResponse)
+  @ApiOperation({ summary: 'Add a product' })
+  async create(@CurrentActor() actor: Actor, @Body() body: ProductRequest): Promise<ProductResponse> {
+    return ProductResponse.from(await this.products.create(actor, body));
+  }
+
+  @Put(':id')
+  @Permissions('products:manage')
+  @Versioned()
+  @ApiOperation({ summary: 'Replace a product', description: 'Every writable field; those left out get their default.' })
+  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
+  async replace(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() body: ProductRequest,
+  ): Promise<ProductResponse> {
+    return ProductResponse.from(await this.products.update(actor, id, body, expected));
+  }
+
+  @Patch(':id')
+  @Permissions('products:manage')
+  @Versioned()
+  @ApiOperation({ summary: 'Change a product', description: 'The named fields; the others stay.' })
+  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
+  async change(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() body: PatchProductRequest,
+  ): Promise<ProductResponse> {
+    return ProductResponse.from(await this.products.update(actor, id, body, expected));
+  }
+
+  @Delete(':id')
+  @Permissions('products:manage')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Delete a product', description: 'Orders keep what they say of it; its SKU is free again.' })
+  @ApiNoContentResponse({ description: 'Deleted.' })
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<void> {
+    await this.products.delete(actor, id, expected);
+  }
+}

@@ -1,0 +1,47 @@
+import { AppError } from '../../kernel/errors/app-error.js';
+import { problemType } from '../../kernel/errors/problem-type.js';
+
+const productNotFound = problemType('not_found', 'product_not_found', 'No such product', 'No product has this id, or it was deleted.');
+const skuTaken = problemType(
+  'conflict',
+  'sku_taken',
+  'SKU in use',
+  'Another product has this SKU. A SKU names one product; the SKU of a deleted product is free again.',
+);
+const outOfStock = problemType(
+  'conflict',
+  'out_of_stock',
+  'Not enough stock',
+  'Less is left of a product than was asked for. Nothing was taken. Order fewer pieces, or try again when it is in stock.',
+);
+const productNotSold = problemType(
+  'conflict',
+  'product_not_sold',
+  'Product is not sold',
+  'A product of the order is not sold any more, or does not exist. `errors` names the lines. Nothing was taken.',
+);
+
+export class ProductNotFound extends AppError {
+  constructor(id: string) {
+    super(productNotFound, `No product has the id ${id}.`);
+  }
+}
+
+export class SkuTaken extends AppError {
+  constructor(sku: string, cause: unknown) {
+    super(skuTaken, `Another product has the SKU ${sku}.`, { cause });
+  }
+}
+
+export class OutOfStock extends AppError {
+  constructor(short: readonly { productId: string; sku: string; wanted: number; left: number }[]) {
+    const details = short.map(({ sku, wanted, left }) => `Only ${left} of ${sku} are left; ${wanted} were asked for.`);
+    super(outOfStock, details.join(' '), { facts: { short } });
+  }
+}
+
+export class ProductNotSold extends AppError {
+  constructor(productIds: readonly string[]) {
+    super(productNotSold, `Not sold: ${productIds.join(', ')}.`, { facts: { productIds } });
+  }
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import sql, { empty, join, type Sql } from 'sql-template-tag';
+import type { QueryDeepPartialEntity, Repository } from 'typeorm';
+import { Database } from '../../kernel/database/database.js';
+import { Keyset } from '../../kernel/database/keyset.js';
+import { violatesUnique } from '../../kernel/database/postgres-errors.js';
+import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { Product } from './product.entity.js';
+import { SkuTaken } from './products.errors.js';
+
+/** A product as it is read: all of the row but its search columns. */
+export type ProductRow = Omit<Product, 'nameKey' | 'searchText' | 'deletedAt'>;
+export type ProductFields = Pick<
+  Product,
+  'sku' | 'name' | 'category' | 'description' | 'priceAmount' | 'priceCurrency' | 'stock' | 'isActive'
+>;
+
+/** Conditions that must all hold; those left out hold for every product. */
+export interface ProductFilter {
+  readonly q?: string;
+  readonly category?: string;
+  readonly minPrice?: number;
+  readonly maxPrice?: number;
+  readonly inStock?: boolean;
+  readonly isActive?: boolean;
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+}
+
+const COLUMNS = sql`
+  id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
+  is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
+
+const keyset = new Keyset<ProductRow & { nameKey: string }>(
+  {
+    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+    name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
+    price: { column: sql`price_amount`, type: sql`bigint`, value: ({ priceAmount }) => priceAmount },
+  },
+  sql`id`,
+);
+
+@Injectable()
+export class ProductsRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string): Promise<ProductRow | null> {
+    const [product] = await this.database.query<ProductRow>(sql`
+      select ${COLUMNS} from products where id = ${id} and deleted_at is null`);
+    return product ?? null;
+  }
+
+  /** Waits for others who change the product, and keeps them waiting until the transaction ends. */
+  async lock(id: string): Promise<ProductRow | null> {
+    const [product] = await this.database.query<ProductRow>(sql`
+      select ${COLUMNS} from products where id = ${id} and deleted_at is null for no key update`);
+    return product ?? null;
+  }
+
+  findMany(ids: readonly string[]): Promise<ProductRow[]> {
+    return this.database.query<ProductRow>(sql`
+      select ${COLUMNS} from products where id = any(${ids}::uuid[]) and deleted_at is null`);
+  }
+
+  async list(filter: ProductFilter, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
+    const found = await this.database.query<ProductRow & { nameKey: string }>(sql`
+      select ${COLUMNS}, name_key as "nameKey" from products
+      where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
+    return keyset.slice(found, window);
+  }
+
+  async count(filter: ProductFilter): Promise<number> {
+    const [row] = await this.database.query<{ total: number }>(sql`
+      select count(*)::int as total from products where ${conditions(filter)}`);
+    return row?.total ?? 0;
+  }
+
+  /** Throws SkuTaken. */
+  async insert(product: ProductFields & { id: string }): Promise<void> {
+    await this.refusingTakenSku(product.sku, () => this.rows.insert(product));
+  }
+
+  /** Throws SkuTaken. */
+  async update(id: string, fields: Partial<ProductFields>): Promise<void> {
+    await this.refusingTakenSku(fields.sku, () => this.rows.update({ id }, next(fields)));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.rows.update({ id }, next({ deletedAt: () => 'now()' }));
+  }
+
+  /**
+   * Takes stock for all lines it can, and gives the ids of those: one
+   * conditional statement, so that two buyers of the last unit can't both get
+   * it. Rows are locked in id order, so that orders which share products wait
+   * for each other instead of deadlocking. A line whose price is no longer the
+   * one that was quoted, or that is not sold any more, gets nothing.
+   */
+  async takeStock(lines: readonly { productId: string; quantity: number; unitPrice: { amount: number } }[]): Promise<string[]> {
+    const ids = lines.map(({ productId }) => productId);
+    const taken = await this.database.query<{ id: string }>(sql`
+      with wanted as (
+        select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[],
+          ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[]) as line (id, quantity, price)
+      ), locked as (
+        select id from products where id = any(${ids}::uuid[]) order by id for no key update
+      )
+      update products p
+      set stock = p.stock - wanted.quantity, version = p.version + 1, updated_at = now()
+      from locked join wanted using (id)
+      where p.id = locked.id and p.stock >= wanted.quantity and p.price_amount = wanted.price and p.is_active and p.deleted_at is null
+      returning p.id`);
+    return taken.map(({ id }) => id);
+  }
+
+  private get rows(): Repository<Product> {
+    return this.database.manager.getRepository(Product);
+  }
+
+  private async refusingTakenSku(sku: string | undefined, write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw sku !== undefined && violatesUnique(error, 'products_sku_key') ? new SkuTaken(sku, error) : error;
+    }
+  }
+}
+
+/** A change of a row, and what goes with every change. */
+function next(fields: QueryDeepPartialEntity<Product>): QueryDeepPartialEntity<Product> {
+  return { ...fields, version: () => 'version + 1', updatedAt: () => 'now()' };
+}
+
+function conditions(filter: ProductFilter): Sql {
+  const { q, category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore } = filter;
+  const given = [
+    sql`deleted_at is null`,
+    q === undefined ? empty : sql`search_text like ${pattern(q)} escape '\\'`,
+    category === undefined ? empty : sql`category = ${category}`,
+    minPrice === undefined ? empty : sql`price_amount >= ${minPrice}`,
+    maxPrice === undefined ? empty : sql`price_amount <= ${maxPrice}`,
+    inStock === undefined ? empty : inStock ? sql`stock > 0` : sql`stock = 0`,
+    isActive === undefined ? empty : sql`is_active = ${isActive}`,
+    createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
+    createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
+  ];
+  return join(given.filter((condition) => condition !== empty), ' and ');
+}
+
+/** What was typed, anywhere in the text; its own `%` and `_` mean themselves. */
+function pattern(q: string): Sql {
+  const words = q.replace(/[\\%_]/g, '\\$&');
+  return sql`'%' || plain_text(${words}) || '%'`;
+}

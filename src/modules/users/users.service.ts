@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../../kernel/auth/actor.js';
+import type { Role } from '../../kernel/auth/permissions.js';
+import { Totals } from '../../kernel/cache/totals.js';
+import { Database } from '../../kernel/database/database.js';
+import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { AuditsService } from '../audits/audits.service.js';
+import type { User } from './user.entity.js';
+import { UserNotFound } from './users.errors.js';
+import { type ListedUser, type UserFilter, UsersRepository } from './users.repository.js';
+
+export interface NewAccount {
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly passwordHash: string | null;
+  readonly roles: readonly Role[];
+  readonly emailVerified?: boolean;
+}
+
+/** What signing in needs to know of an account, and nobody else. */
+export interface SignInAccount {
+  readonly id: string;
+  readonly passwordHash: string | null;
+  readonly roles: readonly Role[];
+  readonly isActive: boolean;
+}
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersRepository,
+    private readonly audits: AuditsService,
+    private readonly totals: Totals,
+  ) {}
+
+  /** A living user. Throws UserNotFound. */
+  async get(id: string): Promise<User> {
+    const user = await this.users.find(id);
+    if (!user) throw new UserNotFound(id);
+    return user;
+  }
+
+  /** Living users, newest first unless sorted otherwise. */
+  async list(filter: UserFilter, window: Window): Promise<Slice<ListedUser>> {
+    const slice = await this.users.list(filter, window);
+    return { ...slice, total: await this.totals.of('users', filter, () => this.users.count(filter)) };
+  }
+
+  /** Makes an account and gives its id. Throws EmailTaken; of two that ask at once, one gets the address. */
+  create(actor: Actor | null, account: NewAccount): Promise<string> {
+    const id = uuidv7();
+    const { email, firstName, lastName, passwordHash, roles, emailVerified = false } = account;
+    return this.database.transaction(async () => {
+      await this.users.insert({ id, email: email.toLowerCase(), firstName, lastName, passwordHash, roles: [...roles], emailVerified });
+      await this.audits.record(actor, {
+        action: 'create',
+        entityType: 'user',
+        entityId: id,
+        changes: { roles: { to: roles }, emailVerified: { to: emailVerified }, password: { to: passwordHash === null ? null : '[masked]' } },
+      });
+      this.totals.changed('users');
+      return id;
+    });
+  }
+
+  /** The account with this address, or null. Only for checking a credential. */
+  async findForSignIn(email: string): Promise<SignInAccount | null> {
+    const user = await this.users.findForSignIn(email);
+    return user && { id: user.id, passwordHash: user.passwordHash, roles: user.roles, isActive: user.isActive };
+  }
+
+  async noteSignIn(id: string): Promise<void> {
+    await this.users.noteSignIn(id);
+  }
+}
