@@ -25,6 +25,8 @@ export function createDataSource({ database }: Config, entities: MixedList<Class
     synchronize: false,
     installExtensions: false,
     logging: false,
+    // Amounts, counts and order numbers stay below 2^53, which constraints see to: numbers, not strings.
+    parseInt8: true,
     applicationName: 'keelson',
     poolSize: database.poolSize,
     // An idle connection that breaks is replaced by the pool; statements that need it fail, and say so, by themselves.

@@ -11,6 +11,9 @@ const SECRET_NAMES = [
   'apiKey', 'secret', 'secretKey', 'privateKey', 'authorization', 'cookie', 'email',
 ];
 
+/** Nest lists every module and route at start; /openapi.json lists them better. */
+const NEST_AT_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
 /**
  * How the process logs: JSON lines, ISO times, and secrets
  * kept out, by name wherever an object is logged and by shape in the finished
@@ -31,6 +34,10 @@ function options({ log }: Config): LoggerOptions {
       return request ? { requestId: request.requestId, traceId: request.traceId } : {};
     },
     hooks: {
+      logMethod(call, method) {
+        const { context } = (call[0] ?? {}) as { context?: string };
+        if (!NEST_AT_START.has(context ?? '')) method.apply(this, call);
+      },
       streamWrite: (line) => (line.includes('@') || line.includes('eyJ') ? line.replace(EMAIL, '[email]').replace(TOKEN, '[token]') : line),
     },
   };

@@ -32,7 +32,7 @@ export class AuditsService {
    * itself or for somebody unknown. Request id, address and user agent come
    * from the request being served.
    */
-  async record(actor: Actor | null, ...entries: readonly AuditEntry[]): Promise<void> {
+  async record(actor: Pick<Actor, 'userId'> | null, ...entries: readonly AuditEntry[]): Promise<void> {
     const request = currentRequest();
     const source = {
       userId: actor?.userId ?? null,

@@ -38,7 +38,7 @@ export class IdentityService {
       throw new SignInFailed();
     }
     await this.database.transaction(async () => {
-      await this.audits.record(null, { action: 'login', entityType: 'user', entityId: account.id });
+      await this.audits.record({ userId: account.id }, { action: 'login', entityType: 'user', entityId: account.id });
       await this.users.noteSignIn(account.id);
     });
     return this.issuer.issue(account.id, account.roles);

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Client } from 'pg';
+import { createApp } from '../../src/app.js';
+import { loadConfig } from '../../src/config.js';
+import type { Role } from '../../src/kernel/auth/permissions.js';
+import { IdentityService } from '../../src/modules/identity/identity.service.js';
+import { UsersService } from '../../src/modules/users/users.service.js';
+import { ApiClient } from './client.js';
+import { connect, createDatabase, type TestDatabase } from './database.js';
+
+export const PASSWORD = 'correct horse battery';
+
+/** The real application on a database of its own, listening on a free port. */
+export class TestApp {
+  readonly nobody: ApiClient;
+  private count = 0;
+
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly url: string,
+    readonly database: TestDatabase,
+    /** A connection beside the application's, for looking at what is really stored. */
+    readonly sql: Client,
+    private readonly dataDir: string,
+    private readonly ownsDatabase: boolean,
+  ) {
+    this.nobody = new ApiClient(url);
+  }
+
+  /** `database` lets two applications share one. */
+  static async start(env: Record<string, string> = {}, database?: TestDatabase): Promise<TestApp> {
+    const own = database ?? (await createDatabase());
+    const dataDir = mkdtempSync(join(tmpdir(), 'keelson-test-'));
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+      DATABASE_URL: own.url,
+      DATA_DIR: dataDir,
+      MIGRATE_ON_START: 'false',
+      BCRYPT_ROUNDS: '4',
+      SECRET_KEY: 'a secret that only the tests know, 0123456789',
+      ...env,
+    });
+    const app = await createApp(config);
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return new TestApp(app, `http://127.0.0.1:${port}`, own, await connect(own.url), dataDir, database === undefined);
+  }
+
+  /** A new account with this role, signed in over HTTP. */
+  async signIn(role: Role): Promise<ApiClient> {
+    const email = `${role}-${++this.count}-${process.pid}@example.com`;
+    const passwordHash = await this.app.get(IdentityService).hashPassword(PASSWORD);
+    const id = await this.app.get(UsersService).create(null, { email, firstName: 'Test', lastName: role, passwordHash, roles: [role] });
+    const { status, body } = await this.nobody.post('auth/login', { email, password: PASSWORD });
+    if (status !== 200) throw new Error(`Signing in failed with ${status}.`);
+    return new ApiClient(this.url, body.accessToken, id);
+  }
+
+  async close(): Promise<void> {
+    await this.sql.end();
+    await this.app.close();
+    if (this.ownsDatabase) await this.database.drop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A database of one's own, copied from the migrated template. */
+export async function createDatabase(template = 'keelson_template'): Promise<TestDatabase> {
+  const name = `keelson_${process.env.JEST_WORKER_ID ?? '0'}_${randomBytes(4).toString('hex')}`;
+  await administer(`create database ${name} template ${template}`);
+  const url = new URL(serverUrl());
+  url.pathname = name;
+  return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };
+}
+
+/** Runs statements over a connection of their own, beside the application. */
+export async function connect(url: string): Promise<Client> {
+  const client = new Client(url);
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = await connect(serverUrl());
+  try {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await client.query(statement);
+        return;
+      } catch (error) {
+        // Another worker is copying the template in this very moment.
+        if ((error as { code?: string }).code !== '55006' || attempt === 50) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+function serverUrl(): string {
+  const url = process.env.TEST_POSTGRES_URL;
+  if (!url) throw new Error('No test server: the global set-up of Jest starts it.');
+  return url;
+}

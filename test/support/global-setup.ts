@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { entities } from '../../src/app.module.js';
+import { loadConfig, withDatabase } from '../../src/config.js';
+import { createDataSource } from '../../src/kernel/database/data-source.js';
+import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
+import { migrate } from '../../src/kernel/database/migrator.js';
+
+export const TEMPLATE = 'keelson_template';
+
+declare global {
+  var testPostgres: EmbeddedPostgres | undefined;
+}
+
+/**
+ * Starts one PostgreSQL for the run, with a migrated database that every test
+ * file copies. It may lose data when the machine dies, which no test does.
+ */
+export default async function setUp(): Promise<void> {
+  const dataDir = join(__dirname, '..', '..', 'var', 'test');
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const postgres = await EmbeddedPostgres.start({ dataDir, database: 'postgres', settings, log: (line) => process.stderr.write(`${line}\n`) });
+  globalThis.testPostgres = postgres;
+  process.env.TEST_POSTGRES_URL = postgres.url;
+
+  const client = new Client(postgres.url);
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(`select datname from pg_database where datname like 'keelson%'`);
+  for (const { datname } of rows) await client.query(`drop database "${datname}" with (force)`);
+  await client.query(`create database ${TEMPLATE}`);
+  await client.end();
+
+  const url = new URL(postgres.url);
+  url.pathname = TEMPLATE;
+  const config = withDatabase(loadConfig({ LOG_LEVEL: 'silent' }), url.href);
+  const source = await createDataSource(config, entities).initialize();
+  await migrate(config, source);
+  await source.destroy();
+}
