@@ -75,9 +75,15 @@ export class Initial1795176000000 implements MigrationInterface {
     await runner.query('create unique index products_sku_key on products (sku) where deleted_at is null');
     await runner.query('create index idx_products_created_at on products (created_at, id) where deleted_at is null');
     await runner.query('create index idx_products_name_key on products (name_key, id) where deleted_at is null');
-    await runner.query('create index idx_products_price_amount on products (price_amount, id) where deleted_at is null');
-    await runner.query('create index idx_products_category on products (category, created_at, id) where deleted_at is null');
-    await runner.query('create index idx_products_search_text on products using gin (search_text gin_trgm_ops) where deleted_at is null');
+    await runner.query(
+      'create index idx_products_price_amount on products (price_amount, id) where deleted_at is null',
+    );
+    await runner.query(
+      'create index idx_products_category on products (category, created_at, id) where deleted_at is null',
+    );
+    await runner.query(
+      'create index idx_products_search_text on products using gin (search_text gin_trgm_ops) where deleted_at is null',
+    );
     await runner.query(`
       create function products_set_search() returns trigger language plpgsql as $$
       begin

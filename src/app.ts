@@ -27,7 +27,11 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
   app.useLogger(app.get(Logger));
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
 
-  app.set('etag', false).set('x-powered-by', false).set('query parser', 'simple').set('trust proxy', config.http.trustProxy);
+  app
+    .set('etag', false)
+    .set('x-powered-by', false)
+    .set('query parser', 'simple')
+    .set('trust proxy', config.http.trustProxy);
   app.use(requestContext, requestLog(logger), securityHeaders(config));
   app.enableCors(corsOptions(config));
   serveDocs(app, config);

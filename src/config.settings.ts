@@ -22,7 +22,9 @@ const origins = makeValidator<readonly string[]>((input) => {
   const list = input.split(',').map((origin) => origin.trim());
   const wrong = list.filter((origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin));
   if (wrong.length === 0) return list;
-  throw new EnvError(`${wrong.join(', ')}: no origin. Expected a list such as https://shop.example.com,https://admin.example.com`);
+  throw new EnvError(
+    `${wrong.join(', ')}: no origin. Expected a list such as https://shop.example.com,https://admin.example.com`,
+  );
 });
 
 const longSecret = makeValidator<string>((input) => {
@@ -61,18 +63,27 @@ export const settings = {
   DATABASE_URL: postgresAddress({ default: undefined, desc: 'PostgreSQL server; the embedded one when not set' }),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
   DB_POOL_SIZE: whole(1, 500)({ default: 10, desc: 'database connections of one process' }),
-  DB_ACQUIRE_TIMEOUT_MS: whole(100, 60_000)({ default: 5 * second, desc: 'longest wait for a free connection, then 503' }),
+  DB_ACQUIRE_TIMEOUT_MS: whole(
+    100,
+    60_000,
+  )({ default: 5 * second, desc: 'longest wait for a free connection, then 503' }),
   DB_BOOT_TIMEOUT_MS: whole(0, 600_000)({ default: 60 * second, desc: 'how long the start waits for the database' }),
   DB_STATEMENT_TIMEOUT_MS: whole(100, 600_000)({ default: 10 * second, desc: 'longest run of one statement' }),
   DB_LOCK_TIMEOUT_MS: whole(100, 600_000)({ default: 5 * second, desc: 'longest wait for a row lock' }),
-  DB_IDLE_TRANSACTION_TIMEOUT_MS: whole(1000, 600_000)({
+  DB_IDLE_TRANSACTION_TIMEOUT_MS: whole(
+    1000,
+    600_000,
+  )({
     default: 15 * second,
     desc: 'PostgreSQL ends a transaction that stands idle for longer',
   }),
   DB_SLOW_QUERY_MS: whole(1, 600_000)({ default: second, desc: 'statements that take longer are logged as warnings' }),
 
   SECRET_KEY: longSecret({ default: undefined, desc: 'signs list cursors; made and kept in DATA_DIR when not set' }),
-  JWT_PRIVATE_KEY: signingKey({ default: undefined, desc: 'P-256 PEM that signs access tokens; made and kept in DATA_DIR when not set' }),
+  JWT_PRIVATE_KEY: signingKey({
+    default: undefined,
+    desc: 'P-256 PEM that signs access tokens; made and kept in DATA_DIR when not set',
+  }),
   JWT_ISSUER: webAddress({ default: undefined, desc: 'the iss claim of our own tokens; PUBLIC_URL when not set' }),
   JWT_AUDIENCE: str({ default: 'keelson', desc: 'the aud claim of our own tokens' }),
   ACCESS_TOKEN_TTL_SECONDS: whole(60, 86_400)({ default: 1800, desc: 'life of an access token' }),
@@ -81,7 +92,10 @@ export const settings = {
   CORS_ORIGINS: origins({ default: ['*'], desc: 'comma-separated origins of browser front ends, or *' }),
   TRUST_PROXY: whole(0, 10)({ default: 0, desc: 'number of proxies in front whose X-Forwarded-For is believed' }),
   BODY_LIMIT_BYTES: whole(1024, 10_485_760)({ default: 102_400, desc: 'largest JSON body' }),
-  SHUTDOWN_DELAY: whole(0, 120)({ default: 0, desc: 'seconds of serving on after SIGTERM, for load balancers to notice' }),
+  SHUTDOWN_DELAY: whole(
+    0,
+    120,
+  )({ default: 0, desc: 'seconds of serving on after SIGTERM, for load balancers to notice' }),
   SHUTDOWN_TIMEOUT: whole(1, 300)({ default: 10, desc: 'seconds that requests in flight get to finish' }),
 
   ORDER_RESERVATION_MINUTES: whole(1, 10_080)({ default: 30, desc: 'how long an unpaid order keeps its stock' }),

@@ -114,7 +114,9 @@ function productionRefusals(env: Settings): string[] {
   }
   if (env.DEMO) refusals.push('DEMO: production does not load demo accounts. Unset it.');
   if (!env.SECRET_KEY) {
-    refusals.push('SECRET_KEY: production needs a secret of its own, 32 characters or more. Try: openssl rand -base64 48');
+    refusals.push(
+      'SECRET_KEY: production needs a secret of its own, 32 characters or more. Try: openssl rand -base64 48',
+    );
   } else if (new Set(env.SECRET_KEY).size < 8) {
     refusals.push('SECRET_KEY: it repeats a few characters and can be guessed. Try: openssl rand -base64 48');
   }

@@ -9,7 +9,10 @@ import { IdentityService } from './modules/identity/identity.service.js';
 import { ProductsService } from './modules/products/products.service.js';
 import { UsersService } from './modules/users/users.service.js';
 
-type CatalogueRow = Record<'sku' | 'name' | 'category' | 'description' | 'price' | 'currency' | 'stock' | 'active', string>;
+type CatalogueRow = Record<
+  'sku' | 'name' | 'category' | 'description' | 'price' | 'currency' | 'stock' | 'active',
+  string
+>;
 
 /**
  * Loads the demo accounts and the demo catalogue, each once: an account or a
@@ -34,6 +37,7 @@ export async function loadDemo(app: INestApplicationContext, root = process.cwd(
 
 async function readCatalogue(file: string): Promise<CatalogueRow[]> {
   const rows: CatalogueRow[] = [];
-  for await (const row of createReadStream(file).pipe(parse({ columns: true, bom: true }))) rows.push(row as CatalogueRow);
+  for await (const row of createReadStream(file).pipe(parse({ columns: true, bom: true })))
+    rows.push(row as CatalogueRow);
   return rows;
 }

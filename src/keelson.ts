@@ -88,7 +88,9 @@ export class Keelson {
 function portIsFree({ port, host }: Config['http']): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new PortTaken(port) : error));
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortTaken(port) : error),
+    );
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

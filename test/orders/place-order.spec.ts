@@ -16,7 +16,11 @@ describe('placing an order', () => {
   const stockOf = async (id: string) => (await manager.get(`products/${id}`)).body.stock as number;
 
   it('takes the stock, keeps a snapshot and shows it in the list', async () => {
-    const teapot = await createProduct(manager, { stock: 5, name: 'Müller’s Teapot', price: { amount: 1999, currency: 'EUR' } });
+    const teapot = await createProduct(manager, {
+      stock: 5,
+      name: 'Müller’s Teapot',
+      price: { amount: 1999, currency: 'EUR' },
+    });
     const cup = await createProduct(manager, { stock: 9, price: { amount: 250, currency: 'EUR' } });
 
     const placed = await user.post('orders', lines([teapot, 2], [cup, 3]));
@@ -44,9 +48,12 @@ describe('placing an order', () => {
 
     const answers = await Promise.all(Array.from({ length: 10 }, () => user.post('orders', lines([product, 1]))));
 
-    const statuses = answers.map(({ status }) => status).toSorted();
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
     expect(statuses).toEqual([201, ...Array<number>(9).fill(409)]);
-    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'out_of_stock', short: [{ left: 0, wanted: 1 }] });
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'out_of_stock',
+      short: [{ left: 0, wanted: 1 }],
+    });
     expect(await stockOf(product.id)).toBe(0);
   });
 });

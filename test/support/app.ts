@@ -12,7 +12,7 @@ import { UsersService } from '../../src/modules/users/users.service.js';
 import { ApiClient } from './client.js';
 import { connect, createDatabase, type TestDatabase } from './database.js';
 
-export const PASSWORD = 'correct horse battery';
+const PASSWORD = 'correct horse battery';
 
 /** The real application on a database of its own, listening on a free port. */
 export class TestApp {
@@ -55,7 +55,9 @@ export class TestApp {
   async signIn(role: Role): Promise<ApiClient> {
     const email = `${role}-${++this.count}-${process.pid}@example.com`;
     const passwordHash = await this.app.get(IdentityService).hashPassword(PASSWORD);
-    const id = await this.app.get(UsersService).create(null, { email, firstName: 'Test', lastName: role, passwordHash, roles: [role] });
+    const id = await this.app
+      .get(UsersService)
+      .create(null, { email, firstName: 'Test', lastName: role, passwordHash, roles: [role] });
     const { status, body } = await this.nobody.post('auth/login', { email, password: PASSWORD });
     if (status !== 200) throw new Error(`Signing in failed with ${status}.`);
     return new ApiClient(this.url, body.accessToken, id);

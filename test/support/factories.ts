@@ -18,13 +18,18 @@ export function productRequest(fields: Record<string, unknown> = {}): Record<str
 }
 
 /** A product made over HTTP by somebody who may. */
-export async function createProduct(manager: ApiClient, fields: Record<string, unknown> = {}): Promise<{ id: string; sku: string; version: number }> {
+export async function createProduct(
+  manager: ApiClient,
+  fields: Record<string, unknown> = {},
+): Promise<{ id: string; sku: string; version: number }> {
   const { status, body } = await manager.post('products', productRequest(fields));
   if (status !== 201) throw new Error(`The product was refused with ${status}: ${JSON.stringify(body)}`);
   return body;
 }
 
 /** The body of an order: `lines([product, 2], [other, 1])`. */
-export function lines(...entries: Array<[{ id: string }, number]>): { lines: Array<{ productId: string; quantity: number }> } {
+export function lines(...entries: Array<[{ id: string }, number]>): {
+  lines: Array<{ productId: string; quantity: number }>;
+} {
   return { lines: entries.map(([{ id }, quantity]) => ({ productId: id, quantity })) };
 }

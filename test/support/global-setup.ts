@@ -20,13 +20,20 @@ declare global {
 export default async function setUp(): Promise<void> {
   const dataDir = join(__dirname, '..', '..', 'var', 'test');
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
-  const postgres = await EmbeddedPostgres.start({ dataDir, database: 'postgres', settings, log: (line) => process.stderr.write(`${line}\n`) });
+  const postgres = await EmbeddedPostgres.start({
+    dataDir,
+    database: 'postgres',
+    settings,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
   globalThis.testPostgres = postgres;
   process.env.TEST_POSTGRES_URL = postgres.url;
 
   const client = new Client(postgres.url);
   await client.connect();
-  const { rows } = await client.query<{ datname: string }>(`select datname from pg_database where datname like 'keelson%'`);
+  const { rows } = await client.query<{ datname: string }>(
+    `select datname from pg_database where datname like 'keelson%'`,
+  );
   for (const { datname } of rows) await client.query(`drop database "${datname}" with (force)`);
   await client.query(`create database ${TEMPLATE}`);
   await client.end();

@@ -65,7 +65,9 @@ export class AccessGuard extends AuthGuard('jwt') {
     const handler = context.getHandler();
     let rule = this.rules.get(handler);
     if (!rule) {
-      rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, context.getClass()]) ?? NOTHING_SAID;
+      rule =
+        this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, context.getClass()]) ??
+        NOTHING_SAID;
       this.rules.set(handler, rule);
     }
     return rule;
@@ -80,7 +82,8 @@ function bearer({ headers: { authorization } }: Request): string {
 }
 
 function authorize(actor: Actor, { roles, permissions }: AccessRule): void {
-  if (roles && !roles.some((role) => includesRole(actor.roles, role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
+  if (roles && !roles.some((role) => includesRole(actor.roles, role)))
+    throw new NotAllowed(`the role ${roles.join(' or ')}`);
   const missing = permissions?.filter((permission) => !actor.permissions.has(permission)) ?? [];
   if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`);
 }

@@ -11,9 +11,6 @@ export interface Actor {
   readonly credential: { readonly issuer: string; readonly id: string };
 }
 
-/** The work of the application itself: start, seeds, jobs. */
-export const SYSTEM = null;
-
 /** The actor of the request; only for routes that are not public. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const { user } = context.switchToHttp().getRequest<Request>();

@@ -11,14 +11,29 @@ export class JwksController {
   @Get('jwks.json')
   @Public()
   @Header('Cache-Control', 'public, max-age=300')
-  @ApiOperation({ summary: 'Public keys of our access tokens', description: 'A JWK set (RFC 7517): verify our tokens with it.' })
+  @ApiOperation({
+    summary: 'Public keys of our access tokens',
+    description: 'A JWK set (RFC 7517): verify our tokens with it.',
+  })
   @ApiOkResponse({
     description: 'The key set.',
     schema: {
       type: 'object',
       required: ['keys'],
       properties: { keys: { type: 'array', items: { type: 'object', additionalProperties: true } } },
-      example: { keys: [{ kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0', kid: 'key-1', use: 'sig', alg: 'ES256' }] },
+      example: {
+        keys: [
+          {
+            kty: 'EC',
+            crv: 'P-256',
+            x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+            y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+            kid: 'key-1',
+            use: 'sig',
+            alg: 'ES256',
+          },
+        ],
+      },
     },
   })
   keys(): ReturnType<LocalIssuer['jwks']> {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
@@ -43,10 +44,10 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       issuer: known.map(({ issuer }) => issuer),
       algorithms: [...new Set(known.flatMap(({ algorithms }) => algorithms))] as never[],
-      jsonWebTokenOptions: { clockTolerance: LEEWAY_SECONDS },
-      secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: string) => void) => {
+      clockTolerance: LEEWAY_SECONDS,
+      secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: KeyObject) => void) => {
         keyFor(issuers, jwt.decode(token, { complete: true }) as Unverified | null).then(
-          (key) => done(null, key as unknown as string),
+          (key) => done(null, key),
           (error: unknown) => done(error),
         );
       },
@@ -59,14 +60,20 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     const audience = [claims.aud].flat();
     if (!issuer || !audience.includes(issuer.audience)) throw new CredentialInvalid('it is meant for another audience');
     if (claims.exp === undefined) throw new CredentialInvalid('it never expires');
-    if (claims.iat !== undefined && claims.iat > Date.now() / 1000 + LEEWAY_SECONDS) throw new CredentialInvalid('it is from the future');
+    if (claims.iat !== undefined && claims.iat > Date.now() / 1000 + LEEWAY_SECONDS)
+      throw new CredentialInvalid('it is from the future');
     if (!claims.jti || !claims.sub || !UUID.test(claims.sub)) throw new CredentialInvalid('it names no user');
     const roles = Array.isArray(claims.roles) ? ROLES.filter((role) => (claims.roles as Role[]).includes(role)) : [];
-    return { userId: claims.sub, roles, permissions: permissionsOf(roles), credential: { issuer: issuer.issuer, id: claims.jti } };
+    return {
+      userId: claims.sub,
+      roles,
+      permissions: permissionsOf(roles),
+      credential: { issuer: issuer.issuer, id: claims.jti },
+    };
   }
 }
 
-async function keyFor(issuers: Issuers, token: Unverified | null): Promise<unknown> {
+async function keyFor(issuers: Issuers, token: Unverified | null): Promise<KeyObject> {
   if (token === null) throw new CredentialInvalid('it is no JSON Web Token');
   const { header, payload } = token;
   const issuer = trusted(issuers, typeof payload === 'object' ? payload.iss : undefined);

@@ -32,7 +32,7 @@ export class LocalIssuer implements Issuer {
   ) {
     this.issuer = config.auth.issuer;
     this.audience = config.auth.audience;
-    this.publicKey = createPublicKey(secrets.signingKey as never);
+    this.publicKey = createPublicKey(secrets.signingKey);
     this.kid = thumbprint(this.publicKey.export({ format: 'jwk' }));
   }
 

@@ -18,7 +18,8 @@ export interface LocalSecrets {
  * gives them; the configuration refuses to be without.
  */
 export function localSecrets({ auth, dataDir }: Config): LocalSecrets {
-  const secretKey = auth.secretKey ?? keep(join(dataDir, 'secrets', 'secret.key'), () => randomBytes(48).toString('base64url'));
+  const secretKey =
+    auth.secretKey ?? keep(join(dataDir, 'secrets', 'secret.key'), () => randomBytes(48).toString('base64url'));
   const privateKey = auth.privateKey ?? keep(join(dataDir, 'secrets', 'jwt.pem'), newSigningKey);
   return {
     signingKey: createPrivateKey(privateKey),

@@ -49,7 +49,8 @@ export class Availability {
         this.nextProbeAt = undefined;
         return;
       } catch (error) {
-        if (attempt === 0) this.logger.warn({ err: cause }, 'The database is away; requests are refused until it is back.');
+        if (attempt === 0)
+          this.logger.warn({ err: cause }, 'The database is away; requests are refused until it is back.');
         const waitMs = backoffMs(attempt, { firstMs: 50, longestMs: 2000 });
         this.nextProbeAt = Date.now() + waitMs;
         this.logger.debug({ err: error, attempt, waitMs }, 'The database is still away.');

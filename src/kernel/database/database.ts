@@ -191,6 +191,8 @@ export class Database {
 /** A connection that broke must not go back to the pool; TypeORM's `release` takes no error, its driver does. */
 function release(runner: QueryRunner, broken: unknown): Promise<void> {
   if (broken === undefined || runner.isReleased) return runner.release();
-  const { releasePostgresConnection } = runner as unknown as { releasePostgresConnection(error: unknown): Promise<void> };
+  const { releasePostgresConnection } = runner as unknown as {
+    releasePostgresConnection(error: unknown): Promise<void>;
+  };
   return releasePostgresConnection.call(runner, broken);
 }

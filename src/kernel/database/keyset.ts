@@ -31,7 +31,9 @@ export class Keyset<Row extends { id: string }> {
   private readonly columns: ReadonlyMap<string, SortColumn<Row>>;
 
   constructor(columns: Record<string, SortColumn<Row>>, id: Sql) {
-    this.columns = new Map(Object.entries({ ...columns, id: { column: id, type: sql`uuid`, value: (row: Row) => row.id } }));
+    this.columns = new Map(
+      Object.entries({ ...columns, id: { column: id, type: sql`uuid`, value: (row: Row) => row.id } }),
+    );
   }
 
   /** `and <condition>` for the rows after the window's cursor; empty without one. */
@@ -66,7 +68,9 @@ export class Keyset<Row extends { id: string }> {
   }
 
   private keys(sort: readonly SortKey[]): Array<SortColumn<Row> & { descending: boolean }> {
-    const keys = sort.some(({ field }) => field === 'id') ? sort : [...sort, { field: 'id', descending: sort.at(-1)?.descending ?? false }];
+    const keys = sort.some(({ field }) => field === 'id')
+      ? sort
+      : [...sort, { field: 'id', descending: sort.at(-1)?.descending ?? false }];
     return keys.map(({ field, descending }) => {
       const column = this.columns.get(field);
       if (!column) throw new Error(`No list can be sorted by ${field}.`);

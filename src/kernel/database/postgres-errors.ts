@@ -13,14 +13,15 @@ const RETRYABLE = new Set(['40001', '40P01']);
 /** Statement cancelled by its timeout, lock not had in time, too many connections, out of memory or disk. */
 const OVERLOADED = new Set(['57014', '55P03', '53300', '53200', '53100']);
 /** The server went away, is going, or is not there yet; sockets that broke on the way. */
-const DISCONNECTED = /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+const DISCONNECTED =
+  /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 const DISCONNECTED_TEXT =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect|Client was closed|QueryRunnerAlreadyReleasedError)/;
 const POOL_TIMEOUT = /^timeout exceeded when trying to connect/;
 
 function driverError(error: unknown): DriverError | undefined {
   if (error instanceof QueryFailedError) return error.driverError as DriverError;
-  return error instanceof Error ? (error as DriverError) : undefined;
+  return error instanceof Error ? error : undefined;
 }
 
 /** True when `error` is PostgreSQL refusing a duplicate under the named constraint or unique index. */
@@ -41,15 +42,18 @@ export function isDisconnection(error: unknown): boolean {
 }
 
 /** True when the pool had no connection to give within its time: busy, or unable to open one. */
-export function isPoolTimeout(error: unknown): boolean {
+function isPoolTimeout(error: unknown): boolean {
   return POOL_TIMEOUT.test(driverError(error)?.message ?? '');
 }
 
 /** The answer for a failure of the database that a later try can survive; undefined for anything else. */
 export function databaseProblem(error: unknown): AppError | undefined {
-  if (isPoolTimeout(error)) return new Unavailable('All database connections are busy. Try again shortly.', { cause: error });
-  if (isDisconnection(error)) return new Unavailable('The database is away. Try again shortly.', { cause: error, retryAfterSeconds: 2 });
-  if (isRetryable(error)) return new Unavailable('Too many changes at once to the same data. Try again.', { cause: error });
+  if (isPoolTimeout(error))
+    return new Unavailable('All database connections are busy. Try again shortly.', { cause: error });
+  if (isDisconnection(error))
+    return new Unavailable('The database is away. Try again shortly.', { cause: error, retryAfterSeconds: 2 });
+  if (isRetryable(error))
+    return new Unavailable('Too many changes at once to the same data. Try again.', { cause: error });
   if (OVERLOADED.has(driverError(error)?.code ?? '')) {
     return new Unavailable('The database took too long. Try again shortly.', { cause: error });
   }

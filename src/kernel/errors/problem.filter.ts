@@ -7,7 +7,14 @@ import { Routes } from '../http/routes.js';
 import { currentRequest } from '../http/request-context.js';
 import { AppError } from './app-error.js';
 import { STATUS } from './problem-type.js';
-import { BadRequest, BodyTooLarge, MethodNotAllowed, RouteNotFound, UnreadableBody, UnsupportedMediaType } from './request.errors.js';
+import {
+  BadRequest,
+  BodyTooLarge,
+  MethodNotAllowed,
+  RouteNotFound,
+  UnreadableBody,
+  UnsupportedMediaType,
+} from './request.errors.js';
 import { Internal } from './server.errors.js';
 
 /**

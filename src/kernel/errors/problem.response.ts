@@ -1,7 +1,12 @@
 import { ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 
 class ViolationResponse {
-  @ApiProperty({ type: String, required: false, description: 'JSON Pointer into the body, as a fragment.', example: '#/lines/0/quantity' })
+  @ApiProperty({
+    type: String,
+    required: false,
+    description: 'JSON Pointer into the body, as a fragment.',
+    example: '#/lines/0/quantity',
+  })
   pointer?: string;
 
   @ApiProperty({ type: String, required: false, description: 'Query, path or header parameter.', example: 'limit' })
@@ -10,22 +15,39 @@ class ViolationResponse {
   @ApiProperty({ type: String, description: 'The rule that is broken.', example: 'whole' })
   code!: string;
 
-  @ApiProperty({ type: String, description: 'The rule in words.', example: 'quantity must be a whole number from 1 to 10000.' })
+  @ApiProperty({
+    type: String,
+    description: 'The rule in words.',
+    example: 'quantity must be a whole number from 1 to 10000.',
+  })
   detail!: string;
 }
 
 /** RFC 9457 problem details: the shape of every 4xx and 5xx. */
 export class ProblemResponse {
-  @ApiProperty({ type: String, format: 'uri', description: 'Page that explains this problem.', example: 'http://localhost:3000/problems/out_of_stock' })
+  @ApiProperty({
+    type: String,
+    format: 'uri',
+    description: 'Page that explains this problem.',
+    example: 'http://localhost:3000/problems/out_of_stock',
+  })
   type!: string;
 
-  @ApiProperty({ type: String, description: 'The problem in a few words; the same each time.', example: 'Not enough stock' })
+  @ApiProperty({
+    type: String,
+    description: 'The problem in a few words; the same each time.',
+    example: 'Not enough stock',
+  })
   title!: string;
 
   @ApiProperty({ type: 'integer', description: 'The status of the answer.', example: 409 })
   status!: number;
 
-  @ApiProperty({ type: String, description: 'What was wrong this time, and how to mend it.', example: 'Only 3 of NW-0021 are left; 5 were asked for.' })
+  @ApiProperty({
+    type: String,
+    description: 'What was wrong this time, and how to mend it.',
+    example: 'Only 3 of NW-0021 are left; 5 were asked for.',
+  })
   detail!: string;
 
   @ApiProperty({ type: String, description: 'The path that was asked for.', example: '/api/v1/orders' })
@@ -34,7 +56,11 @@ export class ProblemResponse {
   @ApiProperty({ type: String, description: 'The problem for programs; never changes.', example: 'out_of_stock' })
   code!: string;
 
-  @ApiProperty({ type: String, description: 'Finds this request in the logs.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
+  @ApiProperty({
+    type: String,
+    description: 'Finds this request in the logs.',
+    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+  })
   requestId!: string;
 
   @ApiProperty({ type: [ViolationResponse], required: false, description: 'Every broken rule.' })

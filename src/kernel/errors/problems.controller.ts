@@ -24,11 +24,19 @@ class ProblemNotFound extends AppError {
 export class ProblemsController {
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
-  @ApiOperation({ summary: 'List the problem types', description: 'Every way a request can fail, with a link to its page.' })
-  @ApiOkResponse({ description: 'A page.', content: { 'text/html': { schema: { type: 'string' }, example: '<h1>Problems</h1>' } } })
+  @ApiOperation({
+    summary: 'List the problem types',
+    description: 'Every way a request can fail, with a link to its page.',
+  })
+  @ApiOkResponse({
+    description: 'A page.',
+    content: { 'text/html': { schema: { type: 'string' }, example: '<h1>Problems</h1>' } },
+  })
   list(): string {
     const entries = [...problemTypes().values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
-    const rows = entries.map(({ code, title, kind }) => `<li><a href="/problems/${code}">${code}</a> (${STATUS[kind]}): ${title}</li>`);
+    const rows = entries.map(
+      ({ code, title, kind }) => `<li><a href="/problems/${code}">${code}</a> (${STATUS[kind]}): ${title}</li>`,
+    );
     return page('Problems', `<p>Every way a request can fail.</p><ul>${rows.join('')}</ul>`);
   }
 
@@ -36,7 +44,10 @@ export class ProblemsController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   @ApiOperation({ summary: 'Explain a problem type', description: 'What happened, and what to do about it.' })
   @ApiParam({ name: 'code', schema: { type: 'string' }, example: 'out_of_stock' })
-  @ApiOkResponse({ description: 'A page.', content: { 'text/html': { schema: { type: 'string' }, example: '<h1>Not enough stock</h1>' } } })
+  @ApiOkResponse({
+    description: 'A page.',
+    content: { 'text/html': { schema: { type: 'string' }, example: '<h1>Not enough stock</h1>' } },
+  })
   get(@Param('code') code: string): string {
     const type = problemTypes().get(code);
     if (!type) throw new ProblemNotFound(code);

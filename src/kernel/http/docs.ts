@@ -5,7 +5,8 @@ import type { Config } from '../../config.js';
 import { openApiDocument } from './openapi.js';
 
 /** Swagger UI's own scripts and styles are all it may load; its page sets styles inline. */
-const PAGE_POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+const PAGE_POLICY =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /** Runs in the browser: signing in through "Try it out" fills Authorize by itself. */
 const AUTHORIZE_ON_SIGN_IN = `

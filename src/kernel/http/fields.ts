@@ -25,7 +25,9 @@ interface FieldOptions {
 }
 
 /** Text, counted in characters as people see code points; surrounding space is cut off. */
-export function Text(options: FieldOptions & { min?: number; max: number; pattern?: RegExp; expected?: string }): PropertyDecorator {
+export function Text(
+  options: FieldOptions & { min?: number; max: number; pattern?: RegExp; expected?: string },
+): PropertyDecorator {
   const { min = 1, max, pattern, expected } = options;
   const wish = expected ?? `a text of ${min} to ${max} characters`;
   return field(
@@ -58,13 +60,19 @@ export function Whole(options: FieldOptions & { min: number; max: number }): Pro
   return field(
     options,
     { type: 'integer', minimum: min, maximum: max },
-    rule('whole', `a whole number from ${min} to ${max}`, (value) => Number.isInteger(value) && between(value as number, min, max)),
+    rule(
+      'whole',
+      `a whole number from ${min} to ${max}`,
+      (value) => Number.isInteger(value) && between(value as number, min, max),
+    ),
   );
 }
 
 /** Reads a query parameter's digits as a number before its rule looks at it. */
 export function FromDigits(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value));
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
+  );
 }
 
 /** `true` or `false`; in a query as these words. */
@@ -88,7 +96,8 @@ export function Uuid(options: FieldOptions): PropertyDecorator {
   );
 }
 
-const EMAIL = /^[^\s@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
+const EMAIL =
+  /^[^\s@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
 
 /** An e-mail address, kept as people write it but for the case of its letters. */
 export function EmailAddress(options: FieldOptions): PropertyDecorator {
@@ -132,7 +141,10 @@ export function Nested(type: () => new () => object, options: FieldOptions): Pro
 }
 
 /** A list of objects with rules of their own. */
-export function ListOf(type: () => new () => object, options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+export function ListOf(
+  type: () => new () => object,
+  options: FieldOptions & { min: number; max: number },
+): PropertyDecorator {
   const { min, max } = options;
   const size = (args: ValidationArguments) => `${args.property} must have ${min} to ${max} entries.`;
   return field(
@@ -162,12 +174,20 @@ function field(options: FieldOptions, schema: ApiPropertyOptions, ...rules: Prop
 }
 
 /** A rule of ours. It sees the value after transformation, undefined when a required field is missing. */
-export function rule(name: string, expected: string, holds: (value: unknown, object: object) => boolean): PropertyDecorator {
+export function rule(
+  name: string,
+  expected: string,
+  holds: (value: unknown, object: object) => boolean,
+): PropertyDecorator {
   return ValidateBy({
     name,
     validator: {
       validate: (value: unknown, args) => holds(value, args?.object ?? {}),
-      defaultMessage: (args) => `${args?.property} ${args?.value === undefined ? 'is missing; it' : ''} must be ${expected}.`.replace('  ', ' '),
+      defaultMessage: (args) =>
+        `${args?.property} ${args?.value === undefined ? 'is missing; it' : ''} must be ${expected}.`.replace(
+          '  ',
+          ' ',
+        ),
     },
   });
 }

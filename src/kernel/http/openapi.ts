@@ -5,7 +5,10 @@ import type { AccessRule } from '../auth/access.decorators.js';
 import { ProblemResponse } from '../errors/problem.response.js';
 import { version } from '../version.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-access'?: AccessRule; 'x-never-kept'?: boolean };
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
+  'x-access'?: AccessRule;
+  'x-never-kept'?: boolean;
+};
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -45,7 +48,15 @@ export function openApiDocument(app: INestApplication, { publicUrl }: Config): O
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(publicUrl)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token of `POST /api/v1/auth/login`.' }, 'bearer')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The access token of `POST /api/v1/auth/login`.',
+      },
+      'bearer',
+    )
     .addTag('auth', 'Signing in')
     .addTag('users', 'People with an account')
     .addTag('products', 'The catalogue')
@@ -60,7 +71,7 @@ export function openApiDocument(app: INestApplication, { publicUrl }: Config): O
   });
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
-      const operation = path[method] as Operation | undefined;
+      const operation = path[method];
       if (operation) complete(operation, method);
     }
   }
@@ -73,7 +84,10 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
   delete operation['x-access'];
   delete operation['x-never-kept'];
   operation.security = access.public ? [] : [{ bearer: [] }];
-  const needed = [...(access.roles ?? []).map((role) => `role \`${role}\``), ...(access.permissions ?? []).map((name) => `permission \`${name}\``)];
+  const needed = [
+    ...(access.roles ?? []).map((role) => `role \`${role}\``),
+    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
+  ];
   if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
   if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
 

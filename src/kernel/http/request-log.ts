@@ -14,7 +14,10 @@ export function requestLog(logger: Logger): RequestHandler {
     response.once('close', () => {
       const complete = response.writableFinished;
       const level = !complete ? 'warn' : response.statusCode >= 500 ? 'error' : 'info';
-      logger[level](line(request, response, performance.now() - startedAt), complete ? 'request' : 'request aborted by the caller');
+      logger[level](
+        line(request, response, performance.now() - startedAt),
+        complete ? 'request' : 'request aborted by the caller',
+      );
     });
     next();
   };

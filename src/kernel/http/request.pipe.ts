@@ -20,7 +20,9 @@ export class RequestPipe implements PipeTransform {
 
   private body(value: unknown, metatype: Type<object>): object {
     if (value === undefined) {
-      throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The request needs a JSON body; it has none.' }]);
+      throw new InvalidBody([
+        { pointer: '#', code: 'required', detail: 'The request needs a JSON body; it has none.' },
+      ]);
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new InvalidBody([{ pointer: '#', code: 'type', detail: 'The body must be a JSON object.' }]);

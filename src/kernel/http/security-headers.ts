@@ -23,7 +23,9 @@ export function securityHeaders({ production }: Config): RequestHandler {
 }
 
 /** What a middleware sets on a response that looks like this. */
-function recorded(middleware: (request: Request, response: Response, next: (error?: unknown) => void) => void): Array<[string, string]> {
+function recorded(
+  middleware: (request: Request, response: Response, next: (error?: unknown) => void) => void,
+): Array<[string, string]> {
   const headers: Array<[string, string]> = [];
   const response = { setHeader: (name: string, value: string) => headers.push([name, value]), removeHeader: () => {} };
   middleware({} as Request, response as unknown as Response, () => {});

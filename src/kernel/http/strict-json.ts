@@ -78,7 +78,8 @@ function inspect(text: string): Violation[] {
       const isName = level?.nameNext === true;
       if (isName) level.key = string;
       if (string.includes('\0')) refuse('nul_character', 'A text holds a NUL character, which can not be stored.');
-      if (!string.isWellFormed()) refuse('unpaired_surrogate', 'A text holds half a surrogate pair, which is no character.');
+      if (!string.isWellFormed())
+        refuse('unpaired_surrogate', 'A text holds half a surrogate pair, which is no character.');
       if (!isName) continue;
       level.nameNext = false;
       if (FORBIDDEN.has(string)) refuse('forbidden_name', `A member is named ${string}.`);

@@ -7,8 +7,21 @@ const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bBearer\s+[\w.~+/=-]+/gi;
 
 const SECRET_NAMES = [
-  'password', 'newPassword', 'currentPassword', 'passwordHash', 'token', 'accessToken', 'refreshToken', 'idToken',
-  'apiKey', 'secret', 'secretKey', 'privateKey', 'authorization', 'cookie', 'email',
+  'password',
+  'newPassword',
+  'currentPassword',
+  'passwordHash',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'idToken',
+  'apiKey',
+  'secret',
+  'secretKey',
+  'privateKey',
+  'authorization',
+  'cookie',
+  'email',
 ];
 
 /** Nest lists every module and route at start; /openapi.json lists them better. */
@@ -26,7 +39,13 @@ function options({ log }: Config): LoggerOptions {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: {
-      paths: [...SECRET_NAMES, ...SECRET_NAMES.map((name) => `*.${name}`), '*.headers.authorization', '*.headers.cookie', '*["set-cookie"]'],
+      paths: [
+        ...SECRET_NAMES,
+        ...SECRET_NAMES.map((name) => `*.${name}`),
+        '*.headers.authorization',
+        '*.headers.cookie',
+        '*["set-cookie"]',
+      ],
       censor: '[redacted]',
     },
     mixin: () => {
@@ -38,7 +57,8 @@ function options({ log }: Config): LoggerOptions {
         const { context } = (call[0] ?? {}) as { context?: string };
         if (!NEST_AT_START.has(context ?? '')) method.apply(this, call);
       },
-      streamWrite: (line) => (line.includes('@') || line.includes('eyJ') ? line.replace(EMAIL, '[email]').replace(TOKEN, '[token]') : line),
+      streamWrite: (line) =>
+        line.includes('@') || line.includes('eyJ') ? line.replace(EMAIL, '[email]').replace(TOKEN, '[token]') : line,
     },
   };
 }
@@ -58,5 +78,10 @@ function forMachines(): DestinationStream {
 }
 
 function forPeople(): DestinationStream {
-  return pretty({ colorize: true, ignore: 'requestId,traceId,bytes,ipAddress,handler,path', translateTime: 'SYS:HH:MM:ss', singleLine: true });
+  return pretty({
+    colorize: true,
+    ignore: 'requestId,traceId,bytes,ipAddress,handler,path',
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+  });
 }

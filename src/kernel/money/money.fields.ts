@@ -5,7 +5,14 @@ import { CURRENCIES, LARGEST_PRICE, type Money } from './money.js';
 
 function Currency(): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ type: String, description: 'ISO 4217 code.', example: 'EUR', pattern: '^[A-Z]{3}$', minLength: 3, maxLength: 3 }),
+    ApiProperty({
+      type: String,
+      description: 'ISO 4217 code.',
+      example: 'EUR',
+      pattern: '^[A-Z]{3}$',
+      minLength: 3,
+      maxLength: 3,
+    }),
     rule('currency', 'an ISO 4217 code such as EUR', (value) => typeof value === 'string' && CURRENCIES.has(value)),
   );
 }
@@ -21,7 +28,12 @@ export class MoneyRequest implements Money {
 
 /** A price or total in an answer. */
 export class MoneyResponse implements Money {
-  @ApiProperty({ type: 'integer', format: 'int64', description: 'Minor units: cents for EUR and USD, yen for JPY.', example: 1999 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    description: 'Minor units: cents for EUR and USD, yen for JPY.',
+    example: 1999,
+  })
   amount!: number;
 
   @ApiProperty({ type: String, description: 'ISO 4217 code.', example: 'EUR' })

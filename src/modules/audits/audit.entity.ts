@@ -1,6 +1,16 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-export const AUDIT_ACTIONS = ['create', 'update', 'delete', 'view', 'export', 'import', 'login', 'logout', 'other'] as const;
+export const AUDIT_ACTIONS = [
+  'create',
+  'update',
+  'delete',
+  'view',
+  'export',
+  'import',
+  'login',
+  'logout',
+  'other',
+] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export const AUDIT_STATUSES = ['success', 'failure', 'pending'] as const;

@@ -36,7 +36,12 @@ export class ListAuditsQuery extends ListQuery {
 }
 
 export class AuditResponse {
-  @ApiProperty({ type: String, format: 'uuid', description: 'Id of the record.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    description: 'Id of the record.',
+    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+  })
   id!: string;
 
   @ApiProperty({ type: String, enum: AUDIT_ACTIONS, description: 'What was done.', example: 'create' })
@@ -45,19 +50,40 @@ export class AuditResponse {
   @ApiProperty({ type: String, description: 'Kind of thing it was done to.', example: 'order' })
   entityType!: string;
 
-  @ApiProperty({ type: String, format: 'uuid', description: 'The thing it was done to.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be002' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    description: 'The thing it was done to.',
+    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be002',
+  })
   entityId!: string;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Who did it; null for the system and strangers.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Who did it; null for the system and strangers.',
+    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
+  })
   userId!: string | null;
 
-  @ApiProperty({ type: String, description: 'Who did it, in one text: user:<id>, anonymous or system.', example: 'user:0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003' })
+  @ApiProperty({
+    type: String,
+    description: 'Who did it, in one text: user:<id>, anonymous or system.',
+    example: 'user:0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
+  })
   actor!: string;
 
   @ApiProperty({ type: String, enum: AUDIT_STATUSES, description: 'How it ended.', example: 'success' })
   status!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: 'More about it.', example: { number: 'ORD-000123' } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'More about it.',
+    example: { number: 'ORD-000123' },
+  })
   details!: Record<string, unknown> | null;
 
   @ApiProperty({
@@ -69,7 +95,12 @@ export class AuditResponse {
   })
   changes!: Record<string, Change> | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Request that did it.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be004' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Request that did it.',
+    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be004',
+  })
   requestId!: string | null;
 
   @ApiProperty({ type: String, nullable: true, description: 'Address the request came from.', example: '127.0.0.1' })
@@ -81,13 +112,34 @@ export class AuditResponse {
   @ApiProperty({ type: String, format: 'date-time', description: 'When.', example: '2026-01-31T12:00:00.000Z' })
   createdAt!: Date;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the record was amended, if ever.', example: null })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the record was amended, if ever.',
+    example: null,
+  })
   updatedAt!: Date | null;
 
   /** Names every field: a new column stays private until someone decides otherwise. */
   static from(this: void, audit: Audit): AuditResponse {
     const { id, actionType, entityType, entityId, userId, actor, status, details, changes } = audit;
     const { requestId, ipAddress, userAgent, createdAt, updatedAt } = audit;
-    return { id, actionType, entityType, entityId, userId, actor, status, details, changes, requestId, ipAddress, userAgent, createdAt, updatedAt };
+    return {
+      id,
+      actionType,
+      entityType,
+      entityId,
+      userId,
+      actor,
+      status,
+      details,
+      changes,
+      requestId,
+      ipAddress,
+      userAgent,
+      createdAt,
+      updatedAt,
+    };
   }
 }

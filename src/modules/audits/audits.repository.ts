@@ -35,7 +35,8 @@ export class AuditsRepository {
   /** One statement for all records. */
   async insert(records: readonly NewAudit[]): Promise<void> {
     const column = <K extends keyof NewAudit>(name: K) => records.map((record) => record[name]);
-    const json = (name: 'details' | 'changes') => records.map((record) => (record[name] === null ? null : JSON.stringify(record[name])));
+    const json = (name: 'details' | 'changes') =>
+      records.map((record) => (record[name] === null ? null : JSON.stringify(record[name])));
     await this.database.execute(sql`
       insert into audits (id, action_type, entity_type, entity_id, user_id, actor, status, details, changes, request_id, ip_address, user_agent)
       select * from unnest(
@@ -56,7 +57,9 @@ export class AuditsRepository {
   }
 
   async count(filter: AuditFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`select count(*)::int as total from audits where ${conditions(filter)}`);
+    const [row] = await this.database.query<{ total: number }>(
+      sql`select count(*)::int as total from audits where ${conditions(filter)}`,
+    );
     return row?.total ?? 0;
   }
 }

@@ -62,7 +62,8 @@ export class AuditsService {
   /** Records, newest first unless sorted otherwise; without `audits:read` only those of one's own doing. */
   async list(actor: Actor, wanted: AuditFilter, window: Window): Promise<Slice<Audit>> {
     const filter = mayReadAll(actor) ? wanted : { ...wanted, userId: actor.userId };
-    if (!mayReadAll(actor) && wanted.userId !== undefined && wanted.userId !== actor.userId) return { rows: [], total: 0 };
+    if (!mayReadAll(actor) && wanted.userId !== undefined && wanted.userId !== actor.userId)
+      return { rows: [], total: 0 };
     const slice = await this.audits.list(filter, window);
     return { ...slice, total: await this.totals.of('audits', filter, () => this.audits.count(filter)) };
   }

@@ -11,7 +11,11 @@ function ApiHealth(summary: string, description: string): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary, description }),
     ApiOkResponse({ type: HealthResponse, description: 'Healthy.' }),
-    ApiResponse({ status: HttpStatus.SERVICE_UNAVAILABLE, type: HealthResponse, description: 'Unhealthy; `checks` says what.' }),
+    ApiResponse({
+      status: HttpStatus.SERVICE_UNAVAILABLE,
+      type: HealthResponse,
+      description: 'Unhealthy; `checks` says what.',
+    }),
     Header('Cache-Control', 'no-store'),
   );
 }

@@ -2,10 +2,20 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { Check, Health } from './health.service.js';
 
 export class HealthResponse implements Health {
-  @ApiProperty({ type: String, enum: ['healthy', 'unhealthy'], description: 'All checks together.', example: 'healthy' })
+  @ApiProperty({
+    type: String,
+    enum: ['healthy', 'unhealthy'],
+    description: 'All checks together.',
+    example: 'healthy',
+  })
   status!: 'healthy' | 'unhealthy';
 
-  @ApiProperty({ type: String, format: 'date-time', description: 'When it was looked at.', example: '2026-01-31T12:00:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'When it was looked at.',
+    example: '2026-01-31T12:00:00.000Z',
+  })
   timestamp!: Date;
 
   @ApiProperty({ type: String, description: 'Version of the application.', example: '0.1.0' })

@@ -12,7 +12,11 @@ export class SignInRequest {
 }
 
 export class SignInResponse {
-  @ApiProperty({ type: String, description: 'Send it as `Authorization: Bearer <accessToken>`.', example: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln' })
+  @ApiProperty({
+    type: String,
+    description: 'Send it as `Authorization: Bearer <accessToken>`.',
+    example: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
+  })
   accessToken!: string;
 
   @ApiProperty({ type: String, enum: ['Bearer'], description: 'Kind of token.', example: 'Bearer' })

@@ -36,7 +36,10 @@ export class OrdersController {
   @Post()
   @Permissions('orders:place')
   @Creates(OrderResponse)
-  @ApiOperation({ summary: 'Place an order', description: 'Takes the stock of all lines or of none, at the prices of this moment.' })
+  @ApiOperation({
+    summary: 'Place an order',
+    description: 'Takes the stock of all lines or of none, at the prices of this moment.',
+  })
   async place(@CurrentActor() actor: Actor, @Body() { lines }: PlaceOrderRequest): Promise<OrderResponse> {
     return OrderResponse.from(await this.orders.place(actor, lines));
   }

@@ -16,7 +16,11 @@ class OrderLineRequest {
 }
 
 export class PlaceOrderRequest {
-  @ListOf(() => OrderLineRequest, { description: 'What is ordered. Lines of one product count as one.', min: 1, max: 100 })
+  @ListOf(() => OrderLineRequest, {
+    description: 'What is ordered. Lines of one product count as one.',
+    min: 1,
+    max: 100,
+  })
   lines!: OrderLineRequest[];
 }
 
@@ -43,7 +47,12 @@ export class ListOrdersQuery extends ListQuery {
 }
 
 class OrderLineResponse {
-  @ApiProperty({ type: String, format: 'uuid', description: 'The product.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    description: 'The product.',
+    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+  })
   productId!: string;
 
   @ApiProperty({ type: String, description: 'SKU when it was ordered.', example: 'NW-0038' })
@@ -69,7 +78,12 @@ export class OrderResponse {
   @ApiProperty({ type: String, description: 'Number for people.', example: 'ORD-000123' })
   number!: string;
 
-  @ApiProperty({ type: String, format: 'uuid', description: 'Who ordered.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    description: 'Who ordered.',
+    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
+  })
   userId!: string;
 
   @ApiProperty({ type: String, enum: ORDER_STATUSES, description: 'State.', example: 'pending' })
@@ -81,13 +95,24 @@ export class OrderResponse {
   @ApiProperty({ type: MoneyResponse, description: 'Price of all lines.' })
   total!: MoneyResponse;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Until when the stock is kept unpaid.', example: '2026-01-31T12:30:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when the stock is kept unpaid.',
+    example: '2026-01-31T12:30:00.000Z',
+  })
   reservedUntil!: Date | null;
 
   @ApiProperty({ type: 'integer', description: 'Counts changes; the ETag.', example: 1 })
   version!: number;
 
-  @ApiProperty({ type: String, format: 'date-time', description: 'When it was placed.', example: '2026-01-31T12:00:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'When it was placed.',
+    example: '2026-01-31T12:00:00.000Z',
+  })
   createdAt!: Date;
 
   @ApiProperty({ type: String, format: 'date-time', description: 'Last change.', example: '2026-01-31T12:00:00.000Z' })
@@ -95,7 +120,19 @@ export class OrderResponse {
 
   /** Names every field: a new column stays private until someone decides otherwise. */
   static from(this: void, order: PlacedOrder): OrderResponse {
-    const { id, number, userId, status, lines, totalAmount, totalCurrency, reservedUntil, version, createdAt, updatedAt } = order;
+    const {
+      id,
+      number,
+      userId,
+      status,
+      lines,
+      totalAmount,
+      totalCurrency,
+      reservedUntil,
+      version,
+      createdAt,
+      updatedAt,
+    } = order;
     const money = (amount: number) => ({ amount, currency: totalCurrency });
     return {
       id,

@@ -2,7 +2,12 @@ import { AppError } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
 
-const orderNotFound = problemType('not_found', 'order_not_found', 'No such order', 'No order has this id, or it is somebody else’s.');
+const orderNotFound = problemType(
+  'not_found',
+  'order_not_found',
+  'No such order',
+  'No order has this id, or it is somebody else’s.',
+);
 const mixedCurrencies = problemType(
   'conflict',
   'mixed_currencies',
@@ -50,6 +55,12 @@ export class TooManyOfOneProduct extends InvalidBody {
 /** The sum is past what can be stated exactly in JSON. */
 export class OrderTooLarge extends InvalidBody {
   constructor() {
-    super([{ pointer: '#/lines', code: 'total', detail: 'the total must not pass 9007199254740991 minor units; split the order.' }]);
+    super([
+      {
+        pointer: '#/lines',
+        code: 'total',
+        detail: 'the total must not pass 9007199254740991 minor units; split the order.',
+      },
+    ]);
   }
 }

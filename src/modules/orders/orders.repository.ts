@@ -103,5 +103,8 @@ function conditions({ userId, status, createdAfter, createdBefore }: OrderFilter
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
   ];
-  return join(given.filter((condition) => condition !== empty), ' and ');
+  return join(
+    given.filter((condition) => condition !== empty),
+    ' and ',
+  );
 }

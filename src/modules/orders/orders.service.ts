@@ -95,7 +95,9 @@ function mayReadAll({ permissions }: Actor): boolean {
 function merge(lines: readonly StockLine[]): StockLine[] {
   const quantities = new Map<string, number>();
   for (const { productId, quantity } of lines) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
-  const tooMany = lines.flatMap(({ productId }, index) => ((quantities.get(productId) ?? 0) > LARGEST_QUANTITY ? [index] : []));
+  const tooMany = lines.flatMap(({ productId }, index) =>
+    (quantities.get(productId) ?? 0) > LARGEST_QUANTITY ? [index] : [],
+  );
   if (tooMany.length > 0) throw new TooManyOfOneProduct(tooMany, LARGEST_QUANTITY);
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 }
@@ -111,5 +113,12 @@ function totalOf(lines: readonly QuotedLine[]): Money {
 }
 
 function placedLine({ productId, sku, name, quantity, unitPrice }: QuotedLine): PlacedLine {
-  return { productId, sku, name, quantity, unitPriceAmount: unitPrice.amount, totalAmount: unitPrice.amount * quantity };
+  return {
+    productId,
+    sku,
+    name,
+    quantity,
+    unitPriceAmount: unitPrice.amount,
+    totalAmount: unitPrice.amount * quantity,
+  };
 }

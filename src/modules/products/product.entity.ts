@@ -26,9 +26,11 @@ export class Product {
   @Column('integer') stock!: number;
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
   /** The name without case and accents, for sorting; kept by a trigger. */
-  @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false }) nameKey!: string;
+  @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false })
+  nameKey!: string;
   /** All that can be searched, without case and accents; kept by a trigger. */
-  @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false }) searchText!: string;
+  @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false })
+  searchText!: string;
   @Column('integer', { default: 1 }) version!: number;
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;

@@ -47,7 +47,10 @@ export class ProductsController {
   @Put(':id')
   @Permissions('products:manage')
   @Versioned()
-  @ApiOperation({ summary: 'Replace a product', description: 'Every writable field; those left out get their default.' })
+  @ApiOperation({
+    summary: 'Replace a product',
+    description: 'Every writable field; those left out get their default.',
+  })
   @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
   async replace(
     @CurrentActor() actor: Actor,

@@ -41,7 +41,12 @@ export class ListProductsQuery extends ListQuery {
   @SortBy(['createdAt', 'name', 'price'], '-createdAt')
   sort = '-createdAt';
 
-  @Text({ description: 'Part of a name, SKU, category or description; case and accents make no difference.', example: 'cote', max: 100, optional: true })
+  @Text({
+    description: 'Part of a name, SKU, category or description; case and accents make no difference.',
+    example: 'cote',
+    max: 100,
+    optional: true,
+  })
   q?: string;
 
   @Text({ description: 'Only of this category.', example: 'Beverages', max: 100, optional: true })
@@ -101,7 +106,12 @@ export class ProductResponse {
   @ApiProperty({ type: 'integer', description: 'Counts changes; the ETag.', example: 1 })
   version!: number;
 
-  @ApiProperty({ type: String, format: 'date-time', description: 'When it was added.', example: '2026-01-31T12:00:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'When it was added.',
+    example: '2026-01-31T12:00:00.000Z',
+  })
   createdAt!: Date;
 
   @ApiProperty({ type: String, format: 'date-time', description: 'Last change.', example: '2026-01-31T12:00:00.000Z' })

@@ -1,7 +1,12 @@
 import { AppError } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
 
-const productNotFound = problemType('not_found', 'product_not_found', 'No such product', 'No product has this id, or it was deleted.');
+const productNotFound = problemType(
+  'not_found',
+  'product_not_found',
+  'No such product',
+  'No product has this id, or it was deleted.',
+);
 const skuTaken = problemType(
   'conflict',
   'sku_taken',

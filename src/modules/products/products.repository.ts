@@ -96,7 +96,9 @@ export class ProductsRepository {
    * for each other instead of deadlocking. A line whose price is no longer the
    * one that was quoted, or that is not sold any more, gets nothing.
    */
-  async takeStock(lines: readonly { productId: string; quantity: number; unitPrice: { amount: number } }[]): Promise<string[]> {
+  async takeStock(
+    lines: readonly { productId: string; quantity: number; unitPrice: { amount: number } }[],
+  ): Promise<string[]> {
     const ids = lines.map(({ productId }) => productId);
     const taken = await this.database.query<{ id: string }>(sql`
       with wanted as (
@@ -144,7 +146,10 @@ function conditions(filter: ProductFilter): Sql {
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
   ];
-  return join(given.filter((condition) => condition !== empty), ' and ');
+  return join(
+    given.filter((condition) => condition !== empty),
+    ' and ',
+  );
 }
 
 /** What was typed, anywhere in the text; its own `%` and `_` mean themselves. */

@@ -73,7 +73,12 @@ export class ProductsService {
     await this.database.transaction(async () => {
       const { sku, name } = await this.lock(id, expected);
       await this.products.delete(id);
-      await this.audits.record(actor, { action: 'delete', entityType: 'product', entityId: id, details: { sku, name } });
+      await this.audits.record(actor, {
+        action: 'delete',
+        entityType: 'product',
+        entityId: id,
+        details: { sku, name },
+      });
       this.totals.changed('products', 'stock');
     });
   }
@@ -88,11 +93,31 @@ export class ProductsService {
 
 function columns(product: NewProduct): ProductFields;
 function columns(product: Partial<NewProduct>): Partial<ProductFields>;
-function columns({ sku, name, category, description, price, stock, isActive }: Partial<NewProduct>): Partial<ProductFields> {
-  return { sku, name, category, description, priceAmount: price?.amount, priceCurrency: price?.currency, stock, isActive };
+function columns({
+  sku,
+  name,
+  category,
+  description,
+  price,
+  stock,
+  isActive,
+}: Partial<NewProduct>): Partial<ProductFields> {
+  return {
+    sku,
+    name,
+    category,
+    description,
+    priceAmount: price?.amount,
+    priceCurrency: price?.currency,
+    stock,
+    isActive,
+  };
 }
 
-function differences(before: ProductRow, after: Partial<ProductFields>): Record<string, { from: unknown; to: unknown }> {
+function differences(
+  before: ProductRow,
+  after: Partial<ProductFields>,
+): Record<string, { from: unknown; to: unknown }> {
   const changed = (Object.keys(after) as Array<keyof ProductFields>).filter(
     (name) => after[name] !== undefined && after[name] !== before[name],
   );

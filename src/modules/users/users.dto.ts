@@ -27,7 +27,12 @@ export class UserResponse {
   @ApiProperty({ type: String, format: 'uuid', description: 'Id.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
   id!: string;
 
-  @ApiProperty({ type: String, format: 'email', description: 'E-mail address, in lower case.', example: 'anna@example.com' })
+  @ApiProperty({
+    type: String,
+    format: 'email',
+    description: 'E-mail address, in lower case.',
+    example: 'anna@example.com',
+  })
   email!: string;
 
   @ApiProperty({ type: String, nullable: true, description: 'User name, if one was chosen.', example: 'anna' })
@@ -51,13 +56,24 @@ export class UserResponse {
   @ApiProperty({ type: Boolean, description: 'Has shown that the address is theirs.', example: true })
   emailVerified!: boolean;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Last sign-in.', example: '2026-01-31T12:00:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Last sign-in.',
+    example: '2026-01-31T12:00:00.000Z',
+  })
   lastLoginAt!: Date | null;
 
   @ApiProperty({ type: 'integer', description: 'Counts changes; the ETag.', example: 1 })
   version!: number;
 
-  @ApiProperty({ type: String, format: 'date-time', description: 'When the account was made.', example: '2026-01-31T12:00:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'When the account was made.',
+    example: '2026-01-31T12:00:00.000Z',
+  })
   createdAt!: Date;
 
   @ApiProperty({ type: String, format: 'date-time', description: 'Last change.', example: '2026-01-31T12:00:00.000Z' })
@@ -65,8 +81,35 @@ export class UserResponse {
 
   /** Names every field: a new column stays private until someone decides otherwise. */
   static from(this: void, user: ListedUser): UserResponse {
-    const { id, email, username, firstName, lastName, roles, isActive, emailVerified, lastLoginAt, version, createdAt, updatedAt } = user;
+    const {
+      id,
+      email,
+      username,
+      firstName,
+      lastName,
+      roles,
+      isActive,
+      emailVerified,
+      lastLoginAt,
+      version,
+      createdAt,
+      updatedAt,
+    } = user;
     const fullName = `${firstName} ${lastName}`;
-    return { id, email, username, firstName, lastName, fullName, roles, isActive, emailVerified, lastLoginAt, version, createdAt, updatedAt };
+    return {
+      id,
+      email,
+      username,
+      firstName,
+      lastName,
+      fullName,
+      roles,
+      isActive,
+      emailVerified,
+      lastLoginAt,
+      version,
+      createdAt,
+      updatedAt,
+    };
   }
 }

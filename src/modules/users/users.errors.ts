@@ -1,7 +1,12 @@
 import { AppError } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
 
-const userNotFound = problemType('not_found', 'user_not_found', 'No such user', 'No user has this id, or the account was deleted.');
+const userNotFound = problemType(
+  'not_found',
+  'user_not_found',
+  'No such user',
+  'No user has this id, or the account was deleted.',
+);
 const emailTaken = problemType(
   'conflict',
   'email_taken',

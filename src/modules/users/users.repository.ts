@@ -8,7 +8,10 @@ import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import { User } from './user.entity.js';
 import { EmailTaken } from './users.errors.js';
 
-export type NewUser = Pick<User, 'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'roles' | 'emailVerified'>;
+export type NewUser = Pick<
+  User,
+  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'roles' | 'emailVerified'
+>;
 
 /** Conditions that must all hold; those left out hold for every user. */
 export interface UserFilter {
@@ -66,7 +69,9 @@ export class UsersRepository {
   }
 
   async count(filter: UserFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`select count(*)::int as total from users where ${conditions(filter)}`);
+    const [row] = await this.database.query<{ total: number }>(
+      sql`select count(*)::int as total from users where ${conditions(filter)}`,
+    );
     return row?.total ?? 0;
   }
 
@@ -82,5 +87,8 @@ function conditions({ email, role, isActive }: UserFilter): Sql {
     role === undefined ? empty : sql`${role} = any(roles)`,
     isActive === undefined ? empty : sql`is_active = ${isActive}`,
   ];
-  return join(given.filter((condition) => condition !== empty), ' and ');
+  return join(
+    given.filter((condition) => condition !== empty),
+    ' and ',
+  );
 }

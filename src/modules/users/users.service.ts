@@ -54,12 +54,24 @@ export class UsersService {
     const id = uuidv7();
     const { email, firstName, lastName, passwordHash, roles, emailVerified = false } = account;
     return this.database.transaction(async () => {
-      await this.users.insert({ id, email: email.toLowerCase(), firstName, lastName, passwordHash, roles: [...roles], emailVerified });
+      await this.users.insert({
+        id,
+        email: email.toLowerCase(),
+        firstName,
+        lastName,
+        passwordHash,
+        roles: [...roles],
+        emailVerified,
+      });
       await this.audits.record(actor, {
         action: 'create',
         entityType: 'user',
         entityId: id,
-        changes: { roles: { to: roles }, emailVerified: { to: emailVerified }, password: { to: passwordHash === null ? null : '[masked]' } },
+        changes: {
+          roles: { to: roles },
+          emailVerified: { to: emailVerified },
+          password: { to: passwordHash === null ? null : '[masked]' },
+        },
       });
       this.totals.changed('users');
       return id;

@@ -1,4 +1,10 @@
-import { applyDecorators, type CallHandler, type ExecutionContext, type NestInterceptor, UseInterceptors } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 
@@ -31,5 +37,7 @@ export function Versioned(): MethodDecorator {
 /** If-None-Match compares weakly: `W/` makes no difference. */
 function names(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
-  return header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag || candidate.trim() === '*');
+  return header
+    .split(',')
+    .some((candidate) => candidate.trim().replace(/^W\//, '') === tag || candidate.trim() === '*');
 }

@@ -22,6 +22,8 @@ export class IdempotencyKeyReused extends AppError {
 
 export class IdempotencyKeyInFlight extends AppError {
   constructor() {
-    super(inFlight, 'A request with this Idempotency-Key is still running. Try again shortly for its answer.', { retryAfterSeconds: 1 });
+    super(inFlight, 'A request with this Idempotency-Key is still running. Try again shortly for its answer.', {
+      retryAfterSeconds: 1,
+    });
   }
 }

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { applyDecorators, type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  SetMetadata,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -88,7 +95,11 @@ function parseKey(header: string | string[]): string {
   const key = quoted ?? bare;
   if (key !== undefined) return key;
   throw new InvalidParameter([
-    { parameter: 'Idempotency-Key', code: 'key', detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID.' },
+    {
+      parameter: 'Idempotency-Key',
+      code: 'key',
+      detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID.',
+    },
   ]);
 }
 
@@ -100,11 +111,13 @@ function scopedKey(request: Request, key: string): Buffer {
 
 /** The same for every order of an object's members. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  ) ?? '';
+  return (
+    JSON.stringify(value, (_, part: unknown) =>
+      typeof part === 'object' && part !== null && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+        : part,
+    ) ?? ''
+  );
 }
 
 function sha256(text: string): Buffer {

@@ -26,7 +26,8 @@ export class Cursors {
     const [encoded = '', mac = ''] = cursor.split('.');
     const body = Buffer.from(encoded, 'base64url').toString();
     const given = Buffer.from(mac, 'base64url');
-    if (given.length === MAC_BYTES && timingSafeEqual(given, this.mac(body, binding))) return JSON.parse(body) as Position;
+    if (given.length === MAC_BYTES && timingSafeEqual(given, this.mac(body, binding)))
+      return JSON.parse(body) as Position;
     throw new InvalidQuery([
       {
         parameter: 'cursor',

@@ -14,7 +14,11 @@ export abstract class ListQuery {
   offset?: number;
 
   @Text({ description: 'The `nextCursor` of the page before; same filters and sort.', max: 2000, optional: true })
-  @rule('alone', 'left out when offset is given', (value, query) => value === undefined || (query as ListQuery).offset === undefined)
+  @rule(
+    'alone',
+    'left out when offset is given',
+    (value, query) => value === undefined || (query as ListQuery).offset === undefined,
+  )
   cursor?: string;
 
   abstract sort: string;
@@ -41,10 +45,14 @@ export function SortBy(fields: readonly string[], standard: string): PropertyDec
       description: `Fields to sort by, comma-separated, a minus in front for descending: ${fields.join(', ')}.`,
     }),
     ValidateIf((_, value) => value !== undefined),
-    rule('sort', `one or more of ${fields.join(', ')}, each at most once, comma-separated, a minus in front for descending`, (value) => {
-      if (typeof value !== 'string') return false;
-      const keys = sortKeys(value).map(({ field }) => field);
-      return keys.every((key) => fields.includes(key)) && new Set(keys).size === keys.length;
-    }),
+    rule(
+      'sort',
+      `one or more of ${fields.join(', ')}, each at most once, comma-separated, a minus in front for descending`,
+      (value) => {
+        if (typeof value !== 'string') return false;
+        const keys = sortKeys(value).map(({ field }) => field);
+        return keys.every((key) => fields.includes(key)) && new Set(keys).size === keys.length;
+      },
+    ),
   );
 }

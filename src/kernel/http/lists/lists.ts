@@ -26,6 +26,8 @@ export interface Page<T> {
   page: { limit: number; offset?: number; total: number; nextCursor: string | null };
 }
 
+type FilterValue = string | number | boolean | Date;
+
 /** Turns a list query into a window, and what was found there into the answer with its cursor and Link header. */
 @Injectable()
 export class Lists {
@@ -40,7 +42,9 @@ export class Lists {
     const { path, search } = here(query);
     const binding = `${path}?${search}`;
     const window = { limit, offset: offset ?? 0, sort: sortKeys(query.sort) };
-    const slice = await load(cursor === undefined ? window : { ...window, after: this.cursors.decode(cursor, binding) });
+    const slice = await load(
+      cursor === undefined ? window : { ...window, after: this.cursors.decode(cursor, binding) },
+    );
 
     const nextCursor = slice.next ? this.cursors.encode(slice.next, binding) : null;
     const page = { limit, ...(cursor === undefined && { offset: window.offset }), total: slice.total, nextCursor };
@@ -58,7 +62,7 @@ function here(query: ListQuery): { path: string; search: string } {
   const parts: string[] = [];
   for (const name of Object.keys(query).sort()) {
     if (name === 'limit' || name === 'offset' || name === 'cursor') continue;
-    const value = (query as unknown as Record<string, unknown>)[name];
+    const value = (query as unknown as Record<string, FilterValue | undefined>)[name];
     if (value === undefined) continue;
     parts.push(`${name}=${encodeURIComponent(value instanceof Date ? value.toISOString() : String(value))}`);
   }

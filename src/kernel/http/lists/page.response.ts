@@ -5,7 +5,12 @@ class PageInfo {
   @ApiProperty({ type: 'integer', description: 'Most entries in one answer.', example: 20 })
   limit!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Entries skipped; absent when a cursor was given.', example: 0, required: false })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Entries skipped; absent when a cursor was given.',
+    example: 0,
+    required: false,
+  })
   offset?: number;
 
   @ApiProperty({ type: 'integer', description: 'Entries that match, on all pages.', example: 77 })
