@@ -20,7 +20,6 @@ import { processesWith } from './processes.js';
 
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };
-const onlyAsRoot = isRoot ? it : it.skip;
 
 let dataDir: string;
 let cleanups: (() => unknown)[];
@@ -28,17 +27,19 @@ let cleanups: (() => unknown)[];
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'keelson-postgres-'));
   chmodSync(dataDir, 0o755);
-  cleanups = [() => rmSync(dataDir, { recursive: true, force: true })];
+  const gone = () => until(() => processesWith(dataDir).length === 0);
+  cleanups = [() => rmSync(dataDir, { recursive: true, force: true }), gone];
 });
 
 afterEach(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
+  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 afterAll(removeCompiled);
 
 const cluster = () => join(dataDir, 'postgres', 'data');
-const postmasterPid = () => Number.parseInt(readFileSync(join(cluster(), 'postmaster.pid'), 'utf8'), 10);
+const pidFile = () => join(cluster(), 'postmaster.pid');
+const postmasterPid = () => (existsSync(pidFile()) ? Number.parseInt(readFileSync(pidFile(), 'utf8'), 10) : 0);
 const serverProcesses = () => processesWith(cluster());
 
 async function start(): Promise<EmbeddedPostgres> {
@@ -49,10 +50,7 @@ async function start(): Promise<EmbeddedPostgres> {
 
 function spawnOwner(folder = dataDir, account = {}): Owner {
   const owner = Owner.spawn(folder, account);
-  cleanups.push(async () => {
-    await owner.kill('SIGKILL');
-    await until(() => processesWith(folder).length === 0);
-  });
+  cleanups.push(() => owner.kill('SIGKILL'));
   return owner;
 }
 
@@ -178,7 +176,7 @@ describe('the embedded server', () => {
   it('does not mistake another program that got the pid of a dead server for a server', async () => {
     const first = await start();
     await first.stop();
-    writeFileSync(join(cluster(), 'postmaster.pid'), `${process.ppid}\n${cluster()}\n1\n${first.port}\n\n\n\nready\n`);
+    writeFileSync(pidFile(), `${process.ppid}\n${cluster()}\n1\n${first.port}\n\n\n\nready\n`);
     const second = await start();
     expect(await answers(second.url)).toBe(true);
   });
@@ -222,17 +220,20 @@ describe('the embedded server', () => {
     expect(existsSync(join(dataDir, 'postgres', 'data.new'))).toBe(false);
   });
 
-  onlyAsRoot('keeps its files elsewhere when its account cannot enter the folder, and leaves a note', async () => {
-    chmodSync(dataDir, 0o700);
-    const server = await start();
-    cleanups.splice(1, 0, () => rmSync(server.directory, { recursive: true, force: true }));
+  (isRoot ? it : it.skip)(
+    'keeps its files elsewhere when its account cannot enter the folder, and leaves a note',
+    async () => {
+      chmodSync(dataDir, 0o700);
+      const server = await start();
+      cleanups.splice(2, 0, () => rmSync(server.directory, { recursive: true, force: true }));
 
-    expect(server.directory).toMatch(/^\/var\/lib\/keelson-[0-9a-f]{12}$/);
-    expect(readFileSync(join(dataDir, 'postgres', 'MOVED.txt'), 'utf8')).toContain(server.directory);
-    expect(await answers(server.url)).toBe(true);
-  });
+      expect(server.directory).toMatch(/^\/var\/lib\/keelson-[0-9a-f]{12}$/);
+      expect(readFileSync(join(dataDir, 'postgres', 'MOVED.txt'), 'utf8')).toContain(server.directory);
+      expect(await answers(server.url)).toBe(true);
+    },
+  );
 
-  onlyAsRoot('runs as an ordinary user', async () => {
+  (isRoot ? it : it.skip)('runs as an ordinary user', async () => {
     mkdirSync(join(dataDir, 'own'));
     chownSync(join(dataDir, 'own'), nobody.uid, nobody.gid);
     const owner = spawnOwner(join(dataDir, 'own'), nobody);

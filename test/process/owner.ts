@@ -24,7 +24,7 @@ export class Owner {
   }
 
   static spawn(dataDir: string, account: { uid?: number; gid?: number } = {}): Owner {
-    const script = join(root, 'test', 'process', 'run-owner.cjs');
+    const script = join(root, 'test', 'process', 'run-owner.mjs');
     const args = [script, compiled(), dataDir];
     return new Owner(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', ...account }));
   }
