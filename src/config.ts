@@ -26,7 +26,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const values = readSecretFiles(env, problems);
   const clean = cleanEnv(values, settings, {
     reporter: ({ errors }) => {
-      for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${(error as Error).message}`);
+      for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
     },
   });
   if (problems.length === 0) problems.push(...productionRefusals(clean));

@@ -26,6 +26,8 @@ interface Claims {
 }
 
 const LEEWAY_SECONDS = 30;
+/** The one way in which passport-jwt passes a leeway on to jsonwebtoken. */
+const LEEWAY = { jsonWebTokenOptions: { clockTolerance: LEEWAY_SECONDS } };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -44,10 +46,10 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       issuer: known.map(({ issuer }) => issuer),
       algorithms: [...new Set(known.flatMap(({ algorithms }) => algorithms))] as never[],
-      clockTolerance: LEEWAY_SECONDS,
-      secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: KeyObject) => void) => {
+      ...LEEWAY,
+      secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: string) => void) => {
         keyFor(issuers, jwt.decode(token, { complete: true }) as Unverified | null).then(
-          (key) => done(null, key),
+          (key) => done(null, key as unknown as string),
           (error: unknown) => done(error),
         );
       },

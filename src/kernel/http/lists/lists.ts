@@ -60,7 +60,7 @@ export class Lists {
 /** The list's path, and its filters and sort in one fixed order: what a cursor is bound to. */
 function here(query: ListQuery): { path: string; search: string } {
   const parts: string[] = [];
-  for (const name of Object.keys(query).sort()) {
+  for (const name of Object.keys(query).toSorted()) {
     if (name === 'limit' || name === 'offset' || name === 'cursor') continue;
     const value = (query as unknown as Record<string, FilterValue | undefined>)[name];
     if (value === undefined) continue;
