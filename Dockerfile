@@ -16,7 +16,7 @@ FROM build AS development
 COPY scripts scripts
 COPY data data
 EXPOSE 3000
-CMD ["npm", "run", "dev"]
+CMD ["node", "scripts/start.mjs", "--watch"]
 
 # What runs: no compiler, no embedded PostgreSQL.
 FROM ${NODE_IMAGE} AS modules

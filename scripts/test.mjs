@@ -1,5 +1,9 @@
 /**
- * Runs Jest with the flags it needs. Arguments go on to Jest as they are.
+ * Runs Jest with the flags it needs. A first argument that names a project of
+ * jest.config.mjs runs only that one; the others go on to Jest as they are.
+ *
+ *     node scripts/test.mjs                    all tests
+ *     node scripts/test.mjs e2e test/orders    a folder of one project
  *
  * Tests that need a program this machine does not have are left out, and the
  * run says so. In CI (`CI=true`) a missing program is an error, and a run of
@@ -7,6 +11,7 @@
  */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import module from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -21,7 +26,9 @@ const CHROMIUM_PATHS = [
 ];
 
 const root = resolve(import.meta.dirname, '..');
-const args = process.argv.slice(2);
+const given = process.argv.slice(2);
+const project = ['unit', 'e2e', 'browser'].includes(given[0]) ? given[0] : undefined;
+const args = given.slice(project ? 1 : 0);
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false';
 
 const chromium = findProgram(process.env.CHROMIUM_PATH, CHROMIUM_NAMES, CHROMIUM_PATHS);
@@ -31,17 +38,19 @@ const missing = [
   !redis && 'No redis-server found (looked on PATH and at REDIS_SERVER_PATH): the Redis tests cannot run.',
 ].filter(Boolean);
 
-const onlyBrowser = args.join(' ').match(/--selectProjects[ =]browser$/);
+if (!module.registerHooks)
+  fail(`This is Node ${process.versions.node}. Start it with "npm test", which brings a newer one.`);
 if (missing.length > 0 && inCi) fail(`${missing.join('\n')}\nIn CI every test runs: install what is missing.`);
-if (!chromium && onlyBrowser) fail(missing[0]);
-for (const line of missing) console.warn(`${line} Skipped.`);
+if (!chromium && project === 'browser') fail(missing[0]);
+if (project !== 'unit') for (const line of missing) console.warn(`${line} Skipped.`);
 
-const wholeSuite = args.length === 0;
+const wholeSuite = given.length === 0;
 const measured = args.includes('--coverage') || (inCi && wholeSuite);
 const jestArgs = [
   ...(chromium ? [] : ['--ignoreProjects', 'browser']),
+  ...(project ? ['--selectProjects', project] : []),
   ...(measured ? ['--coverage', '--json', '--outputFile=coverage/results.json'] : []),
-  '--showSeed', // Also ends the list of projects to ignore.
+  '--showSeed', // Also ends the lists of projects.
   ...args.filter((arg) => arg !== '--coverage'),
 ];
 
