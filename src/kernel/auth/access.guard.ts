@@ -34,7 +34,11 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (rule.public) return true;
     const actor = await this.authenticate(context);
     const seen = currentRequest();
-    if (seen) seen.userId = actor.userId;
+    if (seen) {
+      seen.userId = actor.userId;
+      // What one caller may see is for no cache to keep.
+      seen.response.setHeader('Cache-Control', 'no-store');
+    }
     authorize(actor, rule);
     return true;
   }

@@ -46,7 +46,8 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     // Set before the failure, they would speak of something that did not happen.
-    for (const name of ['ETag', 'Location', 'Link', 'Cache-Control']) response.removeHeader(name);
+    for (const name of ['ETag', 'Location', 'Link']) response.removeHeader(name);
+    response.setHeader('Cache-Control', 'no-store');
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
     response
       .status(status)

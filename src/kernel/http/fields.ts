@@ -137,7 +137,7 @@ export function OneOf(choices: readonly string[], options: FieldOptions): Proper
 
 /** An object with rules of its own. */
 export function Nested(type: () => new () => object, options: FieldOptions): PropertyDecorator {
-  return field(options, { type }, Type(type), rule('object', 'an object', isObject), ValidateNested());
+  return field(options, { type: type() }, Type(type), rule('object', 'an object', isObject), ValidateNested());
 }
 
 /** A list of objects with rules of their own. */

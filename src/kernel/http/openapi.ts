@@ -23,6 +23,7 @@ const PROBLEMS: Record<string, string> = {
   413: 'The body is too large.',
   415: 'The body is in a format that is not read here.',
   422: 'The body breaks field rules.',
+  '4XX': 'The request was refused; `detail` says why.',
   500: 'A fault of the server.',
   503: 'The server can not do this right now; Retry-After says when to try again.',
 };
@@ -101,7 +102,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
 
 function statuses(operation: Operation, method: string, access: AccessRule): string[] {
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
-  const found = ['500', '503'];
+  const found = ['4XX', '500', '503'];
   if (!access.public) found.push('401');
   if (access.roles || access.permissions) found.push('403');
   if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
