@@ -24,7 +24,6 @@ if (process.argv.includes('--lint')) process.exitCode = lint();
 async function describe() {
   require('reflect-metadata');
   const { NestFactory } = require('@nestjs/core');
-  const { VersioningType } = require('@nestjs/common');
   const { AppModule } = built('app.module.js');
   const { loadConfig } = built('config.js');
   const { openApiDocument } = built('kernel/http/openapi.js');
@@ -36,7 +35,7 @@ async function describe() {
     logger: false,
     abortOnError: false,
   });
-  app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
+  app.enableVersioning(built('kernel/http/versioning.js').versioning);
   return openApiDocument(app, config);
 }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type INestApplicationContext, VersioningType } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
@@ -11,6 +11,7 @@ import { jsonBody } from './kernel/http/json-body.js';
 import { requestContext } from './kernel/http/request-context.js';
 import { requestLog } from './kernel/http/request-log.js';
 import { securityHeaders } from './kernel/http/security-headers.js';
+import { versioning } from './kernel/http/versioning.js';
 import { createLogger } from './kernel/logging/logger.js';
 
 /**
@@ -25,7 +26,7 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
-  app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
+  app.enableVersioning(versioning);
 
   app
     .set('etag', false)
