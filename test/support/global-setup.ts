@@ -5,6 +5,7 @@ import { entities } from '../../src/app.module.js';
 import { loadConfig, withDatabase } from '../../src/config.js';
 import { createDataSource } from '../../src/kernel/database/data-source.js';
 import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
+import { FolderInUse } from '../../src/kernel/database/embedded/folder-in-use.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
 
 export const TEMPLATE = 'keelson_template';
@@ -18,14 +19,7 @@ declare global {
  * file copies. It may lose data when the machine dies, which no test does.
  */
 export default async function setUp(): Promise<void> {
-  const dataDir = join(__dirname, '..', '..', 'var', 'test');
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
-  const postgres = await EmbeddedPostgres.start({
-    dataDir,
-    database: 'postgres',
-    settings,
-    log: (line) => process.stderr.write(`${line}\n`),
-  });
+  const postgres = await startServer();
   globalThis.testPostgres = postgres;
   process.env.TEST_POSTGRES_URL = postgres.url;
 
@@ -44,4 +38,19 @@ export default async function setUp(): Promise<void> {
   const source = await createDataSource(config, entities).initialize();
   await migrate(config, source);
   await source.destroy();
+}
+
+/** Runs that overlap take a folder each; TEST_DATA_DIR names one. */
+async function startServer(): Promise<EmbeddedPostgres> {
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const wanted = process.env.TEST_DATA_DIR;
+  for (let number = 1; ; number++) {
+    const dataDir = wanted ?? join(__dirname, '..', '..', 'var', number === 1 ? 'test' : `test-${number}`);
+    try {
+      return await EmbeddedPostgres.start({ dataDir, database: 'postgres', settings, log });
+    } catch (error) {
+      if (!(error instanceof FolderInUse) || wanted !== undefined) throw error;
+    }
+  }
 }
