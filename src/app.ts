@@ -18,8 +18,7 @@ import { createLogger } from './kernel/logging/logger.js';
  * The whole application after a configuration: connected, migrated, complete
  * but not listening. Shared by main.ts and the tests.
  */
-export async function createApp(config: Config): Promise<NestExpressApplication> {
-  const logger = createLogger(config);
+export async function createApp(config: Config, logger = createLogger(config)): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), {
     bodyParser: false,
     bufferLogs: true,

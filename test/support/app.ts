@@ -7,6 +7,7 @@ import type { Client } from 'pg';
 import { createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import type { Role } from '../../src/kernel/auth/permissions.js';
+import { createLogger } from '../../src/kernel/logging/logger.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import { ApiClient } from './client.js';
@@ -31,13 +32,17 @@ export class TestApp {
     this.nobody = new ApiClient(url);
   }
 
-  /** `database` lets two applications share one. */
-  static async start(env: Record<string, string> = {}, database?: TestDatabase): Promise<TestApp> {
+  /** `database` lets two applications share one; `logTo` is told every line that is logged, from `info` up. */
+  static async start(
+    env: Record<string, string> = {},
+    database?: TestDatabase,
+    logTo?: (line: string) => void,
+  ): Promise<TestApp> {
     const own = database ?? (await createDatabase());
     const dataDir = mkdtempSync(join(tmpdir(), 'keelson-test-'));
     const config = loadConfig({
       NODE_ENV: 'test',
-      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+      LOG_LEVEL: logTo ? 'info' : (process.env.TEST_LOG_LEVEL ?? 'silent'),
       DATABASE_URL: own.url,
       DATA_DIR: dataDir,
       MIGRATE_ON_START: 'false',
@@ -45,7 +50,7 @@ export class TestApp {
       SECRET_KEY: 'a secret that only the tests know, 0123456789',
       ...env,
     });
-    const app = await createApp(config);
+    const app = await createApp(config, logTo && createLogger(config, { write: logTo }));
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new TestApp(app, `http://127.0.0.1:${port}`, own, await connect(own.url), dataDir, database === undefined);

@@ -69,8 +69,12 @@ function options({ log }: Config): LoggerOptions {
  * time: a slow reader must not slow a request. On a terminal people read, so
  * there the lines are set for them.
  */
-export function createLogger(config: Config): Logger {
-  return pino(options(config), process.stdout.isTTY && !config.production ? forPeople() : forMachines());
+export function createLogger(config: Config, to: DestinationStream = standardOutput(config)): Logger {
+  return pino(options(config), to);
+}
+
+function standardOutput({ production }: Config): DestinationStream {
+  return process.stdout.isTTY && !production ? forPeople() : forMachines();
 }
 
 function forMachines(): DestinationStream {
