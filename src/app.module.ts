@@ -6,7 +6,10 @@ import { AuthModule } from './kernel/auth/auth.module.js';
 import { CacheModule } from './kernel/cache/cache.module.js';
 import { CONFIG } from './kernel/config.token.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
+import { EventsModule } from './kernel/events/events.module.js';
+import { HandledEvent, OutboxRow } from './kernel/events/outbox.entity.js';
 import { HttpModule } from './kernel/http/http.module.js';
+import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
@@ -21,7 +24,7 @@ import { UsersModule } from './modules/users/users.module.js';
 import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity.js';
 
 /** Every row the application knows: what the migrations are compared with. */
-export const entities = [Audit, IdempotencyKey, Order, OrderLine, Product, User];
+export const entities = [Audit, HandledEvent, OutboxRow, IdempotencyKey, Order, OrderLine, Product, User];
 
 /** The table of contents: every module, once. */
 @Global()
@@ -38,6 +41,8 @@ export class AppModule {
         CacheModule,
         AuthModule,
         HttpModule,
+        JobsModule.forRoot(),
+        EventsModule.forRoot(config),
         AuditsModule,
         UsersModule,
         IdentityModule,

@@ -18,6 +18,11 @@ const postgresAddress = makeValidator<string>((input) => {
   throw new EnvError('it is no PostgreSQL address. Expected postgres://user:password@host:5432/database');
 });
 
+const redisAddress = makeValidator<string>((input) => {
+  if (URL.canParse(input) && /^rediss?:/.test(input)) return input;
+  throw new EnvError('it is no Redis address. Expected redis://user:password@host:6379');
+});
+
 const origins = makeValidator<readonly string[]>((input) => {
   const list = input.split(',').map((origin) => origin.trim());
   const wrong = list.filter((origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin));
@@ -78,6 +83,20 @@ export const settings = {
     desc: 'PostgreSQL ends a transaction that stands idle for longer',
   }),
   DB_SLOW_QUERY_MS: whole(1, 600_000)({ default: second, desc: 'statements that take longer are logged as warnings' }),
+
+  REDIS_URL: redisAddress({
+    default: undefined,
+    desc: 'Redis for jobs; they live in PostgreSQL when not set',
+  }),
+  WORKER: bool({
+    default: undefined,
+    desc: 'work through jobs in the API process; on with the embedded database, else off',
+  }),
+  OUTBOX_POLL_MS: whole(10, 60_000)({ default: second, desc: 'how often the outbox is looked at when nobody rings' }),
+  OUTBOX_LEASE_MS: whole(
+    100,
+    600_000,
+  )({ default: 30 * second, desc: 'after this an event whose job was lost is handed on again' }),
 
   SECRET_KEY: longSecret({ default: undefined, desc: 'signs list cursors; made and kept in DATA_DIR when not set' }),
   JWT_PRIVATE_KEY: signingKey({

@@ -79,6 +79,10 @@ function shape(env: Settings) {
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
       bcryptRounds: env.BCRYPT_ROUNDS,
     },
+    redisUrl: env.REDIS_URL,
+    /** Whether this process works through jobs. */
+    worker: env.WORKER ?? embedded,
+    events: { pollMs: env.OUTBOX_POLL_MS, leaseMs: env.OUTBOX_LEASE_MS },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES },
     log: { level: env.LOG_LEVEL },
   };

@@ -37,7 +37,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (seen) {
       seen.userId = actor.userId;
       // What one caller may see is for no cache to keep.
-      seen.response.setHeader('Cache-Control', 'no-store');
+      seen.response?.setHeader('Cache-Control', 'no-store');
     }
     authorize(actor, rule);
     return true;

@@ -14,7 +14,8 @@ export interface RequestContext {
   userId?: string;
   /** Set by the router's interceptor, for the log line: `OrdersController.create`. */
   handler?: string;
-  readonly response: Response;
+  /** The answer under way; a job has none. */
+  readonly response?: Response;
 }
 
 const SAFE_ID = /^[\w.:/+=@-]{1,128}$/;
@@ -25,6 +26,13 @@ const storage = new AsyncLocalStorage<RequestContext>();
 /** The request being served, or undefined outside of one (at start, in a job). */
 export function currentRequest(): RequestContext | undefined {
   return storage.getStore();
+}
+
+/** Goes on under the ids of a request that was answered before: what a job does for it. */
+export function continueRequest<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
+  const requestId = ids.requestId ?? uuidv7();
+  const traceId = ids.traceId ?? randomBytes(16).toString('hex');
+  return storage.run({ requestId, traceId, ipAddress: null, userAgent: null }, work);
 }
 
 /**

@@ -36,7 +36,7 @@ export class AuditsService {
     const request = currentRequest();
     const source = {
       userId: actor?.userId ?? null,
-      actor: actor ? `user:${actor.userId}` : request ? 'anonymous' : 'system',
+      actor: actor ? `user:${actor.userId}` : request?.response ? 'anonymous' : 'system',
       requestId: request?.requestId ?? null,
       ipAddress: request?.ipAddress ?? null,
       userAgent: request?.userAgent ?? null,

@@ -5,11 +5,14 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
+import { Events } from '../../kernel/events/events.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Money } from '../../kernel/money/money.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { type QuotedLine, QuoteOutdated, type StockLine, StockService } from '../products/stock.service.js';
+import { StockChanged } from '../products/products.events.js';
 import { orderNumber } from './order-number.js';
+import { OrderPlaced } from './orders.events.js';
 import { MixedCurrencies, OrderNotFound, OrderTooLarge, PricesChanged, TooManyOfOneProduct } from './orders.errors.js';
 import { type OrderFilter, OrdersRepository, type PlacedLine, type PlacedOrder } from './orders.repository.js';
 
@@ -24,6 +27,7 @@ export class OrdersService {
     private readonly orders: OrdersRepository,
     private readonly stock: StockService,
     private readonly audits: AuditsService,
+    private readonly events: Events,
     private readonly totals: Totals,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -81,6 +85,12 @@ export class OrdersService {
       changes: { status: { to: order.status }, total: { to: total }, lines: { to: quoted } },
       details: { number: orderNumber(order.number) },
     });
+    await this.events.emit(
+      OrderPlaced(order.id, { number: orderNumber(order.number), userId: actor.userId, total, lines: quoted }),
+      ...quoted.map(({ productId, quantity }) =>
+        StockChanged(productId, { by: -quantity, reason: 'order', orderId: order.id }),
+      ),
+    );
     this.totals.changed('orders');
     await this.stock.take(actor, quoted, order.id);
     return order;

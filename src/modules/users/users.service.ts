@@ -4,9 +4,11 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import type { Role } from '../../kernel/auth/permissions.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { Database } from '../../kernel/database/database.js';
+import { Events } from '../../kernel/events/events.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import { AuditsService } from '../audits/audits.service.js';
 import type { User } from './user.entity.js';
+import { UserCreated } from './users.events.js';
 import { UserNotFound } from './users.errors.js';
 import { type ListedUser, type UserFilter, UsersRepository } from './users.repository.js';
 
@@ -33,6 +35,7 @@ export class UsersService {
     private readonly database: Database,
     private readonly users: UsersRepository,
     private readonly audits: AuditsService,
+    private readonly events: Events,
     private readonly totals: Totals,
   ) {}
 
@@ -73,6 +76,7 @@ export class UsersService {
           password: { to: passwordHash === null ? null : '[masked]' },
         },
       });
+      await this.events.emit(UserCreated(id, { roles }));
       this.totals.changed('users');
       return id;
     });

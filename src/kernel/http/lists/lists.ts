@@ -52,7 +52,7 @@ export class Lists {
     const links = [`<${base}>; rel="first"`];
     if (nextCursor) links.push(`<${base}&cursor=${nextCursor}>; rel="next"`);
     if (window.offset > 0) links.push(`<${base}&offset=${Math.max(0, window.offset - limit)}>; rel="prev"`);
-    currentRequest()?.response.setHeader('Link', links.join(', '));
+    currentRequest()?.response?.setHeader('Link', links.join(', '));
     return { items: slice.rows.map(present), page };
   }
 }
@@ -66,7 +66,7 @@ function here(query: ListQuery): { path: string; search: string } {
     if (value === undefined) continue;
     parts.push(`${name}=${encodeURIComponent(value instanceof Date ? value.toISOString() : String(value))}`);
   }
-  const url = currentRequest()?.response.req.originalUrl ?? '';
+  const url = currentRequest()?.response?.req.originalUrl ?? '';
   const end = url.indexOf('?');
   return { path: end < 0 ? url : url.slice(0, end), search: parts.join('&') };
 }

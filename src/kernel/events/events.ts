@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../database/database.js';
+import { currentRequest } from '../http/request-context.js';
+import type { News } from './domain-event.js';
+import { failpoint } from './failpoint.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { OutboxBell } from './outbox-bell.js';
+
+/** Tells the rest of the system what happened, without knowing who listens. */
+@Injectable()
+export class Events {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: OutboxRepository,
+    private readonly bell: OutboxBell,
+  ) {}
+
+  /**
+   * Writes the events in the transaction that causes them: they happened if,
+   * and only if, that commits, and then every handler gets them at least once.
+   * Call it inside of a transaction.
+   */
+  async emit(...news: readonly News[]): Promise<void> {
+    const request = currentRequest();
+    const cause = { requestId: request?.requestId ?? null, traceId: request?.traceId ?? null };
+    await this.outbox.insert(news.map((one) => ({ id: uuidv7(), ...one, ...cause })));
+    failpoint('outbox.written');
+    this.database.afterCommit(() => this.bell.ring());
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import { Database } from '../database/database.js';
+import type { OutboxRow } from './outbox.entity.js';
+
+export type NewOutboxRow = Pick<OutboxRow, 'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId'>;
+export type ClaimedRow = NewOutboxRow & Pick<OutboxRow, 'createdAt'>;
+
+@Injectable()
+export class OutboxRepository {
+  constructor(private readonly database: Database) {}
+
+  /** One statement for all events. */
+  async insert(rows: readonly NewOutboxRow[]): Promise<void> {
+    const column = <K extends keyof NewOutboxRow>(name: K) => rows.map((row) => row[name]);
+    await this.database.execute(sql`
+      insert into outbox (id, type, version, subject, data, request_id, trace_id)
+      select * from unnest(
+        ${column('id')}::uuid[], ${column('type')}::text[], ${column('version')}::smallint[], ${column('subject')}::uuid[],
+        ${rows.map(({ data }) => JSON.stringify(data))}::jsonb[], ${column('requestId')}::text[], ${column('traceId')}::text[])`);
+  }
+
+  /**
+   * Takes a batch of events that nobody sees to, for `leaseMs`. What others are
+   * claiming in this moment is skipped, never waited for. It finds rows by
+   * their claim and not by "id above the last one seen", which would lose
+   * those that commit late.
+   */
+  claim(most: number, leaseMs: number): Promise<ClaimedRow[]> {
+    return this.database.query<ClaimedRow>(sql`
+      with claimable as (
+        select id from outbox
+        where failed_at is null and (claimed_until is null or claimed_until < now())
+        order by claimed_until nulls first, id limit ${most} for update skip locked
+      )
+      update outbox o set claimed_until = now() + make_interval(secs => ${leaseMs / 1000})
+      from claimable where o.id = claimable.id
+      returning o.id, o.type, o.version, o.subject, o.data, o.request_id as "requestId", o.trace_id as "traceId", o.created_at as "createdAt"`);
+  }
+
+  /** Every handler has dealt with it: the row has done its work. */
+  async acknowledge(id: string): Promise<void> {
+    await this.database.execute(sql`delete from outbox where id = ${id}`);
+  }
+
+  /** No relay hands it on any more; the failed job keeps it visible. */
+  async markFailed(id: string): Promise<void> {
+    await this.database.execute(sql`update outbox set failed_at = now() where id = ${id}`);
+  }
+
+  /** True the first time; false when the handler has dealt with the event before. Commits or falls with its effect. */
+  async markHandled(eventId: string, handler: string): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      insert into handled_events (event_id, handler) values (${eventId}, ${handler}) on conflict do nothing`);
+    return count === 1;
+  }
+
+  async isHandled(eventId: string, handler: string): Promise<boolean> {
+    const rows = await this.database.query(sql`
+      select 1 from handled_events where event_id = ${eventId} and handler = ${handler}`);
+    return rows.length > 0;
+  }
+}
