@@ -11,7 +11,7 @@ const CALLS = {
   identity: ['audits', 'access', 'users'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
-  notifications: ['users', 'orders'],
+  notifications: ['audits', 'users', 'products', 'orders'],
   reports: ['audits', 'users', 'products', 'orders'],
   ai: ['audits', 'products', 'orders'],
   health: [],
@@ -25,7 +25,7 @@ for (const [row, name] of names.entries()) {
 
 const home = (name) => `^src/modules/${name}/`;
 const anyModule = home('([^/]+)');
-const door = '\\.(service|module)\\.ts$';
+const door = '\\.(service|module|events)\\.ts$';
 const packages = (...list) => `(^|/)node_modules/(@types/)?(${list.join('|')})/`;
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
@@ -59,7 +59,7 @@ module.exports = {
 
     forbid(
       'enter-by-the-service',
-      "A module's door is its service, and its Nest module for wiring. Everything else is private.",
+      "A module's door is its service, its Nest module for wiring, and its events for those above it. Everything else is private.",
       { path: anyModule },
       { path: home('[^/]+'), pathNot: [home('$1'), door] },
     ),
