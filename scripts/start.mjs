@@ -4,12 +4,15 @@
  *   node scripts/start.mjs            build if needed, then run
  *   node scripts/start.mjs --built    run what is in dist
  *   node scripts/start.mjs --watch    build and run again on each change
+ *   node scripts/start.mjs --worker   run the job process instead
  */
 import module from 'node:module';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { dieWithParent } from './parent.mjs';
 import { root } from './setup/paths.mjs';
+
+const worker = process.argv.includes('--worker');
 
 dieWithParent();
 if (!module.enableCompileCache) {
@@ -28,7 +31,7 @@ if (!module.enableCompileCache) {
 /** V8 keeps what it compiled, which takes most of the time off the next start. */
 function run() {
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
-  module.createRequire(import.meta.url)(join(root, 'dist', 'src', 'main.js'));
+  module.createRequire(import.meta.url)(join(root, 'dist', 'src', worker ? 'worker.js' : 'main.js'));
   // The cache is written at exit, which a killed process does not reach.
   setTimeout(() => module.flushCompileCache(), 10_000).unref();
 }

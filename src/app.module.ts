@@ -10,15 +10,22 @@ import { EventsModule } from './kernel/events/events.module.js';
 import { HandledEvent, OutboxRow } from './kernel/events/outbox.entity.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
+import { MaintenanceModule } from './kernel/jobs/maintenance.module.js';
+import { MailModule } from './kernel/mail/mail.module.js';
+import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
+import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Order } from './modules/orders/order.entity.js';
 import { OrderLine } from './modules/orders/order-line.entity.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { Product } from './modules/products/product.entity.js';
 import { ProductsModule } from './modules/products/products.module.js';
+import { ReportChunk } from './modules/reports/report-chunk.entity.js';
+import { Report } from './modules/reports/report.entity.js';
+import { ReportsModule } from './modules/reports/reports.module.js';
 import { User } from './modules/users/user.entity.js';
 import { UsersModule } from './modules/users/users.module.js';
 import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity.js';
@@ -37,17 +44,22 @@ export class AppModule {
       exports: [CONFIG],
       imports: [
         LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
+        TelemetryModule,
         DatabaseModule.forRoot(entities),
         CacheModule,
         AuthModule,
         HttpModule,
         JobsModule.forRoot(),
         EventsModule.forRoot(config),
+        MaintenanceModule.forRoot(config),
+        MailModule,
         AuditsModule,
         UsersModule,
         IdentityModule,
         ProductsModule,
         OrdersModule,
+        NotificationsModule,
+        ReportsModule,
         HealthModule,
       ],
     };

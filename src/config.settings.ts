@@ -23,6 +23,16 @@ const redisAddress = makeValidator<string>((input) => {
   throw new EnvError('it is no Redis address. Expected redis://user:password@host:6379');
 });
 
+const smtpAddress = makeValidator<string>((input) => {
+  if (URL.canParse(input) && /^smtps?:/.test(input) && new URL(input).hostname !== '') return input;
+  throw new EnvError('it is no address of a mail server. Expected smtp://user:password@host:587 or smtps://...:465');
+});
+
+const mailbox = makeValidator<string>((input) => {
+  if (/^[^<>"\r\n]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/.test(input)) return input;
+  throw new EnvError(`"${input}" is no sender. Expected Shop <no-reply@shop.example.com>`);
+});
+
 const origins = makeValidator<readonly string[]>((input) => {
   const list = input.split(',').map((origin) => origin.trim());
   const wrong = list.filter((origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin));
@@ -92,11 +102,24 @@ export const settings = {
     default: undefined,
     desc: 'work through jobs in the API process; on with the embedded database, else off',
   }),
+  JOB_BACKOFF_MS: whole(1, 600_000)({ default: second, desc: 'wait before the second try of a job; it then doubles' }),
+  JOB_LOCK_MS: whole(
+    200,
+    600_000,
+  )({ default: 30 * second, desc: 'a job whose worker gave no sign of life for so long goes to another' }),
+  WORKER_PORT: whole(1, 65_535)({ default: undefined, desc: 'port on which a worker answers that it is alive' }),
   OUTBOX_POLL_MS: whole(10, 60_000)({ default: second, desc: 'how often the outbox is looked at when nobody rings' }),
   OUTBOX_LEASE_MS: whole(
     100,
     600_000,
   )({ default: 30 * second, desc: 'after this an event whose job was lost is handed on again' }),
+
+  SMTP_URL: smtpAddress({ default: undefined, desc: 'mail server; mails become files in DATA_DIR/mail when not set' }),
+  SMTP_TIMEOUT_MS: whole(100, 120_000)({ default: 10 * second, desc: 'longest wait for the mail server to answer' }),
+  MAIL_FROM: mailbox({ default: 'Keelson <no-reply@localhost>', desc: 'sender of every mail' }),
+
+  SENTRY_DSN: webAddress({ default: undefined, desc: 'where faults and jobs that failed for good are reported' }),
+  KEELSON_FAILPOINT: str({ default: undefined, desc: 'only for tests: the place where the process kills itself' }),
 
   SECRET_KEY: longSecret({ default: undefined, desc: 'signs list cursors; made and kept in DATA_DIR when not set' }),
   JWT_PRIVATE_KEY: signingKey({
@@ -118,6 +141,11 @@ export const settings = {
   SHUTDOWN_TIMEOUT: whole(1, 300)({ default: 10, desc: 'seconds that requests in flight get to finish' }),
 
   ORDER_RESERVATION_MINUTES: whole(1, 10_080)({ default: 30, desc: 'how long an unpaid order keeps its stock' }),
+  REPORT_RETENTION_DAYS: whole(1, 365)({ default: 7, desc: 'how long a report can be downloaded' }),
+  SOFT_DELETE_RETENTION_DAYS: whole(
+    1,
+    3650,
+  )({ default: 90, desc: 'how long deleted users, products and orders are kept before they are gone for good' }),
 
   LOG_LEVEL: str({
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,

@@ -82,8 +82,15 @@ function shape(env: Settings) {
     redisUrl: env.REDIS_URL,
     /** Whether this process works through jobs. */
     worker: env.WORKER ?? embedded,
+    jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
+    workerPort: env.WORKER_PORT,
+    sentryDsn: env.SENTRY_DSN,
+    /** Where a test wants this process to die. */
+    failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
     events: { pollMs: env.OUTBOX_POLL_MS, leaseMs: env.OUTBOX_LEASE_MS },
+    mail: { smtpUrl: env.SMTP_URL, timeoutMs: env.SMTP_TIMEOUT_MS, from: env.MAIL_FROM },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES },
+    retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
     log: { level: env.LOG_LEVEL },
   };
 }

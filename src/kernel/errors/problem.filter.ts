@@ -5,6 +5,7 @@ import type { Config } from '../../config.js';
 import { databaseProblem } from '../database/postgres-errors.js';
 import { Routes } from '../http/routes.js';
 import { currentRequest } from '../http/request-context.js';
+import { FaultReports } from '../telemetry/fault-reports.js';
 import { AppError } from './app-error.js';
 import { STATUS } from './problem-type.js';
 import {
@@ -29,6 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly routes: Routes,
+    private readonly faults: FaultReports,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -41,6 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.translate(error, request);
     const status = STATUS[problem.type.kind];
     if (status >= 500) this.logger.error({ err: problem.cause ?? problem }, problem.message);
+    if (status === 500) this.faults.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
     if (response.headersSent) {
       response.destroy();
       return;

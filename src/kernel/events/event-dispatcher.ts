@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { PermanentFailure } from '../jobs/permanent-failure.js';
 import type { DomainEvent } from './domain-event.js';
 import { type EventHandler, EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
@@ -16,14 +17,21 @@ export class EventDispatcher {
 
   /**
    * Runs the handlers that have not dealt with the event yet, one after the
-   * other, then deletes it from the outbox. When one throws, the ones before it
-   * stay done, and the next delivery goes on with it.
+   * other, then deletes it from the outbox. One that throws holds up no other:
+   * those stay done, and the next delivery is for it alone.
    */
   async dispatch(event: DomainEvent): Promise<void> {
+    const failures: unknown[] = [];
     for (const handler of this.handlers.of(event.type)) {
-      await (handler.effect === 'database' ? this.once(handler, event) : this.atLeastOnce(handler, event));
-      failpoint('event.handled');
+      try {
+        await (handler.effect === 'database' ? this.once(handler, event) : this.atLeastOnce(handler, event));
+        failpoint('event.handled');
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    // While one of them may still succeed, the job goes on.
+    if (failures.length > 0) throw failures.find((failure) => !(failure instanceof PermanentFailure)) ?? failures[0];
     await this.outbox.acknowledge(event.id);
     failpoint('event.acknowledged');
   }

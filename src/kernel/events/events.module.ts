@@ -2,8 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../config.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventHandlers } from './event-handlers.js';
+import { EventsCleanUp } from './events-clean-up.js';
 import { Events } from './events.js';
-import { EventsProcessor } from './events.processor.js';
+import { EventsWork } from './events.work.js';
+import { armFailpoint } from './failpoint.js';
 import { OutboxBell } from './outbox-bell.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { Relay } from './relay.js';
@@ -11,7 +13,8 @@ import { Relay } from './relay.js';
 /** Everybody may emit; only a process that works through jobs relays and dispatches. */
 @Module({})
 export class EventsModule {
-  static forRoot({ worker }: Config): DynamicModule {
+  static forRoot({ worker, failpoint }: Config): DynamicModule {
+    armFailpoint(failpoint);
     return {
       module: EventsModule,
       global: true,
@@ -20,9 +23,10 @@ export class EventsModule {
         OutboxBell,
         Events,
         EventHandlers,
-        ...(worker ? [EventDispatcher, EventsProcessor, Relay] : []),
+        EventsCleanUp,
+        ...(worker ? [EventDispatcher, EventsWork, Relay] : []),
       ],
-      exports: [Events, EventHandlers],
+      exports: [Events, EventHandlers, OutboxRepository],
     };
   }
 }

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import type { OutboxRow } from './outbox.entity.js';
 
 export type NewOutboxRow = Pick<OutboxRow, 'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId'>;
-export type ClaimedRow = NewOutboxRow & Pick<OutboxRow, 'createdAt'>;
+export type ClaimedRow = NewOutboxRow & Pick<OutboxRow, 'createdAt'> & { readonly claimedBefore: boolean };
 
 @Injectable()
 export class OutboxRepository {
@@ -29,13 +29,14 @@ export class OutboxRepository {
   claim(most: number, leaseMs: number): Promise<ClaimedRow[]> {
     return this.database.query<ClaimedRow>(sql`
       with claimable as (
-        select id from outbox
+        select id, claimed_until is not null as "claimedBefore" from outbox
         where failed_at is null and (claimed_until is null or claimed_until < now())
         order by claimed_until nulls first, id limit ${most} for update skip locked
       )
       update outbox o set claimed_until = now() + make_interval(secs => ${leaseMs / 1000})
       from claimable where o.id = claimable.id
-      returning o.id, o.type, o.version, o.subject, o.data, o.request_id as "requestId", o.trace_id as "traceId", o.created_at as "createdAt"`);
+      returning o.id, o.type, o.version, o.subject, o.data, o.request_id as "requestId", o.trace_id as "traceId", o.created_at as "createdAt",
+        "claimedBefore"`);
   }
 
   /** Every handler has dealt with it: the row has done its work. */
@@ -46,6 +47,12 @@ export class OutboxRepository {
   /** No relay hands it on any more; the failed job keeps it visible. */
   async markFailed(id: string): Promise<void> {
     await this.database.execute(sql`update outbox set failed_at = now() where id = ${id}`);
+  }
+
+  /** Somebody wants the failed job tried again: the row is once more one that has to be dealt with, in `leaseMs` at the earliest. */
+  async markRetried(id: string, leaseMs: number): Promise<void> {
+    await this.database.execute(sql`
+      update outbox set failed_at = null, claimed_until = now() + make_interval(secs => ${leaseMs / 1000}) where id = ${id}`);
   }
 
   /** True the first time; false when the handler has dealt with the event before. Commits or falls with its effect. */
@@ -59,5 +66,15 @@ export class OutboxRepository {
     const rows = await this.database.query(sql`
       select 1 from handled_events where event_id = ${eventId} and handler = ${handler}`);
     return rows.length > 0;
+  }
+
+  /** Forgets handlers of events that were dealt with more than `days` ago and have left the outbox. */
+  forgetHandled(days: number, most: number): Promise<number> {
+    return this.database.execute(sql`
+      delete from handled_events where (event_id, handler) in (
+        select h.event_id, h.handler from handled_events h
+        where h.handled_at < now() - make_interval(days => ${days})
+          and not exists (select 1 from outbox o where o.id = h.event_id)
+        order by h.handled_at limit ${most} for update skip locked)`);
   }
 }

@@ -18,6 +18,8 @@ import { CHANNEL } from './outbox-bell.js';
 import { type ClaimedRow, OutboxRepository } from './outbox.repository.js';
 
 const BATCH = 100;
+/** Longest wait for a batch under way when the process ends. */
+const STOP_MS = 2000;
 
 /**
  * Hands events from the outbox on to the job queue. Any number of relays may
@@ -30,6 +32,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private readonly logger = new Logger(Relay.name);
   private stopping = false;
   private running: Promise<void> | undefined;
+  private rung = false;
   private wake: () => void = () => {};
   private listener: Client | undefined;
 
@@ -44,12 +47,12 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     void this.listen();
   }
 
-  /** Finishes the batch it holds. */
+  /** Finishes the batch it holds; when the queue does not take it now, the rows wait for another relay. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    this.wake();
-    await this.listener?.end().catch(() => {});
-    await this.running;
+    this.ring();
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+    await Promise.race([Promise.all([this.running, this.listener?.end().catch(() => {})]), patience]);
   }
 
   private async run(): Promise<void> {
@@ -70,35 +73,62 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const rows = await this.outbox.claim(BATCH, this.config.events.leaseMs);
     if (rows.length === 0) return 0;
     failpoint('outbox.claimed');
-    await this.queue.addBulk(rows.map((row) => ({ name: row.type, data: eventOf(row), opts: { jobId: row.id } })));
+    const rest = await this.settle(rows.filter(({ claimedBefore }) => claimedBefore));
+    const jobs = rows.filter(({ claimedBefore, id }) => !claimedBefore || rest.has(id));
+    await this.queue.addBulk(jobs.map((row) => ({ name: row.type, data: eventOf(row), opts: { jobId: row.id } })));
     failpoint('outbox.enqueued');
     return rows.length;
   }
 
-  /** Until the bell rings, or for that long. */
-  private rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /**
+   * Looks after rows that were handed on before and are still there, and gives
+   * the ids of those to hand on again. A job that failed for good in a process
+   * that died before it could say so is noted as failed. A job that is done
+   * while its row is not (a database that was restored from a backup) makes
+   * room for a new one.
+   */
+  private async settle(rows: readonly ClaimedRow[]): Promise<Set<string>> {
+    const again = new Set<string>();
+    for (const { id } of rows) {
+      const state = await this.queue.getJobState(id);
+      if (state === 'failed') await this.outbox.markFailed(id);
+      else if (state === 'completed') await this.queue.remove(id);
+      if (state === 'completed' || state === 'unknown') again.add(id);
+    }
+    return again;
+  }
+
+  /** Until the bell rings, or for that long; not at all when it rang since the last rest. */
+  private async rest(ms: number): Promise<void> {
+    if (!this.rung)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    this.rung = false;
+  }
+
+  private ring(): void {
+    this.rung = true;
+    this.wake();
   }
 
   /** Listens for the bell on a connection of its own, which is made anew whenever it breaks. */
   private async listen(): Promise<void> {
     for (let attempt = 0; !this.stopping; attempt++) {
-      const client = new Client({ connectionString: this.config.database.url, keepAlive: true });
+      const client = new Client({ connectionString: this.config.database.url, keepAlive: true, connectionTimeoutMillis: this.config.database.acquireTimeoutMs });
       this.listener = client;
       const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
       client.on('error', () => {});
-      client.on('notification', () => this.wake());
+      client.on('notification', () => this.ring());
       try {
         await client.connect();
         await client.query(`listen ${CHANNEL}`);
-        attempt = 0;
-        this.wake();
+        attempt = -1;
+        this.ring();
         await ended;
       } catch {
         await client.end().catch(() => {});

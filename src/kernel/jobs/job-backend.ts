@@ -1,38 +1,58 @@
-import { createPostgresBackend, type QueueOptions, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type QueueOptions,
+  runMigrations,
+  setDefaultBackendFactory,
+  type WorkerOptions,
+} from 'bullmq';
 import { Client } from 'pg';
 import type { Config } from '../../config.js';
 
-/** Four tries in all, later and later, with jitter so that many that failed together do not come back together. */
-const TRIES: QueueOptions['defaultJobOptions'] = {
-  attempts: 4,
-  backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
-  removeOnComplete: { age: 3600, count: 1000 },
-  // Failed jobs stay until somebody retries or discards them.
-  removeOnFail: false,
-};
+/** Tries of one job in all. A job whose process died under it counts that as one. */
+export const TRIES = 4;
+
+/** Later and later, with jitter so that many that failed together do not come back together. */
+function tries({ backoffMs }: Config['jobs']): QueueOptions['defaultJobOptions'] {
+  return {
+    attempts: TRIES,
+    backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
+    removeOnComplete: { age: 3600, count: 1000 },
+    // Failed jobs stay until somebody retries or discards them.
+    removeOnFail: false,
+  };
+}
 
 /**
  * The one place that decides where jobs live: on Redis when REDIS_URL is set,
  * else on PostgreSQL, beside the data, where BullMQ's own tables are brought up
  * to date first.
  */
-export async function jobBackend({ database, redisUrl }: Config): Promise<QueueOptions> {
-  if (redisUrl !== undefined) {
-    setDefaultBackendFactory();
+export async function jobBackend(config: Config): Promise<QueueOptions> {
+  const defaultJobOptions = tries(config.jobs);
+  if (config.redisUrl !== undefined) {
+    setDefaultBackendFactory(createRedisBackend);
     return {
-      // A request must not hang on a queue that is gone: commands fail at once instead of waiting for a connection.
       connection: {
-        url: redisUrl,
+        url: config.redisUrl,
+        // Nobody waits for a queue that is away: a command fails at once when there is no connection,
+        // and soon when there is one but no answer.
         enableOfflineQueue: false,
-        maxRetriesPerRequest: null,
         connectTimeout: 2000,
         commandTimeout: 5000,
+        retryStrategy,
       },
-      prefix: 'keelson',
-      defaultJobOptions: TRIES,
+      prefix: PREFIX,
+      defaultJobOptions,
     };
   }
   setDefaultBackendFactory(createPostgresBackend);
+  await prepareJobTables(config);
+  return { connection: postgresConnection(config), defaultJobOptions };
+}
+
+/** Creates or updates the tables of the PostgreSQL backend; any number of processes may do so at once. */
+export async function prepareJobTables({ database }: Config): Promise<void> {
   const client = new Client({ connectionString: database.url });
   await client.connect();
   try {
@@ -40,5 +60,49 @@ export async function jobBackend({ database, redisUrl }: Config): Promise<QueueO
   } finally {
     await client.end();
   }
-  return { connection: { connectionString: database.url, max: 3 } as never, defaultJobOptions: TRIES };
+}
+
+/**
+ * How a worker is connected and when it takes over what a dead one held.
+ *
+ * On Redis its commands wait for the connection to come back, so that the
+ * outcome of a job that is finished meanwhile is not lost; a command timeout
+ * would cut off the one that waits for the next job.
+ */
+export function workerOptions(config: Config): WorkerOptions {
+  const { lockMs } = config.jobs;
+  return {
+    connection:
+      config.redisUrl === undefined
+        ? postgresConnection(config)
+        : { url: config.redisUrl, maxRetriesPerRequest: null, connectTimeout: 2000, keepAlive: 10_000, retryStrategy },
+    prefix: PREFIX,
+    autorun: false,
+    lockDuration: lockMs,
+    stalledInterval: lockMs,
+    maxStalledCount: TRIES - 1,
+    // After a lost connection, before the next attempt to fetch a job or to store an outcome.
+    runRetryDelay: 1000,
+  };
+}
+
+/** BullMQ's types know only Redis behind a worker. */
+export function workerBackend({ redisUrl }: Config): never {
+  return (redisUrl === undefined ? createPostgresBackend : createRedisBackend) as never;
+}
+
+const PREFIX = 'keelson';
+
+const retryStrategy = (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 10), 2000);
+
+function postgresConnection({ database }: Config): never {
+  return {
+    connectionString: database.url,
+    max: 3,
+    keepAlive: true,
+    connectionTimeoutMillis: database.acquireTimeoutMs,
+    // A hung server never answers the statement timeout: give up on our side a little later.
+    statement_timeout: database.statementTimeoutMs,
+    query_timeout: database.statementTimeoutMs + 2000,
+  } as never;
 }

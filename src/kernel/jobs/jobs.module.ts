@@ -1,19 +1,44 @@
-import { BullModule } from '@nestjs/bullmq';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
+import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bullmq';
+import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
+import { Database } from '../database/database.js';
 import { jobBackend } from './job-backend.js';
+import { OutageLog } from './outage-log.js';
 import { QUEUES } from './queues.js';
+import { Workers } from './workers.js';
 
-/** The queues, on the backend that the configuration chooses. */
+/** The queues, on the backend that the configuration chooses, and the workers that see to them. */
 @Module({})
-export class JobsModule {
+export class JobsModule implements OnModuleInit {
+  constructor(private readonly modules: ModuleRef) {}
+
   static forRoot(): DynamicModule {
     const queues = BullModule.registerQueue(...QUEUES.map((name) => ({ name })));
     return {
       module: JobsModule,
       global: true,
-      imports: [BullModule.forRootAsync({ inject: [CONFIG], useFactory: jobBackend }), queues],
-      exports: [queues],
+      imports: [
+        BullModule.forRootAsync({
+          // The database is asked for because it must be there first.
+          inject: [CONFIG, Database],
+          useFactory: (config: Config) => jobBackend(config),
+        }),
+        queues,
+      ],
+      providers: [Workers],
+      exports: [queues, Workers],
     };
+  }
+
+  /** Redis may be away when the application starts, and go away later: that is logged and waited for. */
+  onModuleInit(): void {
+    const logger = new Logger(JobsModule.name);
+    for (const name of QUEUES) {
+      const outage = new OutageLog(logger, `The queue ${name} cannot be reached.`);
+      this.modules.get<Queue>(getQueueToken(name), { strict: false }).on('error', (error) => outage.note(error));
+    }
   }
 }

@@ -2,9 +2,7 @@ import { destination, type DestinationStream, type Logger, type LoggerOptions, p
 import pretty from 'pino-pretty';
 import type { Config } from '../../config.js';
 import { currentRequest } from '../http/request-context.js';
-
-const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/g;
-const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bBearer\s+[\w.~+/=-]+/gi;
+import { scrub } from './scrub.js';
 
 const SECRET_NAMES = [
   'password',
@@ -57,8 +55,7 @@ function options({ log }: Config): LoggerOptions {
         const { context } = (call[0] ?? {}) as { context?: string };
         if (!NEST_AT_START.has(context ?? '')) method.apply(this, call);
       },
-      streamWrite: (line) =>
-        line.includes('@') || line.includes('eyJ') ? line.replace(EMAIL, '[email]').replace(TOKEN, '[token]') : line,
+      streamWrite: scrub,
     },
   };
 }

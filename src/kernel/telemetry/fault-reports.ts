@@ -1,0 +1,96 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Event, Scope } from '@sentry/core';
+import type { ServerRuntimeClient } from '@sentry/core/server';
+import type { Config } from '../../config.js';
+import { CONFIG } from '../config.token.js';
+import { currentRequest } from '../http/request-context.js';
+import { scrub } from '../logging/scrub.js';
+import { version } from '../version.js';
+
+const FLUSH_MS = 2000;
+
+/**
+ * Tells Sentry about faults, when SENTRY_DSN is set: bugs behind a 500, and
+ * jobs that failed for good. A report has the error's name, its message without
+ * addresses and tokens, its stack, and ids to find the log lines by. It has no
+ * request, no user and no data of a job.
+ */
+@Injectable()
+export class FaultReports implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(FaultReports.name);
+  private client: ServerRuntimeClient | undefined;
+  private newScope: (() => Scope) | undefined;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** The client is loaded only where there is somebody to report to. */
+  async onModuleInit(): Promise<void> {
+    const { sentryDsn: dsn, environment } = this.config;
+    if (dsn === undefined) return;
+    const [core, server] = await Promise.all([import('@sentry/core'), import('@sentry/core/server')]);
+    this.newScope = () => new core.Scope();
+    this.client = new server.ServerRuntimeClient({
+      dsn,
+      environment,
+      release: `keelson@${version}`,
+      platform: 'node',
+      runtime: { name: 'node', version: process.version },
+      integrations: [],
+      stackParser: core.createStackParser(server.nodeStackLineParser()),
+      transport: (options) => core.createTransport(options, ({ body }) => this.send(options, body)),
+      beforeSend: withoutPersonalData,
+    });
+    this.client.init();
+  }
+
+  /** Returns at once; a report that cannot be delivered is lost, and the log has what it said. */
+  report(error: unknown, tags: Record<string, string> = {}): void {
+    if (!this.client || !this.newScope) return;
+    const scope = this.newScope();
+    const request = currentRequest();
+    if (request) scope.setTags({ requestId: request.requestId, traceId: request.traceId });
+    scope.setTags(tags);
+    this.client.captureException(error, undefined, scope);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client?.close(FLUSH_MS);
+  }
+
+  private async send(
+    { url, headers }: { url: string; headers?: Record<string, string> },
+    body: string | Uint8Array,
+  ): Promise<{ statusCode: number; headers: Record<'x-sentry-rate-limits' | 'retry-after', string | null> }> {
+    try {
+      const answer = await fetch(url, {
+        method: 'POST',
+        body: body as string,
+        headers,
+        signal: AbortSignal.timeout(FLUSH_MS),
+      });
+      await answer.body?.cancel();
+      return {
+        statusCode: answer.status,
+        headers: {
+          'x-sentry-rate-limits': answer.headers.get('x-sentry-rate-limits'),
+          'retry-after': answer.headers.get('retry-after'),
+        },
+      };
+    } catch (error) {
+      this.logger.warn({ err: error }, 'A fault could not be reported.');
+      throw error;
+    }
+  }
+}
+
+function withoutPersonalData<T extends Event>(event: T): T {
+  for (const exception of event.exception?.values ?? []) {
+    if (exception.value !== undefined) exception.value = scrub(exception.value);
+  }
+  if (event.message !== undefined) event.message = scrub(event.message);
+  delete event.user;
+  delete event.request;
+  delete event.extra;
+  delete event.server_name;
+  return event;
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { loadConfig } from './config.js';
+import { JobProcess } from './job-process.js';
+import { sayFailure } from './welcome.js';
+
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const worker = new JobProcess(loadConfig({ ...process.env, WORKER: 'true' }));
+  process.once('SIGTERM', () => worker.stop());
+  process.once('SIGINT', () => worker.stop());
+  await worker.start();
+}
+
+main().catch((error: unknown) => {
+  sayFailure(error);
+  process.exit(1);
+});
