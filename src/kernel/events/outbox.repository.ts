@@ -39,6 +39,11 @@ export class OutboxRepository {
         "claimedBefore"`);
   }
 
+  /** Gives back what was claimed and could not be handed on, so that nobody waits for the lease to end. */
+  async release(ids: readonly string[]): Promise<void> {
+    await this.database.execute(sql`update outbox set claimed_until = null where id = any(${ids}::uuid[])`);
+  }
+
   /** Every handler has dealt with it: the row has done its work. */
   async acknowledge(id: string): Promise<void> {
     await this.database.execute(sql`delete from outbox where id = ${id}`);

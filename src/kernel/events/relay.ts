@@ -73,11 +73,20 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const rows = await this.outbox.claim(BATCH, this.config.events.leaseMs);
     if (rows.length === 0) return 0;
     failpoint('outbox.claimed');
-    const rest = await this.settle(rows.filter(({ claimedBefore }) => claimedBefore));
-    const jobs = rows.filter(({ claimedBefore, id }) => !claimedBefore || rest.has(id));
-    await this.queue.addBulk(jobs.map((row) => ({ name: row.type, data: eventOf(row), opts: { jobId: row.id } })));
+    try {
+      await this.handOn(rows);
+    } catch (error) {
+      await this.outbox.release(rows.map(({ id }) => id));
+      throw error;
+    }
     failpoint('outbox.enqueued');
     return rows.length;
+  }
+
+  private async handOn(rows: readonly ClaimedRow[]): Promise<void> {
+    const lost = await this.settle(rows.filter(({ claimedBefore }) => claimedBefore));
+    const jobs = rows.filter(({ claimedBefore, id }) => !claimedBefore || lost.has(id));
+    await this.queue.addBulk(jobs.map((row) => ({ name: row.type, data: eventOf(row), opts: { jobId: row.id } })));
   }
 
   /**
