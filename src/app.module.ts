@@ -31,7 +31,18 @@ import { UsersModule } from './modules/users/users.module.js';
 import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity.js';
 
 /** Every row the application knows: what the migrations are compared with. */
-export const entities = [Audit, HandledEvent, OutboxRow, IdempotencyKey, Order, OrderLine, Product, User];
+export const entities = [
+  Audit,
+  HandledEvent,
+  OutboxRow,
+  IdempotencyKey,
+  Order,
+  OrderLine,
+  Product,
+  Report,
+  ReportChunk,
+  User,
+];
 
 /** The table of contents: every module, once. */
 @Global()

@@ -5,8 +5,8 @@ export type Role = (typeof ROLES)[number];
 /** What each role may do beyond the roles below it. */
 const GRANTS = {
   user: ['orders:place', 'ai:use'],
-  manager: ['users:read', 'products:manage', 'orders:read', 'orders:manage', 'audits:read'],
-  admin: ['users:manage', 'orders:delete', 'audits:manage'],
+  manager: ['users:read', 'products:manage', 'orders:read', 'orders:manage', 'audits:read', 'reports:create'],
+  admin: ['users:manage', 'orders:delete', 'audits:manage', 'reports:read'],
 } as const satisfies Record<Role, readonly string[]>;
 
 export type Permission = (typeof GRANTS)[Role][number];

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Availability } from './availability.js';
@@ -13,6 +13,13 @@ export interface TransactionOptions {
   readonly savepoint?: boolean;
   /** Of a new outermost transaction. READ COMMITTED when not given. */
   readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+}
+
+export interface ChunkOptions {
+  /** Rows in a chunk; the last has fewer. */
+  readonly size?: number;
+  /** Longest wait for a chunk. The first may take long, when rows have to be sorted or added up. */
+  readonly timeoutMs?: number;
 }
 
 interface Unit {
@@ -82,6 +89,48 @@ export class Database {
         this.logger.debug({ err: error, attempt }, 'A transaction is run again.');
         await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, { firstMs: 10, longestMs: 200 })));
       }
+    }
+  }
+
+  /**
+   * Reads a result of any size, a chunk at a time, so that memory holds one
+   * chunk however many rows there are. All rows are of one moment, the first
+   * call's: what is changed meanwhile is not seen.
+   *
+   * It has a connection and a read-only transaction of its own, from the first
+   * chunk until the loop is left, and joins no open transaction. The work on a
+   * chunk must be short: PostgreSQL ends a transaction that stands idle.
+   */
+  async *chunks<T extends QueryResultRow>(
+    sql: Sql,
+    { size = 1000, timeoutMs = 300_000 }: ChunkOptions = {},
+  ): AsyncGenerator<T[], void, undefined> {
+    this.availability.enter();
+    const runner = this.source.createQueryRunner();
+    let broken: unknown;
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      const run = (text: string, values?: unknown[]) =>
+        client.query<T>({ text, values, query_timeout: timeoutMs + 2000 } as QueryConfig);
+      await runner.startTransaction('REPEATABLE READ');
+      await run(`set transaction read only`);
+      await run(`set local statement_timeout = ${timeoutMs}`);
+      await run(`declare chunks no scroll cursor for ${sql.text}`, sql.values);
+      for (let complete = false; !complete;) {
+        const { rows } = await run(`fetch ${size} from chunks`);
+        complete = rows.length < size;
+        if (rows.length > 0) yield rows;
+      }
+    } catch (error) {
+      if (isDisconnection(error)) {
+        broken = error;
+        this.availability.suspect(error);
+      }
+      throw error;
+    } finally {
+      if (broken === undefined && runner.isTransactionActive)
+        await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
+      await release(runner, broken);
     }
   }
 

@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'method_not_allowed'
   | 'not_acceptable'
   | 'conflict'
+  | 'gone'
   | 'precondition_failed'
   | 'too_large'
   | 'unsupported_media_type'
@@ -26,6 +27,7 @@ export const STATUS: Record<ErrorKind, HttpStatus> = {
   method_not_allowed: HttpStatus.METHOD_NOT_ALLOWED,
   not_acceptable: HttpStatus.NOT_ACCEPTABLE,
   conflict: HttpStatus.CONFLICT,
+  gone: HttpStatus.GONE,
   precondition_failed: HttpStatus.PRECONDITION_FAILED,
   too_large: HttpStatus.PAYLOAD_TOO_LARGE,
   unsupported_media_type: HttpStatus.UNSUPPORTED_MEDIA_TYPE,

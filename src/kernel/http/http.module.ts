@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { ProblemsController } from '../errors/problems.controller.js';
+import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './lists/cursors.js';
@@ -20,6 +21,7 @@ import { Routes } from './routes.js';
     Cursors,
     Lists,
     IdempotencyRepository,
+    IdempotencyCleanUp,
     ProblemFilter,
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestPipe },

@@ -62,6 +62,7 @@ export function openApiDocument(app: INestApplication, { publicUrl }: Config): O
     .addTag('users', 'People with an account')
     .addTag('products', 'The catalogue')
     .addTag('orders', 'Orders and the stock they take')
+    .addTag('reports', 'Long lists and sums to download')
     .addTag('audits', 'Who changed what, when and from where')
     .addTag('health', 'Is it up?')
     .addTag('problems', 'What can go wrong, explained')

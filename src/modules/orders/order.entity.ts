@@ -8,6 +8,10 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 @Unique('orders_number_key', ['number'])
 @Index('idx_orders_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_orders_user_id', ['userId', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_orders_reserved_until', ['reservedUntil', 'id'], {
+  where: "((status = 'pending'::text) AND (deleted_at IS NULL))",
+})
+@Index('idx_orders_deleted_at', ['deletedAt'], { where: '(deleted_at IS NOT NULL)' })
 @Check('orders_status_check', "status in ('pending', 'paid', 'shipped', 'delivered', 'cancelled')")
 @Check('orders_total_amount_check', 'total_amount between 0 and 9007199254740991')
 @Check('orders_total_currency_check', "total_currency ~ '^[A-Z]{3}$'")

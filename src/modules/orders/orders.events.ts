@@ -11,5 +11,14 @@ export const OrderPlaced = eventType<{
     readonly sku: string;
     readonly name: string;
     readonly quantity: number;
+    readonly unitPrice: Money;
   }[];
 }>('order.placed', 1);
+
+/** An order was cancelled and its stock given back. */
+export const OrderCancelled = eventType<{
+  readonly number: string;
+  readonly userId: string;
+  /** `expired`: nobody paid in time. */
+  readonly reason: 'expired';
+}>('order.cancelled', 1);

@@ -28,6 +28,9 @@ export interface OrderFilter {
   readonly createdBefore?: Date;
 }
 
+/** An order whose reservation has ended, and where it stands among those. */
+export type DueOrder = { readonly id: string; readonly reservedUntil: Date };
+
 const COLUMNS = sql`
   id, number, user_id as "userId", status, total_amount as "totalAmount", total_currency as "totalCurrency",
   reserved_until as "reservedUntil", version, created_at as "createdAt", updated_at as "updatedAt"`;
@@ -81,6 +84,34 @@ export class OrdersRepository {
     const [row] = await this.database.query<{ total: number }>(sql`
       select count(*)::int as total from orders where ${conditions(filter)}`);
     return row?.total ?? 0;
+  }
+
+  /** Unpaid orders whose reservation has ended, the longest overdue first, after the last one seen. */
+  listDue(most: number, last?: DueOrder): Promise<DueOrder[]> {
+    return this.database.query<DueOrder>(sql`
+      select id, reserved_until as "reservedUntil" from orders
+      where status = 'pending' and deleted_at is null and reserved_until < now()
+        ${last ? sql`and (reserved_until, id) > (${last.reservedUntil}, ${last.id})` : empty}
+      order by reserved_until, id limit ${most}`);
+  }
+
+  /**
+   * Cancels the order if, at this moment, it is unpaid and its reservation has
+   * ended; null when it is not, or when somebody else is changing it.
+   */
+  async cancelDue(id: string): Promise<PlacedOrder | null> {
+    const [order] = await this.database.query<OrderHead>(sql`
+      with due as (
+        select id from orders
+        where id = ${id} and status = 'pending' and deleted_at is null and reserved_until < now()
+        for no key update skip locked
+      )
+      update orders set status = 'cancelled', reserved_until = null, version = version + 1, updated_at = now()
+      where id in (select id from due) and status = 'pending' and reserved_until < now()
+      returning ${COLUMNS}`);
+    if (!order) return null;
+    const [complete] = await this.withLines([order]);
+    return complete ?? null;
   }
 
   /** One more statement for all orders of a page, not one for each. */

@@ -7,6 +7,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('idx_products_name_key', ['nameKey', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_products_price_amount', ['priceAmount', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_products_category', ['category', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_products_deleted_at', ['deletedAt'], { where: '(deleted_at IS NOT NULL)' })
 @Index('idx_products_search_text', { synchronize: false })
 @Check('products_sku_check', 'length(sku) between 1 and 64')
 @Check('products_name_check', 'length(name) between 1 and 200')

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { SoftDeleted } from '../../kernel/database/soft-deleted.js';
+import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { ProductsController } from './products.controller.js';
 import { ProductsRepository } from './products.repository.js';
@@ -11,4 +13,8 @@ import { StockService } from './stock.service.js';
   providers: [ProductsService, StockService, ProductsRepository],
   exports: [ProductsService, StockService],
 })
-export class ProductsModule {}
+export class ProductsModule {
+  constructor(works: RecurringWorks, softDeleted: SoftDeleted) {
+    works.add({ name: 'products.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('products') });
+  }
+}

@@ -115,6 +115,21 @@ export class ProductsRepository {
     return taken.map(({ id }) => id);
   }
 
+  /** Puts stock back in one statement, rows locked in id order as `takeStock` does; also of products that are not sold any more. */
+  async giveBackStock(lines: readonly { productId: string; quantity: number }[]): Promise<void> {
+    const ids = lines.map(({ productId }) => productId);
+    await this.database.execute(sql`
+      with returned as (
+        select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[]) as line (id, quantity)
+      ), locked as (
+        select id from products where id = any(${ids}::uuid[]) order by id for no key update
+      )
+      update products p
+      set stock = p.stock + returned.quantity, version = p.version + 1, updated_at = now()
+      from locked join returned using (id)
+      where p.id = locked.id`);
+  }
+
   private get rows(): Repository<Product> {
     return this.database.manager.getRepository(Product);
   }

@@ -68,6 +68,25 @@ export class StockService {
     this.totals.changed('stock');
   }
 
+  /**
+   * Puts every line back on the shelf. The transaction around it must see to it
+   * that this happens once for an order. Call it last, as `take`.
+   */
+  async giveBack(actor: Actor | null, lines: readonly StockLine[], orderId: string): Promise<void> {
+    await this.audits.record(
+      actor,
+      ...lines.map(({ productId, quantity }) => ({
+        action: 'update' as const,
+        entityType: 'product',
+        entityId: productId,
+        changes: { stock: { by: quantity } },
+        details: { orderId },
+      })),
+    );
+    await this.products.giveBackStock(lines);
+    this.totals.changed('stock');
+  }
+
   private async refuse(lines: readonly QuotedLine[]): Promise<never> {
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
     const left = new Map(products.map(({ id, stock }) => [id, stock]));

@@ -6,6 +6,7 @@ import type { Role } from '../../kernel/auth/permissions.js';
 @Index('users_email_key', ['email'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('users_username_key', ['username'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('idx_users_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_users_deleted_at', ['deletedAt'], { where: '(deleted_at IS NOT NULL)' })
 @Check('users_email_check', 'email = lower(email) and length(email) between 3 and 255')
 @Check('users_username_check', "username ~ '^[a-z0-9_-]{3,50}$'")
 @Check('users_first_name_check', 'length(first_name) between 1 and 100')

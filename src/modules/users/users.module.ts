@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { SoftDeleted } from '../../kernel/database/soft-deleted.js';
+import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
@@ -10,4 +12,8 @@ import { UsersService } from './users.service.js';
   providers: [UsersService, UsersRepository],
   exports: [UsersService],
 })
-export class UsersModule {}
+export class UsersModule {
+  constructor(works: RecurringWorks, softDeleted: SoftDeleted) {
+    works.add({ name: 'users.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('users') });
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+
+export interface RecurringWork {
+  /** Names it in the schedule and in the log. */
+  readonly name: string;
+  readonly schedule: { readonly everyMs: number } | { readonly cron: string };
+  /** Bears being run twice, also at the same time. Gives how many things it dealt with. */
+  run(): Promise<number>;
+}
+
+/** What is done again and again, once for all replicas. Whoever has such work signs up when it is made. */
+@Injectable()
+export class RecurringWorks {
+  private readonly byName = new Map<string, RecurringWork>();
+
+  /** Throws when the name is taken. */
+  add(work: RecurringWork): void {
+    if (this.byName.has(work.name)) throw new Error(`Two recurring works are called ${work.name}.`);
+    this.byName.set(work.name, work);
+  }
+
+  all(): readonly RecurringWork[] {
+    return [...this.byName.values()];
+  }
+
+  find(name: string): RecurringWork | null {
+    return this.byName.get(name) ?? null;
+  }
+}

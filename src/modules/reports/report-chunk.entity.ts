@@ -1,0 +1,9 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A piece of a report's content. It lies in the database, so that every replica can send it. */
+@Entity('report_chunks')
+export class ReportChunk {
+  @PrimaryColumn('uuid', { name: 'report_id', primaryKeyConstraintName: 'report_chunks_pkey' }) reportId!: string;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'report_chunks_pkey' }) position!: number;
+  @Column('bytea') content!: Buffer;
+}

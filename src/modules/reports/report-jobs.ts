@@ -1,0 +1,76 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { Totals } from '../../kernel/cache/totals.js';
+import { EventHandlers } from '../../kernel/events/event-handlers.js';
+import { inBatches } from '../../kernel/jobs/in-batches.js';
+import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
+import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
+import { type JobOrigin, Workers } from '../../kernel/jobs/workers.js';
+import { ReportBuilderService } from './report-builder.service.js';
+import { ReportRequested } from './reports.events.js';
+import { ReportsRepository } from './reports.repository.js';
+
+interface BuildReport extends JobOrigin {
+  readonly reportId: string;
+}
+
+/** A report under way says so every second. Silent for that long, its job is lost. */
+const SILENT_MINUTES = 10;
+
+/**
+ * Has reports written in a queue of their own, one at a time in a process:
+ * they take long, and mails should not wait behind them.
+ */
+@Injectable()
+export class ReportJobs {
+  constructor(
+    @InjectQueue(REPORTS_QUEUE) private readonly queue: Queue,
+    private readonly reports: ReportsRepository,
+    private readonly totals: Totals,
+    builder: ReportBuilderService,
+    handlers: EventHandlers,
+    workers: Workers,
+    works: RecurringWorks,
+  ) {
+    handlers.on(ReportRequested, 'reports.enqueue', 'outside', ({ subject, requestid, traceid }) =>
+      this.enqueue({ reportId: subject, requestid, traceid }),
+    );
+    workers.on<BuildReport>(REPORTS_QUEUE, {
+      concurrency: 1,
+      work: ({ data }) => builder.build(data.reportId),
+      failed: ({ data }) => this.reports.fail(data.reportId),
+    });
+    works.add({ name: 'reports.resume', schedule: { everyMs: 60_000 }, run: () => this.resume() });
+    works.add({ name: 'reports.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.cleanUp() });
+  }
+
+  /** The report's id is the job's: while one is there, another changes nothing. */
+  private async enqueue(job: BuildReport): Promise<void> {
+    await this.queue.add('report.build', job, { jobId: job.reportId, removeOnComplete: true });
+  }
+
+  /** Puts reports back into the queue that has lost them. */
+  async resume(): Promise<number> {
+    return inBatches(async (most) => {
+      const abandoned = await this.reports.takeAbandoned(SILENT_MINUTES, most);
+      for (const reportId of abandoned) await this.resumeOne(reportId);
+      return abandoned.length;
+    });
+  }
+
+  /** A job that has failed for good, without the report being told, is not done again. */
+  private async resumeOne(reportId: string): Promise<void> {
+    const job = await this.queue.getJob(reportId);
+    if (await job?.isFailed()) await this.reports.fail(reportId);
+    else await this.enqueue({ reportId });
+  }
+
+  /** Deletes reports whose time is over, their content first, piece by piece. */
+  async cleanUp(): Promise<number> {
+    await inBatches((most) => this.reports.deleteExpiredChunks(most));
+    const count = await inBatches((most) => this.reports.deleteExpired(most));
+    if (count > 0) this.totals.changed('reports');
+    return count;
+  }
+}

@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
+import { Versioned } from '../../kernel/http/conditional/etag.js';
+import { Creates } from '../../kernel/http/created.js';
+import { Lists, type Page } from '../../kernel/http/lists/lists.js';
+import { ApiPage } from '../../kernel/http/lists/page.response.js';
+import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { ListReportsQuery, ReportRequest, ReportResponse } from './reports.dto.js';
+import { ReportsService } from './reports.service.js';
+
+@ApiTags('reports')
+@Controller('reports')
+export class ReportsController {
+  constructor(
+    private readonly reports: ReportsService,
+    private readonly lists: Lists,
+  ) {}
+
+  @Get()
+  @Permissions('reports:create')
+  @ApiOperation({ summary: 'List reports', description: 'Your own; with `reports:read` everybody’s. Newest first.' })
+  @ApiPage(ReportResponse)
+  list(@CurrentActor() actor: Actor, @Query() query: ListReportsQuery): Promise<Page<ReportResponse>> {
+    return this.lists.answer(query, (window) => this.reports.list(actor, query.filter, window), ReportResponse.from);
+  }
+
+  @Post()
+  @Permissions('reports:create')
+  @Creates(ReportResponse)
+  @ApiOperation({
+    summary: 'Ask for a report',
+    description: 'It is written in the background: look at its `status` until it is `done`, then fetch its content.',
+  })
+  async request(@CurrentActor() actor: Actor, @Body() body: ReportRequest): Promise<ReportResponse> {
+    return ReportResponse.from(await this.reports.request(actor, body));
+  }
+
+  @Get(':id')
+  @Permissions('reports:create')
+  @Versioned()
+  @ApiOperation({ summary: 'Get a report', description: 'How far it is, and until when it can be downloaded.' })
+  @ApiOkResponse({ type: ReportResponse, description: 'The report.' })
+  async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<ReportResponse> {
+    return ReportResponse.from(await this.reports.get(actor, id));
+  }
+
+  @Get(':id/content')
+  @Permissions('reports:create')
+  @ApiOperation({ summary: 'Download a report', description: 'Your own, once it is `done` and until it expires.' })
+  @ApiOkResponse({
+    description: 'The content, as a file with a name.',
+    content: {
+      'text/csv': { schema: { type: 'string' }, example: 'day,currency,orders\r\n2026-01-31,EUR,12\r\n' },
+      'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+    },
+  })
+  @ApiProblem(409, 'It is not done yet, Retry-After says when to look again; or it could not be written.')
+  @ApiProblem(410, 'It has expired.')
+  async content(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<StreamableFile> {
+    const { name, mediaType, bytes, pieces } = await this.reports.open(actor, id);
+    return new StreamableFile(Readable.from(pieces), {
+      type: mediaType,
+      disposition: `attachment; filename="${name}"`,
+      length: bytes,
+    });
+  }
+}

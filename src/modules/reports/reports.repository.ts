@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import sql, { empty, join, type Sql } from 'sql-template-tag';
+import { Database } from '../../kernel/database/database.js';
+import { Keyset } from '../../kernel/database/keyset.js';
+import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import type { Report, ReportStatus, ReportType } from './report.entity.js';
+
+export type ReportRow = Omit<Report, 'attempt'>;
+export type NewReport = Pick<Report, 'id' | 'userId' | 'type' | 'format' | 'createdAfter' | 'createdBefore'>;
+
+/** Conditions that must all hold; those left out hold for every report. */
+export interface ReportFilter {
+  readonly userId?: string;
+  readonly type?: ReportType;
+  readonly status?: ReportStatus;
+}
+
+/** One of the times that a report was begun. */
+export type Attempt = Pick<Report, 'id' | 'type' | 'format' | 'createdAfter' | 'createdBefore' | 'attempt'>;
+
+/** How far an attempt is. */
+export type Written = Pick<Report, 'progress' | 'rows' | 'bytes'>;
+
+const COLUMNS = sql`
+  id, user_id as "userId", type, format, created_after as "createdAfter", created_before as "createdBefore", status,
+  progress, row_count as rows, byte_count as bytes, version, created_at as "createdAt", updated_at as "updatedAt",
+  finished_at as "finishedAt", expires_at as "expiresAt"`;
+
+const keyset = new Keyset<ReportRow>(
+  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
+  sql`id`,
+);
+
+@Injectable()
+export class ReportsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(report: NewReport, keptDays: number): Promise<ReportRow> {
+    const { id, userId, type, format, createdAfter, createdBefore } = report;
+    const [row] = await this.database.query<ReportRow>(sql`
+      insert into reports (id, user_id, type, format, created_after, created_before, expires_at)
+      values (${id}, ${userId}, ${type}, ${format}, ${createdAfter}, ${createdBefore}, now() + make_interval(days => ${keptDays}))
+      returning ${COLUMNS}`);
+    if (!row) throw new Error('An insert gave no row.');
+    return row;
+  }
+
+  async find(id: string): Promise<ReportRow | null> {
+    const [report] = await this.database.query<ReportRow>(sql`select ${COLUMNS} from reports where id = ${id}`);
+    return report ?? null;
+  }
+
+  async list(filter: ReportFilter, window: Window): Promise<Omit<Slice<ReportRow>, 'total'>> {
+    const found = await this.database.query<ReportRow>(sql`
+      select ${COLUMNS} from reports where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
+    return keyset.slice(found, window);
+  }
+
+  async count(filter: ReportFilter): Promise<number> {
+    const [row] = await this.database.query<{ total: number }>(sql`
+      select count(*)::int as total from reports where ${conditions(filter)}`);
+    return row?.total ?? 0;
+  }
+
+  /** Begins a report anew, whatever is there of it; null when it is done, expired or gone. Call it in a transaction. */
+  async begin(id: string): Promise<Attempt | null> {
+    const [attempt] = await this.database.query<Attempt>(sql`
+      update reports
+      set status = 'running', progress = 0, row_count = 0, byte_count = 0, attempt = attempt + 1,
+        version = version + 1, updated_at = now()
+      where id = ${id} and status <> 'done' and expires_at > now()
+      returning id, type, format, created_after as "createdAfter", created_before as "createdBefore", attempt`);
+    if (!attempt) return null;
+    await this.database.execute(sql`delete from report_chunks where report_id = ${id}`);
+    return attempt;
+  }
+
+  /** Adds a piece of the content. Throws Superseded when a newer attempt has begun. */
+  async append({ id, attempt }: Attempt, position: number, content: Buffer): Promise<void> {
+    const count = await this.database.execute(sql`
+      insert into report_chunks (report_id, position, content)
+      select id, ${position}, ${content} from reports
+      where id = ${id} and attempt = ${attempt} and status = 'running' for share`);
+    if (count === 0) throw new Superseded();
+  }
+
+  /** Throws Superseded when a newer attempt has begun. */
+  async noteProgress({ id, attempt }: Attempt, { progress, rows, bytes }: Written): Promise<void> {
+    const count = await this.database.execute(sql`
+      update reports
+      set progress = ${progress}, row_count = ${rows}, byte_count = ${bytes}, version = version + 1, updated_at = now()
+      where id = ${id} and attempt = ${attempt} and status = 'running'`);
+    if (count === 0) throw new Superseded();
+  }
+
+  /** From now on it can be downloaded, for that many days. Throws Superseded when a newer attempt has begun. */
+  async finish({ id, attempt }: Attempt, { rows, bytes }: Omit<Written, 'progress'>, keptDays: number): Promise<void> {
+    const count = await this.database.execute(sql`
+      update reports
+      set status = 'done', progress = 100, row_count = ${rows}, byte_count = ${bytes}, version = version + 1,
+        updated_at = now(), finished_at = now(), expires_at = now() + make_interval(days => ${keptDays})
+      where id = ${id} and attempt = ${attempt} and status = 'running'`);
+    if (count === 0) throw new Superseded();
+  }
+
+  /** It will not be tried again. */
+  async fail(id: string): Promise<void> {
+    await this.database.execute(sql`
+      update reports set status = 'failed', version = version + 1, updated_at = now(), finished_at = now()
+      where id = ${id} and status in ('queued', 'running')`);
+  }
+
+  /** Reports that should be written and have shown no sign of life for that long, marked so that nobody else picks them up. */
+  async takeAbandoned(silentMinutes: number, most: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(sql`
+      update reports set updated_at = now() where id in (
+        select id from reports
+        where status in ('queued', 'running') and updated_at < now() - make_interval(mins => ${silentMinutes})
+        order by updated_at limit ${most} for update skip locked)
+      returning id`);
+    return rows.map(({ id }) => id);
+  }
+
+  async findChunk(id: string, position: number): Promise<Buffer | null> {
+    const [chunk] = await this.database.query<{ content: Buffer }>(sql`
+      select content from report_chunks where report_id = ${id} and position = ${position}`);
+    return chunk?.content ?? null;
+  }
+
+  deleteExpiredChunks(most: number): Promise<number> {
+    return this.database.execute(sql`
+      delete from report_chunks where (report_id, position) in (
+        select c.report_id, c.position from reports r join report_chunks c on c.report_id = r.id
+        where r.expires_at <= now() limit ${most} for update of c skip locked)`);
+  }
+
+  /** Those with content stay until that is deleted. */
+  deleteExpired(most: number): Promise<number> {
+    return this.database.execute(sql`
+      delete from reports where id in (
+        select id from reports r
+        where expires_at <= now() and not exists (select 1 from report_chunks c where c.report_id = r.id)
+        limit ${most} for update skip locked)`);
+  }
+}
+
+/** Another attempt to write the same report has begun: this one is to stop and leave no trace. */
+export class Superseded extends Error {}
+
+function conditions({ userId, type, status }: ReportFilter): Sql {
+  const given = [
+    sql`true`,
+    userId === undefined ? empty : sql`user_id = ${userId}`,
+    type === undefined ? empty : sql`type = ${type}`,
+    status === undefined ? empty : sql`status = ${status}`,
+  ];
+  return join(
+    given.filter((condition) => condition !== empty),
+    ' and ',
+  );
+}

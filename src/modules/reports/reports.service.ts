@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Config } from '../../config.js';
+import type { Actor } from '../../kernel/auth/actor.js';
+import { Totals } from '../../kernel/cache/totals.js';
+import { CONFIG } from '../../kernel/config.token.js';
+import { Database } from '../../kernel/database/database.js';
+import { Events } from '../../kernel/events/events.js';
+import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { AuditsService } from '../audits/audits.service.js';
+import type { ReportFormat, ReportType } from './report.entity.js';
+import { MEDIA_TYPES } from './report-formats.js';
+import { ReportExpired, ReportFailed, ReportNotDone, ReportNotFound } from './reports.errors.js';
+import { ReportRequested } from './reports.events.js';
+import { type ReportFilter, type ReportRow, ReportsRepository } from './reports.repository.js';
+
+export interface WantedReport {
+  readonly type: ReportType;
+  readonly format: ReportFormat;
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+}
+
+/** A report as a file, read piece by piece. */
+export interface ReportContent {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly pieces: AsyncIterable<Buffer>;
+}
+
+/** Takes orders for reports and hands them out. Writing them is the builder's work. */
+@Injectable()
+export class ReportsService {
+  constructor(
+    private readonly database: Database,
+    private readonly reports: ReportsRepository,
+    private readonly audits: AuditsService,
+    private readonly events: Events,
+    private readonly totals: Totals,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Has a report written: it is in the queue if, and only if, this commits. */
+  async request(actor: Actor, { type, format, createdAfter, createdBefore }: WantedReport): Promise<ReportRow> {
+    return this.database.transaction(async () => {
+      const report = await this.reports.insert(
+        {
+          id: uuidv7(),
+          userId: actor.userId,
+          type,
+          format,
+          createdAfter: createdAfter ?? null,
+          createdBefore: createdBefore ?? null,
+        },
+        this.config.retention.reportDays,
+      );
+      await this.audits.record(actor, {
+        action: 'create',
+        entityType: 'report',
+        entityId: report.id,
+        details: { type, format, createdAfter, createdBefore },
+      });
+      await this.events.emit(ReportRequested(report.id, { type, format }));
+      this.totals.changed('reports');
+      return report;
+    });
+  }
+
+  /** One report; without the permission `reports:read` only one's own is there. Throws ReportNotFound. */
+  async get(actor: Actor, id: string): Promise<ReportRow> {
+    const report = await this.reports.find(id);
+    if (!report || (!mayReadAll(actor) && report.userId !== actor.userId)) throw new ReportNotFound(id);
+    return report;
+  }
+
+  /** Reports, newest first unless sorted otherwise; without `reports:read` only one's own. */
+  async list(actor: Actor, wanted: ReportFilter, window: Window): Promise<Slice<ReportRow>> {
+    const filter = mayReadAll(actor) ? wanted : { ...wanted, userId: actor.userId };
+    const slice = await this.reports.list(filter, window);
+    return { ...slice, total: await this.totals.of('reports', filter, () => this.reports.count(filter)) };
+  }
+
+  /**
+   * The content of one's own report; nobody else gets it, whatever they may do.
+   * That it was taken out of the house is audited before the first byte leaves.
+   * Throws ReportNotFound, ReportNotDone, ReportFailed or ReportExpired.
+   */
+  async open(actor: Actor, id: string): Promise<ReportContent> {
+    const report = await this.reports.find(id);
+    if (!report || report.userId !== actor.userId) throw new ReportNotFound(id);
+    const { type, format, status, progress, rows, bytes, createdAt, expiresAt } = report;
+    if (expiresAt.getTime() <= Date.now()) throw new ReportExpired(expiresAt);
+    if (status === 'failed') throw new ReportFailed();
+    if (status !== 'done') throw new ReportNotDone(status, progress);
+    await this.audits.record(actor, {
+      action: 'export',
+      entityType: 'report',
+      entityId: id,
+      details: { type, format, rows, bytes },
+    });
+    const name = `${type}-${createdAt.toISOString().slice(0, 10)}.${format}`;
+    return { name, mediaType: MEDIA_TYPES[format], bytes, pieces: this.pieces(id, bytes) };
+  }
+
+  /** Reads a piece when the one before has left, so a slow reader costs no memory. */
+  private async *pieces(id: string, bytes: number): AsyncGenerator<Buffer> {
+    let sent = 0;
+    for (let position = 0; sent < bytes; position++) {
+      const piece = await this.reports.findChunk(id, position);
+      if (!piece) throw new Error(`The report ${id} was deleted while it was sent.`);
+      sent += piece.length;
+      yield piece;
+    }
+  }
+}
+
+function mayReadAll({ permissions }: Actor): boolean {
+  return permissions.has('reports:read');
+}

@@ -1,0 +1,157 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { SoftDeleted } from '../../src/kernel/database/soft-deleted.js';
+import { EventsCleanUp } from '../../src/kernel/events/events-clean-up.js';
+import { IdempotencyCleanUp } from '../../src/kernel/http/idempotency/idempotency-clean-up.js';
+import { RecurringWorks } from '../../src/kernel/jobs/recurring-work.js';
+import { ReportJobs } from '../../src/modules/reports/report-jobs.js';
+import { TestApp } from '../support/app.js';
+import type { ApiClient } from '../support/client.js';
+import { createProduct, lines, productRequest } from '../support/factories.js';
+import { until } from '../support/until.js';
+
+describe('maintenance', () => {
+  let app: TestApp;
+  let manager: ApiClient;
+  let user: ApiClient;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    [manager, user] = [await app.signIn('manager'), await app.signIn('user')];
+  });
+  afterAll(() => app.close());
+
+  const count = async (query: string, values: unknown[] = []) =>
+    Number((await app.sql.query(`select count(*) from ${query}`, values)).rows[0].count);
+
+  it('forgets expired idempotency keys, in batches, and no others', async () => {
+    await manager.post('products', productRequest(), { 'Idempotency-Key': 'stays' });
+    await app.sql.query(`
+      insert into idempotency_keys (id, fingerprint, status, expires_at)
+      select decode(md5(n::text), 'hex'), '\\x00', 201, now() - interval '1 second' from generate_series(1, 2500) n`);
+
+    expect(await app.app.get(IdempotencyCleanUp).run()).toBe(2500);
+
+    expect(await count('idempotency_keys')).toBe(1);
+    expect(await app.app.get(IdempotencyCleanUp).run()).toBe(0);
+  });
+
+  it('forgets handled events after 30 days, unless they failed and may be retried', async () => {
+    const [failed, old, young] = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`);
+    await app.sql.query(
+      `insert into handled_events (event_id, handler, handled_at) values
+         ($1, 'mail', now() - interval '90 days'), ($2, 'mail', now() - interval '31 days'), ($3, 'mail', now() - interval '29 days')`,
+      [failed, old, young],
+    );
+    await app.sql.query(
+      `insert into outbox (id, type, version, subject, data, created_at, failed_at)
+       values ($1, 'x', 1, $1, '{}', now() - interval '90 days', now() - interval '90 days')`,
+      [failed],
+    );
+
+    expect(await app.app.get(EventsCleanUp).run()).toBe(1);
+
+    const { rows } = await app.sql.query('select event_id from handled_events where event_id = any($1) order by 1', [
+      [failed, old, young],
+    ]);
+    expect(rows.map(({ event_id: id }) => id)).toEqual([failed, young]);
+    expect(await count('outbox where id = $1', [failed])).toBe(1);
+    expect(await app.app.get(EventsCleanUp).run()).toBe(0);
+  });
+
+  it('deletes for good what was deleted 90 days ago, and keeps what orders refer to', async () => {
+    const [ordered, unwanted, recent] = [
+      await createProduct(manager),
+      await createProduct(manager),
+      await createProduct(manager),
+    ];
+    const { body: kept } = await user.post('orders', lines([ordered, 1]));
+    const leaver = await app.signIn('user');
+    const { body: gone } = await leaver.post('orders', lines([ordered, 1]));
+    for (const product of [ordered, unwanted, recent]) await manager.delete(`products/${product.id}`);
+    const age = (table: string, id: string | undefined) =>
+      app.sql.query(`update ${table} set deleted_at = now() - interval '91 days' where id = $1`, [id]);
+    await age('products', ordered.id);
+    await age('products', unwanted.id);
+    await age('users', user.userId);
+    await age('users', leaver.userId);
+    await age('orders', gone.id);
+
+    const purge = (table: string) => app.app.get(SoftDeleted).purge(table);
+    expect([await purge('orders'), await purge('products'), await purge('users')]).toEqual([1, 1, 1]);
+
+    expect(await count('orders where id = any($1)', [[kept.id, gone.id]])).toBe(1);
+    expect(await count('order_lines where order_id = any($1)', [[kept.id, gone.id]])).toBe(1);
+    const { rows } = await app.sql.query('select id from products where id = any($1) order by id', [
+      [ordered.id, unwanted.id, recent.id],
+    ]);
+    expect(rows.map(({ id }) => id)).toEqual([ordered.id, recent.id]);
+    expect(await count('users where id = any($1)', [[user.userId, leaver.userId]])).toBe(1);
+    expect([await purge('orders'), await purge('products'), await purge('users')]).toEqual([0, 0, 0]);
+  });
+
+  it('deletes expired reports with their content', async () => {
+    await app.sql.query(
+      `insert into reports (id, user_id, type, format, status, expires_at)
+       select ('00000000-0000-7000-8000-0000000001' || lpad(n::text, 2, '0'))::uuid, $1, 'orders', 'csv', 'done',
+         now() + (n - 2) * interval '1 day' from generate_series(1, 3) n`,
+      [manager.userId],
+    );
+    await app.sql.query(
+      `insert into report_chunks select r.id, n, '\\x00' from reports r, generate_series(0, 1200) n where r.user_id = $1`,
+      [manager.userId],
+    );
+
+    expect(await app.app.get(ReportJobs).cleanUp()).toBe(2);
+
+    expect(await count('reports')).toBe(1);
+    expect(await count('report_chunks')).toBe(1201);
+    expect(await app.app.get(ReportJobs).cleanUp()).toBe(0);
+  });
+
+  it('refuses two works of one name', () => {
+    const works = new RecurringWorks();
+    const work = { name: 'twice', schedule: { everyMs: 1000 }, run: () => Promise.resolve(0) };
+    works.add(work);
+    expect(() => works.add(work)).toThrow('Two recurring works are called twice.');
+  });
+});
+
+describe('the schedule', () => {
+  it('holds each work once for two replicas, forgets work of old versions, and runs', async () => {
+    const first = await TestApp.start({ WORKER: 'true' });
+    const second = await TestApp.start({ WORKER: 'true' }, first.database);
+    try {
+      const queue = first.app.get<Queue>(getQueueToken('maintenance'));
+      const expected = first.app
+        .get(RecurringWorks)
+        .all()
+        .map(({ name }) => name)
+        .toSorted();
+      await until(async () => (await queue.getJobSchedulers()).length >= expected.length);
+      expect((await queue.getJobSchedulers()).map(({ key }) => key).toSorted()).toEqual(expected);
+      expect(expected).toEqual([
+        'events.cleanUp',
+        'idempotency.cleanUp',
+        'orders.expire',
+        'orders.purge',
+        'products.purge',
+        'reports.cleanUp',
+        'reports.resume',
+        'users.purge',
+      ]);
+
+      await until(async () => (await queue.getJobCounts('completed')).completed === expected.length);
+      expect(await queue.getJobCounts('failed', 'delayed')).toEqual({ failed: 0, delayed: expected.length });
+
+      await queue.upsertJobScheduler('of.long.ago', { every: 3_600_000, offset: 1 }, { name: 'of.long.ago' });
+      const third = await TestApp.start({ WORKER: 'true' }, first.database);
+      await until(async () => (await queue.getJobSchedulers()).length === expected.length);
+      await third.close();
+      expect((await queue.getJobSchedulers()).map(({ key }) => key).toSorted()).toEqual(expected);
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+});
