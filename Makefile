@@ -38,6 +38,8 @@ format: ## Rewrite every file in the one format
 	@npm run format -- $(ARGS)
 openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
+mail-preview: ## Write every mail with sample data to var/mail-preview
+	@npm run mail:preview -- $(ARGS)
 lock: ## Complete package-lock.json after a change of dependencies
 	@npm run lock -- $(ARGS)
 
@@ -65,4 +67,4 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev build clean test test-unit test-e2e test-browser test-coverage bench check lint format \
-  openapi lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help
+  openapi mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help

@@ -25,7 +25,8 @@ export async function loadDemo(app: INestApplicationContext, root = process.cwd(
   const passwordHash = await app.get(IdentityService).hashPassword(DEMO_PASSWORD);
   const catalogue = await readCatalogue(join(root, 'data', 'catalogue.csv'));
   return app.get(Database).transaction(async () => {
-    for (const account of DEMO_ACCOUNTS) await users.create(null, { ...account, passwordHash, emailVerified: true });
+    for (const account of DEMO_ACCOUNTS)
+      await users.create(null, { ...account, passwordHash, emailVerified: true, demo: true });
     const products = app.get(ProductsService);
     for (const { sku, name, category, description, price, currency, stock, active } of catalogue) {
       const fields = { sku, name, category, description, price: parseDecimal(price, currency) };

@@ -16,6 +16,18 @@ function minorDigits(currency: string): number {
 }
 
 /**
+ * For people: 1999 EUR is €19.99, 2500 JPY is ¥2,500. The digits are moved as
+ * text, because a division would lose cents of large amounts.
+ */
+export function formatMoney({ amount, currency }: Money, locale = 'en'): string {
+  const digits = minorDigits(currency);
+  const padded = String(Math.abs(amount)).padStart(digits + 1, '0');
+  const whole = padded.slice(0, padded.length - digits);
+  const decimal = `${amount < 0 ? '-' : ''}${whole}.${padded.slice(whole.length)}0` as `${number}`;
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(decimal);
+}
+
+/**
  * Reads a decimal such as `18.00` as minor units, without floating point.
  * Throws a RangeError when it is none, or has more digits than the currency.
  */

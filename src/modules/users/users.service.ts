@@ -19,6 +19,8 @@ export interface NewAccount {
   readonly passwordHash: string | null;
   readonly roles: readonly Role[];
   readonly emailVerified?: boolean;
+  /** Made by the demo: nobody is welcomed to it. */
+  readonly demo?: boolean;
 }
 
 /** What signing in needs to know of an account, and nobody else. */
@@ -55,7 +57,7 @@ export class UsersService {
   /** Makes an account and gives its id. Throws EmailTaken; of two that ask at once, one gets the address. */
   create(actor: Actor | null, account: NewAccount): Promise<string> {
     const id = uuidv7();
-    const { email, firstName, lastName, passwordHash, roles, emailVerified = false } = account;
+    const { email, firstName, lastName, passwordHash, roles, emailVerified = false, demo = false } = account;
     return this.database.transaction(async () => {
       await this.users.insert({
         id,
@@ -76,7 +78,7 @@ export class UsersService {
           password: { to: passwordHash === null ? null : '[masked]' },
         },
       });
-      await this.events.emit(UserCreated(id, { roles }));
+      await this.events.emit(UserCreated(id, { roles, demo }));
       this.totals.changed('users');
       return id;
     });

@@ -1,0 +1,16 @@
+import { PermanentFailure } from '../jobs/permanent-failure.js';
+
+/** The mail server said that it will never take this mail: no such mailbox, a policy, a content it does not want. */
+export class MailRefused extends PermanentFailure {
+  constructor(answer: string) {
+    super(`The mail server refused the mail: ${answer}`);
+  }
+}
+
+/** The mail server was away, busy or not to be trusted at this moment. A later try may succeed. */
+export class MailNotDelivered extends Error {
+  constructor(answer: string) {
+    super(`The mail could not be handed to the mail server: ${answer}`);
+    this.name = new.target.name;
+  }
+}

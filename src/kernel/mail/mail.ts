@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { Config } from '../../config.js';
+import { CONFIG } from '../config.token.js';
+import { type Letter, message } from './letter.js';
+import { MailFolder } from './mail-folder.js';
+import { MailServer } from './mail-server.js';
+
+/**
+ * Sends letters: through the mail server of SMTP_URL, else into files under
+ * DATA_DIR/mail. What it logs names letters by their Message-ID, and never an
+ * address or a word of what they say.
+ */
+@Injectable()
+export class Mail implements OnApplicationShutdown {
+  private readonly logger = new Logger(Mail.name);
+  private readonly from: string;
+  private readonly host: string;
+  private readonly server: MailServer | undefined;
+  private readonly folder: MailFolder;
+
+  constructor(@Inject(CONFIG) { mail, publicUrl, dataDir }: Config) {
+    this.from = mail.from;
+    this.host = new URL(publicUrl).hostname;
+    this.server = mail.smtpUrl === undefined ? undefined : new MailServer(mail.smtpUrl, mail.timeoutMs);
+    this.folder = new MailFolder(join(dataDir, 'mail'));
+  }
+
+  /**
+   * Resolves once the letter is the mail server's responsibility, or a file.
+   * Throws MailRefused, which no further try can mend, or MailNotDelivered.
+   */
+  async send(letter: Letter): Promise<void> {
+    const mail = message(letter, this.from, this.host);
+    if (this.server) {
+      await this.server.deliver(mail);
+      this.logger.log({ mail: letter.messageId }, 'A mail was handed to the mail server.');
+    } else {
+      const file = await this.folder.deliver(mail);
+      this.logger.log({ mail: letter.messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.server?.close();
+  }
+}

@@ -1,0 +1,34 @@
+/** Text that is HTML already. Only the `html` tag makes it. */
+class Html {
+  constructor(private readonly source: string) {}
+
+  toString(): string {
+    return this.source;
+  }
+}
+
+export type { Html };
+
+/** Marks up what is written in the template, and escapes what is put into it, unless that came from this tag as well. */
+export function html(
+  strings: TemplateStringsArray,
+  ...values: ReadonlyArray<string | number | Html | readonly Html[]>
+): Html {
+  const parts = values.map((value) => {
+    if (value instanceof Html) return value.toString();
+    return Array.isArray(value) ? value.join('\n') : escape(String(value));
+  });
+  return new Html(String.raw({ raw: strings }, ...parts));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

@@ -1,0 +1,18 @@
+import type { Content } from '../../../kernel/mail/letter.js';
+import type { OrderLetter } from './order-placed.js';
+import { greeting, orderTable, page, paragraph } from './page.js';
+
+/** To the buyer, when the payment is there. */
+export function orderPaid({ firstName, publicUrl, number, lines, total }: OrderLetter): Content {
+  return page(
+    `Your order ${number} is paid`,
+    'We have your payment',
+    [
+      greeting(firstName),
+      paragraph`Thank you: your order ${number} is paid, and we are getting it ready.`,
+      orderTable(lines, total),
+      paragraph`We write again when it is on its way.`,
+    ],
+    publicUrl,
+  );
+}

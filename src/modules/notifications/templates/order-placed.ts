@@ -1,0 +1,24 @@
+import type { Content } from '../../../kernel/mail/letter.js';
+import type { Money } from '../../../kernel/money/money.js';
+import { type Addressee, greeting, type Line, orderTable, page, paragraph } from './page.js';
+
+export interface OrderLetter extends Addressee {
+  readonly number: string;
+  readonly lines: readonly Line[];
+  readonly total: Money;
+}
+
+/** To the buyer, when the order was placed and its stock taken. */
+export function orderPlaced({ firstName, publicUrl, number, lines, total }: OrderLetter): Content {
+  return page(
+    `We have your order ${number}`,
+    'Thank you for your order',
+    [
+      greeting(firstName),
+      paragraph`We have your order ${number} and have put the goods aside for you. This is what you ordered:`,
+      orderTable(lines, total),
+      paragraph`We write again when it is paid.`,
+    ],
+    publicUrl,
+  );
+}

@@ -1,0 +1,17 @@
+import type { Content } from '../../../kernel/mail/letter.js';
+import type { OrderLetter } from './order-placed.js';
+import { greeting, orderTable, page, paragraph } from './page.js';
+
+/** To the buyer, when the goods left. */
+export function orderShipped({ firstName, publicUrl, number, lines, total }: OrderLetter): Content {
+  return page(
+    `Your order ${number} is on its way`,
+    'Your order is on its way',
+    [
+      greeting(firstName),
+      paragraph`Your order ${number} has left us. This is what is in it:`,
+      orderTable(lines, total),
+    ],
+    publicUrl,
+  );
+}

@@ -1,0 +1,27 @@
+import type { Content } from '../../../kernel/mail/letter.js';
+import { type Addressee, button, greeting, page, paragraph } from './page.js';
+
+export interface PasswordReset extends Addressee {
+  /** Carries the token that stands for the old password. */
+  readonly url: string;
+  readonly validMinutes: number;
+}
+
+/** To somebody who forgot the password, or to the victim of somebody who pretends to have. */
+export function passwordReset({ firstName, publicUrl, url, validMinutes }: PasswordReset): Content {
+  return page(
+    'Choose a new password',
+    'Choose a new password',
+    [
+      greeting(firstName),
+      paragraph`Somebody, hopefully you, asked for a new password. The link works once, for ${minutes(validMinutes)}.`,
+      button('Choose a new password', url),
+      paragraph`If it was not you, you need not do anything: your password stays as it is.`,
+    ],
+    publicUrl,
+  );
+}
+
+function minutes(count: number): string {
+  return new Intl.NumberFormat('en', { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(count);
+}

@@ -1,0 +1,46 @@
+import type { Content } from '../../../kernel/mail/letter.js';
+import { emailVerification } from './email-verification.js';
+import { orderCancelled } from './order-cancelled.js';
+import { orderPaid } from './order-paid.js';
+import { type OrderLetter, orderPlaced } from './order-placed.js';
+import { orderShipped } from './order-shipped.js';
+import type { Addressee } from './page.js';
+import { passwordReset } from './password-reset.js';
+import { welcome } from './welcome.js';
+
+/** Every letter with data that is easily got wrong: for `npm run mail:preview` and the tests. */
+export function samples(addressee: Addressee): Readonly<Record<string, Content>> {
+  const { publicUrl } = addressee;
+  const order: OrderLetter = {
+    ...addressee,
+    number: 'ORD-000123',
+    lines: [
+      { name: 'Müller’s Teapot, 1 litre', sku: 'TEA-001', quantity: 2, unitPrice: { amount: 1999, currency: 'EUR' } },
+      {
+        name: 'Mug <b>“Good morning”</b> & saucer ☕️',
+        sku: 'MUG-7',
+        quantity: 10,
+        unitPrice: { amount: 1250, currency: 'EUR' },
+      },
+      { name: 'إبريق شاي', sku: 'TEA-AR', quantity: 1, unitPrice: { amount: 4500, currency: 'EUR' } },
+    ],
+    total: { amount: 2 * 1999 + 10 * 1250 + 4500, currency: 'EUR' },
+  };
+  return {
+    welcome: welcome(addressee),
+    'email-verification': emailVerification({
+      ...addressee,
+      url: `${publicUrl}/verify-email?token=sample&next=%2F`,
+      validHours: 24,
+    }),
+    'password-reset': passwordReset({
+      ...addressee,
+      url: `${publicUrl}/reset-password?token=sample`,
+      validMinutes: 30,
+    }),
+    'order-placed': orderPlaced(order),
+    'order-paid': orderPaid(order),
+    'order-shipped': orderShipped(order),
+    'order-cancelled': orderCancelled(order),
+  };
+}

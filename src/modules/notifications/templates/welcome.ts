@@ -1,0 +1,17 @@
+import type { Content } from '../../../kernel/mail/letter.js';
+import { type Addressee, button, greeting, page, paragraph } from './page.js';
+
+/** To somebody whose account was made. */
+export function welcome({ firstName, publicUrl }: Addressee): Content {
+  return page(
+    'Welcome to Keelson',
+    'Welcome to Keelson',
+    [
+      greeting(firstName),
+      paragraph`Your account is ready. You can sign in with this e-mail address.`,
+      button('Open Keelson', publicUrl),
+      paragraph`If you did not ask for an account, you need not do anything.`,
+    ],
+    publicUrl,
+  );
+}

@@ -1,0 +1,223 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { EVENTS_QUEUE } from '../../src/kernel/jobs/queues.js';
+import { UsersService } from '../../src/modules/users/users.service.js';
+import { TestApp } from '../support/app.js';
+import type { ApiClient } from '../support/client.js';
+import { createProduct, lines } from '../support/factories.js';
+import { TestMailServer } from '../support/mail-server.js';
+import { until } from '../support/until.js';
+
+/** Waits for it, and gives it. */
+async function found<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  let value: T | undefined;
+  await until(async () => (value = await look()) !== undefined);
+  return value!;
+}
+
+describe('mail about orders and accounts', () => {
+  let server: TestMailServer;
+  let app: TestApp;
+  let manager: ApiClient;
+  let queue: Queue;
+  const logged: string[] = [];
+
+  beforeAll(async () => {
+    server = await TestMailServer.start();
+    const env = { WORKER: 'true', SMTP_URL: server.url, JOB_BACKOFF_MS: '30', PUBLIC_URL: 'https://shop.example.com' };
+    app = await TestApp.start({ ...env, MAIL_FROM: 'Käfer & Söhne <shop@example.com>' }, undefined, (line) =>
+      logged.push(line),
+    );
+    manager = await app.signIn('manager');
+    queue = app.app.get<Queue>(getQueueToken(EVENTS_QUEUE));
+  });
+  afterEach(() => {
+    server.answer = () => undefined;
+  });
+  afterAll(async () => {
+    await app.close();
+    await server.stop();
+  });
+
+  /** Somebody who was welcomed already. */
+  async function buyer(firstName = 'Zoë', lastName = 'Müller-O’Brien'): Promise<ApiClient & { email: string }> {
+    const user = await app.signIn('user');
+    const { email } = (await user.get('users/me')).body as { email: string };
+    await until(() => server.to(email).length === 1);
+    await app.sql.query('update users set first_name = $1, last_name = $2 where id = $3', [
+      firstName,
+      lastName,
+      user.userId,
+    ]);
+    return Object.assign(user, { email });
+  }
+
+  async function order(user: ApiClient, fields: Record<string, unknown> = {}, quantity = 1) {
+    const { status, body } = await user.post('orders', lines([await createProduct(manager, fields), quantity]));
+    expect(status).toBe(201);
+    return body as { id: string; number: string };
+  }
+
+  const aboutOrder = (number: string, from = server.taken) => from.filter(({ mail }) => mail.subject?.includes(number));
+  const eventOf = async (id: string) => {
+    const jobs = await queue.getJobs(['completed', 'failed', 'delayed', 'active', 'waiting']);
+    return jobs.find(({ name, data }) => name === 'order.placed' && data.subject === id);
+  };
+
+  it('tells the buyer of an order once, with names as they are written', async () => {
+    const user = await buyer('Siobhán', "O'Brien <b>");
+    const { id, number } = await order(
+      user,
+      { name: "Müller's <Teapot> & Co", price: { amount: 1999, currency: 'EUR' } },
+      2,
+    );
+
+    const { mail, recipient, raw, messageId } = await found(() => aboutOrder(number)[0]);
+
+    expect(recipient).toBe(user.email);
+    expect(mail.to).toEqual([{ address: user.email, name: "Siobhán O'Brien <b>" }]);
+    expect(mail.from).toEqual({ address: 'shop@example.com', name: 'Käfer & Söhne' });
+    expect(mail.subject).toBe(`We have your order ${number}`);
+    expect(mail.text).toContain('Hello Siobhán,');
+    expect(mail.text).toContain("2 × Müller's <Teapot> & Co (");
+    expect(mail.text).toContain('Total: €39.98');
+    expect(mail.html).toContain('<bdi>Müller&#39;s &lt;Teapot&gt; &amp; Co</bdi>');
+    expect(mail.html).toContain('€39.98');
+    expect(mail.html).toContain('https://shop.example.com');
+    expect(raw).toMatch(/^Content-Type: multipart\/alternative/m);
+    expect(raw).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+    expect(/^[\p{ASCII}]*$/u.test(raw)).toBe(true);
+    const event = (await found(() => eventOf(id))).data.id;
+    expect(messageId).toBe(`<${event}.notifications.order-placed@shop.example.com>`);
+
+    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    expect(aboutOrder(number)).toHaveLength(1);
+  });
+
+  it('welcomes who made an account', async () => {
+    const user = await buyer();
+    const { mail } = server.to(user.email)[0]!;
+
+    expect(mail.subject).toBe('Welcome to Keelson');
+    expect(mail.html).toContain('href="https://shop.example.com"');
+  });
+
+  it('welcomes nobody to the accounts of the demo', async () => {
+    const account = { email: 'demo@example.com', firstName: 'Demo', lastName: 'Demo', passwordHash: null, demo: true };
+    const id = await app.app.get(UsersService).create(null, { ...account, roles: ['user'] });
+
+    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    expect(server.to('demo@example.com')).toEqual([]);
+  });
+
+  it('tries again while the server asks for patience', async () => {
+    const user = await buyer();
+    server.answer = ({ recipient }) =>
+      recipient === user.email && server.refused.filter((one) => one.recipient === user.email).length < 2
+        ? [451, '4.3.0 try again later']
+        : undefined;
+
+    const { number } = await order(user);
+
+    await until(() => aboutOrder(number).length === 1);
+    const tries = aboutOrder(number, [...server.refused, ...server.taken]);
+    expect(tries).toHaveLength(3);
+    expect(new Set(tries.map(({ messageId }) => messageId)).size).toBe(1);
+  });
+
+  it('gives up at once, and for good, when the server refuses the mail', async () => {
+    const user = await buyer();
+    server.answer = ({ recipient }) =>
+      recipient === user.email ? [550, `5.1.1 <${user.email}>: no such mailbox`] : undefined;
+
+    const { id, number } = await order(user);
+
+    const job = await found(async () => {
+      const one = await eventOf(id);
+      return (await one?.isFailed()) ? one : undefined;
+    });
+    await until(
+      async () =>
+        (await app.sql.query('select 1 from outbox where failed_at is not null and subject = $1', [id])).rowCount,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect({
+      tries: aboutOrder(number, server.refused).length,
+      attempts: job.attemptsMade,
+      failed: await job.isFailed(),
+    }).toEqual({
+      tries: 1,
+      attempts: 1,
+      failed: true,
+    });
+    expect(job.failedReason).toBe('The mail server refused the mail: EMESSAGE, 550 5.1.1 <[address]>: no such mailbox');
+    expect(JSON.stringify(job)).not.toContain(user.email);
+  });
+
+  it('delivers what was ordered while the server was away', async () => {
+    const user = await buyer();
+    const { port } = server;
+    await server.stop();
+    const { id, number } = await order(user);
+    await until(async () => ((await eventOf(id))?.attemptsMade ?? 0) >= 1);
+
+    const again = await TestMailServer.start(port);
+    try {
+      await until(() => aboutOrder(number, again.taken).length === 1);
+    } finally {
+      await again.stop();
+      server = await TestMailServer.start(port);
+    }
+  });
+
+  it('sends nothing for an event that comes again', async () => {
+    const user = await buyer();
+    const { id, number } = await order(user);
+    await until(() => aboutOrder(number).length === 1);
+    const { data } = await found(() => eventOf(id));
+
+    const again = await queue.add('order.placed', data, { jobId: `again-${data.id}` });
+
+    await until(() => again.isCompleted());
+    expect(aboutOrder(number)).toHaveLength(1);
+  });
+
+  it('gives the second mail the same Message-ID when the memory of the first was lost', async () => {
+    const user = await buyer();
+    const { id, number } = await order(user);
+    await until(() => aboutOrder(number).length === 1);
+    const { data } = await found(() => eventOf(id));
+    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    await app.sql.query('delete from handled_events where event_id = $1', [data.id]);
+
+    await queue.add('order.placed', data, { jobId: `again-${data.id}` });
+
+    await until(() => aboutOrder(number).length === 2);
+    const [first, second] = aboutOrder(number);
+    expect(second!.messageId).toBe(first!.messageId);
+  });
+
+  it('sends nothing to an account that was deleted', async () => {
+    const user = await buyer();
+    const { id, number } = await order(user);
+    await until(() => aboutOrder(number).length === 1);
+    const { data } = await found(() => eventOf(id));
+    await app.sql.query('update users set deleted_at = now() where id = $1', [user.userId]);
+    await app.sql.query('delete from handled_events where event_id = $1', [data.id]);
+
+    const again = await queue.add('order.placed', data, { jobId: `again-${data.id}` });
+
+    await until(() => again.isCompleted());
+    expect(aboutOrder(number)).toHaveLength(1);
+    expect(logged.some((line) => line.includes('the account was deleted') && line.includes(user.userId!))).toBe(true);
+  });
+
+  it('logs no address and no word of a mail', async () => {
+    await order(await buyer(), { name: 'Teapot' });
+    await until(() => logged.some((line) => line.includes('notifications.order-placed')));
+    const lines = logged.filter((line) => line.includes('notifications.') || line.includes('mail'));
+
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => /@example|Teapot|Siobhán|\[email\]/.test(line))).toEqual([]);
+  });
+});
