@@ -34,7 +34,8 @@ export type DayOfSales = {
   readonly orders: number;
   readonly paidOrders: number;
   readonly cancelledOrders: number;
-  readonly revenueAmount: number;
+  /** Digits: a sum may be past what a number holds exactly. */
+  readonly revenueAmount: string;
 };
 
 @Injectable()
@@ -57,15 +58,14 @@ export class OrderExportRepository {
     return row?.total ?? 0;
   }
 
-  /** Sums past what a number holds exactly are refused by PostgreSQL rather than rounded. */
+  /** Counts and sums for each day and currency, the earliest day first. */
   sales(period: Period): AsyncIterable<DayOfSales[]> {
     return this.database.chunks<DayOfSales>(sql`
       select to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD') as day, o.total_currency as currency,
         count(*) as orders,
         count(*) filter (where o.status in ('paid', 'shipped', 'delivered')) as "paidOrders",
         count(*) filter (where o.status = 'cancelled') as "cancelledOrders",
-        coalesce(sum(o.total_amount) filter (where o.status in ('paid', 'shipped', 'delivered')), 0)::numeric(15, 0)::bigint
-          as "revenueAmount"
+        coalesce(sum(o.total_amount) filter (where o.status in ('paid', 'shipped', 'delivered')), 0)::text as "revenueAmount"
       from orders o where ${placed(period)} group by 1, 2 order by 1, 2`);
   }
 }
