@@ -1,6 +1,7 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { EVENTS_QUEUE } from '../../src/kernel/jobs/queues.js';
+import { OrderExpiryService } from '../../src/modules/orders/order-expiry.service.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
@@ -108,6 +109,20 @@ describe('mail about orders and accounts', () => {
 
     await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
     expect(server.to('demo@example.com')).toEqual([]);
+  });
+
+  it('tells the buyer that an order was cancelled because nobody paid', async () => {
+    const user = await buyer();
+    const { id, number } = await order(user);
+    await app.sql.query(`update orders set reserved_until = now() - interval '1 second' where id = $1`, [id]);
+
+    await app.app.get(OrderExpiryService).expireDue();
+
+    const { mail, recipient } = await found(() =>
+      server.taken.find((one) => one.mail.subject === `Your order ${number} was cancelled`),
+    );
+    expect(recipient).toBe(user.email);
+    expect(mail.text).toContain('It was not paid in time');
   });
 
   it('tries again while the server asks for patience', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { type Letter, message } from './letter.js';
@@ -12,18 +12,24 @@ import { MailServer } from './mail-server.js';
  * address or a word of what they say.
  */
 @Injectable()
-export class Mail implements OnApplicationShutdown {
+export class Mail implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Mail.name);
   private readonly from: string;
   private readonly host: string;
   private readonly server: MailServer | undefined;
   private readonly folder: MailFolder;
 
-  constructor(@Inject(CONFIG) { mail, publicUrl, dataDir }: Config) {
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    const { mail, publicUrl, dataDir } = config;
     this.from = mail.from;
     this.host = new URL(publicUrl).hostname;
     this.server = mail.smtpUrl === undefined ? undefined : new MailServer(mail.smtpUrl, mail.timeoutMs);
     this.folder = new MailFolder(join(dataDir, 'mail'));
+  }
+
+  onModuleInit(): void {
+    if (this.config.production && this.config.worker && !this.server)
+      this.logger.warn('SMTP_URL is not set: mails become files in DATA_DIR/mail, and nobody gets them.');
   }
 
   /**

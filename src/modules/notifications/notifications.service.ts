@@ -6,9 +6,10 @@ import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import type { Content } from '../../kernel/mail/letter.js';
 import { Mail } from '../../kernel/mail/mail.js';
-import { OrderPlaced } from '../orders/orders.events.js';
+import { OrderCancelled, OrderPlaced } from '../orders/orders.events.js';
 import { UserCreated } from '../users/users.events.js';
 import { UsersService } from '../users/users.service.js';
+import { orderCancelled } from './templates/order-cancelled.js';
 import { orderPlaced } from './templates/order-placed.js';
 import type { Addressee } from './templates/page.js';
 import { welcome } from './templates/welcome.js';
@@ -38,6 +39,10 @@ export class NotificationsService {
     this.notify(OrderPlaced, 'notifications.order-placed', {
       to: ({ data }) => data.userId,
       says: (addressee, order) => orderPlaced({ ...addressee, ...order }),
+    });
+    this.notify(OrderCancelled, 'notifications.order-cancelled', {
+      to: ({ data }) => data.userId,
+      says: (addressee, order) => orderCancelled({ ...addressee, ...order }),
     });
   }
 

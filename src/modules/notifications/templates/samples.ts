@@ -41,6 +41,6 @@ export function samples(addressee: Addressee): Readonly<Record<string, Content>>
     'order-placed': orderPlaced(order),
     'order-paid': orderPaid(order),
     'order-shipped': orderShipped(order),
-    'order-cancelled': orderCancelled(order),
+    'order-cancelled': orderCancelled({ ...addressee, number: order.number, reason: 'expired' }),
   };
 }
