@@ -1,15 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-  type ValidationArguments,
-} from 'class-validator';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 
 /**
  * Field rules of requests: each says once what is checked and what is
@@ -97,7 +89,7 @@ export function Uuid(options: FieldOptions): PropertyDecorator {
 }
 
 const EMAIL =
-  /^[^\s@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
+  /^[^\s\p{C}@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
 
 /** An e-mail address, kept as people write it but for the case of its letters. */
 export function EmailAddress(options: FieldOptions): PropertyDecorator {
@@ -140,20 +132,27 @@ export function Nested(type: () => new () => object, options: FieldOptions): Pro
   return field(options, { type: type() }, Type(type), rule('object', 'an object', isObject), ValidateNested());
 }
 
+/** Stands for what is no list or has too many entries, so that nothing in it costs a look. */
+const UNUSABLE = Symbol('unusable');
+
 /** A list of objects with rules of their own. */
 export function ListOf(
   type: () => new () => object,
   options: FieldOptions & { min: number; max: number },
 ): PropertyDecorator {
   const { min, max } = options;
-  const size = (args: ValidationArguments) => `${args.property} must have ${min} to ${max} entries.`;
   return field(
     options,
     { type: [type()], minItems: min, maxItems: max },
-    Type(type),
-    IsArray({ message: ({ property }) => `${property} must be a list.` }),
-    ArrayMinSize(min, { message: size }),
-    ArrayMaxSize(max, { message: size }),
+    Transform(({ value }: { value: unknown }) => {
+      if (Array.isArray(value) && value.length <= max) return plainToInstance(type(), value);
+      return typeof value === 'object' ? UNUSABLE : value;
+    }),
+    rule(
+      'list',
+      `a list of ${min} to ${max} entries`,
+      (value) => Array.isArray(value) && between(value.length, min, max),
+    ),
     rule('entries', 'a list of objects', (value) => !Array.isArray(value) || value.every(isObject)),
     ValidateNested({ each: true }),
   );
