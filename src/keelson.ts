@@ -31,10 +31,8 @@ export class Keelson {
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
       if (this.stopping) return;
       this.app = await createApp(config);
-      if (config.demo) {
-        const { loadDemo } = await import('./demo.js');
-        await loadDemo(this.app);
-      }
+      if (config.demo) await (await import('./demo.js')).loadDemo(this.app);
+      if (config.production) await (await import('./demo.js')).refuseDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
     } catch (error) {
       await this.end();

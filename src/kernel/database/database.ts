@@ -5,7 +5,7 @@ import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Availability } from './availability.js';
 import { backoffMs } from './backoff.js';
-import { isDisconnection, isRetryable } from './postgres-errors.js';
+import { isDisconnection, isPoolTimeout, isRetryable } from './postgres-errors.js';
 import { statementName } from './statement-names.js';
 
 export interface TransactionOptions {
@@ -32,7 +32,7 @@ const RETRIES = 3;
 export class Database {
   private readonly logger = new Logger(Database.name);
   private readonly units = new AsyncLocalStorage<Unit>();
-  readonly availability = new Availability(() => this.pool.query('select 1'));
+  readonly availability = new Availability(() => this.probe());
 
   constructor(
     private readonly source: DataSource,
@@ -113,6 +113,15 @@ export class Database {
 
   private get pool(): Pool {
     return (this.source.driver as unknown as { master: Pool }).master;
+  }
+
+  private async probe(): Promise<void> {
+    try {
+      await this.pool.query('select 1');
+    } catch (error) {
+      // Busy is not away.
+      if (!isPoolTimeout(error)) throw error;
+    }
   }
 
   private unit(): Unit | undefined {

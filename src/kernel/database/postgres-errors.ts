@@ -16,7 +16,7 @@ const OVERLOADED = new Set(['57014', '55P03', '53300', '53200', '53100']);
 const DISCONNECTED =
   /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 const DISCONNECTED_TEXT =
-  /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect|Client was closed|QueryRunnerAlreadyReleasedError)/;
+  /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|Client was closed|Query runner already released)/;
 const POOL_TIMEOUT = /^timeout exceeded when trying to connect/;
 
 function driverError(error: unknown): DriverError | undefined {
@@ -41,8 +41,8 @@ export function isDisconnection(error: unknown): boolean {
   return DISCONNECTED.test(cause?.code ?? '') || DISCONNECTED_TEXT.test(cause?.message ?? '');
 }
 
-/** True when the pool had no connection to give within its time: busy, or unable to open one. */
-function isPoolTimeout(error: unknown): boolean {
+/** True when every connection was in use for as long as the pool waits. It says nothing about the server. */
+export function isPoolTimeout(error: unknown): boolean {
   return POOL_TIMEOUT.test(driverError(error)?.message ?? '');
 }
 

@@ -152,8 +152,10 @@ function conditions(filter: ProductFilter): Sql {
   );
 }
 
-/** What was typed, anywhere in the text; its own `%` and `_` mean themselves. */
+/**
+ * What was typed, anywhere in the text; its own `%`, `_` and `\` mean themselves.
+ * They are escaped last, because `plain_text` makes a `%` of the full-width one, too.
+ */
 function pattern(q: string): Sql {
-  const words = q.replace(/[\\%_]/g, '\\$&');
-  return sql`'%' || plain_text(${words}) || '%'`;
+  return sql`'%' || regexp_replace(plain_text(${q}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 }
