@@ -11,6 +11,7 @@ import { jsonBody } from './kernel/http/json-body.js';
 import { requestContext } from './kernel/http/request-context.js';
 import { requestLog } from './kernel/http/request-log.js';
 import { securityHeaders } from './kernel/http/security-headers.js';
+import { refuseUnreadableRequests } from './kernel/http/unreadable-requests.js';
 import { versioning } from './kernel/http/versioning.js';
 import { createLogger } from './kernel/logging/logger.js';
 
@@ -36,6 +37,7 @@ export async function createApp(config: Config, logger = createLogger(config)): 
   app.enableCors(corsOptions(config));
   serveDocs(app, config);
   app.use(jsonBody(config.http.bodyLimitBytes));
+  refuseUnreadableRequests(app.getHttpServer(), config);
   await app.init();
   return app;
 }

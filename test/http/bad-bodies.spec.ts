@@ -440,7 +440,7 @@ describe('a body that can not be used', () => {
         if (found.length > 0)
           wrong.push(`${target.method} ${target.path} ${JSON.stringify(spoilt)}: ${found.join('; ')}`);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
     expect(wrong).toEqual([]);
   });

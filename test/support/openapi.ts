@@ -10,7 +10,7 @@ export interface Schema {
   items?: Schema;
   required?: string[];
   example?: unknown;
-  examples?: unknown[];
+  default?: unknown;
 }
 export interface Parameter {
   name: string;
@@ -51,6 +51,8 @@ const FORMATS = {
 export class Description {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
 
+  private readonly checkers = new WeakMap<Schema, ValidateFunction>();
+
   private constructor(readonly document: Document) {
     this.ajv.addSchema({ $id: 'api', ...document } as object);
   }
@@ -72,9 +74,13 @@ export class Description {
 
   /** Checks values against a schema of the document, its references included. */
   checker(schema: Schema): ValidateFunction {
-    return this.ajv.compile(
+    const known = this.checkers.get(schema);
+    if (known) return known;
+    const checker = this.ajv.compile(
       JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as object,
     );
+    this.checkers.set(schema, checker);
+    return checker;
   }
 
   /** The schema of an operation's JSON body, if it takes one. */

@@ -22,7 +22,7 @@ export function flawsOfProblem({ status, headers, body }: Answer): string[] {
   need(body.status === status, `status member ${body.status}, not ${status}`);
   need(URL.canParse(body.type) && body.type.endsWith(`/problems/${body.code}`), `type ${body.type}`);
   need(
-    text(body.instance) && body.instance.startsWith('/') && !body.instance.includes('?'),
+    text(body.instance) && /^(\/|urn:uuid:)/.test(body.instance) && !body.instance.includes('?'),
     `instance ${body.instance}`,
   );
   need(body.requestId === headers.get('x-request-id'), `requestId ${body.requestId}`);

@@ -51,7 +51,7 @@ export function Whole(options: FieldOptions & { min: number; max: number }): Pro
   const { min, max } = options;
   return field(
     options,
-    { type: 'integer', minimum: min, maximum: max },
+    { type: 'integer', minimum: min, maximum: max, example: options.default ?? min },
     rule(
       'whole',
       `a whole number from ${min} to ${max}`,
@@ -71,7 +71,7 @@ export function FromDigits(): PropertyDecorator {
 export function Flag(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: Boolean },
+    { type: Boolean, example: true },
     Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
     rule('flag', 'true or false', (value) => typeof value === 'boolean'),
   );
@@ -82,7 +82,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function Uuid(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, format: 'uuid' },
+    { type: String, format: 'uuid', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
     rule('uuid', 'a UUID', (value) => typeof value === 'string' && UUID.test(value)),
   );
@@ -95,7 +95,7 @@ const EMAIL =
 export function EmailAddress(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, format: 'email', maxLength: 255 },
+    { type: String, format: 'email', maxLength: 255, example: 'anna@example.com' },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value)),
     rule('email', 'an e-mail address such as anna@example.com', (value) => {
       return typeof value === 'string' && value.length <= 255 && value.isWellFormed() && EMAIL.test(value);
@@ -103,26 +103,32 @@ export function EmailAddress(options: FieldOptions): PropertyDecorator {
   );
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** A moment in ISO 8601 with its offset; becomes a Date. */
 export function Instant(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, format: 'date-time' },
-    Transform(({ value }: { value: unknown }) => {
-      if (typeof value !== 'string' || !INSTANT.test(value)) return value;
-      const date = new Date(value);
-      return Number.isNaN(date.getTime()) ? value : date;
-    }),
+    { type: String, format: 'date-time', example: '2026-01-31T12:00:00Z' },
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (moment(value) ?? value) : value)),
     rule('instant', 'a moment such as 2026-01-31T12:00:00Z', (value) => value instanceof Date),
   );
+}
+
+/** Undefined for what is no moment of the years 1 to 9999, or of a day that its month does not have. */
+function moment(text: string): Date | undefined {
+  const [, day] = INSTANT.exec(text) ?? [];
+  const [midnight, date] = [new Date(`${day}T00:00:00Z`), new Date(text)];
+  if (Number.isNaN(midnight.getTime()) || Number.isNaN(date.getTime())) return undefined;
+  // JavaScript takes the 31st of February for a day in March.
+  if (!midnight.toISOString().startsWith(`${day}`)) return undefined;
+  return between(date.getUTCFullYear(), 1, 9999) ? date : undefined;
 }
 
 export function OneOf(choices: readonly string[], options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, enum: [...choices] },
+    { type: String, enum: [...choices], example: choices[0] },
     rule('choice', `one of ${choices.join(', ')}`, (value) => typeof value === 'string' && choices.includes(value)),
   );
 }

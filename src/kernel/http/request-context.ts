@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Request, Response, NextFunction } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -39,7 +40,8 @@ export function requestContext(request: Request, response: Response, next: NextF
   const context: RequestContext = {
     requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? uuidv7(),
     traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? randomBytes(16).toString('hex'),
-    ipAddress: request.ip ?? null,
+    // Behind a trusted proxy this is what X-Forwarded-For says, which need not be an address.
+    ipAddress: isIP(request.ip ?? '') ? (request.ip ?? null) : null,
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     response,
   };

@@ -8,9 +8,11 @@ import {
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 /**
  * Answers the version of a single resource as its strong ETag, and 304 without
- * a body when a GET's If-None-Match names it (RFC 9110, 13.1.2).
+ * a body when the If-None-Match of a GET names it (RFC 9110, 13.1.2).
  */
 class EtagInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -21,7 +23,7 @@ class EtagInterceptor implements NestInterceptor {
       map((body: { version: number }) => {
         const tag = `"${body.version}"`;
         response.setHeader('ETag', tag);
-        if (request.method !== 'GET' || !names(request.headers['if-none-match'], tag)) return body;
+        if (!READS.has(request.method) || !names(request.headers['if-none-match'], tag)) return body;
         response.status(304);
         return undefined;
       }),
