@@ -5,6 +5,7 @@ import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import type { Money } from '../../kernel/money/money.js';
 import { Product } from './product.entity.js';
 import { SkuTaken } from './products.errors.js';
 
@@ -96,21 +97,21 @@ export class ProductsRepository {
    * for each other instead of deadlocking. A line whose price is no longer the
    * one that was quoted, or that is not sold any more, gets nothing.
    */
-  async takeStock(
-    lines: readonly { productId: string; quantity: number; unitPrice: { amount: number } }[],
-  ): Promise<string[]> {
+  async takeStock(lines: readonly { productId: string; quantity: number; unitPrice: Money }[]): Promise<string[]> {
     const ids = lines.map(({ productId }) => productId);
     const taken = await this.database.query<{ id: string }>(sql`
       with wanted as (
         select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[],
-          ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[]) as line (id, quantity, price)
+          ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[],
+          ${lines.map(({ unitPrice }) => unitPrice.currency)}::text[]) as line (id, quantity, amount, currency)
       ), locked as (
         select id from products where id = any(${ids}::uuid[]) order by id for no key update
       )
       update products p
       set stock = p.stock - wanted.quantity, version = p.version + 1, updated_at = now()
       from locked join wanted using (id)
-      where p.id = locked.id and p.stock >= wanted.quantity and p.price_amount = wanted.price and p.is_active and p.deleted_at is null
+      where p.id = locked.id and p.stock >= wanted.quantity and p.is_active and p.deleted_at is null
+        and p.price_amount = wanted.amount and p.price_currency = wanted.currency
       returning p.id`);
     return taken.map(({ id }) => id);
   }
