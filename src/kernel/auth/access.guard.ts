@@ -8,6 +8,7 @@ import { currentRequest } from '../http/request-context.js';
 import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { CredentialInvalid, CredentialMissing, NotAllowed } from './auth.errors.js';
+import { JwtStrategy } from './jwt.strategy.js';
 import { includesRole } from './permissions.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
@@ -18,15 +19,16 @@ const NOTHING_SAID: AccessRule = {};
  * credential is needed, `@Roles()` and `@Permissions()` narrow it further.
  */
 @Injectable()
-export class AccessGuard extends AuthGuard('jwt') {
+export class AccessGuard extends AuthGuard() {
   private readonly rules = new WeakMap<object, AccessRule>();
 
   constructor(
     private readonly reflector: Reflector,
     private readonly verified: VerifiedTokens,
     private readonly jwt: JwtService,
+    strategy: JwtStrategy,
   ) {
-    super();
+    super({ defaultStrategy: strategy.name });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -3,7 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
+import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
+import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from './actor.js';
 import { CredentialInvalid } from './auth.errors.js';
 import { type Issuer, ISSUERS, type Issuers } from './issuers.js';
@@ -36,7 +38,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * token says about itself (`jku`, `jwk`, `x5u`) is believed. After RFC 8725.
  */
 @Injectable()
-export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+export class JwtStrategy extends PassportStrategy(Strategy) {
+  /** Passport keeps one list of strategies for the whole process; two applications in one must not share an entry. */
+  override readonly name = `jwt ${uuidv7()}`;
+
   constructor(
     @Inject(ISSUERS) private readonly issuers: Issuers,
     jwt: JwtService,
@@ -54,6 +59,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
         );
       },
     });
+    passport.use(this.name, this);
   }
 
   /** The actor that verified claims speak of. Throws CredentialInvalid when they do not speak of one of ours. */
