@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { corsOptions } from './kernel/http/cors.js';
@@ -22,10 +23,9 @@ import { createLogger } from './kernel/logging/logger.js';
 export async function createApp(config: Config, logger = createLogger(config)): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), {
     bodyParser: false,
-    bufferLogs: true,
+    logger: forNest(logger),
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
   app.enableVersioning(versioning);
 
   app
@@ -44,10 +44,15 @@ export async function createApp(config: Config, logger = createLogger(config)): 
 
 /** The application without HTTP, for commands that work on its data. */
 export async function createContext(config: Config): Promise<INestApplicationContext> {
-  const context = await NestFactory.createApplicationContext(AppModule.forRoot(config, createLogger(config)), {
-    bufferLogs: true,
+  const logger = createLogger(config);
+  return NestFactory.createApplicationContext(AppModule.forRoot(config, logger), {
+    logger: forNest(logger),
     abortOnError: false,
   });
-  context.useLogger(context.get(Logger));
-  return context;
+}
+
+/** Nest's own lines through our logger from the first one on: it must be heard while it waits for the database. */
+function forNest(logger: Pino): Logger {
+  const params = { pinoHttp: { logger } };
+  return new Logger(new PinoLogger(params), params);
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-/** What instances have in common that accept each other's tokens. Two in one process must: Passport knows one strategy. */
+/** What instances have in common that accept each other's tokens. */
 export function replicaSettings(): Record<string, string> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {

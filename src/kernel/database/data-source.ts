@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { PoolClient } from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
 import type { Config } from '../../config.js';
 
@@ -48,6 +49,8 @@ export function createDataSource(
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: 1800,
       keepAlive: true,
+      // A server that ends a connection in the moment it changes hands finds nobody listening, which would end the process.
+      onConnect: (client: PoolClient) => void client.on('error', () => {}),
       ...(!patient && limits),
     },
   });

@@ -21,7 +21,8 @@ const POOL_TIMEOUT = /^timeout exceeded when trying to connect/;
 
 function driverError(error: unknown): DriverError | undefined {
   if (error instanceof QueryFailedError) return error.driverError as DriverError;
-  return error instanceof Error ? error : undefined;
+  // Not `instanceof`: errors of sockets may come from another realm, as they do under Jest.
+  return typeof error === 'object' && error !== null ? error : undefined;
 }
 
 /** True when `error` is PostgreSQL refusing a duplicate under the named constraint or unique index. */
