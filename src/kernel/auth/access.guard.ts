@@ -47,9 +47,11 @@ export class AccessGuard extends AuthGuard() {
 
   /** Passport's outcome, in our words. */
   override handleRequest<T>(error: unknown, user: T | false | null, info: unknown): T {
-    if (error instanceof AppError) throw error;
-    if (user) return user;
-    throw new CredentialInvalid(reasonOf(info ?? error), info ?? error);
+    if (user && !error) return user;
+    // Passport hands on what the key provider threw as info, what validate threw as error.
+    const cause = error ?? info;
+    if (cause instanceof AppError) throw cause;
+    throw new CredentialInvalid(reasonOf(cause), cause);
   }
 
   private async authenticate(context: ExecutionContext): Promise<Actor> {

@@ -13,17 +13,17 @@ import { permissionsOf, type Role, ROLES } from './permissions.js';
 
 /** What a token says of itself, before any of it is believed. */
 interface Unverified {
-  header: { alg: string; typ?: string; kid?: string };
-  payload: { iss?: string } | string;
+  header: { alg: string; typ?: unknown; kid?: string };
+  payload: { iss?: string } | string | null;
 }
 
 interface Claims {
   iss?: string;
   aud?: string | string[];
-  sub?: string;
-  jti?: string;
+  sub?: unknown;
+  jti?: unknown;
   exp?: number;
-  iat?: number;
+  iat?: unknown;
   roles?: unknown;
 }
 
@@ -53,7 +53,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       algorithms: [...new Set(known.flatMap(({ algorithms }) => algorithms))] as never[],
       ...LEEWAY,
       secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: string) => void) => {
-        keyFor(issuers, jwt.decode(token, { complete: true }) as Unverified | null).then(
+        keyFor(issuers, () => jwt.decode(token, { complete: true })).then(
           (key) => done(null, key as unknown as string),
           (error: unknown) => done(error),
         );
@@ -68,29 +68,44 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     const audience = [claims.aud].flat();
     if (!issuer || !audience.includes(issuer.audience)) throw new CredentialInvalid('it is meant for another audience');
     if (claims.exp === undefined) throw new CredentialInvalid('it never expires');
-    if (claims.iat !== undefined && claims.iat > Date.now() / 1000 + LEEWAY_SECONDS)
+    const { sub, jti, iat = 0 } = claims;
+    if (typeof iat !== 'number' || iat > Date.now() / 1000 + LEEWAY_SECONDS)
       throw new CredentialInvalid('it is from the future');
-    if (!claims.jti || !claims.sub || !UUID.test(claims.sub)) throw new CredentialInvalid('it names no user');
+    if (typeof sub !== 'string' || !UUID.test(sub)) throw new CredentialInvalid('it names no user');
+    if (typeof jti !== 'string' || jti === '') throw new CredentialInvalid('it has no id');
     const roles = Array.isArray(claims.roles) ? ROLES.filter((role) => (claims.roles as Role[]).includes(role)) : [];
     return {
-      userId: claims.sub,
+      userId: sub,
       roles,
       permissions: permissionsOf(roles),
-      credential: { issuer: issuer.issuer, id: claims.jti },
+      credential: { issuer: issuer.issuer, id: jti },
     };
   }
 }
 
-async function keyFor(issuers: Issuers, token: Unverified | null): Promise<KeyObject> {
-  if (token === null) throw new CredentialInvalid('it is no JSON Web Token');
-  const { header, payload } = token;
-  const issuer = trusted(issuers, typeof payload === 'object' ? payload.iss : undefined);
+async function keyFor(issuers: Issuers, decode: () => Unverified | null): Promise<KeyObject> {
+  const { header, payload } = readable(decode);
+  const issuer = trusted(issuers, typeof payload === 'object' ? payload?.iss : undefined);
   if (!issuer.algorithms.includes(header.alg)) throw new CredentialInvalid('its algorithm is not accepted');
-  if (header.typ?.toLowerCase().replace(/^application\//, '') !== issuer.tokenType) {
+  if (
+    String(header.typ)
+      .toLowerCase()
+      .replace(/^application\//, '') !== issuer.tokenType
+  ) {
     throw new CredentialInvalid('it is no access token');
   }
   if ('crit' in header) throw new CredentialInvalid('it asks for extensions that are not understood');
   return issuer.key(header.kid);
+}
+
+function readable(decode: () => Unverified | null): Unverified {
+  try {
+    const token = decode();
+    if (typeof token?.header === 'object') return token;
+  } catch {
+    // Parts that are no JSON make some tokens null and some an error; they are the same to us.
+  }
+  throw new CredentialInvalid('it is no JSON Web Token');
 }
 
 function trusted(issuers: Issuers, name: string | undefined): Issuer {
