@@ -175,7 +175,21 @@ describe('an access token', () => {
   });
 
   it('is refused when its type is not that of an access token', async () => {
-    for (const typ of ['JWT', 'jwt', 'id+jwt', 'rt+jwt', 'logout+jwt', '', undefined, 'at', 'at+jwt;x', ['at+jwt'], null, 7, {}])
+    for (const typ of [
+      'JWT',
+      'jwt',
+      'id+jwt',
+      'rt+jwt',
+      'logout+jwt',
+      '',
+      undefined,
+      'at',
+      'at+jwt;x',
+      ['at+jwt'],
+      null,
+      7,
+      {},
+    ])
       await refused(token({ head: { typ } }));
   });
 

@@ -87,11 +87,8 @@ async function keyFor(issuers: Issuers, decode: () => Unverified | null): Promis
   const { header, payload } = readable(decode);
   const issuer = trusted(issuers, typeof payload === 'object' ? payload?.iss : undefined);
   if (!issuer.algorithms.includes(header.alg)) throw new CredentialInvalid('its algorithm is not accepted');
-  if (
-    String(header.typ)
-      .toLowerCase()
-      .replace(/^application\//, '') !== issuer.tokenType
-  ) {
+  const { typ } = header;
+  if (typeof typ !== 'string' || typ.toLowerCase().replace(/^application\//, '') !== issuer.tokenType) {
     throw new CredentialInvalid('it is no access token');
   }
   if ('crit' in header) throw new CredentialInvalid('it asks for extensions that are not understood');
