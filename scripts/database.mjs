@@ -14,7 +14,7 @@
  * that the application runs, or on one that is started for the command.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { root } from './setup/paths.mjs';
@@ -61,6 +61,7 @@ async function run(name) {
     throw new Refusal(`${name} brings demo accounts whose password everybody knows. Production does not take them.`);
   }
   if (!(await buildIfStale())) throw new Refusal('Nothing was done.');
+  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'compiled'));
   require('reflect-metadata');
   const { loadConfig, withDatabase } = built('config.js');
   const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
