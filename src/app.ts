@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { corsOptions } from './kernel/http/cors.js';
 import { serveDocs } from './kernel/http/docs.js';
+import { JsonAdapter } from './kernel/http/json-adapter.js';
 import { jsonBody } from './kernel/http/json-body.js';
 import { requestContext } from './kernel/http/request-context.js';
 import { requestLog } from './kernel/http/request-log.js';
@@ -21,7 +22,7 @@ import { createLogger } from './kernel/logging/logger.js';
  * but not listening. Shared by main.ts and the tests.
  */
 export async function createApp(config: Config, logger = createLogger(config)): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), new JsonAdapter(), {
     bodyParser: false,
     logger: forNest(logger),
     abortOnError: false,

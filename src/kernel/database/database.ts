@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Availability } from './availability.js';
@@ -49,9 +49,10 @@ export class Database {
   /**
    * Runs one statement as a named prepared statement, so that PostgreSQL parses
    * and plans it once for each connection. Values travel as parameters, always.
+   * `types` reads columns in another form than usual, such as `instantsAsText`.
    */
-  async query<T extends QueryResultRow>(sql: Sql): Promise<T[]> {
-    return (await this.run<T>(sql)).rows;
+  async query<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T[]> {
+    return (await this.run<T>(sql, types)).rows;
   }
 
   /** Like `query`, for statements whose number of touched rows matters more than rows. */
@@ -130,13 +131,13 @@ export class Database {
     return unit;
   }
 
-  private async run<T extends QueryResultRow>(sql: Sql): Promise<QueryResult<T>> {
+  private async run<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<QueryResult<T>> {
     const unit = this.unit();
     if (!unit) this.availability.enter();
     const { text, values } = sql;
     const start = performance.now();
     try {
-      return await (unit?.client ?? this.pool).query<T>({ name: statementName(text), text, values });
+      return await (unit?.client ?? this.pool).query<T>({ name: statementName(text), text, values, types });
     } catch (error) {
       if (isDisconnection(error)) this.availability.suspect(error);
       throw error;

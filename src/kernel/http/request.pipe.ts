@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../errors/app-error.js';
 import { InvalidBody, InvalidParameter, InvalidQuery } from '../errors/request.errors.js';
+import { CheckedQueries } from './checked-queries.js';
 
 const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, undefined]);
 
@@ -13,6 +14,8 @@ const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array,
  */
 @Injectable()
 export class RequestPipe implements PipeTransform {
+  private readonly queries = new CheckedQueries();
+
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (UNCHECKED.has(metatype) || type === 'custom' || type === 'param') return value;
     return type === 'body' ? this.body(value, metatype as Type<object>) : this.query(value, metatype as Type<object>);
@@ -33,9 +36,12 @@ export class RequestPipe implements PipeTransform {
   }
 
   private query(value: unknown, metatype: Type<object>): object {
+    const key = JSON.stringify(value);
+    const known = this.queries.find(metatype, key);
+    if (known) return known;
     const { instance, violations } = check(value as object, metatype, 'parameter');
     if (violations.length > 0) throw new InvalidQuery(violations);
-    return instance;
+    return this.queries.remember(metatype, key, instance);
   }
 }
 
