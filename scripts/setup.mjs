@@ -3,6 +3,7 @@
  * the application, a newer one. It needs nothing but Node 20 and npm itself, and does nothing when all is in place.
  */
 import { join } from 'node:path';
+import { provideExec } from './setup/exec.mjs';
 import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
 import { installNode, linkNode, nodeIsInstalled, nodeIsNeeded, nodeVersion } from './setup/node-runtime.mjs';
 import { whileLocked } from './setup/lock-file.mjs';
@@ -11,6 +12,7 @@ import { reportProgress } from './setup/progress.mjs';
 
 try {
   if (!isReady()) await whileLocked(join(root, 'runtime', 'setup.lock'), 'setup', prepare);
+  provideExec();
 } catch (error) {
   if (!error.forPeople) throw error;
   console.error(`\n${error.message}\n`);

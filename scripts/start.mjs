@@ -28,9 +28,23 @@ if (!module.enableCompileCache) {
   process.exitCode = 1;
 }
 
+/**
+ * Ctrl-C arrives twice, from the terminal and from npm, and must not end on the second what shuts down on the first.
+ * A person who presses it again later does not want to wait.
+ */
+function bearRepeatedSignals() {
+  let first;
+  process.on('SIGTERM', () => undefined);
+  process.on('SIGINT', () => {
+    first ??= performance.now();
+    if (performance.now() - first > 1_000) process.exit(1);
+  });
+}
+
 /** V8 keeps what it compiled, which takes most of the time off the next start. */
 function run() {
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
+  bearRepeatedSignals();
   module.createRequire(import.meta.url)(join(root, 'dist', 'src', worker ? 'worker.js' : 'main.js'));
   // The cache is written at exit, which a killed process does not reach.
   setTimeout(() => module.flushCompileCache(), 10_000).unref();

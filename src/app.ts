@@ -2,15 +2,18 @@ import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { corsOptions } from './kernel/http/cors.js';
 import { serveDocs } from './kernel/http/docs.js';
+import { JsonAdapter } from './kernel/http/json-adapter.js';
 import { jsonBody } from './kernel/http/json-body.js';
 import { requestContext } from './kernel/http/request-context.js';
 import { requestLog } from './kernel/http/request-log.js';
 import { securityHeaders } from './kernel/http/security-headers.js';
+import { refuseUnreadableRequests } from './kernel/http/unreadable-requests.js';
 import { versioning } from './kernel/http/versioning.js';
 import { createLogger } from './kernel/logging/logger.js';
 
@@ -19,12 +22,11 @@ import { createLogger } from './kernel/logging/logger.js';
  * but not listening. Shared by main.ts and the tests.
  */
 export async function createApp(config: Config, logger = createLogger(config)): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), new JsonAdapter(), {
     bodyParser: false,
-    bufferLogs: true,
+    logger: forNest(logger),
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
   app.enableVersioning(versioning);
 
   app
@@ -36,16 +38,22 @@ export async function createApp(config: Config, logger = createLogger(config)): 
   app.enableCors(corsOptions(config));
   serveDocs(app, config);
   app.use(jsonBody(config.http.bodyLimitBytes));
+  refuseUnreadableRequests(app.getHttpServer(), config);
   await app.init();
   return app;
 }
 
 /** The application without HTTP, for commands that work on its data. */
 export async function createContext(config: Config): Promise<INestApplicationContext> {
-  const context = await NestFactory.createApplicationContext(AppModule.forRoot(config, createLogger(config)), {
-    bufferLogs: true,
+  const logger = createLogger(config);
+  return NestFactory.createApplicationContext(AppModule.forRoot(config, logger), {
+    logger: forNest(logger),
     abortOnError: false,
   });
-  context.useLogger(context.get(Logger));
-  return context;
+}
+
+/** Nest's own lines through our logger from the first one on: it must be heard while it waits for the database. */
+function forNest(logger: Pino): Logger {
+  const params = { pinoHttp: { logger } };
+  return new Logger(new PinoLogger(params), params);
 }

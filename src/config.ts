@@ -139,6 +139,9 @@ function productionRefusals(env: Settings): string[] {
   if (env.CORS_ORIGINS.includes('*')) {
     refusals.push('CORS_ORIGINS: production does not answer every site. List the origins of your front ends.');
   }
+  if (env.BCRYPT_ROUNDS < 10) {
+    refusals.push('BCRYPT_ROUNDS: fewer than 10 are for tests; a stolen hash would be guessed. Unset it.');
+  }
   if (!env.PUBLIC_URL) refusals.push('PUBLIC_URL: production needs the https address that clients use.');
   for (const name of ['PUBLIC_URL', 'JWT_ISSUER'] as const) {
     if (env[name]?.startsWith('http:')) refusals.push(`${name}: a production issuer is served over https, not http.`);

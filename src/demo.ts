@@ -14,6 +14,25 @@ type CatalogueRow = Record<
   string
 >;
 
+/** Production was started on a database that the demo was loaded into. */
+class DemoInProduction extends Error {
+  constructor(emails: readonly string[]) {
+    super(
+      `Production does not start beside demo accounts, whose password everybody knows: ${emails.join(', ')}. ` +
+        'Deactivate or delete them, or set DATABASE_URL to a database that the demo was never loaded into.',
+    );
+    this.name = 'DemoInProduction';
+  }
+}
+
+/** Throws when somebody could sign in as one of the demo accounts. */
+export async function refuseDemoAccounts(app: INestApplicationContext): Promise<void> {
+  const users = app.get(UsersService);
+  const found: string[] = [];
+  for (const { email } of DEMO_ACCOUNTS) if ((await users.findForSignIn(email))?.isActive) found.push(email);
+  if (found.length > 0) throw new DemoInProduction(found);
+}
+
 /**
  * Loads the demo accounts and the demo catalogue, each once: an account or a
  * product that was there before, changed or deleted since, stays as it is.
@@ -21,10 +40,10 @@ type CatalogueRow = Record<
  */
 export async function loadDemo(app: INestApplicationContext, root = process.cwd()): Promise<number> {
   const users = app.get(UsersService);
-  if (await users.findForSignIn(DEMO_ACCOUNTS[0]?.email ?? '')) return 0;
+  if (await isLoaded(users)) return 0;
   const passwordHash = await app.get(IdentityService).hashPassword(DEMO_PASSWORD);
   const catalogue = await readCatalogue(join(root, 'data', 'catalogue.csv'));
-  return app.get(Database).transaction(async () => {
+  const loading = app.get(Database).transaction(async () => {
     for (const account of DEMO_ACCOUNTS)
       await users.create(null, { ...account, passwordHash, emailVerified: true, demo: true });
     const products = app.get(ProductsService);
@@ -34,6 +53,15 @@ export async function loadDemo(app: INestApplicationContext, root = process.cwd(
     }
     return DEMO_ACCOUNTS.length + catalogue.length;
   });
+  return loading.catch(async (error: unknown) => {
+    // Of two processes that load it at once, one is refused the addresses that the other has just taken.
+    if (await isLoaded(users)) return 0;
+    throw error;
+  });
+}
+
+async function isLoaded(users: UsersService): Promise<boolean> {
+  return (await users.findForSignIn(DEMO_ACCOUNTS[0]?.email ?? '')) !== null;
 }
 
 async function readCatalogue(file: string): Promise<CatalogueRow[]> {

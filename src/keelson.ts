@@ -1,4 +1,6 @@
+import type { Server } from 'node:http';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Config, withDatabase } from './config.js';
 import type { EmbeddedPostgres } from './kernel/database/embedded/embedded-postgres.js';
@@ -31,10 +33,8 @@ export class Keelson {
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
       if (this.stopping) return;
       this.app = await createApp(config);
-      if (config.demo) {
-        const { loadDemo } = await import('./demo.js');
-        await loadDemo(this.app);
-      }
+      if (config.demo) await (await import('./demo.js')).loadDemo(this.app);
+      if (config.production) await (await import('./demo.js')).refuseDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
     } catch (error) {
       await this.end();
@@ -61,13 +61,14 @@ export class Keelson {
   private async drain(): Promise<void> {
     const { shutdownDelayMs, shutdownTimeoutMs } = this.config.http;
     this.app?.get(Readiness).leave();
-    await new Promise((resolve) => setTimeout(resolve, shutdownDelayMs));
-    const late = setTimeout(() => {
-      process.stderr.write(`Requests did not finish within ${shutdownTimeoutMs / 1000} s; they are cut off.\n`);
-      this.app?.getHttpServer().closeAllConnections();
-    }, shutdownTimeoutMs);
-    await this.end();
-    clearTimeout(late);
+    if (this.app) letGoOfKeptConnections(this.app.getHttpServer());
+    await sleep(shutdownDelayMs);
+    const timeout = sleep(shutdownTimeoutMs, 'late' as const);
+    if ((await Promise.race([this.app?.close(), timeout])) === 'late') {
+      await this.postgres?.stop();
+      throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
+    }
+    await this.postgres?.stop();
   }
 
   private async end(): Promise<void> {
@@ -82,6 +83,14 @@ export class Keelson {
     this.postgres = await EmbeddedPostgres.start({ dataDir: this.config.dataDir, database: 'keelson', log });
     return withDatabase(this.config, this.postgres.url);
   }
+}
+
+/** A client that asks again and again over one connection would keep the server from closing. */
+function letGoOfKeptConnections(server: Server): void {
+  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
+  setInterval(() => {
+    if (!server.listening) server.closeIdleConnections();
+  }, 50).unref();
 }
 
 /** Found out before anything is started: a taken port should not cost a database start. */

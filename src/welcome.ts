@@ -25,7 +25,15 @@ export function sayWelcome({ config, dataPlace }: Keelson): void {
 /** Why it did not start, in a sentence where we know one, else with the whole error. */
 export function sayFailure(error: unknown): void {
   const known =
-    error instanceof Error && ['ConfigError', 'PortTaken', 'FolderInUse', 'EmbeddedPostgresError'].includes(error.name);
+    error instanceof Error &&
+    [
+      'ConfigError',
+      'PortTaken',
+      'FolderInUse',
+      'EmbeddedPostgresError',
+      'DatabaseUnusable',
+      'DemoInProduction',
+    ].includes(error.name);
   process.stderr.write(`\n${known ? error.message : `Keelson did not start: ${describe(error)}`}\n\n`);
 }
 

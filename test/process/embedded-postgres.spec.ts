@@ -15,8 +15,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
 import { FolderInUse } from '../../src/kernel/database/embedded/folder-in-use.js';
-import { Owner, removeCompiled, until } from './owner.js';
+import { Owner, removeCompiled } from './owner.js';
 import { processesWith } from './processes.js';
+import { until } from './until.js';
 
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { transformFileSync } from '@swc/core';
+import { until } from './until.js';
 
 const root = resolve(__dirname, '..', '..');
 const sources = join(root, 'src', 'kernel', 'database', 'embedded');
@@ -51,14 +52,6 @@ export class Owner {
     const found = new RegExp(`^${kind} (.*)$`, 'm').exec(this.output)?.[1];
     if (!found) throw new Error(`Expected the owner to be ${kind}, but it said:\n${this.output}`);
     return found;
-  }
-}
-
-/** Waits for something that other processes bring about. */
-export async function until(condition: () => unknown, tell: () => string = () => ''): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await condition());) {
-    if (Date.now() > end) throw new Error(`This did not happen within 30 s: ${condition.toString()}\n${tell()}`);
-    await new Promise((done) => setTimeout(done, 25));
   }
 }
 

@@ -63,6 +63,11 @@ export class TestApp {
     const id = await this.app
       .get(UsersService)
       .create(null, { email, firstName: 'Test', lastName: role, passwordHash, roles: [role] });
+    return this.signInAs({ email, id });
+  }
+
+  /** An account that is there already, such as one that another application on this database made. */
+  async signInAs({ email, id }: { email: string; id?: string }): Promise<ApiClient> {
     const { status, body } = await this.nobody.post('auth/login', { email, password: PASSWORD });
     if (status !== 200) throw new Error(`Signing in failed with ${status}.`);
     return new ApiClient(this.url, body.accessToken, id);

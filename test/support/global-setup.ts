@@ -1,9 +1,7 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { entities } from '../../src/app.module.js';
 import { loadConfig, withDatabase } from '../../src/config.js';
-import { createDataSource } from '../../src/kernel/database/data-source.js';
 import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
 import { FolderInUse } from '../../src/kernel/database/embedded/folder-in-use.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
@@ -35,9 +33,7 @@ export default async function setUp(): Promise<void> {
   const url = new URL(postgres.url);
   url.pathname = TEMPLATE;
   const config = withDatabase(loadConfig({ LOG_LEVEL: 'silent' }), url.href);
-  const source = await createDataSource(config, entities).initialize();
-  await migrate(config, source);
-  await source.destroy();
+  await migrate(config);
 }
 
 /** Runs that overlap take a folder each; TEST_DATA_DIR names one. */

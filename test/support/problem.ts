@@ -21,11 +21,17 @@ export function flawsOfProblem({ status, headers, body }: Answer): string[] {
   for (const member of ['title', 'detail', 'code', 'requestId']) need(text(body[member]), `no ${member}`);
   need(body.status === status, `status member ${body.status}, not ${status}`);
   need(URL.canParse(body.type) && body.type.endsWith(`/problems/${body.code}`), `type ${body.type}`);
-  need(text(body.instance) && body.instance.startsWith('/') && !body.instance.includes('?'), `instance ${body.instance}`);
+  need(
+    text(body.instance) && /^(\/|urn:uuid:)/.test(body.instance) && !body.instance.includes('?'),
+    `instance ${body.instance}`,
+  );
   need(body.requestId === headers.get('x-request-id'), `requestId ${body.requestId}`);
   for (const { pointer, parameter, code, detail } of (body.errors ?? []) as Violation[]) {
     need(pointer === undefined || /^#(\/.*)?$/s.test(pointer), `pointer ${pointer}`);
-    need((pointer === undefined) !== (parameter === undefined), 'an error with both or neither of pointer and parameter');
+    need(
+      (pointer === undefined) !== (parameter === undefined),
+      'an error with both or neither of pointer and parameter',
+    );
     need(text(code) && text(detail), 'an error without code or detail');
   }
   return flaws;

@@ -8,8 +8,15 @@ import { currentRequest } from '../http/request-context.js';
 import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { CredentialInvalid, CredentialMissing, NotAllowed } from './auth.errors.js';
+import { JwtStrategy } from './jwt.strategy.js';
 import { includesRole } from './permissions.js';
 import { VerifiedTokens } from './verified-tokens.js';
+
+interface Route {
+  readonly rule: AccessRule;
+  /** As the log calls it: `OrdersController.place`. */
+  readonly name: string;
+}
 
 const NOTHING_SAID: AccessRule = {};
 
@@ -18,20 +25,36 @@ const NOTHING_SAID: AccessRule = {};
  * credential is needed, `@Roles()` and `@Permissions()` narrow it further.
  */
 @Injectable()
-export class AccessGuard extends AuthGuard('jwt') {
-  private readonly rules = new WeakMap<object, AccessRule>();
+export class AccessGuard extends AuthGuard() {
+  private readonly routes = new WeakMap<object, Map<unknown, Route>>();
 
   constructor(
     private readonly reflector: Reflector,
     private readonly verified: VerifiedTokens,
     private readonly jwt: JwtService,
+    strategy: JwtStrategy,
   ) {
-    super();
+    super({ defaultStrategy: strategy.name });
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const rule = this.ruleOf(context);
-    if (rule.public) return true;
+  override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const { rule, name } = this.routeOf(context);
+    const seen = currentRequest();
+    // Noted here and not in an interceptor: those see only the callers who are let in.
+    if (seen) seen.handler = name;
+    return rule.public === true || this.letIn(context, rule);
+  }
+
+  /** Passport's outcome, in our words. */
+  override handleRequest<T>(error: unknown, user: T | false | null, info: unknown): T {
+    if (user && !error) return user;
+    // Passport hands on what the key provider threw as info, what validate threw as error.
+    const cause = error ?? info;
+    if (cause instanceof AppError) throw cause;
+    throw new CredentialInvalid(reasonOf(cause), cause);
+  }
+
+  private async letIn(context: ExecutionContext, rule: AccessRule): Promise<boolean> {
     const actor = await this.authenticate(context);
     const seen = currentRequest();
     if (seen) {
@@ -41,13 +64,6 @@ export class AccessGuard extends AuthGuard('jwt') {
     }
     authorize(actor, rule);
     return true;
-  }
-
-  /** Passport's outcome, in our words. */
-  override handleRequest<T>(error: unknown, user: T | false | null, info: unknown): T {
-    if (error instanceof AppError) throw error;
-    if (user) return user;
-    throw new CredentialInvalid(reasonOf(info ?? error), info ?? error);
   }
 
   private async authenticate(context: ExecutionContext): Promise<Actor> {
@@ -65,16 +81,19 @@ export class AccessGuard extends AuthGuard('jwt') {
     return actor;
   }
 
-  private ruleOf(context: ExecutionContext): AccessRule {
+  /** What the route asks for and what it is called, looked up once. A controller may inherit handlers, but not rules. */
+  private routeOf(context: ExecutionContext): Route {
+    const controller = context.getClass();
     const handler = context.getHandler();
-    let rule = this.rules.get(handler);
-    if (!rule) {
-      rule =
-        this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, context.getClass()]) ??
-        NOTHING_SAID;
-      this.rules.set(handler, rule);
+    let routes = this.routes.get(controller);
+    if (!routes) this.routes.set(controller, (routes = new Map<unknown, Route>()));
+    let route = routes.get(handler);
+    if (!route) {
+      const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, controller]);
+      route = { rule: rule ?? NOTHING_SAID, name: `${controller.name}.${handler.name}` };
+      routes.set(handler, route);
     }
-    return rule;
+    return route;
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { PoolClient } from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
 import type { Config } from '../../config.js';
 
@@ -12,9 +13,21 @@ const MIGRATIONS = join(__dirname, '..', '..', '..', 'migrations');
 /**
  * A TypeORM data source after the configuration; nothing is connected yet.
  * The pool waits a bounded time for a connection, and PostgreSQL ends
- * statements, lock waits and idle transactions that last too long.
+ * statements, lock waits and idle transactions that last too long; a patient
+ * one lets them take their time.
  */
-export function createDataSource({ database }: Config, entities: MixedList<Class>): DataSource {
+export function createDataSource(
+  { database }: Config,
+  entities: MixedList<Class>,
+  { patient = false } = {},
+): DataSource {
+  const limits = {
+    statement_timeout: database.statementTimeoutMs,
+    lock_timeout: database.lockTimeoutMs,
+    idle_in_transaction_session_timeout: database.idleTransactionTimeoutMs,
+    // A hung server never answers the statement timeout: give up on our side a little later.
+    query_timeout: database.statementTimeoutMs + 2000,
+  };
   return new DataSource({
     type: 'postgres',
     url: database.url,
@@ -36,11 +49,9 @@ export function createDataSource({ database }: Config, entities: MixedList<Class
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: 1800,
       keepAlive: true,
-      statement_timeout: database.statementTimeoutMs,
-      lock_timeout: database.lockTimeoutMs,
-      idle_in_transaction_session_timeout: database.idleTransactionTimeoutMs,
-      // A hung server never answers the statement timeout: give up on our side a little later.
-      query_timeout: database.statementTimeoutMs + 2000,
+      // A server that ends a connection in the moment it changes hands finds nobody listening, which would end the process.
+      onConnect: (client: PoolClient) => void client.on('error', () => {}),
+      ...(!patient && limits),
     },
   });
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { backoffMs } from './backoff.js';
 import { createDataSource } from './data-source.js';
+import { DatabaseUnusable } from './database-unusable.js';
 import { Database } from './database.js';
 import { migrate } from './migrator.js';
 
@@ -43,7 +44,7 @@ export class DatabaseModule implements OnApplicationShutdown {
 /**
  * Connects, patiently: a database that starts beside the application may need a
  * while. Tries with exponential backoff and jitter for `bootTimeoutMs`, then
- * throws the last error. A wrong password or name is not waited for.
+ * throws DatabaseUnusable. A wrong password or name is not waited for.
  */
 async function connect(config: Config, source: DataSource): Promise<DataSource> {
   const logger = new Logger(Database.name);
@@ -54,13 +55,13 @@ async function connect(config: Config, source: DataSource): Promise<DataSource> 
       break;
     } catch (error) {
       const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 5000 });
-      if (isPermanent(error) || Date.now() + waitMs > deadline) throw error;
+      if (isPermanent(error) || Date.now() + waitMs > deadline) throw new DatabaseUnusable(config, error);
       logger.warn({ err: error, attempt, waitMs }, 'The database does not answer yet.');
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
   if (config.database.migrate) {
-    const applied = await migrate(config, source);
+    const applied = await migrate(config);
     if (applied.length > 0) logger.log({ applied }, 'Migrations applied.');
   }
   return source;

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Availability } from './availability.js';
 import { backoffMs } from './backoff.js';
-import { isDisconnection, isRetryable } from './postgres-errors.js';
+import { isDisconnection, isPoolTimeout, isRetryable } from './postgres-errors.js';
 import { statementName } from './statement-names.js';
 
 export interface TransactionOptions {
@@ -39,7 +39,7 @@ const RETRIES = 3;
 export class Database {
   private readonly logger = new Logger(Database.name);
   private readonly units = new AsyncLocalStorage<Unit>();
-  readonly availability = new Availability(() => this.pool.query('select 1'));
+  readonly availability = new Availability(() => this.probe());
 
   constructor(
     private readonly source: DataSource,
@@ -56,9 +56,10 @@ export class Database {
   /**
    * Runs one statement as a named prepared statement, so that PostgreSQL parses
    * and plans it once for each connection. Values travel as parameters, always.
+   * `types` reads columns in another form than usual, such as `instantsAsText`.
    */
-  async query<T extends QueryResultRow>(sql: Sql): Promise<T[]> {
-    return (await this.run<T>(sql)).rows;
+  async query<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T[]> {
+    return (await this.run<T>(sql, types)).rows;
   }
 
   /** Like `query`, for statements whose number of touched rows matters more than rows. */
@@ -164,19 +165,28 @@ export class Database {
     return (this.source.driver as unknown as { master: Pool }).master;
   }
 
+  private async probe(): Promise<void> {
+    try {
+      await this.pool.query('select 1');
+    } catch (error) {
+      // Busy is not away.
+      if (!isPoolTimeout(error)) throw error;
+    }
+  }
+
   private unit(): Unit | undefined {
     const unit = this.units.getStore();
     if (unit && !unit.open) throw new Error('The transaction around this call has ended; something was not awaited.');
     return unit;
   }
 
-  private async run<T extends QueryResultRow>(sql: Sql): Promise<QueryResult<T>> {
+  private async run<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<QueryResult<T>> {
     const unit = this.unit();
     if (!unit) this.availability.enter();
     const { text, values } = sql;
     const start = performance.now();
     try {
-      return await (unit?.client ?? this.pool).query<T>({ name: statementName(text), text, values });
+      return await (unit?.client ?? this.pool).query<T>({ name: statementName(text), text, values, types });
     } catch (error) {
       if (isDisconnection(error)) this.availability.suspect(error);
       throw error;

@@ -16,12 +16,13 @@ const OVERLOADED = new Set(['57014', '55P03', '53300', '53200', '53100']);
 const DISCONNECTED =
   /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 const DISCONNECTED_TEXT =
-  /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect|Client was closed|QueryRunnerAlreadyReleasedError)/;
+  /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|Client was closed|Query runner already released)/;
 const POOL_TIMEOUT = /^timeout exceeded when trying to connect/;
 
 function driverError(error: unknown): DriverError | undefined {
   if (error instanceof QueryFailedError) return error.driverError as DriverError;
-  return error instanceof Error ? error : undefined;
+  // Not `instanceof`: errors of sockets may come from another realm, as they do under Jest.
+  return typeof error === 'object' && error !== null ? error : undefined;
 }
 
 /** True when `error` is PostgreSQL refusing a duplicate under the named constraint or unique index. */
@@ -41,8 +42,8 @@ export function isDisconnection(error: unknown): boolean {
   return DISCONNECTED.test(cause?.code ?? '') || DISCONNECTED_TEXT.test(cause?.message ?? '');
 }
 
-/** True when the pool had no connection to give within its time: busy, or unable to open one. */
-function isPoolTimeout(error: unknown): boolean {
+/** True when every connection was in use for as long as the pool waits. It says nothing about the server. */
+export function isPoolTimeout(error: unknown): boolean {
   return POOL_TIMEOUT.test(driverError(error)?.message ?? '');
 }
 

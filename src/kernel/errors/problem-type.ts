@@ -13,12 +13,14 @@ export type ErrorKind =
   | 'precondition_failed'
   | 'too_large'
   | 'unsupported_media_type'
+  | 'too_slow'
+  | 'too_many_headers'
   | 'too_many_requests'
   | 'internal'
   | 'unavailable';
 
 /** The only place where a kind of error becomes a status. A new kind does not compile until it has one. */
-export const STATUS: Record<ErrorKind, HttpStatus> = {
+export const STATUS: Record<ErrorKind, number> = {
   malformed: HttpStatus.BAD_REQUEST,
   invalid: HttpStatus.UNPROCESSABLE_ENTITY,
   unauthenticated: HttpStatus.UNAUTHORIZED,
@@ -31,6 +33,8 @@ export const STATUS: Record<ErrorKind, HttpStatus> = {
   precondition_failed: HttpStatus.PRECONDITION_FAILED,
   too_large: HttpStatus.PAYLOAD_TOO_LARGE,
   unsupported_media_type: HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+  too_slow: HttpStatus.REQUEST_TIMEOUT,
+  too_many_headers: 431,
   too_many_requests: HttpStatus.TOO_MANY_REQUESTS,
   internal: HttpStatus.INTERNAL_SERVER_ERROR,
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,

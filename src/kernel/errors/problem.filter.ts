@@ -7,6 +7,7 @@ import { Routes } from '../http/routes.js';
 import { currentRequest } from '../http/request-context.js';
 import { FaultReports } from '../telemetry/fault-reports.js';
 import { AppError } from './app-error.js';
+import { problemDocument } from './problem-document.js';
 import { STATUS } from './problem-type.js';
 import {
   BadRequest,
@@ -56,17 +57,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(status)
       .type('application/problem+json')
       .send(
-        JSON.stringify({
-          type: `${this.config.publicUrl}/problems/${problem.type.code}`,
-          title: problem.type.title,
-          status,
-          detail: problem.message,
-          instance: request.originalUrl.split('?', 1)[0],
-          code: problem.type.code,
-          requestId: currentRequest()?.requestId ?? request.id,
-          ...problem.facts,
-          errors: problem.violations,
-        }),
+        problemDocument(problem, this.config.publicUrl, pathOf(request), currentRequest()?.requestId ?? request.id),
       );
   }
 
@@ -88,18 +79,21 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Only the router itself says 404 without a reason of its own: modules throw errors that name what is missing. */
   private unrouted(request: Request): AppError {
-    const path = request.originalUrl.split('?', 1)[0] ?? '/';
+    const path = pathOf(request);
     const allowed = this.routes.methodsOf(path);
     if (allowed.length === 0 || allowed.includes(request.method)) return new RouteNotFound(request.method, path);
     return new MethodNotAllowed(request.method, path, allowed);
   }
 }
 
-/** Nest's exceptions, and what express middleware throws (http-errors), both carry their status. */
+/** Nest's exceptions and http-errors that are made to be shown carry a status. Any other error is ours, whatever it carries. */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   if (!(error instanceof Error)) return undefined;
-  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
-  const found = status ?? statusCode;
-  return typeof found === 'number' ? found : undefined;
+  const { status, expose } = error as { status?: unknown; expose?: unknown };
+  return expose === true && typeof status === 'number' ? status : undefined;
+}
+
+function pathOf({ originalUrl }: Request): string {
+  return originalUrl.split('?', 1)[0] ?? '/';
 }

@@ -56,6 +56,19 @@ const badRequest = problemType(
   'The request could not be understood. `detail` says what was wrong with it.',
 );
 
+const headersTooLarge = problemType(
+  'too_many_headers',
+  'headers_too_large',
+  'Address and headers too large',
+  'The address of the request and its headers together are larger than this server reads. Send less in the query, in cookies or in tokens.',
+);
+const requestTooSlow = problemType(
+  'too_slow',
+  'request_too_slow',
+  'Request not complete in time',
+  'The request did not arrive completely in the time a request is given. Send it again.',
+);
+
 export class RouteNotFound extends AppError {
   constructor(method: string, path: string) {
     super(routeNotFound, `Nothing answers ${method} ${path}. See /docs for what does.`);
@@ -112,6 +125,18 @@ export class InvalidParameter extends AppError {
 export class BadRequest extends AppError {
   constructor(detail: string, cause?: unknown) {
     super(badRequest, detail, { cause });
+  }
+}
+
+export class HeadersTooLarge extends AppError {
+  constructor() {
+    super(headersTooLarge, 'The address and the headers are larger than 16 KB together.');
+  }
+}
+
+export class RequestTooSlow extends AppError {
+  constructor() {
+    super(requestTooSlow, 'The request did not arrive completely in time.');
   }
 }
 

@@ -6,27 +6,39 @@ import { openApiDocument } from './openapi.js';
 
 /** Swagger UI's own scripts and styles are all it may load; its page sets styles inline. */
 const PAGE_POLICY =
-  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Runs in the browser: signing in through "Try it out" fills Authorize by itself. */
-const AUTHORIZE_ON_SIGN_IN = `
-window.addEventListener('load', () => {
-  const system = () => window.ui && window.ui.getSystem && window.ui.getSystem();
-  const { fetch } = window;
-  window.fetch = async (...call) => {
-    const response = await fetch(...call);
-    const url = typeof call[0] === 'string' ? call[0] : call[0].url;
-    if (response.ok && url.endsWith('/auth/login')) {
-      const { accessToken } = await response.clone().json();
-      if (accessToken && system()) window.ui.preauthorizeApiKey('bearer', accessToken);
-    }
-    return response;
-  };
-});`;
+/** The bar holds nothing but the switch between light and dark. */
+const STYLE = `
+  .swagger-ui .topbar { padding: 0; }
+  .swagger-ui .topbar .link { display: none; }
+  .swagger-ui .topbar-wrapper { justify-content: flex-end; }
+  .swagger-ui .info { margin: 30px 0; }
+`;
+
+/** The part of Swagger UI that is used in the browser. */
+interface Page {
+  readonly ui: { readonly authActions: { authorizeWithPersistOption(schemes: object): void } };
+}
+
+/**
+ * Runs in the browser, where nothing but its own text arrives. An answer that
+ * brings an access token, as signing in does, fills Authorize with it, the way
+ * the dialog does: the token also outlives a reload.
+ */
+function authorizeFrom<T extends { ok?: boolean; obj?: { accessToken?: unknown } | null }>(answer: T): T {
+  const value = answer.ok ? answer.obj?.accessToken : undefined;
+  if (typeof value === 'string') {
+    const bearer = { name: 'bearer', schema: { type: 'http', scheme: 'bearer' }, value };
+    (globalThis as unknown as Page).ui.authActions.authorizeWithPersistOption({ bearer });
+  }
+  return answer;
+}
 
 /** Serves Swagger UI at /docs and the document at /openapi.json. The document is made when first asked for. */
 export function serveDocs(app: INestApplication, config: Config): void {
   let document: OpenAPIObject | undefined;
+  let page: OpenAPIObject | undefined;
   const once = () => (document ??= openApiDocument(app, config));
   app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
     response.setHeader('Content-Security-Policy', PAGE_POLICY);
@@ -36,8 +48,40 @@ export function serveDocs(app: INestApplication, config: Config): void {
   SwaggerModule.setup('docs', app, once, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
+    patchDocumentOnRequest: (request: unknown, _response: unknown, whole: OpenAPIObject) =>
+      (request as Request).path.startsWith('/docs') ? (page ??= forPage(whole)) : whole,
     customSiteTitle: 'Keelson API',
-    customJsStr: AUTHORIZE_ON_SIGN_IN,
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true, filter: true },
+    customCss: STYLE,
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+      filter: true,
+      defaultModelsExpandDepth: 0,
+      validatorUrl: 'none',
+      responseInterceptor: authorizeFrom,
+    },
   });
+}
+
+/**
+ * The document as the page needs it. Without servers it calls the host it came
+ * from, by whichever name that was reached. Swagger UI types examples of
+ * parameters into its form: a filter nobody asked for, an id nobody has, an
+ * Idempotency-Key that was used before.
+ */
+function forPage(document: OpenAPIObject): OpenAPIObject {
+  const page = structuredClone({ ...document, servers: [] });
+  for (const operation of Object.values(page.paths).flatMap((item) => Object.values(item) as Operation[])) {
+    for (const parameter of operation.parameters ?? []) {
+      if (parameter.required && parameter.schema?.format !== 'uuid') continue;
+      delete parameter.example;
+      delete parameter.schema?.example;
+    }
+  }
+  return page;
+}
+
+interface Operation {
+  parameters?: Array<{ required?: boolean; example?: unknown; schema?: { format?: string; example?: unknown } }>;
 }

@@ -1,15 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-  type ValidationArguments,
-} from 'class-validator';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 
 /**
  * Field rules of requests: each says once what is checked and what is
@@ -59,7 +51,7 @@ export function Whole(options: FieldOptions & { min: number; max: number }): Pro
   const { min, max } = options;
   return field(
     options,
-    { type: 'integer', minimum: min, maximum: max },
+    { type: 'integer', minimum: min, maximum: max, example: options.default ?? min },
     rule(
       'whole',
       `a whole number from ${min} to ${max}`,
@@ -79,7 +71,7 @@ export function FromDigits(): PropertyDecorator {
 export function Flag(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: Boolean },
+    { type: Boolean, example: true },
     Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
     rule('flag', 'true or false', (value) => typeof value === 'boolean'),
   );
@@ -90,20 +82,20 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function Uuid(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, format: 'uuid' },
+    { type: String, format: 'uuid', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
     rule('uuid', 'a UUID', (value) => typeof value === 'string' && UUID.test(value)),
   );
 }
 
 const EMAIL =
-  /^[^\s@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
+  /^[^\s\p{C}@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
 
 /** An e-mail address, kept as people write it but for the case of its letters. */
 export function EmailAddress(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, format: 'email', maxLength: 255 },
+    { type: String, format: 'email', maxLength: 255, example: 'anna@example.com' },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value)),
     rule('email', 'an e-mail address such as anna@example.com', (value) => {
       return typeof value === 'string' && value.length <= 255 && value.isWellFormed() && EMAIL.test(value);
@@ -111,26 +103,32 @@ export function EmailAddress(options: FieldOptions): PropertyDecorator {
   );
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** A moment in ISO 8601 with its offset; becomes a Date. */
 export function Instant(options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, format: 'date-time' },
-    Transform(({ value }: { value: unknown }) => {
-      if (typeof value !== 'string' || !INSTANT.test(value)) return value;
-      const date = new Date(value);
-      return Number.isNaN(date.getTime()) ? value : date;
-    }),
+    { type: String, format: 'date-time', example: '2026-01-31T12:00:00Z' },
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (moment(value) ?? value) : value)),
     rule('instant', 'a moment such as 2026-01-31T12:00:00Z', (value) => value instanceof Date),
   );
+}
+
+/** Undefined for what is no moment of the years 1 to 9999, or of a day that its month does not have. */
+function moment(text: string): Date | undefined {
+  const [, day] = INSTANT.exec(text) ?? [];
+  const [midnight, date] = [new Date(`${day}T00:00:00Z`), new Date(text)];
+  if (Number.isNaN(midnight.getTime()) || Number.isNaN(date.getTime())) return undefined;
+  // JavaScript takes the 31st of February for a day in March.
+  if (!midnight.toISOString().startsWith(`${day}`)) return undefined;
+  return between(date.getUTCFullYear(), 1, 9999) ? date : undefined;
 }
 
 export function OneOf(choices: readonly string[], options: FieldOptions): PropertyDecorator {
   return field(
     options,
-    { type: String, enum: [...choices] },
+    { type: String, enum: [...choices], example: choices[0] },
     rule('choice', `one of ${choices.join(', ')}`, (value) => typeof value === 'string' && choices.includes(value)),
   );
 }
@@ -140,20 +138,27 @@ export function Nested(type: () => new () => object, options: FieldOptions): Pro
   return field(options, { type: type() }, Type(type), rule('object', 'an object', isObject), ValidateNested());
 }
 
+/** Stands for what is no list or has too many entries, so that nothing in it costs a look. */
+const UNUSABLE = Symbol('unusable');
+
 /** A list of objects with rules of their own. */
 export function ListOf(
   type: () => new () => object,
   options: FieldOptions & { min: number; max: number },
 ): PropertyDecorator {
   const { min, max } = options;
-  const size = (args: ValidationArguments) => `${args.property} must have ${min} to ${max} entries.`;
   return field(
     options,
     { type: [type()], minItems: min, maxItems: max },
-    Type(type),
-    IsArray({ message: ({ property }) => `${property} must be a list.` }),
-    ArrayMinSize(min, { message: size }),
-    ArrayMaxSize(max, { message: size }),
+    Transform(({ value }: { value: unknown }) => {
+      if (Array.isArray(value) && value.length <= max) return plainToInstance(type(), value);
+      return typeof value === 'object' ? UNUSABLE : value;
+    }),
+    rule(
+      'list',
+      `a list of ${min} to ${max} entries`,
+      (value) => Array.isArray(value) && between(value.length, min, max),
+    ),
     rule('entries', 'a list of objects', (value) => !Array.isArray(value) || value.every(isObject)),
     ValidateNested({ each: true }),
   );

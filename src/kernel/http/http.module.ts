@@ -1,14 +1,12 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { ProblemsController } from '../errors/problems.controller.js';
 import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
-import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './lists/cursors.js';
 import { Lists } from './lists/lists.js';
 import { RequestPipe } from './request.pipe.js';
-import { RouteNameInterceptor } from './route-name.interceptor.js';
 import { Readiness } from './readiness.js';
 import { Routes } from './routes.js';
 
@@ -25,9 +23,7 @@ import { Routes } from './routes.js';
     ProblemFilter,
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestPipe },
-    { provide: APP_INTERCEPTOR, useClass: RouteNameInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
-  exports: [Lists, Readiness],
+  exports: [IdempotencyRepository, Lists, Readiness],
 })
 export class HttpModule {}

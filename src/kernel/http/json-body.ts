@@ -3,7 +3,7 @@ import { UnsupportedMediaType } from '../errors/request.errors.js';
 import { parseStrictJson } from './strict-json.js';
 
 const JSON_TYPE = /^application\/(json|[\w.!#$&^-]+\+json)\s*(;|$)/i;
-const CHARSET = /;\s*charset\s*=\s*"?([^";]+)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^";]*)/i;
 
 /**
  * Reads JSON bodies, strictly, and refuses every other format. A request with
@@ -47,5 +47,5 @@ function refuseType(type: string | undefined): UnsupportedMediaType | undefined 
   if (!JSON_TYPE.test(type)) return new UnsupportedMediaType(`${type} is not read here. Send application/json.`);
   const charset = CHARSET.exec(type)?.[1]?.trim().toLowerCase();
   if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return undefined;
-  return new UnsupportedMediaType(`JSON is UTF-8, not ${charset}.`);
+  return new UnsupportedMediaType(`JSON is UTF-8; charset=${charset} is not read here.`);
 }

@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } fro
 import type { Config } from '../../config.js';
 import type { AccessRule } from '../auth/access.decorators.js';
 import { ProblemResponse } from '../errors/problem.response.js';
+import { problemTypes, STATUS } from '../errors/problem-type.js';
 import { version } from '../version.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
@@ -12,40 +13,59 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-const PROBLEMS: Record<string, string> = {
-  400: 'A parameter or the form of the body can not be used.',
-  401: 'A credential is missing or not valid.',
-  403: 'The credential does not carry the role or permission that is needed.',
-  404: 'There is no such thing, or not for this caller.',
-  406: 'None of the formats in Accept can be sent.',
-  409: 'It conflicts with the current state.',
-  412: 'If-Match names a version that is not current.',
-  413: 'The body is too large.',
-  415: 'The body is in a format that is not read here.',
-  422: 'The body breaks field rules.',
-  '4XX': 'The request was refused; `detail` says why.',
-  500: 'A fault of the server.',
-  503: 'The server can not do this right now; Retry-After says when to try again.',
+/** What a status means here, and the code of a problem that shows it; without one the schema's example does. */
+const PROBLEMS: Record<string, { description: string; code?: string }> = {
+  400: { description: 'A parameter or the form of the body can not be used.', code: 'invalid_parameter' },
+  401: { description: 'A credential is missing or not valid.', code: 'unauthenticated' },
+  403: { description: 'The credential does not carry the role or permission that is needed.', code: 'forbidden' },
+  404: { description: 'There is no such thing, or not for this caller.' },
+  409: { description: 'It conflicts with the current state.' },
+  412: { description: 'If-Match names a version that is not current.', code: 'precondition_failed' },
+  413: { description: 'The body is too large.', code: 'body_too_large' },
+  415: { description: 'The body is in a format that is not read here.', code: 'unsupported_media_type' },
+  422: { description: 'The body breaks field rules.', code: 'invalid_body' },
+  '4XX': { description: 'The request was refused; `detail` says why.', code: 'bad_request' },
+  500: { description: 'A fault of the server.', code: 'internal' },
+  503: {
+    description: 'The server can not do this right now; Retry-After says when to try again.',
+    code: 'unavailable',
+  },
 };
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header' as const,
   required: false,
-  description: 'Makes the POST safe to repeat: the same key and body get the first answer again, for 24 hours.',
+  description:
+    'Makes the POST safe to repeat: the same key and body get the first answer again, for 24 hours. A new UUID for each new request.',
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
   example: '5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10',
 };
 
+const ID = {
+  description: 'Its id.',
+  schema: { type: 'string' as const, format: 'uuid' },
+  example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+};
+
+const ABOUT =
+  'Users, products, orders and an audit trail over REST. Refusals are [problem documents](/problems) that say what to do; ' +
+  'lists are paged; a POST with an `Idempotency-Key` is safe to repeat; single resources carry an `ETag`.';
+
+/** True of the demo only, whose accounts and catalogue it uses. */
+const TOUR = `**Try it, in four steps**
+
+1. Sign in: open \`POST /api/v1/auth/login\` below and press *Execute*. *Authorize* fills by itself.
+2. List products: \`GET /api/v1/products\`. Copy the \`id\` of one that \`isActive\` and has \`stock\`.
+3. Order it: \`POST /api/v1/orders\` with that id as \`productId\`. Its stock goes down, and \`GET /api/v1/orders\` lists the order.
+4. Sign in as \`admin@example.com\`, with the same password, and see who did what: \`GET /api/v1/audits\`.`;
+
 /** The OpenAPI 3.1 document of every route, with what holds for all of them added in one place. */
-export function openApiDocument(app: INestApplication, { publicUrl }: Config): OpenAPIObject {
+export function openApiDocument(app: INestApplication, { publicUrl, demo }: Config): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Keelson')
-    .setDescription(
-      'Users, products, orders and an audit trail over REST. Sign in at `POST /api/v1/auth/login`, then put the access token behind *Authorize*. ' +
-        'Errors are RFC 9457 problem documents; lists are paged; every POST takes an `Idempotency-Key`; single resources carry an `ETag`.',
-    )
+    .setDescription(demo ? `${ABOUT}\n\n${TOUR}` : ABOUT)
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(publicUrl)
@@ -71,17 +91,24 @@ export function openApiDocument(app: INestApplication, { publicUrl }: Config): O
     extraModels: [ProblemResponse],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  for (const path of Object.values(document.paths)) {
+  for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
-      const operation = path[method];
-      if (operation) complete(operation, method);
+      const operation = item[method];
+      if (operation) complete(operation, method, (status) => problemExample(status, operation, `${publicUrl}${path}`));
     }
   }
-  return document;
+  // What people come for stands first; within both halves the order is the controllers'.
+  const paths = Object.entries(document.paths);
+  const api = paths.filter(([path]) => path.startsWith('/api/'));
+  return { ...document, paths: Object.fromEntries(new Set([...api, ...paths])) };
 }
 
 /** Adds security, problem responses and Idempotency-Key; what the route says of itself stands. */
-function complete(operation: Operation, method: (typeof METHODS)[number]): void {
+function complete(
+  operation: Operation,
+  method: (typeof METHODS)[number],
+  exampleOf: (status: string) => object | undefined,
+): void {
   const { 'x-access': access = {}, 'x-never-kept': neverKept = false } = operation;
   delete operation['x-access'];
   delete operation['x-never-kept'];
@@ -91,14 +118,37 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
     ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
   ];
   if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
+  operation.parameters = operation.parameters?.map((parameter) =>
+    'in' in parameter && parameter.in === 'path' && parameter.name === 'id' ? { ...parameter, ...ID } : parameter,
+  );
   if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
 
   for (const status of statuses(operation, method, access)) {
+    const example = exampleOf(status);
     operation.responses[status] ??= {
-      description: PROBLEMS[status] ?? 'Refused.',
-      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) } } },
+      description: PROBLEMS[status]?.description ?? 'Refused.',
+      content: {
+        'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) }, ...(example && { example }) },
+      },
     };
   }
+}
+
+/** A problem of this status as the route at `url` would answer it. */
+function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, url: string): object | undefined {
+  const missing = `${tag.replace(/s$/, '')}_not_found`;
+  const type = problemTypes().get(PROBLEMS[status]?.code ?? (status === '404' ? missing : ''));
+  if (!type) return undefined;
+  const { code, title, kind, about } = type;
+  return {
+    type: new URL(`/problems/${code}`, url).href,
+    title,
+    status: STATUS[kind],
+    detail: about,
+    instance: url.slice(new URL(url).origin.length),
+    code,
+    requestId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+  };
 }
 
 function statuses(operation: Operation, method: string, access: AccessRule): string[] {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Request, Response, NextFunction } from 'express';
-import { v7 as uuidv7 } from 'uuid';
+import { newRequestId, newTraceId } from './request-ids.js';
 
 /** What everything that happens for one request may want to know about it. */
 export interface RequestContext {
@@ -12,7 +12,7 @@ export interface RequestContext {
   readonly userAgent: string | null;
   /** Set by the guards, for the log line. */
   userId?: string;
-  /** Set by the router's interceptor, for the log line: `OrdersController.create`. */
+  /** Set by the guards, for the log line: `OrdersController.create`. */
   handler?: string;
   /** The answer under way; a job has none. */
   readonly response?: Response;
@@ -30,8 +30,8 @@ export function currentRequest(): RequestContext | undefined {
 
 /** Goes on under the ids of a request that was answered before: what a job does for it. */
 export function continueRequest<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
-  const requestId = ids.requestId ?? uuidv7();
-  const traceId = ids.traceId ?? randomBytes(16).toString('hex');
+  const requestId = ids.requestId ?? newRequestId();
+  const traceId = ids.traceId ?? newTraceId();
   return storage.run({ requestId, traceId, ipAddress: null, userAgent: null }, work);
 }
 
@@ -45,15 +45,22 @@ export function continueRequest<T>(ids: { requestId: string | null; traceId: str
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const context: RequestContext = {
-    requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? uuidv7(),
-    traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? randomBytes(16).toString('hex'),
-    ipAddress: request.ip ?? null,
+    requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newRequestId(),
+    traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? newTraceId(),
+    ipAddress: address(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     response,
   };
   request.id = context.requestId;
   response.setHeader('X-Request-Id', context.requestId);
   storage.run(context, next);
+}
+
+/** Behind a trusted proxy it is what X-Forwarded-For says, which need not be an address. */
+function address(request: Request): string | null {
+  // Read once: express works it out each time it is asked.
+  const { ip = '' } = request;
+  return isIP(ip) ? ip : null;
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -21,7 +21,9 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UnreadableBody(`The body is no JSON: ${(error as Error).message}.`, { cause: error });
+    // V8 quotes the text around the fault, which may be a password.
+    const [reason] = (error as Error).message.split(/, (?:\.\.\.)?"/, 1);
+    throw new UnreadableBody(`The body is no JSON: ${reason}.`, { cause: error });
   }
   const violations = inspect(text);
   if (violations.length > 0) {

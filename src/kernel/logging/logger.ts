@@ -2,32 +2,15 @@ import { destination, type DestinationStream, type Logger, type LoggerOptions, p
 import pretty from 'pino-pretty';
 import type { Config } from '../../config.js';
 import { currentRequest } from '../http/request-context.js';
+import { masked } from './masked.js';
 import { scrub } from './scrub.js';
-
-const SECRET_NAMES = [
-  'password',
-  'newPassword',
-  'currentPassword',
-  'passwordHash',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'idToken',
-  'apiKey',
-  'secret',
-  'secretKey',
-  'privateKey',
-  'authorization',
-  'cookie',
-  'email',
-];
 
 /** Nest lists every module and route at start; /openapi.json lists them better. */
 const NEST_AT_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
 
 /**
  * How the process logs: JSON lines, ISO times, and secrets
- * kept out, by name wherever an object is logged and by shape in the finished
+ * kept out, by name at any depth of what is logged and by shape in the finished
  * line, so that no message or database error can carry an address or token.
  */
 function options({ log }: Config): LoggerOptions {
@@ -35,17 +18,8 @@ function options({ log }: Config): LoggerOptions {
     level: log.level,
     base: undefined,
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: {
-      paths: [
-        ...SECRET_NAMES,
-        ...SECRET_NAMES.map((name) => `*.${name}`),
-        '*.headers.authorization',
-        '*.headers.cookie',
-        '*["set-cookie"]',
-      ],
-      censor: '[redacted]',
-    },
+    formatters: { level: (label) => ({ level: label }), log: (line) => masked(line) as Record<string, unknown> },
+    serializers: { err: (error: unknown) => error },
     mixin: () => {
       const request = currentRequest();
       return request ? { requestId: request.requestId, traceId: request.traceId } : {};

@@ -1,8 +1,9 @@
-import { Body, Controller, Header, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, HttpStatus } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../kernel/auth/access.decorators.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
+import { Post } from '../../kernel/http/post.js';
 import { SignInRequest, SignInResponse } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
 

@@ -1,9 +1,11 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** One product of an order, as it was called and priced when it was ordered. */
 @Entity('order_lines')
 @Unique('order_lines_product_key', ['orderId', 'productId'])
 @Index('idx_order_lines_product_id', ['productId'])
+@ForeignKey('orders', ['orderId'], ['id'], { name: 'order_lines_order_id_fkey', onDelete: 'CASCADE' })
+@ForeignKey('products', ['productId'], ['id'], { name: 'order_lines_product_id_fkey' })
 @Check('order_lines_quantity_check', 'quantity > 0')
 @Check('order_lines_unit_price_amount_check', 'unit_price_amount >= 0')
 @Check('order_lines_total_amount_check', 'total_amount = unit_price_amount * quantity')

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
 export const ORDER_STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
@@ -12,6 +12,7 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
   where: "((status = 'pending'::text) AND (deleted_at IS NULL))",
 })
 @Index('idx_orders_deleted_at', ['deletedAt'], { where: '(deleted_at IS NOT NULL)' })
+@ForeignKey('users', ['userId'], ['id'], { name: 'orders_user_id_fkey' })
 @Check('orders_status_check', "status in ('pending', 'paid', 'shipped', 'delivered', 'cancelled')")
 @Check('orders_total_amount_check', 'total_amount between 0 and 9007199254740991')
 @Check('orders_total_currency_check', "total_currency ~ '^[A-Z]{3}$'")

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
@@ -6,6 +6,7 @@ import { Versioned } from '../../kernel/http/conditional/etag.js';
 import { Creates } from '../../kernel/http/created.js';
 import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
+import { Post } from '../../kernel/http/post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { ListOrdersQuery, OrderResponse, PlaceOrderRequest } from './orders.dto.js';
 import { OrdersService } from './orders.service.js';

@@ -112,10 +112,10 @@ export class ProductResponse {
     description: 'When it was added.',
     example: '2026-01-31T12:00:00.000Z',
   })
-  createdAt!: Date;
+  createdAt!: string;
 
   @ApiProperty({ type: String, format: 'date-time', description: 'Last change.', example: '2026-01-31T12:00:00.000Z' })
-  updatedAt!: Date;
+  updatedAt!: string;
 
   /** Names every field: a new column stays private until someone decides otherwise. */
   static from(this: void, product: ProductRow): ProductResponse {

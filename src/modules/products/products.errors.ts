@@ -23,7 +23,7 @@ const productNotSold = problemType(
   'conflict',
   'product_not_sold',
   'Product is not sold',
-  'A product of the order is not sold any more, or does not exist. `errors` names the lines. Nothing was taken.',
+  'A product of the order is not sold any more, or does not exist. `productIds` names them. Nothing was taken.',
 );
 
 export class ProductNotFound extends AppError {

@@ -2,14 +2,19 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import type { QueryDeepPartialEntity, Repository } from 'typeorm';
 import { Database } from '../../kernel/database/database.js';
+import { instantsAsText } from '../../kernel/database/instants.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import type { Money } from '../../kernel/money/money.js';
 import { Product } from './product.entity.js';
 import { SkuTaken } from './products.errors.js';
 
-/** A product as it is read: all of the row but its search columns. */
-export type ProductRow = Omit<Product, 'nameKey' | 'searchText' | 'deletedAt'>;
+/** A product as it is read: all of the row but its search columns, moments as ISO 8601. */
+export type ProductRow = Omit<Product, 'nameKey' | 'searchText' | 'createdAt' | 'updatedAt' | 'deletedAt'> & {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
 export type ProductFields = Pick<
   Product,
   'sku' | 'name' | 'category' | 'description' | 'priceAmount' | 'priceCurrency' | 'stock' | 'isActive'
@@ -33,7 +38,7 @@ const COLUMNS = sql`
 
 const keyset = new Keyset<ProductRow & { nameKey: string }>(
   {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt },
     name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
     price: { column: sql`price_amount`, type: sql`bigint`, value: ({ priceAmount }) => priceAmount },
   },
@@ -45,25 +50,25 @@ export class ProductsRepository {
   constructor(private readonly database: Database) {}
 
   async find(id: string): Promise<ProductRow | null> {
-    const [product] = await this.database.query<ProductRow>(sql`
+    const [product] = await this.read(sql`
       select ${COLUMNS} from products where id = ${id} and deleted_at is null`);
     return product ?? null;
   }
 
   /** Waits for others who change the product, and keeps them waiting until the transaction ends. */
   async lock(id: string): Promise<ProductRow | null> {
-    const [product] = await this.database.query<ProductRow>(sql`
+    const [product] = await this.read(sql`
       select ${COLUMNS} from products where id = ${id} and deleted_at is null for no key update`);
     return product ?? null;
   }
 
   findMany(ids: readonly string[]): Promise<ProductRow[]> {
-    return this.database.query<ProductRow>(sql`
+    return this.read(sql`
       select ${COLUMNS} from products where id = any(${ids}::uuid[]) and deleted_at is null`);
   }
 
   async list(filter: ProductFilter, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
-    const found = await this.database.query<ProductRow & { nameKey: string }>(sql`
+    const found = await this.read<ProductRow & { nameKey: string }>(sql`
       select ${COLUMNS}, name_key as "nameKey" from products
       where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
@@ -96,21 +101,21 @@ export class ProductsRepository {
    * for each other instead of deadlocking. A line whose price is no longer the
    * one that was quoted, or that is not sold any more, gets nothing.
    */
-  async takeStock(
-    lines: readonly { productId: string; quantity: number; unitPrice: { amount: number } }[],
-  ): Promise<string[]> {
+  async takeStock(lines: readonly { productId: string; quantity: number; unitPrice: Money }[]): Promise<string[]> {
     const ids = lines.map(({ productId }) => productId);
     const taken = await this.database.query<{ id: string }>(sql`
       with wanted as (
         select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[],
-          ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[]) as line (id, quantity, price)
+          ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[],
+          ${lines.map(({ unitPrice }) => unitPrice.currency)}::text[]) as line (id, quantity, amount, currency)
       ), locked as (
         select id from products where id = any(${ids}::uuid[]) order by id for no key update
       )
       update products p
       set stock = p.stock - wanted.quantity, version = p.version + 1, updated_at = now()
       from locked join wanted using (id)
-      where p.id = locked.id and p.stock >= wanted.quantity and p.price_amount = wanted.price and p.is_active and p.deleted_at is null
+      where p.id = locked.id and p.stock >= wanted.quantity and p.is_active and p.deleted_at is null
+        and p.price_amount = wanted.amount and p.price_currency = wanted.currency
       returning p.id`);
     return taken.map(({ id }) => id);
   }
@@ -128,6 +133,10 @@ export class ProductsRepository {
       set stock = p.stock + returned.quantity, version = p.version + 1, updated_at = now()
       from locked join returned using (id)
       where p.id = locked.id`);
+  }
+
+  private read<Row extends ProductRow = ProductRow>(statement: Sql): Promise<Row[]> {
+    return this.database.query<Row>(statement, instantsAsText);
   }
 
   private get rows(): Repository<Product> {
@@ -167,8 +176,10 @@ function conditions(filter: ProductFilter): Sql {
   );
 }
 
-/** What was typed, anywhere in the text; its own `%` and `_` mean themselves. */
+/**
+ * What was typed, anywhere in the text; its own `%`, `_` and `\` mean themselves.
+ * They are escaped last, because `plain_text` makes a `%` of the full-width one, too.
+ */
 function pattern(q: string): Sql {
-  const words = q.replace(/[\\%_]/g, '\\$&');
-  return sql`'%' || plain_text(${words}) || '%'`;
+  return sql`'%' || regexp_replace(plain_text(${q}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 }

@@ -90,9 +90,10 @@ export class StockService {
   private async refuse(lines: readonly QuotedLine[]): Promise<never> {
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
     const left = new Map(products.map(({ id, stock }) => [id, stock]));
-    const short = lines
-      .map(({ productId, sku, quantity }) => ({ productId, sku, wanted: quantity, left: left.get(productId) ?? 0 }))
-      .filter(({ wanted, left: stock }) => stock < wanted);
+    const short = lines.flatMap(({ productId, sku, quantity: wanted }) => {
+      const stock = left.get(productId) ?? Infinity;
+      return stock < wanted ? [{ productId, sku, wanted, left: stock }] : [];
+    });
     if (short.length > 0) throw new OutOfStock(short);
     throw new QuoteOutdated();
   }

@@ -3,15 +3,17 @@ import { Client, escapeIdentifier } from 'pg';
 const databaseMissing = '3D000';
 const alreadyExists = ['42P04', '23505'];
 
-/** Creates the database that the address names, unless it exists. Afterwards the address is known to work. */
-export async function ensureDatabase(url: string): Promise<void> {
+/** Creates the database that the address names, unless it exists; tells which. The address is known to work then. */
+export async function ensureDatabase(url: string): Promise<'created' | 'found'> {
   try {
     await withClient(url, () => Promise.resolve());
+    return 'found';
   } catch (error) {
     if (codeOf(error) !== databaseMissing) throw error;
     const name = decodeURIComponent(new URL(url).pathname.slice(1));
     const maintenance = Object.assign(new URL(url), { pathname: '/postgres' }).href;
     await withClient(maintenance, (client) => create(client, name));
+    return 'created';
   }
 }
 

@@ -43,7 +43,7 @@ export class PostmasterFailed extends Error {
 /** One run of the server process, from ready to gone. */
 export class Postmaster {
   private constructor(
-    readonly pid: number,
+    private readonly child: ChildProcess,
     /** Resolves with the exit code or the signal, whoever ended it. */
     readonly gone: Promise<string>,
     private readonly cluster: string,
@@ -60,14 +60,16 @@ export class Postmaster {
     const gone = endOf(child);
     const pid = child.pid ?? 0;
     const failure = await readyOrFailed(pid, storage.cluster, gone);
-    if (failure === undefined) return new Postmaster(pid, gone, storage.cluster, binaries);
+    if (failure === undefined) return new Postmaster(child, gone, storage.cluster, binaries);
     child.kill('SIGQUIT');
     const output = readFileSync(storage.logFile).subarray(logStart).toString().trim();
     throw new PostmasterFailed(failure, output);
   }
 
   async stop(): Promise<void> {
-    await shutDown(this.pid, this.cluster, this.binaries);
+    // A process that has nothing else to do would otherwise end before it hears that the server has.
+    this.child.ref();
+    await shutDown(this.child.pid ?? 0, this.cluster, this.binaries);
   }
 }
 

@@ -1,37 +1,21 @@
-import {
-  applyDecorators,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  UseInterceptors,
-} from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { map, type Observable } from 'rxjs';
+import type { Response } from 'express';
+import { answering } from '../answering.js';
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
- * Answers the version of a single resource as its strong ETag, and 304 without
- * a body when a GET's If-None-Match names it (RFC 9110, 13.1.2).
+ * For routes that answer one resource with a `version`: it becomes the strong
+ * ETag, and the answer is 304 without a body when the If-None-Match of a GET
+ * names it (RFC 9110, 13.1.2).
  */
-class EtagInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
-    return next.handle().pipe(
-      map((body: { version: number }) => {
-        const tag = `"${body.version}"`;
-        response.setHeader('ETag', tag);
-        if (request.method !== 'GET' || !names(request.headers['if-none-match'], tag)) return body;
-        response.status(304);
-        return undefined;
-      }),
-    );
-  }
-}
-
-/** For routes that answer one resource with a `version`. */
 export function Versioned(): MethodDecorator {
-  return applyDecorators(UseInterceptors(new EtagInterceptor()));
+  return answering((body: { version: number }, response: Response) => {
+    const tag = `"${body.version}"`;
+    response.setHeader('ETag', tag);
+    if (!READS.has(response.req.method) || !names(response.req.headers['if-none-match'], tag)) return body;
+    response.status(304);
+    return undefined;
+  });
 }
 
 /** If-None-Match compares weakly: `W/` makes no difference. */

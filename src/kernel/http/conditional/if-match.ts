@@ -21,7 +21,7 @@ export class PreconditionFailed extends AppError {
 /** The versions a caller accepts to overwrite; undefined when any will do. */
 export type ExpectedVersions = readonly number[] | undefined;
 
-const STRONG_TAG = /^"(\d{1,9})"$/;
+const STRONG_TAG = /^"([1-9]\d{0,8})"$/;
 
 /**
  * The versions that If-Match names (RFC 9110, 13.1.1). A weak or foreign tag

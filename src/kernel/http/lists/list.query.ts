@@ -13,7 +13,12 @@ export abstract class ListQuery {
   @Whole({ description: 'Entries to skip. For long walks use `cursor`.', min: 0, max: 100_000, optional: true })
   offset?: number;
 
-  @Text({ description: 'The `nextCursor` of the page before; same filters and sort.', max: 2000, optional: true })
+  @Text({
+    description: 'The `nextCursor` of the page before; same filters and sort.',
+    example: 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA',
+    max: 2000,
+    optional: true,
+  })
   @rule(
     'alone',
     'left out when offset is given',

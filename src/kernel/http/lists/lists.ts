@@ -39,9 +39,10 @@ export class Lists {
     present: (row: Row) => Item,
   ): Promise<Page<Item>> {
     const { limit, offset, cursor } = query;
-    const { path, search } = here(query);
+    const path = currentPath();
+    const { search, sort } = knownOf(query);
     const binding = `${path}?${search}`;
-    const window = { limit, offset: offset ?? 0, sort: sortKeys(query.sort) };
+    const window = { limit, offset: offset ?? 0, sort };
     const slice = await load(
       cursor === undefined ? window : { ...window, after: this.cursors.decode(cursor, binding) },
     );
@@ -57,8 +58,22 @@ export class Lists {
   }
 }
 
-/** The list's path, and its filters and sort in one fixed order: what a cursor is bound to. */
-function here(query: ListQuery): { path: string; search: string } {
+/** A query's filters and sort in one fixed order, and the keys to sort by. */
+interface Known {
+  readonly search: string;
+  readonly sort: readonly SortKey[];
+}
+
+/** Queries are shared between requests and never change, so what follows from one is worked out once. */
+const known = new WeakMap<ListQuery, Known>();
+
+function knownOf(query: ListQuery): Known {
+  let found = known.get(query);
+  if (!found) known.set(query, (found = { search: searchOf(query), sort: sortKeys(query.sort) }));
+  return found;
+}
+
+function searchOf(query: ListQuery): string {
   const parts: string[] = [];
   for (const name of Object.keys(query).toSorted()) {
     if (name === 'limit' || name === 'offset' || name === 'cursor') continue;
@@ -66,7 +81,12 @@ function here(query: ListQuery): { path: string; search: string } {
     if (value === undefined) continue;
     parts.push(`${name}=${encodeURIComponent(value instanceof Date ? value.toISOString() : String(value))}`);
   }
+  return parts.join('&');
+}
+
+/** The path of the list that is asked for. */
+function currentPath(): string {
   const url = currentRequest()?.response?.req.originalUrl ?? '';
   const end = url.indexOf('?');
-  return { path: end < 0 ? url : url.slice(0, end), search: parts.join('&') };
+  return end < 0 ? url : url.slice(0, end);
 }

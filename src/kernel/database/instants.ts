@@ -1,0 +1,26 @@
+import { type CustomTypesConfig, types } from 'pg';
+
+/** `2026-01-31 12:00:00.123+00`: a timestamptz as PostgreSQL writes it in a session whose time zone is UTC. */
+const UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
+
+const readMoment = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => unknown;
+
+/** A timestamptz as ISO 8601 in UTC with milliseconds. What is no moment (`infinity`) stays as it is. */
+export function isoInstant(text: string): string {
+  if (UTC.test(text)) {
+    return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0').slice(0, 3)}Z`;
+  }
+  const moment = readMoment(text);
+  return moment instanceof Date ? moment.toISOString() : text;
+}
+
+/**
+ * Reads moments as the text that an answer shows. As Dates, which only become
+ * that text again, those of a page cost as much as the rest of its JSON.
+ */
+export const instantsAsText: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === types.builtins.TIMESTAMPTZ
+      ? isoInstant
+      : (types.getTypeParser(oid, format) as unknown)) as CustomTypesConfig['getTypeParser'],
+};

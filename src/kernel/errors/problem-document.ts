@@ -1,0 +1,18 @@
+import type { AppError } from './app-error.js';
+import { STATUS } from './problem-type.js';
+
+/** The text of a problem document, RFC 9457. `instance` says what the problem befell, `requestId` finds it in the log. */
+export function problemDocument(problem: AppError, publicUrl: string, instance: string, requestId: unknown): string {
+  const { code, title, kind } = problem.type;
+  return JSON.stringify({
+    type: `${publicUrl}/problems/${code}`,
+    title,
+    status: STATUS[kind],
+    detail: problem.message,
+    instance,
+    code,
+    requestId,
+    ...problem.facts,
+    errors: problem.violations,
+  });
+}

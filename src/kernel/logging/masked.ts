@@ -1,0 +1,40 @@
+import { stdSerializers } from 'pino';
+
+/** What must never be logged, by the names that it goes by in headers, bodies and the fields of errors. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'password',
+  'newpassword',
+  'currentpassword',
+  'passwordhash',
+  'token',
+  'accesstoken',
+  'refreshtoken',
+  'idtoken',
+  'apikey',
+  'x-api-key',
+  'secret',
+  'secretkey',
+  'privatekey',
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'email',
+]);
+
+/** Errors of libraries carry their requests and sockets along. */
+const DEEPEST = 6;
+const MOST = 100;
+
+/** A copy of what is to be logged in which secrets are masked, however deep they lie. */
+export function masked(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
+  if (depth === DEEPEST) return '[deep]';
+  if (value instanceof Error) return masked({ ...stdSerializers.err(value) }, depth);
+  if (Array.isArray(value)) return value.slice(0, MOST).map((part) => masked(part, depth + 1));
+  const copy: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(value).slice(0, MOST)) {
+    copy[name] = SECRETS.has(name.toLowerCase()) ? '[redacted]' : masked(part, depth + 1);
+  }
+  return copy;
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, ApiClient } from '../support/client.js';
+import { createProduct, lines, productRequest } from '../support/factories.js';
+import { Description } from '../support/openapi.js';
+import { TestApp } from '../support/app.js';
+
+/**
+ * One successful call of every route that changes something. A new route has to
+ * be added here, and so has to write its audit record.
+ */
+const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) => Promise<Answer>> = {
+  'POST /api/v1/auth/login': async ({ app, user }, headers) => {
+    const { email } = (await user.get('users/me')).body;
+    return app.nobody.post('auth/login', { email, password: 'correct horse battery' }, headers);
+  },
+  'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
+  'PUT /api/v1/products/{id}': async ({ manager }, headers) => {
+    const { id } = await createProduct(manager);
+    return manager.put(`products/${id}`, productRequest(), headers);
+  },
+  'PATCH /api/v1/products/{id}': async ({ manager }, headers) => {
+    const { id } = await createProduct(manager);
+    return manager.patch(`products/${id}`, { stock: 1 }, headers);
+  },
+  'DELETE /api/v1/products/{id}': async ({ manager }, headers) => {
+    const { id } = await createProduct(manager);
+    return manager.delete(`products/${id}`, headers);
+  },
+  'POST /api/v1/orders': async ({ manager, user }, headers) =>
+    user.post('orders', lines([await createProduct(manager), 1]), headers),
+};
+
+interface Actors {
+  app: TestApp;
+  manager: ApiClient;
+  user: ApiClient;
+}
+
+describe('every route that changes something', () => {
+  let actors: Actors;
+  let routes: string[];
+
+  beforeAll(async () => {
+    const app = await TestApp.start();
+    actors = { app, manager: await app.signIn('manager'), user: await app.signIn('user') };
+    const { operations } = await Description.of(app.nobody);
+    routes = operations.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+  });
+  afterAll(() => actors.app.close());
+
+  it('is called by this test', () => {
+    expect(Object.keys(CALLS).toSorted()).toEqual(routes.toSorted());
+  });
+
+  it.each(Object.entries(CALLS))('leaves an audit record under its request id: %s', async (_, call) => {
+    const requestId = randomUUID();
+
+    const { status } = await call(actors, { 'X-Request-Id': requestId });
+
+    expect(Math.floor(status / 100)).toBe(2);
+    const { rows } = await actors.app.sql.query('select status from audits where request_id = $1', [requestId]);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.every((row) => row.status === 'success')).toBe(true);
+  });
+});

@@ -1,0 +1,158 @@
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { loadDemo } from '../../src/demo.js';
+import { TestApp } from '../support/app.js';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// A browser shares the machine with whatever else runs: each step is quick, and a busy machine makes all of them slow.
+jest.setTimeout(180_000);
+
+describe('Swagger UI', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let page: Page;
+  /** Whatever a page should not do: complain, load from elsewhere, break its policy. */
+  let complaints: string[];
+
+  beforeAll(async () => {
+    app = await TestApp.start({ DEMO: 'true' });
+    await loadDemo(app.app);
+    // Playwright gives each run an empty profile of its own, and each page of newPage storage of its own.
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  beforeEach(async () => {
+    complaints = [];
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== app.url) complaints.push(`a request to ${request.url()}`);
+    });
+    await page.goto(`${app.url}/docs`);
+    await page.locator('.opblock').first().waitFor();
+  });
+  afterEach(() => page.close());
+
+  const operation = (method: string, path: string) =>
+    page.locator(`.opblock-${method}`, { has: page.locator(`[data-path="${path}"]`) });
+
+  const open = async (method: string, path: string) => {
+    const block = operation(method, path);
+    if ((await block.locator('.execute').count()) === 0) await block.locator('.opblock-summary-control').click();
+    return block;
+  };
+
+  /** Presses Execute, and gives what Swagger UI shows of the answer. */
+  const execute = async (block: Locator) => {
+    const again = block.locator('.btn-clear');
+    if ((await again.count()) > 0) await again.click();
+    await block.locator('.execute').click();
+    const live = block.locator('.live-responses-table .response').first();
+    const status = Number(await live.locator('.response-col_status').innerText());
+    const text = await live.locator('.highlight-code code').first().innerText();
+    return { status, body: JSON.parse(text) };
+  };
+
+  /** A short page of a list: what Swagger UI paints slowly need not be long. */
+  const firstFew = async (path: string) => {
+    const block = await open('get', path);
+    await block.locator('[data-param-name="limit"] input').fill('5');
+    return execute(block);
+  };
+
+  const whoAmI = async () => execute(await open('get', '/api/v1/users/me'));
+
+  const logOut = async () => {
+    await page.locator('.auth-wrapper > .authorize').click();
+    await page.locator('.auth-container').getByRole('button', { name: 'Remove authorization' }).click();
+    await page.locator('.btn-done').click();
+  };
+
+  it('loads without errors and without asking other hosts', async () => {
+    await page.waitForLoadState('networkidle');
+
+    expect(await page.title()).toBe('Keelson API');
+    expect(await page.locator('.info .title').innerText()).toMatch(/^Keelson/);
+    expect(await page.locator('.opblock-tag').evaluateAll((tags) => tags.map(({ dataset }) => dataset.tag))).toEqual([
+      'auth',
+      'users',
+      'products',
+      'orders',
+      'audits',
+      'health',
+      'problems',
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('fills Authorize when somebody signs in, and sends the token until they log out', async () => {
+    expect((await whoAmI()).status).toBe(401);
+
+    const signedIn = await execute(await open('post', '/api/v1/auth/login'));
+    expect(signedIn.status).toBe(200);
+    expect(await page.locator('.auth-wrapper > .authorize.locked').count()).toBe(1);
+    expect(await whoAmI()).toMatchObject({ status: 200, body: { email: 'user@example.com' } });
+
+    await page.reload();
+    expect(await whoAmI()).toMatchObject({ status: 200, body: { email: 'user@example.com' } });
+
+    await logOut();
+    expect(await whoAmI()).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  });
+
+  it('takes a token that is pasted into Authorize', async () => {
+    const { token, userId } = await app.signIn('manager');
+
+    await page.locator('.auth-wrapper > .authorize').click();
+    await page.locator('.auth-container input').fill(token!);
+    await page.locator('.auth-container').getByRole('button', { name: 'Apply credentials' }).click();
+    await page.locator('.btn-done').click();
+
+    expect(await whoAmI()).toMatchObject({ status: 200, body: { id: userId } });
+  });
+
+  it('leads a newcomer from signing in to an order and its audit records', async () => {
+    await execute(await open('post', '/api/v1/auth/login'));
+    const { body: products } = await firstFew('/api/v1/products');
+    expect(products.page.total).toBe(77);
+    const sold = products.items.filter(({ isActive, stock }: Record<string, unknown>) => isActive && Number(stock) > 1);
+
+    const placing = await open('post', '/api/v1/orders');
+    expect(await placing.locator('[data-param-name="Idempotency-Key"] input').inputValue()).toBe('');
+    for (const { id } of sold.slice(0, 2)) {
+      await placing.locator('textarea').fill(JSON.stringify({ lines: [{ productId: id, quantity: 1 }] }));
+      expect(await execute(placing)).toMatchObject({ status: 201, body: { lines: [{ productId: id }] } });
+    }
+    expect((await execute(await open('get', '/api/v1/orders'))).body.page.total).toBe(2);
+
+    const signIn = await open('post', '/api/v1/auth/login');
+    await signIn.locator('textarea').fill(JSON.stringify({ email: 'admin@example.com', password: 'keelson-demo' }));
+    await execute(signIn);
+    const { body: audits } = await firstFew('/api/v1/audits');
+    expect(audits.items.map(({ entityType }: { entityType: string }) => entityType)).toContain('order');
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what to do when the example of an order is sent as it stands', async () => {
+    await execute(await open('post', '/api/v1/auth/login'));
+
+    const refused = await execute(await open('post', '/api/v1/orders'));
+
+    expect(refused).toMatchObject({ status: 409, body: { code: 'product_not_sold' } });
+  });
+});

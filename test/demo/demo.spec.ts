@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { loadDemo, refuseDemoAccounts } from '../../src/demo.js';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../src/demo-accounts.js';
+import { ApiClient } from '../support/client.js';
+import { everythingStored } from '../support/stored.js';
+import { TestApp } from '../support/app.js';
+
+const ROOT = join(__dirname, '..', '..');
+
+describe('the demo', () => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    app = await TestApp.start();
+  });
+  afterEach(() => app.close());
+
+  it('has three people who can sign in, one of each role', async () => {
+    await loadDemo(app.app, ROOT);
+
+    for (const { email, roles } of DEMO_ACCOUNTS) {
+      const { status, body } = await app.nobody.post('auth/login', { email, password: DEMO_PASSWORD });
+      expect({ email, status }).toEqual({ email, status: 200 });
+      expect((await new ApiClient(app.url, body.accessToken).get('users/me')).body).toMatchObject({ email, roles });
+    }
+  });
+
+  it('has 77 products, to be found without their accents and ordered', async () => {
+    expect(await loadDemo(app.app, ROOT)).toBe(80);
+
+    expect((await app.nobody.get('products')).body.page.total).toBe(77);
+    const { items } = (await app.nobody.get('products?q=cote')).body;
+    expect(items).toMatchObject([{ name: 'Côte de Blaye', price: { amount: 26_350 } }]);
+    const { email } = DEMO_ACCOUNTS[2]!;
+    const { body } = await app.nobody.post('auth/login', { email, password: DEMO_PASSWORD });
+    const order = { lines: [{ productId: items[0].id, quantity: 1 }] };
+    expect((await new ApiClient(app.url, body.accessToken).post('orders', order)).status).toBe(201);
+  });
+
+  it('is loaded once, by one of those who try at the same time, and stays as people change it', async () => {
+    const made = await Promise.all([loadDemo(app.app, ROOT), loadDemo(app.app, ROOT), loadDemo(app.app, ROOT)]);
+    expect(made.toSorted((a, b) => a - b)).toEqual([0, 0, 80]);
+    await app.sql.query(`update products set stock = 0, name = 'Changed' where sku = (select min(sku) from products)`);
+    const before = await everythingStored(app.sql);
+
+    expect(await loadDemo(app.app, ROOT)).toBe(0);
+
+    expect(await everythingStored(app.sql)).toEqual(before);
+  });
+
+  it('is refused by production as long as somebody could sign in with its accounts', async () => {
+    await refuseDemoAccounts(app.app);
+    await loadDemo(app.app, ROOT);
+
+    await expect(refuseDemoAccounts(app.app)).rejects.toThrow(
+      /demo accounts.*admin@example\.com, manager@example\.com, user@example\.com.*Deactivate or delete/,
+    );
+
+    await app.sql.query(`update users set is_active = false where email = 'admin@example.com'`);
+    await app.sql.query(`update users set deleted_at = now() where email = 'manager@example.com'`);
+    await expect(refuseDemoAccounts(app.app)).rejects.toThrow(/know.*: user@example\.com\. /);
+
+    await app.sql.query(`update users set is_active = false where email = 'user@example.com'`);
+    await refuseDemoAccounts(app.app);
+  });
+});

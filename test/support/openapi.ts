@@ -1,0 +1,120 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ApiClient } from './client.js';
+
+export interface Schema {
+  $ref?: string;
+  allOf?: Schema[];
+  type?: string | string[];
+  format?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  required?: string[];
+  example?: unknown;
+  default?: unknown;
+}
+export interface Parameter {
+  name: string;
+  in: 'query' | 'path' | 'header';
+  required?: boolean;
+  schema: Schema;
+  example?: unknown;
+}
+export interface Operation {
+  method: string;
+  path: string;
+  operationId?: string;
+  summary?: string;
+  tags?: string[];
+  security?: object[];
+  parameters: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }>; headers?: Record<string, unknown> }>;
+}
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const FORMATS = {
+  uuid: UUID,
+  'date-time': (text: string) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+  email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  uri: (text: string) => URL.canParse(text),
+  password: true,
+  int64: { type: 'number', validate: Number.isSafeInteger },
+} as const;
+
+/** What the application says of itself at /openapi.json, as a table of operations and as schemas that check. */
+export class Description {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
+
+  private readonly checkers = new WeakMap<Schema, ValidateFunction>();
+
+  private constructor(readonly document: Document) {
+    this.ajv.addSchema({ $id: 'api', ...document } as object);
+  }
+
+  static async of(client: ApiClient): Promise<Description> {
+    return new Description((await client.get('/openapi.json')).body as Document);
+  }
+
+  get operations(): Operation[] {
+    return Object.entries(this.document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({
+        ...operation,
+        parameters: operation.parameters ?? [],
+        method: method.toUpperCase(),
+        path,
+      })),
+    );
+  }
+
+  /** Checks values against a schema of the document, its references included. */
+  checker(schema: Schema): ValidateFunction {
+    const known = this.checkers.get(schema);
+    if (known) return known;
+    const checker = this.ajv.compile(
+      JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as object,
+    );
+    this.checkers.set(schema, checker);
+    return checker;
+  }
+
+  /** The schema of an operation's JSON body, if it takes one. */
+  bodyOf({ requestBody }: Operation): Schema | undefined {
+    return requestBody?.content['application/json']?.schema;
+  }
+
+  /** The value that the examples of a schema add up to. */
+  exampleOf(schema: Schema): unknown {
+    const { $ref, allOf, example, properties, items } = schema;
+    if (example !== undefined) return example;
+    if ($ref) return this.exampleOf(this.document.components.schemas[$ref.split('/').at(-1)!]!);
+    if (allOf?.[0]) return this.exampleOf(allOf[0]);
+    if (items) return [this.exampleOf(items)];
+    if (properties)
+      return Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, this.exampleOf(part)]));
+    return undefined;
+  }
+}
+
+/** Every place in a JSON value, as JSON Pointers without the fragment sign; the value itself is ''. */
+export function pointersIn(value: unknown, here = ''): string[] {
+  const below = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return [here, ...below.flatMap(([name, part]) => pointersIn(part, `${here}/${name}`))];
+}
+
+/** A copy of `value` with another value at `pointer`. */
+export function withValueAt(value: unknown, pointer: string, other: unknown): unknown {
+  if (pointer === '') return other;
+  const copy = structuredClone(value) as Record<string, unknown>;
+  const steps = pointer.split('/').slice(1);
+  const last = steps.pop()!;
+  let part = copy;
+  for (const step of steps) part = part[step] as Record<string, unknown>;
+  part[last] = other;
+  return copy;
+}

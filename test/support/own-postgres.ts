@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config.js';
+import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
+import { migrate } from '../../src/kernel/database/migrator.js';
+import type { TestDatabase } from './database.js';
+
+const settings = { fsync: 'off', full_page_writes: 'off' };
+
+/** A PostgreSQL server of a test's own, to be stopped, killed and frozen. It always has the same address. */
+export class OwnPostgres {
+  private constructor(
+    private readonly dataDir: string,
+    private server: EmbeddedPostgres,
+  ) {}
+
+  /** Started, with a migrated database. */
+  static async start(): Promise<OwnPostgres> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'keelson-own-postgres-'));
+    // The server's account, another one than root's, has to enter it.
+    chmodSync(dataDir, 0o755);
+    const server = await EmbeddedPostgres.start({ dataDir, database: 'keelson', settings });
+    await migrate(loadConfig({ DATABASE_URL: server.url }));
+    return new OwnPostgres(dataDir, server);
+  }
+
+  get database(): TestDatabase {
+    return { url: this.server.url, drop: () => Promise.resolve() };
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+
+  async startAgain(): Promise<void> {
+    const { port } = this.server;
+    this.server = await EmbeddedPostgres.start({ dataDir: this.dataDir, database: 'keelson', settings, port });
+  }
+
+  /** SIGQUIT ends the server at once, and its supervisor starts it again; SIGSTOP freezes it with all its processes. */
+  signal(signal: NodeJS.Signals): void {
+    const postmaster = Number.parseInt(readFileSync(join(this.server.directory, 'data', 'postmaster.pid'), 'utf8'), 10);
+    const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number))
+      .filter(([pid, parent]) => pid === postmaster || parent === postmaster)
+      .map(([pid]) => pid!);
+    for (const pid of signal === 'SIGQUIT' ? [postmaster] : all) process.kill(pid, signal);
+  }
+
+  async remove(): Promise<void> {
+    await this.server.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}

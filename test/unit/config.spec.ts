@@ -1,0 +1,333 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ConfigError, loadConfig, withDatabase } from '../../src/config.js';
+import { settings } from '../../src/config.settings.js';
+import { read } from './project.js';
+
+const pem = (namedCurve: string) =>
+  generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://app:secret@db.internal:5432/shop',
+  SECRET_KEY: 'Zm9vYmFyYmF6cXV4cXV1eGNvcmdlZ3JhdWx0',
+  JWT_PRIVATE_KEY: pem('P-256'),
+  PUBLIC_URL: 'https://api.example.com',
+  CORS_ORIGINS: 'https://shop.example.com,https://admin.example.com',
+};
+
+/** What is wrong with an environment, as the names of the variables. */
+function refused(env: Record<string, string>): string[] {
+  return problemsOf(env).map((problem) => problem.split(':', 1)[0]!);
+}
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs nothing to run on a laptop', () => {
+    expect(loadConfig({})).toMatchObject({
+      environment: 'development',
+      production: false,
+      demo: true,
+      dataDir: resolve('var'),
+      publicUrl: 'http://localhost:3000',
+      http: {
+        host: '127.0.0.1',
+        port: 3000,
+        corsOrigins: ['*'],
+        trustProxy: 0,
+        bodyLimitBytes: 102_400,
+        shutdownTimeoutMs: 10_000,
+      },
+      database: { url: undefined, migrate: true, poolSize: 10 },
+      auth: { issuer: 'http://localhost:3000', audience: 'keelson', accessTokenTtlSeconds: 1800, bcryptRounds: 12 },
+      log: { level: 'info' },
+    });
+  });
+
+  it('listens to the network and loads no demo on a database of one’s own', () => {
+    const { http, demo } = loadConfig({ DATABASE_URL: 'postgres://localhost/shop' });
+    expect([http.host, demo]).toEqual(['0.0.0.0', false]);
+    expect(loadConfig({ DATABASE_URL: 'postgres://localhost/shop', DEMO: 'true', HOST: '::1' })).toMatchObject({
+      demo: true,
+      http: { host: '::1' },
+    });
+    expect(loadConfig({ DEMO: 'false' }).demo).toBe(false);
+  });
+
+  it('follows the port and the public address where it is not told otherwise', () => {
+    expect(loadConfig({ PORT: '8080' })).toMatchObject({
+      publicUrl: 'http://localhost:8080',
+      auth: { issuer: 'http://localhost:8080' },
+    });
+    expect(loadConfig({ PUBLIC_URL: 'https://x.example/base//' })).toMatchObject({
+      publicUrl: 'https://x.example/base',
+      auth: { issuer: 'https://x.example/base' },
+    });
+    expect(loadConfig({ JWT_ISSUER: 'https://id.example/' }).auth.issuer).toBe('https://id.example/');
+  });
+
+  it('reads lists, seconds and keys on one line', () => {
+    const key = pem('P-256');
+    const config = loadConfig({
+      CORS_ORIGINS: ' https://a.example , http://localhost:5173',
+      SHUTDOWN_DELAY: '5',
+      JWT_PRIVATE_KEY: key.replaceAll('\n', '\\n'),
+    });
+    expect(config.http).toMatchObject({
+      corsOrigins: ['https://a.example', 'http://localhost:5173'],
+      shutdownDelayMs: 5000,
+    });
+    expect(config.auth.privateKey).toBe(key);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(loadConfig(Object.fromEntries(Object.keys(settings).map((name) => [name, ''])))).toEqual(loadConfig({}));
+  });
+
+  it('lists everything that is wrong at once, each with its variable', () => {
+    const wrong = {
+      NODE_ENV: 'prod',
+      PORT: '70000',
+      PUBLIC_URL: 'ftp://x',
+      DATABASE_URL: 'mysql://app:hunter2@db/shop',
+      DB_POOL_SIZE: '0',
+      DB_LOCK_TIMEOUT_MS: '5s',
+      SECRET_KEY: 'hunter2',
+      JWT_PRIVATE_KEY: 'hunter2',
+      CORS_ORIGINS: 'https://a.example/path,b.example',
+      DEMO: 'perhaps',
+      LOG_LEVEL: 'loud',
+      ACCESS_TOKEN_TTL_SECONDS: '1e3',
+    };
+    expect(refused(wrong).toSorted()).toEqual(Object.keys(wrong).toSorted());
+    // The message ends on a terminal or in a log: it must not repeat what may be a secret.
+    expect(() => loadConfig(wrong)).not.toThrow(/hunter2/);
+    expect(() => loadConfig(wrong)).toThrow(/^The configuration is not usable:\n {2}- /);
+  });
+
+  it.each(['3000.5', '-1', '0', '65536', '1e3', '0x10', ' 80', '８０', 'NaN', 'Infinity'])(
+    'takes %j for no port',
+    (PORT) => {
+      expect(refused({ PORT })).toEqual(['PORT']);
+    },
+  );
+
+  it.each([
+    'https://a.example/',
+    'https://a.example?x',
+    'a.example',
+    'https://',
+    '*.example.com',
+    'https://a.example,',
+    'null',
+  ])('takes %j for no list of origins', (CORS_ORIGINS) => {
+    expect(refused({ CORS_ORIGINS })).toEqual(['CORS_ORIGINS']);
+  });
+
+  it('takes only a P-256 key to sign with', () => {
+    for (const key of [
+      pem('P-384'),
+      pem('secp256k1'),
+      'text',
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ]) {
+      expect(refused({ JWT_PRIVATE_KEY: key })).toEqual(['JWT_PRIVATE_KEY']);
+    }
+  });
+
+  it('is frozen to its depths, and so is a copy with another database', () => {
+    const config = loadConfig(PRODUCTION);
+    const other = withDatabase(config, 'postgres://elsewhere/shop');
+    for (const part of [
+      config,
+      config.http,
+      config.http.corsOrigins,
+      config.database,
+      config.auth,
+      other,
+      other.database,
+    ])
+      expect(Object.isFrozen(part)).toBe(true);
+    expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
+    expect([config.database.url, other.database.url]).toEqual([PRODUCTION.DATABASE_URL, 'postgres://elsewhere/shop']);
+  });
+
+  it('depends on what it is given alone, and leaves that alone', () => {
+    const env = Object.freeze({ ...PRODUCTION, UNKNOWN: 'x' });
+    process.env.PORT = '1234';
+    process.env.NODE_ENV = 'production';
+    try {
+      expect(loadConfig(env)).toEqual(loadConfig({ ...env }));
+      expect(loadConfig({}).http.port).toBe(3000);
+    } finally {
+      delete process.env.PORT;
+      process.env.NODE_ENV = 'test';
+    }
+  });
+});
+
+describe('a variable in a file', () => {
+  let folder: string;
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'keelson-config-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('stands for the variable, without the line break that editors add', () => {
+    const url = file('url', `${PRODUCTION.DATABASE_URL}\n`);
+    const key = file('key', PRODUCTION.JWT_PRIVATE_KEY);
+    const { database, auth } = loadConfig({ DATABASE_URL_FILE: url, JWT_PRIVATE_KEY_FILE: key });
+    expect(database.url).toBe(PRODUCTION.DATABASE_URL);
+    expect(auth.privateKey).toContain('BEGIN PRIVATE KEY');
+  });
+
+  it('can be any variable, and satisfies production', () => {
+    const { NODE_ENV, ...rest } = PRODUCTION;
+    const files = Object.entries(rest).map(([name, value]) => [`${name}_FILE`, file(name, value)]);
+    expect(loadConfig({ NODE_ENV, ...Object.fromEntries(files) })).toEqual(loadConfig(PRODUCTION));
+  });
+
+  it('is refused beside the variable itself, or when it can not be read, together with all else', () => {
+    expect(
+      problemsOf({
+        PORT: '80',
+        PORT_FILE: file('port', '80'),
+        SECRET_KEY_FILE: join(folder, 'missing'),
+        DATA_DIR_FILE: folder,
+        LOG_LEVEL: 'loud',
+      }),
+    ).toEqual([
+      'PORT: it is set, and so is PORT_FILE. Unset one of the two.',
+      `DATA_DIR_FILE: ${folder} can't be read (EISDIR).`,
+      `SECRET_KEY_FILE: ${join(folder, 'missing')} can't be read (ENOENT).`,
+      expect.stringMatching(/^LOG_LEVEL: /),
+    ]);
+  });
+
+  it('is held to the same rules as the variable', () => {
+    expect(refused({ SECRET_KEY_FILE: file('short', 'short') })).toEqual(['SECRET_KEY']);
+  });
+
+  it('counts as not set when its name is empty', () => {
+    expect(loadConfig({ PORT_FILE: '', PORT: '81' }).http.port).toBe(81);
+  });
+});
+
+describe('production', () => {
+  it('starts with its secrets, its addresses and its database', () => {
+    expect(loadConfig(PRODUCTION)).toMatchObject({
+      production: true,
+      demo: false,
+      publicUrl: 'https://api.example.com',
+      http: { host: '0.0.0.0' },
+    });
+  });
+
+  it('refuses all that is only safe on a laptop, at once', () => {
+    expect(refused({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL',
+      'SECRET_KEY',
+      'JWT_PRIVATE_KEY',
+      'CORS_ORIGINS',
+      'PUBLIC_URL',
+    ]);
+    expect(
+      refused({
+        NODE_ENV: 'production',
+        DEMO: 'true',
+        SECRET_KEY: 'x'.repeat(40),
+        PUBLIC_URL: 'http://api.example.com',
+        JWT_ISSUER: 'http://id.example.com',
+        CORS_ORIGINS: 'https://a.example,*',
+        BCRYPT_ROUNDS: '4',
+      }),
+    ).toEqual([
+      'DATABASE_URL',
+      'DEMO',
+      'SECRET_KEY',
+      'JWT_PRIVATE_KEY',
+      'CORS_ORIGINS',
+      'BCRYPT_ROUNDS',
+      'PUBLIC_URL',
+      'JWT_ISSUER',
+    ]);
+  });
+
+  it.each(Object.keys(PRODUCTION).filter((name) => name !== 'NODE_ENV'))(
+    'refuses to be without %s, and says what to do',
+    (name) => {
+      const [problem, ...others] = problemsOf({ ...PRODUCTION, [name]: '' });
+      expect(others).toEqual([]);
+      expect(problem).toMatch(new RegExp(`^${name}: .+(Set|Try|List|needs)`));
+    },
+  );
+
+  it('says what can not be read before it says what is not safe', () => {
+    expect(refused({ NODE_ENV: 'production', PORT: 'x' })).toEqual(['PORT']);
+  });
+});
+
+describe('the papers of the configuration', () => {
+  const entries = Object.entries(settings) as Array<
+    [string, { desc?: string; default?: unknown; choices?: readonly string[] }]
+  >;
+  const required = refused({ NODE_ENV: 'production' });
+  const defaultOf = ({ default: standard }: { default?: unknown }) =>
+    standard === undefined ? '' : String(standard as string | number | boolean | string[]);
+  const meaningOf = ({ desc, choices }: { desc?: string; choices?: readonly string[] }) =>
+    choices ? `${desc} (${choices.join(', ')})` : desc;
+
+  it('have a row for every variable in docs/configuration.md, with default, need and meaning', () => {
+    const rows = read('docs/configuration.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1')),
+      );
+    expect(rows).toEqual(
+      entries.map(([name, setting]) => [
+        name,
+        defaultOf(setting),
+        required.includes(name) ? 'in production' : '',
+        meaningOf(setting),
+      ]),
+    );
+  });
+
+  it('have every variable in .env.example, commented out, with default and meaning', () => {
+    const found = [...read('.env.example').matchAll(/^# (.+)\n#([A-Z_]+)=(.*)$/gm)].map(
+      ([, meaning, name, standard]) => [name, standard, meaning],
+    );
+    expect(found).toEqual(
+      entries.map(([name, setting]) => [
+        name,
+        defaultOf(setting),
+        `${meaningOf(setting)}${required.includes(name) ? '; required in production' : ''}`,
+      ]),
+    );
+  });
+
+  it('set nothing: a copy of .env.example is the configuration without one', () => {
+    expect(
+      read('.env.example')
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#')),
+    ).toEqual([]);
+  });
+});

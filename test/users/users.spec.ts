@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { UsersService } from '../../src/modules/users/users.service.js';
+import type { ApiClient } from '../support/client.js';
+import { expectProblem } from '../support/problem.js';
+import { TestApp } from '../support/app.js';
+
+describe('users', () => {
+  let app: TestApp;
+  let admin: ApiClient;
+  let manager: ApiClient;
+  let user: ApiClient;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    [admin, manager, user] = [await app.signIn('admin'), await app.signIn('manager'), await app.signIn('user')];
+  });
+  afterAll(() => app.close());
+
+  const idsOf = async (query: string) => {
+    const { status, body } = await manager.get(`users?${query}`);
+    expect(status).toBe(200);
+    return body.items.map(({ id }: { id: string }) => id) as string[];
+  };
+
+  it('see themselves, without anything that is nobody’s business', async () => {
+    const { status, body } = await user.get('users/me');
+
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      id: user.userId,
+      email: expect.stringMatching(/^user-\d+/),
+      username: null,
+      firstName: 'Test',
+      lastName: 'user',
+      fullName: 'Test user',
+      roles: ['user'],
+      isActive: true,
+      emailVerified: false,
+      lastLoginAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      version: 1,
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+  });
+
+  it('are listed and read by managers and admins, and by nobody else', async () => {
+    for (const who of [manager, admin]) {
+      expect((await who.get('users')).body.page.total).toBeGreaterThanOrEqual(3);
+      expect((await who.get(`users/${user.userId}`)).body.id).toBe(user.userId);
+      expect(JSON.stringify((await who.get('users')).body)).not.toMatch(/password|\$2[aby]\$/i);
+    }
+    for (const path of ['users', `users/${admin.userId}`, `users/${user.userId}`]) {
+      expectProblem(await user.get(path), 403, 'forbidden');
+      expectProblem(await app.nobody.get(path), 401, 'unauthenticated');
+    }
+    expectProblem(await app.nobody.get('users/me'), 401, 'unauthenticated');
+  });
+
+  it('are not found by an id that nobody has, nor when they were deleted', async () => {
+    expectProblem(await manager.get(`users/${randomUUID()}`), 404, 'user_not_found');
+    expectProblem(await manager.get('users/me-too'), 400, 'invalid_parameter');
+
+    const gone = await app.signIn('user');
+    await app.sql.query('update users set deleted_at = now() where id = $1', [gone.userId]);
+    expectProblem(await manager.get(`users/${gone.userId}`), 404, 'user_not_found');
+    expectProblem(await gone.get('users/me'), 404, 'user_not_found');
+    expect(await idsOf('limit=50')).not.toContain(gone.userId);
+  });
+
+  it('are filtered by address, role and state, and sorted by address', async () => {
+    const { body: me } = await user.get('users/me');
+    expect(await idsOf(`email=${encodeURIComponent(me.email.toUpperCase())}`)).toEqual([user.userId]);
+    expect(await idsOf('role=admin')).toEqual([admin.userId]);
+    expect(await idsOf('isActive=false')).toEqual([]);
+    const sorted = [admin.userId, manager.userId, user.userId] as string[];
+    const ours = async (query: string) => (await idsOf(query)).filter((id) => sorted.includes(id));
+    expect(await ours('sort=email')).toEqual(sorted);
+    expect(await ours('sort=-email')).toEqual(sorted.toReversed());
+    expectProblem(await manager.get('users?role=king'), 400, 'invalid_query');
+  });
+
+  it('have an address each, whatever its case; of many who ask for one at once, one gets it', async () => {
+    const users = app.app.get(UsersService);
+    const account = { firstName: "Seán O'Brien", lastName: 'Müller-李', passwordHash: null, roles: ['user'] as const };
+    const asking = ['Anna@example.com', 'anna@EXAMPLE.com', 'ANNA@example.com', 'anna@example.com'].map((email) =>
+      users.create(null, { ...account, email }),
+    );
+
+    const outcomes = await Promise.allSettled(asking);
+
+    const made = outcomes.filter(({ status }) => status === 'fulfilled') as PromiseFulfilledResult<string>[];
+    expect(made).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ type: { code: 'email_taken' } });
+    const { body } = await manager.get(`users/${made[0]?.value}`);
+    expect(body).toMatchObject({ email: 'anna@example.com', fullName: "Seán O'Brien Müller-李", lastLoginAt: null });
+
+    await app.sql.query('update users set deleted_at = now() where id = $1', [body.id]);
+    expect(await users.create(null, { ...account, email: 'anna@example.com' })).toMatch(/-/);
+  });
+});
