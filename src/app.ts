@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { AppError } from './kernel/errors/app-error.js';
 import { corsOptions } from './kernel/http/cors.js';
 import { serveDocs } from './kernel/http/docs.js';
 import { jsonBody } from './kernel/http/json-body.js';
@@ -12,7 +13,9 @@ import { requestContext } from './kernel/http/request-context.js';
 import { requestLog } from './kernel/http/request-log.js';
 import { securityHeaders } from './kernel/http/security-headers.js';
 import { versioning } from './kernel/http/versioning.js';
+import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { createLogger } from './kernel/logging/logger.js';
+import { BasicSignIn } from './modules/identity/basic-sign-in.service.js';
 
 /**
  * The whole application after a configuration: connected, migrated, complete
@@ -35,9 +38,20 @@ export async function createApp(config: Config, logger = createLogger(config)): 
   app.use(requestContext, requestLog(logger), securityHeaders(config));
   app.enableCors(corsOptions(config));
   serveDocs(app, config);
+  serveQueueBoard(app, (authorization) => adminEnters(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes));
   await app.init();
   return app;
+}
+
+/** A wrong password is no failure of the page: its browser asks again. */
+async function adminEnters(app: NestExpressApplication, authorization: string): Promise<boolean> {
+  try {
+    return await app.get(BasicSignIn).isAdmin(authorization);
+  } catch (error) {
+    if (error instanceof AppError && error.type.kind === 'unauthenticated') return false;
+    throw error;
+  }
 }
 
 /** The application without HTTP, for commands that work on its data. */
