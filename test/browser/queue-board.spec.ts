@@ -32,7 +32,9 @@ describe('the queue board', () => {
   });
 
   it('shows an admin the queues, and loads nothing that its policy forbids', async () => {
-    const context = await browser.newContext({ httpCredentials: { username: await account('admin'), password: PASSWORD } });
+    const context = await browser.newContext({
+      httpCredentials: { username: await account('admin'), password: PASSWORD },
+    });
     const page = await context.newPage();
     const refused: string[] = [];
     page.on('console', (message) => {
@@ -43,7 +45,10 @@ describe('the queue board', () => {
     const response = await page.goto(`${app.url}/admin/queues/`);
     expect(response?.status()).toBe(200);
     await page.getByText('events').first().click();
-    await page.getByText(/completed/i).first().waitFor();
+    await page
+      .getByText(/completed/i)
+      .first()
+      .waitFor();
 
     expect(new URL(page.url()).pathname).toContain('/admin/queues/queue/');
     // Its font lies on another site, which it does without.

@@ -30,9 +30,10 @@ for (const { name, onRedis } of backends) {
       const env: Record<string, string> = { WORKER: 'true', OUTBOX_POLL_MS: '50', OUTBOX_LEASE_MS: '200' };
       if (redis) env.REDIS_URL = redis.url;
       app = await TestApp.start(env);
-      app.app.get(EventHandlers).on(Tested, 'tests', 'database', async ({ data }) => {
-        if (isBroken) throw new PermanentFailure('no such mailbox: anna@example.com');
+      app.app.get(EventHandlers).on(Tested, 'tests', 'database', ({ data }) => {
+        if (isBroken) return Promise.reject(new PermanentFailure('no such mailbox: anna@example.com'));
         done.push(data.text);
+        return Promise.resolve();
       });
       admin = await app.signIn('admin');
     });
@@ -119,7 +120,9 @@ for (const { name, onRedis } of backends) {
       await app.app.get(Database).transaction(() => app.app.get(Events).emit(Tested(SUBJECT, { text: 'fine' })));
       await until(() => done.length === 1);
       const list = () => admin.get('jobs?state=completed&queue=events&limit=50');
-      await until(async () => (await list()).body.items.some(({ name: job }: { name: string }) => job === 'test.happened'));
+      await until(async () =>
+        (await list()).body.items.some(({ name: job }: { name: string }) => job === 'test.happened'),
+      );
       const { id } = (await list()).body.items.find(({ name: job }: { name: string }) => job === 'test.happened');
 
       expectProblem(await admin.post(`jobs/events/${id}/retry`), 409, 'job_not_failed');

@@ -95,9 +95,12 @@ describe('the worker', () => {
   });
 
   const start = (env: Record<string, string>) => {
-    child = spawn(process.execPath, [join(compiled(), 'src', 'worker.js')], { env: { PATH: process.env.PATH, ...env } });
+    child = spawn(process.execPath, [join(compiled(), 'src', 'worker.js')], {
+      env: { PATH: process.env.PATH, ...env },
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const exit = new Promise<number | null>((resolve) => child?.once('exit', resolve));
     return { exit, said: () => output, stop: () => child?.kill('SIGTERM') };
   };
@@ -112,7 +115,11 @@ describe('the worker', () => {
       WORKER_PORT: String(port),
     });
     await until(
-      () => fetch(`http://127.0.0.1:${port}`).then(({ status }) => status === 200, () => false),
+      () =>
+        fetch(`http://127.0.0.1:${port}`).then(
+          ({ status }) => status === 200,
+          () => false,
+        ),
       30_000,
       worker.said,
     );

@@ -54,6 +54,7 @@ describe('faults', () => {
 
   const emit = () =>
     app.app.get(Database).transaction(() => app.app.get(Events).emit(Tested(SUBJECT, { email: 'anna@example.com' })));
+  // oxlint-disable-next-line no-explicit-any
   const events = () => received.map((text) => JSON.parse(text.split('\n')[3] ?? '{}') as Record<string, any>);
 
   it('of a job are reported once, after the last try, without anybody’s data', async () => {
@@ -82,7 +83,10 @@ describe('faults', () => {
 
     await until(() => received.length > 0);
     expect(tries).toBe(1);
-    expect(events()[0]).toMatchObject({ tags: { attempts: '1' }, exception: { values: [{ value: 'no such mailbox' }] } });
+    expect(events()[0]).toMatchObject({
+      tags: { attempts: '1' },
+      exception: { values: [{ value: 'no such mailbox' }] },
+    });
   });
 
   it('of a request are reported when they are ours', async () => {

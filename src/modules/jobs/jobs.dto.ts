@@ -37,7 +37,12 @@ export class JobResponse {
   @ApiProperty({ type: 'integer', description: 'Tries it has had.', example: 4 })
   attempts!: number;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Why the last try failed.', example: 'connect ECONNREFUSED' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Why the last try failed.',
+    example: 'connect ECONNREFUSED',
+  })
   failedReason!: string | null;
 
   @ApiProperty({ type: String, nullable: true, description: 'The request that caused it.', example: 'a-request-id' })

@@ -6,7 +6,7 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
 import { OutboxRepository } from '../../kernel/events/outbox.repository.js';
-import { EVENTS_QUEUE, QUEUES, type QueueName } from '../../kernel/jobs/queues.js';
+import { EVENTS_QUEUE, QUEUES } from '../../kernel/jobs/queues.js';
 import { Queues } from '../../kernel/jobs/queues.service.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { JobNotFailed, JobNotFound } from './jobs.errors.js';
@@ -96,7 +96,7 @@ export class JobsService {
         action: what === 'retry' ? 'update' : 'delete',
         entityType: 'job',
         entityId: isUuid(id) ? id : NIL,
-        details: { queue: queue as QueueName, jobId: id, job: job.name, what, attempts: job.attemptsMade },
+        details: { queue, jobId: id, job: job.name, what, attempts: job.attemptsMade },
       });
       await work(job);
     });
