@@ -14,6 +14,7 @@ const CALLS = {
   notifications: ['audits', 'users', 'products', 'orders'],
   reports: ['audits', 'users', 'products', 'orders'],
   ai: ['audits', 'products', 'orders'],
+  jobs: ['audits'],
   health: [],
 };
 

@@ -41,7 +41,12 @@ async function restart() {
 }
 
 function start() {
-  const args = ['--enable-source-maps', join(root, 'scripts', 'start.mjs'), '--built', ...process.argv.filter((arg) => arg === '--worker')];
+  const args = [
+    '--enable-source-maps',
+    join(root, 'scripts', 'start.mjs'),
+    '--built',
+    ...process.argv.filter((arg) => arg === '--worker'),
+  ];
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: 'inherit',

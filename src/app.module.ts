@@ -20,6 +20,7 @@ import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Order } from './modules/orders/order.entity.js';
 import { OrderLine } from './modules/orders/order-line.entity.js';
+import { JobsAdminModule } from './modules/jobs/jobs.module.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { Product } from './modules/products/product.entity.js';
 import { ProductsModule } from './modules/products/products.module.js';
@@ -71,6 +72,7 @@ export class AppModule {
         OrdersModule,
         NotificationsModule,
         ReportsModule,
+        JobsAdminModule,
         HealthModule,
       ],
     };

@@ -6,6 +6,7 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { AppError } from './kernel/errors/app-error.js';
 import { corsOptions } from './kernel/http/cors.js';
 import { serveDocs } from './kernel/http/docs.js';
 import { JsonAdapter } from './kernel/http/json-adapter.js';
@@ -15,7 +16,9 @@ import { requestLog } from './kernel/http/request-log.js';
 import { securityHeaders } from './kernel/http/security-headers.js';
 import { refuseUnreadableRequests } from './kernel/http/unreadable-requests.js';
 import { versioning } from './kernel/http/versioning.js';
+import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { createLogger } from './kernel/logging/logger.js';
+import { BasicSignIn } from './modules/identity/basic-sign-in.service.js';
 
 /**
  * The whole application after a configuration: connected, migrated, complete
@@ -37,10 +40,21 @@ export async function createApp(config: Config, logger = createLogger(config)): 
   app.use(requestContext, requestLog(logger), securityHeaders(config));
   app.enableCors(corsOptions(config));
   serveDocs(app, config);
+  serveQueueBoard(app, (authorization) => adminEnters(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes));
   refuseUnreadableRequests(app.getHttpServer(), config);
   await app.init();
   return app;
+}
+
+/** A wrong password is no failure of the page: its browser asks again. */
+async function adminEnters(app: NestExpressApplication, authorization: string): Promise<boolean> {
+  try {
+    return await app.get(BasicSignIn).isAdmin(authorization);
+  } catch (error) {
+    if (error instanceof AppError && error.type.kind === 'unauthenticated') return false;
+    throw error;
+  }
 }
 
 /** The application without HTTP, for commands that work on its data. */

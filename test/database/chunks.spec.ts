@@ -44,7 +44,7 @@ describe('chunks of a result', () => {
     expect(await database.query(sql`select 1 as one`)).toEqual([{ one: 1 }]);
 
     const failing = async () => {
-      for await (const rows of numbers()) throw new Error(`no use for ${rows.length} rows`);
+      for await (const { length } of numbers()) if (length > 0) throw new Error(`no use for ${length} rows`);
     };
     await expect(failing()).rejects.toThrow('no use for 1000 rows');
     const wrong = async () => {
@@ -55,6 +55,8 @@ describe('chunks of a result', () => {
   });
 
   it('are none for an empty result', async () => {
-    for await (const rows of numbers(9999)) throw new Error(`${rows.length} rows came from nowhere.`);
+    const chunks: unknown[] = [];
+    for await (const rows of numbers(9999)) chunks.push(rows);
+    expect(chunks).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ for (const { name, onRedis } of backends) {
     });
     beforeEach(() => {
       seen = [];
-      handle = async ({ data: { text } }) => void seen.push({ text, at: Date.now() });
+      handle = ({ data: { text } }) => Promise.resolve(void seen.push({ text, at: Date.now() }));
     });
     afterAll(async () => {
       await app.close();
@@ -73,9 +73,9 @@ for (const { name, onRedis } of backends) {
     });
 
     it('are tried four times in all, later and later, then kept as a failed job', async () => {
-      handle = async ({ data: { text } }) => {
+      handle = ({ data: { text } }) => {
         seen.push({ text, at: Date.now() });
-        throw new Error('not today');
+        return Promise.reject(new Error('not today'));
       };
       await emit('hopeless');
 
@@ -91,9 +91,9 @@ for (const { name, onRedis } of backends) {
     });
 
     it('fail at once when another try cannot help', async () => {
-      handle = async ({ data: { text } }) => {
+      handle = ({ data: { text } }) => {
         seen.push({ text, at: Date.now() });
-        throw new PermanentFailure('the address does not exist');
+        return Promise.reject(new PermanentFailure('the address does not exist'));
       };
       await emit('impossible');
 
@@ -132,8 +132,14 @@ for (const { name, onRedis } of backends) {
       await app.sql.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
       );
-      if (!redis) await app.sql.query(`alter database ${new URL(app.database.url).pathname.slice(1)} with connection limit -1`);
-      await until(async () => emit('patient').then(() => true, () => false));
+      if (!redis)
+        await app.sql.query(`alter database ${new URL(app.database.url).pathname.slice(1)} with connection limit -1`);
+      await until(async () =>
+        emit('patient').then(
+          () => true,
+          () => false,
+        ),
+      );
       if (redis) await new Promise((resolve) => setTimeout(resolve, 300));
       if (redis) expect(seen).toEqual([]);
       await redis?.resume();

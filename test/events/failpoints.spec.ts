@@ -27,32 +27,36 @@ for (const { name, onRedis } of backends) {
       removeCompiled();
     });
 
-    it(`take effect once each, whichever of ${FAILPOINTS.length} places the process dies at`, async () => {
-      const deaths: string[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        for (const place of FAILPOINTS) {
-          const victim = workers.spawn({ KEELSON_FAILPOINT: place });
-          // It may find something to die of before it is told to emit.
-          await victim.ready().then(
-            () => victim.emit(3),
-            () => undefined,
-          );
-          deaths.push(`${place} ${(await victim.exit).signal}`);
+    it(
+      `take effect once each, whichever of ${FAILPOINTS.length} places the process dies at`,
+      async () => {
+        const deaths: string[] = [];
+        for (let round = 0; round < ROUNDS; round++) {
+          for (const place of FAILPOINTS) {
+            const victim = workers.spawn({ KEELSON_FAILPOINT: place });
+            // It may find something to die of before it is told to emit.
+            await victim.ready().then(
+              () => victim.emit(3),
+              () => undefined,
+            );
+            deaths.push(`${place} ${(await victim.exit).signal}`);
+          }
+          const survivor = await workers.spawn().ready();
+          survivor.emit(1);
+          await until(() => survivor.said.includes('emitted'));
+          const tell = async () => JSON.stringify(await workers.balance());
+          await until(async () => (await workers.left()) === 0, 20_000, tell);
+          expect(await survivor.terminate()).toEqual({ code: 0, signal: null });
         }
-        const survivor = await workers.spawn().ready();
-        survivor.emit(1);
-        await until(() => survivor.said.includes('emitted'));
-        const tell = async () => JSON.stringify(await workers.balance());
-        await until(async () => (await workers.left()) === 0, 20_000, tell);
-        expect(await survivor.terminate()).toEqual({ code: 0, signal: null });
-      }
 
-      const balance = await workers.balance();
-      process.stderr.write(`${name}: ${deaths.length} kills, ${JSON.stringify(balance)}\n`);
-      expect(deaths.filter((death) => !death.endsWith(' SIGKILL'))).toEqual([]);
-      expect(balance).toEqual({ events: expect.any(Number), notOnce: 0, notOutside: 0, twoIds: 0, left: 0 });
-      // Where the process dies before its commit nothing has happened; at every other place something had.
-      expect(balance.events).toBeGreaterThan(ROUNDS);
-    }, 60_000 + ROUNDS * 60_000);
+        const balance = await workers.balance();
+        process.stderr.write(`${name}: ${deaths.length} kills, ${JSON.stringify(balance)}\n`);
+        expect(deaths.filter((death) => !death.endsWith(' SIGKILL'))).toEqual([]);
+        expect(balance).toEqual({ events: expect.any(Number), notOnce: 0, notOutside: 0, twoIds: 0, left: 0 });
+        // Where the process dies before its commit nothing has happened; at every other place something had.
+        expect(balance.events).toBeGreaterThan(ROUNDS);
+      },
+      60_000 + ROUNDS * 60_000,
+    );
   });
 }

@@ -1,13 +1,17 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
+import { Database } from '../../src/kernel/database/database.js';
 import { SoftDeleted } from '../../src/kernel/database/soft-deleted.js';
 import { EventsCleanUp } from '../../src/kernel/events/events-clean-up.js';
 import { IdempotencyCleanUp } from '../../src/kernel/http/idempotency/idempotency-clean-up.js';
 import { RecurringWorks } from '../../src/kernel/jobs/recurring-work.js';
+import { Scheduler } from '../../src/kernel/jobs/scheduler.js';
 import { ReportJobs } from '../../src/modules/reports/report-jobs.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
+import { createDatabase } from '../support/database.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
+import { hasRedis, RedisServer } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 describe('maintenance', () => {
@@ -118,40 +122,67 @@ describe('maintenance', () => {
 });
 
 describe('the schedule', () => {
-  it('holds each work once for two replicas, forgets work of old versions, and runs', async () => {
-    const first = await TestApp.start({ WORKER: 'true' });
-    const second = await TestApp.start({ WORKER: 'true' }, first.database);
-    try {
-      const queue = first.app.get<Queue>(getQueueToken('maintenance'));
-      const expected = first.app
-        .get(RecurringWorks)
-        .all()
-        .map(({ name }) => name)
-        .toSorted();
-      await until(async () => (await queue.getJobSchedulers()).length >= expected.length);
-      expect((await queue.getJobSchedulers()).map(({ key }) => key).toSorted()).toEqual(expected);
-      expect(expected).toEqual([
-        'events.cleanUp',
-        'idempotency.cleanUp',
-        'orders.expire',
-        'orders.purge',
-        'products.purge',
-        'reports.cleanUp',
-        'reports.resume',
-        'users.purge',
-      ]);
+  it('takes times of day in UTC, and is written once the queue is back', async () => {
+    const app = await TestApp.start();
+    const queue = app.app.get<Queue>(getQueueToken('maintenance'));
+    const works = new RecurringWorks();
+    works.add({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
+    const upsert = jest.spyOn(queue, 'upsertJobScheduler').mockRejectedValueOnce(new Error('away'));
+    const scheduler = new Scheduler(app.app.get(Database), works, queue);
 
-      await until(async () => (await queue.getJobCounts('completed')).completed === expected.length);
-      expect(await queue.getJobCounts('failed', 'delayed')).toEqual({ failed: 0, delayed: expected.length });
+    scheduler.onApplicationBootstrap();
+    await until(async () => (await queue.getJobSchedulers()).length === 1);
+    await scheduler.beforeApplicationShutdown();
 
-      await queue.upsertJobScheduler('of.long.ago', { every: 3_600_000, offset: 1 }, { name: 'of.long.ago' });
-      const third = await TestApp.start({ WORKER: 'true' }, first.database);
-      await until(async () => (await queue.getJobSchedulers()).length === expected.length);
-      await third.close();
-      expect((await queue.getJobSchedulers()).map(({ key }) => key).toSorted()).toEqual(expected);
-    } finally {
-      await second.close();
-      await first.close();
-    }
+    expect(upsert).toHaveBeenCalledTimes(2);
+    const [entry] = await queue.getJobSchedulers();
+    expect(entry).toMatchObject({ key: 'nightly', pattern: '0 3 * * *', tz: 'UTC' });
+    expect(new Date(entry?.next ?? 0).toISOString()).toMatch(/T03:00:00/);
+    await app.close();
   });
+
+  const backends = hasRedis ? ['PostgreSQL', 'Redis'] : ['PostgreSQL'];
+  it.each(backends)(
+    'holds each work once for two replicas, forgets work of old versions, and runs, on %s',
+    async (backend) => {
+      const redis = backend === 'Redis' ? await RedisServer.start() : undefined;
+      const env = { WORKER: 'true', ...(redis && { REDIS_URL: redis.url }) };
+      const database = await createDatabase();
+      const apps = await Promise.all([TestApp.start(env, database), TestApp.start(env, database)]);
+      try {
+        const [{ app }] = apps;
+        const queue = app.get<Queue>(getQueueToken('maintenance'));
+        const scheduled = async () => (await queue.getJobSchedulers()).map(({ key }) => key).toSorted();
+        const names = app
+          .get(RecurringWorks)
+          .all()
+          .map(({ name }) => name)
+          .toSorted();
+        expect(names).toEqual([
+          'events.cleanUp',
+          'idempotency.cleanUp',
+          'orders.expire',
+          'orders.purge',
+          'products.purge',
+          'reports.cleanUp',
+          'reports.resume',
+          'users.purge',
+        ]);
+        const ran = async () => new Set((await queue.getCompleted()).map(({ name }) => name)).size;
+        await until(async () => (await ran()) === names.length);
+        expect(await scheduled()).toEqual(names);
+        expect(await queue.getJobCounts('failed', 'delayed')).toEqual({ failed: 0, delayed: names.length });
+
+        await queue.upsertJobScheduler('of.long.ago', { every: 3_600_000 }, { name: 'of.long.ago' });
+        await until(async () => (await ran()) === names.length + 1);
+        apps.push(await TestApp.start(env, database));
+        await until(async () => (await scheduled()).length === names.length);
+        expect(await scheduled()).toEqual(names);
+      } finally {
+        for (const app of apps) await app.close();
+        await database.drop();
+        await redis?.close();
+      }
+    },
+  );
 });

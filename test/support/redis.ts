@@ -30,8 +30,19 @@ export class RedisServer {
 
   /** Starts it, with what it had written down before. */
   async resume(): Promise<void> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory, '--appendonly', 'yes'];
-    this.child = spawn(process.env.REDIS_SERVER_PATH ?? 'redis-server', [...options, '--save', ''], { stdio: 'ignore' });
+    const options = [
+      '--port',
+      String(this.port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      this.directory,
+      '--appendonly',
+      'yes',
+    ];
+    this.child = spawn(process.env.REDIS_SERVER_PATH ?? 'redis-server', [...options, '--save', ''], {
+      stdio: 'ignore',
+    });
     const client = new Redis(this.url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
     client.on('error', () => {});
     await client.ping();
@@ -41,7 +52,7 @@ export class RedisServer {
   /** Ends it at once, as a crash does; its port refuses connections then. */
   async crash(): Promise<void> {
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const exit = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await exit;

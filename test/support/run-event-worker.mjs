@@ -42,7 +42,7 @@ const handlers = {
     });
     signUp.on(Tested, 'tests.outside', 'outside', async ({ id, data }) => {
       appendFileSync(EFFECTS_FILE, `began ${data.cause} ${id} ${process.pid}\n`);
-      while (HOLD_FILE && existsSync(HOLD_FILE)) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (existsSync(HOLD_FILE)) await new Promise((resolve) => setTimeout(resolve, 20));
       appendFileSync(EFFECTS_FILE, `did ${data.cause} ${id} ${process.pid}\n`);
     });
     return {};

@@ -145,7 +145,7 @@ describe.each(['docker-compose.yml', 'docker-compose.prod.yml'])('%s', (file) =>
   it('declares every secret and volume it uses', () => {
     const used = Object.values(services).flatMap((service) => service.secrets ?? []);
 
-    expect(Object.keys(secrets).toSorted()).toEqual(used.toSorted());
+    expect(Object.keys(secrets).toSorted()).toEqual([...new Set(used)].toSorted());
     expect(Object.keys(volumes)).toEqual(['postgres']);
   });
 });

@@ -6,7 +6,7 @@ export type Role = (typeof ROLES)[number];
 const GRANTS = {
   user: ['orders:place', 'ai:use'],
   manager: ['users:read', 'products:manage', 'orders:read', 'orders:manage', 'audits:read', 'reports:create'],
-  admin: ['users:manage', 'orders:delete', 'audits:manage', 'reports:read'],
+  admin: ['users:manage', 'orders:delete', 'audits:manage', 'jobs:manage', 'reports:read'],
 } as const satisfies Record<Role, readonly string[]>;
 
 export type Permission = (typeof GRANTS)[Role][number];

@@ -7,10 +7,10 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { Client } from 'pg';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { backoffMs } from '../database/backoff.js';
+import { ChannelListener } from '../database/channel-listener.js';
 import { EVENTS_QUEUE } from '../jobs/queues.js';
 import type { DomainEvent } from './domain-event.js';
 import { failpoint } from './failpoint.js';
@@ -34,17 +34,19 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private running: Promise<void> | undefined;
   private rung = false;
   private wake: () => void = () => {};
-  private listener: Client | undefined;
+  private readonly listener: ChannelListener;
 
   constructor(
     private readonly outbox: OutboxRepository,
     @InjectQueue(EVENTS_QUEUE) private readonly queue: Queue,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  ) {
+    this.listener = new ChannelListener(config.database, CHANNEL, () => this.ring());
+  }
 
   onApplicationBootstrap(): void {
     this.running = this.run();
-    void this.listen();
+    this.listener.start();
   }
 
   /** Finishes the batch it holds; when the queue does not take it now, the rows wait for another relay. */
@@ -52,17 +54,19 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     this.stopping = true;
     this.ring();
     const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
-    await Promise.race([Promise.all([this.running, this.listener?.end().catch(() => {})]), patience]);
+    await Promise.race([Promise.all([this.running, this.listener.stop()]), patience]);
   }
 
   private async run(): Promise<void> {
-    for (let failures = 0; !this.stopping;) {
+    let failures = 0;
+    while (!this.stopping) {
       try {
         const handed = await this.relayBatch();
         failures = 0;
         if (handed < BATCH) await this.rest(this.config.events.pollMs);
       } catch (error) {
-        const waitMs = backoffMs(failures++, { firstMs: 100, longestMs: 10_000 });
+        const waitMs = backoffMs(failures, { firstMs: 100, longestMs: 10_000 });
+        failures += 1;
         this.logger.warn({ err: error, waitMs }, 'Events could not be handed on; they wait in the outbox.');
         await this.rest(waitMs);
       }
@@ -123,30 +127,6 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private ring(): void {
     this.rung = true;
     this.wake();
-  }
-
-  /** Listens for the bell on a connection of its own, which is made anew whenever it breaks. */
-  private async listen(): Promise<void> {
-    for (let attempt = 0; !this.stopping; attempt++) {
-      const client = new Client({ connectionString: this.config.database.url, keepAlive: true, connectionTimeoutMillis: this.config.database.acquireTimeoutMs });
-      this.listener = client;
-      const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
-      client.on('error', () => {});
-      client.on('notification', () => this.ring());
-      try {
-        await client.connect();
-        await client.query(`listen ${CHANNEL}`);
-        attempt = -1;
-        this.ring();
-        await ended;
-      } catch {
-        await client.end().catch(() => {});
-      }
-      if (!this.stopping)
-        await new Promise((resolve) =>
-          setTimeout(resolve, backoffMs(attempt, { firstMs: 100, longestMs: 5000 })).unref(),
-        );
-    }
   }
 }
 

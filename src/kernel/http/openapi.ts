@@ -84,6 +84,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     .addTag('orders', 'Orders and the stock they take')
     .addTag('reports', 'Long lists and sums to download')
     .addTag('audits', 'Who changed what, when and from where')
+    .addTag('jobs', 'Work in the background, and what failed of it')
     .addTag('health', 'Is it up?')
     .addTag('problems', 'What can go wrong, explained')
     .build();

@@ -6,11 +6,11 @@ import {
   setDefaultBackendFactory,
   type WorkerOptions,
 } from 'bullmq';
-import { Client } from 'pg';
 import type { Config } from '../../config.js';
+import { onOwnConnection } from '../database/own-connection.js';
 
 /** Tries of one job in all. A job whose process died under it counts that as one. */
-export const TRIES = 4;
+const TRIES = 4;
 
 /** Later and later, with jitter so that many that failed together do not come back together. */
 function tries({ backoffMs }: Config['jobs']): QueueOptions['defaultJobOptions'] {
@@ -47,19 +47,8 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
     };
   }
   setDefaultBackendFactory(createPostgresBackend);
-  await prepareJobTables(config);
+  await onOwnConnection(config.database, (client) => runMigrations(client as never));
   return { connection: postgresConnection(config), defaultJobOptions };
-}
-
-/** Creates or updates the tables of the PostgreSQL backend; any number of processes may do so at once. */
-export async function prepareJobTables({ database }: Config): Promise<void> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    await runMigrations(client as never);
-  } finally {
-    await client.end();
-  }
 }
 
 /**

@@ -8,6 +8,7 @@ import { Database } from '../database/database.js';
 import { jobBackend } from './job-backend.js';
 import { OutageLog } from './outage-log.js';
 import { QUEUES } from './queues.js';
+import { Queues } from './queues.service.js';
 import { Workers } from './workers.js';
 
 /** The queues, on the backend that the configuration chooses, and the workers that see to them. */
@@ -28,8 +29,8 @@ export class JobsModule implements OnModuleInit {
         }),
         queues,
       ],
-      providers: [Workers],
-      exports: [queues, Workers],
+      providers: [Queues, Workers],
+      exports: [queues, Queues, Workers],
     };
   }
 

@@ -65,7 +65,7 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async upsertAll(): Promise<void> {
     for (const { name, schedule } of this.works.all()) {
-      const repeat = 'cron' in schedule ? { pattern: schedule.cron } : { every: schedule.everyMs };
+      const repeat = 'cron' in schedule ? { pattern: schedule.cron, tz: 'UTC' } : { every: schedule.everyMs };
       await this.queue.upsertJobScheduler(name, repeat, { name, opts: TEMPLATE });
     }
   }

@@ -55,7 +55,7 @@ export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeA
   /** Throws when the queue has its work already. */
   on<Data extends object>(queue: QueueName, work: QueueWork<Data>): void {
     if (this.works.has(queue)) throw new Error(`The queue ${queue} has its work already.`);
-    this.works.set(queue, work as QueueWork<object>);
+    this.works.set(queue, work);
   }
 
   onApplicationBootstrap(): void {
@@ -87,7 +87,7 @@ export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeA
     const outage = new OutageLog(this.logger, `The queue ${queue} cannot be reached; its jobs wait.`);
     const worker: Worker = new Worker(
       queue,
-      (job: Job) => this.run(queue, job, work),
+      (job: Job<JobOrigin>) => this.run(queue, job, work),
       { ...workerOptions(this.config), concurrency },
       workerBackend(this.config),
     );

@@ -93,6 +93,8 @@ export class ReportsService {
     if (expiresAt.getTime() <= Date.now()) throw new ReportExpired(expiresAt);
     if (status === 'failed') throw new ReportFailed();
     if (status !== 'done') throw new ReportNotDone(status, progress);
+    // What can fail fails before the answer begins.
+    const first = await this.piece(id, 0);
     await this.audits.record(actor, {
       action: 'export',
       entityType: 'report',
@@ -100,18 +102,24 @@ export class ReportsService {
       details: { type, format, rows, bytes },
     });
     const name = `${type}-${createdAt.toISOString().slice(0, 10)}.${format}`;
-    return { name, mediaType: MEDIA_TYPES[format], bytes, pieces: this.pieces(id, bytes) };
+    return { name, mediaType: MEDIA_TYPES[format], bytes, pieces: this.pieces(id, bytes, first) };
   }
 
   /** Reads a piece when the one before has left, so a slow reader costs no memory. */
-  private async *pieces(id: string, bytes: number): AsyncGenerator<Buffer> {
-    let sent = 0;
-    for (let position = 0; sent < bytes; position++) {
-      const piece = await this.reports.findChunk(id, position);
-      if (!piece) throw new Error(`The report ${id} was deleted while it was sent.`);
+  private async *pieces(id: string, bytes: number, first: Buffer): AsyncGenerator<Buffer> {
+    yield first;
+    for (let position = 1, sent = first.length; sent < bytes; position++) {
+      const piece = await this.piece(id, position);
       sent += piece.length;
       yield piece;
     }
+  }
+
+  /** Throws ReportNotFound when the content was deleted meanwhile. */
+  private async piece(id: string, position: number): Promise<Buffer> {
+    const piece = await this.reports.findChunk(id, position);
+    if (!piece) throw new ReportNotFound(id);
+    return piece;
   }
 }
 

@@ -1,0 +1,37 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bullmq';
+import { Unavailable } from '../errors/server.errors.js';
+import { QUEUES, type QueueName } from './queues.js';
+
+const PATIENCE_MS = 3000;
+
+/** Every queue by its name, for looking into them. */
+@Injectable()
+export class Queues {
+  constructor(private readonly modules: ModuleRef) {}
+
+  get(name: QueueName): Queue {
+    return this.modules.get<Queue>(getQueueToken(name), { strict: false });
+  }
+
+  all(): Queue[] {
+    return QUEUES.map((name) => this.get(name));
+  }
+
+  /** Asks a queue on behalf of somebody who waits. Throws Unavailable when it does not answer soon. */
+  async ask<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } catch (cause) {
+      throw new Unavailable('The job queue cannot be reached.', { cause, retryAfterSeconds: 5 });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Job, JobType } from 'bullmq';
+import { NIL, validate as isUuid } from 'uuid';
+import type { Config } from '../../config.js';
+import type { Actor } from '../../kernel/auth/actor.js';
+import { CONFIG } from '../../kernel/config.token.js';
+import { Database } from '../../kernel/database/database.js';
+import { OutboxRepository } from '../../kernel/events/outbox.repository.js';
+import { EVENTS_QUEUE, QUEUES } from '../../kernel/jobs/queues.js';
+import { Queues } from '../../kernel/jobs/queues.service.js';
+import { AuditsService } from '../audits/audits.service.js';
+import { JobNotFailed, JobNotFound } from './jobs.errors.js';
+
+export const JOB_STATES = ['failed', 'waiting', 'active', 'delayed', 'completed'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** A job as people look at it. */
+export interface SeenJob {
+  readonly queue: string;
+  readonly state: string;
+  readonly job: Job;
+}
+
+/** Looks into the queues, and mends what failed. */
+@Injectable()
+export class JobsService {
+  constructor(
+    private readonly queues: Queues,
+    private readonly database: Database,
+    private readonly outbox: OutboxRepository,
+    private readonly audits: AuditsService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Jobs in this state, the latest of each queue first, one queue after the other. */
+  async list(
+    { state, queue }: { state: JobState; queue?: string },
+    { limit, offset }: { limit: number; offset: number },
+  ): Promise<{ rows: SeenJob[]; total: number }> {
+    const rows: SeenJob[] = [];
+    let total = 0;
+    for (const name of QUEUES.filter((one) => queue === undefined || one === queue)) {
+      const source = this.queues.get(name);
+      const count = await this.queues.ask(source.getJobCountByTypes(state as JobType));
+      const start = Math.max(0, offset - total);
+      const wanted = limit - rows.length;
+      total += count;
+      if (wanted === 0 || start >= count) continue;
+      const jobs = await this.queues.ask(source.getJobs(state as JobType, start, start + wanted - 1));
+      rows.push(...jobs.map((job) => ({ queue: name, state, job: job as Job })));
+    }
+    return { rows, total };
+  }
+
+  /** Throws JobNotFound. */
+  async get(queue: string, id: string): Promise<SeenJob> {
+    const name = QUEUES.find((one) => one === queue);
+    const job = name && (await this.queues.ask(this.queues.get(name).getJob(id)));
+    if (!job) throw new JobNotFound(queue, id);
+    return { queue, state: await this.queues.ask(job.getState()), job: job as Job };
+  }
+
+  /**
+   * Gives a job that failed for good its four tries again. The record of it
+   * commits only when the queue took it. Throws JobNotFound, JobNotFailed.
+   */
+  retry(actor: Actor, queue: string, id: string): Promise<SeenJob> {
+    return this.mend(actor, queue, id, 'retry', async (job) => {
+      if (queue === EVENTS_QUEUE) await this.outbox.markRetried(id, this.config.events.leaseMs);
+      await this.queues.ask(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
+    });
+  }
+
+  /**
+   * Removes a job that failed for good, and the event behind it, which then
+   * never happens for the handlers that failed. Throws JobNotFound, JobNotFailed.
+   */
+  async discard(actor: Actor, queue: string, id: string): Promise<void> {
+    await this.mend(actor, queue, id, 'discard', async (job) => {
+      if (queue === EVENTS_QUEUE) await this.outbox.acknowledge(id);
+      await this.queues.ask(job.remove());
+    });
+  }
+
+  private async mend(
+    actor: Actor,
+    queue: string,
+    id: string,
+    what: 'retry' | 'discard',
+    work: (job: Job) => Promise<void>,
+  ): Promise<SeenJob> {
+    const { job, state } = await this.get(queue, id);
+    if (state !== 'failed') throw new JobNotFailed(state);
+    await this.database.transaction(async () => {
+      await this.audits.record(actor, {
+        action: what === 'retry' ? 'update' : 'delete',
+        entityType: 'job',
+        entityId: isUuid(id) ? id : NIL,
+        details: { queue, jobId: id, job: job.name, what, attempts: job.attemptsMade },
+      });
+      await work(job);
+    });
+    return { queue, state: 'waiting', job };
+  }
+}
