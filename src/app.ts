@@ -38,7 +38,10 @@ export async function createApp(config: Config, logger = createLogger(config)): 
   app.enableCors(corsOptions(config));
   serveDocs(app, config);
   app.use(jsonBody(config.http.bodyLimitBytes));
-  refuseUnreadableRequests(app.getHttpServer(), config);
+  const server = app.getHttpServer();
+  refuseUnreadableRequests(server, config);
+  // Longer than proxies keep an idle connection: closing first, we would cut off the request that is on its way.
+  server.keepAliveTimeout = 75_000;
   await app.init();
   return app;
 }

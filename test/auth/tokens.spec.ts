@@ -265,7 +265,8 @@ describe('an access token', () => {
 
   it('is refused after any change to it', async () => {
     const good = token();
-    for (let at = 0; at < good.length; at += 3) {
+    // But for the last character: some of its bits belong to no byte, and base64 readers pass over them.
+    for (let at = 0; at < good.length - 1; at += 3) {
       if (good[at] === '.') continue;
       const other = good[at] === 'A' ? 'B' : 'A';
       await refused(`${good.slice(0, at)}${other}${good.slice(at + 1)}`);
