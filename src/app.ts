@@ -46,7 +46,10 @@ export async function createApp(config: Config, logger = createLogger(config)): 
   return app;
 }
 
-/** The application without HTTP, for commands that work on its data. */
+/**
+ * The application without HTTP, for commands that work on its data.
+ * @public It is for scripts/database.mjs.
+ */
 export async function createContext(config: Config): Promise<INestApplicationContext> {
   const logger = createLogger(config);
   return NestFactory.createApplicationContext(AppModule.forRoot(config, logger), {
