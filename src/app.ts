@@ -42,7 +42,10 @@ export async function createApp(config: Config, logger = createLogger(config)): 
   serveDocs(app, config);
   serveQueueBoard(app, (authorization) => adminEnters(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes));
-  refuseUnreadableRequests(app.getHttpServer(), config);
+  const server = app.getHttpServer();
+  refuseUnreadableRequests(server, config);
+  // Longer than proxies keep an idle connection: closing first, we would cut off the request that is on its way.
+  server.keepAliveTimeout = 75_000;
   await app.init();
   return app;
 }
@@ -57,7 +60,7 @@ async function adminEnters(app: NestExpressApplication, authorization: string): 
   }
 }
 
-/** The application without HTTP, for commands that work on its data. */
+/** The application without HTTP, for commands and job processes that work on its data. */
 export async function createContext(config: Config): Promise<INestApplicationContext> {
   const logger = createLogger(config);
   return NestFactory.createApplicationContext(AppModule.forRoot(config, logger), {

@@ -126,20 +126,21 @@ describe('a busy database', () => {
       (turn) => app.nobody.post('auth/login', { email: `${turn}@example.com`, password: 'a' }),
     ]);
 
-    for (let round = 0; round < 15; round++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let round = 0; round < 12; round++) {
+      const before = load.successes;
+      await until(() => load.successes >= before + 5);
       await holder.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and application_name = 'keelson'`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 300));
     const answers = await load.stop();
+    // The application reads the news about its idle connections.
+    await new Promise((resolve) => setTimeout(resolve, 300));
 
     const unexpected = answers.filter(({ status }) => ![200, 201, 401, 503].includes(status));
     expect(unexpected.map(({ status, body }) => ({ status, body }))).toEqual([]);
     for (const answer of answers.filter(({ status }) => status === 503)) expectUnavailable(answer);
-    expect(load.successes).toBeGreaterThan(50);
     const next = await Promise.all(Array.from({ length: 10 }, () => user.post('orders', lines([product, 1]))));
     expect(new Set(next.map(({ status }) => status))).toEqual(new Set([201]));
     await expectStockToBeRight(app);

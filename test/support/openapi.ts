@@ -12,12 +12,13 @@ export interface Schema {
   example?: unknown;
   default?: unknown;
 }
+type Scalar = string | number | boolean;
 export interface Parameter {
   name: string;
   in: 'query' | 'path' | 'header';
   required?: boolean;
-  schema: Schema;
-  example?: unknown;
+  schema: Schema & { example?: Scalar; default?: Scalar };
+  example?: Scalar;
 }
 export interface Operation {
   method: string;
@@ -54,7 +55,7 @@ export class Description {
   private readonly checkers = new WeakMap<Schema, ValidateFunction>();
 
   private constructor(readonly document: Document) {
-    this.ajv.addSchema({ $id: 'api', ...document } as object);
+    this.ajv.addSchema({ $id: 'api', ...document });
   }
 
   static async of(client: ApiClient): Promise<Description> {

@@ -280,13 +280,14 @@ describe('production', () => {
   });
 });
 
+type Standard = string | number | boolean | readonly string[];
+
 describe('the papers of the configuration', () => {
   const entries = Object.entries(settings) as Array<
-    [string, { desc?: string; default?: unknown; choices?: readonly string[] }]
+    [string, { desc?: string; default?: Standard; choices?: readonly string[] }]
   >;
   const required = refused({ NODE_ENV: 'production' });
-  const defaultOf = ({ default: standard }: { default?: unknown }) =>
-    standard === undefined ? '' : String(standard as string | number | boolean | string[]);
+  const defaultOf = ({ default: standard }: { default?: Standard }) => (standard === undefined ? '' : String(standard));
   const meaningOf = ({ desc, choices }: { desc?: string; choices?: readonly string[] }) =>
     choices ? `${desc} (${choices.join(', ')})` : desc;
 

@@ -6,7 +6,7 @@ import { createDataSource } from './data-source.js';
 /** Any number that nobody else uses for an advisory lock in this database. */
 const LOCK = 5_345_530_711;
 
-export interface KnownMigration {
+interface KnownMigration {
   readonly name: string;
   readonly applied: boolean;
 }
@@ -28,7 +28,10 @@ export function revert(config: Config): Promise<string | undefined> {
   });
 }
 
-/** Every migration there is: the applied ones as they were applied, then those that wait. */
+/**
+ * Every migration there is: the applied ones as they were applied, then those that wait.
+ * @public It is for scripts/database.mjs.
+ */
 export function listMigrations(config: Config): Promise<KnownMigration[]> {
   return alone(config, listed);
 }
@@ -36,6 +39,7 @@ export function listMigrations(config: Config): Promise<KnownMigration[]> {
 /**
  * Drops everything in the schema `public`, whoever uses it right now, so that
  * migrations begin anew. Extensions that live there go with it.
+ * @public It is for scripts/database.mjs.
  */
 export async function dropEverything(config: Config): Promise<void> {
   await alone(config, async (source) => {

@@ -43,7 +43,7 @@ export class ProblemsController {
   @Get(':code')
   @Header('Content-Type', 'text/html; charset=utf-8')
   @ApiOperation({ summary: 'Explain a problem type', description: 'What happened, and what to do about it.' })
-  @ApiParam({ name: 'code', schema: { type: 'string' }, example: 'out_of_stock' })
+  @ApiParam({ name: 'code', schema: { type: 'string', example: 'out_of_stock' } })
   @ApiOkResponse({
     description: 'A page.',
     content: { 'text/html': { schema: { type: 'string' }, example: '<h1>Not enough stock</h1>' } },

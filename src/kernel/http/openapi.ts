@@ -9,6 +9,7 @@ import { version } from '../version.js';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: AccessRule;
   'x-never-kept'?: boolean;
+  'x-versioned'?: boolean;
 };
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -46,6 +47,17 @@ const ID = {
   description: 'Its id.',
   schema: { type: 'string' as const, format: 'uuid' },
   example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+};
+
+const ETAG = { ETag: { description: 'Names this version.', schema: { type: 'string' as const } } };
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header' as const,
+  required: false,
+  description: 'The ETag you have. When it is still current, the answer is 304 without a body.',
+  schema: { type: 'string' as const },
+  example: '"1"',
 };
 
 const ABOUT =
@@ -110,9 +122,10 @@ function complete(
   method: (typeof METHODS)[number],
   exampleOf: (status: string) => object | undefined,
 ): void {
-  const { 'x-access': access = {}, 'x-never-kept': neverKept = false } = operation;
+  const { 'x-access': access = {}, 'x-never-kept': neverKept = false, 'x-versioned': versioned = false } = operation;
   delete operation['x-access'];
   delete operation['x-never-kept'];
+  delete operation['x-versioned'];
   operation.security = access.public ? [] : [{ bearer: [] }];
   const needed = [
     ...(access.roles ?? []).map((role) => `role \`${role}\``),
@@ -123,6 +136,11 @@ function complete(
     'in' in parameter && parameter.in === 'path' && parameter.name === 'id' ? { ...parameter, ...ID } : parameter,
   );
   if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+  if (versioned) Object.assign(operation.responses['200'] ?? {}, { headers: ETAG });
+  if (versioned && method === 'get') {
+    operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
+    operation.responses['304'] = { description: 'It is still as If-None-Match says.', headers: ETAG };
+  }
 
   for (const status of statuses(operation, method, access)) {
     const example = exampleOf(status);

@@ -51,5 +51,6 @@ function refuse(socket: Duplex, problem: AppError, { publicUrl }: Config): void 
 
 /** Node keeps the answer that a socket is giving where the documentation of clientError says to look for it. */
 function answerHasBegun(socket: Duplex): boolean {
+  // oxlint-disable-next-line no-underscore-dangle
   return (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true;
 }

@@ -24,7 +24,7 @@ describe('what is logged', () => {
       err: {
         type: 'TypeError',
         message: 'wrong: deeper',
-        stack: expect.stringContaining('caused by: Error: deeper'),
+        stack: expect.stringContaining('caused by: Error: deeper') as string,
         config: { token: '[redacted]' },
         code: 7,
       },

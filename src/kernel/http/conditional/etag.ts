@@ -1,3 +1,5 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { answering } from '../answering.js';
 
@@ -9,13 +11,16 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  * names it (RFC 9110, 13.1.2).
  */
 export function Versioned(): MethodDecorator {
-  return answering((body: { version: number }, response: Response) => {
-    const tag = `"${body.version}"`;
-    response.setHeader('ETag', tag);
-    if (!READS.has(response.req.method) || !names(response.req.headers['if-none-match'], tag)) return body;
-    response.status(304);
-    return undefined;
-  });
+  return applyDecorators(
+    ApiExtension('x-versioned', true),
+    answering((body: { version: number }, response: Response) => {
+      const tag = `"${body.version}"`;
+      response.setHeader('ETag', tag);
+      if (!READS.has(response.req.method) || !names(response.req.headers['if-none-match'], tag)) return body;
+      response.status(304);
+      return undefined;
+    }),
+  );
 }
 
 /** If-None-Match compares weakly: `W/` makes no difference. */

@@ -1,0 +1,183 @@
+/**
+ * Measures the application against a bare node:http server that runs the same
+ * statements, on this machine, in alternating rounds. See docs/performance.md.
+ *
+ *     npm run bench
+ *     npm run bench -- --only list,order --seconds 20 --connections 64
+ *     npm run bench -- --baseline bench/results/latest.json
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildIfStale } from '../scripts/build.mjs';
+import { root } from '../scripts/setup/paths.mjs';
+import { ACCOUNT, connect, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
+import { combine, load, medianRatio } from './load.mjs';
+import { leaveServerCore, Server } from './processes.mjs';
+import { compare, machine, writeReport } from './report.mjs';
+import { differences } from './sameness.mjs';
+import { scenarios } from './scenarios.mjs';
+
+const ROUND_SECONDS = 2;
+const POOL_SIZE = 10;
+
+const { values: given } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '8' },
+    connections: { type: 'string', default: '32' },
+    only: { type: 'string', default: '' },
+    baseline: { type: 'string' },
+  },
+});
+const seconds = whole(given.seconds, 'seconds');
+const connections = whole(given.connections, 'connections');
+const only = given.only.split(',').filter(Boolean);
+const logs = join(root, 'var/bench/logs');
+const secretKey = randomBytes(48).toString('base64url');
+const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+  type: 'pkcs8',
+  format: 'pem',
+});
+const stops = [];
+
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
+process.on('exit', () => {
+  for (const { child } of stops.filter((stop) => stop.child)) child.kill();
+});
+
+try {
+  process.exitCode = await main();
+} finally {
+  for (const part of stops.toReversed()) await part.stop();
+}
+
+async function main() {
+  if (!(await buildIfStale())) return 1;
+  mkdirSync(logs, { recursive: true });
+  leaveServerCore();
+  const postgres = await startPostgres();
+  stops.push(postgres);
+  const databaseUrl = await createDataset(postgres.url, async (url) => {
+    console.log(`Filling a database with ${PRODUCTS} products; it is kept for the next runs ...`);
+    const filler = await startApp(url, { NODE_ENV: 'development', DEMO: 'true' }, 'fill');
+    await filler.stop();
+  });
+
+  await (await startApp(databaseUrl)).stop();
+  const app = await startApp(databaseUrl);
+  const rssAtRest = app.rssMegabytes;
+  const client = await connect(databaseUrl);
+  const { rows } = await client.query('select id from users where email = $1', [ACCOUNT.email]);
+  await client.end();
+  const bare = await start('bare', [join(import.meta.dirname, 'bare-server.mjs')], {
+    DATABASE_URL: databaseUrl,
+    USER_ID: rows[0].id,
+    POOL_SIZE: String(POOL_SIZE),
+  });
+  const all = scenarios({ ...(await sampleOf(databaseUrl)), token: await signIn(app) });
+  const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
+  if (chosen.length === 0) throw new Error(`Nothing to measure. Scenarios: ${all.map(({ name }) => name).join(', ')}.`);
+
+  const different = await differences(databaseUrl, [app, bare], chosen);
+  const measured = [];
+  for (const scenario of chosen) {
+    const nest = scenario.nest ? await start('nest', [join(import.meta.dirname, 'nest-server.mjs')], {}) : undefined;
+    measured.push(await measure(scenario, { app, bare, ...(nest && { nest }) }));
+    await nest?.stop();
+  }
+  const hundred = [];
+  for (const scenario of chosen) {
+    const seen = combine([await load(app, scenario, { seconds: 3, connections: 100 })]);
+    hundred.push({ name: scenario.name, title: scenario.title, ...seen });
+  }
+  const result = {
+    machine: machine(),
+    options: { seconds, connections, products: PRODUCTS, poolSize: POOL_SIZE },
+    scenarios: measured,
+    hundred,
+    process: { startMs: Math.round(app.readyMs), rssAtRest, rssAfterLoad: app.rssMegabytes },
+    differences: different,
+  };
+  const baseline = given.baseline && compare(result, given.baseline);
+  console.log(`\n${writeReport(result)}`);
+  if (baseline) console.log(`${baseline}\n`);
+  return 0;
+}
+
+/** Rounds of a few seconds in turns, so that whatever else the machine does hits all servers alike. */
+async function measure(scenario, servers) {
+  const names = Object.keys(servers);
+  const rounds = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) await load(servers[name], scenario, { seconds: 1.5, connections });
+  for (let round = 0; round < Math.max(1, Math.round(seconds / ROUND_SECONDS)); round++) {
+    for (const name of names) {
+      rounds[name].push(await load(servers[name], scenario, { seconds: ROUND_SECONDS, connections }));
+    }
+  }
+  const perSecond = ({ latencies, elapsedMs }) => latencies.length / elapsedMs;
+  const perCpu = ({ latencies, cpuMs }) => latencies.length / cpuMs;
+  const seen = Object.fromEntries(names.map((name) => [name, combine(rounds[name])]));
+  const ratio = medianRatio(rounds.app, rounds.bare, perSecond);
+  const cpuRatio = seen.app.cpuMicrosPerRequest && medianRatio(rounds.app, rounds.bare, perCpu);
+  console.log(
+    `${scenario.name.padEnd(8)} app ${seen.app.requestsPerSecond}/s, bare ${seen.bare.requestsPerSecond}/s, ratio ${ratio}, by processor time ${cpuRatio ?? '?'}`,
+  );
+  return { name: scenario.name, title: scenario.title, goal: scenario.goal, ratio, cpuRatio, servers: seen };
+}
+
+/** The application as it runs in production: its settings, one process, its log in a file. */
+function startApp(databaseUrl, env = {}, name = 'app') {
+  return start(name, [...nodeFlags(), join(root, 'scripts/start.mjs'), '--built'], {
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'info',
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: join(root, 'var/bench'),
+    DB_POOL_SIZE: String(POOL_SIZE),
+    SECRET_KEY: secretKey,
+    JWT_PRIVATE_KEY: privateKey,
+    PUBLIC_URL: 'https://api.example.com',
+    CORS_ORIGINS: 'https://shop.example.com',
+    ...env,
+  });
+}
+
+/** `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=var/bench/profiles"` profiles the application. */
+function nodeFlags() {
+  return (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean);
+}
+
+async function start(name, args, env) {
+  const logFile = join(logs, `${name}.log`);
+  const server = await Server.start(name, { args, env, logFile, port: await freePort(), cwd: root });
+  stops.push(server);
+  return server;
+}
+
+async function signIn(server) {
+  const response = await fetch(`${server.url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(ACCOUNT),
+  });
+  if (!response.ok) throw new Error(`Signing in failed with ${response.status}.`);
+  const { accessToken } = await response.json();
+  return accessToken;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function whole(text, name) {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new Error(`--${name} takes a whole number above 0.`);
+}

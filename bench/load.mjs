@@ -1,0 +1,66 @@
+import { cpus } from 'node:os';
+import autocannon from 'autocannon';
+import { busyCores } from './processes.mjs';
+
+/** Loads `server` with a scenario for some seconds, and gives what was seen and what it cost. */
+export async function load(server, scenario, { seconds, connections }) {
+  const latencies = [];
+  const before = { cpuMs: server.cpuMs, cores: cpus() };
+  const began = performance.now();
+  const { errors, timeouts, non2xx } = await new Promise((resolve, reject) => {
+    const run = autocannon(
+      {
+        url: server.url,
+        duration: seconds,
+        connections,
+        sampleInt: 100,
+        timeout: 10,
+        ...(scenario.request
+          ? { requests: [{ setupRequest: (request) => ({ ...request, ...scenario.request() }) }] }
+          : { setupClient: (client) => client.setRequests(Array.from({ length: 64 }, scenario.prepared)) }),
+      },
+      (error, result) => (error ? reject(error) : resolve(result)),
+    );
+    run.on('response', (_client, _status, _bytes, latencyMs) => latencies.push(latencyMs));
+  });
+  const elapsedMs = performance.now() - began;
+  return {
+    elapsedMs,
+    latencies,
+    errors: errors + timeouts + non2xx,
+    cpuMs: before.cpuMs === undefined ? undefined : server.cpuMs - before.cpuMs,
+    busyCores: busyCores(before.cores),
+  };
+}
+
+/** Several rounds as one result: what was seen in all of them together. */
+export function combine(rounds) {
+  const latencies = Float64Array.from(rounds.flatMap((round) => round.latencies)).toSorted();
+  const sum = (name) => rounds.reduce((total, round) => total + round[name], 0);
+  const rank = (share) => round(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0);
+  const [{ cpuMs, busyCores: cores }] = rounds;
+  return {
+    requests: latencies.length,
+    requestsPerSecond: Math.round(latencies.length / (sum('elapsedMs') / 1000)),
+    p50Ms: rank(0.5),
+    p95Ms: rank(0.95),
+    p99Ms: rank(0.99),
+    errors: sum('errors'),
+    cpuMicrosPerRequest: cpuMs === undefined ? undefined : Math.round((sum('cpuMs') * 1000) / latencies.length),
+    busyCores: cores.map((_, core) =>
+      round(rounds.reduce((total, seen) => total + seen.busyCores[core], 0) / rounds.length),
+    ),
+  };
+}
+
+/** The ratio of two servers in neighbouring rounds: the middle one, which a disturbed round does not move. */
+export function medianRatio(ours, theirs, value) {
+  const ratios = ours.map((round, index) => value(round) / value(theirs[index])).toSorted((a, b) => a - b);
+  const middle = Math.floor(ratios.length / 2);
+  const median = ratios.length % 2 === 1 ? ratios[middle] : (ratios[middle - 1] + ratios[middle]) / 2;
+  return round(median);
+}
+
+function round(value) {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,247 @@
+import { v7 as uuidv7 } from 'uuid';
+import { TestApp } from '../support/app.js';
+import type { Answer, ApiClient } from '../support/client.js';
+import { createProduct, lines, productRequest } from '../support/factories.js';
+import { Description, type Operation } from '../support/openapi.js';
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> };
+}
+
+/** Left out on purpose: the second home of health, and the document itself with its page. */
+const LEFT_OUT = /^(\/api\/v1\/health(\/|$)|\/docs|\/openapi\.(json|yaml)$)/;
+
+describe('the OpenAPI document', () => {
+  let app: TestApp;
+  let description: Description;
+  let operations: Operation[];
+  const clients: Partial<Record<'nobody' | 'user' | 'manager' | 'admin', ApiClient>> = {};
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    description = await Description.of(app.nobody);
+    operations = description.operations;
+    Object.assign(clients, {
+      nobody: app.nobody,
+      user: await app.signIn('user'),
+      manager: await app.signIn('manager'),
+      admin: await app.signIn('admin'),
+    });
+  });
+  afterAll(() => app.close());
+
+  /** Holds each operation against a rule; what breaks it is listed by name. */
+  function each(rule: (operation: Operation) => boolean | string[]): void {
+    const broken = operations.flatMap((operation) => {
+      const outcome = rule(operation);
+      const flaws = Array.isArray(outcome) ? outcome : outcome ? [] : ['broken'];
+      return flaws.map((flaw) => `${operation.method} ${operation.path}: ${flaw}`);
+    });
+    expect(broken).toEqual([]);
+  }
+
+  it('is OpenAPI 3.1, also as YAML', async () => {
+    expect(description.document.openapi).toBe('3.1.0');
+    const yaml = await app.nobody.get('/openapi.yaml');
+    expect([yaml.status, String(yaml.body).startsWith('openapi: 3.1.0')]).toEqual([200, true]);
+  });
+
+  it('has every route that is registered, and none that is not', () => {
+    const { router } = app.app.getHttpAdapter().getInstance() as unknown as { router: { stack: Layer[] } };
+    const registered = router.stack.flatMap(({ route }) =>
+      route
+        ? Object.keys(route.methods).map(
+            (method) => `${method.toUpperCase()} ${route.path.replace(/\/:(\w+)/g, '/{$1}')}`,
+          )
+        : [],
+    );
+    const shown = registered.filter((route) => !LEFT_OUT.test(route.split(' ')[1]!) && !route.startsWith('_ALL'));
+    expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
+      [...new Set(shown)].toSorted(),
+    );
+  });
+
+  it('names each operation once, and says what it is for and where it belongs', () => {
+    each(({ operationId, summary, tags }) => Boolean(operationId && summary && tags?.length === 1));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  it('says of each operation whether it needs a credential, and means it', async () => {
+    each(({ security }) => Array.isArray(security));
+    for (const { method, path, security, requestBody } of operations) {
+      const { status } = await app.nobody.send(method, path.replace(/\{\w+\}/, uuidv7()), requestBody ? {} : undefined);
+      expect({ method, path, needsCredential: status === 401 }).toEqual({
+        method,
+        path,
+        needsCredential: security!.length > 0,
+      });
+    }
+  });
+
+  it('has the refusals of each operation, as problem documents', () => {
+    each(({ method, responses, security, parameters, requestBody }) => {
+      const wanted = [
+        ...(security!.length > 0 ? ['401'] : []),
+        ...(parameters.some(({ in: place }) => place === 'path') ? ['404'] : []),
+        ...(parameters.some(({ in: place }) => place === 'query') ? ['400'] : []),
+        ...(parameters.some(({ name }) => name === 'If-Match') ? ['412'] : []),
+        ...(requestBody ? ['400', '413', '415', '422'] : []),
+        ...(method === 'POST' ? ['409', '422'] : []),
+        '500',
+      ];
+      const refusals = Object.entries(responses).filter(([status]) => /^[45]/.test(status) && status !== '503');
+      return [
+        ...wanted.filter((status) => !(status in responses)).map((status) => `no ${status}`),
+        ...(refusals.some(([status]) => status.startsWith('4')) ? [] : ['no 4xx']),
+        ...refusals
+          .filter(
+            ([, { content }]) =>
+              content?.['application/problem+json']?.schema.$ref !== '#/components/schemas/ProblemResponse',
+          )
+          .map(([status]) => `${status} is no problem`),
+      ];
+    });
+  });
+
+  it('has an example for each parameter, which is a value of it', () => {
+    each(({ parameters }) =>
+      parameters.flatMap(({ name, schema, example }) => {
+        const shown = example ?? schema.example ?? schema.default;
+        if (shown === undefined) return [`${name} has no example`];
+        return description.checker(schema)(shown) ? [] : [`${name} can not be ${JSON.stringify(shown)}`];
+      }),
+    );
+  });
+
+  it('has an example for each body that is asked for or given, which is one', () => {
+    each((operation) => {
+      const bodies = [
+        description.bodyOf(operation),
+        ...Object.values(operation.responses).map(({ content }) => content?.['application/json']?.schema),
+      ];
+      return bodies.flatMap((schema) => {
+        if (!schema) return [];
+        const check = description.checker(schema);
+        return check(description.exampleOf(schema)) ? [] : [JSON.stringify(check.errors)];
+      });
+    });
+  });
+
+  it('says what is needed beyond a credential', () => {
+    const find = (id: string) =>
+      operations.find(({ operationId }) => operationId === id) as Operation & { description: string };
+    expect(find('Products_create').description).toContain('Needs permission `products:manage`');
+    expect(find('Products_create').responses).toHaveProperty('403');
+    expect(find('Products_list').responses).not.toHaveProperty('401');
+    expect(find('Identity_signIn').parameters).toEqual([]);
+  });
+
+  it('tells the truth: what a walk through the API is answered has the form it says', async () => {
+    const { nobody, user, manager, admin } = clients as Required<typeof clients>;
+    const seen = new Map<string, Set<string>>();
+    const flaws: string[] = [];
+
+    async function walk(
+      client: ApiClient,
+      method: string,
+      path: string,
+      body?: unknown,
+      headers?: Record<string, string>,
+    ): Promise<Answer> {
+      const answer = await client.send(method, path, body, headers);
+      const operation = operations.find(
+        (each) =>
+          each.method === method &&
+          new RegExp(`^${each.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path.split('?', 1)[0]!) &&
+          !(each.path.endsWith('{id}') && path.endsWith('/me')),
+      );
+      const documented = operation?.responses[String(answer.status)];
+      const what = `${method} ${path} ${answer.status}`;
+      if (!operation || !documented) {
+        flaws.push(`${what} is not in the document`);
+        return answer;
+      }
+      seen.set(operation.operationId!, (seen.get(operation.operationId!) ?? new Set()).add(String(answer.status)));
+      const type = answer.headers.get('content-type')?.split(';', 1)[0];
+      const schema = type && documented.content?.[type]?.schema;
+      if (answer.body === '' ? documented.content : !schema) flaws.push(`${what} is ${type}`);
+      if (schema && type?.includes('json')) {
+        const check = description.checker({ ...schema, unevaluatedProperties: answer.status >= 400 } as object);
+        if (!check(answer.body)) flaws.push(`${what}: ${JSON.stringify(check.errors)}`);
+      }
+      for (const header of Object.keys(documented.headers ?? {}))
+        if (!answer.headers.has(header)) flaws.push(`${what} has no ${header}`);
+      return answer;
+    }
+
+    for (const path of [
+      '/',
+      '/health',
+      '/health/live',
+      '/health/ready',
+      '/health/db',
+      '/.well-known/jwks.json',
+      '/problems',
+      '/problems/out_of_stock',
+      '/problems/nothing',
+    ])
+      await walk(nobody, 'GET', path);
+    const { rows } = await app.sql.query<{ email: string }>('select email from users where id = $1', [user.userId]);
+    await walk(nobody, 'POST', '/api/v1/auth/login', { email: rows[0]!.email, password: 'correct horse battery' });
+    await walk(nobody, 'POST', '/api/v1/auth/login', { email: rows[0]!.email, password: 'wrong' });
+    await walk(nobody, 'POST', '/api/v1/auth/login', {});
+
+    const made = await walk(manager, 'POST', '/api/v1/products', productRequest({ description: '' }));
+    const product = `/api/v1/products/${made.body.id}`;
+    await walk(manager, 'POST', '/api/v1/products', productRequest({ sku: made.body.sku }));
+    await walk(manager, 'POST', '/api/v1/products', {});
+    await walk(manager, 'POST', '/api/v1/products', '{', { 'Content-Type': 'application/json' });
+    await walk(manager, 'POST', '/api/v1/products', 'x', { 'Content-Type': 'text/plain' });
+    await walk(manager, 'POST', '/api/v1/products', `"${'x'.repeat(200_000)}"`, { 'Content-Type': 'application/json' });
+    await walk(user, 'POST', '/api/v1/products', {});
+    await walk(nobody, 'GET', product);
+    await walk(nobody, 'GET', product, undefined, { 'If-None-Match': '"1"' });
+    await walk(nobody, 'GET', '/api/v1/products/x');
+    await walk(nobody, 'GET', `/api/v1/products/${uuidv7()}`);
+    await walk(manager, 'PUT', product, productRequest());
+    await walk(manager, 'PATCH', product, { stock: 5 }, { 'If-Match': '"2"' });
+    await walk(manager, 'PATCH', product, { stock: 5 }, { 'If-Match': '"1"' });
+    await createProduct(manager);
+    const first = await walk(nobody, 'GET', '/api/v1/products?limit=1');
+    await walk(nobody, 'GET', `/api/v1/products?limit=1&cursor=${first.body.page.nextCursor}`);
+    await walk(nobody, 'GET', '/api/v1/products?limit=0');
+
+    const order = await walk(user, 'POST', '/api/v1/orders', lines([made.body, 2]), { 'Idempotency-Key': 'walk' });
+    await walk(user, 'POST', '/api/v1/orders', lines([made.body, 2]), { 'Idempotency-Key': 'walk' });
+    await walk(user, 'POST', '/api/v1/orders', lines([made.body, 1]), { 'Idempotency-Key': 'walk' });
+    await walk(user, 'POST', '/api/v1/orders', lines([made.body, 99]));
+    await walk(user, 'POST', '/api/v1/orders', lines([{ id: uuidv7() }, 1]));
+    await walk(nobody, 'POST', '/api/v1/orders', lines([made.body, 1]));
+    await walk(user, 'GET', `/api/v1/orders/${order.body.id}`);
+    await walk(user, 'GET', '/api/v1/orders');
+    await walk(user, 'GET', `/api/v1/orders/${uuidv7()}`);
+
+    for (const client of [user, manager, admin, nobody]) {
+      for (const path of [
+        '/api/v1/users/me',
+        '/api/v1/users',
+        `/api/v1/users/${user.userId}`,
+        '/api/v1/audits',
+        '/api/v1/orders',
+      ])
+        await walk(client, 'GET', path);
+    }
+    const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
+    for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);
+    await walk(manager, 'DELETE', product, undefined, { 'If-Match': '"7"' });
+    await walk(manager, 'DELETE', product);
+    await walk(manager, 'DELETE', product);
+
+    expect(flaws).toEqual([]);
+    const unseen = operations.filter(({ operationId, responses }) => {
+      const success = Object.keys(responses).find((status) => status.startsWith('2'));
+      return !seen.get(operationId!)?.has(success!);
+    });
+    expect(unseen.map(({ operationId }) => operationId)).toEqual([]);
+  });
+});

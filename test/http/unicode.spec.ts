@@ -1,0 +1,102 @@
+import { TestApp } from '../support/app.js';
+import type { ApiClient } from '../support/client.js';
+import { productRequest } from '../support/factories.js';
+
+const NAMES = [
+  "O'Brien",
+  'Müller & Söhne',
+  '🔔',
+  '👩‍👩‍👧‍👦 family',
+  '🇪🇺',
+  'שלום עולם',
+  'مرحبا بالعالم',
+  '\u202eabc\u202c',
+  'Cafe\u0301', // Combining: two characters that look like one, and stay two.
+  'Café',
+  'ﬁne ½ ％ ＼',
+  '東京都',
+  'Ωμέγα',
+  'İstanbul ıI',
+  'ß ẞ',
+  'नमस्ते',
+  'a\tb\nc',
+  '<script>alert(1)</script>',
+  '"; drop table products; --',
+  '{{7*7}} ${7*7} %s %n',
+  '\\ \\n \\u0000 \\',
+  '\u0001\u001f\u007f\u0085',
+  'a\u00a0b\u2003c\u200bd',
+  '\ufdd0\uffff\u{10ffff}',
+  'null',
+  '0',
+];
+
+describe('a text in any script', () => {
+  let app: TestApp;
+  let manager: ApiClient;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    manager = await app.signIn('manager');
+  });
+  afterAll(() => app.close());
+
+  it.each(NAMES)('comes back as it went in, from everywhere: %j', async (name) => {
+    const made = await manager.post('products', productRequest({ name, category: name, description: name }));
+    expect({
+      status: made.status,
+      name: made.body.name,
+      category: made.body.category,
+      description: made.body.description,
+    }).toEqual({ status: 201, name, category: name, description: name });
+    expect((await app.nobody.get(`products/${made.body.id}`)).body).toEqual(made.body);
+    expect((await manager.patch(`products/${made.body.id}`, { name: `${name}!` })).body.name).toBe(`${name}!`);
+
+    const found = await app.nobody.get(`products?category=${encodeURIComponent(name)}&q=${encodeURIComponent(name)}`);
+    expect(found.body.items.map(({ id }: { id: string }) => id)).toContain(made.body.id);
+    const { rows } = await app.sql.query('select changes from audits where entity_id = $1 and action_type = $2', [
+      made.body.id,
+      'create',
+    ]);
+    expect(rows[0].changes.name).toEqual({ to: name });
+  });
+
+  it('is counted in characters as people see them written, not in units of a computer', async () => {
+    expect((await manager.post('products', productRequest({ name: '🔔'.repeat(200) }))).status).toBe(201);
+    expect((await manager.post('products', productRequest({ name: '🔔'.repeat(201) }))).status).toBe(422);
+    expect((await manager.post('products', productRequest({ sku: 'é'.repeat(64) }))).status).toBe(201);
+    expect((await manager.post('products', productRequest({ sku: 'é'.repeat(65) }))).status).toBe(422);
+  });
+
+  it('loses the space around it, and is refused when nothing else was there', async () => {
+    expect((await manager.post('products', productRequest({ name: ' \n Tea\u00a0 pot \t' }))).body.name).toBe(
+      'Tea\u00a0 pot',
+    );
+    for (const name of [' ', '\t\n', '\u00a0', '\u2003\ufeff'])
+      expect((await manager.post('products', productRequest({ name }))).status).toBe(422);
+  });
+
+  it('is found whatever its case and accents, by parts of it', async () => {
+    const { body } = await manager.post('products', productRequest({ name: 'Çürük Kölsch ÆØÅ' }));
+    for (const q of ['curuk', 'KOLSCH', 'Ürük', 'ch æ', 'ürük kö']) {
+      const { items } = (await app.nobody.get(`products?q=${encodeURIComponent(q)}`)).body;
+      expect({ q, found: items.some(({ id }: { id: string }) => id === body.id) }).toEqual({ q, found: true });
+    }
+  });
+
+  it('sorts by its letters without case and accents, and walks by them', async () => {
+    await app.sql.query('truncate products cascade');
+    for (const name of ['zebra', 'Émile', 'apple', 'Zoo', 'emil', 'Äpfel', '🔔', 'Öl', 'ol'])
+      await manager.post('products', productRequest({ name }));
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { items, page } = (await app.nobody.get(`products?sort=name&limit=2${cursor}`)).body;
+      seen.push(...items.map(({ name }: { name: string }) => name));
+      cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
+    } while (cursor !== '');
+    const plain = seen.map((name) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
+    expect(plain).toEqual(plain.toSorted());
+    expect(seen).toHaveLength(9);
+  });
+});
