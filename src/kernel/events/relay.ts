@@ -59,17 +59,20 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async run(): Promise<void> {
     let failures = 0;
-    while (!this.stopping) {
-      try {
-        const handed = await this.relayBatch();
-        failures = 0;
-        if (handed < BATCH) await this.rest(this.config.events.pollMs);
-      } catch (error) {
-        const waitMs = backoffMs(failures, { firstMs: 100, longestMs: 10_000 });
-        failures += 1;
-        this.logger.warn({ err: error, waitMs }, 'Events could not be handed on; they wait in the outbox.');
-        await this.rest(waitMs);
-      }
+    while (!this.stopping) failures = await this.step(failures);
+  }
+
+  /** One batch, and the rest after it; gives how many have failed in a row. */
+  private async step(failures: number): Promise<number> {
+    try {
+      const handed = await this.relayBatch();
+      if (handed < BATCH) await this.rest(this.config.events.pollMs);
+      return 0;
+    } catch (error) {
+      const waitMs = backoffMs(failures, { firstMs: 100, longestMs: 10_000 });
+      this.logger.warn({ err: error, waitMs }, 'Events could not be handed on; they wait in the outbox.');
+      await this.rest(waitMs);
+      return failures + 1;
     }
   }
 
