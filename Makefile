@@ -10,6 +10,8 @@ start: ## Everything, with a database and demo data, on http://localhost:3000
 	@npm run start -- $(ARGS)
 dev: ## The same, started again when a file changes
 	@npm run dev -- $(ARGS)
+worker: ## Only the job process; needs DATABASE_URL
+	@npm run worker -- $(ARGS)
 build: ## Compile into dist
 	@npm run build -- $(ARGS)
 clean: ## Remove what can be made again; data in var stays
