@@ -68,5 +68,5 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev build clean test test-unit test-e2e test-browser test-coverage bench check lint format \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench check lint format \
   openapi mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help
