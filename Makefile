@@ -10,6 +10,8 @@ start: ## Everything, with a database and demo data, on http://localhost:3000
 	@npm run start -- $(ARGS)
 dev: ## The same, started again when a file changes
 	@npm run dev -- $(ARGS)
+worker: ## Only the job process; needs DATABASE_URL
+	@npm run worker -- $(ARGS)
 build: ## Compile into dist
 	@npm run build -- $(ARGS)
 clean: ## Remove what can be made again; data in var stays
@@ -66,5 +68,5 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev build clean test test-unit test-e2e test-browser test-coverage bench check lint format \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench check lint format \
   openapi mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help

@@ -134,6 +134,7 @@ const PLANTS: Plant[] = [
     notifications: 'reports',
     reports: 'ai',
     ai: 'reports',
+    jobs: 'users',
     health: 'audits',
   }).map(([caller, callee]) => ({
     rule: `${caller}-calls-only-its-row`,

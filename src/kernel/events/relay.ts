@@ -33,6 +33,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private stopping = false;
   private running: Promise<void> | undefined;
   private rung = false;
+  private failures = 0;
   private wake: () => void = () => {};
   private readonly listener: ChannelListener;
 
@@ -58,21 +59,17 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   private async run(): Promise<void> {
-    let failures = 0;
-    while (!this.stopping) failures = await this.step(failures);
-  }
-
-  /** One batch, and the rest after it; gives how many have failed in a row. */
-  private async step(failures: number): Promise<number> {
-    try {
-      const handed = await this.relayBatch();
-      if (handed < BATCH) await this.rest(this.config.events.pollMs);
-      return 0;
-    } catch (error) {
-      const waitMs = backoffMs(failures, { firstMs: 100, longestMs: 10_000 });
-      this.logger.warn({ err: error, waitMs }, 'Events could not be handed on; they wait in the outbox.');
-      await this.rest(waitMs);
-      return failures + 1;
+    while (!this.stopping) {
+      try {
+        const handed = await this.relayBatch();
+        this.failures = 0;
+        if (handed < BATCH) await this.rest(this.config.events.pollMs);
+      } catch (error) {
+        const waitMs = backoffMs(this.failures, { firstMs: 100, longestMs: 10_000 });
+        this.failures += 1;
+        this.logger.warn({ err: error, waitMs }, 'Events could not be handed on; they wait in the outbox.');
+        await this.rest(waitMs);
+      }
     }
   }
 
