@@ -38,4 +38,6 @@ async function prepare() {
   }
   // npm empties node_modules before it installs, and the link to Node with it.
   if (nodeIsNeeded()) linkNode();
+  // Install scripts are not run, ours included.
+  await import('./install-hooks.mjs');
 }

@@ -30,6 +30,7 @@ describe('an Idempotency-Key', () => {
     expect([again.status, replayed(again)]).toEqual([201, 'true']);
     expect(again.body).toEqual(first.body);
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
     expect(await count('products where sku = $1', request.sku)).toBe(1);
     expect(await count('audits where entity_id = $1', first.body.id)).toBe(1);
   });

@@ -43,7 +43,9 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: Request, response: Response): void {
     const problem = this.translate(error, request);
     const status = STATUS[problem.type.kind];
-    if (status >= 500) this.logger.error({ err: problem.cause ?? problem }, problem.message);
+    // An outage is said once, by who notices it, and not by each request that is refused because of it.
+    const news = status === 500 || (status > 500 && problem.cause !== undefined);
+    if (news) this.logger.error({ err: problem.cause ?? problem }, problem.message);
     if (status === 500) this.faults.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
     if (response.headersSent) {
       response.destroy();

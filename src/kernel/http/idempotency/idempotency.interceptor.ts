@@ -78,7 +78,10 @@ function replay(kept: KeptAnswer, fingerprint: Buffer, response: Response): unkn
   if (!kept.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
   response.status(kept.status).setHeader('Idempotent-Replayed', 'true');
   if (kept.location !== null) response.setHeader('Location', kept.location);
-  return kept.body === null ? undefined : (JSON.parse(kept.body) as unknown);
+  if (kept.body === null) return undefined;
+  const body = JSON.parse(kept.body) as { version?: number };
+  if (body.version !== undefined) response.setHeader('ETag', `"${body.version}"`);
+  return body;
 }
 
 function answerOf(response: Response, body: unknown): Omit<KeptAnswer, 'fingerprint'> {
