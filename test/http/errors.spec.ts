@@ -18,6 +18,7 @@ import { ProblemFilter } from '../../src/kernel/errors/problem.filter.js';
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
 import { Routes } from '../../src/kernel/http/routes.js';
+import { FaultReports } from '../../src/kernel/telemetry/fault-reports.js';
 import { requestContext } from '../../src/kernel/http/request-context.js';
 import { TestApp } from '../support/app.js';
 import { ApiClient } from '../support/client.js';
@@ -226,7 +227,7 @@ describe('what a route throws', () => {
 
   @Module({
     controllers: [Throwing],
-    providers: [{ provide: CONFIG, useValue: loadConfig({}) }, Routes, ProblemFilter],
+    providers: [{ provide: CONFIG, useValue: loadConfig({}) }, Routes, FaultReports, ProblemFilter],
   })
   class ThrowingModule {}
 

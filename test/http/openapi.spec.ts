@@ -1,7 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
+import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
+import { PermanentFailure } from '../../src/kernel/jobs/permanent-failure.js';
+import { UserCreated } from '../../src/modules/users/users.events.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
+import { until } from '../support/until.js';
 import { Description, type Operation } from '../support/openapi.js';
 
 interface Layer {
@@ -18,7 +22,7 @@ describe('the OpenAPI document', () => {
   const clients: Partial<Record<'nobody' | 'user' | 'manager' | 'admin', ApiClient>> = {};
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({ WORKER: 'true' });
     description = await Description.of(app.nobody);
     operations = description.operations;
     Object.assign(clients, {
@@ -231,6 +235,25 @@ describe('the OpenAPI document', () => {
       ])
         await walk(client, 'GET', path);
     }
+    const report = await walk(manager, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });
+    const reported = `/api/v1/reports/${report.body.id}`;
+    await until(async () => (await manager.get(reported)).body.status === 'done');
+    await walk(manager, 'POST', '/api/v1/reports', {});
+    await walk(manager, 'GET', '/api/v1/reports');
+    await walk(manager, 'GET', reported);
+    await walk(admin, 'GET', `${reported}/content`);
+    await walk(manager, 'GET', `${reported}/content`);
+
+    app.app.get(EventHandlers).on(UserCreated, 'walk', 'database', () => Promise.reject(new PermanentFailure('No.')));
+    await Promise.all([app.signIn('user'), app.signIn('user')]);
+    await until(async () => (await admin.get('jobs')).body.page.total === 2);
+    const jobs = await walk(admin, 'GET', '/api/v1/jobs');
+    const [failed, other] = jobs.body.items as Array<{ id: string }>;
+    await walk(admin, 'GET', `/api/v1/jobs/events/${failed!.id}`);
+    await walk(admin, 'GET', '/api/v1/jobs/events/nothing');
+    await walk(admin, 'POST', `/api/v1/jobs/events/${failed!.id}/retry`);
+    await walk(admin, 'DELETE', `/api/v1/jobs/events/${other!.id}`);
+
     const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
     for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);
     await walk(manager, 'DELETE', product, undefined, { 'If-Match': '"7"' });

@@ -133,7 +133,9 @@ function complete(
   ];
   if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
   operation.parameters = operation.parameters?.map((parameter) =>
-    'in' in parameter && parameter.in === 'path' && parameter.name === 'id' ? { ...parameter, ...ID } : parameter,
+    'in' in parameter && parameter.in === 'path' && parameter.name === 'id' && !parameter.description
+      ? { ...parameter, ...ID }
+      : parameter,
   );
   if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
   if (versioned) Object.assign(operation.responses['200'] ?? {}, { headers: ETAG });

@@ -1,12 +1,29 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import type { Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
 import { Post } from '../../kernel/http/post.js';
+import { QUEUES } from '../../kernel/jobs/queues.js';
 import { JobResponse, ListJobsQuery } from './jobs.dto.js';
 import { JobsService } from './jobs.service.js';
+
+/** Which job a route is about. Ids are the queue's: an event's id, or a name that a schedule gave. */
+function ApiJob(): MethodDecorator {
+  return applyDecorators(
+    ApiParam({
+      name: 'queue',
+      description: 'Its queue.',
+      schema: { type: 'string', enum: [...QUEUES], example: 'events' },
+    }),
+    ApiParam({
+      name: 'id',
+      description: 'Its id in the queue.',
+      schema: { type: 'string', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' },
+    }),
+  );
+}
 
 @ApiTags('jobs')
 @Controller('jobs')
@@ -16,7 +33,7 @@ export class JobsController {
 
   @Get()
   @ApiOperation({ summary: 'List jobs', description: 'Those that failed for good, unless `state` says otherwise.' })
-  @ApiPage(JobResponse)
+  @ApiPage(JobResponse, { linked: false })
   async list(@Query() query: ListJobsQuery): Promise<Page<JobResponse>> {
     const { limit, offset } = query;
     const { rows, total } = await this.jobs.list(query, query);
@@ -24,6 +41,7 @@ export class JobsController {
   }
 
   @Get(':queue/:id')
+  @ApiJob()
   @ApiOperation({ summary: 'Get a job' })
   @ApiOkResponse({ type: JobResponse, description: 'The job.' })
   async get(@Param('queue') queue: string, @Param('id') id: string): Promise<JobResponse> {
@@ -31,6 +49,7 @@ export class JobsController {
   }
 
   @Post(':queue/:id/retry')
+  @ApiJob()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Retry a failed job', description: 'It gets all of its tries again.' })
   @ApiOkResponse({ type: JobResponse, description: 'The job, which waits now.' })
@@ -43,6 +62,7 @@ export class JobsController {
   }
 
   @Delete(':queue/:id')
+  @ApiJob()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Discard a failed job',

@@ -56,7 +56,13 @@ export class ReportsController {
     description: 'The content, as a file with a name.',
     content: {
       'text/csv': { schema: { type: 'string' }, example: 'day,currency,orders\r\n2026-01-31,EUR,12\r\n' },
-      'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+      'application/json': {
+        schema: {
+          type: 'array',
+          items: { type: 'object' },
+          example: [{ day: '2026-01-31', currency: 'EUR', orders: 12 }],
+        },
+      },
     },
   })
   @ApiProblem(409, 'It is not done yet, Retry-After says when to look again; or it could not be written.')

@@ -25,13 +25,15 @@ class PageInfo {
   nextCursor!: string | null;
 }
 
-/** Documents a route that answers a page of `item`. */
-export function ApiPage(item: Type): MethodDecorator {
+/** Documents a route that answers a page of `item`; without Link headers when it is not `linked`. */
+export function ApiPage(item: Type, { linked = true } = {}): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(PageInfo, item),
     ApiOkResponse({
       description: 'One page of the list.',
-      headers: { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' } } },
+      ...(linked && {
+        headers: { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' } } },
+      }),
       schema: {
         type: 'object',
         required: ['items', 'page'],
