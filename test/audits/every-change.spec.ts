@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, ApiClient } from '../support/client.js';
+import { failedJob } from '../support/failed-job.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
@@ -28,10 +29,15 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   },
   'POST /api/v1/orders': async ({ manager, user }, headers) =>
     user.post('orders', lines([await createProduct(manager), 1]), headers),
+  'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
+  'POST /api/v1/jobs/{queue}/{id}/retry': async ({ app, admin }, headers) =>
+    admin.post(`${await failedJob(app)}/retry`, undefined, headers),
+  'DELETE /api/v1/jobs/{queue}/{id}': async ({ app, admin }, headers) => admin.delete(await failedJob(app), headers),
 };
 
 interface Actors {
   app: TestApp;
+  admin: ApiClient;
   manager: ApiClient;
   user: ApiClient;
 }
@@ -41,8 +47,13 @@ describe('every route that changes something', () => {
   let routes: string[];
 
   beforeAll(async () => {
-    const app = await TestApp.start();
-    actors = { app, manager: await app.signIn('manager'), user: await app.signIn('user') };
+    const app = await TestApp.start({ WORKER: 'true' });
+    actors = {
+      app,
+      admin: await app.signIn('admin'),
+      manager: await app.signIn('manager'),
+      user: await app.signIn('user'),
+    };
     const { operations } = await Description.of(app.nobody);
     routes = operations.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
   });

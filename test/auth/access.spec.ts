@@ -14,6 +14,7 @@ import { CONFIG } from '../../src/kernel/config.token.js';
 import { ProblemFilter } from '../../src/kernel/errors/problem.filter.js';
 import { requestContext } from '../../src/kernel/http/request-context.js';
 import { Routes } from '../../src/kernel/http/routes.js';
+import { FaultReports } from '../../src/kernel/telemetry/fault-reports.js';
 import { ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
 
@@ -80,7 +81,11 @@ const config = loadConfig({
 @Module({ providers: [{ provide: CONFIG, useValue: config }], exports: [CONFIG] })
 class Settings {}
 
-@Module({ imports: [Settings, AuthModule], controllers: [Doors, House], providers: [Routes, ProblemFilter] })
+@Module({
+  imports: [Settings, AuthModule],
+  controllers: [Doors, House],
+  providers: [Routes, FaultReports, ProblemFilter],
+})
 class Building {}
 
 describe('a route', () => {

@@ -93,7 +93,9 @@ describe('Swagger UI', () => {
       'users',
       'products',
       'orders',
+      'reports',
       'audits',
+      'jobs',
       'health',
       'problems',
     ]);

@@ -1,11 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
-import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
-import { PermanentFailure } from '../../src/kernel/jobs/permanent-failure.js';
-import { UserCreated } from '../../src/modules/users/users.events.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
 import { until } from '../support/until.js';
+import { failedJob } from '../support/failed-job.js';
 import { Description, type Operation } from '../support/openapi.js';
 
 interface Layer {
@@ -244,15 +242,12 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'GET', `${reported}/content`);
     await walk(manager, 'GET', `${reported}/content`);
 
-    app.app.get(EventHandlers).on(UserCreated, 'walk', 'database', () => Promise.reject(new PermanentFailure('No.')));
-    await Promise.all([app.signIn('user'), app.signIn('user')]);
-    await until(async () => (await admin.get('jobs')).body.page.total === 2);
-    const jobs = await walk(admin, 'GET', '/api/v1/jobs');
-    const [failed, other] = jobs.body.items as Array<{ id: string }>;
-    await walk(admin, 'GET', `/api/v1/jobs/events/${failed!.id}`);
+    const [failed, other] = [await failedJob(app), await failedJob(app)];
+    await walk(admin, 'GET', '/api/v1/jobs');
+    await walk(admin, 'GET', `/api/v1/${failed}`);
     await walk(admin, 'GET', '/api/v1/jobs/events/nothing');
-    await walk(admin, 'POST', `/api/v1/jobs/events/${failed!.id}/retry`);
-    await walk(admin, 'DELETE', `/api/v1/jobs/events/${other!.id}`);
+    await walk(admin, 'POST', `/api/v1/${failed}/retry`);
+    await walk(admin, 'DELETE', `/api/v1/${other}`);
 
     const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
     for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);

@@ -1,7 +1,7 @@
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Queue } from 'bullmq';
+import type { Queue, QueueOptions } from 'bullmq';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { Database } from '../database/database.js';
@@ -11,24 +11,41 @@ import { QUEUES } from './queues.js';
 import { Queues } from './queues.service.js';
 import { Workers } from './workers.js';
 
+const BACKEND = Symbol('BACKEND');
+
+@Module({
+  providers: [
+    {
+      provide: BACKEND,
+      // The database is asked for because it must be there first.
+      inject: [CONFIG, Database],
+      useFactory: (config: Config) => jobBackend(config),
+    },
+  ],
+  exports: [BACKEND],
+})
+class BackendModule {}
+
 /** The queues, on the backend that the configuration chooses, and the workers that see to them. */
 @Module({})
 export class JobsModule implements OnModuleInit {
   constructor(private readonly modules: ModuleRef) {}
 
   static forRoot(): DynamicModule {
-    const queues = BullModule.registerQueue(...QUEUES.map((name) => ({ name })));
+    // Each queue asks for the backend by name: without it none is made. BullMQ's shared configuration is optional to
+    // its queues, which would turn to a Redis on this machine when the database is not to be had.
+    const queues = BullModule.registerQueueAsync(
+      ...QUEUES.map((name) => ({
+        name,
+        imports: [BackendModule],
+        inject: [BACKEND],
+        useFactory: (options: QueueOptions) => options,
+      })),
+    );
     return {
       module: JobsModule,
       global: true,
-      imports: [
-        BullModule.forRootAsync({
-          // The database is asked for because it must be there first.
-          inject: [CONFIG, Database],
-          useFactory: (config: Config) => jobBackend(config),
-        }),
-        queues,
-      ],
+      imports: [queues],
       providers: [Queues, Workers],
       exports: [queues, Queues, Workers],
     };

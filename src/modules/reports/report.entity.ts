@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 export const REPORT_TYPES = ['orders', 'sales'] as const;
 export type ReportType = (typeof REPORT_TYPES)[number];
@@ -17,6 +17,7 @@ export type ReportStatus = (typeof REPORT_STATUSES)[number];
 @Index('idx_reports_updated_at', ['updatedAt'], {
   where: "(status = ANY (ARRAY['queued'::text, 'running'::text]))",
 })
+@ForeignKey('users', ['userId'], ['id'], { name: 'reports_user_id_fkey', onDelete: 'CASCADE' })
 @Check('reports_type_check', "type in ('orders', 'sales')")
 @Check('reports_format_check', "format in ('csv', 'json')")
 @Check('reports_status_check', "status in ('queued', 'running', 'done', 'failed')")

@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { Database } from '../../src/kernel/database/database.js';
+import { eventType } from '../../src/kernel/events/domain-event.js';
+import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
+import { Events } from '../../src/kernel/events/events.js';
+import { PermanentFailure } from '../../src/kernel/jobs/permanent-failure.js';
+import type { TestApp } from './app.js';
+import { until } from './until.js';
+
+/** An event whose only handler refuses it for good. The application must work through jobs; gives the job's path. */
+export async function failedJob({ app, sql }: TestApp): Promise<string> {
+  const Refused = eventType<{ text: string }>(`test.refused.${randomUUID()}`, 1);
+  app.get(EventHandlers).on(Refused, 'tests', 'database', () => Promise.reject(new PermanentFailure('No.')));
+  await app.get(Database).transaction(() => app.get(Events).emit(Refused(randomUUID(), { text: '' })));
+  const failed = async () =>
+    (await sql.query<{ id: string }>('select id from outbox where type = $1 and failed_at is not null', [Refused.type]))
+      .rows[0];
+  await until(failed);
+  return `jobs/events/${(await failed())!.id}`;
+}
