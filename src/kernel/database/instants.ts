@@ -22,5 +22,5 @@ export const instantsAsText: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
     oid === types.builtins.TIMESTAMPTZ
       ? isoInstant
-      : (types.getTypeParser(oid, format) as unknown)) as CustomTypesConfig['getTypeParser'],
+      : (types.getTypeParser(oid as never, format) as unknown)) as CustomTypesConfig['getTypeParser'],
 };
