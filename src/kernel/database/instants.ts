@@ -3,6 +3,8 @@ import { type CustomTypesConfig, types } from 'pg';
 /** `2026-01-31 12:00:00.123+00`: a timestamptz as PostgreSQL writes it in a session whose time zone is UTC. */
 const UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
 
+/** The driver's reader for a type, also for types its own list does not name. */
+const readerOf = types.getTypeParser as (oid: number, format?: 'text') => unknown;
 const readMoment = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => unknown;
 
 /** A timestamptz as ISO 8601 in UTC with milliseconds. What is no moment (`infinity`) stays as it is. */
@@ -20,7 +22,5 @@ export function isoInstant(text: string): string {
  */
 export const instantsAsText: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
-    oid === types.builtins.TIMESTAMPTZ
-      ? isoInstant
-      : (types.getTypeParser(oid as never, format) as unknown)) as CustomTypesConfig['getTypeParser'],
+    oid === types.builtins.TIMESTAMPTZ ? isoInstant : readerOf(oid, format)) as CustomTypesConfig['getTypeParser'],
 };
