@@ -3,7 +3,9 @@ import { type CustomTypesConfig, types } from 'pg';
 /** `2026-01-31 12:00:00.123+00`: a timestamptz as PostgreSQL writes it in a session whose time zone is UTC. */
 const UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
 
-const readMoment = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => unknown;
+/** The driver's own readers. */
+const readerOf = types.getTypeParser as (oid: number, format?: string) => (text: string) => unknown;
+const readMoment = readerOf(types.builtins.TIMESTAMPTZ);
 
 /** A timestamptz as ISO 8601 in UTC with milliseconds. What is no moment (`infinity`) stays as it is. */
 export function isoInstant(text: string): string {
@@ -19,8 +21,6 @@ export function isoInstant(text: string): string {
  * that text again, those of a page cost as much as the rest of its JSON.
  */
 export const instantsAsText: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    oid === types.builtins.TIMESTAMPTZ
-      ? isoInstant
-      : (types.getTypeParser(oid as never, format) as unknown)) as CustomTypesConfig['getTypeParser'],
+  getTypeParser: ((oid: number, format?: string) =>
+    oid === types.builtins.TIMESTAMPTZ ? isoInstant : readerOf(oid, format)) as CustomTypesConfig['getTypeParser'],
 };
