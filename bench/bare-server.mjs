@@ -25,7 +25,13 @@ const AUDIT = `
     $1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[],
     $10::text[], $11::text[], $12::text[])`;
 
+const OUTBOX = `
+  insert into outbox (id, type, version, subject, data, request_id, trace_id)
+  select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[])`;
+
 const SQL = {
+  outbox: OUTBOX,
+  ring: "select pg_notify($1, '')",
   byName: `select ${PRODUCT}, name_key as "nameKey" from products where deleted_at is null order by name_key, id limit $1 offset $2`,
   count: 'select count(*)::int as total from products where deleted_at is null',
   search: `select ${PRODUCT}, name_key as "nameKey" from products where deleted_at is null and ${MATCHES}
@@ -162,6 +168,7 @@ async function placeOrder(request, response) {
     const location = `${request.url}/${placed.id}`;
     await run(client, 'keep', [key, sha256(text), 201, location, JSON.stringify(placed), 24]);
     await client.query('commit');
+    ring();
     send(response, 201, placed, { Location: location, ETag: `"${placed.version}"` });
   } catch (error) {
     await client.query('rollback');
@@ -199,6 +206,14 @@ async function takeLines(client, wanted) {
   const quoted = lines.map(({ amount, currency, ...line }) => ({ ...line, unitPrice: { amount, currency } }));
   const changes = { status: { to: order.status }, total: { to: total }, lines: { to: quoted } };
   await audit(client, [{ action: 'create', type: 'order', id, details: { number: number(order) }, changes }]);
+  await emit(client, [
+    { type: 'order.placed', subject: id, data: { number: number(order), userId, total, lines: quoted } },
+    ...lines.map(({ productId, quantity }) => ({
+      type: 'product.stockChanged',
+      subject: productId,
+      data: { by: -quantity, reason: 'order', orderId: id },
+    })),
+  ]);
   const stock = lines.map((line) => ({
     action: 'update',
     type: 'product',
@@ -222,6 +237,27 @@ async function takeLines(client, wanted) {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
   };
+}
+
+function emit(client, events) {
+  const all = (value) => events.map(() => value);
+  return run(client, 'outbox', [
+    events.map(() => uuidv7()),
+    events.map(({ type }) => type),
+    all(1),
+    events.map(({ subject }) => subject),
+    events.map(({ data }) => JSON.stringify(data)),
+    all(uuidv7()),
+    all(uuidv7()),
+  ]);
+}
+
+/** As the application rings its bell: at once, then at most every 20 ms. */
+let rung = 0;
+function ring() {
+  if (Date.now() - rung < 20) return;
+  rung = Date.now();
+  run(pool, 'ring', ['keelson_outbox']).catch(() => {});
 }
 
 function audit(client, entries) {

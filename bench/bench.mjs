@@ -6,6 +6,7 @@
  *     npm run bench -- --only list,order --seconds 20 --connections 64
  *     npm run bench -- --baseline bench/results/latest.json
  */
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -57,6 +58,8 @@ try {
 async function main() {
   if (!(await buildIfStale())) return 1;
   mkdirSync(logs, { recursive: true });
+  // Before this process keeps to one core, which its children would inherit.
+  if (only.length === 0) spawnSync(process.execPath, [join(import.meta.dirname, 'jobs.mjs')], { stdio: 'inherit' });
   leaveServerCore();
   const postgres = await startPostgres();
   stops.push(postgres);
