@@ -50,8 +50,8 @@ async function statementCounter(client) {
       const { rows } = await client.query(
         `select queryid, regexp_replace(query, '\\s+', ' ', 'g') as text from pg_stat_statements s
          join pg_database d on d.oid = s.dbid where d.datname = current_database() and toplevel and query not ilike '%pg_stat_statements%'
-         -- A count is shared by all requests of a second, and the bare server has no use for savepoints.
-         and query not ilike 'select count(*)%' and query not ilike '%savepoint%'`,
+         -- A count is shared by all requests of a second.
+         and query not ilike 'select count(*)%'`,
       );
       return new Map(rows.map(({ queryid, text }) => [queryid, text]));
     },

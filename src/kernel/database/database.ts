@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CustomTypesConfig, Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { AppError } from '../errors/app-error.js';
 import { Availability } from './availability.js';
 import { backoffMs } from './backoff.js';
 import { isDisconnection, isPoolTimeout, isRetryable } from './postgres-errors.js';
@@ -73,7 +74,8 @@ export class Database {
    * savepoint when asked to.
    *
    * A new outermost transaction that PostgreSQL undoes for the sake of another
-   * (serialization failure, deadlock) is run again, three times at most, so
+   * (serialization failure, deadlock), or whose work throws an AppError that is
+   * worth repeating, is run again, three times at most, so
    * `work` must bear being repeated: no network, nothing outside the database.
    * One connection serves a transaction, so its statements follow each other.
    *
@@ -86,7 +88,8 @@ export class Database {
       try {
         return await this.once(work, options);
       } catch (error) {
-        if (!isRetryable(error) || attempt === RETRIES) throw error;
+        const again = isRetryable(error) || (error instanceof AppError && error.worthRepeating);
+        if (!again || attempt === RETRIES) throw error;
         this.logger.debug({ err: error, attempt }, 'A transaction is run again.');
         await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, { firstMs: 10, longestMs: 200 })));
       }

@@ -14,12 +14,6 @@ const mixedCurrencies = problemType(
   'Products in different currencies',
   'The products of one order must be priced in one currency. Place an order for each currency.',
 );
-const pricesMoving = problemType(
-  'conflict',
-  'prices_changed',
-  'Prices changed meanwhile',
-  'Prices of the ordered products changed again and again while the order was placed. Nothing was taken. Look at the products and try again.',
-);
 
 export class OrderNotFound extends AppError {
   constructor(id: string) {
@@ -30,12 +24,6 @@ export class OrderNotFound extends AppError {
 export class MixedCurrencies extends AppError {
   constructor(currencies: readonly string[]) {
     super(mixedCurrencies, `The products are priced in ${currencies.join(' and ')}.`);
-  }
-}
-
-export class PricesChanged extends AppError {
-  constructor(cause: unknown) {
-    super(pricesMoving, 'The prices changed while the order was placed. Nothing was taken; try again.', { cause });
   }
 }
 

@@ -9,16 +9,15 @@ import { Events } from '../../kernel/events/events.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Money } from '../../kernel/money/money.js';
 import { AuditsService } from '../audits/audits.service.js';
-import { type QuotedLine, QuoteOutdated, type StockLine, StockService } from '../products/stock.service.js';
+import { type QuotedLine, type StockLine, StockService } from '../products/stock.service.js';
 import { StockChanged } from '../products/products.events.js';
 import { orderNumber } from './order-number.js';
 import { OrderPlaced } from './orders.events.js';
-import { MixedCurrencies, OrderNotFound, OrderTooLarge, PricesChanged, TooManyOfOneProduct } from './orders.errors.js';
+import { MixedCurrencies, OrderNotFound, OrderTooLarge, TooManyOfOneProduct } from './orders.errors.js';
 import { type OrderFilter, OrdersRepository, type PlacedLine, type PlacedOrder } from './orders.repository.js';
 
 /** The most of one product in one order. */
 export const LARGEST_QUANTITY = 10_000;
-const QUOTES = 3;
 
 @Injectable()
 export class OrdersService {
@@ -42,14 +41,7 @@ export class OrdersService {
    */
   async place(actor: Actor, wanted: readonly StockLine[]): Promise<PlacedOrder> {
     const lines = merge(wanted);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.database.transaction(() => this.placeQuoted(actor, lines), { savepoint: true });
-      } catch (error) {
-        if (!(error instanceof QuoteOutdated)) throw error;
-        if (attempt === QUOTES) throw new PricesChanged(error);
-      }
-    }
+    return this.database.transaction(() => this.placeQuoted(actor, lines));
   }
 
   /** One order. Without the permission `orders:read` only one's own is there. Throws OrderNotFound. */

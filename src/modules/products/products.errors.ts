@@ -26,6 +26,13 @@ const productNotSold = problemType(
   'A product of the order is not sold any more, or does not exist. `productIds` names them. Nothing was taken.',
 );
 
+const pricesMoving = problemType(
+  'conflict',
+  'prices_changed',
+  'Prices changed meanwhile',
+  'Prices of the ordered products changed again and again while the order was placed. Nothing was taken. Look at the products and try again.',
+);
+
 export class ProductNotFound extends AppError {
   constructor(id: string) {
     super(productNotFound, `No product has the id ${id}.`);
@@ -48,5 +55,14 @@ export class OutOfStock extends AppError {
 export class ProductNotSold extends AppError {
   constructor(productIds: readonly string[]) {
     super(productNotSold, `Not sold: ${productIds.join(', ')}.`, { facts: { productIds } });
+  }
+}
+
+/** A price is not the quoted one any more. Everything around it is undone and begun again with a new quote. */
+export class PricesChanged extends AppError {
+  constructor() {
+    super(pricesMoving, 'The prices changed while the order was placed. Nothing was taken; try again.', {
+      worthRepeating: true,
+    });
   }
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import type { Money } from '../../kernel/money/money.js';
 import { AuditsService } from '../audits/audits.service.js';
-import { OutOfStock, ProductNotSold } from './products.errors.js';
+import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js';
 import { type ProductRow, ProductsRepository } from './products.repository.js';
 
 /** A product and how many of it. Products are named once: lines of one product are merged before. */
@@ -18,9 +18,6 @@ export interface QuotedLine extends StockLine {
   readonly name: string;
   readonly unitPrice: Money;
 }
-
-/** A price changed between the quote and the taking. Quote again. */
-export class QuoteOutdated extends Error {}
 
 /** Sells from the shelf: quotes what lines cost, and takes their stock. */
 @Injectable()
@@ -49,7 +46,7 @@ export class StockService {
    * because others who buy the same products wait from here on.
    *
    * Throws OutOfStock with every line that is short, ProductNotSold, or
-   * QuoteOutdated when a price is not the quoted one any more.
+   * PricesChanged when a price is not the quoted one any more.
    */
   async take(actor: Actor, lines: readonly QuotedLine[], orderId: string): Promise<void> {
     await this.audits.record(
@@ -95,6 +92,6 @@ export class StockService {
       return stock < wanted ? [{ productId, sku, wanted, left: stock }] : [];
     });
     if (short.length > 0) throw new OutOfStock(short);
-    throw new QuoteOutdated();
+    throw new PricesChanged();
   }
 }
