@@ -252,10 +252,10 @@ function emit(client, events) {
   ]);
 }
 
-/** As the application rings its bell: at once, then at most every 20 ms. */
+/** As the application rings its bell: at once, then at most every 50 ms. */
 let rung = 0;
 function ring() {
-  if (Date.now() - rung < 20) return;
+  if (Date.now() - rung < 50) return;
   rung = Date.now();
   run(pool, 'ring', ['keelson_outbox']).catch(() => {});
 }

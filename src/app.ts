@@ -7,13 +7,13 @@ import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { AppError } from './kernel/errors/app-error.js';
-import { corsOptions } from './kernel/http/cors.js';
 import { serveDocs } from './kernel/http/docs.js';
 import { JsonAdapter } from './kernel/http/json-adapter.js';
 import { jsonBody } from './kernel/http/json-body.js';
 import { requestContext } from './kernel/http/request-context.js';
 import { requestLog } from './kernel/http/request-log.js';
-import { securityHeaders } from './kernel/http/security-headers.js';
+import { standingHeaders } from './kernel/http/standing-headers.js';
+import { together } from './kernel/http/together.js';
 import { refuseUnreadableRequests } from './kernel/http/unreadable-requests.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
@@ -37,8 +37,7 @@ export async function createApp(config: Config, logger = createLogger(config)): 
     .set('x-powered-by', false)
     .set('query parser', 'simple')
     .set('trust proxy', config.http.trustProxy);
-  app.use(requestContext, requestLog(logger), securityHeaders(config));
-  app.enableCors(corsOptions(config));
+  app.use(together(requestContext, requestLog(logger), standingHeaders(config)));
   serveDocs(app, config);
   serveQueueBoard(app, (authorization) => adminEnters(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes));

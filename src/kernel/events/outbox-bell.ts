@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import { Database } from '../database/database.js';
 
 /** Under load one ring serves all that was written meanwhile: relays take batches, and a ring costs a statement. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 50;
 
 export const CHANNEL = 'keelson_outbox';
 

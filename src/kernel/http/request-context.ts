@@ -58,8 +58,8 @@ export function requestContext(request: Request, response: Response, next: NextF
 
 /** Behind a trusted proxy it is what X-Forwarded-For says, which need not be an address. */
 function address(request: Request): string | null {
-  // Read once: express works it out each time it is asked.
-  const { ip = '' } = request;
+  // Without the header there is no proxy to ask express about; with it, express works it out anew at each reading.
+  const ip = (request.headers['x-forwarded-for'] === undefined ? request.socket.remoteAddress : request.ip) ?? '';
   return isIP(ip) ? ip : null;
 }
 
