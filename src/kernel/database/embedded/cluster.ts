@@ -53,11 +53,15 @@ function readVersion(cluster: string): string {
   }
 }
 
+/** Such an initdb ends when its folder goes; until then it may put files into what is being emptied. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 25 };
+
 /** The cluster gets its name only when it is whole, so that a start killed half-way leaves nothing that looks like one. */
 async function createCluster({ store, cluster, account }: Storage, binaries: Binaries): Promise<void> {
   const isDraft = (name: string): boolean => name.startsWith('data.new');
-  for (const name of readdirSync(store).filter(isDraft)) rmSync(join(store, name), { recursive: true, force: true });
-  const draft = `${cluster}.new`;
+  for (const name of readdirSync(store).filter(isDraft)) rmSync(join(store, name), REMOVAL);
+  // A name of its own: an initdb that outlived its killed owner may still be writing into the one before.
+  const draft = `${cluster}.new-${process.pid}`;
   const password = `${draft}.password`;
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
