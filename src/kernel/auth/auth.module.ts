@@ -4,12 +4,15 @@ import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { CONFIG } from '../config.token.js';
 import { AccessGuard } from './access.guard.js';
+import { AccessNews } from './access-news.js';
+import { Accounts } from './accounts.js';
+import { ApiKeyDoor } from './api-key-door.js';
 import { ISSUERS } from './issuers.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LocalIssuer } from './local-issuer.js';
 import { LOCAL_SECRETS, localSecrets } from './local-secrets.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { VerifiedCredentials } from './verified-credentials.js';
 
 @Global()
 @Module({
@@ -20,9 +23,12 @@ import { VerifiedTokens } from './verified-tokens.js';
     LocalIssuer,
     { provide: ISSUERS, useFactory: (local: LocalIssuer) => new Map([[local.issuer, local]]), inject: [LocalIssuer] },
     JwtStrategy,
-    VerifiedTokens,
+    VerifiedCredentials,
+    Accounts,
+    ApiKeyDoor,
+    AccessNews,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [LocalIssuer, LOCAL_SECRETS],
+  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS],
 })
 export class AuthModule {}

@@ -1,15 +1,22 @@
 import { Module } from '@nestjs/common';
+import { Accounts } from '../../kernel/auth/accounts.js';
+import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccountStanding } from './account-standing.service.js';
 import { BasicSignIn } from './basic-sign-in.service.js';
 import { IdentityController } from './identity.controller.js';
 import { IdentityService } from './identity.service.js';
 import { Passwords } from './passwords.js';
 
 @Module({
-  imports: [AuditsModule, UsersModule],
+  imports: [AuditsModule, AccessModule, UsersModule],
   controllers: [IdentityController],
-  providers: [IdentityService, BasicSignIn, Passwords],
+  providers: [IdentityService, AccountStanding, BasicSignIn, Passwords],
   exports: [IdentityService, BasicSignIn],
 })
-export class IdentityModule {}
+export class IdentityModule {
+  constructor(accounts: Accounts, standing: AccountStanding) {
+    accounts.keptBy(standing);
+  }
+}
