@@ -38,7 +38,9 @@ export class AccessNews {
    * subject is what a credential hangs on, as `userSubject` and its like name it.
    */
   async changed(...subjects: readonly string[]): Promise<void> {
-    this.database.afterCommit(() => subjects.forEach((subject) => this.verified.forget(subject)));
+    this.database.afterCommit(() => {
+      for (const subject of subjects) this.verified.forget(subject);
+    });
     await this.database.query(
       sql`select pg_notify(${CHANNEL}, subject) from unnest(${[...subjects]}::text[]) as subject`,
     );

@@ -15,7 +15,7 @@ export interface Actor extends Grants {
 }
 
 /** What proved it: a token by its issuer and id, an API key by its id. */
-export interface Credential {
+interface Credential {
   readonly kind: 'token' | 'api_key';
   /** Of a token its `iss`; of a key this application. */
   readonly issuer: string;

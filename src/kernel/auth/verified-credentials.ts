@@ -17,8 +17,8 @@ const MOST = 10_000;
 /** How old an answer may be while nobody would tell us that it has changed. */
 const DEAF_MS = 1000;
 
-export const userSubject = (userId: string) => `user:${userId}`;
-export const sessionSubject = (sessionId: string) => `session:${sessionId}`;
+export const userSubject = (userId: string): string => `user:${userId}`;
+export const sessionSubject = (sessionId: string): string => `session:${sessionId}`;
 /** Everybody: a role, a permission or a rule was changed. */
 export const EVERYBODY = '*';
 

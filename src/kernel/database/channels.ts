@@ -60,7 +60,7 @@ export class Channels implements OnApplicationBootstrap, BeforeApplicationShutdo
         for (const channel of this.listeners.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
         failures = 0;
         for (const listener of this.listeners.values()) listener.joined();
-        pings = setInterval(() => client.query('select 1').catch(() => hangUp(client)), PING_MS).unref();
+        pings = setInterval(() => void client.query('select 1').catch(() => hangUp(client)), PING_MS).unref();
         await ended;
       } catch {
         failures += 1;
