@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { CONFIG } from '../config.token.js';
@@ -21,8 +20,8 @@ import { VerifiedTokens } from './verified-tokens.js';
     { provide: ISSUERS, useFactory: (local: LocalIssuer) => new Map([[local.issuer, local]]), inject: [LocalIssuer] },
     JwtStrategy,
     VerifiedTokens,
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
   ],
-  exports: [LocalIssuer, LOCAL_SECRETS],
+  exports: [AccessGuard, LocalIssuer, LOCAL_SECRETS],
 })
 export class AuthModule {}
