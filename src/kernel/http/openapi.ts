@@ -174,7 +174,7 @@ function complete(
     operation.responses['304'] = { description: 'It is still as If-None-Match says.', headers: ETAG };
   }
 
-  for (const status of statuses(operation, method, access)) {
+  for (const status of [...statuses(operation, method, access), ...(unlimited ? [] : ['429'])]) {
     const example = exampleOf(status);
     operation.responses[status] ??= {
       description: PROBLEMS[status]?.description ?? 'Refused.',
@@ -183,17 +183,11 @@ function complete(
       },
     };
   }
-  if (!unlimited) documentLimit(operation, exampleOf('429'));
+  if (!unlimited) documentLimit(operation);
 }
 
 /** Every answer that was counted says how much is left; the one that refuses also says until when. */
-function documentLimit({ responses }: Operation, example: object | undefined): void {
-  responses['429'] ??= {
-    description: PROBLEMS['429']?.description ?? 'Refused.',
-    content: {
-      'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) }, ...(example && { example }) },
-    },
-  };
+function documentLimit({ responses }: Operation): void {
   for (const [status, response] of Object.entries(responses)) {
     const isCounted = status.startsWith('2') || status === '304' || status === '429';
     if (!isCounted || !response || '$ref' in response) continue;

@@ -1,4 +1,4 @@
-import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
@@ -25,10 +25,11 @@ function windows({ redisUrl, rateLimits }: Config): Windows {
   ],
   exports: [RateLimits],
 })
-export class RateLimitsModule implements OnModuleInit {
+export class RateLimitsModule implements OnApplicationBootstrap {
   constructor(@Inject(WINDOWS) private readonly counts: Windows) {}
 
-  async onModuleInit(): Promise<void> {
+  /** After the others have begun: what they do need not wait for Redis. */
+  async onApplicationBootstrap(): Promise<void> {
     if (this.counts instanceof RedisWindows) await this.counts.connected(LONGEST_WAIT_AT_START_MS);
   }
 }
