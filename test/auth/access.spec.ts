@@ -14,6 +14,7 @@ import { CONFIG } from '../../src/kernel/config.token.js';
 import { ProblemFilter } from '../../src/kernel/errors/problem.filter.js';
 import { requestContext } from '../../src/kernel/http/request-context.js';
 import { Routes } from '../../src/kernel/http/routes.js';
+import { RateLimitsModule } from '../../src/kernel/rate-limits/rate-limits.module.js';
 import { FaultReports } from '../../src/kernel/telemetry/fault-reports.js';
 import { ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -82,7 +83,7 @@ const config = loadConfig({
 class Settings {}
 
 @Module({
-  imports: [Settings, AuthModule],
+  imports: [Settings, RateLimitsModule, AuthModule],
   controllers: [Doors, House],
   providers: [Routes, FaultReports, ProblemFilter],
 })

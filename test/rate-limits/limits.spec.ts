@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError } from '../../src/config.js';
+import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
+import { read } from '../unit/project.js';
 
 describe('a rate limit', () => {
   let app: TestApp;
@@ -124,14 +125,6 @@ describe('a rate limit', () => {
   });
 });
 
-describe('a rate limit that is not declared', () => {
-  it('ends the start, which names those that are', async () => {
-    const starting = TestApp.start({ RATE_LIMITS: 'default=5/60,logn=5/60' });
-    await expect(starting).rejects.toThrow(ConfigError);
-    await expect(starting).rejects.toThrow(/RATE_LIMITS: there is no limit of the name logn\. There are .*login, /);
-  });
-});
-
 describe('the address that is counted', () => {
   const apps: TestApp[] = [];
   afterAll(async () => {
@@ -176,5 +169,18 @@ describe('the address that is counted', () => {
       await ask('192.0.2.9'),
       await ask('192.0.2.9'),
     ]).toEqual([200, 200, 200, 429]);
+  });
+});
+
+describe('the paper of the limits', () => {
+  it('lists each of them with its standard figures', () => {
+    const rows = [...read('docs/features/rate-limits.md').matchAll(/^\| `([a-z-]+)` +\| (\d+) +\| (\d+) +\|/gm)];
+    const listed = rows.map(([, name, requests, seconds]) => [name, Number(requests), Number(seconds)]);
+    const declared = [...declaredLimits().values()].map(({ name, requests, windowSeconds }) => [
+      name,
+      requests,
+      windowSeconds,
+    ]);
+    expect(listed.toSorted()).toEqual(declared.toSorted());
   });
 });

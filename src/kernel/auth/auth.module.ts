@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { CONFIG } from '../config.token.js';
+import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { AccessGuard } from './access.guard.js';
 import { ISSUERS } from './issuers.js';
 import { JwksController } from './jwks.controller.js';
@@ -21,7 +23,8 @@ import { VerifiedTokens } from './verified-tokens.js';
     JwtStrategy,
     VerifiedTokens,
     AccessGuard,
+    { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [AccessGuard, LocalIssuer, LOCAL_SECRETS],
+  exports: [LocalIssuer, LOCAL_SECRETS],
 })
 export class AuthModule {}

@@ -118,7 +118,7 @@ describe('counting in memory', () => {
       if (i % 20_000 === 0 && !take(quota(3)).isAllowed) refused++;
     }
     expect(refused).toBe(11);
-    expect(heap().young.size + heap().old.size).toBeLessThanOrEqual(100_000);
+    expect(heap().young.size + heap().old.size).toBeLessThanOrEqual(50_000);
     // Two windows later nobody of them is left.
     for (let i = 0; i < 3; i++) {
       now += 64_000;

@@ -1,9 +1,7 @@
 import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { MemoryWindows } from './memory-windows.js';
-import { RateLimitGuard } from './rate-limit.guard.js';
 import { RateLimits, WINDOWS } from './rate-limits.js';
 import { RedisWindows } from './redis-windows.js';
 import type { Windows } from './windows.js';
@@ -18,11 +16,7 @@ function windows({ redisUrl, rateLimits }: Config): Windows {
 
 @Global()
 @Module({
-  providers: [
-    { provide: WINDOWS, useFactory: windows, inject: [CONFIG] },
-    RateLimits,
-    { provide: APP_GUARD, useClass: RateLimitGuard },
-  ],
+  providers: [{ provide: WINDOWS, useFactory: windows, inject: [CONFIG] }, RateLimits],
   exports: [RateLimits],
 })
 export class RateLimitsModule implements OnApplicationBootstrap {
