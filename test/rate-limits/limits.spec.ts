@@ -20,17 +20,14 @@ describe('a rate limit', () => {
   it('says with each answer what it is and what is left of it, and refuses what is too much', async () => {
     await start({ RATE_LIMITS: 'default=3/60' });
 
-    const answers = [1, 2, 3, 4].map(() => app.nobody.get('products?limit=1'));
     const seen: Answer[] = [];
-    for (const answer of answers) seen.push(await answer);
-    const [, , , refused] = seen.toSorted((a, b) => a.status - b.status);
+    for (let n = 0; n < 4; n++) seen.push(await app.nobody.get('products?limit=1'));
 
-    expect(seen.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 429]);
+    expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
     for (const { headers } of seen) expect(headers.get('ratelimit-policy')).toBe('"default";q=3;w=60');
-    const left = seen.filter(({ status }) => status === 200).map(({ headers }) => headers.get('ratelimit'));
-    expect(left.toSorted()).toEqual(
-      [0, 1, 2].map((r) => expect.stringMatching(new RegExp(`^"default";r=${r};t=(5\\d|60)$`))),
-    );
+    for (const [index, left] of [2, 1, 0].entries())
+      expect(seen[index]!.headers.get('ratelimit')).toMatch(new RegExp(`^"default";r=${left};t=(5\\d|60)$`));
+    const refused = seen[3];
     expectProblem(refused!, 429, 'rate_limited');
     expect(refused!.body.violatedPolicies).toEqual(['default']);
     const wait = Number(refused!.headers.get('retry-after'));
@@ -175,12 +172,10 @@ describe('the address that is counted', () => {
 describe('the paper of the limits', () => {
   it('lists each of them with its standard figures', () => {
     const rows = [...read('docs/features/rate-limits.md').matchAll(/^\| `([a-z-]+)` +\| (\d+) +\| (\d+) +\|/gm)];
-    const listed = rows.map(([, name, requests, seconds]) => [name, Number(requests), Number(seconds)]);
-    const declared = [...declaredLimits().values()].map(({ name, requests, windowSeconds }) => [
-      name,
-      requests,
-      windowSeconds,
-    ]);
+    const listed = rows.map(([, name, requests, seconds]) => `${name}=${requests}/${seconds}`);
+    const declared = [...declaredLimits().values()].map(
+      ({ name, requests, windowSeconds }) => `${name}=${requests}/${windowSeconds}`,
+    );
     expect(listed.toSorted()).toEqual(declared.toSorted());
   });
 });

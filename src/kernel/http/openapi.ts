@@ -174,7 +174,7 @@ function complete(
     operation.responses['304'] = { description: 'It is still as If-None-Match says.', headers: ETAG };
   }
 
-  for (const status of [...statuses(operation, method, access), ...(unlimited ? [] : ['429'])]) {
+  for (const status of statuses(operation, method, access, unlimited)) {
     const example = exampleOf(status);
     operation.responses[status] ??= {
       description: PROBLEMS[status]?.description ?? 'Refused.',
@@ -183,11 +183,12 @@ function complete(
       },
     };
   }
-  if (!unlimited) documentLimit(operation);
+  documentLimit(operation);
 }
 
 /** Every answer that was counted says how much is left; the one that refuses also says until when. */
 function documentLimit({ responses }: Operation): void {
+  if (!('429' in responses)) return;
   for (const [status, response] of Object.entries(responses)) {
     const isCounted = status.startsWith('2') || status === '304' || status === '429';
     if (!isCounted || !response || '$ref' in response) continue;
@@ -212,9 +213,10 @@ function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, ur
   };
 }
 
-function statuses(operation: Operation, method: string, access: AccessRule): string[] {
+function statuses(operation: Operation, method: string, access: AccessRule, unlimited: boolean): string[] {
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
   const found = ['4XX', '500', '503'];
+  if (!unlimited) found.push('429');
   if (!access.public) found.push('401');
   if (access.roles || access.permissions) found.push('403');
   if (parameters.some(({ in: place }) => place === 'path')) found.push('404');

@@ -36,10 +36,7 @@ export class MemoryWindows implements Windows {
     const part = Math.floor(now / partMs);
     const count = this.countOf(quota, caller, part);
     const isAllowed = count.total < requests;
-    if (isAllowed) {
-      count.parts[part % SLOTS]! += 1;
-      count.total += 1;
-    }
+    if (isAllowed) add(count, part, 1);
     const waitMs = leaves(count, isAllowed ? count.total : requests) * partMs - now;
     return { isAllowed, remaining: Math.max(requests - count.total, 0), waitMs, part, by: this };
   }
@@ -47,8 +44,7 @@ export class MemoryWindows implements Windows {
   giveBack(quota: Quota, caller: string, part: number): void {
     const count = this.countOf(quota, caller, Math.floor(this.now() / quota.partMs));
     if (count.newest - part >= SLOTS || !count.parts[part % SLOTS]) return;
-    count.parts[part % SLOTS]! -= 1;
-    count.total -= 1;
+    add(count, part, -1);
   }
 
   private countOf(quota: Quota, caller: string, part: number): Count {
@@ -81,12 +77,18 @@ export class MemoryWindows implements Windows {
   }
 }
 
+function add(count: Count, part: number, requests: number): void {
+  const slot = part % SLOTS;
+  count.parts[slot] = (count.parts[slot] ?? 0) + requests;
+  count.total += requests;
+}
+
 /** Brings the count up to this part: what was counted too long ago goes. */
 function forget(count: Count, part: number): void {
   const gone = Math.min(part - count.newest, SLOTS);
   for (let step = 1; step <= gone; step++) {
     const slot = (count.newest + step) % SLOTS;
-    count.total -= count.parts[slot]!;
+    count.total -= count.parts[slot] ?? 0;
     count.parts[slot] = 0;
   }
   // A request may be given back to a part that ended meanwhile; the count never goes back to it.
@@ -100,7 +102,7 @@ function leaves(count: Count, most: number): number {
   while (part < newest && parts[part % SLOTS] === 0) part++;
   count.oldest = part;
   for (let left = count.total; part < newest; part++) {
-    left -= parts[part % SLOTS]!;
+    left -= parts[part % SLOTS] ?? 0;
     if (left < most) break;
   }
   return part + SLOTS;

@@ -11,7 +11,7 @@ const MAPPED = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
-  const plain = address.split('%', 1)[0]!.toLowerCase();
+  const plain = address.replace(/%.*$/, '').toLowerCase();
   const [, dotted, high, low] = MAPPED.exec(plain) ?? [];
   if (dotted !== undefined) return dotted;
   if (high !== undefined && low !== undefined) return dottedFrom(high, low);
