@@ -84,6 +84,7 @@ async function fill(url) {
     `insert into users (id, email, first_name, last_name)
      select uuidv7(), 'user' || n || '@example.com', 'First' || n, 'Last' || n from generate_series(1, ${USERS}) n`,
   );
+  await client.query(`insert into user_roles select id, 'user' from users on conflict do nothing`);
   await client.query(
     `with words as (
        select string_to_array($1, ',') a, string_to_array($2, ',') m, string_to_array($3, ',') t, string_to_array($4, ',') c

@@ -36,7 +36,7 @@ const { Events } = part('kernel/events/events');
 const { OrdersService } = part('modules/orders/orders.service');
 const { ProductsService } = part('modules/products/products.service');
 const { UsersService } = part('modules/users/users.service');
-const { permissionsOf } = part('kernel/auth/permissions');
+const { AccessService } = part('modules/access/access.service');
 const { NestFactory } = load('@nestjs/core');
 const Tested = eventType('bench.happened', 1);
 
@@ -110,9 +110,8 @@ async function measureOrders() {
   });
   const actor = {
     userId,
-    roles: ['admin'],
-    permissions: permissionsOf(['admin']),
-    credential: { issuer: 'b', id: 'b' },
+    ...(await context.get(AccessService).grantsOf(['admin'])),
+    credential: { kind: 'token', issuer: 'b', id: 'b' },
   };
   const products = [];
   for (let number = 0; number < 50; number++) {

@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
@@ -14,6 +14,10 @@ import { MaintenanceModule } from './kernel/jobs/maintenance.module.js';
 import { MailModule } from './kernel/mail/mail.module.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
+import { AccessModule } from './modules/access/access.module.js';
+import { PermissionRow } from './modules/access/permission.entity.js';
+import { RolePermission } from './modules/access/role-permission.entity.js';
+import { RoleRow } from './modules/access/role.entity.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
@@ -29,6 +33,8 @@ import { ProductsModule } from './modules/products/products.module.js';
 import { ReportChunk } from './modules/reports/report-chunk.entity.js';
 import { Report } from './modules/reports/report.entity.js';
 import { ReportsModule } from './modules/reports/reports.module.js';
+import { UserPermission } from './modules/users/user-permission.entity.js';
+import { UserRole } from './modules/users/user-role.entity.js';
 import { User } from './modules/users/user.entity.js';
 import { UsersModule } from './modules/users/users.module.js';
 import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity.js';
@@ -42,17 +48,22 @@ export const entities = [
   IdempotencyKey,
   Order,
   OrderLine,
+  PermissionRow,
   Product,
   Report,
   ReportChunk,
+  RolePermission,
+  RoleRow,
   User,
+  UserPermission,
+  UserRole,
 ];
 
 /** The table of contents: every module, once. */
 @Global()
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, logger: Logger): DynamicModule {
+  static forRoot(config: Config, logger: Logger, parts: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
       providers: [{ provide: CONFIG, useValue: config }],
@@ -70,6 +81,7 @@ export class AppModule {
         MaintenanceModule.forRoot(config),
         MailModule,
         AuditsModule,
+        AccessModule,
         UsersModule,
         IdentityModule,
         ProductsModule,
@@ -78,6 +90,7 @@ export class AppModule {
         ReportsModule,
         JobsAdminModule,
         HealthModule,
+        ...parts,
       ],
     };
   }

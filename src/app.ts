@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { INestApplicationContext } from '@nestjs/common';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger, PinoLogger } from 'nestjs-pino';
@@ -22,14 +22,23 @@ import { BasicSignIn } from './modules/identity/basic-sign-in.service.js';
 
 /**
  * The whole application after a configuration: connected, migrated, complete
- * but not listening. Shared by main.ts and the tests.
+ * but not listening. Shared by main.ts and the tests. `parts` are modules that
+ * stand beside its own.
  */
-export async function createApp(config: Config, logger = createLogger(config)): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), new JsonAdapter(), {
-    bodyParser: false,
-    logger: forNest(logger),
-    abortOnError: false,
-  });
+export async function createApp(
+  config: Config,
+  logger = createLogger(config),
+  parts: readonly Type[] = [],
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(config, logger, parts),
+    new JsonAdapter(),
+    {
+      bodyParser: false,
+      logger: forNest(logger),
+      abortOnError: false,
+    },
+  );
   app.enableVersioning(versioning);
 
   app

@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import type { Client } from 'pg';
 import { ChildApp } from '../support/child-app.js';
 import { ApiClient } from '../support/client.js';
@@ -111,6 +113,19 @@ describe('an application that is told to end', () => {
     await until(async () => (await connections()) === 0);
     expect((await holder.query('select from orders')).rows).toHaveLength(0);
     expect((await holder.query('select stock from products where id = $1', [product.id])).rows).toEqual([{ stock: 5 }]);
+  });
+
+  it('does not wait for connections that were opened ahead of need', async () => {
+    await start({});
+    const { hostname, port } = new URL(app.url);
+    const unused = createConnection(Number(port), hostname);
+    await once(unused, 'connect');
+    unused.on('error', () => {});
+    const signalledAt = performance.now();
+
+    expect(await app.kill('SIGTERM')).toBe(0);
+    expect(performance.now() - signalledAt).toBeLessThan(5000);
+    unused.destroy();
   });
 
   it('ends once, however often it is told', async () => {

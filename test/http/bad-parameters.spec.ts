@@ -50,7 +50,8 @@ describe('a parameter that can not be used', () => {
         ? Number(text)
         : schema.type === 'boolean' && /^(true|false)$/.test(text)
           ? text === 'true'
-          : text;
+          : // Space around a text is cut off before it is looked at.
+            text.trim();
     return description.checker(schema)(value);
   }
 

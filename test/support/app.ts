@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Client } from 'pg';
 import { createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
-import type { Role } from '../../src/kernel/auth/permissions.js';
 import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
 import { createLogger } from '../../src/kernel/logging/logger.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
@@ -38,11 +38,15 @@ export class TestApp {
     this.nobody = new ApiClient(url);
   }
 
-  /** `database` lets two applications share one; `logTo` is told every line that is logged, from `info` up. */
+  /**
+   * `database` lets two applications share one; `logTo` is told every line that is logged, from `info` up; `parts`
+   * are modules of the test's own.
+   */
   static async start(
     env: Record<string, string> = {},
     database?: TestDatabase,
     logTo?: (line: string) => void,
+    parts: readonly Type[] = [],
   ): Promise<TestApp> {
     const own = database ?? (await createDatabase());
     const dataDir = mkdtempSync(join(tmpdir(), 'keelson-test-'));
@@ -57,19 +61,19 @@ export class TestApp {
       RATE_LIMITS: beyondReach(),
       ...env,
     });
-    const app = await createApp(config, logTo && createLogger(config, { write: logTo }));
+    const app = await createApp(config, logTo && createLogger(config, { write: logTo }), parts);
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new TestApp(app, `http://127.0.0.1:${port}`, own, await connect(own.url), dataDir, database === undefined);
   }
 
-  /** A new account with this role, signed in over HTTP. */
-  async signIn(role: Role): Promise<ApiClient> {
-    const email = `${role}-${++this.count}-${process.pid}@example.com`;
+  /** A new account with these roles, signed in over HTTP. */
+  async signIn(...roles: readonly string[]): Promise<ApiClient> {
+    const email = `${['with', ...roles].join('-')}-${++this.count}-${process.pid}@example.com`;
     const passwordHash = await this.app.get(IdentityService).hashPassword(PASSWORD);
     const id = await this.app
       .get(UsersService)
-      .create(null, { email, firstName: 'Test', lastName: role, passwordHash, roles: [role] });
+      .create(null, { email, firstName: 'Test', lastName: roles[0] ?? 'Nobody', passwordHash, roles });
     return this.signInAs({ email, id });
   }
 

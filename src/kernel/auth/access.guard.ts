@@ -1,16 +1,17 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { JwtService } from '@nestjs/jwt';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { currentRequest } from '../http/request-context.js';
 import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
+import { Accounts, type Proof } from './accounts.js';
 import type { Actor } from './actor.js';
-import { CredentialInvalid, CredentialMissing, NotAllowed } from './auth.errors.js';
+import { ApiKeyDoor } from './api-key-door.js';
+import { CredentialInvalid, NotAllowed } from './auth.errors.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { includesRole } from './permissions.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { presentedBy } from './presented.js';
+import { sessionSubject, type Verified, VerifiedCredentials } from './verified-credentials.js';
 
 interface Route {
   readonly rule: AccessRule;
@@ -30,8 +31,9 @@ export class AccessGuard extends AuthGuard() {
 
   constructor(
     private readonly reflector: Reflector,
-    private readonly verified: VerifiedTokens,
-    private readonly jwt: JwtService,
+    private readonly verified: VerifiedCredentials,
+    private readonly accounts: Accounts,
+    private readonly apiKeys: ApiKeyDoor,
     strategy: JwtStrategy,
   ) {
     super({ defaultStrategy: strategy.name });
@@ -68,17 +70,32 @@ export class AccessGuard extends AuthGuard() {
 
   private async authenticate(context: ExecutionContext): Promise<Actor> {
     const request = context.switchToHttp().getRequest<Request>();
-    const token = bearer(request);
-    const known = this.verified.find(token);
+    const { kind, text } = presentedBy(request);
+    const name = kind === 'token' ? text : `${kind} ${text}`;
+    const known = this.verified.find(name);
     if (known) {
       request.user = known;
       return known;
     }
+    const asOf = { epoch: this.verified.epoch, readAtMs: Date.now() };
+    const verified = kind === 'token' ? await this.byToken(context, request) : await this.apiKeys.verify(text);
+    this.verified.remember(name, verified, asOf);
+    request.user = verified.actor;
+    return verified.actor;
+  }
+
+  /** Passport verifies the token; what its bearer may do is for the database to say, not for the token. */
+  private async byToken(context: ExecutionContext, request: Request): Promise<Verified> {
     await super.canActivate(context);
-    const actor = request.user as Actor;
-    const { exp = 0 } = this.jwt.decode<{ exp?: number }>(token);
-    this.verified.remember(token, actor, exp * 1000);
-    return actor;
+    const proof = request.user as Proof;
+    const standing = await this.accounts.standingOf(proof);
+    if (!standing) throw new CredentialInvalid('its session has ended or its account is not active any more');
+    const { issuer, tokenId: id, sessionId, expiresAtMs } = proof;
+    return {
+      actor: { ...standing, credential: { kind: 'token', issuer, id, sessionId } },
+      expiresAtMs,
+      subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
+    };
   }
 
   /** What the route asks for and what it is called, looked up once. A controller may inherit handlers, but not rules. */
@@ -97,16 +114,8 @@ export class AccessGuard extends AuthGuard() {
   }
 }
 
-function bearer({ headers: { authorization } }: Request): string {
-  if (authorization === undefined) throw new CredentialMissing();
-  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new CredentialInvalid('expected Authorization: Bearer followed by a token');
-  return token;
-}
-
 function authorize(actor: Actor, { roles, permissions }: AccessRule): void {
-  if (roles && !roles.some((role) => includesRole(actor.roles, role)))
-    throw new NotAllowed(`the role ${roles.join(' or ')}`);
+  if (roles && !roles.some((role) => actor.roles.has(role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
   const missing = permissions?.filter((permission) => !actor.permissions.has(permission)) ?? [];
   if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`);
 }

@@ -1,14 +1,27 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Permission, Role } from './permissions.js';
+import type { Permission } from './permissions.js';
+
+/** What somebody may do: the roles they hold, those below included, and every permission these bring. */
+export interface Grants {
+  readonly roles: ReadonlySet<string>;
+  readonly permissions: ReadonlySet<Permission>;
+}
 
 /** Who asks, however they proved it. Every credential ends as one of these. */
-export interface Actor {
+export interface Actor extends Grants {
   readonly userId: string;
-  readonly roles: readonly Role[];
-  readonly permissions: ReadonlySet<Permission>;
-  /** The issuer and id of the token, by which it can be revoked. */
-  readonly credential: { readonly issuer: string; readonly id: string };
+  readonly credential: Credential;
+}
+
+/** What proved it: a token by its issuer and id, an API key by its id. */
+interface Credential {
+  readonly kind: 'token' | 'api_key';
+  /** Of a token its `iss`; of a key this application. */
+  readonly issuer: string;
+  readonly id: string;
+  /** The session that a token of our own belongs to. */
+  readonly sessionId?: string;
 }
 
 /** The actor of the request; only for routes that are not public. */

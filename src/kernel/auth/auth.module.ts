@@ -5,12 +5,15 @@ import { PassportModule } from '@nestjs/passport';
 import { CONFIG } from '../config.token.js';
 import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { AccessGuard } from './access.guard.js';
+import { AccessNews } from './access-news.js';
+import { Accounts } from './accounts.js';
+import { ApiKeyDoor } from './api-key-door.js';
 import { ISSUERS } from './issuers.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LocalIssuer } from './local-issuer.js';
 import { LOCAL_SECRETS, localSecrets } from './local-secrets.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { VerifiedCredentials } from './verified-credentials.js';
 
 @Global()
 @Module({
@@ -21,10 +24,13 @@ import { VerifiedTokens } from './verified-tokens.js';
     LocalIssuer,
     { provide: ISSUERS, useFactory: (local: LocalIssuer) => new Map([[local.issuer, local]]), inject: [LocalIssuer] },
     JwtStrategy,
-    VerifiedTokens,
+    VerifiedCredentials,
+    Accounts,
+    ApiKeyDoor,
+    AccessNews,
     AccessGuard,
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [LocalIssuer, LOCAL_SECRETS],
+  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS],
 })
 export class AuthModule {}

@@ -6,10 +6,10 @@ import type { Request } from 'express';
 import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { v7 as uuidv7 } from 'uuid';
-import type { Actor } from './actor.js';
+import type { Proof } from './accounts.js';
 import { CredentialInvalid } from './auth.errors.js';
 import { type Issuer, ISSUERS, type Issuers } from './issuers.js';
-import { permissionsOf, type Role, ROLES } from './permissions.js';
+import { LocalIssuer } from './local-issuer.js';
 
 /** What a token says of itself, before any of it is believed. */
 interface Unverified {
@@ -17,15 +17,7 @@ interface Unverified {
   payload: { iss?: string } | string | null;
 }
 
-interface Claims {
-  iss?: string;
-  aud?: string | string[];
-  sub?: unknown;
-  jti?: unknown;
-  exp?: number;
-  iat?: unknown;
-  roles?: unknown;
-}
+type Claims = Readonly<Record<string, unknown>>;
 
 const LEEWAY_SECONDS = 30;
 /** The one way in which passport-jwt passes a leeway on to jsonwebtoken. */
@@ -62,23 +54,27 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     passport.use(this.name, this);
   }
 
-  /** The actor that verified claims speak of. Throws CredentialInvalid when they do not speak of one of ours. */
-  validate(claims: Claims): Actor {
-    const issuer = this.issuers.get(claims.iss ?? '');
-    const audience = [claims.aud].flat();
-    if (!issuer || !audience.includes(issuer.audience)) throw new CredentialInvalid('it is meant for another audience');
-    if (claims.exp === undefined) throw new CredentialInvalid('it never expires');
-    const { sub, jti, iat = 0 } = claims;
+  /** What verified claims say. Throws CredentialInvalid when they say too little, or nothing to us. */
+  validate(claims: Claims): Proof {
+    const { iss, aud, exp, iat = 0, sub, jti, sid } = claims;
+    const issuer = this.issuers.get(String(iss));
+    if (!issuer || ![aud].flat().includes(issuer.audience))
+      throw new CredentialInvalid('it is meant for another audience');
+    if (typeof exp !== 'number') throw new CredentialInvalid('it never expires');
     if (typeof iat !== 'number' || iat > Date.now() / 1000 + LEEWAY_SECONDS)
       throw new CredentialInvalid('it is from the future');
-    if (typeof sub !== 'string' || !UUID.test(sub)) throw new CredentialInvalid('it names no user');
-    if (typeof jti !== 'string' || jti === '') throw new CredentialInvalid('it has no id');
-    const roles = Array.isArray(claims.roles) ? ROLES.filter((role) => (claims.roles as Role[]).includes(role)) : [];
+    const own = issuer instanceof LocalIssuer;
+    if (typeof sub !== 'string' || sub === '' || (own && !UUID.test(sub)))
+      throw new CredentialInvalid('it names no user');
+    if (own && (typeof jti !== 'string' || jti === '')) throw new CredentialInvalid('it has no id');
     return {
-      userId: sub,
-      roles,
-      permissions: permissionsOf(roles),
-      credential: { issuer: issuer.issuer, id: jti },
+      issuer: issuer.issuer,
+      own,
+      subject: sub,
+      tokenId: typeof jti === 'string' ? jti : '',
+      sessionId: own && typeof sid === 'string' ? sid : undefined,
+      expiresAtMs: exp * 1000,
+      claims,
     };
   }
 }

@@ -7,7 +7,6 @@ import { CONFIG } from '../config.token.js';
 import { CredentialInvalid } from './auth.errors.js';
 import type { Issuer } from './issuers.js';
 import { LOCAL_SECRETS, type LocalSecrets } from './local-secrets.js';
-import type { Role } from './permissions.js';
 
 export interface AccessToken {
   readonly accessToken: string;
@@ -36,8 +35,11 @@ export class LocalIssuer implements Issuer {
     this.kid = thumbprint(this.publicKey.export({ format: 'jwk' }));
   }
 
-  /** A token that proves to be `userId` with `roles` until it expires. */
-  async issue(userId: string, roles: readonly Role[]): Promise<AccessToken> {
+  /**
+   * A token that proves to be `userId` until it expires. `roles` are there for
+   * its reader to see: what its bearer may do is looked up when it is used.
+   */
+  async issue(userId: string, roles: readonly string[]): Promise<AccessToken> {
     const expiresIn = this.config.auth.accessTokenTtlSeconds;
     const accessToken = await this.jwt.signAsync(
       { roles, client_id: 'keelson' },

@@ -3,6 +3,7 @@ import { DataSource, type MixedList } from 'typeorm';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { backoffMs } from './backoff.js';
+import { Channels } from './channels.js';
 import { createDataSource } from './data-source.js';
 import { DatabaseUnusable } from './database-unusable.js';
 import { Database } from './database.js';
@@ -31,8 +32,9 @@ export class DatabaseModule implements OnApplicationShutdown {
           inject: [DataSource, CONFIG],
           useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
         },
+        Channels,
       ],
-      exports: [Database, DataSource],
+      exports: [Channels, Database, DataSource],
     };
   }
 

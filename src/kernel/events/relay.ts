@@ -10,7 +10,7 @@ import type { Queue } from 'bullmq';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { backoffMs } from '../database/backoff.js';
-import { ChannelListener } from '../database/channel-listener.js';
+import { Channels } from '../database/channels.js';
 import { EVENTS_QUEUE } from '../jobs/queues.js';
 import type { DomainEvent } from './domain-event.js';
 import { failpoint } from './failpoint.js';
@@ -35,19 +35,18 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private rung = false;
   private failures = 0;
   private wake: () => void = () => {};
-  private readonly listener: ChannelListener;
 
   constructor(
     private readonly outbox: OutboxRepository,
     @InjectQueue(EVENTS_QUEUE) private readonly queue: Queue,
     @Inject(CONFIG) private readonly config: Config,
+    channels: Channels,
   ) {
-    this.listener = new ChannelListener(config.database, CHANNEL, () => this.ring());
+    channels.listen(CHANNEL, { heard: () => this.ring(), joined: () => this.ring() });
   }
 
   onApplicationBootstrap(): void {
     this.running = this.run();
-    this.listener.start();
   }
 
   /** Finishes the batch it holds; when the queue does not take it now, the rows wait for another relay. */
@@ -55,7 +54,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     this.stopping = true;
     this.ring();
     const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
-    await Promise.race([Promise.all([this.running, this.listener.stop()]), patience]);
+    await Promise.race([this.running, patience]);
   }
 
   private async run(): Promise<void> {

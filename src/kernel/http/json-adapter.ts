@@ -1,4 +1,5 @@
-import { StreamableFile } from '@nestjs/common';
+import type { Socket } from 'node:net';
+import { type NestApplicationOptions, StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Response } from 'express';
 
@@ -6,11 +7,32 @@ import type { Response } from 'express';
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * Express, but for how a JSON answer is written: one string, its length, the
- * end. `response.json` would ask settings we do not use, parse and set the
- * content type twice, and look for an ETag to make.
+ * Express, but for how a JSON answer is written (one string, its length, the
+ * end: `response.json` would ask settings we do not use, parse and set the
+ * content type twice, and look for an ETag to make), and for how it ends.
  */
 export class JsonAdapter extends ExpressAdapter {
+  private readonly connections = new Set<Socket>();
+
+  override initHttpServer(options: NestApplicationOptions): void {
+    super.initHttpServer(options);
+    this.httpServer.on('connection', (socket: Socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
+    });
+  }
+
+  /**
+   * Resolves once every request is answered. Browsers and proxies open
+   * connections ahead of need; one on which nothing was asked yet would hold the
+   * server open for a minute, so it is cut.
+   */
+  override close(): Promise<void> {
+    const closed = super.close() as Promise<void>;
+    for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
+    return closed;
+  }
+
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     const status = statusCode ?? response.statusCode;
     if (!isPlain(body) || BODILESS.has(status) || response.hasHeader('Content-Type')) {

@@ -8,12 +8,14 @@ function request(ipAddress: string | null, user?: object): RequestContext {
 }
 
 describe('a caller', () => {
-  const token = { userId: 'u', credential: { issuer: 'i', id: 't' } };
+  const token = { userId: 'u', credential: { kind: 'token', issuer: 'i', id: 't' } };
   const key = { userId: 'u', credential: { kind: 'api_key', issuer: 'i', id: 'k' } };
 
   it('is the user, with whatever token and from wherever', () => {
     expect(callerOf(request('192.0.2.1', token)).key).toBe('user:u');
-    expect(callerOf(request('192.0.2.2', { ...token, credential: { id: 'another' } })).key).toBe('user:u');
+    expect(callerOf(request('192.0.2.2', { ...token, credential: { ...token.credential, id: 'another' } })).key).toBe(
+      'user:u',
+    );
   });
 
   it('is the API key and not its owner, under a limit of its own', () => {

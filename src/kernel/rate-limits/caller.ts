@@ -1,3 +1,4 @@
+import type { Actor } from '../auth/actor.js';
 import type { RequestContext } from '../http/request-context.js';
 import { API_KEY_LIMIT, DEFAULT_LIMIT, type Limit } from './limit.js';
 import { networkOf } from './network.js';
@@ -8,17 +9,11 @@ export interface Caller {
   readonly limit: Limit;
 }
 
-/** What the access guard leaves on the request. */
-interface Principal {
-  readonly userId: string;
-  readonly credential: { readonly kind?: string; readonly id: string };
-}
-
 /** The user, or the API key that was used: a key counts by itself and not with its owner. Else the address. */
 export function callerOf(seen: RequestContext): Caller {
-  const principal = seen.response?.req.user as Principal | undefined;
-  if (!principal) return addressOf(seen);
-  const { userId, credential } = principal;
+  const actor = seen.response?.req.user as Actor | undefined;
+  if (!actor) return addressOf(seen);
+  const { userId, credential } = actor;
   if (credential.kind === 'api_key') return { key: `key:${credential.id}`, limit: API_KEY_LIMIT };
   return { key: `user:${userId}`, limit: DEFAULT_LIMIT };
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { includesRole } from '../../kernel/auth/permissions.js';
+import { AccessService } from '../access/access.service.js';
 import { UsersService } from '../users/users.service.js';
 import { IdentityService } from './identity.service.js';
 import { SignInAttempts } from './sign-in-attempts.service.js';
@@ -28,6 +28,7 @@ export class BasicSignIn {
     private readonly identity: IdentityService,
     private readonly users: UsersService,
     private readonly attempts: SignInAttempts,
+    private readonly access: AccessService,
   ) {}
 
   /** Throws SignInFailed, RateLimited, or what stands in the way of checking. False when the account is no admin's. */
@@ -44,7 +45,7 @@ export class BasicSignIn {
       account = await this.users.findForSignIn(address);
       this.remember(hash, account?.passwordHash ?? null);
     }
-    return account !== null && account.isActive && includesRole(account.roles, 'admin');
+    return account !== null && account.isActive && (await this.access.grantsOf(account.roles)).roles.has('admin');
   }
 
   private remember(hash: string, passwordHash: string | null): void {

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
+import { Accounts } from '../../kernel/auth/accounts.js';
+import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccountStanding } from './account-standing.service.js';
 import { BasicSignIn } from './basic-sign-in.service.js';
 import { FamiliarAddressesCleanUp } from './familiar-addresses-clean-up.js';
 import { FamiliarAddressesRepository } from './familiar-addresses.repository.js';
@@ -10,10 +13,11 @@ import { Passwords } from './passwords.js';
 import { SignInAttempts } from './sign-in-attempts.service.js';
 
 @Module({
-  imports: [AuditsModule, UsersModule],
+  imports: [AuditsModule, AccessModule, UsersModule],
   controllers: [IdentityController],
   providers: [
     IdentityService,
+    AccountStanding,
     BasicSignIn,
     Passwords,
     SignInAttempts,
@@ -22,4 +26,8 @@ import { SignInAttempts } from './sign-in-attempts.service.js';
   ],
   exports: [IdentityService, BasicSignIn],
 })
-export class IdentityModule {}
+export class IdentityModule {
+  constructor(accounts: Accounts, standing: AccountStanding) {
+    accounts.keptBy(standing);
+  }
+}

@@ -1,5 +1,4 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Role } from '../../kernel/auth/permissions.js';
 
 /** A person with an account. E-mail addresses are unique among the living, whatever their case. */
 @Entity('users')
@@ -11,7 +10,6 @@ import type { Role } from '../../kernel/auth/permissions.js';
 @Check('users_username_check', "username ~ '^[a-z0-9_-]{3,50}$'")
 @Check('users_first_name_check', 'length(first_name) between 1 and 100')
 @Check('users_last_name_check', 'length(last_name) between 1 and 100')
-@Check('users_roles_check', "cardinality(roles) > 0 and roles <@ array['admin', 'manager', 'user']")
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' }) id!: string;
   @Column('text') email!: string;
@@ -19,7 +17,6 @@ export class User {
   @Column('text', { name: 'first_name' }) firstName!: string;
   @Column('text', { name: 'last_name' }) lastName!: string;
   @Column('text', { name: 'password_hash', nullable: true, select: false }) passwordHash!: string | null;
-  @Column('text', { array: true, default: '{user}' }) roles!: Role[];
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
   @Column('boolean', { name: 'email_verified', default: false }) emailVerified!: boolean;
   @Column({ type: 'timestamptz', name: 'last_login_at', precision: 3, nullable: true }) lastLoginAt!: Date | null;

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Role, ROLES } from '../../kernel/auth/permissions.js';
-import { EmailAddress, Flag, OneOf } from '../../kernel/http/fields.js';
+import { ROLES } from '../../kernel/auth/permissions.js';
+import { EmailAddress, Flag, Text } from '../../kernel/http/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
-import type { ListedUser, UserFilter } from './users.repository.js';
+import type { UserFilter, UserRow } from './users.repository.js';
 
 export class ListUsersQuery extends ListQuery {
   @SortBy(['createdAt', 'email'], '-createdAt')
@@ -11,7 +11,14 @@ export class ListUsersQuery extends ListQuery {
   @EmailAddress({ description: 'Only the user with this address.', optional: true })
   email?: string;
 
-  @OneOf(ROLES, { description: 'Only users with this role.', optional: true })
+  @Text({
+    description: 'Only users who were given this role.',
+    optional: true,
+    max: 64,
+    pattern: /^[a-z0-9_-]+$/,
+    expected: 'the name of a role',
+    example: 'manager',
+  })
   role?: string;
 
   @Flag({ description: 'Only active, or only deactivated users.', optional: true })
@@ -47,8 +54,13 @@ export class UserResponse {
   @ApiProperty({ type: String, description: 'First and last name.', example: "Anna O'Brien" })
   fullName!: string;
 
-  @ApiProperty({ type: String, enum: ROLES, isArray: true, description: 'Roles held.', example: ['user'] })
-  roles!: Role[];
+  @ApiProperty({
+    type: String,
+    isArray: true,
+    description: `Roles given to the user, such as ${ROLES.join(', ')}.`,
+    example: ['user'],
+  })
+  roles!: string[];
 
   @ApiProperty({ type: Boolean, description: 'May sign in.', example: true })
   isActive!: boolean;
@@ -80,7 +92,7 @@ export class UserResponse {
   updatedAt!: Date;
 
   /** Names every field: a new column stays private until someone decides otherwise. */
-  static from(this: void, user: ListedUser): UserResponse {
+  static from(this: void, user: UserRow): UserResponse {
     const {
       id,
       email,

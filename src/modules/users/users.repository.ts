@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
-import { IsNull, type Repository } from 'typeorm';
+import type { Permission } from '../../kernel/auth/permissions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
@@ -8,10 +8,9 @@ import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import { User } from './user.entity.js';
 import { EmailTaken } from './users.errors.js';
 
-export type NewUser = Pick<
-  User,
-  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'roles' | 'emailVerified'
->;
+export type NewUser = Pick<User, 'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'emailVerified'> & {
+  readonly roles: readonly string[];
+};
 
 /** Conditions that must all hold; those left out hold for every user. */
 export interface UserFilter {
@@ -20,9 +19,22 @@ export interface UserFilter {
   readonly isActive?: boolean;
 }
 
-export type ListedUser = Omit<User, 'passwordHash' | 'deletedAt'>;
+export type UserRow = Omit<User, 'passwordHash' | 'deletedAt'> & { readonly roles: string[] };
 
-const keyset = new Keyset<ListedUser>(
+/** What proving and judging an account needs. */
+export interface AccountRow {
+  readonly id: string;
+  readonly passwordHash: string | null;
+  readonly isActive: boolean;
+  readonly roles: string[];
+  readonly permissions: Permission[];
+}
+
+const roles = sql`array(select role from user_roles where user_id = users.id order by role) as roles`;
+const columns = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${roles}, is_active as "isActive",
+  email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
+
+const keyset = new Keyset<UserRow>(
   {
     createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
     email: { column: sql`email`, type: sql`text`, value: ({ email }) => email },
@@ -34,37 +46,43 @@ const keyset = new Keyset<ListedUser>(
 export class UsersRepository {
   constructor(private readonly database: Database) {}
 
-  find(id: string): Promise<User | null> {
-    return this.rows.findOneBy({ id, deletedAt: IsNull() });
+  async find(id: string): Promise<UserRow | null> {
+    const [user] = await this.database.query<UserRow>(
+      sql`select ${columns} from users where id = ${id} and deleted_at is null`,
+    );
+    return user ?? null;
   }
 
   /** With the password's hash, which nothing else reads. */
-  findForSignIn(email: string): Promise<User | null> {
-    return this.rows
-      .createQueryBuilder('user')
-      .addSelect('user.passwordHash')
-      .where('user.email = lower(:email) and user.deletedAt is null', { email })
-      .getOne();
+  async findForSignIn(email: string): Promise<AccountRow | null> {
+    return this.findAccount(sql`email = lower(${email})`);
   }
 
-  async insert(user: NewUser): Promise<void> {
+  async findAccountById(id: string): Promise<AccountRow | null> {
+    return this.findAccount(sql`id = ${id}`);
+  }
+
+  async insert({ id, email, firstName, lastName, passwordHash, emailVerified, roles }: NewUser): Promise<void> {
     try {
-      await this.rows.insert(user);
+      await this.database.execute(sql`
+        insert into users (id, email, first_name, last_name, password_hash, email_verified)
+        values (${id}, ${email}, ${firstName}, ${lastName}, ${passwordHash}, ${emailVerified})`);
     } catch (error) {
       throw violatesUnique(error, 'users_email_key') ? new EmailTaken(error) : error;
     }
+    await this.database.execute(
+      sql`insert into user_roles (user_id, role) select ${id}, role from unnest(${[...roles]}::text[]) as role`,
+    );
   }
 
   /** A sign-in is no change that an ETag should show: the version stays. */
   async noteSignIn(id: string): Promise<void> {
-    await this.rows.update({ id }, { lastLoginAt: () => 'now()' });
+    await this.database.execute(sql`update users set last_login_at = now() where id = ${id}`);
   }
 
-  async list(filter: UserFilter, window: Window): Promise<Omit<Slice<ListedUser>, 'total'>> {
-    const found = await this.database.query<ListedUser>(sql`
-      select id, email, username, first_name as "firstName", last_name as "lastName", roles, is_active as "isActive",
-        email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"
-      from users where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
+  async list(filter: UserFilter, window: Window): Promise<Omit<Slice<UserRow>, 'total'>> {
+    const found = await this.database.query<UserRow>(sql`
+      select ${columns} from users where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
   }
 
@@ -75,8 +93,12 @@ export class UsersRepository {
     return row?.total ?? 0;
   }
 
-  private get rows(): Repository<User> {
-    return this.database.manager.getRepository(User);
+  private async findAccount(condition: Sql): Promise<AccountRow | null> {
+    const [account] = await this.database.query<AccountRow>(sql`
+      select id, password_hash as "passwordHash", is_active as "isActive", ${roles},
+        array(select permission from user_permissions where user_id = users.id) as permissions
+      from users where ${condition} and deleted_at is null`);
+    return account ?? null;
   }
 }
 
@@ -84,7 +106,9 @@ function conditions({ email, role, isActive }: UserFilter): Sql {
   const given = [
     sql`deleted_at is null`,
     email === undefined ? empty : sql`email = ${email}`,
-    role === undefined ? empty : sql`${role} = any(roles)`,
+    role === undefined
+      ? empty
+      : sql`exists (select from user_roles where user_roles.user_id = users.id and user_roles.role = ${role})`,
     isActive === undefined ? empty : sql`is_active = ${isActive}`,
   ];
   return join(

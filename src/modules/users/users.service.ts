@@ -1,23 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import type { Role } from '../../kernel/auth/permissions.js';
+import type { Permission } from '../../kernel/auth/permissions.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import { AuditsService } from '../audits/audits.service.js';
-import type { User } from './user.entity.js';
 import { UserCreated } from './users.events.js';
 import { UserNotFound } from './users.errors.js';
-import { type ListedUser, type UserFilter, UsersRepository } from './users.repository.js';
+import { type UserFilter, type UserRow, UsersRepository } from './users.repository.js';
 
 export interface NewAccount {
   readonly email: string;
   readonly firstName: string;
   readonly lastName: string;
   readonly passwordHash: string | null;
-  readonly roles: readonly Role[];
+  readonly roles: readonly string[];
   readonly emailVerified?: boolean;
   /** Made by the demo: nobody is welcomed to it. */
   readonly demo?: boolean;
@@ -27,8 +26,10 @@ export interface NewAccount {
 export interface SignInAccount {
   readonly id: string;
   readonly passwordHash: string | null;
-  readonly roles: readonly Role[];
   readonly isActive: boolean;
+  /** Given to the account itself; what stands below them is not named. */
+  readonly roles: readonly string[];
+  readonly permissions: readonly Permission[];
 }
 
 @Injectable()
@@ -42,14 +43,14 @@ export class UsersService {
   ) {}
 
   /** A living user. Throws UserNotFound. */
-  async get(id: string): Promise<User> {
+  async get(id: string): Promise<UserRow> {
     const user = await this.users.find(id);
     if (!user) throw new UserNotFound(id);
     return user;
   }
 
   /** Living users, newest first unless sorted otherwise. */
-  async list(filter: UserFilter, window: Window): Promise<Slice<ListedUser>> {
+  async list(filter: UserFilter, window: Window): Promise<Slice<UserRow>> {
     const slice = await this.users.list(filter, window);
     return { ...slice, total: await this.totals.of('users', filter, () => this.users.count(filter)) };
   }
@@ -65,7 +66,7 @@ export class UsersService {
         firstName,
         lastName,
         passwordHash,
-        roles: [...roles],
+        roles,
         emailVerified,
       });
       await this.audits.record(actor, {
@@ -85,9 +86,13 @@ export class UsersService {
   }
 
   /** The account with this address, or null. Only for checking a credential. */
-  async findForSignIn(email: string): Promise<SignInAccount | null> {
-    const user = await this.users.findForSignIn(email);
-    return user && { id: user.id, passwordHash: user.passwordHash, roles: user.roles, isActive: user.isActive };
+  findForSignIn(email: string): Promise<SignInAccount | null> {
+    return this.users.findForSignIn(email);
+  }
+
+  /** The account as it is now, or null. Only for judging a credential. */
+  findAccount(id: string): Promise<SignInAccount | null> {
+    return this.users.findAccountById(id);
   }
 
   async noteSignIn(id: string): Promise<void> {

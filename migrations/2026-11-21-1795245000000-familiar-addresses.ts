@@ -2,9 +2,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Where accounts have signed in from.
- * Predecessor: Reports1795181400000. 2026-11-21.
+ * Predecessor: Access1795240000000. 2026-11-21.
  */
-export class FamiliarAddresses1795230000000 implements MigrationInterface {
+export class FamiliarAddresses1795245000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table familiar_addresses (

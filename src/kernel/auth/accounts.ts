@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Grants } from './actor.js';
+
+/** What a verified token says of its bearer. */
+export interface Proof {
+  /** Its issuer, and whether that is ourselves. */
+  readonly issuer: string;
+  readonly own: boolean;
+  readonly subject: string;
+  readonly tokenId: string;
+  readonly sessionId?: string;
+  readonly expiresAtMs: number;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** An account that may be used right now, and what it may do. */
+export interface Standing extends Grants {
+  readonly userId: string;
+}
+
+/** Whoever keeps the accounts. The kernel knows no module, so the module makes itself known. */
+export interface AccountKeeper {
+  /**
+   * Whom a proof speaks of, as the database has it now: null when there is no
+   * such account, it is deactivated, or the session is over.
+   */
+  standingOf(proof: Proof): Promise<Standing | null>;
+}
+
+/** Where the guard asks what a verified token is worth at this moment. */
+@Injectable()
+export class Accounts {
+  private keeper: AccountKeeper | undefined;
+
+  keptBy(keeper: AccountKeeper): void {
+    this.keeper = keeper;
+  }
+
+  standingOf(proof: Proof): Promise<Standing | null> {
+    if (!this.keeper) throw new Error('No module keeps accounts.');
+    return this.keeper.standingOf(proof);
+  }
+}

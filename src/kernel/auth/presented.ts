@@ -1,0 +1,27 @@
+import type { Request } from 'express';
+import { CredentialInvalid, CredentialMissing } from './auth.errors.js';
+
+/** A credential as a request carries it, before anything of it is believed. */
+export interface Presented {
+  readonly kind: 'token' | 'api_key';
+  readonly text: string;
+}
+
+/**
+ * The one credential of a request: an access token (`Authorization: Bearer`) or
+ * an API key (`X-API-Key`). Throws CredentialMissing without any, and
+ * CredentialInvalid when it is malformed or there are two, of which nobody
+ * could say who is meant.
+ */
+export function presentedBy({ headers }: Request): Presented {
+  const { authorization } = headers;
+  const key = headers['x-api-key'];
+  if (key !== undefined) {
+    if (authorization !== undefined) throw new CredentialInvalid('it came together with an API key; send one of them');
+    return { kind: 'api_key', text: String(key) };
+  }
+  if (authorization === undefined) throw new CredentialMissing();
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new CredentialInvalid('expected Authorization: Bearer followed by a token');
+  return { kind: 'token', text: token };
+}

@@ -1,0 +1,29 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Grants } from '../../kernel/auth/actor.js';
+import { type Permission, PERMISSIONS } from '../../kernel/auth/permissions.js';
+import { AccessRepository } from './access.repository.js';
+
+/** Knows what roles bring. */
+@Injectable()
+export class AccessService implements OnModuleInit {
+  constructor(private readonly access: AccessRepository) {}
+
+  /**
+   * Permissions that code asks for are rows before anybody is asked about them:
+   * a new one is given to its role once, and stays as admins leave it.
+   */
+  async onModuleInit(): Promise<void> {
+    await this.access.seed(
+      Object.entries(PERMISSIONS).map(([name, { role, meaning: description }]) => {
+        return { id: uuidv7(), name, description, role };
+      }),
+    );
+  }
+
+  /** What somebody may do who was given these roles and, beside them, these permissions. */
+  async grantsOf(roles: readonly string[], permissions: readonly Permission[] = []): Promise<Grants> {
+    const found = await this.access.grantsOf(roles);
+    return { roles: new Set(found.roles), permissions: new Set([...found.permissions, ...permissions]) };
+  }
+}
