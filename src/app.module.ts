@@ -12,6 +12,7 @@ import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance.module.js';
 import { MailModule } from './kernel/mail/mail.module.js';
+import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
 import { PermissionRow } from './modules/access/permission.entity.js';
@@ -20,6 +21,7 @@ import { RoleRow } from './modules/access/role.entity.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { FamiliarAddress } from './modules/identity/familiar-address.entity.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Order } from './modules/orders/order.entity.js';
@@ -40,6 +42,7 @@ import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity
 /** Every row the application knows: what the migrations are compared with. */
 export const entities = [
   Audit,
+  FamiliarAddress,
   HandledEvent,
   OutboxRow,
   IdempotencyKey,
@@ -71,6 +74,7 @@ export class AppModule {
         DatabaseModule.forRoot(entities),
         CacheModule,
         AuthModule,
+        RateLimitsModule,
         HttpModule,
         JobsModule.forRoot(),
         EventsModule.forRoot(config),
