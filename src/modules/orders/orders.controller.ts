@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query 
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Versioned } from '../../kernel/http/conditional/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
 import { Creates } from '../../kernel/http/created.js';
@@ -142,6 +143,7 @@ export class OrdersController {
     description: 'One that has ended, so `delivered` or `cancelled`. Its audit records stay.',
   })
   @ApiNoContentResponse({ description: 'Deleted.' })
+  @ApiProblem(409, 'The order has not ended.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
