@@ -148,7 +148,7 @@ describe('an application that is killed', () => {
             const answer = await instance
               .post('orders', lines([product, 1]), { 'Idempotency-Key': key })
               .catch(() => undefined);
-            if (answer?.status === 201 || answer?.body.code === 'out_of_stock') return { key, answer: answer! };
+            if (answer?.status === 201 || answer?.body.code === 'out_of_stock') return { key, answer };
             if (answer && ![409, 503].includes(answer.status)) throw new Error(`Answered ${answer.status}.`);
             await new Promise((resolve) => setTimeout(resolve, 20));
           }

@@ -162,7 +162,7 @@ describe('an order on its way', () => {
 
       const outcome = await app.sql.query('update orders set status = $1 where id = $2', [to, id]).then(
         () => 'moved',
-        (error: { constraint?: string }) => error.constraint,
+        (error: unknown) => (error as { constraint?: string }).constraint,
       );
 
       const legal = to === status || moves.includes(`${status} ${to}`);

@@ -115,9 +115,10 @@ describe('an order that many things happen to at once', () => {
         () => buyers[0]!.post(`${path}/cancel`),
         () => managers[1]!.post(`${path}/cancel`),
         () =>
-          buyers[1]!
-            .post('orders', lines([other, 1], [product, 1]))
-            .then((answer) => (orders.push(answer.body), answer)),
+          buyers[1]!.post('orders', lines([other, 1], [product, 1])).then((answer) => {
+            orders.push(answer.body);
+            return answer;
+          }),
       ].map((call) => pause(Math.random() * 20).then(call));
       const expiries = [app, replica].map((each) =>
         pause(Math.random() * 20).then(() => each.app.get(OrderExpiryService).expireDue()),
@@ -180,11 +181,11 @@ describe('an order that many things happen to at once', () => {
       (await buyers[0]!.post('orders', lines([product, 1 + Math.floor(Math.random() * 9)]))).body;
     const staying: string[] = [];
     for (let count = 0; count < 60; count++) staying.push((await place()).id);
-    let walking = true;
+    const walked = new AbortController();
     let comings = 0;
     const traffic = Promise.all(
       Array.from({ length: 3 }, async () => {
-        while (walking) {
+        while (!walked.signal.aborted) {
           const { id } = await place();
           await buyers[1]!.post(`orders/${id}/cancel`);
           expect((await admin.delete(`orders/${id}`)).status).toBe(204);
@@ -207,7 +208,7 @@ describe('an order that many things happen to at once', () => {
       expect(staying.filter((id) => !seen.includes(id))).toEqual([]);
     }
 
-    walking = false;
+    walked.abort();
     await traffic;
     expect(comings).toBeGreaterThan(20);
   });

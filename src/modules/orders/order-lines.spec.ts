@@ -45,7 +45,10 @@ describe('the total', () => {
 
   it('is of one currency', () => {
     const of = (currency: string) => ({
-      ...{ productId: 'a', sku: 's', name: 'n', quantity: 1 },
+      productId: 'a',
+      sku: 's',
+      name: 'n',
+      quantity: 1,
       unitPrice: { amount: 1, currency },
     });
 
