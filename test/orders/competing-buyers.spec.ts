@@ -105,7 +105,7 @@ describe('buyers who compete', () => {
       [products.map(({ id }) => id), stock],
     );
     expect(rows).toEqual([{ exact: 10, deadlocks: 0 }]);
-  }, 120_000);
+  }, 240_000);
 
   it('and managers who change the same products all get their way', async () => {
     const products = await Promise.all(Array.from({ length: 3 }, () => createProduct(manager, { stock: 500 })));
