@@ -7,8 +7,12 @@ import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/con
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Money } from '../../kernel/money/money.js';
 import { AuditsService } from '../audits/audits.service.js';
+import { ProductSearchRepository, type Search } from './product-search.repository.js';
 import { ProductNotFound } from './products.errors.js';
 import { type ProductFields, type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
+
+/** Stands last in a cursor that leads through similar names. */
+const AMONG_SIMILAR = 'similar';
 
 export type NewProduct = Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { readonly price: Money };
 
@@ -18,6 +22,7 @@ export class ProductsService {
   constructor(
     private readonly database: Database,
     private readonly products: ProductsRepository,
+    private readonly searches: ProductSearchRepository,
     private readonly audits: AuditsService,
     private readonly totals: Totals,
   ) {}
@@ -29,13 +34,38 @@ export class ProductsService {
     return product;
   }
 
-  /** Living products that match, newest first unless sorted otherwise. */
+  /** Living products that match and how many there are: the best match first, or the newest when nothing is searched for. */
   async list(filter: ProductFilter, window: Window): Promise<Slice<ProductRow>> {
+    if (isSearch(filter)) return this.search(filter, window);
     const [slice, total] = await Promise.all([
       this.products.list(filter, window),
-      this.totals.of(filter.inStock === undefined ? 'products' : 'stock', filter, () => this.products.count(filter)),
+      this.totals.of(spaceOf(filter), filter, () => this.products.count(filter)),
     ]);
     return { ...slice, total };
+  }
+
+  /** The same without a total: what is not counted costs no more on a large catalogue than on a small one. */
+  async walk(filter: ProductFilter, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
+    if (!isSearch(filter)) return this.products.list(filter, window);
+    if (isAmongSimilar(window)) return this.similar(filter, window);
+    const slice = await this.searches.containing(filter, window);
+    return slice.rows.length > 0 || window.after ? slice : this.similar(filter, window);
+  }
+
+  private async search(filter: Search, window: Window): Promise<Slice<ProductRow>> {
+    if (isAmongSimilar(window)) return this.similar(filter, window);
+    const [slice, total] = await Promise.all([
+      this.searches.containing(filter, window),
+      this.totals.of(spaceOf(filter), filter, () => this.searches.countContaining(filter)),
+    ]);
+    if (slice.rows.length > 0 || total > 0 || window.after) return { ...slice, total };
+    return this.similar(filter, window);
+  }
+
+  /** A walk that began among similar names stays there, even when a product with the very words is added meanwhile. */
+  private async similar(filter: Search, window: Window): Promise<Slice<ProductRow>> {
+    const slice = await this.searches.similar(filter, window);
+    return { ...slice, ...(slice.next && { next: [...slice.next, AMONG_SIMILAR] }) };
   }
 
   /** Throws SkuTaken. */
@@ -89,6 +119,19 @@ export class ProductsService {
     if (expected && !expected.includes(product.version)) throw new PreconditionFailed();
     return product;
   }
+}
+
+function isSearch(filter: ProductFilter): filter is Search {
+  return filter.q !== undefined;
+}
+
+function isAmongSimilar({ after }: Window): boolean {
+  return after?.at(-1) === AMONG_SIMILAR;
+}
+
+/** Totals that depend on stock are forgotten with each order, the others only when the catalogue changes. */
+function spaceOf({ inStock }: ProductFilter): string {
+  return inStock === undefined ? 'products' : 'stock';
 }
 
 function columns(product: NewProduct): ProductFields;
