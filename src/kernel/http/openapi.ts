@@ -8,6 +8,7 @@ import { version } from '../version.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: AccessRule;
+  'x-deprecated'?: boolean;
   'x-never-kept'?: boolean;
   'x-versioned'?: boolean;
 };
@@ -50,6 +51,12 @@ const ID = {
 };
 
 const ETAG = { ETag: { description: 'Names this version.', schema: { type: 'string' as const } } };
+
+const DEPRECATION = {
+  Deprecation: { description: 'Since when it should not be used any more.', schema: { type: 'string' as const } },
+  Sunset: { description: 'From when on it may be gone.', schema: { type: 'string' as const } },
+  Link: { description: 'The `successor-version`.', schema: { type: 'string' as const } },
+};
 
 const IF_NONE_MATCH = {
   name: 'If-None-Match',
@@ -123,7 +130,9 @@ function complete(
   exampleOf: (status: string) => object | undefined,
 ): void {
   const { 'x-access': access = {}, 'x-never-kept': neverKept = false, 'x-versioned': versioned = false } = operation;
+  if (operation['x-deprecated']) deprecate(operation);
   delete operation['x-access'];
+  delete operation['x-deprecated'];
   delete operation['x-never-kept'];
   delete operation['x-versioned'];
   operation.security = access.public ? [] : [{ bearer: [] }];
@@ -153,6 +162,13 @@ function complete(
       },
     };
   }
+}
+
+/** What every answer of a route says that will go. */
+function deprecate(operation: Operation): void {
+  operation.deprecated = true;
+  for (const [status, response] of Object.entries(operation.responses))
+    if (status.startsWith('2')) Object.assign(response ?? {}, { headers: DEPRECATION });
 }
 
 /** A problem of this status as the route at `url` would answer it. */

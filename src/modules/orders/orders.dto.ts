@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { Instant, ListOf, OneOf, Uuid, Whole } from '../../kernel/http/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
 import { MoneyResponse } from '../../kernel/money/money.fields.js';
@@ -43,6 +43,20 @@ export class ListOrdersQuery extends ListQuery {
   get filter(): OrderFilter {
     const { status, userId, createdAfter, createdBefore } = this;
     return { status, userId, createdAfter, createdBefore };
+  }
+}
+
+/** The filters of the list, for all that match at once. */
+export class ExportOrdersQuery extends OmitType(ListOrdersQuery, [
+  'limit',
+  'offset',
+  'cursor',
+  'sort',
+  'order',
+  'filter',
+]) {
+  get filter(): OrderFilter {
+    return { ...this };
   }
 }
 

@@ -4,6 +4,7 @@ import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { ProductsModule } from '../products/products.module.js';
 import { OrderExpiryService } from './order-expiry.service.js';
+import { OrderExportController } from './order-export.controller.js';
 import { OrderExportRepository } from './order-export.repository.js';
 import { OrderExportService } from './order-export.service.js';
 import { OrdersController } from './orders.controller.js';
@@ -12,7 +13,8 @@ import { OrdersService } from './orders.service.js';
 
 @Module({
   imports: [AuditsModule, ProductsModule],
-  controllers: [OrdersController],
+  // `orders/export` is asked for before `orders/{id}`, which would take it for an id.
+  controllers: [OrderExportController, OrdersController],
   providers: [OrdersService, OrderExpiryService, OrderExportService, OrderExportRepository, OrdersRepository],
   exports: [OrdersService, OrderExportService],
 })

@@ -126,7 +126,8 @@ export class OrdersRepository {
   }
 }
 
-function conditions({ userId, status, createdAfter, createdBefore }: OrderFilter): Sql {
+/** The condition of a filter on rows of `orders`. */
+export function conditions({ userId, status, createdAfter, createdBefore }: OrderFilter): Sql {
   const given = [
     sql`deleted_at is null`,
     userId === undefined ? empty : sql`user_id = ${userId}`,

@@ -84,6 +84,14 @@ export class ProductsRepository {
     return row?.total ?? 0;
   }
 
+  /** All that match, in the order of their SKUs, all of one moment. */
+  chunks(filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
+    return this.database.chunks<ProductFields>(sql`
+      select sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
+        is_active as "isActive"
+      from products where ${allOf(filter)} order by sku`);
+  }
+
   /** Throws SkuTaken. */
   async insert(product: ProductFields & { id: string }): Promise<void> {
     await this.refusingTakenSku(product.sku, () => this.rows.insert(product));

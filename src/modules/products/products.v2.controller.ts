@@ -3,15 +3,15 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../kernel/auth/access.decorators.js';
 import { type CursorPage, Lists } from '../../kernel/http/lists/lists.js';
 import { ApiCursorPage } from '../../kernel/http/lists/page.response.js';
+import { CatalogueService } from './catalogue.service.js';
 import { CatalogueQuery, ProductResponse } from './products.dto.js';
-import { ProductsService } from './products.service.js';
 
 /** What the second version of the API does otherwise. */
 @ApiTags('products')
 @Controller({ path: 'products', version: '2' })
 export class ProductsV2Controller {
   constructor(
-    private readonly products: ProductsService,
+    private readonly catalogue: CatalogueService,
     private readonly lists: Lists,
   ) {}
 
@@ -24,6 +24,6 @@ export class ProductsV2Controller {
   })
   @ApiCursorPage(ProductResponse)
   list(@Query() query: CatalogueQuery): Promise<CursorPage<ProductResponse>> {
-    return this.lists.walk(query, (window) => this.products.walk(query.filter, window), ProductResponse.from);
+    return this.lists.walk(query, (window) => this.catalogue.walk(query.filter, window), ProductResponse.from);
   }
 }
