@@ -69,7 +69,6 @@ export class HealthController {
  * Whether a process is well has no version: what watches it should not have to
  * change when the API gets its next one.
  */
-@ApiTags('health')
 @Controller('health')
 @Public()
 @Deprecated({

@@ -38,6 +38,7 @@ export class ProductImportRepository {
         ${column('stock')}::int[], ${column('isActive')}::boolean[]
       ) as r (sku, line, name, category, description, price_amount, price_currency, stock, is_active)
       left join products p on p.sku = r.sku and p.deleted_at is null
+      order by r.line
       on conflict (import_id, sku) do nothing
       returning line`);
     return new Set(staged.map(({ line }) => line));

@@ -75,7 +75,7 @@ export class CatalogueQuery extends CursorQuery {
   @Instant({ description: 'Only created before this moment.', optional: true })
   createdBefore?: Date;
 
-  override get order(): string {
+  override order(): string {
     return this.sort ?? (this.q === undefined ? '-createdAt' : 'relevance');
   }
 
@@ -88,6 +88,11 @@ export class CatalogueQuery extends CursorQuery {
 export class ListProductsQuery extends CatalogueQuery {
   @Offset()
   offset?: number;
+
+  // Said again for class-transformer, which would write a parameter of this name to an inherited getter.
+  override get filter(): ProductFilter {
+    return super.filter;
+  }
 }
 
 export class ProductResponse {

@@ -24,8 +24,12 @@ export abstract class CursorQuery {
 
   abstract sort?: string;
 
-  /** What the list is sorted by: newest first when nothing was asked for, unless a resource knows better. */
-  get order(): string {
+  /**
+   * What the list is sorted by: newest first when nothing was asked for, unless
+   * a resource knows better. No getter: a parameter of its name would be
+   * written to it, as class-transformer only sees the getters of the very class.
+   */
+  order(): string {
     return this.sort ?? '-createdAt';
   }
 }

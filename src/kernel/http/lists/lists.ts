@@ -102,8 +102,8 @@ const known = new WeakMap<CursorQuery, Known>();
 function knownOf(query: CursorQuery): Known {
   let found = known.get(query);
   if (!found) {
-    const [search, binds] = [searchOf(query), searchOf({ ...query, sort: query.order })];
-    known.set(query, (found = { search, binds, sort: sortKeys(query.order) }));
+    const [search, binds] = [searchOf(query), searchOf({ ...query, sort: query.order() })];
+    known.set(query, (found = { search, binds, sort: sortKeys(query.order()) }));
   }
   return found;
 }
