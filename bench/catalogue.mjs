@@ -101,7 +101,7 @@ try {
 }
 
 /** The rows as a file, made piece by piece. */
-async function* file(stock) {
+function* file(stock) {
   yield Buffer.from('sku,name,category,description,price,currency,stock,active\n');
   for (let row = 0; row < rows; row += 500) {
     const lines = Array.from({ length: Math.min(500, rows - row) }, (_, index) => line(row + index, stock));

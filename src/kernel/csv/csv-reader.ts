@@ -66,8 +66,9 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>, columns: CsvColumns
 
 async function* records(bytes: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
   const pieces = checkedUtf8(bytes);
-  const { value: first } = await pieces.next();
-  if (!first) return;
+  const beginning = await pieces.next();
+  if (beginning.done) return;
+  const first = beginning.value;
   const parser = parse({
     delimiter: delimiterOf(first),
     bom: true,
@@ -90,7 +91,7 @@ function delimiterOf(first: Buffer): string {
   return names.includes(';') && !names.includes(',') ? ';' : ',';
 }
 
-async function* checkedUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* checkedUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
   for await (const piece of bytes) {

@@ -7,7 +7,13 @@ import { check } from '../../kernel/http/field-rules.js';
 import { OneOf } from '../../kernel/http/fields.js';
 import type { Upload } from '../../kernel/http/uploads/upload.js';
 import { CURRENCIES, formatDecimal, LARGEST_PRICE, parseDecimal } from '../../kernel/money/money.js';
-import { type CheckedRow, IMPORT_MODES, type ImportMode, type ImportOutcome } from './product-import.service.js';
+import {
+  type CheckedRow,
+  IMPORT_MODES,
+  type ImportMode,
+  type ImportOutcome,
+  MOST_ERRORS,
+} from './product-import.service.js';
 import { CatalogueQuery, ProductRequest } from './products.dto.js';
 import type { ProductFields, ProductFilter } from './products.repository.js';
 
@@ -73,7 +79,7 @@ export class ImportResponse {
 
   @ApiProperty({
     type: [ViolationResponse],
-    description: 'Why rows were left out: the first 100 rules that are broken.',
+    description: `Why rows were left out: the first ${MOST_ERRORS} rules that are broken.`,
     example: [
       { pointer: '#/rows/2/price', line: 4, code: 'decimal', detail: 'price must be an amount such as 18.00.' },
     ],
