@@ -26,18 +26,20 @@ const SEARCH = (() => {
   const next = () => `$${++count}`;
   const words = (column) => `${column} like ${part(++count)} and ${column} like ${part(++count)}`;
   const begins = () => `name_key >= plain_text(${next()}) and name_key < plain_text(${next()}) || chr(1114111)`;
-  const living = 'select * from products where deleted_at is null and';
+  const living = 'select id, name_key from products where deleted_at is null and';
   const order = () => `order by name_key, id limit ${next()}`;
   const beginning = `${living} ${begins()} ${order()}`;
   const named = `${living} ${words('name_key')} and not (${begins()})
     and (select count(*) from beginning) < ${next()} ${order()}`;
   const elsewhere = `${living} ${words('search_text')} and not (${words('name_key')}) and not (${begins()})
     and (select count(*) from beginning) + (select count(*) from named) < ${next()} ${order()}`;
-  return `with beginning as materialized (${beginning}), named as materialized (${named}), elsewhere as materialized (${elsewhere})
-    select ${PRODUCT}, name_key as "nameKey", rank from (
-      select *, ${next()}::int as rank from beginning union all select *, ${next()}::int as rank from named
-      union all select *, ${next()}::int as rank from elsewhere
-    ) as found order by rank, name_key, id limit ${next()} offset ${next()}`;
+  return `with beginning as materialized (${beginning}), named as materialized (${named}), elsewhere as materialized (${elsewhere}),
+    found as materialized (
+      select id, rank from (select *, ${next()}::int as rank from beginning union all select *, ${next()}::int as rank from named
+        union all select *, ${next()}::int as rank from elsewhere) as turns
+      order by rank, name_key, id limit ${next()} offset ${next()}
+    )
+    select ${PRODUCT}, name_key as "nameKey", rank from found join products using (id) order by rank, name_key, id`;
 })();
 const AUDIT = `
   insert into audits (id, action_type, entity_type, entity_id, user_id, actor, status, details, changes, request_id, ip_address, user_agent)

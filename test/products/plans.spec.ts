@@ -56,6 +56,7 @@ describe('with 100,000 products', () => {
     for (const [query, index] of [
       ['q=oak', 'idx_products_name_key'],
       ['q=e', 'idx_products_name_key'],
+      ['q=l', 'idx_products_name_key'],
       ['q=oak&sort=price', 'idx_products_price_amount'],
       ['q=oak&sort=-createdAt', 'idx_products_created_at'],
     ]) {
@@ -65,6 +66,14 @@ describe('with 100,000 products', () => {
         expect(scans).toContain(index);
         expect(scans).not.toContain('Seq Scan');
       }
+    }
+  });
+
+  it('finds parts that are too short for trigrams in the index of names', async () => {
+    for (const path of ['products?q=zq', `products?${searches('🔔')}`]) {
+      const scans = (await scansOf(path)).join();
+      expect(scans).toMatch(/Index Only Scan of idx_products_name_key/);
+      expect(scans).not.toMatch(/Seq Scan|idx_products_search_text/);
     }
   });
 

@@ -105,15 +105,17 @@ function isByRelevance({ sort }: Window): boolean {
 /**
  * One kind of match after the other, the next only while the page is not full:
  * so a word that half of all names have costs no more than one that few have.
+ * Names and ids are all that is looked at until the page is known, because the
+ * index of names holds them.
  */
 function inTurns(search: Search, { limit, offset, after }: Window): Sql {
   const most = limit + 1 + (after ? 0 : offset);
   const [from = 0, nameKey, id] = after ?? [];
   const turn = (rank: number, match: Sql, earlier: readonly Sql[]) => {
-    if (rank < Number(from)) return sql`select * from products where false`;
+    if (rank < Number(from)) return sql`select id, name_key from products where false`;
     const filled = earlier.map((name) => sql`(select count(*) from ${name})`);
     return sql`
-      select * from products where ${allOf(search)} and ${match}
+      select id, name_key from products where ${allOf(search)} and ${match}
       ${after && rank === from ? sql`and (name_key, id) > (${nameKey}::text, ${id}::uuid)` : empty}
       ${filled.length > 0 ? sql`and ${join(filled, ' + ')} < ${most}` : empty}
       order by name_key, id limit ${most}`;
@@ -135,13 +137,15 @@ function inTurns(search: Search, { limit, offset, after }: Window): Sql {
         ]),
   ];
   return sql`
-    with ${join(turns.map((turned, rank) => sql`${names[rank]} as materialized (${turned})`))}
-    select ${PRODUCT_COLUMNS}, name_key as "nameKey", rank from (
-      ${join(
+    with ${join(turns.map((turned, rank) => sql`${names[rank]} as materialized (${turned})`))},
+    found as materialized (
+      select id, rank from (${join(
         turns.map((_, rank) => sql`select *, ${rank}::int as rank from ${names[rank]}`),
         ' union all ',
-      )}
-    ) as found order by rank, name_key, id limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}`;
+      )}) as turns
+      order by rank, name_key, id limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}
+    )
+    select ${PRODUCT_COLUMNS}, name_key as "nameKey", rank from found join products using (id) order by rank, name_key, id`;
 }
 
 /** Every word is there; short ones, of which no index knows, are looked for in names only. */
@@ -157,9 +161,17 @@ function beginsWith(q: string): Sql {
   return sql`name_key >= plain_text(${q}) and name_key < plain_text(${q}) || chr(1114111)`;
 }
 
+/**
+ * Of short words no trigram index may be asked: it would have to be read as a
+ * whole. As an expression it does not know, the names are walked through in
+ * their own index, which is small.
+ */
 function hasWords(column: Sql, q: string): Sql {
+  const short = isShort(q);
   return join(
-    wordsOf(q).map((word) => sql`${column} like ${pattern(word)} escape '\\'`),
+    wordsOf(q).map((word) =>
+      short ? sql`strpos(${column}, plain_text(${word})) > 0` : sql`${column} like ${pattern(word)} escape '\\'`,
+    ),
     ' and ',
   );
 }
