@@ -29,6 +29,7 @@ import { OrderLine } from './modules/orders/order-line.entity.js';
 import { JobsAdminModule } from './modules/jobs/jobs.module.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { Product } from './modules/products/product.entity.js';
+import { ProductImportRow } from './modules/products/product-import-row.entity.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportChunk } from './modules/reports/report-chunk.entity.js';
 import { Report } from './modules/reports/report.entity.js';
@@ -50,6 +51,7 @@ export const entities = [
   OrderLine,
   PermissionRow,
   Product,
+  ProductImportRow,
   Report,
   ReportChunk,
   RolePermission,

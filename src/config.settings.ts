@@ -157,6 +157,7 @@ export const settings = {
   CORS_ORIGINS: origins({ default: ['*'], desc: 'comma-separated origins of browser front ends, or *' }),
   TRUST_PROXY: whole(0, 10)({ default: 0, desc: 'number of proxies in front whose X-Forwarded-For is believed' }),
   BODY_LIMIT_BYTES: whole(1024, 10_485_760)({ default: 102_400, desc: 'largest JSON body' }),
+  UPLOAD_LIMIT_BYTES: whole(1024, 1_073_741_824)({ default: 67_108_864, desc: 'largest CSV file that is uploaded' }),
   SHUTDOWN_DELAY: whole(
     0,
     120,

@@ -57,6 +57,7 @@ function shape(env: Settings) {
       corsOrigins: env.CORS_ORIGINS,
       trustProxy: env.TRUST_PROXY,
       bodyLimitBytes: env.BODY_LIMIT_BYTES,
+      uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
       shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1000,
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
-import { createProduct, lines, productRequest } from '../support/factories.js';
+import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
@@ -16,6 +16,8 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     return app.nobody.post('auth/login', { email, password: 'correct horse battery' }, headers);
   },
   'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
+  'POST /api/v1/products/import': ({ manager }, headers) =>
+    manager.post('products/import', productCsv(productRequest()), { 'Content-Type': 'text/csv', ...headers }),
   'PUT /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);
     return manager.put(`products/${id}`, productRequest(), headers);

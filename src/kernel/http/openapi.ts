@@ -8,6 +8,7 @@ import { version } from '../version.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: AccessRule;
+  'x-deprecated'?: boolean;
   'x-never-kept'?: boolean;
   'x-unlimited'?: boolean;
   'x-versioned'?: boolean;
@@ -73,6 +74,12 @@ const RETRY_AFTER = {
     schema: { type: 'integer' as const, minimum: 1 },
     example: 12,
   },
+};
+
+const DEPRECATION = {
+  Deprecation: { description: 'Since when it should not be used any more.', schema: { type: 'string' as const } },
+  Sunset: { description: 'From when on it may be gone.', schema: { type: 'string' as const } },
+  Link: { description: 'The `successor-version`.', schema: { type: 'string' as const } },
 };
 
 const IF_NONE_MATCH = {
@@ -152,7 +159,9 @@ function complete(
     'x-unlimited': unlimited = false,
     'x-versioned': versioned = false,
   } = operation;
+  if (operation['x-deprecated']) deprecate(operation);
   delete operation['x-access'];
+  delete operation['x-deprecated'];
   delete operation['x-unlimited'];
   delete operation['x-never-kept'];
   delete operation['x-versioned'];
@@ -194,6 +203,13 @@ function documentLimit({ responses }: Operation): void {
     if (!isCounted || !response || '$ref' in response) continue;
     response.headers = { ...response.headers, ...RATE_LIMIT_HEADERS, ...(status === '429' && RETRY_AFTER) };
   }
+}
+
+/** What every answer of a route says that will go. */
+function deprecate(operation: Operation): void {
+  operation.deprecated = true;
+  for (const [status, response] of Object.entries(operation.responses))
+    if (status.startsWith('2')) Object.assign(response ?? {}, { headers: DEPRECATION });
 }
 
 /** A problem of this status as the route at `url` would answer it. */
