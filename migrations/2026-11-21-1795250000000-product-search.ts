@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * An index of the parts of product names: searches rank matches in the name
  * first, and look there for words that are misspelt.
- * Predecessor: Reports1795181400000. 2026-11-21.
+ * Predecessor: FamiliarAddresses1795245000000. 2026-11-21.
  */
 export class ProductSearch1795250000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -110,7 +110,7 @@ describe('the OpenAPI document', () => {
       const named = (status: string) =>
         Object.keys(responses[status]?.headers ?? {}).filter((name) => /^R(ate|etry)/.test(name));
       const success = Object.keys(responses).filter((status) => status.startsWith('2'));
-      if (path.startsWith('/health'))
+      if (/^(\/api\/v1)?\/health/.test(path))
         return !('429' in responses) && success.every((status) => named(status).length === 0);
       return (
         named('429').toSorted().join() === 'RateLimit,RateLimit-Policy,Retry-After' &&
