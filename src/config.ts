@@ -79,6 +79,7 @@ function shape(env: Settings) {
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
       bcryptRounds: env.BCRYPT_ROUNDS,
     },
+    apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
     redisUrl: env.REDIS_URL,
     /** Whether this process works through jobs. */
     worker: env.WORKER ?? embedded,

@@ -159,6 +159,7 @@ describe('the schedule', () => {
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([
+          'apiKeys.cleanUp',
           'events.cleanUp',
           'idempotency.cleanUp',
           'orders.expire',

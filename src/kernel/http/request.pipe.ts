@@ -4,6 +4,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../errors/app-error.js';
 import { InvalidBody, InvalidParameter, InvalidQuery } from '../errors/request.errors.js';
 import { CheckedQueries } from './checked-queries.js';
+import { isName } from './fields.js';
 
 const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, undefined]);
 
@@ -82,6 +83,8 @@ function violationsOf(
     if (rule === 'whitelistValidation') return [unknown(property, here, kind)];
     if (rule === 'entries')
       return (value as unknown[]).flatMap((entry, index) => noObject(entry, property, `${here}/${index}`));
+    if (rule === 'names')
+      return (value as unknown[]).flatMap((entry, index) => noName(entry, property, `${here}/${index}`));
     return SAID_BY_OTHERS.has(rule) ? [] : [{ [kind]: here, code: rule, detail: message }];
   });
   return [...own, ...children.flatMap((child) => violationsOf(child, here, kind))];
@@ -107,6 +110,12 @@ function unknown(name: string, here: string, kind: Place): Violation {
 function noObject(entry: unknown, list: string, pointer: string): Violation[] {
   if (isObject(entry) && !Array.isArray(entry)) return [];
   return [{ pointer, code: 'object', detail: `each entry of ${list} must be an object.` }];
+}
+
+function noName(entry: unknown, list: string, pointer: string): Violation[] {
+  return isName(entry)
+    ? []
+    : [{ pointer, code: 'name', detail: `each entry of ${list} must be a name such as orders:read.` }];
 }
 
 function below(path: string, name: string, kind: Place): string {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { OpenToKeys, Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { Versioned } from '../../kernel/http/conditional/etag.js';
 import { Creates } from '../../kernel/http/created.js';
@@ -20,6 +20,7 @@ export class OrdersController {
   ) {}
 
   @Get()
+  @OpenToKeys('orders:place', 'orders:read')
   @ApiOperation({ summary: 'List orders', description: 'Your own; with `orders:read` everybody’s. Newest first.' })
   @ApiPage(OrderResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListOrdersQuery): Promise<Page<OrderResponse>> {
@@ -27,6 +28,7 @@ export class OrdersController {
   }
 
   @Get(':id')
+  @OpenToKeys('orders:place', 'orders:read')
   @Versioned()
   @ApiOperation({ summary: 'Get an order', description: 'One of your own; with `orders:read` anybody’s.' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
