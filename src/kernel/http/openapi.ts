@@ -131,14 +131,7 @@ function complete(
   delete operation['x-access'];
   delete operation['x-never-kept'];
   delete operation['x-versioned'];
-  operation.security = access.public ? [] : [{ bearer: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
-  const needed = [
-    ...(access.roles ?? []).map((role) => `role \`${role}\``),
-    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
-  ];
-  const scopes = (access.scopes ?? []).map((name) => `\`${name}\``).join(' or ');
-  if (scopes) operation.description = `${operation.description ?? ''}\n\nAn API key needs the scope ${scopes}.`.trim();
-  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
+  describeAccess(operation, access);
   operation.parameters = operation.parameters?.map((parameter) =>
     'in' in parameter && parameter.in === 'path' && parameter.name === 'id' && !parameter.description
       ? { ...parameter, ...ID }
@@ -160,6 +153,18 @@ function complete(
       },
     };
   }
+}
+
+/** Which credentials are taken, and what they must carry. */
+function describeAccess(operation: Operation, access: AccessRule): void {
+  operation.security = access.public ? [] : [{ bearer: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
+  const needed = [
+    ...(access.roles ?? []).map((role) => `role \`${role}\``),
+    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
+  ];
+  const scopes = (access.scopes ?? []).map((name) => `\`${name}\``).join(' or ');
+  if (scopes) operation.description = `${operation.description ?? ''}\n\nAn API key needs the scope ${scopes}.`.trim();
+  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
 }
 
 /** A problem of this status as the route at `url` would answer it. */

@@ -42,7 +42,7 @@ const COLUMNS = sql`
   id, user_id as "userId", name, ${scopes},
   case when revoked_at is not null then 'revoked' when expires_at <= now() then 'expired' else 'active' end as status,
   (select prefix from api_key_secrets s where s.key_id = api_keys.id and s.expires_at is null) as prefix,
-  (select least(max(s.expires_at), api_keys.expires_at) from api_key_secrets s
+  (select max(least(s.expires_at, api_keys.expires_at)) from api_key_secrets s
     where s.key_id = api_keys.id and s.expires_at > now()
       and api_keys.revoked_at is null and api_keys.expires_at > now()) as "overlapUntil",
   rate_limit_per_minute as "rateLimitPerMinute", expires_at as "expiresAt", revoked_at as "revokedAt",
@@ -112,10 +112,14 @@ export class ApiKeysRepository {
     );
   }
 
-  /** The secrets of the key work for `seconds` more, and those that had less time left not longer than that. */
+  /**
+   * The secrets of the key work for `seconds` more, and those that had less time
+   * left not longer than that. Cut to the column's milliseconds, which would
+   * else be rounded up: no time at all is no time at all.
+   */
   async retireSecrets(keyId: string, seconds: number): Promise<void> {
     await this.database.execute(sql`
-      update api_key_secrets set expires_at = least(expires_at, now() + make_interval(secs => ${seconds}))
+      update api_key_secrets set expires_at = least(expires_at, date_trunc('milliseconds', now()) + make_interval(secs => ${seconds}))
       where key_id = ${keyId} and (expires_at is null or expires_at > now())`);
   }
 

@@ -10,7 +10,7 @@ describe('the text of a key', () => {
     for (let count = 0; count < 200; count++) {
       const { text, prefix, hash } = newKeyText();
       expect(PATTERN.exec(`API_KEY="${text}"`)?.[0]).toBe(text);
-      const value = [...text.slice(-6)].reduce((number, digit) => number * 62 + DIGITS.indexOf(digit), 0);
+      const value = Array.from(text.slice(-6)).reduce((number, digit) => number * 62 + DIGITS.indexOf(digit), 0);
       expect(value).toBe(crc32(text.slice(0, -6)));
       expect(prefixOf(text)).toBe(prefix);
       expect(text.startsWith(`${prefix}_`)).toBe(true);
@@ -23,7 +23,8 @@ describe('the text of a key', () => {
     expect(new Set(texts).size).toBe(texts.length);
     // The first digit of 256 bits in 43 places is not even: 62^43 is a little more than 2^256.
     const seen = new Map<string, number>();
-    for (const digit of texts.flatMap((text) => [...text.slice(16, 58)])) seen.set(digit, (seen.get(digit) ?? 0) + 1);
+    for (const digit of texts.flatMap((text) => Array.from(text.slice(16, 58))))
+      seen.set(digit, (seen.get(digit) ?? 0) + 1);
     const even = (texts.length * 42) / 62;
     expect(seen.size).toBe(62);
     for (const count of seen.values()) expect(Math.abs(count - even) / even).toBeLessThan(0.2);
