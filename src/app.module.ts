@@ -12,6 +12,7 @@ import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance.module.js';
 import { MailModule } from './kernel/mail/mail.module.js';
+import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
 import { PermissionRow } from './modules/access/permission.entity.js';
@@ -24,6 +25,7 @@ import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { FamiliarAddress } from './modules/identity/familiar-address.entity.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Order } from './modules/orders/order.entity.js';
@@ -47,6 +49,7 @@ export const entities = [
   ApiKeyScope,
   ApiKeySecret,
   Audit,
+  FamiliarAddress,
   HandledEvent,
   OutboxRow,
   IdempotencyKey,
@@ -78,6 +81,7 @@ export class AppModule {
         DatabaseModule.forRoot(entities),
         CacheModule,
         AuthModule,
+        RateLimitsModule,
         HttpModule,
         JobsModule.forRoot(),
         EventsModule.forRoot(config),

@@ -152,6 +152,21 @@ describe('with an API key', () => {
     expect((await credentialOf(limited)).rateLimitPerMinute).toBe(8);
   });
 
+  it('a program is counted by itself, under the limit that its key was given', async () => {
+    const [limited, other] = [await createApiKey(user, { rateLimitPerMinute: 3 }), await createApiKey(user)];
+    const answers = [];
+    for (let count = 0; count < 4; count++) answers.push(await limited.client.get('users/me'));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    for (const { headers } of answers) expect(headers.get('ratelimit-policy')).toBe('"api-key-own";q=3;w=60');
+    expectProblem(answers[3]!, 429, 'rate_limited');
+    expect((await other.client.get('users/me')).status).toBe(200);
+    expect((await user.get('users/me')).status).toBe(200);
+
+    await user.patch(`api-keys/${limited.id}`, { rateLimitPerMinute: 5 });
+    expect((await limited.client.get('users/me')).status).toBe(200);
+  });
+
   it('unknown, wrong, expired and revoked ones are refused alike', async () => {
     const [revoked, expired, disowned] = [await createApiKey(user), await createApiKey(user), await app.signIn('user')];
     const orphan = await createApiKey(disowned);

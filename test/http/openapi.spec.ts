@@ -105,6 +105,20 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it('says of each operation that is limited how the limit shows, and that one can run into it', () => {
+    each(({ path, responses }) => {
+      const named = (status: string) =>
+        Object.keys(responses[status]?.headers ?? {}).filter((name) => /^R(ate|etry)/.test(name));
+      const success = Object.keys(responses).filter((status) => status.startsWith('2'));
+      if (path.startsWith('/health'))
+        return !('429' in responses) && success.every((status) => named(status).length === 0);
+      return (
+        named('429').toSorted().join() === 'RateLimit,RateLimit-Policy,Retry-After' &&
+        success.every((status) => named(status).toSorted().join() === 'RateLimit,RateLimit-Policy')
+      );
+    });
+  });
+
   it('has an example for each parameter, which is a value of it', () => {
     each(({ parameters }) =>
       parameters.flatMap(({ name, schema, example }) => {

@@ -162,6 +162,7 @@ describe('the schedule', () => {
           'apiKeys.cleanUp',
           'events.cleanUp',
           'idempotency.cleanUp',
+          'identity.cleanUp',
           'orders.expire',
           'orders.purge',
           'products.purge',

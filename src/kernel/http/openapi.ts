@@ -9,6 +9,7 @@ import { version } from '../version.js';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: AccessRule;
   'x-never-kept'?: boolean;
+  'x-unlimited'?: boolean;
   'x-versioned'?: boolean;
 };
 
@@ -25,6 +26,7 @@ const PROBLEMS: Record<string, { description: string; code?: string }> = {
   413: { description: 'The body is too large.', code: 'body_too_large' },
   415: { description: 'The body is in a format that is not read here.', code: 'unsupported_media_type' },
   422: { description: 'The body breaks field rules.', code: 'invalid_body' },
+  429: { description: 'Too many requests; Retry-After says when to try again.', code: 'rate_limited' },
   '4XX': { description: 'The request was refused; `detail` says why.', code: 'bad_request' },
   500: { description: 'A fault of the server.', code: 'internal' },
   503: {
@@ -50,6 +52,28 @@ const ID = {
 };
 
 const ETAG = { ETag: { description: 'Names this version.', schema: { type: 'string' as const } } };
+
+/** What a limit says of itself with every answer that was counted. */
+const RATE_LIMIT_HEADERS = {
+  'RateLimit-Policy': {
+    description: 'The limit: so many requests (`q`) in any so many seconds (`w`).',
+    schema: { type: 'string' as const },
+    example: '"default";q=100;w=60',
+  },
+  RateLimit: {
+    description: 'What is left of it: so many requests (`r`) for the next seconds (`t`).',
+    schema: { type: 'string' as const },
+    example: '"default";r=99;t=60',
+  },
+};
+
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'Seconds after which the request is taken.',
+    schema: { type: 'integer' as const, minimum: 1 },
+    example: 12,
+  },
+};
 
 const IF_NONE_MATCH = {
   name: 'If-None-Match',
@@ -127,8 +151,14 @@ function complete(
   method: (typeof METHODS)[number],
   exampleOf: (status: string) => object | undefined,
 ): void {
-  const { 'x-access': access = {}, 'x-never-kept': neverKept = false, 'x-versioned': versioned = false } = operation;
+  const {
+    'x-access': access = {},
+    'x-never-kept': neverKept = false,
+    'x-unlimited': unlimited = false,
+    'x-versioned': versioned = false,
+  } = operation;
   delete operation['x-access'];
+  delete operation['x-unlimited'];
   delete operation['x-never-kept'];
   delete operation['x-versioned'];
   describeAccess(operation, access);
@@ -144,7 +174,7 @@ function complete(
     operation.responses['304'] = { description: 'It is still as If-None-Match says.', headers: ETAG };
   }
 
-  for (const status of statuses(operation, method, access)) {
+  for (const status of statuses(operation, method, access, unlimited)) {
     const example = exampleOf(status);
     operation.responses[status] ??= {
       description: PROBLEMS[status]?.description ?? 'Refused.',
@@ -152,6 +182,17 @@ function complete(
         'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) }, ...(example && { example }) },
       },
     };
+  }
+  documentLimit(operation);
+}
+
+/** Every answer that was counted says how much is left; the one that refuses also says until when. */
+function documentLimit({ responses }: Operation): void {
+  if (!('429' in responses)) return;
+  for (const [status, response] of Object.entries(responses)) {
+    const isCounted = status.startsWith('2') || status === '304' || status === '429';
+    if (!isCounted || !response || '$ref' in response) continue;
+    response.headers = { ...response.headers, ...RATE_LIMIT_HEADERS, ...(status === '429' && RETRY_AFTER) };
   }
 }
 
@@ -184,9 +225,10 @@ function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, ur
   };
 }
 
-function statuses(operation: Operation, method: string, access: AccessRule): string[] {
+function statuses(operation: Operation, method: string, access: AccessRule, unlimited: boolean): string[] {
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
   const found = ['4XX', '500', '503'];
+  if (!unlimited) found.push('429');
   if (!access.public) found.push('401', '403');
   if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
   if (parameters.length > 0 || operation.requestBody) found.push('400');

@@ -7,7 +7,7 @@ import type { ApiKeyFilter, ApiKeyRow } from './api-keys.repository.js';
 
 const name = { description: 'What uses it.', example: 'Warehouse', max: 100 };
 const rateLimit = {
-  description: 'Requests it may make in a minute; without one of its own it has the limit that everybody has.',
+  description: 'Requests it may make in a minute; without one of its own it has the limit that keys have.',
   example: 600,
   min: 1,
   max: 1_000_000,

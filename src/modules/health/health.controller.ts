@@ -2,6 +2,7 @@ import { applyDecorators, Controller, Get, Header, HttpStatus, Res, VERSION_NEUT
 import { ApiExcludeController, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../../kernel/auth/access.decorators.js';
+import { Unlimited } from '../../kernel/rate-limits/rate-limit.decorators.js';
 import { version } from '../../kernel/version.js';
 import { HealthResponse, RootResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
@@ -35,6 +36,7 @@ export class RootController {
 @ApiTags('health')
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 @Public()
+@Unlimited()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
@@ -67,6 +69,7 @@ export class HealthController {
 @ApiExcludeController()
 @Controller('health')
 @Public()
+@Unlimited()
 export class VersionedHealthController extends HealthController {}
 
 function answer(response: Response, health: Health): HealthResponse {
