@@ -51,9 +51,11 @@ const SQL = {
         with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)
     )
     select id, number, user_id as "userId", status, total_amount as "totalAmount", total_currency as "totalCurrency",
-      reserved_until as "reservedUntil", version, created_at as "createdAt", updated_at as "updatedAt" from placed`,
+      reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
+      cancelled_at as "cancelledAt", cancel_reason as "cancelReason", version, created_at as "createdAt",
+      updated_at as "updatedAt" from placed`,
   audit: AUDIT,
-  takeStock: `
+  moveStock: `
     with wanted as (
       select * from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[]) as line (id, quantity, amount, currency)
     ), locked as (
@@ -62,8 +64,8 @@ const SQL = {
     update products p
     set stock = p.stock - wanted.quantity, version = p.version + 1, updated_at = now()
     from locked join wanted using (id)
-    where p.id = locked.id and p.stock >= wanted.quantity and p.is_active and p.deleted_at is null
-      and p.price_amount = wanted.amount and p.price_currency = wanted.currency
+    where p.id = locked.id and p.stock >= wanted.quantity and (wanted.quantity < 0 or (p.is_active and p.deleted_at is null
+      and p.price_amount = wanted.amount and p.price_currency = wanted.currency))
     returning p.id`,
   keep: `
     insert into idempotency_keys (id, fingerprint, status, location, body, expires_at)
@@ -205,7 +207,16 @@ async function takeLines(client, wanted) {
   const [order] = rows;
   const quoted = lines.map(({ amount, currency, ...line }) => ({ ...line, unitPrice: { amount, currency } }));
   const changes = { status: { to: order.status }, total: { to: total }, lines: { to: quoted } };
-  await audit(client, [{ action: 'create', type: 'order', id, details: { number: number(order) }, changes }]);
+  await audit(client, [
+    { action: 'create', type: 'order', id, details: { number: number(order) }, changes },
+    ...lines.map((line) => ({
+      action: 'update',
+      type: 'product',
+      id: line.productId,
+      changes: { stock: { by: -line.quantity } },
+      details: { orderId: id },
+    })),
+  ]);
   await emit(client, [
     { type: 'order.placed', subject: id, data: { number: number(order), userId, total, lines: quoted } },
     ...lines.map(({ productId, quantity }) => ({
@@ -214,16 +225,8 @@ async function takeLines(client, wanted) {
       data: { by: -quantity, reason: 'order', orderId: id },
     })),
   ]);
-  const stock = lines.map((line) => ({
-    action: 'update',
-    type: 'product',
-    id: line.productId,
-    changes: { stock: { by: -line.quantity } },
-    details: { orderId: id },
-  }));
-  await audit(client, stock);
   const ids = column('productId');
-  const taken = await run(client, 'takeStock', [ids, column('quantity'), column('amount'), column('currency'), ids]);
+  const taken = await run(client, 'moveStock', [ids, column('quantity'), column('amount'), column('currency'), ids]);
   if (taken.rowCount !== lines.length) throw new Error('Out of stock.');
   return {
     id,
@@ -233,6 +236,11 @@ async function takeLines(client, wanted) {
     lines: quoted.map((line, index) => ({ ...line, total: { amount: totals[index], currency: total.currency } })),
     total,
     reservedUntil: order.reservedUntil,
+    paidAt: order.paidAt,
+    shippedAt: order.shippedAt,
+    deliveredAt: order.deliveredAt,
+    cancelledAt: order.cancelledAt,
+    cancelReason: order.cancelReason,
     version: order.version,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,

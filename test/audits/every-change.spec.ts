@@ -3,6 +3,7 @@ import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
+import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
 
@@ -37,11 +38,34 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   },
   'POST /api/v1/orders': async ({ manager, user }, headers) =>
     user.post('orders', lines([await createProduct(manager), 1]), headers),
+  'PUT /api/v1/orders/{id}': async ({ manager, user }, headers) => {
+    const product = await createProduct(manager);
+    const { id } = await orderIn('pending', { buyer: user, manager, product });
+    return user.put(`orders/${id}`, lines([product, 1]), headers);
+  },
+  'POST /api/v1/orders/{id}/pay': async (actors, headers) => step(actors, 'pending', 'pay', headers),
+  'POST /api/v1/orders/{id}/ship': async (actors, headers) => step(actors, 'paid', 'ship', headers),
+  'POST /api/v1/orders/{id}/deliver': async (actors, headers) => step(actors, 'shipped', 'deliver', headers),
+  'POST /api/v1/orders/{id}/cancel': async (actors, headers) => step(actors, 'paid', 'cancel', headers),
+  'DELETE /api/v1/orders/{id}': async ({ admin, manager, user }, headers) => {
+    const { id } = await orderIn('delivered', { buyer: user, manager, product: await createProduct(manager) });
+    return admin.delete(`orders/${id}`, headers);
+  },
   'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
   'POST /api/v1/jobs/{queue}/{id}/retry': async ({ app, admin }, headers) =>
     admin.post(`${await failedJob(app)}/retry`, undefined, headers),
   'DELETE /api/v1/jobs/{queue}/{id}': async ({ app, admin }, headers) => admin.delete(await failedJob(app), headers),
 };
+
+async function step(
+  { manager, user }: Actors,
+  from: Parameters<typeof orderIn>[0],
+  action: string,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const { id } = await orderIn(from, { buyer: user, manager, product: await createProduct(manager) });
+  return manager.post(`orders/${id}/${action}`, undefined, headers);
+}
 
 interface Actors {
   app: TestApp;

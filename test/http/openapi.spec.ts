@@ -237,8 +237,35 @@ describe('the OpenAPI document', () => {
     await walk(user, 'GET', '/api/v1/orders');
     await walk(user, 'GET', `/api/v1/orders/${uuidv7()}`);
 
+    const ordered = `/api/v1/orders/${order.body.id}`;
+    await walk(user, 'PUT', ordered, lines([made.body, 1]), { 'If-Match': '"1"' });
+    await walk(user, 'PUT', ordered, lines([made.body, 2]), { 'If-Match': '"1"' });
+    await walk(user, 'PUT', ordered, lines([made.body, 99]));
+    await walk(user, 'PUT', ordered, {});
+    await walk(user, 'PUT', `/api/v1/orders/${uuidv7()}`, lines([made.body, 1]));
+    for (const step of ['pay', 'ship', 'deliver', 'cancel']) {
+      await walk(user, 'POST', `${ordered}/${step}`, undefined, { 'If-Match': '"99"' });
+      await walk(manager, 'POST', `${ordered}/${step}`, undefined, { 'Idempotency-Key': step });
+      await walk(manager, 'POST', `${ordered}/${step}`, undefined, { 'Idempotency-Key': step });
+      await walk(manager, 'POST', `${ordered}/${step}`);
+      await walk(manager, 'POST', `/api/v1/orders/${uuidv7()}/${step}`);
+      await walk(nobody, 'POST', `${ordered}/${step}`);
+    }
+    const dropped = await walk(user, 'POST', '/api/v1/orders', lines([made.body, 1]));
+    await walk(admin, 'DELETE', `/api/v1/orders/${dropped.body.id}`);
+    await walk(user, 'POST', `/api/v1/orders/${dropped.body.id}/cancel`);
+    await walk(user, 'GET', `/api/v1/orders/${dropped.body.id}`);
+    await walk(admin, 'DELETE', `/api/v1/orders/${dropped.body.id}`, undefined, { 'If-Match': '"1"' });
+    await walk(admin, 'DELETE', `/api/v1/orders/${dropped.body.id}`);
+    await walk(admin, 'DELETE', `/api/v1/orders/${dropped.body.id}`);
+    await walk(manager, 'GET', '/api/v1/orders?status=delivered&number=ORD-000001&minTotal=1&sort=-total');
+    await walk(manager, 'GET', '/api/v1/orders?number=first');
+    await walk(manager, 'GET', '/api/v1/orders/statistics?createdAfter=2026-01-01T00:00:00Z');
+    await walk(manager, 'GET', '/api/v1/orders/statistics');
+
     for (const client of [user, manager, admin, nobody]) {
       for (const path of [
+        '/api/v1/orders/statistics',
         '/api/v1/users/me',
         '/api/v1/users',
         `/api/v1/users/${user.userId}`,
@@ -282,7 +309,7 @@ describe('the OpenAPI document', () => {
 
     const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
     for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);
-    await walk(manager, 'DELETE', product, undefined, { 'If-Match': '"7"' });
+    await walk(manager, 'DELETE', product, undefined, { 'If-Match': '"77"' });
     await walk(manager, 'DELETE', product);
     await walk(manager, 'DELETE', product);
 

@@ -63,7 +63,7 @@ export function Whole(options: FieldOptions & { min: number; max: number }): Pro
 /** Reads a query parameter's digits as a number before its rule looks at it. */
 export function FromDigits(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
+    typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value,
   );
 }
 

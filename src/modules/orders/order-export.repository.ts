@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { Database } from '../../kernel/database/database.js';
-import type { OrderStatus } from './order.entity.js';
+import type { OrderStatus } from './order-states.js';
 
 /** Only orders placed after and before these moments. */
 export interface Period {

@@ -95,44 +95,30 @@ export class ProductsRepository {
   }
 
   /**
-   * Takes stock for all lines it can, and gives the ids of those: one
+   * Moves stock, of each product by its quantity: off the shelf, or back onto it
+   * when that is negative. Gives the ids of the products it could move. One
    * conditional statement, so that two buyers of the last unit can't both get
    * it. Rows are locked in id order, so that orders which share products wait
-   * for each other instead of deadlocking. A line whose price is no longer the
-   * one that was quoted, or that is not sold any more, gets nothing.
+   * for each other instead of deadlocking. What is taken must still be sold, at
+   * the price that was quoted; what is put back is put back in any case.
    */
-  async takeStock(lines: readonly { productId: string; quantity: number; unitPrice: Money }[]): Promise<string[]> {
+  async moveStock(lines: readonly { productId: string; quantity: number; unitPrice?: Money }[]): Promise<string[]> {
     const ids = lines.map(({ productId }) => productId);
-    const taken = await this.database.query<{ id: string }>(sql`
+    const moved = await this.database.query<{ id: string }>(sql`
       with wanted as (
         select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[],
-          ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[],
-          ${lines.map(({ unitPrice }) => unitPrice.currency)}::text[]) as line (id, quantity, amount, currency)
+          ${lines.map(({ unitPrice }) => unitPrice?.amount ?? null)}::bigint[],
+          ${lines.map(({ unitPrice }) => unitPrice?.currency ?? null)}::text[]) as line (id, quantity, amount, currency)
       ), locked as (
         select id from products where id = any(${ids}::uuid[]) order by id for no key update
       )
       update products p
       set stock = p.stock - wanted.quantity, version = p.version + 1, updated_at = now()
       from locked join wanted using (id)
-      where p.id = locked.id and p.stock >= wanted.quantity and p.is_active and p.deleted_at is null
-        and p.price_amount = wanted.amount and p.price_currency = wanted.currency
+      where p.id = locked.id and p.stock >= wanted.quantity and (wanted.quantity < 0 or (p.is_active and p.deleted_at is null
+        and p.price_amount = wanted.amount and p.price_currency = wanted.currency))
       returning p.id`);
-    return taken.map(({ id }) => id);
-  }
-
-  /** Puts stock back in one statement, rows locked in id order as `takeStock` does; also of products that are not sold any more. */
-  async giveBackStock(lines: readonly { productId: string; quantity: number }[]): Promise<void> {
-    const ids = lines.map(({ productId }) => productId);
-    await this.database.execute(sql`
-      with returned as (
-        select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[]) as line (id, quantity)
-      ), locked as (
-        select id from products where id = any(${ids}::uuid[]) order by id for no key update
-      )
-      update products p
-      set stock = p.stock + returned.quantity, version = p.version + 1, updated_at = now()
-      from locked join returned using (id)
-      where p.id = locked.id`);
+    return moved.map(({ id }) => id);
   }
 
   private read<Row extends ProductRow = ProductRow>(statement: Sql): Promise<Row[]> {
