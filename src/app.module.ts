@@ -18,6 +18,10 @@ import { AccessModule } from './modules/access/access.module.js';
 import { PermissionRow } from './modules/access/permission.entity.js';
 import { RolePermission } from './modules/access/role-permission.entity.js';
 import { RoleRow } from './modules/access/role.entity.js';
+import { ApiKeyScope } from './modules/api-keys/api-key-scope.entity.js';
+import { ApiKeySecret } from './modules/api-keys/api-key-secret.entity.js';
+import { ApiKey } from './modules/api-keys/api-key.entity.js';
+import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
@@ -42,6 +46,9 @@ import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity
 
 /** Every row the application knows: what the migrations are compared with. */
 export const entities = [
+  ApiKey,
+  ApiKeyScope,
+  ApiKeySecret,
   Audit,
   FamiliarAddress,
   HandledEvent,
@@ -86,6 +93,7 @@ export class AppModule {
         AccessModule,
         UsersModule,
         IdentityModule,
+        ApiKeysModule,
         ProductsModule,
         OrdersModule,
         NotificationsModule,

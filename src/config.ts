@@ -80,6 +80,7 @@ function shape(env: Settings) {
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
       bcryptRounds: env.BCRYPT_ROUNDS,
     },
+    apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
     /** Whether this process works through jobs. */

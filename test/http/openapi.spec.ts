@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { TestApp } from '../support/app.js';
-import type { Answer, ApiClient } from '../support/client.js';
+import { type Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
 import { until } from '../support/until.js';
 import { failedJob } from '../support/failed-job.js';
@@ -318,6 +318,23 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'GET', '/api/v1/jobs/events/nothing');
     await walk(admin, 'POST', `/api/v1/${failed}/retry`);
     await walk(admin, 'DELETE', `/api/v1/${other}`);
+
+    const madeKey = await walk(user, 'POST', '/api/v1/api-keys', { name: 'Shop', scopes: ['orders:place'] });
+    const key = `/api/v1/api-keys/${madeKey.body.id}`;
+    const shop = new ApiClient(app.url, undefined, user.userId, madeKey.body.key);
+    await walk(user, 'POST', '/api/v1/api-keys', { name: 'Shop', scopes: ['users:read'] });
+    await walk(user, 'GET', '/api/v1/api-keys');
+    await walk(user, 'GET', key);
+    await walk(manager, 'GET', key);
+    await walk(user, 'PATCH', key, { rateLimitPerMinute: 60 });
+    await walk(user, 'POST', `${key}/rotate`, { overlapSeconds: 600 });
+    await walk(user, 'POST', `${key}/rotate`, {}, { 'If-Match': '"1"' });
+    for (const path of ['/api/v1/users/me', '/api/v1/orders', '/api/v1/users', '/api/v1/api-keys', '/api/v1/jobs'])
+      await walk(shop, 'GET', path);
+    await walk(shop, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });
+    await walk(user, 'DELETE', key);
+    await walk(user, 'PATCH', key, { name: 'Gone' });
+    await walk(shop, 'GET', '/api/v1/users/me');
 
     const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
     for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../errors/app-error.js';
+import { isName } from './fields.js';
 
 type Place = 'pointer' | 'parameter';
 
@@ -34,6 +35,8 @@ function violationsOf(
     if (rule === 'whitelistValidation') return [unknown(property, here, kind)];
     if (rule === 'entries')
       return (value as unknown[]).flatMap((entry, index) => noObject(entry, property, `${here}/${index}`));
+    if (rule === 'names')
+      return (value as unknown[]).flatMap((entry, index) => noName(entry, property, `${here}/${index}`));
     return SAID_BY_OTHERS.has(rule) ? [] : [{ [kind]: here, code: rule, detail: message }];
   });
   return [...own, ...children.flatMap((child) => violationsOf(child, here, kind))];
@@ -59,6 +62,12 @@ function unknown(name: string, here: string, kind: Place): Violation {
 function noObject(entry: unknown, list: string, pointer: string): Violation[] {
   if (isObject(entry) && !Array.isArray(entry)) return [];
   return [{ pointer, code: 'object', detail: `each entry of ${list} must be an object.` }];
+}
+
+function noName(entry: unknown, list: string, pointer: string): Violation[] {
+  return isName(entry)
+    ? []
+    : [{ pointer, code: 'name', detail: `each entry of ${list} must be a name such as orders:read.` }];
 }
 
 function below(path: string, name: string, kind: Place): string {
