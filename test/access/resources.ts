@@ -1,0 +1,107 @@
+import type { OrderStatus } from '../../src/modules/orders/order-states.js';
+import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
+import type { ApiClient } from '../support/client.js';
+import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
+import { failedJob } from '../support/failed-job.js';
+import { orderIn } from '../support/orders.js';
+import { until } from '../support/until.js';
+import type { Cast } from './cast.js';
+
+const PASSWORD = 'correct horse battery';
+const REPORT = { type: 'sales', format: 'json' };
+
+/** What a call needs beyond its route, so that nothing but the caller can be the reason for its status. */
+export interface Asked {
+  /** Stand in the path. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  /** Whose it is, when not the cast's owner's. */
+  readonly owner?: ApiClient;
+  /** For routes that show what somebody has: text that tells the resource from all others. */
+  readonly shows?: string;
+}
+
+/** Makes what one call is about, anew for each. */
+export type Maker = (cast: Cast) => Asked | Promise<Asked>;
+
+export const nothing: Maker = () => ({});
+
+const sending =
+  (body: () => unknown, headers?: Record<string, string>): Maker =>
+  () => ({ body: body(), headers });
+
+/** The same resource, called with a body. */
+const called =
+  (maker: Maker, body: () => unknown): Maker =>
+  async (cast) => ({ ...(await maker(cast)), body: body() });
+
+/** A list that has the resource on its first page, for those who may see it. */
+export const listed =
+  (maker: Maker): Maker =>
+  async (cast) => {
+    const { params, owner } = await maker(cast);
+    return { query: '?limit=50', shows: params!.id, owner };
+  };
+
+export const problem: Maker = () => ({ params: { code: 'out_of_stock' } });
+
+export const account: Maker = ({ owner }) => ({ params: { id: owner.userId! } });
+export const oneself: Maker = ({ owner }) => ({ shows: owner.userId });
+export const credentials: Maker = async ({ owner }) => {
+  const { email } = (await owner.get('users/me')).body;
+  return { body: { email, password: PASSWORD } };
+};
+
+export const newKey = sending(() => apiKeyRequest());
+export const key: Maker = async ({ owner }) => ({ params: { id: (await createApiKey(owner)).id } });
+export const renamedKey = called(key, () => ({ name: 'Other' }));
+export const rotatedKey = called(key, () => ({}));
+
+export const newProduct = sending(() => productRequest());
+export const productFile = sending(() => productCsv(productRequest()), { 'Content-Type': 'text/csv' });
+export const product: Maker = async ({ author }) => ({ params: { id: (await createProduct(author)).id } });
+export const replacedProduct = called(product, () => productRequest());
+export const changedProduct = called(product, () => ({ stock: 7 }));
+
+export const newOrder: Maker = async ({ author }) => ({ body: lines([await createProduct(author), 1]) });
+export const pending: Maker = (cast) => order(cast, 'pending');
+export const paid: Maker = (cast) => order(cast, 'paid');
+export const shipped: Maker = (cast) => order(cast, 'shipped');
+export const delivered: Maker = (cast) => order(cast, 'delivered');
+export const otherLines: Maker = async (cast) => ({ ...(await pending(cast)), ...(await newOrder(cast)) });
+/** In files orders go by their numbers. */
+export const exported: Maker = async (cast) => ({ shows: (await placed(cast, 'pending')).number });
+
+/** The record of something the owner did. */
+export const audit: Maker = async (cast) => {
+  const { id } = await placed(cast, 'pending');
+  const { body } = await cast.owner.get(`audits?entityId=${id}`);
+  return { params: { id: body.items[0].id } };
+};
+export const trail: Maker = async (cast) => {
+  const { id } = await placed(cast, 'pending');
+  return { query: `?entityId=${id}`, shows: id };
+};
+
+export const newReport = sending(() => REPORT);
+/** Users can have none, so the owner is a manager. */
+export const report: Maker = async ({ author }) => {
+  const { body } = await author.post('reports', REPORT);
+  await until(async () => (await author.get(`reports/${body.id}`)).body.status === 'done');
+  return { params: { id: body.id }, owner: author };
+};
+
+export const job: Maker = async ({ app }) => {
+  const [, queue, id] = (await failedJob(app)).split('/');
+  return { params: { queue: queue!, id: id! } };
+};
+
+async function order(cast: Cast, status: OrderStatus): Promise<Asked> {
+  return { params: { id: (await placed(cast, status)).id } };
+}
+
+async function placed({ owner, author }: Cast, status: OrderStatus): Promise<{ id: string; number: string }> {
+  return orderIn(status, { buyer: owner, manager: author, product: await createProduct(author) });
+}

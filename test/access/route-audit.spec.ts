@@ -1,0 +1,87 @@
+import { TestApp } from '../support/app.js';
+import type { ApiClient } from '../support/client.js';
+import { mountedPaths, registeredRoutes } from '../support/registered-routes.js';
+import { CALLERS, type Caller, type Cast, gatherCast } from './cast.js';
+import type { Asked, Maker } from './resources.js';
+import { type Outcome, ROUTES } from './routes.table.js';
+
+/** What answers without being a route: the table can not hold it. */
+const BESIDE_ROUTES = {
+  '/docs': 'Swagger UI’s own files, for everybody',
+  '/api/docs': 'leads to /docs',
+  '/admin/queues': 'asks browsers for an admin’s address and password, which is tested below',
+};
+
+describe('every route', () => {
+  let app: TestApp;
+  let cast: Cast;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ WORKER: 'true' });
+    cast = await gatherCast(app);
+  });
+  afterAll(() => app.close());
+
+  it('is in the table once, and nothing else is', () => {
+    expect(ROUTES.map(({ route }) => route).toSorted()).toEqual(registeredRoutes(app).toSorted());
+  });
+
+  it('is one of the table, or a path that is known to answer without being a route', () => {
+    const known = Object.keys(BESIDE_ROUTES);
+    expect(new Set(mountedPaths(app, known))).toEqual(new Set(known));
+  });
+
+  it.each(ROUTES)('answers each caller as the table says: $route', async ({ route, maker, outcomes }) => {
+    const found = await Promise.all(CALLERS.map((caller) => outcomeFor(caller, route, maker)));
+
+    expect(named(found)).toEqual(named(outcomes));
+  });
+
+  it('of the queues lets in nobody but an active admin who enters a password', async () => {
+    const enters = async ({ userId, token }: ApiClient, password = 'correct horse battery') => {
+      const { rows } = await app.sql.query<{ email: string }>('select email from users where id = $1', [userId]);
+      const basic = Buffer.from(`${rows[0]!.email}:${password}`).toString('base64');
+      const statuses = [`Basic ${basic}`, `Bearer ${token}`].map(
+        async (Authorization) => (await app.nobody.get('/admin/queues', { Authorization })).status,
+      );
+      return Promise.all(statuses);
+    };
+    expect((await cast.anonymous.get('/admin/queues')).status).toBe(401);
+    expect((await cast.keyWithAllScopes.get('/admin/queues')).status).toBe(401);
+    for (const { caller, statuses } of [
+      { caller: cast.owner, statuses: [401, 401] },
+      { caller: cast.manager, statuses: [401, 401] },
+      { caller: cast.admin, statuses: [200, 401] },
+      { caller: cast.revoked[0]!, statuses: [401, 401] },
+    ])
+      expect(await enters(caller)).toEqual(statuses);
+    expect(await enters(cast.admin, 'wrong')).toEqual([401, 401]);
+  });
+
+  /** Of callers in the plural what becomes of all; each has something of its own to call. */
+  async function outcomeFor(caller: Caller, route: string, maker: Maker): Promise<string> {
+    const outcomes = await Promise.all(
+      (caller === 'revoked' ? cast.revoked : [cast[caller]]).map(async (client) => {
+        const asked = await maker(cast);
+        return outcomeOf(caller === 'owner' ? (asked.owner ?? client) : client, route, asked);
+      }),
+    );
+    return [...new Set(outcomes)].join(' or ');
+  }
+
+  async function outcomeOf(client: ApiClient, route: string, asked: Asked): Promise<Outcome | 'leaks'> {
+    const { params = {}, query = '', body, headers, shows, owner = cast.owner } = asked;
+    const [method, pattern] = route.split(' ') as [string, string];
+    const path = pattern.replace(/:(\w+)/g, (_, name: string) => params[name]!);
+    const answer = await client.send(method, path + query, body, headers);
+    if (shows === undefined || answer.status !== 200) return answer.status;
+    const text = JSON.stringify(answer.body);
+    if (text.includes(shows)) return 'sees';
+    return text.includes(owner.userId!) ? 'leaks' : 'blind';
+  }
+});
+
+/** For each caller, so that a difference says whose it is. */
+function named(outcomes: readonly Outcome[] | readonly string[]): Record<string, string> {
+  return Object.fromEntries(CALLERS.map((caller, index) => [caller, String(outcomes[index])]));
+}

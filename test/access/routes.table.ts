@@ -1,0 +1,104 @@
+import * as of from './resources.js';
+
+/** Of what shows things that belong to somebody: whether the owner's are in the answer, which is a 200. */
+type Sight = 'sees' | 'blind';
+export type Outcome = number | Sight;
+
+/** For each of the callers, in the order of `CALLERS`. */
+type Outcomes = readonly [Outcome, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome];
+
+interface Row {
+  /** As Express calls it. */
+  readonly route: string;
+  readonly maker: of.Maker;
+  readonly outcomes: Outcomes;
+}
+
+const sees = 'sees';
+const blind = 'blind';
+
+/**
+ * Every route there is, and what becomes of a call that is right in every
+ * respect but, perhaps, its caller: the owner of what it is about (with the role
+ * `user`; of reports, a manager), another user, a manager, an admin, an admin's API
+ * key without scopes, one with every scope a key can have, and an admin's
+ * credentials that were good until they were revoked.
+ */
+// prettier-ignore
+export const ROUTES: readonly Row[] = [
+  //                                                                  anon owner  other  manager admin no-scope all-scopes revoked
+  row('GET    /',                                of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /health',                          of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /health/live',                     of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /health/ready',                    of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /health/db',                       of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /api/v1/health',                   of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /api/v1/health/live',              of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /api/v1/health/ready',             of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /api/v1/health/db',                of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /problems',                        of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /problems/:code',                  of.problem,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /.well-known/jwks.json',           of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  // The description of the API and the page that shows it hold nothing but what the source has.
+  row('GET    /openapi.json',                    of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /openapi.yaml',                    of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /docs',                            of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /docs/',                           of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /docs/index.html',                 of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /docs/swagger-ui-init.js',         of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('GET    /docs/docs/swagger-ui-init.js',    of.nothing,              200, 200,   200,   200,   200,   200,   200,   200),
+  // Nest answers this by itself, before the folder that has the file.
+  row('GET    /docs/LICENSE',                    of.nothing,              404, 404,   404,   404,   404,   404,   404,   404),
+
+  row('POST   /api/v1/auth/login',               of.credentials,          200, 200,   200,   200,   200,   200,   200,   200),
+
+  row('GET    /api/v1/users/me',                 of.oneself,              401, sees,  blind, blind, blind, blind, blind, 401),
+  row('GET    /api/v1/users',                    of.listed(of.account),   401, 403,   403,   sees,  sees,  403,   sees,  401),
+  row('GET    /api/v1/users/:id',                of.account,              401, 403,   403,   200,   200,   403,   200,   401),
+
+  row('GET    /api/v1/api-keys',                 of.listed(of.key),       401, sees,  blind, blind, sees,  403,   403,   401),
+  row('POST   /api/v1/api-keys',                 of.newKey,               401, 201,   201,   201,   201,   403,   403,   401),
+  row('GET    /api/v1/api-keys/:id',             of.key,                  401, 200,   404,   404,   200,   403,   403,   401),
+  row('PATCH  /api/v1/api-keys/:id',             of.renamedKey,           401, 200,   404,   404,   200,   403,   403,   401),
+  row('POST   /api/v1/api-keys/:id/rotate',      of.rotatedKey,           401, 200,   404,   404,   200,   403,   403,   401),
+  row('DELETE /api/v1/api-keys/:id',             of.key,                  401, 204,   404,   404,   204,   403,   403,   401),
+
+  row('GET    /api/v1/products',                 of.listed(of.product),   sees, sees, sees,  sees,  sees,  sees,  sees,  sees),
+  row('GET    /api/v2/products',                 of.listed(of.product),   sees, sees, sees,  sees,  sees,  sees,  sees,  sees),
+  row('GET    /api/v1/products/:id',             of.product,              200, 200,   200,   200,   200,   200,   200,   200),
+  row('POST   /api/v1/products',                 of.newProduct,           401, 403,   403,   201,   201,   403,   201,   401),
+  row('PUT    /api/v1/products/:id',             of.replacedProduct,      401, 403,   403,   200,   200,   403,   200,   401),
+  row('PATCH  /api/v1/products/:id',             of.changedProduct,       401, 403,   403,   200,   200,   403,   200,   401),
+  row('DELETE /api/v1/products/:id',             of.product,              401, 403,   403,   204,   204,   403,   204,   401),
+  row('GET    /api/v1/products/export',          of.nothing,              401, 403,   403,   200,   200,   403,   200,   401),
+  row('POST   /api/v1/products/import',          of.productFile,          401, 403,   403,   200,   200,   403,   200,   401),
+
+  row('GET    /api/v1/orders',                   of.listed(of.pending),   401, sees,  blind, sees,  sees,  403,   sees,  401),
+  row('POST   /api/v1/orders',                   of.newOrder,             401, 201,   201,   201,   201,   403,   201,   401),
+  row('GET    /api/v1/orders/:id',               of.pending,              401, 200,   404,   200,   200,   403,   200,   401),
+  row('PUT    /api/v1/orders/:id',               of.otherLines,           401, 200,   404,   200,   200,   403,   200,   401),
+  row('POST   /api/v1/orders/:id/pay',           of.pending,              401, 403,   403,   200,   200,   403,   200,   401),
+  row('POST   /api/v1/orders/:id/ship',          of.paid,                 401, 403,   403,   200,   200,   403,   200,   401),
+  row('POST   /api/v1/orders/:id/deliver',       of.shipped,              401, 403,   403,   200,   200,   403,   200,   401),
+  row('POST   /api/v1/orders/:id/cancel',        of.paid,                 401, 200,   404,   200,   200,   403,   200,   401),
+  row('DELETE /api/v1/orders/:id',               of.delivered,            401, 403,   403,   403,   204,   403,   204,   401),
+  row('GET    /api/v1/orders/statistics',        of.nothing,              401, 403,   403,   200,   200,   403,   200,   401),
+  row('GET    /api/v1/orders/export',            of.exported,             401, 403,   403,   sees,  sees,  403,   sees,  401),
+
+  row('GET    /api/v1/audits',                   of.trail,                401, sees,  blind, sees,  sees,  403,   sees,  401),
+  row('GET    /api/v1/audits/:id',               of.audit,                401, 200,   404,   200,   200,   403,   200,   401),
+
+  row('GET    /api/v1/reports',                  of.listed(of.report),    401, sees,  403,   blind, sees,  403,   sees,  401),
+  row('POST   /api/v1/reports',                  of.newReport,            401, 403,   403,   201,   201,   403,   201,   401),
+  row('GET    /api/v1/reports/:id',              of.report,               401, 200,   403,   404,   200,   403,   200,   401),
+  row('GET    /api/v1/reports/:id/content',      of.report,               401, 200,   403,   404,   404,   403,   404,   401),
+
+  row('GET    /api/v1/jobs',                     of.listed(of.job),       401, 403,   403,   403,   sees,  403,   sees,  401),
+  row('GET    /api/v1/jobs/:queue/:id',          of.job,                  401, 403,   403,   403,   200,   403,   200,   401),
+  row('POST   /api/v1/jobs/:queue/:id/retry',    of.job,                  401, 403,   403,   403,   200,   403,   200,   401),
+  row('DELETE /api/v1/jobs/:queue/:id',          of.job,                  401, 403,   403,   403,   204,   403,   204,   401),
+];
+
+function row(route: string, maker: of.Maker, ...outcomes: Outcomes): Row {
+  return { route: route.replace(/ +/, ' '), maker, outcomes };
+}

@@ -1,0 +1,39 @@
+import type { TestApp } from './app.js';
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Record<string, boolean> };
+  readonly handle: { readonly stack?: Layer[] };
+  /** Whether it stands before every path. */
+  readonly slash: boolean;
+  match(path: string): boolean;
+}
+
+/**
+ * What the application answers to, as `GET /api/v1/orders/:id`: Express's own
+ * list, which also has the routes that the API's description does not have.
+ */
+export function registeredRoutes(app: TestApp): string[] {
+  return layersOf(app).flatMap(({ route }) =>
+    route ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`) : [],
+  );
+}
+
+/**
+ * Whatever stands before a path of its own and is no route, such as a folder of
+ * files: by the one of `known` that it stands before, or undefined.
+ */
+export function mountedPaths(app: TestApp, known: readonly string[]): Array<string | undefined> {
+  return layersOf(app)
+    .filter(({ route, slash }) => !route && !slash)
+    .map((layer) => known.find((path) => layer.match(path)));
+}
+
+function layersOf({ app }: TestApp): Layer[] {
+  const { router } = app.getHttpAdapter().getInstance() as unknown as { router: { stack: Layer[] } };
+  return whole(router.stack);
+}
+
+/** Routes of a router that stands before every path are routes like any other. */
+function whole(stack: readonly Layer[]): Layer[] {
+  return stack.flatMap((layer) => (layer.slash && layer.handle.stack ? whole(layer.handle.stack) : [layer]));
+}
