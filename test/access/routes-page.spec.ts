@@ -16,7 +16,10 @@ describe('the page about routes', () => {
     .slice(2)
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()))
-    .map(([, routes, who]) => ({ routes: routesIn(routes!), who: who!, ...WHO.exec(who!)?.groups }));
+    .map(([, routes, who]) => {
+      const { permission, roles } = WHO.exec(who!)?.groups ?? {};
+      return { routes: routesIn(routes!), who: who!, permission, roles };
+    });
   const routes = ROUTES.map(({ route, outcomes }) => ({ route: route.replace(/:(\w+)/g, '{$1}'), outcomes }));
   const [inTable, beside] = [true, false].map((wanted) => routes.filter(({ route }) => belongs(route) === wanted));
 
