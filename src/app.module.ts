@@ -17,6 +17,7 @@ import { AccessModule } from './modules/access/access.module.js';
 import { PermissionRow } from './modules/access/permission.entity.js';
 import { RolePermission } from './modules/access/role-permission.entity.js';
 import { RoleRow } from './modules/access/role.entity.js';
+import { RuleRow } from './modules/access/rule.entity.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
@@ -51,6 +52,7 @@ export const entities = [
   ReportChunk,
   RolePermission,
   RoleRow,
+  RuleRow,
   User,
   UserPermission,
   UserRole,

@@ -12,6 +12,7 @@ import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LocalIssuer } from './local-issuer.js';
 import { LOCAL_SECRETS, localSecrets } from './local-secrets.js';
+import { Policy } from './policy.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 @Global()
@@ -27,8 +28,9 @@ import { VerifiedCredentials } from './verified-credentials.js';
     Accounts,
     ApiKeyDoor,
     AccessNews,
+    Policy,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS],
+  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS, Policy],
 })
 export class AuthModule {}
