@@ -61,6 +61,7 @@ function condition({ attribute, kind, operator, operand }: Test, columns: Readon
     case '$all':
     case '$cidr':
     case '$ncidr':
+    default:
       throw new Error(`${operator} can not be asked of a column.`);
   }
 }

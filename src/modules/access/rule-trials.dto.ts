@@ -130,7 +130,18 @@ export class RuleTrialResponse {
   })
   roles!: string[];
 
-  @ApiProperty({ type: TriedRuleResponse, nullable: true, description: 'The rule that decided, if one did.' })
+  @ApiProperty({
+    type: TriedRuleResponse,
+    nullable: true,
+    description: 'The rule that decided, if one did.',
+    example: {
+      id: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be022',
+      name: 'Auditors stay in the office',
+      effect: 'deny',
+      priority: 10,
+      permission: 'audits:read',
+    },
+  })
   rule!: TriedRuleResponse | null;
 
   @ApiProperty({ type: [TriedRuleResponse], description: 'Every rule that applies, the denying ones first.' })

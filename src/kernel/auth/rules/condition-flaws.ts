@@ -117,6 +117,7 @@ function isOfKind(value: unknown, kind: Kind): boolean {
       return networkOf(value) !== undefined;
     case 'text':
     case 'texts':
+    default:
       return value.isWellFormed() && !value.includes('\0');
   }
 }

@@ -98,6 +98,10 @@ export function holds({ of, attribute, kind, operator, operand }: Test, facts: F
       return (actual !== undefined && isWithin(String(actual), operand)) === (operator === '$cidr');
     case '$all':
       return false;
+    case '$gt':
+    case '$gte':
+    case '$lt':
+    case '$lte':
     default:
       return compares(operator, actual, comparable(operand, kind));
   }
@@ -135,6 +139,7 @@ function comparable(value: unknown, kind: Kind): Scalar | undefined {
     case 'text':
     case 'texts':
     case 'time':
+    default:
       return typeof value === 'string' ? value : undefined;
   }
 }
