@@ -5,6 +5,7 @@ import type { Permission } from '../../src/kernel/auth/permissions.js';
 import { Policy } from '../../src/kernel/auth/policy.js';
 import type { Conditions } from '../../src/kernel/auth/rules/conditions.js';
 import type { Rule } from '../../src/kernel/auth/rules/rule.js';
+import { AppError } from '../../src/kernel/errors/app-error.js';
 import { AuditsService } from '../../src/modules/audits/audits.service.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
@@ -84,8 +85,9 @@ describe('a list, its things and the dry run', () => {
             credential: { kind, issuer: 'us', id: 'test' },
           };
           const listed = await audits.list(actor, {}, window).catch(denied);
-          if (listed === 'denied_by_rule') {
+          if (typeof listed === 'string') {
             outcomes.none++;
+            expect(listed).toBe('denied_by_rule');
             expect(await audits.get(actor, rows[0]!.id).catch(denied)).toBe('denied_by_rule');
             expect(policy.suppose(actor, 'audits:read', { rules, context: {} })).toMatchObject({ allowed: false });
             return;
@@ -110,8 +112,8 @@ describe('a list, its things and the dry run', () => {
   });
 });
 
-function denied(error: { type?: { code?: string } }): string {
-  if (!error.type?.code) throw error;
+function denied(error: unknown): string {
+  if (!(error instanceof AppError)) throw error;
   return error.type.code;
 }
 

@@ -125,8 +125,8 @@ describe('roles', () => {
   it('have a name each; of ten who ask for one at once, one gets it', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => admin.post('roles', { name: 'contested' })));
 
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
-    for (const answer of answers) if (answer.status === 409) expectProblem(answer, 409, 'role_name_taken');
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const answer of answers) if (answer.status !== 201) expectProblem(answer, 409, 'role_name_taken');
     const { id } = await make();
     expectProblem(await admin.patch(`roles/${id}`, { name: 'contested' }), 409, 'role_name_taken');
   });
@@ -185,7 +185,7 @@ describe('roles', () => {
       const outcomes = await Promise.all(
         ring.map(({ id }, index) => admin.patch(`roles/${id}`, { parent: ring[(index + 1) % 3]!.name })),
       );
-      expect(outcomes.map(({ status }) => status).toSorted()).toEqual([200, 200, 409]);
+      expect(outcomes.filter(({ status }) => status === 200)).toHaveLength(2);
       for (const answer of outcomes) if (answer.status !== 200) expectProblem(answer, 409, 'role_cycle');
     }
     const [one, other] = [await make(), await make()];
@@ -200,7 +200,7 @@ describe('roles', () => {
       const { id, name } = await make();
       const given = app.sql.query('insert into user_roles (user_id, role) values ($1, $2)', [admin.userId, name]).then(
         () => 'given',
-        (error: { constraint?: string }) => error.constraint,
+        (error: unknown) => (error as { constraint?: string }).constraint,
       );
       const [gift, { status }] = await Promise.all([given, admin.delete(`roles/${id}`)]);
       expect([

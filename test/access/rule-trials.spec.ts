@@ -166,11 +166,14 @@ describe('a trial', () => {
       return placesOf(answer);
     };
     expect(await refused({})).toEqual(['#/permission']);
-    expect(await refused({ permission: 'fly:high', userId: randomUUID(), resource: {} })).toEqual([
-      '#/permission',
-      '#/resource',
-      '#/userId',
-    ]);
+    expect(await refused({ permission: 'fly:high', userId: randomUUID() })).toEqual(['#/permission', '#/userId']);
+    expect(await refused({ permission: 'users:read', resource: {} })).toEqual(['#/resource']);
+    expect(
+      await refused({
+        permission: 'audits:read',
+        resource: { userId: 'me', colour: 1, createdAt: 7, entityType: null },
+      }),
+    ).toEqual(['#/resource/colour', '#/resource/createdAt', '#/resource/userId']);
     expect(
       await refused({ permission: 'users:*', userId: 'me', resource: 7, context: { ip: 'here', at: 'now', moon: 1 } }),
     ).toEqual(['#/context/at', '#/context/ip', '#/context/moon', '#/permission', '#/resource', '#/userId']);

@@ -248,8 +248,25 @@ describe('rules', () => {
   ])('have no such conditions: %j', async (conditions, flaw) => {
     const refusal = await admin.post('rules', rule({ conditions }));
     expectProblem(refusal, 422, 'invalid_body');
-    expect(placesOf(refusal)).toEqual(['#/conditions']);
+    expect(refusal.body.errors[0].pointer).toMatch(/^#\/conditions/);
     expect(refusal.body.errors[0].detail).toContain(flaw);
+  });
+
+  it('are told of every place that is wrong', async () => {
+    const conditions = {
+      'actor.roles': { $in: ['admin', 7, ''], $regex: 'x' },
+      'context.ip': { $cidr: 'home' },
+      'a/b~c': 1,
+      'resource.id': 'x',
+    };
+    expect(placesOf(await admin.post('rules', rule({ conditions, permission: 'audits:read' })))).toEqual([
+      '#/conditions/a~1b~0c',
+      '#/conditions/actor.roles/$in/1',
+      '#/conditions/actor.roles/$in/2',
+      '#/conditions/actor.roles/$regex',
+      '#/conditions/context.ip/$cidr',
+      '#/conditions/resource.id',
+    ]);
   });
 
   it('keep permission and conditions fitting when only one of them changes', async () => {
@@ -262,7 +279,7 @@ describe('rules', () => {
     ]) {
       const refusal = await admin.patch(`rules/${id}`, change);
       expectProblem(refusal, 422, 'invalid_body');
-      expect(placesOf(refusal)).toEqual(['#/conditions']);
+      expect(placesOf(refusal)).toEqual([expect.stringMatching(/^#\/conditions\/resource\./)]);
     }
     expect((await admin.patch(`rules/${id}`, { conditions: { 'resource.status': 'failure' } })).status).toBe(200);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
-import { createProduct, productRequest } from '../support/factories.js';
+import { createProduct } from '../support/factories.js';
 import { Description, type Operation, type Parameter } from '../support/openapi.js';
 import { expectProblem, flawsOfProblem, placesOf } from '../support/problem.js';
 import { request, sendRaw } from '../support/raw.js';
@@ -261,8 +261,10 @@ describe('a parameter that can not be used', () => {
     const byUuid = description.operations.filter(({ parameters }) =>
       parameters.some(({ name, schema }) => name === 'id' && schema.format === 'uuid'),
     );
-    for (const { method, path } of byUuid) {
-      const valid = method === 'PUT' || method === 'PATCH' ? productRequest() : undefined;
+    for (const operation of byUuid) {
+      const { method, path } = operation;
+      const schema = description.bodyOf(operation);
+      const valid = schema && description.exampleOf(schema);
       for (const id of ids) {
         const answer = await admin.send(method, path.replace('{id}', id), valid);
         const found = [

@@ -4,6 +4,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../errors/app-error.js';
 import { InvalidBody, InvalidParameter, InvalidQuery } from '../errors/request.errors.js';
 import { CheckedQueries } from './checked-queries.js';
+import { flawsInside, pointerBelow } from './inner-flaws.js';
 
 const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, undefined]);
 
@@ -80,6 +81,9 @@ function violationsOf(
   const here = below(path, property, kind);
   const own = Object.entries(constraints).flatMap(([rule, message]): Violation[] => {
     if (rule === 'whitelistValidation') return [unknown(property, here, kind)];
+    const inner = rule === 'inside' ? flawsInside(value) : [];
+    if (inner.length > 0)
+      return inner.map(({ path: steps, detail }) => ({ [kind]: pointerBelow(here, steps), code: rule, detail }));
     if (rule === 'entries')
       return (value as unknown[]).flatMap((entry, index) => noObject(entry, property, `${here}/${index}`));
     return SAID_BY_OTHERS.has(rule) ? [] : [{ [kind]: here, code: rule, detail: message }];
@@ -110,7 +114,7 @@ function noObject(entry: unknown, list: string, pointer: string): Violation[] {
 }
 
 function below(path: string, name: string, kind: Place): string {
-  return kind === 'parameter' ? name : `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return kind === 'parameter' ? name : pointerBelow(path, [name]);
 }
 
 function isObject(value: unknown): value is object {

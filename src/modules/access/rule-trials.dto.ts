@@ -1,9 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
+import { flawsOfThing } from '../../kernel/auth/rules/condition-flaws.js';
 import { networkOf } from '../../kernel/auth/rules/conditions.js';
 import type { Reason } from '../../kernel/auth/policy.js';
 import { type Effect, EFFECTS } from '../../kernel/auth/rules/rule.js';
+import { Inside } from '../../kernel/http/inner-flaws.js';
 import { Instant, Nested, OneOf, rule, Text, Uuid } from '../../kernel/http/fields.js';
 import type { Outcome } from './rule-trials.service.js';
 import { RuleRequest } from './rules.dto.js';
@@ -41,7 +43,10 @@ function Thing(): PropertyDecorator {
       example: { userId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003', entityType: 'order' },
     }),
     ValidateIf((_, value) => value !== undefined),
-    rule('object', 'an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+    Inside((value, request) => {
+      const { permission } = request as { permission?: unknown };
+      return typeof permission === 'string' ? flawsOfThing(value, permission) : [];
+    }),
   );
 }
 

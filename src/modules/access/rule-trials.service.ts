@@ -3,7 +3,7 @@ import { NIL } from 'uuid';
 import { Accounts } from '../../kernel/auth/accounts.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { type Decision, Policy, type Reason } from '../../kernel/auth/policy.js';
-import { attributesOfThing, permissionsMatching } from '../../kernel/auth/rules/attributes.js';
+import { permissionsMatching } from '../../kernel/auth/rules/attributes.js';
 import type { Context } from '../../kernel/auth/rules/facts.js';
 import type { Rule } from '../../kernel/auth/rules/rule.js';
 import type { Violation } from '../../kernel/errors/app-error.js';
@@ -45,7 +45,7 @@ export class RuleTrialsService {
     private readonly journal: AccessJournal,
   ) {}
 
-  /** Throws InvalidBody for an account, a permission or a thing that can not be asked about. */
+  /** Throws InvalidBody for an account or a permission that can not be asked about. */
   async test(actor: Actor, trial: Trial): Promise<Outcome> {
     const { permission, resource: thing, context = {}, rule } = trial;
     if (rule) await this.rules.check(rule, '#/rule');
@@ -71,7 +71,7 @@ export class RuleTrialsService {
 }
 
 function violationsOf(
-  { userId, permission, resource }: Trial,
+  { userId, permission }: Trial,
   asked: Actor | null,
   bringing: readonly string[] | null,
 ): Violation[] {
@@ -79,10 +79,6 @@ function violationsOf(
   if (!asked) flaws.push({ pointer: '#/userId', code: 'user', detail: `No active account has the id ${userId}.` });
   if (!bringing)
     flaws.push({ pointer: '#/permission', code: 'permission', detail: `No permission is called ${permission}.` });
-  if (resource && !attributesOfThing(permission)) {
-    const detail = `${permission} is not decided for a single thing. Leave resource out.`;
-    flaws.push({ pointer: '#/resource', code: 'resource', detail });
-  }
   return flaws;
 }
 

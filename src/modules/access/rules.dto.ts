@@ -1,11 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { ValidateIf } from 'class-validator';
 import { PERMISSION_PATTERN } from '../../kernel/auth/rules/attributes.js';
 import { flawsOfConditions } from '../../kernel/auth/rules/condition-flaws.js';
 import type { Conditions } from '../../kernel/auth/rules/conditions.js';
 import { type Effect, EFFECTS } from '../../kernel/auth/rules/rule.js';
 import { Flag, OneOf, Text, Whole } from '../../kernel/http/fields.js';
+import { type InnerFlaw, Inside } from '../../kernel/http/inner-flaws.js';
 import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
 import type { RuleRow } from './rule.entity.js';
 import type { RuleFilter } from './rules.repository.js';
@@ -35,7 +36,7 @@ const CONDITIONS_ABOUT =
   'Attributes of `actor`, `resource` and `context`, each with a value or with operators: `$eq`, `$ne`, `$in`, `$nin`, ' +
   '`$gt`, `$gte`, `$lt`, `$lte`, `$exists`, `$all`, `$cidr`, `$ncidr`. All must hold; `{}` always does.';
 
-/** Conditions of a rule, with everything that is wrong with them in one message. */
+/** Conditions of a rule, with a pointer to everything that is wrong with them. */
 function ConditionsField(options: { optional: boolean }): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
@@ -47,19 +48,13 @@ function ConditionsField(options: { optional: boolean }): PropertyDecorator {
       ...(!options.optional && { default: {} }),
     }),
     ValidateIf((_, value) => value !== undefined),
-    ValidateBy({
-      name: 'conditions',
-      validator: {
-        validate: (value: unknown, args) => flawsOf(value, args?.object).length === 0,
-        defaultMessage: (args) => flawsOf(args?.value, args?.object).join(' '),
-      },
-    }),
+    Inside(flawsOf),
   );
 }
 
 /** Which attributes a thing has depends on the permission; a body that names none is checked against the stored one later. */
-function flawsOf(value: unknown, request: object | undefined): string[] {
-  const { permission: pattern } = (request ?? {}) as { permission?: unknown };
+function flawsOf(value: unknown, request: object): InnerFlaw[] {
+  const { permission: pattern } = request as { permission?: unknown };
   return flawsOfConditions(
     value,
     typeof pattern === 'string' && PERMISSION_PATTERN.test(pattern) ? pattern : undefined,

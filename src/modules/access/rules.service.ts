@@ -5,6 +5,7 @@ import { flawsOfConditions } from '../../kernel/auth/rules/condition-flaws.js';
 import type { Rule } from '../../kernel/auth/rules/rule.js';
 import { Database } from '../../kernel/database/database.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
+import { pointerBelow } from '../../kernel/http/inner-flaws.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/conditional/if-match.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import { RuleNotFound } from './access.errors.js';
@@ -96,7 +97,9 @@ export class RulesService {
       ...(nobody
         ? [{ pointer: `${at}/permission`, code: 'permission', detail: `No permission is called ${permission}.` }]
         : []),
-      ...flaws.map((detail) => ({ pointer: `${at}/conditions`, code: 'conditions', detail })),
+      ...flaws.map(({ path, detail }) => {
+        return { pointer: pointerBelow(`${at}/conditions`, path), code: 'inside', detail };
+      }),
     ]);
   }
 

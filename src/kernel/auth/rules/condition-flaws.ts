@@ -1,3 +1,4 @@
+import type { InnerFlaw } from '../../http/inner-flaws.js';
 import { ACTOR, attributesOfThing, CONTEXT, type Kind, permissionsMatching, THINGS } from './attributes.js';
 import { isReference, networkOf, type Operator, OPERATORS, pathOf } from './conditions.js';
 
@@ -41,17 +42,36 @@ const EXPECTED: Record<Kind, string> = {
  * permissions that `pattern` matches; without a pattern a thing may have any
  * attribute that some thing has. Whatever comes in, it throws nothing.
  */
-export function flawsOfConditions(conditions: unknown, pattern?: string): string[] {
-  if (!isObject(conditions)) return ['conditions must be an object.'];
+export function flawsOfConditions(conditions: unknown, pattern?: string): InnerFlaw[] {
+  if (!isObject(conditions)) return [{ path: [], detail: 'conditions must be an object.' }];
   const entries = Object.entries(conditions);
-  if (entries.length > MOST_CONDITIONS) return [`conditions must be ${MOST_CONDITIONS} at most.`];
+  if (entries.length > MOST_CONDITIONS) return [{ path: [], detail: `conditions must be ${MOST_CONDITIONS} at most.` }];
   return entries.flatMap(([path, wanted]) => {
     const kind = kindOf(path, pattern);
-    if (typeof kind === 'object') return [kind.flaw];
-    if (!isObject(wanted)) return flawOfOperator(path, kind, '$eq', wanted);
+    if (typeof kind === 'object') return [{ path: [path], detail: kind.flaw }];
+    if (!isObject(wanted)) return flawsOfOperand({ path, kind, operator: '$eq', place: [path] }, wanted);
     const comparisons = Object.entries(wanted);
-    if (comparisons.length === 0) return [`${path} must have a value or an operator.`];
-    return comparisons.flatMap(([operator, operand]) => flawOfOperator(path, kind, operator, operand));
+    if (comparisons.length === 0) return [{ path: [path], detail: `${path} must have a value or an operator.` }];
+    return comparisons.flatMap(([operator, operand]) =>
+      flawsOfOperand({ path, kind, operator, place: [path, operator] }, operand),
+    );
+  });
+}
+
+/** Every reason why this can not be a thing that the permission is decided for. */
+export function flawsOfThing(thing: unknown, permission: string): InnerFlaw[] {
+  if (!isObject(thing)) return [{ path: [], detail: 'resource must be an object.' }];
+  const attributes = attributesOfThing(permission);
+  if (!attributes) {
+    const detail = `${shown(permission)} is not decided for a single thing. Leave resource out.`;
+    return [{ path: [], detail }];
+  }
+  return Object.entries(thing).flatMap(([name, value]) => {
+    const kind = kindIn(attributes, name);
+    if (!kind) return [{ path: [name], detail: `${shown(name)} is not known; there is ${named(attributes)}.` }];
+    return value === null || isOfKind(value, kind)
+      ? []
+      : [{ path: [name], detail: `${name} must be ${EXPECTED[kind]}, or null.` }];
   });
 }
 
@@ -60,7 +80,7 @@ function kindOf(path: string, pattern: string | undefined): Kind | { flaw: strin
   if (of === 'actor' || of === 'context') {
     const attributes = of === 'actor' ? ACTOR : CONTEXT;
     if (Object.hasOwn(attributes, attribute)) return attributes[attribute] as Kind;
-    return { flaw: `${shown(path)} is not known; ${of} has ${Object.keys(attributes).join(', ')}.` };
+    return { flaw: `${shown(path)} is not known; ${of} has ${named(attributes)}.` };
   }
   if (of !== 'resource') return { flaw: `${shown(path)} must begin with actor., resource. or context..` };
   const asked = pattern === undefined ? Object.keys(THINGS) : permissionsMatching(pattern);
@@ -73,7 +93,7 @@ function kindOf(path: string, pattern: string | undefined): Kind | { flaw: strin
   const [kind] = kinds.filter((each) => each !== undefined);
   const everywhere = pattern === undefined || kinds.every((each) => each === kind);
   if (kind && everywhere) return kind;
-  const things = asked.map((name) => `${name} ${Object.keys(attributesOfThing(name) ?? {}).join(', ')}`);
+  const things = asked.map((name) => `${name} ${named(attributesOfThing(name) ?? {})}`);
   return { flaw: `${shown(path)} is not known; there is, for ${things.join('; for ')}.` };
 }
 
@@ -81,25 +101,38 @@ function kindIn(thing: Readonly<Record<string, Kind>> | undefined, attribute: st
   return thing && Object.hasOwn(thing, attribute) ? thing[attribute] : undefined;
 }
 
-function flawOfOperator(path: string, kind: Kind, operator: string, operand: unknown): string[] {
+interface Comparison {
+  readonly path: string;
+  readonly kind: Kind;
+  readonly operator: string;
+  /** Where its operand stands. */
+  readonly place: readonly string[];
+}
+
+function flawsOfOperand({ path, kind, operator, place }: Comparison, operand: unknown): InnerFlaw[] {
+  const flaw = (detail: string, ...below: readonly string[]): InnerFlaw[] => [{ path: [...place, ...below], detail }];
   const possible = OPERATORS_OF[kind];
   if (!possible.some((each) => each === operator)) {
     const unknown = OPERATORS.some((each) => each === operator) ? 'does not fit' : 'is not known';
-    return [`${path}: ${shown(operator)} ${unknown}; there is ${possible.join(', ')}.`];
+    return flaw(`${path}: ${shown(operator)} ${unknown}; there is ${possible.join(', ')}.`);
   }
-  const place = `${path} ${operator}`;
-  if (operator === '$exists') return typeof operand === 'boolean' ? [] : [`${place} must be true or false.`];
+  const what = `${path} ${operator}`;
+  if (operator === '$exists') return typeof operand === 'boolean' ? [] : flaw(`${what} must be true or false.`);
   if (isReference(operand)) {
     const fits = kind === 'uuid' && (operator === '$eq' || operator === '$ne');
     const only = Object.keys(operand).length === 1 && operand.$ref === 'actor.userId';
-    return fits && only ? [] : [`${place} can only refer to actor.userId, and only where an id is compared.`];
+    return fits && only ? [] : flaw(`${what} can only refer to actor.userId, and only where an id is compared.`);
   }
-  const isList = Array.isArray(operand);
-  if (TAKES_LIST.has(operator) && !isList) return [`${place} must be a list.`];
-  if (isList && !TAKES_LIST.has(operator) && !TAKES_EITHER.has(operator)) return [`${place} must be one value.`];
-  const values: readonly unknown[] = isList ? operand : [operand];
-  if (values.length === 0 || values.length > MOST_IN_LIST) return [`${place} must have 1 to ${MOST_IN_LIST} values.`];
-  return values.every((value) => isOfKind(value, kind)) ? [] : [`${place} must be ${EXPECTED[kind]}.`];
+  if (!Array.isArray(operand)) {
+    if (TAKES_LIST.has(operator)) return flaw(`${what} must be a list.`);
+    return isOfKind(operand, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`);
+  }
+  if (!TAKES_LIST.has(operator) && !TAKES_EITHER.has(operator)) return flaw(`${what} must be one value.`);
+  if (operand.length === 0 || operand.length > MOST_IN_LIST)
+    return flaw(`${what} must have 1 to ${MOST_IN_LIST} values.`);
+  return operand.flatMap((value: unknown, index) =>
+    isOfKind(value, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`, String(index)),
+  );
 }
 
 function isOfKind(value: unknown, kind: Kind): boolean {
@@ -120,6 +153,10 @@ function isOfKind(value: unknown, kind: Kind): boolean {
     default:
       return value.isWellFormed() && !value.includes('\0');
   }
+}
+
+function named(attributes: object): string {
+  return Object.keys(attributes).join(', ');
 }
 
 /** A name as the caller wrote it, cut to what a message can bear. */
