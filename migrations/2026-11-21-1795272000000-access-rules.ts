@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Rules as data, and a hierarchy of roles that PostgreSQL itself keeps free of cycles.
- * Predecessor: Access1795240000000. 2026-11-21.
+ * Predecessor: ApiKeys1795271000000. 2026-11-21.
  */
 export class AccessRules1795272000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

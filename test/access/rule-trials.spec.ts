@@ -135,8 +135,8 @@ describe('a trial', () => {
     await make({ name: 'No orders', conditions: { 'resource.entityType': 'order' } });
 
     const whole = await ask({ userId: manager.userId });
-    expect(whole).toMatchObject({ allowed: true, matches: [] });
-    expect(whole.explanation).toContain('Rules with conditions on the thing decide for each thing');
+    expect(whole).toMatchObject({ allowed: false, reason: 'rule', rule: { name: 'No orders' } });
+    expect(whole.explanation).toContain('That is about all things at once');
     expect(await ask({ userId: manager.userId, resource: { entityType: 'order' } })).toMatchObject({ allowed: false });
     expect(await ask({ userId: manager.userId, resource: { entityType: 'user' } })).toMatchObject({ allowed: true });
   });

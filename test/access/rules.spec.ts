@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
-import { createProduct } from '../support/factories.js';
+import { createProduct, lines } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 import { everythingStored } from '../support/stored.js';
 
@@ -166,6 +166,48 @@ describe('rules', () => {
     expect(items.every(({ userId, entityId }) => userId === user.userId || entityId === id)).toBe(true);
   });
 
+  it('about orders hide them from those who read, export, count and change them', async () => {
+    const order = await user.post('orders', lines([await createProduct(manager), 1]));
+    const path = `orders/${order.body.id}`;
+    expect((await manager.get(path)).status).toBe(200);
+    const other = await user.post(
+      'orders',
+      lines([await createProduct(manager, { price: { amount: 7, currency: 'EUR' } }), 1]),
+    );
+
+    const { id } = await make({ permission: 'orders:read', conditions: { 'resource.totalAmount': { $gte: 1000 } } });
+
+    for (const client of [manager, user]) {
+      expectProblem(await client.get(path), 404, 'order_not_found');
+      const { items, page } = (await client.get('orders')).body;
+      expect([items.map((each: { id: string }) => each.id), page.total]).toEqual([[other.body.id], 1]);
+    }
+    for (const whole of ['orders/export', 'orders/statistics'])
+      expectProblem(await manager.get(whole), 403, 'denied_by_rule');
+    expectProblem(await manager.post(`${path}/pay`), 404, 'order_not_found');
+    expectProblem(await user.post(`${path}/cancel`), 404, 'order_not_found');
+    expect((await manager.post(`orders/${other.body.id}/pay`)).status).toBe(200);
+    await admin.delete(`rules/${id}`);
+    expect((await user.post(`${path}/cancel`)).status).toBe(200);
+  });
+
+  it('hold for API keys as for their owners, and those that allow do not', async () => {
+    const { body } = await manager.post('api-keys', { name: 'Reader', scopes: ['users:read'] });
+    const key = { 'X-API-Key': body.key as string };
+    expect(await statusOf(app.nobody, 'users', key)).toBe(200);
+    const { id } = await make({ conditions: { 'actor.roles': 'manager' } });
+    expectProblem(await app.nobody.get('users', key), 403, 'denied_by_rule');
+    await admin.patch(`rules/${id}`, { conditions: { 'context.credential': 'api_key' } });
+    expect([await statusOf(app.nobody, 'users', key), await statusOf(manager, 'users')]).toEqual([403, 200]);
+    await admin.delete(`rules/${id}`);
+
+    await make({ effect: 'allow', permission: '*', conditions: { 'actor.userId': manager.userId } });
+    expect(await statusOf(manager, 'jobs')).toBe(200);
+    expect(await statusOf(app.nobody, 'jobs', key)).toBe(403);
+    await make({ permission: 'api-keys:manage' });
+    expect((await admin.get(`api-keys/${body.id}`)).body.code).toBe('api_key_not_found');
+  });
+
   it('can keep people from their own things, and refuse as a whole where nothing is left', async () => {
     const report = await manager.post('reports', { type: 'sales', format: 'csv' });
     await make({ permission: 'reports:read', conditions: { 'resource.userId': { $eq: { $ref: 'actor.userId' } } } });
@@ -260,10 +302,10 @@ describe('rules', () => {
       'resource.id': 'x',
     };
     expect(placesOf(await admin.post('rules', rule({ conditions, permission: 'audits:read' })))).toEqual([
-      '#/conditions/a~1b~0c',
       '#/conditions/actor.roles/$in/1',
       '#/conditions/actor.roles/$in/2',
       '#/conditions/actor.roles/$regex',
+      '#/conditions/a~1b~0c',
       '#/conditions/context.ip/$cidr',
       '#/conditions/resource.id',
     ]);

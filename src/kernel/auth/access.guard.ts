@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { currentRequest } from '../http/request-context.js';
-import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
+import { acceptsKeys, ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import { Accounts, type Proof } from './accounts.js';
 import type { Actor } from './actor.js';
 import { ApiKeyDoor } from './api-key-door.js';
@@ -67,6 +67,7 @@ export class AccessGuard extends AuthGuard() {
       seen.response?.setHeader('Cache-Control', 'no-store');
     }
     const { roles, permissions } = rule;
+    if (actor.credential.kind === 'api_key') authorizeKey(actor, rule);
     if (roles && !roles.some((role) => actor.roles.has(role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
     if (permissions) await this.policy.require(actor, permissions);
     return true;
@@ -116,6 +117,14 @@ export class AccessGuard extends AuthGuard() {
     }
     return route;
   }
+}
+
+/** What is asked of an API key beyond what is asked of everybody. */
+function authorizeKey({ permissions, credential }: Actor, rule: AccessRule): void {
+  if (!acceptsKeys(rule)) throw new NotAllowed('somebody who has signed in: no API key is let in', credential.kind);
+  const { scopes = [] } = rule;
+  if (scopes.length > 0 && !scopes.some((scope) => permissions.has(scope)))
+    throw new NotAllowed(`the scope ${scopes.join(' or ')}`, credential.kind);
 }
 
 /** jsonwebtoken's message is for developers; ours never repeats what the token holds. */

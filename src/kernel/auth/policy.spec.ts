@@ -63,13 +63,13 @@ describe('the policy', () => {
     await expect(new Policy().may(actor({ permissions: ['users:read'] }), 'users:read')).rejects.toThrow('No module');
   });
 
-  it('lets nobody past a denying rule by naming no thing, where no thing will be asked about', async () => {
+  it('lets nobody past a denying rule by naming no thing: the question is about all of them then', async () => {
     const conditions = { 'resource.userId': OTHER };
     const { policy } = policyOf({ permission: '*:*', conditions });
     const me = actor({ permissions: ['users:read', 'audits:read'] });
     expect(await policy.may(me, 'users:read')).toBe(false);
-    // Here it will: the service asks with each thing in hand.
-    expect(await policy.may(me, 'audits:read')).toBe(true);
+    expect(await policy.may(me, 'audits:read')).toBe(false);
+    expect((await policy.reach(me, 'audits:read')).covers({ userId: ME })).toBe(true);
     expect(await policy.may(me, 'audits:read', { userId: OTHER })).toBe(false);
     expect(await policy.may(me, 'audits:read', { userId: ME })).toBe(true);
   });
@@ -88,6 +88,15 @@ describe('the policy', () => {
     expect(await policy.may(key, 'users:read')).toBe(false);
     expect((await policy.reach(key, 'audits:read')).filter).toEqual({ owner: ME, allowed: [], denied: [] });
     expect((await policy.reach(actor(), 'audits:read')).filter).toBeUndefined();
+  });
+
+  it('holds an API key to the rules about the roles of its owner', async () => {
+    const { policy } = policyOf({ conditions: { 'actor.roles': 'manager' } });
+    const permissions: Permission[] = ['users:read'];
+    const credential = { kind: 'api_key', issuer: 'us', id: 'key', ownerRoles: new Set(['manager', 'user']) } as const;
+    expect(await policy.may(actor({ permissions, roles: new Set(), credential }), 'users:read')).toBe(false);
+    const other = { ...credential, ownerRoles: new Set(['user']) };
+    expect(await policy.may(actor({ permissions, roles: new Set(), credential: other }), 'users:read')).toBe(true);
   });
 
   it('leaves access:manage to administrators who are signed in, and to nobody else', async () => {

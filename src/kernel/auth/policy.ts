@@ -53,7 +53,10 @@ export class Policy {
     this.loader = loader;
   }
 
-  /** Throws DeniedByRule, or NotAllowed that names what is missing. Without `thing` the question is about all of them. */
+  /**
+   * Throws DeniedByRule, or NotAllowed that names what is missing. Without
+   * `thing` the question is about all of them: a rule that hides some refuses.
+   */
   async require(actor: Actor, wanted: Permission | readonly Permission[], thing?: object): Promise<void> {
     const rulings = this.known.get(actor) ?? (await this.rulingsFor(actor));
     const missing: string[] = [];
@@ -62,7 +65,7 @@ export class Policy {
       if (rule && !allowed) throw this.denial(actor, permission, rule);
       if (!allowed) missing.push(permission);
     }
-    if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`);
+    if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`, actor.credential.kind);
   }
 
   /** The same as a yes or no, for callers who answer a refusal in words of their own. */

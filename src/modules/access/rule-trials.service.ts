@@ -98,7 +98,7 @@ function explain(outcome: Explained): string {
   if (!allowed && outcome.reason === 'nothing' && matches.allowing.length > 0)
     said.push('Rules that allow do not widen an API key.');
   if (!trial.resource && rules.some((rule) => asksOfThing(rule, permission)))
-    said.push('Rules with conditions on the thing decide for each thing; name one as resource.');
+    said.push('That is about all things at once; rules look at each thing, so name one as resource.');
   return said.join(' ');
 }
 

@@ -29,6 +29,14 @@ export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday',
  * have no conditions on a thing.
  */
 export const THINGS = {
+  'orders:read': {
+    id: 'uuid',
+    userId: 'uuid',
+    status: 'text',
+    totalAmount: 'number',
+    totalCurrency: 'text',
+    createdAt: 'instant',
+  },
   'audits:read': {
     id: 'uuid',
     userId: 'uuid',

@@ -20,9 +20,17 @@ export class Reach {
 
   covers(thing: object & { readonly userId: string | null }): boolean {
     if (!this.filter) return true;
-    const { owner, allowed, denied } = this.filter;
-    const facts = { resource: thing as Record<string, unknown> };
-    const fits = (tests: readonly Test[]) => tests.every((test) => holds(test, facts));
-    return (owner === undefined || thing.userId === owner || allowed.some(fits)) && !denied.some(fits);
+    const { owner, allowed } = this.filter;
+    return (owner === undefined || thing.userId === owner || fitsOne(allowed, thing)) && !this.hides(thing);
   }
+
+  /** Whether a rule denies the thing, whoever owns it. */
+  hides(thing: object): boolean {
+    return this.filter !== undefined && fitsOne(this.filter.denied, thing);
+  }
+}
+
+function fitsOne(alternatives: readonly (readonly Test[])[], thing: object): boolean {
+  const facts = { resource: thing as Record<string, unknown> };
+  return alternatives.some((tests) => tests.every((test) => holds(test, facts)));
 }

@@ -10,13 +10,6 @@ interface Ruling {
   readonly tests: readonly Test[];
 }
 
-/** What is asked of the rules. */
-interface Question {
-  readonly facts: Facts;
-  /** Whether the single thing will be asked about later, when it is not in hand now. */
-  readonly thingFollows: boolean;
-}
-
 /** Rules that concern one question, denying ones first, each kind by priority. */
 export interface Matches {
   readonly denying: readonly Rule[];
@@ -40,7 +33,9 @@ export class Rulings {
   private readonly ability: Ability<[string, string], Ruling> | undefined;
 
   constructor(rules: readonly Rule[], actor: Actor) {
-    const about = { userId: actor.userId, roles: [...actor.roles], permissions: [...actor.permissions] };
+    // Else everybody could get past a rule about their role with a key of their own.
+    const roles = actor.credential.ownerRoles ?? actor.roles;
+    const about = { userId: actor.userId, roles: [...roles], permissions: [...actor.permissions] };
     const rulings = rules.flatMap((rule): Ruling[] => {
       const tests = testsOf(rule.conditions, (of, attribute) => kindFor(rule, of, attribute));
       const mine = tests.filter(({ of }) => of === 'actor');
@@ -54,8 +49,8 @@ export class Rulings {
   matching(permission: string, facts: () => Facts): Matches {
     const rules = this.rulesFor(permission);
     if (rules.length === 0) return NONE;
-    const question: Question = { facts: facts(), thingFollows: attributesOfThing(permission) !== undefined };
-    const found = rules.filter((rule) => rule.matchesConditions(question as never)).map(({ conditions }) => conditions);
+    const now = facts();
+    const found = rules.filter((rule) => rule.matchesConditions(now as never)).map(({ conditions }) => conditions);
     return {
       denying: found.flatMap((ruling) => (ruling?.rule.effect === 'deny' ? [ruling.rule] : [])),
       allowing: found.flatMap((ruling) => (ruling?.rule.effect === 'allow' ? [ruling.rule] : [])),
@@ -94,17 +89,17 @@ function compiled(rulings: readonly Ruling[]): Ability<[string, string], Ruling>
 }
 
 /**
- * Without a thing in hand a condition on it can not be judged. An allowing rule
- * then allows nothing. A denying one denies, unless the thing will be asked about
- * before anything of it is given out: nobody gets past a rule by not naming a thing.
+ * Without a thing in hand the question is about all of them. A rule that allows
+ * some of them then allows nothing, and one that denies some of them denies:
+ * nobody gets past a rule by not naming a thing.
  */
 function matcher({ rule, tests }: Ruling): MatchConditions {
-  const matches = ({ facts, thingFollows }: Question): boolean =>
+  const matches = (facts: Facts): boolean =>
     tests.every((test) => {
-      if (test.of === 'resource' && facts.resource === undefined) return rule.effect === 'deny' && !thingFollows;
+      if (test.of === 'resource' && facts.resource === undefined) return rule.effect === 'deny';
       return holds(test, facts);
     });
-  return matches as unknown as MatchConditions;
+  return matches as MatchConditions;
 }
 
 function kindFor(rule: Rule, of: string, attribute: string): Kind | undefined {
