@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PERMISSIONS } from '../../src/kernel/auth/permissions.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem, placesOf } from '../support/problem.js';
@@ -32,7 +33,8 @@ describe('roles', () => {
       ['manager', 'user'],
       ['user', null],
     ]);
-    expect((await byName('user')).permissions).toEqual(['ai:use', 'orders:place']);
+    const given = Object.entries(PERMISSIONS).filter(([, { role }]) => role === 'user');
+    expect((await byName('user')).permissions).toEqual(given.map(([name]) => name).toSorted());
     expect((await byName('admin')).permissions).toContain('access:manage');
   });
 
