@@ -99,7 +99,7 @@ function matcher({ rule, tests }: Ruling): MatchConditions {
       if (test.of === 'resource' && facts.resource === undefined) return rule.effect === 'deny';
       return holds(test, facts);
     });
-  return matches as MatchConditions;
+  return matches;
 }
 
 function kindFor(rule: Rule, of: string, attribute: string): Kind | undefined {
