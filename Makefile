@@ -50,6 +50,8 @@ format: ## Rewrite every file in the one format
 	@npm run format -- $(ARGS)
 openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
+docs-access: ## Write the tables of permissions and attributes into docs/features/access.md
+	@npm run docs:access -- $(ARGS)
 mail-preview: ## Write every mail with sample data to var/mail-preview
 	@npm run mail:preview -- $(ARGS)
 lock: ## Complete package-lock.json after a change of dependencies
@@ -79,4 +81,4 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-catalogue bench-jobs bench-orders bench-reports bench-failpoints check lint format \
-  openapi mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help
+  openapi docs-access mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help

@@ -18,6 +18,7 @@ import { AccessModule } from './modules/access/access.module.js';
 import { PermissionRow } from './modules/access/permission.entity.js';
 import { RolePermission } from './modules/access/role-permission.entity.js';
 import { RoleRow } from './modules/access/role.entity.js';
+import { RuleRow } from './modules/access/rule.entity.js';
 import { ApiKeyScope } from './modules/api-keys/api-key-scope.entity.js';
 import { ApiKeySecret } from './modules/api-keys/api-key-secret.entity.js';
 import { ApiKey } from './modules/api-keys/api-key.entity.js';
@@ -63,6 +64,7 @@ export const entities = [
   ReportChunk,
   RolePermission,
   RoleRow,
+  RuleRow,
   User,
   UserPermission,
   UserRole,

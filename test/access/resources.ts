@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { OrderStatus } from '../../src/modules/orders/order-states.js';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
@@ -8,6 +9,7 @@ import { until } from '../support/until.js';
 import type { Cast } from './cast.js';
 
 const PASSWORD = 'correct horse battery';
+const DESCRIPTION = { description: 'Changed.' };
 const REPORT = { type: 'sales', format: 'json' };
 
 /** What a call needs beyond its route, so that nothing but the caller can be the reason for its status. */
@@ -42,7 +44,7 @@ export const listed =
   (maker: Maker): Maker =>
   async (cast) => {
     const { params, owner } = await maker(cast);
-    return { query: '?limit=50', shows: params!.id, owner };
+    return { query: '?limit=50&sort=-createdAt', shows: params!.id, owner };
   };
 
 export const problem: Maker = () => ({ params: { code: 'out_of_stock' } });
@@ -93,10 +95,41 @@ export const report: Maker = async ({ author }) => {
   return { params: { id: body.id }, owner: author };
 };
 
+const roleFields = () => ({ name: `role-${randomUUID()}` });
+export const newRole = sending(roleFields);
+export const role: Maker = ({ admin }) => made(admin, 'roles', roleFields());
+export const replacedRole = called(role, roleFields);
+export const describedRole = called(role, () => DESCRIPTION);
+
+const permissionFields = () => ({ name: `things:${randomUUID()}` });
+export const newPermission = sending(permissionFields);
+export const permission: Maker = ({ admin }) => made(admin, 'permissions', permissionFields());
+export const replacedPermission = called(permission, permissionFields);
+export const describedPermission = called(permission, () => DESCRIPTION);
+
+/** Of rules that concern nobody. */
+const ruleFields = () => {
+  const nobody = randomUUID();
+  return { name: nobody, effect: 'deny', permission: 'users:read', conditions: { 'actor.userId': nobody } };
+};
+export const newRule = sending(ruleFields);
+export const rule: Maker = ({ admin }) => made(admin, 'rules', ruleFields());
+export const replacedRule = called(rule, ruleFields);
+export const describedRule = called(rule, () => DESCRIPTION);
+export const trial = sending(() => ({ permission: 'audits:read' }));
+
 export const job: Maker = async ({ app }) => {
   const [, queue, id] = (await failedJob(app)).split('/');
   return { params: { queue: queue!, id: id! } };
 };
+/** The latest comes first, and nothing else can be asked for. */
+export const failedJobs: Maker = async (cast) => ({ shows: (await job(cast)).params!.id });
+
+async function made(admin: ApiClient, collection: string, body: unknown): Promise<Asked> {
+  const { status, body: answer } = await admin.post(collection, body);
+  if (status !== 201) throw new Error(`${collection} refused what is needed: ${JSON.stringify(answer)}`);
+  return { params: { id: answer.id } };
+}
 
 async function order(cast: Cast, status: OrderStatus): Promise<Asked> {
   return { params: { id: (await placed(cast, status)).id } };

@@ -54,10 +54,34 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     return admin.delete(`orders/${id}`, headers);
   },
   'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
+  ...Object.fromEntries(
+    (['roles', 'permissions', 'rules'] as const).flatMap((name) => {
+      const collection = `/api/v1/${name}`;
+      const make = async ({ admin }: Actors) => (await admin.post(collection, accessRequest(name))).body.id as string;
+      return Object.entries<(typeof CALLS)[string]>({
+        [`POST ${collection}`]: ({ admin }, headers) => admin.post(collection, accessRequest(name), headers),
+        [`PUT ${collection}/{id}`]: async (actors, headers) =>
+          actors.admin.put(`${collection}/${await make(actors)}`, accessRequest(name), headers),
+        [`PATCH ${collection}/{id}`]: async (actors, headers) =>
+          actors.admin.patch(`${collection}/${await make(actors)}`, { description: 'Changed.' }, headers),
+        [`DELETE ${collection}/{id}`]: async (actors, headers) =>
+          actors.admin.delete(`${collection}/${await make(actors)}`, headers),
+      });
+    }),
+  ),
+  'POST /api/v1/rules/test': ({ admin }, headers) => admin.post('rules/test', { permission: 'audits:read' }, headers),
   'POST /api/v1/jobs/{queue}/{id}/retry': async ({ app, admin }, headers) =>
     admin.post(`${await failedJob(app)}/retry`, undefined, headers),
   'DELETE /api/v1/jobs/{queue}/{id}': async ({ app, admin }, headers) => admin.delete(await failedJob(app), headers),
 };
+
+/** A role, a permission or a rule of a new name, which concerns nobody. */
+function accessRequest(kind: 'roles' | 'permissions' | 'rules'): Record<string, unknown> {
+  const id = randomUUID();
+  if (kind === 'roles') return { name: `role-${id}` };
+  if (kind === 'permissions') return { name: `things:${id}` };
+  return { name: id, effect: 'deny', permission: 'users:read', conditions: { 'actor.userId': id } };
+}
 
 async function step(
   { manager, user }: Actors,

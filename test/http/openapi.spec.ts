@@ -312,6 +312,25 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'GET', `${reported}/content`);
     await walk(manager, 'GET', `${reported}/content`);
 
+    for (const [name, body] of [
+      ['roles', { name: 'walker', parent: 'user', permissions: ['orders:read'] }],
+      ['permissions', { name: 'walks:take' }],
+      ['rules', { name: 'No walking', effect: 'deny', permission: 'users:*', conditions: { 'actor.roles': 'walker' } }],
+    ] as const) {
+      const collection = `/api/v1/${name}`;
+      const { id } = (await walk(admin, 'POST', collection, body)).body;
+      await walk(admin, 'POST', collection, body);
+      await walk(admin, 'POST', collection, {});
+      await walk(user, 'POST', collection, body);
+      await walk(admin, 'GET', collection);
+      await walk(admin, 'GET', `${collection}/${id}`);
+      await walk(admin, 'PATCH', `${collection}/${id}`, { description: 'For a walk.' });
+      await walk(admin, 'PUT', `${collection}/${id}`, body);
+      if (name === 'rules') await walk(admin, 'POST', '/api/v1/rules/test', { permission: 'audits:read' });
+      await walk(admin, 'DELETE', `${collection}/${id}`, undefined, { 'If-Match': '"1"' });
+      await walk(admin, 'DELETE', `${collection}/${id}`);
+    }
+
     const [failed, other] = [await failedJob(app), await failedJob(app)];
     await walk(admin, 'GET', '/api/v1/jobs');
     await walk(admin, 'GET', `/api/v1/${failed}`);

@@ -44,7 +44,7 @@ describe('an export of orders', () => {
       'number,status,createdAt,userId,customer,email,position,productId,sku,name,quantity,unitPriceAmount,totalAmount,currency',
     );
     expect(first).toMatch(
-      /^ORD-000001,pending,20.*Z,[\da-f-]{36},Test user,user-.*,1,.*,F,"'=HYPERLINK\(""x""\)",2,5,10,EUR$/,
+      /^ORD-000001,pending,20.*Z,[\da-f-]{36},Test user,with-user-.*,1,.*,F,"'=HYPERLINK\(""x""\)",2,5,10,EUR$/,
     );
     expect(second).toMatch(/,2,.*,P,Müller,1,7,7,EUR$/);
     expect(third).toMatch(/^ORD-000002,paid,.*,P,Müller,3,7,21,EUR$/);

@@ -47,7 +47,8 @@ async function statementsOf(app: TestApp, request: () => Promise<{ status: numbe
 }
 
 async function explain(client: Client, { text, values }: Sql): Promise<Plan> {
-  const ask = `explain (format json) execute looked_at (${values.map(literal).join(', ')})`;
+  const given = values.length === 0 ? '' : `(${values.map(literal).join(', ')})`;
+  const ask = `explain (format json) execute looked_at ${given}`;
   await client.query(`prepare looked_at as ${text}`);
   try {
     for (let count = 0; count < RUNS; count++) await client.query(ask);

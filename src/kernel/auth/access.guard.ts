@@ -10,6 +10,7 @@ import type { Actor } from './actor.js';
 import { ApiKeyDoor } from './api-key-door.js';
 import { CredentialInvalid, NotAllowed } from './auth.errors.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { Policy } from './policy.js';
 import { presentedBy } from './presented.js';
 import { sessionSubject, type Verified, VerifiedCredentials } from './verified-credentials.js';
 
@@ -34,6 +35,7 @@ export class AccessGuard extends AuthGuard() {
     private readonly verified: VerifiedCredentials,
     private readonly accounts: Accounts,
     private readonly apiKeys: ApiKeyDoor,
+    private readonly policy: Policy,
     strategy: JwtStrategy,
   ) {
     super({ defaultStrategy: strategy.name });
@@ -64,7 +66,10 @@ export class AccessGuard extends AuthGuard() {
       // What one caller may see is for no cache to keep.
       seen.response?.setHeader('Cache-Control', 'no-store');
     }
-    authorize(actor, rule);
+    const { roles, permissions } = rule;
+    if (actor.credential.kind === 'api_key') authorizeKey(actor, rule);
+    if (roles && !roles.some((role) => actor.roles.has(role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
+    if (permissions) await this.policy.require(actor, permissions);
     return true;
   }
 
@@ -112,14 +117,6 @@ export class AccessGuard extends AuthGuard() {
     }
     return route;
   }
-}
-
-function authorize(actor: Actor, rule: AccessRule): void {
-  const { roles, permissions } = rule;
-  if (actor.credential.kind === 'api_key') authorizeKey(actor, rule);
-  if (roles && !roles.some((role) => actor.roles.has(role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
-  const missing = permissions?.filter((permission) => !actor.permissions.has(permission)) ?? [];
-  if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`, actor.credential.kind);
 }
 
 /** What is asked of an API key beyond what is asked of everybody. */

@@ -25,9 +25,12 @@ export interface AccountKeeper {
    * such account, it is deactivated, or the session is over.
    */
   standingOf(proof: Proof): Promise<Standing | null>;
+
+  /** What somebody may do who would sign in now: null when nobody has the id, or the account is deactivated. */
+  standingOfUser(userId: string): Promise<Standing | null>;
 }
 
-/** Where the guard asks what a verified token is worth at this moment. */
+/** Where to ask what a verified token, or an account, is worth at this moment. */
 @Injectable()
 export class Accounts {
   private keeper: AccountKeeper | undefined;
@@ -37,7 +40,15 @@ export class Accounts {
   }
 
   standingOf(proof: Proof): Promise<Standing | null> {
+    return this.known.standingOf(proof);
+  }
+
+  standingOfUser(userId: string): Promise<Standing | null> {
+    return this.known.standingOfUser(userId);
+  }
+
+  private get known(): AccountKeeper {
     if (!this.keeper) throw new Error('No module keeps accounts.');
-    return this.keeper.standingOf(proof);
+    return this.keeper;
   }
 }

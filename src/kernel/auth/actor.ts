@@ -22,6 +22,8 @@ interface Credential {
   readonly id: string;
   /** The session that a token of our own belongs to. */
   readonly sessionId?: string;
+  /** Of a key: the roles of its owner. They bring the key nothing, but rules about these roles hold for it, too. */
+  readonly ownerRoles?: ReadonlySet<string>;
   /** Of a key: the requests it may make in a minute, where it has a limit of its own. */
   readonly rateLimitPerMinute?: number;
 }

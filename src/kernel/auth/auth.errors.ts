@@ -13,6 +13,12 @@ const forbidden = problemType(
   'Not allowed',
   'The credential is good, but it does not carry the role, permission or scope that the route asks for. `detail` names what is missing.',
 );
+const deniedByRule = problemType(
+  'forbidden',
+  'denied_by_rule',
+  'Denied by a rule',
+  'An administrator made a rule that denies this: to this account, to things like this one, or to requests like this one. Another role would not help; an administrator can look the rule up with POST /api/v1/rules/test.',
+);
 
 /** RFC 6750, section 3: a challenge without an error code when no credential came. */
 export class CredentialMissing extends AppError {
@@ -44,6 +50,15 @@ export class NotAllowed extends AppError {
     const scheme = kind === 'token' ? 'Bearer' : 'ApiKey';
     super(forbidden, `This needs ${missing}.`, {
       headers: { 'WWW-Authenticate': `${scheme} realm="keelson", error="insufficient_scope"` },
+    });
+  }
+}
+
+/** Which rule it is stays unsaid: its name may say more than the caller should know. */
+export class DeniedByRule extends AppError {
+  constructor(permission: string) {
+    super(deniedByRule, `A rule denies ${permission} here.`, {
+      headers: { 'WWW-Authenticate': 'Bearer realm="keelson", error="insufficient_scope"' },
     });
   }
 }

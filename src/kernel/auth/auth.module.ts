@@ -13,6 +13,7 @@ import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LocalIssuer } from './local-issuer.js';
 import { LOCAL_SECRETS, localSecrets } from './local-secrets.js';
+import { Policy } from './policy.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 @Global()
@@ -28,9 +29,10 @@ import { VerifiedCredentials } from './verified-credentials.js';
     Accounts,
     ApiKeyDoor,
     AccessNews,
+    Policy,
     AccessGuard,
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS],
+  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS, Policy],
 })
 export class AuthModule {}

@@ -31,6 +31,12 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   return cause?.code === '23505' && cause.constraint === constraint;
 }
 
+/** True when `error` is PostgreSQL refusing a row under the named check, or a trigger that speaks as one. */
+export function violatesCheck(error: unknown, constraint: string): boolean {
+  const cause = driverError(error);
+  return cause?.code === '23514' && cause.constraint === constraint;
+}
+
 /** True when the transaction was undone by PostgreSQL for the sake of another one. */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(driverError(error)?.code ?? '');

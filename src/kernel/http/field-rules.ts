@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../errors/app-error.js';
 import { isName } from './fields.js';
+import { flawsInside, pointerBelow } from './inner-flaws.js';
 
 type Place = 'pointer' | 'parameter';
 
@@ -33,6 +34,9 @@ function violationsOf(
   const here = below(path, property, kind);
   const own = Object.entries(constraints).flatMap(([rule, message]): Violation[] => {
     if (rule === 'whitelistValidation') return [unknown(property, here, kind)];
+    const inner = rule === 'inside' ? flawsInside(value) : [];
+    if (inner.length > 0)
+      return inner.map(({ path: steps, detail }) => ({ [kind]: pointerBelow(here, steps), code: rule, detail }));
     if (rule === 'entries')
       return (value as unknown[]).flatMap((entry, index) => noObject(entry, property, `${here}/${index}`));
     if (rule === 'names')
@@ -71,7 +75,7 @@ function noName(entry: unknown, list: string, pointer: string): Violation[] {
 }
 
 function below(path: string, name: string, kind: Place): string {
-  return kind === 'parameter' ? name : `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return kind === 'parameter' ? name : pointerBelow(path, [name]);
 }
 
 function isObject(value: unknown): value is object {

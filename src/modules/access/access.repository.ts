@@ -34,6 +34,17 @@ export class AccessRepository {
     return row ?? { roles: [], permissions: [] };
   }
 
+  /** The roles that have a permission of their own, not by inheritance; null when there is no such permission. */
+  async rolesBringing(permission: string): Promise<string[] | null> {
+    const [row] = await this.database.query<{ roles: string[] }>(sql`
+      select array(
+        select roles.name from role_permissions join roles on roles.id = role_id
+        where permission_id = permissions.id order by roles.name
+      ) as roles
+      from permissions where name = ${permission}`);
+    return row?.roles ?? null;
+  }
+
   /** Makes the permissions that are not there yet and gives them to their roles; gives the number made. */
   async seed(permissions: readonly PermissionSeed[]): Promise<number> {
     return this.database.execute(sql`

@@ -7,7 +7,7 @@ import type { ExpectedVersions } from '../../kernel/http/conditional/if-match.js
 import { ApiKeyJournal } from './api-key-journal.js';
 import { ApiKeyLimits } from './api-key-limits.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
-import { ApiKeysService, mayManageAll } from './api-keys.service.js';
+import { ApiKeysService } from './api-keys.service.js';
 import { newKeyText } from './key-text.js';
 
 export interface WantedKey {
@@ -52,7 +52,8 @@ export class ApiKeyIssuer {
    */
   async create(actor: Actor, wanted: WantedKey): Promise<IssuedKey> {
     const { name, rateLimitPerMinute, userId = actor.userId } = wanted;
-    if (userId !== actor.userId && !mayManageAll(actor)) throw new NotAllowed('the permission api-keys:manage');
+    if (userId !== actor.userId && !(await this.apiKeys.mayManageAll(actor)))
+      throw new NotAllowed('the permission api-keys:manage');
     return this.database.transaction(async () => {
       const expiresAt = await this.limits.check(actor, { ...wanted, ownerId: userId });
       const scopes = [...new Set(wanted.scopes)].toSorted();

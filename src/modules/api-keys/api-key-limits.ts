@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.js';
-import type { Actor } from '../../kernel/auth/actor.js';
+import type { Actor, Grants } from '../../kernel/auth/actor.js';
 import { mayBeScope, type Permission } from '../../kernel/auth/permissions.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import type { Violation } from '../../kernel/errors/app-error.js';
@@ -31,10 +31,10 @@ export class ApiKeyLimits {
   }
 
   /** What the owner of a key may do now; null when the account is gone or deactivated. */
-  async permissionsOf(ownerId: string): Promise<ReadonlySet<Permission> | null> {
+  async grantsOf(ownerId: string): Promise<Grants | null> {
     const account = await this.users.findAccount(ownerId);
     if (!account?.isActive) return null;
-    return (await this.access.grantsOf(account.roles, account.permissions)).permissions;
+    return this.access.grantsOf(account.roles, account.permissions);
   }
 
   /**
@@ -43,11 +43,11 @@ export class ApiKeyLimits {
    * somebody else nor in somebody else's name.
    */
   async check(actor: Actor, { ownerId, scopes, expiresAt }: KeyWish): Promise<Date> {
-    const owned = await this.permissionsOf(ownerId);
+    const owned = await this.grantsOf(ownerId);
     const violations: Violation[] = [];
     if (!owned) violations.push({ pointer: '#/userId', code: 'user', detail: 'userId must be an active user.' });
     for (const [index, scope] of scopes.entries()) {
-      const flaw = flawOf(scope as Permission, owned, actor);
+      const flaw = flawOf(scope as Permission, owned?.permissions ?? null, actor);
       if (flaw !== null) violations.push({ pointer: `#/scopes/${index}`, code: 'scope', detail: `${scope} ${flaw}.` });
     }
     const end = this.endOf(expiresAt, violations);

@@ -36,7 +36,7 @@ export class ApiKeyVerifier {
     const key = await this.keys.findPresented(prefix);
     const matches = timingSafeEqual(hashOf(text), key?.hash ?? NOBODYS_HASH);
     if (!key || !matches || !key.isActive) throw new ApiKeyInvalid();
-    const owned = await this.limits.permissionsOf(key.userId);
+    const owned = await this.limits.grantsOf(key.userId);
     if (!owned) throw new ApiKeyInvalid();
     this.noteUse(key);
     return {
@@ -44,11 +44,12 @@ export class ApiKeyVerifier {
         userId: key.userId,
         // A role brings whatever it will be given later; a key keeps to what it was given.
         roles: new Set(),
-        permissions: new Set(key.scopes.filter((scope) => mayBeScope(scope) && owned.has(scope))),
+        permissions: new Set(key.scopes.filter((scope) => mayBeScope(scope) && owned.permissions.has(scope))),
         credential: {
           kind: 'api_key',
           issuer: this.config.auth.issuer,
           id: key.id,
+          ownerRoles: owned.roles,
           rateLimitPerMinute: key.rateLimitPerMinute ?? undefined,
         },
       },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { Policy } from '../../kernel/auth/policy.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { Database } from '../../kernel/database/database.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/conditional/if-match.js';
@@ -16,18 +17,19 @@ export class ApiKeysService {
     private readonly keys: ApiKeysRepository,
     private readonly journal: ApiKeyJournal,
     private readonly totals: Totals,
+    private readonly policy: Policy,
   ) {}
 
   /** One key; without the permission `api-keys:manage` only one's own is there. Throws ApiKeyNotFound. */
   async get(actor: Actor, id: string): Promise<ApiKeyRow> {
     const key = await this.keys.find(id);
-    if (!key || (!mayManageAll(actor) && key.userId !== actor.userId)) throw new ApiKeyNotFound(id);
+    if (!key || (key.userId !== actor.userId && !(await this.mayManageAll(actor)))) throw new ApiKeyNotFound(id);
     return key;
   }
 
   /** Keys, newest first unless sorted otherwise; without `api-keys:manage` only one's own. */
   async list(actor: Actor, wanted: ApiKeyFilter, window: Window): Promise<Slice<ApiKeyRow>> {
-    const filter = mayManageAll(actor) ? wanted : { ...wanted, userId: actor.userId };
+    const filter = (await this.mayManageAll(actor)) ? wanted : { ...wanted, userId: actor.userId };
     if (wanted.userId !== undefined && wanted.userId !== filter.userId) return { rows: [], total: 0 };
     const slice = await this.keys.list(filter, window);
     return { ...slice, total: await this.totals.of('api-keys', filter, () => this.keys.count(filter)) };
@@ -82,14 +84,15 @@ export class ApiKeysService {
     return key;
   }
 
+  /** Whether everybody's keys are the actor's to see and to change. */
+  mayManageAll(actor: Actor): Promise<boolean> {
+    return this.policy.may(actor, 'api-keys:manage');
+  }
+
   private async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {
     await this.keys.lock(id);
     const key = await this.get(actor, id);
     if (expected && !expected.includes(key.version)) throw new PreconditionFailed();
     return key;
   }
-}
-
-export function mayManageAll({ permissions }: Actor): boolean {
-  return permissions.has('api-keys:manage');
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
+import type { THINGS } from '../../kernel/auth/rules/attributes.js';
+import type { ReachFilter } from '../../kernel/auth/rules/reach.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
+import { within } from '../../kernel/database/within.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Audit } from './audit.entity.js';
 
@@ -16,12 +19,23 @@ export interface AuditFilter {
   readonly status?: string;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
+  readonly reach?: ReachFilter;
 }
 
 const COLUMNS = sql`
   id, action_type as "actionType", entity_type as "entityType", entity_id as "entityId", user_id as "userId", actor,
   status, details, changes, request_id as "requestId", ip_address as "ipAddress", user_agent as "userAgent",
   created_at as "createdAt", updated_at as "updatedAt"`;
+
+const attributes: Record<keyof (typeof THINGS)['audits:read'], Sql> = {
+  id: sql`id`,
+  userId: sql`user_id`,
+  actionType: sql`action_type`,
+  entityType: sql`entity_type`,
+  entityId: sql`entity_id`,
+  status: sql`status`,
+  createdAt: sql`created_at`,
+};
 
 const keyset = new Keyset<Audit>(
   { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
@@ -65,7 +79,7 @@ export class AuditsRepository {
 }
 
 function conditions(filter: AuditFilter): Sql {
-  const { actionType, entityType, entityId, userId, status, createdAfter, createdBefore } = filter;
+  const { actionType, entityType, entityId, userId, status, createdAfter, createdBefore, reach } = filter;
   return join(
     [
       sql`true`,
@@ -76,6 +90,7 @@ function conditions(filter: AuditFilter): Sql {
       status === undefined ? empty : sql`status = ${status}`,
       createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
       createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
+      within(reach, attributes),
     ].filter((condition) => condition !== empty),
     ' and ',
   );

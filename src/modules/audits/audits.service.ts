@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { Policy } from '../../kernel/auth/policy.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { currentRequest } from '../../kernel/http/request-context.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
@@ -27,6 +28,7 @@ export class AuditsService {
   constructor(
     private readonly audits: AuditsRepository,
     private readonly totals: Totals,
+    private readonly policy: Policy,
   ) {}
 
   /**
@@ -52,21 +54,18 @@ export class AuditsService {
     this.totals.changed('audits');
   }
 
-  /**
-   * One record. Without the permission `audits:read` only records of one's own
-   * doing are there. Throws AuditNotFound.
-   */
+  /** One record within the reach of `audits:read`; without it, one of one's own doing. Throws AuditNotFound. */
   async get(actor: Actor, id: string): Promise<Audit> {
+    const reach = await this.policy.reach(actor, 'audits:read');
     const audit = await this.audits.find(id);
-    if (!audit || (!mayReadAll(actor) && audit.userId !== actor.userId)) throw new AuditNotFound(id);
+    if (!audit || !reach.covers(audit)) throw new AuditNotFound(id);
     return audit;
   }
 
-  /** Records, newest first unless sorted otherwise; without `audits:read` only those of one's own doing. */
+  /** Records within the reach of `audits:read`, newest first unless sorted otherwise. */
   async list(actor: Actor, wanted: AuditFilter, window: Window): Promise<Slice<Audit>> {
-    const filter = mayReadAll(actor) ? wanted : { ...wanted, userId: actor.userId };
-    if (!mayReadAll(actor) && wanted.userId !== undefined && wanted.userId !== actor.userId)
-      return { rows: [], total: 0 };
+    const reach = await this.policy.reach(actor, 'audits:read');
+    const filter = { ...wanted, reach: reach.filter };
     const slice = await this.audits.list(filter, window);
     return { ...slice, total: await this.totals.of('audits', filter, () => this.audits.count(filter)) };
   }
@@ -75,8 +74,4 @@ export class AuditsService {
 /** What a key did is told apart from what its owner did in person. */
 function nameOf({ userId, credential }: Doer): string {
   return credential?.kind === 'api_key' ? `api_key:${credential.id}` : `user:${userId}`;
-}
-
-function mayReadAll({ permissions }: Actor): boolean {
-  return permissions.has('audits:read');
 }

@@ -11,8 +11,12 @@ export class AccountStanding implements AccountKeeper {
     private readonly access: AccessService,
   ) {}
 
-  async standingOf({ subject }: Proof): Promise<Standing | null> {
-    const account = await this.users.findAccount(subject);
+  standingOf({ subject }: Proof): Promise<Standing | null> {
+    return this.standingOfUser(subject);
+  }
+
+  async standingOfUser(userId: string): Promise<Standing | null> {
+    const account = await this.users.findAccount(userId);
     if (!account?.isActive) return null;
     return { userId: account.id, ...(await this.access.grantsOf(account.roles, account.permissions)) };
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import type { Permission } from '../../kernel/auth/permissions.js';
+import { Policy } from '../../kernel/auth/policy.js';
 import { Database } from '../../kernel/database/database.js';
 import type { EventType } from '../../kernel/events/domain-event.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/conditional/if-match.js';
@@ -37,6 +38,7 @@ export class OrderChangesService {
     private readonly orders: OrdersRepository,
     private readonly stock: StockService,
     private readonly journal: OrderJournal,
+    private readonly policy: Policy,
   ) {}
 
   /**
@@ -183,7 +185,7 @@ export class OrderChangesService {
     return order;
   }
 
-  /** `needed` is the permission that somebody else's order asks for; without it the order is not even there, unless it may be read. */
+  /** `needed` is the permission that somebody else's order asks for; without it the order is not even there, unless it may be read. One that a rule hides is there for nobody. */
   private async lock(
     actor: Actor,
     id: string,
@@ -191,10 +193,11 @@ export class OrderChangesService {
     expected: ExpectedVersions,
     needed: Permission,
   ): Promise<PlacedOrder> {
+    const reach = await this.policy.reach(actor, 'orders:read');
     const order = await this.orders.lock(id);
-    if (!order) throw new OrderNotFound(id);
-    if (order.userId !== actor.userId && !actor.permissions.has(needed)) {
-      throw actor.permissions.has('orders:read') ? new NotAllowed(`the permission ${needed}`) : new OrderNotFound(id);
+    if (!order || reach.hides(order)) throw new OrderNotFound(id);
+    if (order.userId !== actor.userId && !(await this.policy.may(actor, needed))) {
+      throw reach.covers(order) ? new NotAllowed(`the permission ${needed}`) : new OrderNotFound(id);
     }
     if (expected && !expected.includes(order.version)) throw new PreconditionFailed();
     const from: readonly OrderStatus[] = ORDER_ACTIONS[action].from;

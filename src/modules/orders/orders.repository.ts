@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
+import type { THINGS } from '../../kernel/auth/rules/attributes.js';
+import type { ReachFilter } from '../../kernel/auth/rules/reach.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
+import { within } from '../../kernel/database/within.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Order } from './order.entity.js';
 import type { OrderLine } from './order-line.entity.js';
@@ -34,10 +37,20 @@ export interface OrderFilter {
   readonly maxTotal?: number;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
+  readonly reach?: ReachFilter;
 }
 
 /** An order whose reservation has ended, and where it stands among those. */
 export type DueOrder = { readonly id: string; readonly reservedUntil: Date };
+
+const attributes: Record<keyof (typeof THINGS)['orders:read'], Sql> = {
+  id: sql`id`,
+  userId: sql`user_id`,
+  status: sql`status`,
+  totalAmount: sql`total_amount`,
+  totalCurrency: sql`total_currency`,
+  createdAt: sql`created_at`,
+};
 
 const COLUMNS = sql`
   id, number, user_id as "userId", status, total_amount as "totalAmount", total_currency as "totalCurrency",
@@ -189,7 +202,7 @@ function insertLines(lines: readonly PlacedLine[], order: Sql): Sql {
 
 /** The condition of a filter on rows of `orders`. */
 export function conditions(filter: OrderFilter): Sql {
-  const { userId, status, number, minTotal, maxTotal, createdAfter, createdBefore } = filter;
+  const { userId, status, number, minTotal, maxTotal, createdAfter, createdBefore, reach } = filter;
   const given = [
     sql`deleted_at is null`,
     userId === undefined ? empty : sql`user_id = ${userId}`,
@@ -199,6 +212,7 @@ export function conditions(filter: OrderFilter): Sql {
     maxTotal === undefined ? empty : sql`total_amount <= ${maxTotal}`,
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
+    within(reach, attributes),
   ];
   return join(
     given.filter((condition) => condition !== empty),

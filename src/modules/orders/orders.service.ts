@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { Policy } from '../../kernel/auth/policy.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import { OrderNotFound } from './orders.errors.js';
@@ -11,24 +12,22 @@ export class OrdersService {
   constructor(
     private readonly orders: OrdersRepository,
     private readonly totals: Totals,
+    private readonly policy: Policy,
   ) {}
 
-  /** One order. Without the permission `orders:read` only one's own is there. Throws OrderNotFound. */
+  /** One order within the reach of `orders:read`; without it, one of one's own. Throws OrderNotFound. */
   async get(actor: Actor, id: string): Promise<PlacedOrder> {
+    const reach = await this.policy.reach(actor, 'orders:read');
     const order = await this.orders.find(id);
-    if (!order || (!mayReadAll(actor) && order.userId !== actor.userId)) throw new OrderNotFound(id);
+    if (!order || !reach.covers(order)) throw new OrderNotFound(id);
     return order;
   }
 
-  /** Orders, newest first unless sorted otherwise; without `orders:read` only one's own. */
+  /** Orders within the reach of `orders:read`, newest first unless sorted otherwise. */
   async list(actor: Actor, wanted: OrderFilter, window: Window): Promise<Slice<PlacedOrder>> {
-    const filter = mayReadAll(actor) ? wanted : { ...wanted, userId: actor.userId };
-    if (wanted.userId !== undefined && wanted.userId !== filter.userId) return { rows: [], total: 0 };
+    const reach = await this.policy.reach(actor, 'orders:read');
+    const filter = { ...wanted, reach: reach.filter };
     const slice = await this.orders.list(filter, window);
     return { ...slice, total: await this.totals.of('orders', filter, () => this.orders.count(filter)) };
   }
-}
-
-function mayReadAll({ permissions }: Actor): boolean {
-  return permissions.has('orders:read');
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
+import type { THINGS } from '../../kernel/auth/rules/attributes.js';
+import type { ReachFilter } from '../../kernel/auth/rules/reach.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
+import { within } from '../../kernel/database/within.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Report, ReportStatus, ReportType } from './report.entity.js';
 
@@ -10,9 +13,9 @@ export type NewReport = Pick<Report, 'id' | 'userId' | 'type' | 'format' | 'crea
 
 /** Conditions that must all hold; those left out hold for every report. */
 export interface ReportFilter {
-  readonly userId?: string;
   readonly type?: ReportType;
   readonly status?: ReportStatus;
+  readonly reach?: ReachFilter;
 }
 
 /** One of the times that a report was begun. */
@@ -25,6 +28,15 @@ const COLUMNS = sql`
   id, user_id as "userId", type, format, created_after as "createdAfter", created_before as "createdBefore", status,
   progress, row_count as rows, byte_count as bytes, version, created_at as "createdAt", updated_at as "updatedAt",
   finished_at as "finishedAt", expires_at as "expiresAt"`;
+
+const attributes: Record<keyof (typeof THINGS)['reports:read'], Sql> = {
+  id: sql`id`,
+  userId: sql`user_id`,
+  type: sql`type`,
+  format: sql`format`,
+  status: sql`status`,
+  createdAt: sql`created_at`,
+};
 
 const keyset = new Keyset<ReportRow>(
   { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
@@ -147,12 +159,12 @@ export class ReportsRepository {
 /** Another attempt to write the same report has begun: this one is to stop and leave no trace. */
 export class Superseded extends Error {}
 
-function conditions({ userId, type, status }: ReportFilter): Sql {
+function conditions({ type, status, reach }: ReportFilter): Sql {
   const given = [
     sql`true`,
-    userId === undefined ? empty : sql`user_id = ${userId}`,
     type === undefined ? empty : sql`type = ${type}`,
     status === undefined ? empty : sql`status = ${status}`,
+    within(reach, attributes),
   ];
   return join(
     given.filter((condition) => condition !== empty),

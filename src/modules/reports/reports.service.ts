@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../../config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { Policy } from '../../kernel/auth/policy.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
@@ -38,6 +39,7 @@ export class ReportsService {
     private readonly audits: AuditsService,
     private readonly events: Events,
     private readonly totals: Totals,
+    private readonly policy: Policy,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -67,28 +69,30 @@ export class ReportsService {
     });
   }
 
-  /** One report; without the permission `reports:read` only one's own is there. Throws ReportNotFound. */
+  /** One report within the reach of `reports:read`; without it, one of one's own. Throws ReportNotFound. */
   async get(actor: Actor, id: string): Promise<ReportRow> {
+    const reach = await this.policy.reach(actor, 'reports:read');
     const report = await this.reports.find(id);
-    if (!report || (!mayReadAll(actor) && report.userId !== actor.userId)) throw new ReportNotFound(id);
+    if (!report || !reach.covers(report)) throw new ReportNotFound(id);
     return report;
   }
 
-  /** Reports, newest first unless sorted otherwise; without `reports:read` only one's own. */
+  /** Reports within the reach of `reports:read`, newest first unless sorted otherwise. */
   async list(actor: Actor, wanted: ReportFilter, window: Window): Promise<Slice<ReportRow>> {
-    const filter = mayReadAll(actor) ? wanted : { ...wanted, userId: actor.userId };
+    const reach = await this.policy.reach(actor, 'reports:read');
+    const filter = { ...wanted, reach: reach.filter };
     const slice = await this.reports.list(filter, window);
     return { ...slice, total: await this.totals.of('reports', filter, () => this.reports.count(filter)) };
   }
 
   /**
-   * The content of one's own report; nobody else gets it, whatever they may do.
-   * That it was taken out of the house is audited before the first byte leaves.
+   * The content of one's own report; nobody else gets it, whatever they may do,
+   * and its owner only when no rule hides it. That it was taken out of the house is audited before the first byte leaves.
    * Throws ReportNotFound, ReportNotDone, ReportFailed or ReportExpired.
    */
   async open(actor: Actor, id: string): Promise<ReportContent> {
-    const report = await this.reports.find(id);
-    if (!report || report.userId !== actor.userId) throw new ReportNotFound(id);
+    const report = await this.get(actor, id);
+    if (report.userId !== actor.userId) throw new ReportNotFound(id);
     const { type, format, status, progress, rows, bytes, createdAt, expiresAt } = report;
     if (expiresAt.getTime() <= Date.now()) throw new ReportExpired(expiresAt);
     if (status === 'failed') throw new ReportFailed();
@@ -121,8 +125,4 @@ export class ReportsService {
     if (!piece) throw new ReportNotFound(id);
     return piece;
   }
-}
-
-function mayReadAll({ permissions }: Actor): boolean {
-  return permissions.has('reports:read');
 }

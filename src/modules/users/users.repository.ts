@@ -93,6 +93,13 @@ export class UsersRepository {
     return row?.total ?? 0;
   }
 
+  async countHolders(role: string): Promise<number> {
+    const [row] = await this.database.query<{ holders: number }>(
+      sql`select count(*)::int as holders from user_roles where role = ${role}`,
+    );
+    return row?.holders ?? 0;
+  }
+
   private async findAccount(condition: Sql): Promise<AccountRow | null> {
     const [account] = await this.database.query<AccountRow>(sql`
       select id, password_hash as "passwordHash", is_active as "isActive", ${roles},

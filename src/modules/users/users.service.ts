@@ -95,6 +95,11 @@ export class UsersService {
     return this.users.findAccountById(id);
   }
 
+  /** How many accounts were given the role, deleted ones that are not purged yet included. */
+  countHolders(role: string): Promise<number> {
+    return this.users.countHolders(role);
+  }
+
   async noteSignIn(id: string): Promise<void> {
     await this.users.noteSignIn(id);
   }

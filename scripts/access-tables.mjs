@@ -1,0 +1,70 @@
+/**
+ * Writes the tables of docs/features/access.md that code knows best: what can be
+ * permitted and who is given it, and what rules can ask. With `--check` writes
+ * nothing, and fails when the page says something else than the code.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+
+// Node strips types by itself, but looks for `./x.js`, and takes a package without a type of its own for CommonJS.
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const source = specifier.replace(/\.js$/, '.ts');
+    if (!source.endsWith('.ts') || !existsSync(new URL(source, context.parentURL)))
+      return nextResolve(specifier, context);
+    return { ...nextResolve(source, context), format: 'module-typescript' };
+  },
+});
+
+const root = resolve(import.meta.dirname, '..');
+const page = resolve(root, 'docs/features/access.md');
+const { PERMISSIONS, ROLES } = await import('../src/kernel/auth/permissions.ts');
+const { ACTOR, CONTEXT, THINGS } = await import('../src/kernel/auth/rules/attributes.ts');
+
+const before = readFileSync(page, 'utf8');
+const after = await format(put(put(before, 'permissions', permissions()), 'attributes', attributes()), {
+  ...(await resolveConfig(page)),
+  parser: 'markdown',
+});
+if (!process.argv.includes('--check')) writeFileSync(page, after);
+else if (after !== before) {
+  console.error('docs/features/access.md does not say what the code says. Run npm run docs:access.');
+  process.exitCode = 1;
+}
+
+/** The page with another text between the marks of this name. */
+function put(text, name, table) {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/features/access.md has no marks for ${name}.`);
+  return `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
+}
+
+function permissions() {
+  const roles = ROLES.toReversed();
+  const rows = Object.entries(PERMISSIONS).map(([name, { role, meaning }]) => {
+    const given = roles.map((each) => (ROLES.indexOf(each) <= ROLES.indexOf(role) ? 'yes' : ''));
+    return [`\`${name}\``, meaning, ...given, name in THINGS ? 'yes' : ''];
+  });
+  return table(['Permission', 'What it permits', ...roles, 'thing by thing'], rows);
+}
+
+function attributes() {
+  const things = Object.entries(THINGS).map(([name, thing]) => [`\`resource.\`, for \`${name}\``, thing]);
+  const groups = [['`actor.`', ACTOR], ['`context.`', CONTEXT], ...things];
+  return table(
+    ['Of', 'Attributes'],
+    groups.map(([of, known]) => [
+      of,
+      Object.entries(known)
+        .map(([name, kind]) => `\`${name}\` (${kind})`)
+        .join(', '),
+    ]),
+  );
+}
+
+function table(head, rows) {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { AccessNews } from '../../kernel/auth/access-news.js';
+import type { Actor } from '../../kernel/auth/actor.js';
+import { EVERYBODY } from '../../kernel/auth/verified-credentials.js';
+import { Totals } from '../../kernel/cache/totals.js';
+import { type AuditEntry, AuditsService } from '../audits/audits.service.js';
+
+type Kind = 'role' | 'permission' | 'rule';
+export type Changes = Record<string, { from?: unknown; to?: unknown }>;
+
+/** What has to follow every change of access, in the transaction that makes it. */
+@Injectable()
+export class AccessJournal {
+  constructor(
+    private readonly audits: AuditsService,
+    private readonly news: AccessNews,
+    private readonly totals: Totals,
+  ) {}
+
+  /** Writes the audit record and has everybody's access read anew: here after the commit, elsewhere within milliseconds. */
+  async changed(actor: Actor, kind: Kind, entry: Omit<AuditEntry, 'entityType'>): Promise<void> {
+    await this.audits.record(actor, { ...entry, entityType: kind });
+    await this.news.changed(EVERYBODY);
+    // Each shows the others' names, and what is deleted is taken from them.
+    this.totals.changed('roles', 'permissions', 'rules');
+  }
+
+  /** Somebody looked into what an account may do. */
+  async tried(actor: Actor, userId: string, details: Record<string, unknown>): Promise<void> {
+    await this.audits.record(actor, { action: 'view', entityType: 'user', entityId: userId, details });
+  }
+
+  total(kind: Kind, filter: object, count: () => Promise<number>): Promise<number> {
+    return this.totals.of(`${kind}s`, filter, count);
+  }
+}
+
+/** The fields that `after` names and changes. */
+export function changesBetween<Fields extends object>(before: Fields, after: Partial<Fields>): Changes {
+  const changed = (Object.keys(after) as Array<keyof Fields & string>).filter(
+    (name) => after[name] !== undefined && !isDeepStrictEqual(before[name], after[name]),
+  );
+  return Object.fromEntries(changed.map((name) => [name, { from: before[name], to: after[name] }]));
+}
