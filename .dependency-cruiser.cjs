@@ -11,7 +11,7 @@ const CALLS = {
   identity: ['audits', 'access', 'users'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
-  notifications: ['audits', 'users', 'products', 'orders'],
+  notifications: ['audits', 'users', 'identity', 'products', 'orders'],
   reports: ['audits', 'users', 'products', 'orders'],
   ai: ['audits', 'products', 'orders'],
   jobs: ['audits'],

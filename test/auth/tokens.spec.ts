@@ -70,6 +70,8 @@ describe('an access token', () => {
       iat: expect.any(Number),
       exp: (claims.iat as number) + 1800,
       roles: ['user'],
+      permissions: ['ai:use', 'orders:place'],
+      sid: expect.any(String),
     });
   });
 

@@ -13,6 +13,12 @@ const forbidden = problemType(
   'Not allowed',
   'The credential is good, but it does not carry the role or permission that the route asks for. `detail` names what is missing.',
 );
+const foreignOrigin = problemType(
+  'forbidden',
+  'foreign_origin',
+  'Not from a page of ours',
+  'The request would change something with the cookies of somebody who is signed in, and comes from a page whose origin is neither PUBLIC_URL nor one of CORS_ORIGINS, or does not say where it comes from. Programs that are no browsers send an access token instead of cookies.',
+);
 
 /** RFC 6750, section 3: a challenge without an error code when no credential came. */
 export class CredentialMissing extends AppError {
@@ -37,5 +43,11 @@ export class NotAllowed extends AppError {
     super(forbidden, `This needs ${missing}.`, {
       headers: { 'WWW-Authenticate': 'Bearer realm="keelson", error="insufficient_scope"' },
     });
+  }
+}
+
+export class ForeignOrigin extends AppError {
+  constructor() {
+    super(foreignOrigin, 'The request has cookies of ours, and comes from no page of ours.');
   }
 }

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
 import type { Config } from '../../config.js';
 import type { AccessRule } from '../auth/access.decorators.js';
+import { ACCESS_COOKIE } from '../auth/cookies.js';
 import { ProblemResponse } from '../errors/problem.response.js';
 import { problemTypes, STATUS } from '../errors/problem-type.js';
 import { version } from '../version.js';
@@ -90,7 +91,17 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
       },
       'bearer',
     )
-    .addTag('auth', 'Signing in')
+    .addCookieAuth(
+      ACCESS_COOKIE,
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'What a browser has after signing in with `mode: cookie`. Requests that change something have to come from a page of ours.',
+      },
+      'cookie',
+    )
+    .addTag('auth', 'Registering, signing in, sessions and passwords')
     .addTag('users', 'People with an account')
     .addTag('products', 'The catalogue')
     .addTag('orders', 'Orders and the stock they take')
@@ -126,7 +137,7 @@ function complete(
   delete operation['x-access'];
   delete operation['x-never-kept'];
   delete operation['x-versioned'];
-  operation.security = access.public ? [] : [{ bearer: [] }];
+  operation.security = access.public ? [] : [{ bearer: [] }, { cookie: [] }];
   const needed = [
     ...(access.roles ?? []).map((role) => `role \`${role}\``),
     ...(access.permissions ?? []).map((name) => `permission \`${name}\``),

@@ -38,7 +38,7 @@ export class BasicSignIn {
     const account = await this.users.findForSignIn(email.toLowerCase());
     const isKnown = account !== null && this.known.has(hash) && this.known.get(hash) === account.passwordHash;
     if (!isKnown) {
-      await this.identity.signIn(email.toLowerCase(), password);
+      await this.identity.prove(email.toLowerCase(), password);
       this.remember(hash, account?.passwordHash ?? null);
     }
     return account !== null && account.isActive && (await this.access.grantsOf(account.roles)).roles.has('admin');

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { SoftDeleted } from '../../kernel/database/soft-deleted.js';
 import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { AccountCredentialsRepository } from './account-credentials.repository.js';
+import { AccountCredentials } from './account-credentials.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -9,8 +11,8 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [AuditsModule],
   controllers: [UsersController],
-  providers: [UsersService, UsersRepository],
-  exports: [UsersService],
+  providers: [UsersService, UsersRepository, AccountCredentials, AccountCredentialsRepository],
+  exports: [UsersService, AccountCredentials],
 })
 export class UsersModule {
   constructor(works: RecurringWorks, softDeleted: SoftDeleted) {

@@ -1,10 +1,12 @@
 import type { Content } from '../../../kernel/mail/letter.js';
+import { addressRegisteredAgain } from './address-registered-again.js';
 import { emailVerification } from './email-verification.js';
 import { orderCancelled } from './order-cancelled.js';
 import { orderPaid } from './order-paid.js';
 import { type OrderLetter, orderPlaced } from './order-placed.js';
 import { orderShipped } from './order-shipped.js';
 import type { Addressee } from './page.js';
+import { passwordChanged } from './password-changed.js';
 import { passwordReset } from './password-reset.js';
 import { welcome } from './welcome.js';
 
@@ -30,14 +32,20 @@ export function samples(addressee: Addressee): Readonly<Record<string, Content>>
     welcome: welcome(addressee),
     'email-verification': emailVerification({
       ...addressee,
-      url: `${publicUrl}/verify-email?token=sample&next=%2F`,
-      validHours: 24,
+      url: `${publicUrl}/account/verify-email?next=%2F&lang=en#token=sample`,
+      validMinutes: 24 * 60,
     }),
     'password-reset': passwordReset({
       ...addressee,
-      url: `${publicUrl}/reset-password?token=sample`,
+      url: `${publicUrl}/account/reset-password#token=sample`,
       validMinutes: 30,
     }),
+    'address-registered-again': addressRegisteredAgain({
+      ...addressee,
+      url: `${publicUrl}/account/reset-password#token=sample`,
+      validMinutes: 60,
+    }),
+    'password-changed': passwordChanged(addressee),
     'order-placed': orderPlaced(order),
     'order-paid': orderPaid(order),
     'order-shipped': orderShipped(order),
