@@ -32,6 +32,7 @@ export class PasswordChanges {
       const { id, email } = await this.mailTokens.use('reset_password', token);
       await this.credentials.setPassword({ userId: id }, id, { passwordHash });
       await this.credentials.verifyEmail(id, email);
+      await this.mailTokens.spendAll(id, 'verify_email');
       await this.sessions.endAll({ userId: id }, id);
     });
   }
