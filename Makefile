@@ -32,6 +32,8 @@ bench: ## Measure speed
 	@npm run bench -- $(ARGS)
 bench-jobs: ## Measure events and jobs
 	@npm run bench:jobs -- $(ARGS)
+bench-sign-in: ## Measure whether sign-ins tell who has an account, and whether many of them hold up others
+	@npm run bench:sign-in -- $(ARGS)
 bench-reports: ## Write a report of a million rows and watch the memory
 	@npm run bench:reports -- $(ARGS)
 bench-failpoints: ## Kill job processes a hundred times and count what became of the events
@@ -58,6 +60,8 @@ db-setup: ## Create, migrate and seed it
 	@npm run db:setup -- $(ARGS)
 db-reset: ## Empty it and set it up again
 	@npm run db:reset -- $(ARGS)
+admin-create: ## A new administrator: make admin-create ARGS='anna@example.com Anna Berg'
+	@npm run admin:create -- $(ARGS)
 seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
@@ -74,5 +78,5 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-jobs bench-reports bench-failpoints check lint format \
-  openapi mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-jobs bench-sign-in bench-reports bench-failpoints check lint format \
+  openapi mail-preview lock db-init db-setup db-reset admin-create seed migration-create migration-run migration-revert migration-show help

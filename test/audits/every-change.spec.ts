@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
+import { linkToken } from '../support/mailed-links.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
+
+const PASSWORD = 'correct horse battery';
+const NEW = 'violet lamps hum softly';
 
 /**
  * One successful call of every route that changes something. A new route has to
@@ -12,8 +16,42 @@ import { TestApp } from '../support/app.js';
 const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) => Promise<Answer>> = {
   'POST /api/v1/auth/login': async ({ app, user }, headers) => {
     const { email } = (await user.get('users/me')).body;
-    return app.nobody.post('auth/login', { email, password: 'correct horse battery' }, headers);
+    return app.nobody.post('auth/login', { email, password: PASSWORD }, headers);
   },
+  'POST /api/v1/auth/refresh': async ({ app, user }, headers) => {
+    const { email } = (await user.get('users/me')).body;
+    const { body } = await app.nobody.post('auth/login', { email, password: PASSWORD });
+    return app.nobody.post('auth/refresh', { refreshToken: body.refreshToken }, headers);
+  },
+  'POST /api/v1/auth/logout': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/logout', undefined, headers),
+  'DELETE /api/v1/auth/sessions': async ({ app }, headers) =>
+    (await app.signIn('user')).delete('auth/sessions', headers),
+  'DELETE /api/v1/auth/sessions/{id}': async ({ app }, headers) => {
+    const user = await app.signIn('user');
+    const { items } = (await user.get('auth/sessions')).body;
+    return user.delete(`auth/sessions/${items[0].id}`, headers);
+  },
+  'POST /api/v1/auth/register': ({ app }, headers) => {
+    const email = `${randomUUID()}@example.com`;
+    return app.nobody.post('auth/register', { email, password: NEW, firstName: 'New', lastName: 'Comer' }, headers);
+  },
+  'POST /api/v1/auth/email/verification': ({ app }, headers) =>
+    app.nobody.post('auth/email/verification', { email: 'whoever@example.com' }, headers),
+  'POST /api/v1/auth/email/verify': async ({ app }, headers) => {
+    const { userId } = await app.signIn('user');
+    await app.sql.query('update users set email_verified = false where id = $1', [userId]);
+    return app.nobody.post('auth/email/verify', { token: await linkToken(app, 'verify_email', userId!) }, headers);
+  },
+  'POST /api/v1/auth/password/forgot': ({ app }, headers) =>
+    app.nobody.post('auth/password/forgot', { email: 'whoever@example.com' }, headers),
+  'POST /api/v1/auth/password/reset': async ({ app }, headers) => {
+    const { userId } = await app.signIn('user');
+    const token = await linkToken(app, 'reset_password', userId!);
+    return app.nobody.post('auth/password/reset', { token, newPassword: NEW }, headers);
+  },
+  'POST /api/v1/auth/password/change': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/password/change', { currentPassword: PASSWORD, newPassword: NEW }, headers),
   'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
   'PUT /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { MailLinksService } from '../../src/modules/identity/mail-links.service.js';
+import type { TestApp } from './app.js';
 import type { Received, TestMailServer } from './mail-server.js';
 import { until } from './until.js';
 
@@ -17,4 +20,15 @@ export function tokenIn({ mail }: Received): string {
   const [, token] = /^https?:\/\/\S+#token=([\w-]{43})$/m.exec(mail.text ?? '') ?? [];
   if (token === undefined) throw new Error(`No link with a token: ${mail.text}`);
   return token;
+}
+
+/** A token as a mail would carry it, without the mail. */
+export async function linkToken(
+  app: TestApp,
+  purpose: 'verify_email' | 'reset_password',
+  userId: string,
+): Promise<string> {
+  const asked = { id: randomUUID(), subject: userId, time: new Date().toISOString() };
+  const link = await app.app.get(MailLinksService).make(purpose, asked);
+  return new URLSearchParams(new URL(link?.url ?? '').hash.slice(1)).get('token') ?? '';
 }

@@ -19,7 +19,11 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const PROBLEMS: Record<string, { description: string; code?: string }> = {
   400: { description: 'A parameter or the form of the body can not be used.', code: 'invalid_parameter' },
   401: { description: 'A credential is missing or not valid.', code: 'unauthenticated' },
-  403: { description: 'The credential does not carry the role or permission that is needed.', code: 'forbidden' },
+  403: {
+    description:
+      'The credential does not carry the role or permission that is needed, or it is a cookie and the request comes from no page of ours.',
+    code: 'forbidden',
+  },
   404: { description: 'There is no such thing, or not for this caller.' },
   409: { description: 'It conflicts with the current state.' },
   412: { description: 'If-Match names a version that is not current.', code: 'precondition_failed' },
@@ -187,7 +191,7 @@ function statuses(operation: Operation, method: string, access: AccessRule): str
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
   const found = ['4XX', '500', '503'];
   if (!access.public) found.push('401');
-  if (access.roles || access.permissions) found.push('403');
+  if (access.roles || access.permissions || method !== 'get') found.push('403');
   if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
   if (parameters.length > 0 || operation.requestBody) found.push('400');
   if (operation.requestBody) found.push('413', '415', '422');

@@ -6,6 +6,7 @@ import { UsersModule } from '../users/users.module.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { AccountPagesController } from './account-pages.controller.js';
 import { AccountStanding } from './account-standing.service.js';
+import { AdminsService } from './admins.service.js';
 import { BasicSignIn } from './basic-sign-in.service.js';
 import { IdentityCleanUp } from './identity-clean-up.js';
 import { IdentityController } from './identity.controller.js';
@@ -45,8 +46,9 @@ import { SessionsService } from './sessions.service.js';
     MailTokensRepository,
     MailLinksService,
     IdentityCleanUp,
+    AdminsService,
   ],
-  exports: [IdentityService, BasicSignIn, SessionsService, MailTokens, MailLinksService],
+  exports: [IdentityService, AdminsService, BasicSignIn, SessionsService, MailTokens, MailLinksService],
 })
 export class IdentityModule {
   constructor(accounts: Accounts, standing: AccountStanding) {
