@@ -69,8 +69,8 @@ async function faces() {
     'sign-in: unknown address': () => signIn(`${randomUUID()}@example.com`, PASSWORD),
     'sign-in: deactivated': () => signIn('inactive@example.com', PASSWORD),
     'sign-in: not confirmed': () => signIn('unconfirmed@example.com', PASSWORD),
-    'register: free address': () => register(`${randomUUID()}@example.com`),
-    'register: taken address': () => register('user@example.com'),
+    'register: free address': () => signUp(`${randomUUID()}@example.com`),
+    'register: taken address': () => signUp('user@example.com'),
     'forgot: known address': () => post('auth/password/forgot', { email: 'user@example.com' }, 202),
     'forgot: unknown address': () => post('auth/password/forgot', { email: `${randomUUID()}@example.com` }, 202),
   };
@@ -122,7 +122,7 @@ function signIn(email, password, expected = 401) {
   return post('auth/login', { email, password }, expected);
 }
 
-function register(email) {
+function signUp(email) {
   return post('auth/register', { email, password: 'violet lamps hum softly', firstName: 'A', lastName: 'B' }, 202);
 }
 

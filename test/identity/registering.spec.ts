@@ -141,7 +141,7 @@ describe('registering', () => {
 
       const answers = await Promise.all([verify(token), verify(token), verify(token)]);
 
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 422, 422]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 422, 422]);
       expectProblem(await verify(token), 422, 'link_not_valid');
     });
 

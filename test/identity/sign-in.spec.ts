@@ -43,12 +43,17 @@ describe('signing in', () => {
     expect(me.body).toMatchObject({ id, email, version: 1 });
     expect(Math.abs(Date.now() - Date.parse(me.body.lastLoginAt))).toBeLessThan(60_000);
     const { rows } = await app.sql.query(
-      'select action_type, entity_type, status, user_id from audits where request_id = $1 order by id',
+      'select action_type, entity_type, status, user_id, details from audits where request_id = $1',
       [`login-${id}`],
     );
     expect(rows).toEqual([
-      { action_type: 'login', entity_type: 'user', status: 'success', user_id: id },
-      { action_type: 'create', entity_type: 'session', status: 'success', user_id: id },
+      {
+        action_type: 'login',
+        entity_type: 'user',
+        status: 'success',
+        user_id: id,
+        details: { sessionId: expect.any(String) },
+      },
     ]);
   });
 

@@ -35,7 +35,11 @@ export class IdentityService {
   /** Like `signIn`, for those who bring the password each time: there is no session. */
   async prove(email: string, password: string): Promise<SignInAccount> {
     const account = await this.check(email, password);
-    await this.database.transaction(() => this.note(account.id, account.passwordHash));
+    const { id, passwordHash } = account;
+    await this.database.transaction(async () => {
+      await this.note(id, passwordHash);
+      await this.audits.record({ userId: id }, { action: 'login', entityType: 'user', entityId: id });
+    });
     return account;
   }
 
@@ -60,6 +64,5 @@ export class IdentityService {
   /** Throws SignInFailed when, while it was checked, the password was changed or the account deactivated. */
   private async note(userId: string, passwordHash: string | null): Promise<void> {
     if (!(await this.users.noteSignIn(userId, passwordHash))) throw new SignInFailed();
-    await this.audits.record({ userId }, { action: 'login', entityType: 'user', entityId: userId });
   }
 }

@@ -34,15 +34,18 @@ export class SessionsService {
   ) {}
 
   /**
-   * Begins a session of somebody who has proved who they are, in the
-   * transaction that takes note of it. Throws SignInFailed when the account may
+   * Begins a session of somebody who has proved who they are, and records that
+   * they signed in, in the transaction that takes note of the proof. Throws SignInFailed when the account may
    * not be used any more.
    */
   begin(userId: string): Promise<SignedIn> {
     return this.database.transaction(async () => {
       const { ipAddress = null, userAgent = null } = currentRequest() ?? {};
       const session = await this.sessions.insert({ id: uuidv7(), userId, ipAddress, userAgent });
-      await this.audits.record({ userId }, { action: 'create', entityType: 'session', entityId: session.id });
+      await this.audits.record(
+        { userId },
+        { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id } },
+      );
       const signedIn = await this.handOut(session);
       if (!signedIn) throw new SignInFailed();
       return signedIn;
