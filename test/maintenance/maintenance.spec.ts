@@ -161,6 +161,7 @@ describe('the schedule', () => {
         expect(names).toEqual([
           'events.cleanUp',
           'idempotency.cleanUp',
+          'identity.cleanUp',
           'orders.expire',
           'orders.purge',
           'products.purge',
