@@ -12,7 +12,7 @@ const CALLS = {
   'api-keys': ['audits', 'access', 'users'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
-  notifications: ['audits', 'users', 'products', 'orders'],
+  notifications: ['audits', 'users', 'identity', 'products', 'orders'],
   reports: ['audits', 'users', 'products', 'orders'],
   ai: ['audits', 'products', 'orders'],
   jobs: ['audits'],

@@ -36,6 +36,8 @@ bench-orders: ## Let ten thousand orders fight for ten products, and time the li
 	@npm run bench:orders -- $(ARGS)
 bench-catalogue: ## Import, export and search 100,000 products
 	@npm run bench:catalogue -- $(ARGS)
+bench-sign-in: ## Measure whether sign-ins tell who has an account, and whether many of them hold up others
+	@npm run bench:sign-in -- $(ARGS)
 bench-reports: ## Write a report of a million rows and watch the memory
 	@npm run bench:reports -- $(ARGS)
 bench-failpoints: ## Kill job processes a hundred times and count what became of the events
@@ -64,6 +66,8 @@ db-setup: ## Create, migrate and seed it
 	@npm run db:setup -- $(ARGS)
 db-reset: ## Empty it and set it up again
 	@npm run db:reset -- $(ARGS)
+admin-create: ## A new administrator: make admin-create ARGS='anna@example.com Anna Berg'
+	@npm run admin:create -- $(ARGS)
 seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
@@ -80,5 +84,5 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-catalogue bench-jobs bench-orders bench-reports bench-failpoints check lint format \
-  openapi docs-access mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
+  openapi docs-access mail-preview lock db-init db-setup db-reset admin-create seed migration-create migration-run migration-revert migration-show help

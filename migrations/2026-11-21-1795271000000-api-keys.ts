@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * API keys, the permissions they were given, and the hashes of their secrets.
- * Predecessor: Access1795240000000. 2026-11-21.
+ * Predecessor: OwnSignIn1795270000000. 2026-11-21.
  */
 export class ApiKeys1795271000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

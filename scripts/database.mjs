@@ -9,6 +9,9 @@
  *   seed                         demo accounts and demo catalogue
  *   db:setup                     db:init and seed
  *   db:reset                     drop everything, then db:setup; not in production
+ *   admin:create -- <address> <first name> <last name> [--by-mail]
+ *                                a new administrator; asks for the password, reads it
+ *                                from a pipe, or has a link to choose it mailed
  *
  * They work on DATABASE_URL or, without it, on the embedded server: on the one
  * that the application runs, or on one that is started for the command.
@@ -16,6 +19,9 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { buildIfStale } from './build.mjs';
 import { root } from './setup/paths.mjs';
 
@@ -41,6 +47,7 @@ const commands = {
     await migrate(config);
     await seed(config);
   },
+  'admin:create': ({ config }) => createAdmin(config, args),
 };
 const notInProduction = ['seed', 'db:setup', 'db:reset'];
 
@@ -111,6 +118,38 @@ async function seed(config) {
   }
 }
 
+async function createAdmin(config, given) {
+  const byMail = given.includes('--by-mail');
+  const [email, firstName, lastName, ...more] = given.filter((word) => word !== '--by-mail');
+  if (!/^[^\s@]+@[^\s@]+$/.test(email ?? '') || !firstName || !lastName || more.length > 0) {
+    throw new Refusal('Say who it is: npm run admin:create -- anna@example.com Anna "van der Berg"');
+  }
+  const password = byMail ? undefined : await readPassword();
+  const context = await built('app.js').createContext(config);
+  try {
+    const { AdminsService } = built('modules/identity/admins.service.js');
+    const id = await context.get(AdminsService).create({ email, firstName, lastName, password });
+    console.log(`Made the administrator ${email.toLowerCase()}, id ${id}.`);
+    if (byMail) console.log('A link to choose the password is mailed once a process works through jobs.');
+  } finally {
+    await context.close();
+  }
+}
+
+/** From a pipe its first line; from a terminal what is typed, which is not shown. Never from the arguments, which every process can see. */
+async function readPassword() {
+  if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0];
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  process.stdout.write('Password, 12 characters or more: ');
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stdout.write('\n');
+  }
+}
+
 function createMigration([slug]) {
   if (!slug || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
     throw new Refusal('Name the change in lower case, such as: npm run migration:create -- add-coupons');
@@ -151,6 +190,8 @@ export class ${name}${time} implements MigrationInterface {
 
 /** What went wrong, in words where we know some. */
 function sentence(error) {
+  // What the application refuses, such as an address that is taken.
+  if (error.type?.code) return error.message;
   if (error instanceof Refusal || ['ConfigError', 'FolderInUse'].includes(error.name)) return error.message;
   if (error.code === 'ECONNREFUSED') return `No database answers at DATABASE_URL (${error.message}). Is it running?`;
   if (['28P01', '28000'].includes(error.code)) return `The database refuses DATABASE_URL: ${error.message}.`;

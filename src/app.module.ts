@@ -28,6 +28,9 @@ import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { FamiliarAddress } from './modules/identity/familiar-address.entity.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
+import { MailToken } from './modules/identity/mail-token.entity.js';
+import { RefreshToken } from './modules/identity/refresh-token.entity.js';
+import { Session } from './modules/identity/session.entity.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Order } from './modules/orders/order.entity.js';
 import { OrderLine } from './modules/orders/order-line.entity.js';
@@ -55,16 +58,19 @@ export const entities = [
   HandledEvent,
   OutboxRow,
   IdempotencyKey,
+  MailToken,
   Order,
   OrderLine,
   PermissionRow,
   Product,
   ProductImportRow,
+  RefreshToken,
   Report,
   ReportChunk,
   RolePermission,
   RoleRow,
   RuleRow,
+  Session,
   User,
   UserPermission,
   UserRole,

@@ -6,6 +6,7 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { ownOrigins } from './kernel/auth/own-origins.js';
 import { AppError } from './kernel/errors/app-error.js';
 import { serveDocs } from './kernel/http/docs.js';
 import { JsonAdapter } from './kernel/http/json-adapter.js';
@@ -46,7 +47,7 @@ export async function createApp(
     .set('x-powered-by', false)
     .set('query parser', 'simple')
     .set('trust proxy', config.http.trustProxy);
-  app.use(together(requestContext, requestLog(logger), standingHeaders(config)));
+  app.use(together(requestContext, requestLog(logger), standingHeaders(config), ownOrigins(config)));
   serveDocs(app, config);
   serveQueueBoard(app, (authorization) => adminEnters(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes));

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { bool, EnvError, makeValidator, str } from 'envalid';
 
 interface NamedLimit {
@@ -80,6 +80,19 @@ const limits = makeValidator<readonly NamedLimit[]>((input) => {
   );
 });
 
+const PEM_BLOCK = /-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g;
+
+const keySet = makeValidator<readonly string[]>((input) => {
+  const blocks = input.replaceAll('\\n', '\n').match(PEM_BLOCK) ?? [];
+  try {
+    const good = blocks.every((pem) => createPublicKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1');
+    if (good && blocks.length > 0) return blocks;
+  } catch {
+    // Falls through: the mend is the same as for a key of another curve.
+  }
+  throw new EnvError('it is no P-256 key in PEM form, public or private, nor several one after the other.');
+});
+
 const second = 1000;
 
 /**
@@ -95,6 +108,10 @@ export const settings = {
   HOST: str({ default: undefined, desc: 'address to listen on; 127.0.0.1 with the embedded database, else 0.0.0.0' }),
   PORT: whole(1, 65_535)({ default: 3000, desc: 'TCP port to listen on' }),
   PUBLIC_URL: webAddress({ default: undefined, desc: 'address that clients use; http://localhost:PORT when not set' }),
+  APP_URL: webAddress({
+    default: undefined,
+    desc: 'front end that links in mails lead to; pages of our own under PUBLIC_URL/account when not set',
+  }),
   DATA_DIR: str({ default: 'var', desc: 'folder of everything local: embedded database, keys made on first start' }),
   DEMO: bool({ default: undefined, desc: 'demo catalogue and accounts; on with the embedded database, else off' }),
 
@@ -144,14 +161,28 @@ export const settings = {
   SENTRY_DSN: webAddress({ default: undefined, desc: 'where faults and jobs that failed for good are reported' }),
   KEELSON_FAILPOINT: str({ default: undefined, desc: 'only for tests: the place where the process kills itself' }),
 
-  SECRET_KEY: longSecret({ default: undefined, desc: 'signs list cursors; made and kept in DATA_DIR when not set' }),
+  SECRET_KEY: longSecret({
+    default: undefined,
+    desc: 'signs list cursors and mailed links; made and kept in DATA_DIR when not set',
+  }),
   JWT_PRIVATE_KEY: signingKey({
     default: undefined,
     desc: 'P-256 PEM that signs access tokens; made and kept in DATA_DIR when not set',
   }),
+  JWT_PREVIOUS_KEYS: keySet({
+    default: [],
+    desc: 'further P-256 PEMs whose tokens are good, one after the other: see the rotation of keys',
+  }),
   JWT_ISSUER: webAddress({ default: undefined, desc: 'the iss claim of our own tokens; PUBLIC_URL when not set' }),
   JWT_AUDIENCE: str({ default: 'keelson', desc: 'the aud claim of our own tokens' }),
   ACCESS_TOKEN_TTL_SECONDS: whole(60, 86_400)({ default: 1800, desc: 'life of an access token' }),
+  REFRESH_TOKEN_TTL_SECONDS: whole(
+    60,
+    31_536_000,
+  )({ default: 604_800, desc: 'a session that is not used for so long ends' }),
+  SESSION_TTL_SECONDS: whole(60, 31_536_000)({ default: 7_776_000, desc: 'a session ends after so long, used or not' }),
+  EMAIL_VERIFICATION_HOURS: whole(1, 168)({ default: 24, desc: 'how long the link works that confirms an address' }),
+  PASSWORD_RESET_MINUTES: whole(5, 60)({ default: 60, desc: 'how long the link for a new password works' }),
   BCRYPT_ROUNDS: whole(4, 15)({ default: 12, desc: 'cost of a password hash; 12 outside of tests' }),
 
   API_KEY_MAX_DAYS: whole(

@@ -51,6 +51,8 @@ function shape(env: Settings) {
     demo: env.DEMO ?? embedded,
     dataDir: resolve(env.DATA_DIR),
     publicUrl: publicUrl.replace(/\/+$/, ''),
+    /** Where people open the links of mails. */
+    appUrl: (env.APP_URL ?? `${publicUrl.replace(/\/+$/, '')}/account`).replace(/\/+$/, ''),
     http: {
       host: env.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
       port: env.PORT,
@@ -75,9 +77,14 @@ function shape(env: Settings) {
     auth: {
       secretKey: env.SECRET_KEY,
       privateKey: env.JWT_PRIVATE_KEY,
+      previousKeys: env.JWT_PREVIOUS_KEYS,
       issuer: env.JWT_ISSUER ?? publicUrl.replace(/\/+$/, ''),
       audience: env.JWT_AUDIENCE,
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
+      refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
+      sessionTtlSeconds: env.SESSION_TTL_SECONDS,
+      emailVerificationHours: env.EMAIL_VERIFICATION_HOURS,
+      passwordResetMinutes: env.PASSWORD_RESET_MINUTES,
       bcryptRounds: env.BCRYPT_ROUNDS,
     },
     apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
@@ -149,6 +156,8 @@ function productionRefusals(env: Settings): string[] {
   for (const name of ['PUBLIC_URL', 'JWT_ISSUER'] as const) {
     if (env[name]?.startsWith('http:')) refusals.push(`${name}: a production issuer is served over https, not http.`);
   }
+  if (env.APP_URL?.startsWith('http:'))
+    refusals.push('APP_URL: links in mails carry secrets and lead to https, not http.');
   return refusals;
 }
 

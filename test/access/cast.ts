@@ -43,7 +43,7 @@ export async function gatherCast(app: TestApp): Promise<Cast> {
     admin: admin!,
     keyWithoutScopes: bare.client,
     keyWithAllScopes: full.client,
-    revoked: [await deactivated(app), await revokedKey(admin!, scopes)],
+    revoked: [await deactivated(app), await signedOut(app), await revokedKey(admin!, scopes)],
   };
 }
 
@@ -58,6 +58,12 @@ async function deactivated(app: TestApp): Promise<ApiClient> {
   const admin = await letInBefore(await app.signIn('admin'));
   await app.sql.query('update users set is_active = false where id = $1', [admin.userId]);
   await app.app.get(AccessNews).changed(userSubject(admin.userId!));
+  return admin;
+}
+
+async function signedOut(app: TestApp): Promise<ApiClient> {
+  const admin = await letInBefore(await app.signIn('admin'));
+  await admin.post('auth/logout');
   return admin;
 }
 

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import sql from 'sql-template-tag';
+import { Database } from '../../src/kernel/database/database.js';
 import type { OrderStatus } from '../../src/modules/orders/order-states.js';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
 import { failedJob } from '../support/failed-job.js';
+import { linkToken } from '../support/mailed-links.js';
 import { orderIn } from '../support/orders.js';
 import { until } from '../support/until.js';
 import type { Cast } from './cast.js';
 
 const PASSWORD = 'correct horse battery';
+const NEW_PASSWORD = 'violet lamps hum softly';
 const DESCRIPTION = { description: 'Changed.' };
 const REPORT = { type: 'sales', format: 'json' };
 
@@ -26,7 +30,11 @@ export interface Asked {
 }
 
 /** Makes what one call is about, anew for each. */
-export type Maker = (cast: Cast) => Asked | Promise<Asked>;
+export interface Maker {
+  (cast: Cast): Asked | Promise<Asked>;
+  /** Whoever is let in is not the same afterwards: nobody else may need them. */
+  readonly spendsCallers?: boolean;
+}
 
 export const nothing: Maker = () => ({});
 
@@ -49,12 +57,44 @@ export const listed =
 
 export const problem: Maker = () => ({ params: { code: 'out_of_stock' } });
 
-export const account: Maker = ({ owner }) => ({ params: { id: owner.userId! } });
-export const oneself: Maker = ({ owner }) => ({ shows: owner.userId });
-export const credentials: Maker = async ({ owner }) => {
-  const { email } = (await owner.get('users/me')).body;
-  return { body: { email, password: PASSWORD } };
+/** An account that owns itself. */
+export const account: Maker = async ({ app }) => {
+  const owner = await app.signIn('user');
+  return { params: { id: owner.userId! }, owner };
 };
+export const oneself: Maker = ({ owner }) => ({ shows: owner.userId });
+
+export const newcomer = sending(() => {
+  return { email: `${randomUUID()}@example.com`, password: NEW_PASSWORD, firstName: 'New', lastName: 'Comer' };
+});
+export const address: Maker = async ({ owner }) => ({ body: { email: await emailOf(owner) } });
+export const verification: Maker = async ({ app }) => {
+  const { userId } = await app.signIn('user');
+  await app.app.get(Database).execute(sql`update users set email_verified = false where id = ${userId}`);
+  return { body: { token: await linkToken(app, 'verify_email', userId!) } };
+};
+export const credentials: Maker = async ({ owner }) => ({
+  body: { email: await emailOf(owner), password: PASSWORD },
+});
+export const refreshToken: Maker = async (cast) => {
+  const { body } = await cast.app.nobody.post('auth/login', (await credentials(cast)).body);
+  return { body: { refreshToken: body.refreshToken } };
+};
+export const resetPassword: Maker = async ({ app }) => {
+  const { userId } = await app.signIn('user');
+  return { body: { token: await linkToken(app, 'reset_password', userId!), newPassword: NEW_PASSWORD } };
+};
+/** One that the owner has beside the session in which they call. */
+export const session: Maker = async ({ app, owner }) => {
+  const { token } = await app.signInAs({ email: await emailOf(owner) });
+  const { sid } = JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString()) as { sid: string };
+  return { params: { id: sid } };
+};
+export const onesSession: Maker = Object.assign(() => ({}), { spendsCallers: true });
+export const onesPassword: Maker = Object.assign(
+  () => ({ body: { currentPassword: PASSWORD, newPassword: NEW_PASSWORD } }),
+  { spendsCallers: true },
+);
 
 export const newKey = sending(() => apiKeyRequest());
 export const key: Maker = async ({ owner }) => ({ params: { id: (await createApiKey(owner)).id } });
@@ -124,6 +164,10 @@ export const job: Maker = async ({ app }) => {
 };
 /** The latest comes first, and nothing else can be asked for. */
 export const failedJobs: Maker = async (cast) => ({ shows: (await job(cast)).params!.id });
+
+async function emailOf(client: ApiClient): Promise<string> {
+  return (await client.get('users/me')).body.email;
+}
 
 async function made(admin: ApiClient, collection: string, body: unknown): Promise<Asked> {
   const { status, body: answer } = await admin.post(collection, body);

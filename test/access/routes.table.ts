@@ -39,6 +39,10 @@ export const ROUTES: readonly Row[] = [
   row('GET    /problems',                             of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /problems/:code',                       of.problem,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /.well-known/jwks.json',                of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  // Pages for whoever holds a token that was mailed; they hold nothing by themselves.
+  row('GET    /account/verify-email',                 of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  row('GET    /account/reset-password',               of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  row('GET    /account/page.js',                      of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   // The description of the API and the page that shows it hold nothing but what the source has.
   row('GET    /openapi.json',                         of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /openapi.yaml',                         of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
@@ -50,7 +54,18 @@ export const ROUTES: readonly Row[] = [
   // Nest answers this by itself, before the folder that has the file.
   row('GET    /docs/LICENSE',                         of.nothing,                 404,    404,    404,    404,    404,    404,    404,    404),
 
+  row('POST   /api/v1/auth/register',                 of.newcomer,                202,    202,    202,    202,    202,    202,    202,    202),
+  row('POST   /api/v1/auth/email/verification',       of.address,                 202,    202,    202,    202,    202,    202,    202,    202),
+  row('POST   /api/v1/auth/email/verify',             of.verification,            204,    204,    204,    204,    204,    204,    204,    204),
   row('POST   /api/v1/auth/login',                    of.credentials,             200,    200,    200,    200,    200,    200,    200,    200),
+  row('POST   /api/v1/auth/refresh',                  of.refreshToken,            200,    200,    200,    200,    200,    200,    200,    200),
+  row('POST   /api/v1/auth/logout',                   of.onesSession,             401,    204,    204,    204,    204,    403,    403,    401),
+  row('POST   /api/v1/auth/password/forgot',          of.address,                 202,    202,    202,    202,    202,    202,    202,    202),
+  row('POST   /api/v1/auth/password/reset',           of.resetPassword,           204,    204,    204,    204,    204,    204,    204,    204),
+  row('POST   /api/v1/auth/password/change',          of.onesPassword,            401,    204,    204,    204,    204,    403,    403,    401),
+  row('GET    /api/v1/auth/sessions',                 of.listed(of.session),      401,    sees,   blind,  blind,  blind,  403,    403,    401),
+  row('DELETE /api/v1/auth/sessions',                 of.onesSession,             401,    204,    204,    204,    204,    403,    403,    401),
+  row('DELETE /api/v1/auth/sessions/:id',             of.session,                 401,    204,    404,    404,    404,    403,    403,    401),
 
   row('GET    /api/v1/users/me',                      of.oneself,                 401,    sees,   blind,  blind,  blind,  blind,  blind,  401),
   row('GET    /api/v1/users',                         of.listed(of.account),      401,    403,    403,    sees,   sees,   403,    sees,   401),

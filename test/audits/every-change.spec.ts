@@ -3,9 +3,13 @@ import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
 import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
+import { linkToken } from '../support/mailed-links.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
+
+const PASSWORD = 'correct horse battery';
+const NEW = 'violet lamps hum softly';
 
 /**
  * One successful call of every route that changes something. A new route has to
@@ -14,7 +18,7 @@ import { TestApp } from '../support/app.js';
 const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) => Promise<Answer>> = {
   'POST /api/v1/auth/login': async ({ app, user }, headers) => {
     const { email } = (await user.get('users/me')).body;
-    return app.nobody.post('auth/login', { email, password: 'correct horse battery' }, headers);
+    return app.nobody.post('auth/login', { email, password: PASSWORD }, headers);
   },
   'POST /api/v1/api-keys': ({ user }, headers) => user.post('api-keys', apiKeyRequest(), headers),
   'PATCH /api/v1/api-keys/{id}': async ({ user }, headers) =>
@@ -23,6 +27,40 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     user.post(`api-keys/${(await createApiKey(user)).id}/rotate`, {}, headers),
   'DELETE /api/v1/api-keys/{id}': async ({ user }, headers) =>
     user.delete(`api-keys/${(await createApiKey(user)).id}`, headers),
+  'POST /api/v1/auth/refresh': async ({ app, user }, headers) => {
+    const { email } = (await user.get('users/me')).body;
+    const { body } = await app.nobody.post('auth/login', { email, password: PASSWORD });
+    return app.nobody.post('auth/refresh', { refreshToken: body.refreshToken }, headers);
+  },
+  'POST /api/v1/auth/logout': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/logout', undefined, headers),
+  'DELETE /api/v1/auth/sessions': async ({ app }, headers) =>
+    (await app.signIn('user')).delete('auth/sessions', headers),
+  'DELETE /api/v1/auth/sessions/{id}': async ({ app }, headers) => {
+    const user = await app.signIn('user');
+    const { items } = (await user.get('auth/sessions')).body;
+    return user.delete(`auth/sessions/${items[0].id}`, headers);
+  },
+  'POST /api/v1/auth/register': ({ app }, headers) => {
+    const email = `${randomUUID()}@example.com`;
+    return app.nobody.post('auth/register', { email, password: NEW, firstName: 'New', lastName: 'Comer' }, headers);
+  },
+  'POST /api/v1/auth/email/verification': ({ app }, headers) =>
+    app.nobody.post('auth/email/verification', { email: 'whoever@example.com' }, headers),
+  'POST /api/v1/auth/email/verify': async ({ app }, headers) => {
+    const { userId } = await app.signIn('user');
+    await app.sql.query('update users set email_verified = false where id = $1', [userId]);
+    return app.nobody.post('auth/email/verify', { token: await linkToken(app, 'verify_email', userId!) }, headers);
+  },
+  'POST /api/v1/auth/password/forgot': ({ app }, headers) =>
+    app.nobody.post('auth/password/forgot', { email: 'whoever@example.com' }, headers),
+  'POST /api/v1/auth/password/reset': async ({ app }, headers) => {
+    const { userId } = await app.signIn('user');
+    const token = await linkToken(app, 'reset_password', userId!);
+    return app.nobody.post('auth/password/reset', { token, newPassword: NEW }, headers);
+  },
+  'POST /api/v1/auth/password/change': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/password/change', { currentPassword: PASSWORD, newPassword: NEW }, headers),
   'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
   'POST /api/v1/products/import': ({ manager }, headers) =>
     manager.post('products/import', productCsv(productRequest()), { 'Content-Type': 'text/csv', ...headers }),

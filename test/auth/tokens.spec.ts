@@ -70,6 +70,8 @@ describe('an access token', () => {
       iat: expect.any(Number),
       exp: (claims.iat as number) + 1800,
       roles: ['user'],
+      permissions: ['ai:use', 'orders:place'],
+      sid: expect.any(String),
     });
   });
 
@@ -191,6 +193,15 @@ describe('an access token', () => {
       {},
     ])
       await refused(token({ head: { typ } }));
+  });
+
+  it('is refused without a living session of its user', async () => {
+    for (const sid of [undefined, '', 'x', 7, null, {}, [claims.sid], `${String(claims.sid)}x`])
+      expect(await refused(token({ body: { sid } }))).toContain('no session');
+    const other = await app.signIn('user');
+    const { sid: theirs } = JSON.parse(Buffer.from(other.token!.split('.')[1]!, 'base64url').toString()) as Claims;
+    for (const sid of [uuidv7(), theirs])
+      expect(await refused(token({ body: { sid } }))).toContain('session has ended');
   });
 
   it('is refused for another audience', async () => {

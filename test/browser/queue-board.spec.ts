@@ -24,7 +24,7 @@ describe('the queue board', () => {
     const passwordHash = await app.app.get(IdentityService).hashPassword(PASSWORD);
     await app.app
       .get(UsersService)
-      .create(null, { email, firstName: 'Test', lastName: role, passwordHash, roles: [role] });
+      .create(null, { email, firstName: 'Test', lastName: role, passwordHash, roles: [role], emailVerified: true });
     return email;
   };
   const basic = (email: string, password = PASSWORD) => ({

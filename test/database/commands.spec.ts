@@ -18,15 +18,16 @@ interface Outcome {
 }
 
 /** What `npm run <command>` does, without the npm. */
-function run(args: string[], env: Record<string, string> = {}, root = ROOT): Promise<Outcome> {
-  return new Promise((done) =>
-    execFile(
+function run(args: string[], env: Record<string, string> = {}, root = ROOT, typed = ''): Promise<Outcome> {
+  return new Promise((done) => {
+    const child = execFile(
       process.execPath,
       [join(root, 'scripts', 'database.mjs'), ...args],
       { cwd: root, env: { PATH: process.env.PATH, BCRYPT_ROUNDS: '4', ...env } },
       (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, said: withoutBuild(stdout + stderr) }),
-    ),
-  );
+    );
+    child.stdin?.end(typed);
+  });
 }
 
 /** A command builds first when a source file is newer than the last build, and says so. */
@@ -60,6 +61,57 @@ describe('the database commands', () => {
     (await sql.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public'`)).rows.map(
       ({ name }) => name,
     );
+
+  describe('make administrators', () => {
+    const create = (args: string[], typed = '') => run(['admin:create', ...args], env, ROOT, typed);
+    const admins = async () =>
+      (
+        await sql.query(`select email, first_name, last_name, email_verified, password_hash like '$2b$%' as has_password
+          from users join user_roles on user_id = id and role = 'admin' order by email`)
+      ).rows;
+
+    it('with a password that is piped in, once for each address, and audited', async () => {
+      const { code, said } = await create(['Anna@Example.com', 'Anna', 'van der Berg'], 'violet lamps hum softly\n');
+
+      expect(code).toBe(0);
+      expect(said).toMatch(/^Made the administrator anna@example\.com, id [0-9a-f-]{36}\.$/m);
+      expect(await admins()).toEqual([
+        {
+          email: 'anna@example.com',
+          first_name: 'Anna',
+          last_name: 'van der Berg',
+          email_verified: true,
+          has_password: true,
+        },
+      ]);
+      const { rows } = await sql.query(`select actor, action_type from audits where entity_type = 'user'`);
+      expect(rows).toEqual([{ actor: 'system', action_type: 'create' }]);
+      const again = await create(['anna@example.com', 'Anna', 'Berg'], 'violet lamps hum softly');
+      expect(again).toEqual({ code: 1, said: 'Another account has this e-mail address.' });
+    });
+
+    it('with a link that is mailed', async () => {
+      expect(await create(['anna@example.com', 'Anna', 'Berg', '--by-mail'])).toMatchObject({ code: 0 });
+
+      expect(await admins()).toMatchObject([{ email: 'anna@example.com', has_password: null }]);
+      const { rows } = await sql.query(`select type from outbox order by id`);
+      expect(rows).toContainEqual({ type: 'identity.passwordResetAsked' });
+    });
+
+    it('but none with an easy password or half a name', async () => {
+      for (const typed of ['', 'short', 'Password1234!', 'x'.repeat(73), 'anna@example.com'])
+        expect(await create(['anna@example.com', 'Anna', 'Berg'], typed)).toMatchObject({ code: 1 });
+      for (const args of [
+        [],
+        ['anna@example.com'],
+        ['anna@example.com', 'Anna'],
+        ['Anna', 'Berg', 'x'],
+        ['a@b.c', 'd', 'e', 'f'],
+      ])
+        expect((await create(args, 'violet lamps hum softly')).said).toContain('Say who it is');
+      expect(await admins()).toEqual([]);
+    });
+  });
 
   it('apply, show and revert migrations, and say when there is nothing to do', async () => {
     expect(await succeed(['migration:show'])).toMatch(/^pending {2}Initial\d+$/m);

@@ -4,14 +4,15 @@ import { type Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
 import { until } from '../support/until.js';
 import { failedJob } from '../support/failed-job.js';
+import { linkToken } from '../support/mailed-links.js';
 import { Description, type Operation } from '../support/openapi.js';
 
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
 }
 
-/** Left out on purpose: the document itself with its page. */
-const LEFT_OUT = /^(\/docs|\/openapi\.(json|yaml)$)/;
+/** Left out on purpose: pages for people, and the document itself with its page. */
+const LEFT_OUT = /^(\/docs|\/account\/|\/openapi\.(json|yaml)$)/;
 
 describe('the OpenAPI document', () => {
   let app: TestApp;
@@ -71,8 +72,8 @@ describe('the OpenAPI document', () => {
   it('says of each operation whether it needs a credential, and means it', async () => {
     each(({ security }) => Array.isArray(security));
     for (const { method, path, security, requestBody } of operations) {
-      const { status } = await app.nobody.send(method, path.replace(/\{\w+\}/, uuidv7()), requestBody ? {} : undefined);
-      expect({ method, path, needsCredential: status === 401 }).toEqual({
+      const { body } = await app.nobody.send(method, path.replace(/\{\w+\}/, uuidv7()), requestBody ? {} : undefined);
+      expect({ method, path, needsCredential: body?.code === 'unauthenticated' }).toEqual({
         method,
         path,
         needsCredential: security!.length > 0,
@@ -220,6 +221,43 @@ describe('the OpenAPI document', () => {
     await walk(nobody, 'POST', '/api/v1/auth/login', { email: rows[0]!.email, password: 'correct horse battery' });
     await walk(nobody, 'POST', '/api/v1/auth/login', { email: rows[0]!.email, password: 'wrong' });
     await walk(nobody, 'POST', '/api/v1/auth/login', {});
+
+    const password = 'violet lamps hum softly';
+    const newcomer = { email: 'newcomer@example.com', password, firstName: 'New', lastName: 'Comer' };
+    await walk(nobody, 'POST', '/api/v1/auth/register', newcomer);
+    await walk(nobody, 'POST', '/api/v1/auth/register', { ...newcomer, password: 'short' });
+    await walk(nobody, 'POST', '/api/v1/auth/email/verification', { email: newcomer.email });
+    const registered = await app.sql.query<{ id: string }>('select id from users where email = $1', [newcomer.email]);
+    const newcomerId = registered.rows[0]!.id;
+    const verification = { token: await linkToken(app, 'verify_email', newcomerId) };
+    await walk(nobody, 'POST', '/api/v1/auth/email/verify', verification);
+    await walk(nobody, 'POST', '/api/v1/auth/email/verify', verification);
+    await walk(nobody, 'POST', '/api/v1/auth/password/forgot', { email: newcomer.email });
+    const forgotten = { token: await linkToken(app, 'reset_password', newcomerId), newPassword: password };
+    await walk(nobody, 'POST', '/api/v1/auth/password/reset', forgotten);
+    await walk(nobody, 'POST', '/api/v1/auth/password/reset', forgotten);
+    const { email } = newcomer;
+    const cookies = await walk(nobody, 'POST', '/api/v1/auth/login', { email, password, mode: 'cookie' });
+    const cookie = cookies.headers
+      .getSetCookie()
+      .map((one) => one.split(';', 1)[0])
+      .join('; ');
+    await walk(nobody, 'POST', '/api/v1/auth/refresh', {}, { Cookie: cookie });
+    await walk(nobody, 'POST', '/api/v1/auth/refresh', {}, { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' });
+    const signedIn = await walk(nobody, 'POST', '/api/v1/auth/login', { email, password });
+    const refreshed = await walk(nobody, 'POST', '/api/v1/auth/refresh', { refreshToken: signedIn.body.refreshToken });
+    const second = new ApiClient(app.url, refreshed.body.accessToken);
+    await walk(second, 'POST', '/api/v1/auth/password/change', {
+      currentPassword: password,
+      newPassword: `${password}!`,
+    });
+    await walk(second, 'POST', '/api/v1/auth/password/change', { currentPassword: password, newPassword: password });
+    const sessions = await walk(second, 'GET', '/api/v1/auth/sessions');
+    await walk(second, 'DELETE', `/api/v1/auth/sessions/${uuidv7()}`);
+    await walk(second, 'DELETE', `/api/v1/auth/sessions/${sessions.body.items[0].id}`);
+    await walk(second, 'POST', '/api/v1/auth/logout');
+    await walk(await app.signIn('user'), 'POST', '/api/v1/auth/logout');
+    await walk(await app.signIn('user'), 'DELETE', '/api/v1/auth/sessions');
 
     const made = await walk(manager, 'POST', '/api/v1/products', productRequest({ description: '' }));
     const product = `/api/v1/products/${made.body.id}`;

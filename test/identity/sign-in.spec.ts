@@ -18,7 +18,7 @@ describe('signing in', () => {
 
   async function account(email = `${randomUUID()}@example.com`): Promise<{ id: string; email: string }> {
     const passwordHash = await app.app.get(IdentityService).hashPassword(PASSWORD);
-    const fields = { email, firstName: 'Anna', lastName: 'Test', passwordHash, roles: ['user'] as const };
+    const fields = { email, firstName: 'Anna', lastName: 'Test', passwordHash, roles: ['user'], emailVerified: true };
     return { id: await app.app.get(UsersService).create(null, fields), email };
   }
   const signIn = (email: string, password: string, headers?: Record<string, string>) =>
@@ -31,18 +31,36 @@ describe('signing in', () => {
 
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(body).toEqual({ accessToken: expect.any(String), tokenType: 'Bearer', expiresIn: 1800 });
+    expect(body).toEqual({
+      accessToken: expect.any(String),
+      tokenType: 'Bearer',
+      expiresIn: 1800,
+      refreshToken: expect.stringMatching(/^[\w-]{43}$/),
+      refreshExpiresIn: expect.any(Number),
+    });
+    expect(body.refreshExpiresIn).toBeGreaterThan(604_790);
     const me = await new ApiClient(app.url, body.accessToken).get('users/me');
     expect(me.body).toMatchObject({ id, email, version: 1 });
     expect(Math.abs(Date.now() - Date.parse(me.body.lastLoginAt))).toBeLessThan(60_000);
-    const { rows } = await app.sql.query('select action_type, status, user_id from audits where request_id = $1', [
-      `login-${id}`,
+    const { rows } = await app.sql.query(
+      'select action_type, entity_type, status, user_id, details from audits where request_id = $1',
+      [`login-${id}`],
+    );
+    expect(rows).toEqual([
+      {
+        action_type: 'login',
+        entity_type: 'user',
+        status: 'success',
+        user_id: id,
+        details: { sessionId: expect.any(String) },
+      },
     ]);
-    expect(rows).toEqual([{ action_type: 'login', status: 'success', user_id: id }]);
   });
 
-  it('fails alike for a wrong password, an unknown address, and accounts that are deactivated or have no password', async () => {
-    const [known, inactive, foreign, deleted] = [await account(), await account(), await account(), await account()];
+  it('fails alike for a wrong password, an unknown address, and accounts that are deactivated, not confirmed or without a password', async () => {
+    const [known, inactive, foreign] = [await account(), await account(), await account()];
+    const [deleted, unconfirmed] = [await account(), await account()];
+    await app.sql.query('update users set email_verified = false where id = $1', [unconfirmed.id]);
     await app.sql.query('update users set is_active = false where id = $1', [inactive.id]);
     await app.sql.query('update users set password_hash = null where id = $1', [foreign.id]);
     await app.sql.query('update users set deleted_at = now() where id = $1', [deleted.id]);
@@ -55,6 +73,7 @@ describe('signing in', () => {
       await signIn(foreign.email, PASSWORD),
       await signIn(foreign.email, 'nobody has this password'),
       await signIn(deleted.email, PASSWORD),
+      await signIn(unconfirmed.email, PASSWORD),
     ];
 
     const [first] = answers;

@@ -163,6 +163,7 @@ describe('the schedule', () => {
           'apiKeys.cleanUp',
           'events.cleanUp',
           'idempotency.cleanUp',
+          'familiarAddresses.cleanUp',
           'identity.cleanUp',
           'orders.expire',
           'orders.purge',

@@ -71,9 +71,14 @@ export class TestApp {
   async signIn(...roles: readonly string[]): Promise<ApiClient> {
     const email = `${['with', ...roles].join('-')}-${++this.count}-${process.pid}@example.com`;
     const passwordHash = await this.app.get(IdentityService).hashPassword(PASSWORD);
-    const id = await this.app
-      .get(UsersService)
-      .create(null, { email, firstName: 'Test', lastName: roles[0] ?? 'Nobody', passwordHash, roles });
+    const id = await this.app.get(UsersService).create(null, {
+      email,
+      firstName: 'Test',
+      lastName: roles[0] ?? 'Nobody',
+      passwordHash,
+      roles,
+      emailVerified: true,
+    });
     return this.signInAs({ email, id });
   }
 

@@ -40,6 +40,7 @@ describe('the configuration', () => {
       demo: true,
       dataDir: resolve('var'),
       publicUrl: 'http://localhost:3000',
+      appUrl: 'http://localhost:3000/account',
       http: {
         host: '127.0.0.1',
         port: 3000,
@@ -74,6 +75,10 @@ describe('the configuration', () => {
       publicUrl: 'https://x.example/base',
       auth: { issuer: 'https://x.example/base' },
     });
+    expect(loadConfig({ PUBLIC_URL: 'https://x.example/', APP_URL: 'https://shop.example//' }).appUrl).toBe(
+      'https://shop.example',
+    );
+    expect(loadConfig({ PUBLIC_URL: 'https://x.example/' }).appUrl).toBe('https://x.example/account');
     expect(loadConfig({ JWT_ISSUER: 'https://id.example/' }).auth.issuer).toBe('https://id.example/');
   });
 
@@ -144,6 +149,14 @@ describe('the configuration', () => {
     ]) {
       expect(refused({ JWT_PRIVATE_KEY: key })).toEqual(['JWT_PRIVATE_KEY']);
     }
+  });
+
+  it('takes several keys whose tokens stay good, of either half, and only P-256 ones', () => {
+    const keys = [pem('P-256'), pem('P-256')];
+    expect(loadConfig({ JWT_PREVIOUS_KEYS: keys.join('\n').replaceAll('\n', '\\n') }).auth.previousKeys).toEqual(keys);
+    expect(loadConfig({}).auth.previousKeys).toEqual([]);
+    for (const wrong of ['text', pem('P-384'), `${pem('P-256')}\n${pem('secp256k1')}`])
+      expect(refused({ JWT_PREVIOUS_KEYS: wrong })).toEqual(['JWT_PREVIOUS_KEYS']);
   });
 
   it('is frozen to its depths, and so is a copy with another database', () => {
@@ -252,6 +265,7 @@ describe('production', () => {
         SECRET_KEY: 'x'.repeat(40),
         PUBLIC_URL: 'http://api.example.com',
         JWT_ISSUER: 'http://id.example.com',
+        APP_URL: 'http://shop.example.com',
         CORS_ORIGINS: 'https://a.example,*',
         BCRYPT_ROUNDS: '4',
       }),
@@ -264,6 +278,7 @@ describe('production', () => {
       'BCRYPT_ROUNDS',
       'PUBLIC_URL',
       'JWT_ISSUER',
+      'APP_URL',
     ]);
   });
 

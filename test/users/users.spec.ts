@@ -35,7 +35,7 @@ describe('users', () => {
       fullName: 'Test user',
       roles: ['user'],
       isActive: true,
-      emailVerified: false,
+      emailVerified: true,
       lastLoginAt: expect.stringMatching(/^\d{4}-.*Z$/),
       version: 1,
       createdAt: expect.any(String),

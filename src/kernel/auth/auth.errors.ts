@@ -19,6 +19,12 @@ const deniedByRule = problemType(
   'Denied by a rule',
   'An administrator made a rule that denies this: to this account, to things like this one, or to requests like this one. Another role would not help; an administrator can look the rule up with POST /api/v1/rules/test.',
 );
+const foreignOrigin = problemType(
+  'forbidden',
+  'foreign_origin',
+  'Not from a page of ours',
+  'The request would change something with the cookies of somebody who is signed in, and comes from a page whose origin is neither PUBLIC_URL nor one of CORS_ORIGINS, or does not say where it comes from. Programs that are no browsers send an access token instead of cookies.',
+);
 
 /** RFC 6750, section 3: a challenge without an error code when no credential came. */
 export class CredentialMissing extends AppError {
@@ -60,5 +66,11 @@ export class DeniedByRule extends AppError {
     super(deniedByRule, `A rule denies ${permission} here.`, {
       headers: { 'WWW-Authenticate': 'Bearer realm="keelson", error="insufficient_scope"' },
     });
+  }
+}
+
+export class ForeignOrigin extends AppError {
+  constructor() {
+    super(foreignOrigin, 'The request has cookies of ours, and comes from no page of ours.');
   }
 }

@@ -4,12 +4,13 @@ import { JwtService } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import passport from 'passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import { v7 as uuidv7 } from 'uuid';
 import type { Proof } from './accounts.js';
 import { CredentialInvalid } from './auth.errors.js';
 import { type Issuer, ISSUERS, type Issuers } from './issuers.js';
 import { LocalIssuer } from './local-issuer.js';
+import { presentedBy } from './presented.js';
 
 /** What a token says of itself, before any of it is believed. */
 interface Unverified {
@@ -40,7 +41,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   ) {
     const known = [...issuers.values()];
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: (request: Request) => presentedBy(request).text,
       issuer: known.map(({ issuer }) => issuer),
       algorithms: [...new Set(known.flatMap(({ algorithms }) => algorithms))] as never[],
       ...LEEWAY,
@@ -66,13 +67,15 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     const own = issuer instanceof LocalIssuer;
     if (typeof sub !== 'string' || sub === '' || (own && !UUID.test(sub)))
       throw new CredentialInvalid('it names no user');
+    const sessionId = own && typeof sid === 'string' && UUID.test(sid) ? sid : undefined;
+    if (own && sessionId === undefined) throw new CredentialInvalid('it belongs to no session');
     if (own && (typeof jti !== 'string' || jti === '')) throw new CredentialInvalid('it has no id');
     return {
       issuer: issuer.issuer,
       own,
       subject: sub,
       tokenId: typeof jti === 'string' ? jti : '',
-      sessionId: own && typeof sid === 'string' ? sid : undefined,
+      sessionId,
       expiresAtMs: exp * 1000,
       claims,
     };

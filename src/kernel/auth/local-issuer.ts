@@ -14,14 +14,27 @@ export interface AccessToken {
   readonly expiresIn: number;
 }
 
-/** Signs our own access tokens (ES256, RFC 9068) and publishes the key that proves them. */
+/** What a token says beside whom it proves. */
+interface Holding {
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly sessionId: string;
+  /** When the session ends; a token does not outlive it. */
+  readonly endsAt: Date;
+}
+
+/**
+ * Signs our own access tokens (ES256, RFC 9068) and publishes the keys that
+ * prove them: the one it signs with, and those of JWT_PREVIOUS_KEYS, which
+ * still prove what they signed.
+ */
 @Injectable()
 export class LocalIssuer implements Issuer {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms = ['ES256'] as const;
   readonly tokenType = 'at+jwt';
-  private readonly publicKey: KeyObject;
+  private readonly publicKeys: ReadonlyMap<string, KeyObject>;
   private readonly kid: string;
 
   constructor(
@@ -31,18 +44,21 @@ export class LocalIssuer implements Issuer {
   ) {
     this.issuer = config.auth.issuer;
     this.audience = config.auth.audience;
-    this.publicKey = createPublicKey(secrets.signingKey);
-    this.kid = thumbprint(this.publicKey.export({ format: 'jwk' }));
+    const keys = [createPublicKey(secrets.signingKey), ...config.auth.previousKeys.map((pem) => createPublicKey(pem))];
+    this.publicKeys = new Map(keys.map((key) => [thumbprint(key.export({ format: 'jwk' })), key]));
+    [this.kid = ''] = this.publicKeys.keys();
   }
 
   /**
-   * A token that proves to be `userId` until it expires. `roles` are there for
-   * its reader to see: what its bearer may do is looked up when it is used.
+   * A token that proves to be `userId` until it expires. Roles and permissions
+   * are there for its reader to see: what its bearer may do is looked up when
+   * it is used.
    */
-  async issue(userId: string, roles: readonly string[]): Promise<AccessToken> {
-    const expiresIn = this.config.auth.accessTokenTtlSeconds;
+  async issue(userId: string, { roles, permissions, sessionId, endsAt }: Holding): Promise<AccessToken> {
+    const left = Math.floor((endsAt.getTime() - Date.now()) / 1000);
+    const expiresIn = Math.max(1, Math.min(this.config.auth.accessTokenTtlSeconds, left));
     const accessToken = await this.jwt.signAsync(
-      { roles, client_id: 'keelson' },
+      { roles, permissions, sid: sessionId, client_id: 'keelson' },
       {
         privateKey: this.secrets.signingKey as never,
         algorithm: 'ES256',
@@ -58,14 +74,17 @@ export class LocalIssuer implements Issuer {
   }
 
   key(kid: string | undefined): Promise<KeyObject> {
-    if (kid === this.kid) return Promise.resolve(this.publicKey);
+    const key = this.publicKeys.get(kid ?? '');
+    if (key) return Promise.resolve(key);
     return Promise.reject(new CredentialInvalid('it is signed with a key that is not known'));
   }
 
   /** The public keys as a JWK set, RFC 7517. */
   jwks(): { keys: JsonWebKey[] } {
-    const key = { ...this.publicKey.export({ format: 'jwk' }), kid: this.kid, use: 'sig', alg: 'ES256' };
-    return { keys: [key] };
+    const keys = [...this.publicKeys].map(([kid, key]) => {
+      return { ...key.export({ format: 'jwk' }), kid, use: 'sig', alg: 'ES256' };
+    });
+    return { keys };
   }
 }
 

@@ -68,11 +68,14 @@ export function serveDocs(app: INestApplication, config: Config): void {
  * The document as the page needs it. Without servers it calls the host it came
  * from, by whichever name that was reached. Swagger UI types examples of
  * parameters into its form: a filter nobody asked for, an id nobody has, an
- * Idempotency-Key that was used before.
+ * Idempotency-Key that was used before. No script can set a cookie header, so
+ * Authorize does not ask for one; a browser sends its cookies by itself.
  */
 function forPage(document: OpenAPIObject): OpenAPIObject {
   const page = structuredClone({ ...document, servers: [] });
+  delete page.components?.securitySchemes?.cookie;
   for (const operation of Object.values(page.paths).flatMap((item) => Object.values(item) as Operation[])) {
+    operation.security = operation.security?.filter((scheme) => !('cookie' in scheme));
     for (const parameter of operation.parameters ?? []) {
       if (parameter.required && parameter.schema?.format !== 'uuid') continue;
       delete parameter.example;
@@ -83,5 +86,6 @@ function forPage(document: OpenAPIObject): OpenAPIObject {
 }
 
 interface Operation {
+  security?: object[];
   parameters?: Array<{ required?: boolean; example?: unknown; schema?: { format?: string; example?: unknown } }>;
 }

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
 import type { Config } from '../../config.js';
 import { acceptsKeys, type AccessRule } from '../auth/access.decorators.js';
+import { ACCESS_COOKIE } from '../auth/cookies.js';
 import { ProblemResponse } from '../errors/problem.response.js';
 import { problemTypes, STATUS } from '../errors/problem-type.js';
 import { version } from '../version.js';
@@ -20,7 +21,11 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const PROBLEMS: Record<string, { description: string; code?: string }> = {
   400: { description: 'A parameter or the form of the body can not be used.', code: 'invalid_parameter' },
   401: { description: 'A credential is missing or not valid.', code: 'unauthenticated' },
-  403: { description: 'The credential does not carry the role or permission that is needed.', code: 'forbidden' },
+  403: {
+    description:
+      'The credential does not carry the role or permission that is needed, or it is a cookie and the request comes from no page of ours.',
+    code: 'forbidden',
+  },
   404: { description: 'There is no such thing, or not for this caller.' },
   409: { description: 'It conflicts with the current state.' },
   412: { description: 'If-Match names a version that is not current.', code: 'precondition_failed' },
@@ -125,7 +130,17 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
       { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key of `POST /api/v1/api-keys`.' },
       'apiKey',
     )
-    .addTag('auth', 'Signing in')
+    .addCookieAuth(
+      ACCESS_COOKIE,
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'What a browser has after signing in with `mode: cookie`. Requests that change something have to come from a page of ours.',
+      },
+      'cookie',
+    )
+    .addTag('auth', 'Registering, signing in, sessions and passwords')
     .addTag('users', 'People with an account')
     .addTag('api-keys', 'What programs prove themselves with')
     .addTag('products', 'The catalogue')
@@ -217,7 +232,9 @@ function deprecate(operation: Operation): void {
 
 /** Which credentials are taken, and what they must carry. */
 function describeAccess(operation: Operation, access: AccessRule): void {
-  operation.security = access.public ? [] : [{ bearer: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
+  operation.security = access.public
+    ? []
+    : [{ bearer: [] }, { cookie: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
   const needed = [
     ...(access.roles ?? []).map((role) => `role \`${role}\``),
     ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
@@ -248,7 +265,8 @@ function statuses(operation: Operation, method: string, access: AccessRule, unli
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
   const found = ['4XX', '500', '503'];
   if (!unlimited) found.push('429');
-  if (!access.public) found.push('401', '403');
+  if (!access.public) found.push('401');
+  if (!access.public || method !== 'get') found.push('403');
   if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
   if (parameters.length > 0 || operation.requestBody) found.push('400');
   if (operation.requestBody) found.push('413', '415', '422');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccountKeeper, Proof, Standing } from '../../kernel/auth/accounts.js';
 import { AccessService } from '../access/access.service.js';
 import { UsersService } from '../users/users.service.js';
+import { SessionsService } from './sessions.service.js';
 
 /** Says what a verified token is worth now: whose account it is, and what that may do. */
 @Injectable()
@@ -9,10 +10,16 @@ export class AccountStanding implements AccountKeeper {
   constructor(
     private readonly users: UsersService,
     private readonly access: AccessService,
+    private readonly sessions: SessionsService,
   ) {}
 
-  standingOf({ subject }: Proof): Promise<Standing | null> {
-    return this.standingOfUser(subject);
+  /** A token of our own is worth nothing without its session, so that ending that one ends every token of it. */
+  async standingOf({ subject, sessionId }: Proof): Promise<Standing | null> {
+    const [standing, isLive] = await Promise.all([
+      this.standingOfUser(subject),
+      sessionId !== undefined && this.sessions.isLive(sessionId, subject),
+    ]);
+    return isLive ? standing : null;
   }
 
   async standingOfUser(userId: string): Promise<Standing | null> {

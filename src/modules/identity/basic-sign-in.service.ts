@@ -13,10 +13,9 @@ const MOST = 100;
  * sign in with elsewhere.
  *
  * The password is checked as at every sign-in: slowly, audited, and only so
- * often. A browser
- * sends it with each request, so one that was right is remembered, as a keyed
- * hash, and from then on it is asked whether the account still has this
- * password, still is active and still an admin's.
+ * often. A browser sends it with each request, so one that was right is
+ * remembered, as a keyed hash, and from then on it is asked whether the account
+ * still has this password, still is active and still an admin's.
  */
 @Injectable()
 export class BasicSignIn {
@@ -41,7 +40,7 @@ export class BasicSignIn {
     const address = email.toLowerCase();
     let account = this.known.has(hash) ? await this.users.findForSignIn(address) : null;
     if (account === null || this.known.get(hash) !== account.passwordHash) {
-      await this.attempts.limit('login', address, () => this.identity.signIn(address, password));
+      await this.attempts.limit('login', address, () => this.identity.prove(address, password));
       account = await this.users.findForSignIn(address);
       this.remember(hash, account?.passwordHash ?? null);
     }

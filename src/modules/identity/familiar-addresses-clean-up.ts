@@ -12,7 +12,7 @@ export class FamiliarAddressesCleanUp {
     private readonly addresses: FamiliarAddressesRepository,
     works: RecurringWorks,
   ) {
-    works.add({ name: 'identity.cleanUp', schedule: { everyMs: 3_600_000 }, run: () => this.run() });
+    works.add({ name: 'familiarAddresses.cleanUp', schedule: { everyMs: 3_600_000 }, run: () => this.run() });
   }
 
   run(): Promise<number> {

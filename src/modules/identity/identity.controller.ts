@@ -1,11 +1,15 @@
-import { Body, Controller, Header, HttpCode, HttpStatus } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Header, HttpCode, HttpStatus, Req, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Public } from '../../kernel/auth/access.decorators.js';
+import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
 import { Post } from '../../kernel/http/post.js';
-import { SignInRequest, SignInResponse } from './identity.dto.js';
+import { RefreshRequest, SignInRequest, SignInResponse } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
+import { clearSessionCookies, refreshCookieOf, setSessionCookies } from './session-cookies.js';
+import { SessionsService } from './sessions.service.js';
 import { SignInAttempts } from './sign-in-attempts.service.js';
 
 @ApiTags('auth')
@@ -13,6 +17,7 @@ import { SignInAttempts } from './sign-in-attempts.service.js';
 export class IdentityController {
   constructor(
     private readonly identity: IdentityService,
+    private readonly sessions: SessionsService,
     private readonly attempts: SignInAttempts,
   ) {}
 
@@ -21,11 +26,60 @@ export class IdentityController {
   @NeverKept()
   @HttpCode(HttpStatus.OK)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Sign in', description: 'An access token for an e-mail address and a password.' })
+  @ApiOperation({
+    summary: 'Sign in',
+    description:
+      'Begins a session, for an e-mail address and a password. With `mode: cookie` the tokens are HttpOnly cookies, and the answer has none.',
+  })
   @ApiOkResponse({ type: SignInResponse, description: 'Signed in.' })
-  @ApiProblem(401, 'The e-mail address or the password is wrong.')
-  async signIn(@Body() { email, password }: SignInRequest): Promise<SignInResponse> {
-    const signIn = () => this.identity.signIn(email, password);
-    return SignInResponse.from(await this.attempts.limit('login', email, signIn));
+  @ApiProblem(401, 'The e-mail address or the password is wrong, or the account may not sign in.')
+  async signIn(
+    @Body() { email, password, mode }: SignInRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignInResponse> {
+    const signedIn = await this.attempts.limit('login', email, () => this.identity.signIn(email, password));
+    if (mode === 'body') return SignInResponse.from(signedIn);
+    setSessionCookies(response, signedIn);
+    return SignInResponse.withoutTokens(signedIn);
+  }
+
+  @Post('refresh')
+  @Public()
+  @NeverKept()
+  @HttpCode(HttpStatus.OK)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Refresh the tokens',
+    description:
+      'New tokens for a refresh token, which is used up: using it again ends the session. Browsers send `{}` and the cookie, and get cookies.',
+  })
+  @ApiOkResponse({ type: SignInResponse, description: 'Refreshed.' })
+  @ApiProblem(401, 'The refresh token is missing or not good any more.')
+  async refresh(
+    @Body() { refreshToken }: RefreshRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignInResponse> {
+    const refresh = (token: string) => this.attempts.limit('refresh', undefined, () => this.sessions.refresh(token));
+    if (refreshToken !== undefined) return SignInResponse.from(await refresh(refreshToken));
+    // Cookies that are refused are of no use to the browser any more; those of a success replace them again.
+    clearSessionCookies(response);
+    const signedIn = await refresh(refreshCookieOf(request));
+    response.removeHeader('Set-Cookie');
+    setSessionCookies(response, signedIn);
+    return SignInResponse.withoutTokens(signedIn);
+  }
+
+  @Post('logout')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    summary: 'Sign out',
+    description: 'Ends the session of this access token, here and everywhere. Its cookies are cleared.',
+  })
+  @ApiNoContentResponse({ description: 'Signed out.' })
+  @ApiProblem(409, 'The credential belongs to no session.')
+  async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.sessions.endOwn(actor);
+    clearSessionCookies(response);
   }
 }

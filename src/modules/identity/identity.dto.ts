@@ -1,31 +1,216 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import type { AccessToken } from '../../kernel/auth/local-issuer.js';
-import { EmailAddress, Secret } from '../../kernel/http/fields.js';
+import { EmailAddress, OneOf, rule, Secret, Text } from '../../kernel/http/fields.js';
+import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
+import { flawOf, SHORTEST_PASSWORD } from './password-rules.js';
 import { LONGEST_PASSWORD_BYTES } from './passwords.js';
+import type { SignedIn } from './sessions.service.js';
+import type { SessionRow } from './sessions.repository.js';
+
+const MODES = ['body', 'cookie'] as const;
+
+/** A password that somebody knows already: whatever its form, it is only compared. */
+function KnownPassword(description: string): PropertyDecorator {
+  return Secret({ description, example: 'keelson-demo', maxBytes: LONGEST_PASSWORD_BYTES });
+}
+
+/** A password to choose, and no easy one; what the same request says of its owner counts as well. */
+function ChosenPassword(): PropertyDecorator {
+  const description = `The password: ${SHORTEST_PASSWORD} characters or more, at most ${LONGEST_PASSWORD_BYTES} bytes, of any kind, and none that is guessed early: common ones, repetitions, the own name or address.`;
+  return applyDecorators(
+    Secret({
+      description,
+      example: 'four words make a good one',
+      min: SHORTEST_PASSWORD,
+      maxBytes: LONGEST_PASSWORD_BYTES,
+    }),
+    rule(
+      'guessable',
+      'one that is hard to guess: uncommon, no repetition, not your name or address',
+      (value, object) => {
+        const { email, firstName, lastName } = object as Record<string, unknown>;
+        const about = [email, firstName, lastName].filter((one) => typeof one === 'string');
+        // Too short or too long is said by the rule above.
+        return typeof value !== 'string' || flawOf(value.slice(0, LONGEST_PASSWORD_BYTES), about) === null;
+      },
+    ),
+  );
+}
+
+function LinkToken(): PropertyDecorator {
+  return Text({
+    description: 'What stands behind `#token=` in the link that was mailed.',
+    example: 'b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA',
+    max: 200,
+  });
+}
 
 export class SignInRequest {
   @EmailAddress({ description: 'E-mail address of the account.', example: 'user@example.com' })
   email!: string;
 
-  @Secret({ description: 'Password of the account.', example: 'keelson-demo', maxBytes: LONGEST_PASSWORD_BYTES })
+  @KnownPassword('Password of the account.')
   password!: string;
+
+  @OneOf(MODES, {
+    description:
+      '`body`: the tokens are in the answer, for apps and programs. `cookie`: they are cookies that no script can read, for browsers.',
+    optional: true,
+    default: 'body',
+  })
+  mode: (typeof MODES)[number] = 'body';
+}
+
+export class RefreshRequest {
+  @Text({
+    description: 'The refresh token; left out by browsers that have it as a cookie.',
+    example: 'c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28',
+    max: 200,
+    optional: true,
+  })
+  refreshToken?: string;
 }
 
 export class SignInResponse {
   @ApiProperty({
     type: String,
-    description: 'Send it as `Authorization: Bearer <accessToken>`.',
+    required: false,
+    description: 'Send it as `Authorization: Bearer <accessToken>`. A cookie instead, where one was asked for.',
     example: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
   })
-  accessToken!: string;
+  accessToken?: string;
 
-  @ApiProperty({ type: String, enum: ['Bearer'], description: 'Kind of token.', example: 'Bearer' })
+  @ApiProperty({ type: String, enum: ['Bearer'], description: 'Kind of access token.', example: 'Bearer' })
   tokenType!: 'Bearer';
 
-  @ApiProperty({ type: 'integer', description: 'Seconds until it expires.', example: 1800 })
+  @ApiProperty({ type: 'integer', description: 'Seconds until the access token expires.', example: 1800 })
   expiresIn!: number;
 
-  static from(this: void, { accessToken, tokenType, expiresIn }: AccessToken): SignInResponse {
-    return { accessToken, tokenType, expiresIn };
+  @ApiProperty({
+    type: String,
+    required: false,
+    description: 'Good once, at `POST /api/v1/auth/refresh`. A cookie instead, where one was asked for.',
+    example: 'c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28',
+  })
+  refreshToken?: string;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Seconds until the session ends, unless it is refreshed before.',
+    example: 604_800,
+  })
+  refreshExpiresIn!: number;
+
+  static from(
+    this: void,
+    { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn }: SignedIn,
+  ): SignInResponse {
+    return { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn };
+  }
+
+  /** What scripts may know where the tokens are cookies. */
+  static withoutTokens(this: void, { tokenType, expiresIn, refreshExpiresIn }: SignedIn): SignInResponse {
+    return { tokenType, expiresIn, refreshExpiresIn };
+  }
+}
+
+export class RegisterRequest {
+  @EmailAddress({ description: 'E-mail address; a link to confirm it is sent there.', example: 'anna@example.com' })
+  email!: string;
+
+  @ChosenPassword()
+  password!: string;
+
+  @Text({ description: 'First name.', max: 100, example: 'Anna' })
+  firstName!: string;
+
+  @Text({ description: 'Last name.', max: 100, example: "O'Brien" })
+  lastName!: string;
+}
+
+export class EmailRequest {
+  @EmailAddress({ description: 'E-mail address of the account.', example: 'anna@example.com' })
+  email!: string;
+}
+
+export class VerifyEmailRequest {
+  @LinkToken()
+  token!: string;
+}
+
+export class ResetPasswordRequest {
+  @LinkToken()
+  token!: string;
+
+  @ChosenPassword()
+  newPassword!: string;
+}
+
+export class ChangePasswordRequest {
+  @KnownPassword('The password so far.')
+  currentPassword!: string;
+
+  @ChosenPassword()
+  newPassword!: string;
+}
+
+/** Said in the same words whether there is an account or not. */
+export class AcceptedResponse {
+  @ApiProperty({
+    type: String,
+    description: 'What happens now.',
+    example: 'If this can be done for the address, a mail is on its way to it.',
+  })
+  message!: string;
+
+  static from(this: void): AcceptedResponse {
+    return { message: 'If this can be done for the address, a mail is on its way to it.' };
+  }
+}
+
+export class ListSessionsQuery extends ListQuery {
+  @SortBy(['createdAt', 'lastUsedAt'], '-createdAt')
+  sort = '-createdAt';
+}
+
+export class SessionResponse {
+  @ApiProperty({ type: String, format: 'uuid', description: 'Id.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
+  id!: string;
+
+  @ApiProperty({ type: Boolean, description: 'The one that this request belongs to.', example: true })
+  isCurrent!: boolean;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Where it was begun.', example: '192.0.2.7' })
+  ipAddress!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What it was begun with.', example: 'Mozilla/5.0' })
+  userAgent!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', description: 'Sign-in.', example: '2026-01-31T12:00:00.000Z' })
+  createdAt!: Date;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'Latest refresh.',
+    example: '2026-01-31T12:30:00.000Z',
+  })
+  lastUsedAt!: Date;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'When it ends unless it is refreshed before.',
+    example: '2026-02-07T12:30:00.000Z',
+  })
+  expiresAt!: Date;
+
+  /** Names every field: a new column stays private until someone decides otherwise. */
+  static from(
+    this: void,
+    { id, ipAddress, userAgent, createdAt, lastUsedAt, expiresAt }: SessionRow,
+    currentId: string | undefined,
+  ): SessionResponse {
+    return { id, isCurrent: id === currentId, ipAddress, userAgent, createdAt, lastUsedAt, expiresAt };
   }
 }

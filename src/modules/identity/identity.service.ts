@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
-import { type AccessToken, LocalIssuer } from '../../kernel/auth/local-issuer.js';
 import { Database } from '../../kernel/database/database.js';
 import { AuditsService } from '../audits/audits.service.js';
-import { UsersService } from '../users/users.service.js';
+import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
 import { Passwords } from './passwords.js';
+import { type SignedIn, SessionsService } from './sessions.service.js';
 
-/** Proves who somebody is, and gives them something to prove it with again. */
+/** Proves who somebody is by e-mail address and password, and begins their session. */
 @Injectable()
 export class IdentityService {
   constructor(
@@ -16,35 +16,53 @@ export class IdentityService {
     private readonly users: UsersService,
     private readonly audits: AuditsService,
     private readonly passwords: Passwords,
-    private readonly issuer: LocalIssuer,
+    private readonly sessions: SessionsService,
   ) {}
 
   /**
-   * An access token for the owner of this address and password. Throws
+   * A new session for the owner of this address and password. Throws
    * SignInFailed, the same and as slowly for every reason there is. Both
    * outcomes are audited; an unknown address only as its hash.
    */
-  async signIn(email: string, password: string): Promise<AccessToken> {
-    const account = await this.users.findForSignIn(email);
-    const matches = await this.passwords.matches(password, account?.passwordHash ?? null);
-    if (!account || !matches || !account.isActive) {
-      await this.audits.record(null, {
-        action: 'login',
-        entityType: 'user',
-        entityId: account?.id ?? NIL,
-        status: 'failure',
-        details: { emailHash: createHash('sha256').update(email).digest('hex') },
-      });
-      throw new SignInFailed();
-    }
-    await this.database.transaction(async () => {
-      await this.audits.record({ userId: account.id }, { action: 'login', entityType: 'user', entityId: account.id });
-      await this.users.noteSignIn(account.id);
+  async signIn(email: string, password: string): Promise<SignedIn> {
+    const { id, passwordHash } = await this.check(email, password);
+    return this.database.transaction(async () => {
+      await this.note(id, passwordHash);
+      return this.sessions.begin(id);
     });
-    return this.issuer.issue(account.id, account.roles);
+  }
+
+  /** Like `signIn`, for those who bring the password each time: there is no session. */
+  async prove(email: string, password: string): Promise<SignInAccount> {
+    const account = await this.check(email, password);
+    const { id, passwordHash } = account;
+    await this.database.transaction(async () => {
+      await this.note(id, passwordHash);
+      await this.audits.record({ userId: id }, { action: 'login', entityType: 'user', entityId: id });
+    });
+    return account;
   }
 
   hashPassword(password: string): Promise<string> {
     return this.passwords.hash(password);
+  }
+
+  private async check(email: string, password: string): Promise<SignInAccount> {
+    const account = await this.users.findForSignIn(email);
+    const matches = await this.passwords.matches(password, account?.passwordHash ?? null);
+    if (account && matches && account.isActive && account.emailVerified) return account;
+    await this.audits.record(null, {
+      action: 'login',
+      entityType: 'user',
+      entityId: account?.id ?? NIL,
+      status: 'failure',
+      details: { emailHash: createHash('sha256').update(email).digest('hex') },
+    });
+    throw new SignInFailed();
+  }
+
+  /** Throws SignInFailed when, while it was checked, the password was changed or the account deactivated. */
+  private async note(userId: string, passwordHash: string | null): Promise<void> {
+    if (!(await this.users.noteSignIn(userId, passwordHash))) throw new SignInFailed();
   }
 }

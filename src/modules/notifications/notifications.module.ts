@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { IdentityModule } from '../identity/identity.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { NotificationsService } from './notifications.service.js';
 
-@Module({ imports: [UsersModule], providers: [NotificationsService] })
+@Module({ imports: [UsersModule, IdentityModule], providers: [NotificationsService] })
 export class NotificationsModule {}

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { NIL } from 'uuid';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { AppError } from '../../kernel/errors/app-error.js';
@@ -6,6 +7,8 @@ import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import type { Content } from '../../kernel/mail/letter.js';
 import { Mail } from '../../kernel/mail/mail.js';
+import { AddressRegisteredAgain, EmailVerificationAsked, PasswordResetAsked } from '../identity/identity.events.js';
+import { type MailLink, MailLinksService } from '../identity/mail-links.service.js';
 import {
   OrderCancelled,
   OrderDelivered,
@@ -15,8 +18,10 @@ import {
   OrderShipped,
   OrderUpdated,
 } from '../orders/orders.events.js';
-import { UserCreated } from '../users/users.events.js';
+import { EmailVerified, PasswordChanged, UserCreated } from '../users/users.events.js';
 import { UsersService } from '../users/users.service.js';
+import { addressRegisteredAgain } from './templates/address-registered-again.js';
+import { emailVerification } from './templates/email-verification.js';
 import { orderCancelled } from './templates/order-cancelled.js';
 import { orderDelivered } from './templates/order-delivered.js';
 import { orderPaid } from './templates/order-paid.js';
@@ -24,13 +29,22 @@ import { type OrderLetter, orderPlaced } from './templates/order-placed.js';
 import { orderShipped } from './templates/order-shipped.js';
 import { orderUpdated } from './templates/order-updated.js';
 import type { Addressee } from './templates/page.js';
+import { passwordChanged } from './templates/password-changed.js';
+import { passwordReset } from './templates/password-reset.js';
 import { welcome } from './templates/welcome.js';
 
-/** What one event means to one person: nobody is told when `to` is null. */
+/** What one event means to one person: nobody is told when `to` is null, or when there is nothing to say. */
 interface Notice<Data extends object> {
   readonly to: (event: DomainEvent<Data>) => string | null;
-  readonly says: (addressee: Addressee, data: Data) => Content;
+  readonly says: (
+    addressee: Addressee,
+    data: Data,
+    event: DomainEvent<Data>,
+  ) => Content | null | Promise<Content | null>;
 }
+
+/** Events of the identity module name nobody when no account has the address that was given. */
+const whoeverItIs = ({ subject }: DomainEvent): string | null => (subject === NIL ? null : subject);
 
 /** Tells people by mail what happened to them. It listens only; nobody calls it. */
 @Injectable()
@@ -42,11 +56,34 @@ export class NotificationsService {
     private readonly handlers: EventHandlers,
     private readonly users: UsersService,
     private readonly mail: Mail,
+    private readonly links: MailLinksService,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.notify(UserCreated, 'notifications.welcome', {
-      to: ({ subject, data }) => (data.demo ? null : subject),
+      // Who has to confirm the address first is welcomed then.
+      to: ({ subject, data }) => (data.demo || data.emailVerified === false ? null : subject),
       says: welcome,
+    });
+    this.notify(EmailVerified, 'notifications.welcome', { to: ({ subject }) => subject, says: welcome });
+    this.notify(UserCreated, 'notifications.email-verification', {
+      to: ({ subject, data }) => (data.emailVerified === false && !data.demo ? subject : null),
+      says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
+    });
+    this.notify(EmailVerificationAsked, 'notifications.email-verification', {
+      to: whoeverItIs,
+      says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
+    });
+    this.notify(PasswordResetAsked, 'notifications.password-reset', {
+      to: whoeverItIs,
+      says: (addressee, _, event) => this.withLink('reset_password', event, addressee, passwordReset),
+    });
+    this.notify(AddressRegisteredAgain, 'notifications.address-registered-again', {
+      to: whoeverItIs,
+      says: (addressee, _, event) => this.withLink('reset_password', event, addressee, addressRegisteredAgain),
+    });
+    this.notify(PasswordChanged, 'notifications.password-changed', {
+      to: ({ subject }) => subject,
+      says: passwordChanged,
     });
     this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderPlaced);
     this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderUpdated);
@@ -70,19 +107,38 @@ export class NotificationsService {
     this.handlers.on(type, handler, 'outside', async (event) => {
       const userId = to(event);
       if (userId !== null)
-        await this.send(userId, `${event.id}.${handler}`, (addressee) => says(addressee, event.data));
+        await this.send(userId, `${event.id}.${handler}`, (addressee) => says(addressee, event.data, event));
     });
   }
 
+  /** A letter with a link that is made now; null when there is none to make. */
+  private async withLink(
+    purpose: Parameters<MailLinksService['make']>[0],
+    event: DomainEvent,
+    addressee: Addressee,
+    letter: (content: Addressee & MailLink) => Content,
+  ): Promise<Content | null> {
+    const link = await this.links.make(purpose, event);
+    return link && letter({ ...addressee, ...link });
+  }
+
   /** A second try for the same event carries the same Message-ID, so that a duplicate can be told. */
-  private async send(userId: string, messageId: string, says: (addressee: Addressee) => Content): Promise<void> {
+  private async send(
+    userId: string,
+    messageId: string,
+    says: (addressee: Addressee) => Content | null | Promise<Content | null>,
+  ): Promise<void> {
     const user = await this.living(userId);
     if (!user) {
       this.logger.log({ mail: messageId, userId }, 'Nothing is sent: the account was deleted.');
       return;
     }
     const { email, firstName, lastName } = user;
-    const content = says({ firstName, publicUrl: this.config.publicUrl });
+    const content = await says({ firstName, publicUrl: this.config.publicUrl });
+    if (!content) {
+      this.logger.log({ mail: messageId, userId }, 'Nothing is sent: there is nothing to ask for any more.');
+      return;
+    }
     await this.mail.send({ ...content, to: { name: `${firstName} ${lastName}`, address: email }, messageId });
   }
 

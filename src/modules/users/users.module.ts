@@ -4,6 +4,8 @@ import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
 import { AccessModule } from '../access/access.module.js';
 import { RolesService } from '../access/roles.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { AccountCredentialsRepository } from './account-credentials.repository.js';
+import { AccountCredentials } from './account-credentials.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -11,8 +13,8 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [AuditsModule, AccessModule],
   controllers: [UsersController],
-  providers: [UsersService, UsersRepository],
-  exports: [UsersService],
+  providers: [UsersService, UsersRepository, AccountCredentials, AccountCredentialsRepository],
+  exports: [UsersService, AccountCredentials],
 })
 export class UsersModule {
   constructor(works: RecurringWorks, softDeleted: SoftDeleted, roles: RolesService, users: UsersService) {

@@ -24,8 +24,12 @@ export type UserRow = Omit<User, 'passwordHash' | 'deletedAt'> & { readonly role
 /** What proving and judging an account needs. */
 export interface AccountRow {
   readonly id: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
   readonly passwordHash: string | null;
   readonly isActive: boolean;
+  readonly emailVerified: boolean;
   readonly roles: string[];
   readonly permissions: Permission[];
 }
@@ -75,9 +79,16 @@ export class UsersRepository {
     );
   }
 
-  /** A sign-in is no change that an ETag should show: the version stays. */
-  async noteSignIn(id: string): Promise<void> {
-    await this.database.execute(sql`update users set last_login_at = now() where id = ${id}`);
+  /**
+   * A sign-in is no change that an ETag should show: the version stays. False
+   * when the account may not be used, or has another password than the one named.
+   */
+  async noteSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      update users set last_login_at = now()
+      where id = ${id} and is_active and deleted_at is null
+        ${passwordHash === undefined ? empty : sql`and password_hash is not distinct from ${passwordHash}`}`);
+    return count === 1;
   }
 
   async list(filter: UserFilter, window: Window): Promise<Omit<Slice<UserRow>, 'total'>> {
@@ -102,7 +113,8 @@ export class UsersRepository {
 
   private async findAccount(condition: Sql): Promise<AccountRow | null> {
     const [account] = await this.database.query<AccountRow>(sql`
-      select id, password_hash as "passwordHash", is_active as "isActive", ${roles},
+      select id, email, first_name as "firstName", last_name as "lastName", password_hash as "passwordHash",
+        is_active as "isActive", email_verified as "emailVerified", ${roles},
         array(select permission from user_permissions where user_id = users.id) as permissions
       from users where ${condition} and deleted_at is null`);
     return account ?? null;

@@ -25,8 +25,12 @@ export interface NewAccount {
 /** What signing in needs to know of an account, and nobody else. */
 export interface SignInAccount {
   readonly id: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
   readonly passwordHash: string | null;
   readonly isActive: boolean;
+  readonly emailVerified: boolean;
   /** Given to the account itself; what stands below them is not named. */
   readonly roles: readonly string[];
   readonly permissions: readonly Permission[];
@@ -79,7 +83,7 @@ export class UsersService {
           password: { to: passwordHash === null ? null : '[masked]' },
         },
       });
-      await this.events.emit(UserCreated(id, { roles, demo }));
+      await this.events.emit(UserCreated(id, { roles, demo, emailVerified }));
       this.totals.changed('users');
       return id;
     });
@@ -100,7 +104,13 @@ export class UsersService {
     return this.users.countHolders(role);
   }
 
-  async noteSignIn(id: string): Promise<void> {
-    await this.users.noteSignIn(id);
+  /**
+   * Notes that somebody has just proved to be the owner of an account. False
+   * when it may not be used, or has another password than the one they proved
+   * it by. Holds the account until the transaction ends, so that what is begun
+   * in it is seen by whoever changes the password next.
+   */
+  noteSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
+    return this.users.noteSignIn(id, passwordHash);
   }
 }

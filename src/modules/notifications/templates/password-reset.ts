@@ -1,4 +1,5 @@
 import type { Content } from '../../../kernel/mail/letter.js';
+import { duration } from './duration.js';
 import { type Addressee, button, greeting, page, paragraph } from './page.js';
 
 export interface PasswordReset extends Addressee {
@@ -14,14 +15,10 @@ export function passwordReset({ firstName, publicUrl, url, validMinutes }: Passw
     'Choose a new password',
     [
       greeting(firstName),
-      paragraph`Somebody, hopefully you, asked for a new password. The link works once, for ${minutes(validMinutes)}.`,
+      paragraph`Somebody, hopefully you, asked for a new password. The link works once, for ${duration(validMinutes)}.`,
       button('Choose a new password', url),
       paragraph`If it was not you, you need not do anything: your password stays as it is.`,
     ],
     publicUrl,
   );
-}
-
-function minutes(count: number): string {
-  return new Intl.NumberFormat('en', { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(count);
 }

@@ -1,4 +1,5 @@
 import type { Content } from '../../../kernel/mail/letter.js';
+import { addressRegisteredAgain } from './address-registered-again.js';
 import { emailVerification } from './email-verification.js';
 import { orderCancelled } from './order-cancelled.js';
 import { orderDelivered } from './order-delivered.js';
@@ -7,6 +8,7 @@ import { type OrderLetter, orderPlaced } from './order-placed.js';
 import { orderShipped } from './order-shipped.js';
 import { orderUpdated } from './order-updated.js';
 import type { Addressee } from './page.js';
+import { passwordChanged } from './password-changed.js';
 import { passwordReset } from './password-reset.js';
 import { welcome } from './welcome.js';
 
@@ -32,14 +34,20 @@ export function samples(addressee: Addressee): Readonly<Record<string, Content>>
     welcome: welcome(addressee),
     'email-verification': emailVerification({
       ...addressee,
-      url: `${publicUrl}/verify-email?token=sample&next=%2F`,
-      validHours: 24,
+      url: `${publicUrl}/account/verify-email?next=%2F&lang=en#token=sample`,
+      validMinutes: 24 * 60,
     }),
     'password-reset': passwordReset({
       ...addressee,
-      url: `${publicUrl}/reset-password?token=sample`,
+      url: `${publicUrl}/account/reset-password#token=sample`,
       validMinutes: 30,
     }),
+    'address-registered-again': addressRegisteredAgain({
+      ...addressee,
+      url: `${publicUrl}/account/reset-password#token=sample`,
+      validMinutes: 60,
+    }),
+    'password-changed': passwordChanged(addressee),
     'order-placed': orderPlaced(order),
     'order-updated': orderUpdated(order),
     'order-paid': orderPaid(order),

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Bytes of a password's SHA-256 that the list has of each: enough for no other password to share them by chance. */
+const FINGERPRINT_BYTES = 6;
+
+let list: ReadonlySet<string> | undefined;
+
+/**
+ * Whether a text is one of those that people choose first, whatever its case.
+ * The list has fingerprints only; scripts/common-passwords.mjs makes it.
+ */
+export function isCommon(text: string): boolean {
+  list ??= read(join(process.cwd(), 'data', 'common-passwords.bin'));
+  return list.has(createHash('sha256').update(text.toLowerCase()).digest().toString('latin1', 0, FINGERPRINT_BYTES));
+}
+
+function read(file: string): ReadonlySet<string> {
+  const bytes = readFileSync(file);
+  const found = new Set<string>();
+  for (let at = 0; at < bytes.length; at += FINGERPRINT_BYTES)
+    found.add(bytes.toString('latin1', at, at + FINGERPRINT_BYTES));
+  return found;
+}
