@@ -88,6 +88,6 @@ async function outcomeOf(
 }
 
 /** For each caller, so that a difference says whose it is. */
-function named(outcomes: readonly (Outcome | string)[]): Record<string, string> {
+function named(outcomes: readonly unknown[]): Record<string, string> {
   return Object.fromEntries(CALLERS.map((caller, index) => [caller, String(outcomes[index])]));
 }

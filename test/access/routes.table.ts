@@ -1,6 +1,6 @@
 import * as of from './resources.js';
 
-/** Of what shows things that belong to somebody: whether the owner's are in the answer, which is a 200. */
+/** A 200 that lists things of several owners: whether the owner's are among them. */
 type Sight = 'sees' | 'blind';
 export type Outcome = number | Sight;
 
