@@ -88,7 +88,10 @@ describe('a session', () => {
     it('with the roles and permissions that the account has by then', async () => {
       const user = await account();
       const first = await signIn(user);
-      expect(claimsOf(first.client.token!)).toMatchObject({ roles: ['user'], permissions: ['ai:use', 'orders:place'] });
+      expect(claimsOf(first.client.token!)).toMatchObject({
+        roles: ['user'],
+        permissions: ['ai:use', 'api-keys:create', 'orders:place'],
+      });
       await here.sql.query(`insert into user_roles (user_id, role) values ($1, 'manager')`, [user.id]);
       await here.sql.query(`insert into user_permissions (user_id, permission) values ($1, 'jobs:manage')`, [user.id]);
 

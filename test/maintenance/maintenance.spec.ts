@@ -162,8 +162,8 @@ describe('the schedule', () => {
         expect(names).toEqual([
           'apiKeys.cleanUp',
           'events.cleanUp',
-          'idempotency.cleanUp',
           'familiarAddresses.cleanUp',
+          'idempotency.cleanUp',
           'identity.cleanUp',
           'orders.expire',
           'orders.purge',
