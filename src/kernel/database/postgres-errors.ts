@@ -17,6 +17,7 @@ const DISCONNECTED =
   /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 const DISCONNECTED_TEXT =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|Client was closed|Query runner already released)/;
+const GAVE_UP_WAITING = /^(Query read timeout|timeout expired)/;
 const POOL_TIMEOUT = /^timeout exceeded when trying to connect/;
 
 function driverError(error: unknown): DriverError | undefined {
@@ -40,6 +41,12 @@ export function isRetryable(error: unknown): boolean {
 export function isDisconnection(error: unknown): boolean {
   const cause = driverError(error);
   return DISCONNECTED.test(cause?.code ?? '') || DISCONNECTED_TEXT.test(cause?.message ?? '');
+}
+
+/** True when the connection had ended before the statement reached the server, or with it; not when an answer was waited for in vain. */
+export function isDead(error: unknown): boolean {
+  const cause = driverError(error);
+  return isDisconnection(error) && cause?.code !== 'ETIMEDOUT' && !GAVE_UP_WAITING.test(cause?.message ?? '');
 }
 
 /** True when every connection was in use for as long as the pool waits. It says nothing about the server. */

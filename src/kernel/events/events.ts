@@ -26,6 +26,9 @@ export class Events {
     const cause = { requestId: request?.requestId ?? null, traceId: request?.traceId ?? null };
     await this.outbox.insert(news.map((one) => ({ id: uuidv7(), ...one, ...cause })));
     failpoint('outbox.written');
-    this.database.afterCommit(() => this.bell.ring());
+    this.database.afterCommit(() => {
+      failpoint('outbox.committed');
+      this.bell.ring();
+    });
   }
 }

@@ -44,9 +44,16 @@ export class OutboxRepository {
     await this.database.execute(sql`update outbox set claimed_until = null where id = any(${ids}::uuid[])`);
   }
 
-  /** Every handler has dealt with it: the row has done its work. */
-  async acknowledge(id: string): Promise<void> {
-    await this.database.execute(sql`delete from outbox where id = ${id}`);
+  /** Lets go of events that nobody listens to. */
+  async drop(ids: readonly string[]): Promise<void> {
+    await this.database.execute(sql`delete from outbox where id = any(${ids}::uuid[])`);
+  }
+
+  /** When all of these handlers have dealt with it, the row has done its work and goes. */
+  async acknowledge(id: string, handlers: readonly string[]): Promise<void> {
+    await this.database.execute(sql`
+      delete from outbox where id = ${id} and ${handlers.length} = (
+        select count(*) from handled_events where event_id = ${id} and handler = any(${handlers}))`);
   }
 
   /** No relay hands it on any more; the failed job keeps it visible. */
@@ -63,6 +70,14 @@ export class OutboxRepository {
   /** True the first time; false when the handler has dealt with the event before. Commits or falls with its effect. */
   async markHandled(eventId: string, handler: string): Promise<boolean> {
     const count = await this.database.execute(sql`
+      insert into handled_events (event_id, handler) values (${eventId}, ${handler}) on conflict do nothing`);
+    return count === 1;
+  }
+
+  /** Like markHandled, for the last handler that the event waits for: the row goes in the same statement. */
+  async markLastHandled(eventId: string, handler: string): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      with gone as (delete from outbox where id = ${eventId})
       insert into handled_events (event_id, handler) values (${eventId}, ${handler}) on conflict do nothing`);
     return count === 1;
   }

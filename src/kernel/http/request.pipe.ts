@@ -4,6 +4,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../errors/app-error.js';
 import { InvalidBody, InvalidParameter, InvalidQuery } from '../errors/request.errors.js';
 import { CheckedQueries } from './checked-queries.js';
+import { UUID } from './uuid.js';
 
 const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, undefined]);
 
@@ -53,8 +54,6 @@ export class UuidPipe implements PipeTransform<string, string> {
     throw new InvalidParameter([{ parameter: data, code: 'uuid', detail: `${data} must be a UUID.` }]);
   }
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 type Place = 'pointer' | 'parameter';
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
@@ -66,17 +67,13 @@ export class AuditsRepository {
 
 function conditions(filter: AuditFilter): Sql {
   const { actionType, entityType, entityId, userId, status, createdAfter, createdBefore } = filter;
-  return join(
-    [
-      sql`true`,
-      actionType === undefined ? empty : sql`action_type = ${actionType}`,
-      entityType === undefined ? empty : sql`entity_type = ${entityType}`,
-      entityId === undefined ? empty : sql`entity_id = ${entityId}`,
-      userId === undefined ? empty : sql`user_id = ${userId}`,
-      status === undefined ? empty : sql`status = ${status}`,
-      createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
-      createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
-    ].filter((condition) => condition !== empty),
-    ' and ',
+  return allOf(
+    actionType === undefined ? undefined : sql`action_type = ${actionType}`,
+    entityType === undefined ? undefined : sql`entity_type = ${entityType}`,
+    entityId === undefined ? undefined : sql`entity_id = ${entityId}`,
+    userId === undefined ? undefined : sql`user_id = ${userId}`,
+    status === undefined ? undefined : sql`status = ${status}`,
+    createdAfter === undefined ? undefined : sql`created_at > ${createdAfter}`,
+    createdBefore === undefined ? undefined : sql`created_at < ${createdBefore}`,
   );
 }

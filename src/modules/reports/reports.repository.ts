@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
@@ -148,14 +149,9 @@ export class ReportsRepository {
 export class Superseded extends Error {}
 
 function conditions({ userId, type, status }: ReportFilter): Sql {
-  const given = [
-    sql`true`,
-    userId === undefined ? empty : sql`user_id = ${userId}`,
-    type === undefined ? empty : sql`type = ${type}`,
-    status === undefined ? empty : sql`status = ${status}`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
+  return allOf(
+    userId === undefined ? undefined : sql`user_id = ${userId}`,
+    type === undefined ? undefined : sql`type = ${type}`,
+    status === undefined ? undefined : sql`status = ${status}`,
   );
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { IsNull, type Repository } from 'typeorm';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
@@ -81,14 +82,10 @@ export class UsersRepository {
 }
 
 function conditions({ email, role, isActive }: UserFilter): Sql {
-  const given = [
+  return allOf(
     sql`deleted_at is null`,
-    email === undefined ? empty : sql`email = ${email}`,
-    role === undefined ? empty : sql`${role} = any(roles)`,
-    isActive === undefined ? empty : sql`is_active = ${isActive}`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
+    email === undefined ? undefined : sql`email = ${email}`,
+    role === undefined ? undefined : sql`${role} = any(roles)`,
+    isActive === undefined ? undefined : sql`is_active = ${isActive}`,
   );
 }

@@ -1,0 +1,7 @@
+import sql, { join, type Sql } from 'sql-template-tag';
+
+/** All of the conditions that were given, joined by `and`; true when none was. */
+export function allOf(...conditions: ReadonlyArray<Sql | undefined>): Sql {
+  const given = conditions.filter((condition) => condition !== undefined);
+  return given.length > 0 ? join(given, ' and ') : sql`true`;
+}
