@@ -1,7 +1,7 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Availability } from './availability.js';
-import { isDead, isDisconnection } from './postgres-errors.js';
+import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
 
 interface Connection {
   readonly runner: QueryRunner;
@@ -25,16 +25,27 @@ export async function begin(
   availability.enter();
   for (let dead = 0; ; dead++) {
     const runner = source.createQueryRunner();
-    let client: PoolClient | undefined;
     try {
-      client = (await runner.connect()) as PoolClient;
+      const client = (await runner.connect()) as PoolClient;
       await runner.startTransaction(isolation);
       return { runner, client };
     } catch (error) {
       if (isDisconnection(error)) availability.suspect(error);
       await release(runner, error);
-      // Without a connection it is the server that is away, not a connection that is dead.
-      if (!client || !isDead(error) || dead === MOST_DEAD) throw error;
+      if (!isDead(error) || dead === MOST_DEAD) throw error;
+    }
+  }
+}
+
+/** Resolves when the server answers. Connections that died say nothing about it, and neither does a pool that is busy. */
+export async function probe(pool: Pool): Promise<void> {
+  for (let dead = 0; ; dead++) {
+    try {
+      await pool.query('select 1');
+      return;
+    } catch (error) {
+      if (isPoolTimeout(error)) return;
+      if (!isDead(error) || dead === MOST_DEAD) throw error;
     }
   }
 }

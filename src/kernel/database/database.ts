@@ -7,8 +7,8 @@ import { AppError } from '../errors/app-error.js';
 import { Availability } from './availability.js';
 import { backoffMs } from './backoff.js';
 import { type ChunkOptions, readChunks } from './chunks.js';
-import { begin, release } from './connections.js';
-import { isDisconnection, isPoolTimeout, isRetryable } from './postgres-errors.js';
+import { begin, probe, release } from './connections.js';
+import { isDisconnection, isRetryable } from './postgres-errors.js';
 import { statementName } from './statement-names.js';
 
 export interface TransactionOptions {
@@ -35,7 +35,7 @@ const RETRIES = 3;
 export class Database {
   private readonly logger = new Logger(Database.name);
   private readonly units = new AsyncLocalStorage<Unit>();
-  readonly availability = new Availability(() => this.probe());
+  readonly availability = new Availability(() => probe(this.pool));
 
   constructor(
     private readonly source: DataSource,
@@ -132,15 +132,6 @@ export class Database {
 
   private get pool(): Pool {
     return (this.source.driver as unknown as { master: Pool }).master;
-  }
-
-  private async probe(): Promise<void> {
-    try {
-      await this.pool.query('select 1');
-    } catch (error) {
-      // Busy is not away.
-      if (!isPoolTimeout(error)) throw error;
-    }
   }
 
   private unit(): Unit | undefined {

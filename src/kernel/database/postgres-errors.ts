@@ -17,7 +17,9 @@ const DISCONNECTED =
   /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 const DISCONNECTED_TEXT =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|Client was closed|Query runner already released)/;
-const GAVE_UP_WAITING = /^(Query read timeout|timeout expired)/;
+/** Of the disconnected, those that were connected before. */
+const DEAD = /^(08...|57P0[1245]|25P0[34]|ECONNRESET|ECONNABORTED|EPIPE)$/;
+const DEAD_TEXT = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 const POOL_TIMEOUT = /^timeout exceeded when trying to connect/;
 
 function driverError(error: unknown): DriverError | undefined {
@@ -43,10 +45,10 @@ export function isDisconnection(error: unknown): boolean {
   return DISCONNECTED.test(cause?.code ?? '') || DISCONNECTED_TEXT.test(cause?.message ?? '');
 }
 
-/** True when the connection had ended before the statement reached the server, or with it; not when an answer was waited for in vain. */
+/** True when the connection had been made and was ended, by the server or on the way; not when no answer came. */
 export function isDead(error: unknown): boolean {
   const cause = driverError(error);
-  return isDisconnection(error) && cause?.code !== 'ETIMEDOUT' && !GAVE_UP_WAITING.test(cause?.message ?? '');
+  return DEAD.test(cause?.code ?? '') || DEAD_TEXT.test(cause?.message ?? '');
 }
 
 /** True when every connection was in use for as long as the pool waits. It says nothing about the server. */
