@@ -10,14 +10,12 @@ export type ClaimedRow = NewOutboxRow & Pick<OutboxRow, 'createdAt'> & { readonl
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** One statement for all events. */
+  /** One statement, and one value for all of its rows: what is sent and read costs an order more than what is written. */
   async insert(rows: readonly NewOutboxRow[]): Promise<void> {
-    const column = <K extends keyof NewOutboxRow>(name: K) => rows.map((row) => row[name]);
     await this.database.execute(sql`
       insert into outbox (id, type, version, subject, data, request_id, trace_id)
-      select * from unnest(
-        ${column('id')}::uuid[], ${column('type')}::text[], ${column('version')}::smallint[], ${column('subject')}::uuid[],
-        ${rows.map(({ data }) => JSON.stringify(data))}::jsonb[], ${column('requestId')}::text[], ${column('traceId')}::text[])`);
+      select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text)`);
   }
 
   /**
