@@ -49,7 +49,7 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
       defaultJobOptions: tries(config.jobs, { age: 3600, count: 1000 }),
     };
   }
-  setDefaultBackendFactory(createPostgresBackend);
+  setDefaultBackendFactory(createUndauntedBackend);
   await onOwnConnection(config.database, (client) => runMigrations(client as never));
   // Not by number as well: to know the last thousand PostgreSQL sorts them anew for each job that is done.
   return { connection: postgresConnection(config), defaultJobOptions: tries(config.jobs, { age: 300 }) };
@@ -81,8 +81,30 @@ export function workerOptions(config: Config): WorkerOptions {
 
 /** BullMQ's types know only Redis behind a worker. */
 export function workerBackend({ redisUrl }: Config): never {
-  return (redisUrl === undefined ? createPostgresBackend : createRedisBackend) as never;
+  return (redisUrl === undefined ? createUndauntedBackend : createRedisBackend) as never;
 }
+
+/**
+ * PostgreSQL behind a queue or a worker. BullMQ remembers for ever that its
+ * first connection failed, and its workers then ask without a pause, which
+ * stops the whole process. Here each attempt is a new one.
+ */
+const createUndauntedBackend: typeof createPostgresBackend = (...args) => {
+  const backend = createPostgresBackend(...args);
+  const { connection } = backend as unknown as {
+    connection: { waitUntilReady(): Promise<void>; readyPromise: unknown };
+  };
+  const waitUntilReady = connection.waitUntilReady.bind(connection);
+  connection.waitUntilReady = async () => {
+    try {
+      await waitUntilReady();
+    } catch (error) {
+      connection.readyPromise = undefined;
+      throw error;
+    }
+  };
+  return backend;
+};
 
 const PREFIX = 'keelson';
 
