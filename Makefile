@@ -40,7 +40,7 @@ bench-sign-in: ## Measure whether sign-ins tell who has an account, and whether 
 	@npm run bench:sign-in -- $(ARGS)
 bench-reports: ## Write a report of a million rows and watch the memory
 	@npm run bench:reports -- $(ARGS)
-bench-failpoints: ## Kill job processes a hundred times and count what became of the events
+bench-failpoints: ## Kill job processes and the API a hundred times and count what became of the events
 	@npm run bench:failpoints -- $(ARGS)
 
 ##@ Quality

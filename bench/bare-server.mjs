@@ -49,11 +49,12 @@ const AUDIT = `
 
 const OUTBOX = `
   insert into outbox (id, type, version, subject, data, request_id, trace_id)
-  select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[])`;
+  select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset($1::jsonb)
+    as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text)`;
 
 const SQL = {
   outbox: OUTBOX,
-  ring: "select pg_notify($1, '')",
+  ring: "select set_config('synchronous_commit', 'off', true), pg_notify($1, '')",
   byName: `select ${PRODUCT}, name_key as "nameKey" from products where deleted_at is null order by name_key, id limit $1 offset $2`,
   count: 'select count(*)::int as total from products where deleted_at is null',
   search: SEARCH,
@@ -283,16 +284,9 @@ async function takeLines(client, wanted) {
 }
 
 function emit(client, events) {
-  const all = (value) => events.map(() => value);
-  return run(client, 'outbox', [
-    events.map(() => uuidv7()),
-    events.map(({ type }) => type),
-    all(1),
-    events.map(({ subject }) => subject),
-    events.map(({ data }) => JSON.stringify(data)),
-    all(uuidv7()),
-    all(uuidv7()),
-  ]);
+  const cause = { requestId: uuidv7(), traceId: uuidv7() };
+  const rows = events.map((event) => ({ id: uuidv7(), version: 1, ...event, ...cause }));
+  return run(client, 'outbox', [JSON.stringify(rows)]);
 }
 
 /** As the application rings its bell: at once, then at most every 50 ms. */

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
 import { ACCOUNT, connect, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
-import { combine, load, medianRatio } from './load.mjs';
+import { combine, inTurns, load, ratios } from './load.mjs';
 import { leaveServerCore, Server } from './processes.mjs';
 import { compare, machine, writeReport } from './report.mjs';
 import { differences } from './sameness.mjs';
@@ -23,6 +23,7 @@ import { scenarios } from './scenarios.mjs';
 
 const ROUND_SECONDS = 2;
 const POOL_SIZE = 10;
+const OUTBOX_CONNECTIONS = 16;
 
 const { values: given } = parseArgs({
   options: {
@@ -91,6 +92,8 @@ async function main() {
     measured.push(await measure(scenario, { app, bare, ...(nest && { nest }) }));
     await nest?.stop();
   }
+  const order = chosen.find(({ name }) => name === 'order');
+  const outbox = order && (await measureOutbox(app, databaseUrl, order));
   const hundred = [];
   for (const scenario of chosen) {
     const seen = combine([await load(app, scenario, { seconds: 3, connections: 100 })]);
@@ -100,6 +103,7 @@ async function main() {
     machine: machine(),
     options: { seconds, connections, products: PRODUCTS, poolSize: POOL_SIZE },
     scenarios: measured,
+    outbox,
     hundred,
     process: { startMs: Math.round(app.readyMs), rssAtRest, rssAfterLoad: app.rssMegabytes },
     differences: different,
@@ -110,30 +114,28 @@ async function main() {
   return 0;
 }
 
-/** Rounds of a few seconds in turns, so that whatever else the machine does hits all servers alike. */
 async function measure(scenario, servers) {
-  const names = Object.keys(servers);
-  const rounds = Object.fromEntries(names.map((name) => [name, []]));
-  for (const name of names) await load(servers[name], scenario, { seconds: 1.5, connections });
-  for (let round = 0; round < Math.max(1, Math.round(seconds / ROUND_SECONDS)); round++) {
-    for (const name of names) {
-      rounds[name].push(await load(servers[name], scenario, { seconds: ROUND_SECONDS, connections }));
-    }
-  }
-  const perSecond = ({ latencies, elapsedMs }) => latencies.length / elapsedMs;
-  const perCpu = ({ latencies, cpuMs }) => latencies.length / cpuMs;
-  const seen = Object.fromEntries(names.map((name) => [name, combine(rounds[name])]));
-  const ratio = medianRatio(rounds.app, rounds.bare, perSecond);
-  const cpuRatio = seen.app.cpuMicrosPerRequest && medianRatio(rounds.app, rounds.bare, perCpu);
+  const rounds = await inTurns(servers, scenario, { seconds, roundSeconds: ROUND_SECONDS, connections });
+  const { ratio, cpuRatio, servers: seen } = ratios(rounds, 'app', 'bare');
   console.log(
     `${scenario.name.padEnd(8)} app ${seen.app.requestsPerSecond}/s, bare ${seen.bare.requestsPerSecond}/s, ratio ${ratio}, by processor time ${cpuRatio ?? '?'}`,
   );
   return { name: scenario.name, title: scenario.title, goal: scenario.goal, ratio, cpuRatio, servers: seen };
 }
 
+/** What the outbox costs an order: the application beside the same one that emits no events. The difference is small, so there are many rounds. */
+async function measureOutbox(app, databaseUrl, scenario) {
+  const silent = await startApp(databaseUrl, {}, 'silent', join(import.meta.dirname, 'silent-server.mjs'));
+  const options = { seconds: 4 * seconds, roundSeconds: 1, connections: OUTBOX_CONNECTIONS };
+  const measured = ratios(await inTurns({ app, silent }, scenario, options), 'app', 'silent');
+  await silent.stop();
+  console.log(`outbox   ratio ${measured.ratio}, by processor time ${measured.cpuRatio ?? '?'}`);
+  return { ...measured, goal: 0.9, connections: OUTBOX_CONNECTIONS };
+}
+
 /** The application as it runs in production: its settings, one process, its log in a file. */
-function startApp(databaseUrl, env = {}, name = 'app') {
-  return start(name, [...nodeFlags(), join(root, 'scripts/start.mjs'), '--built'], {
+function startApp(databaseUrl, env = {}, name = 'app', script = join(root, 'scripts/start.mjs')) {
+  return start(name, [...nodeFlags(), script, '--built'], {
     NODE_ENV: 'production',
     LOG_LEVEL: 'info',
     DATABASE_URL: databaseUrl,

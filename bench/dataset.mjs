@@ -54,6 +54,15 @@ export async function createDataset(serverUrl, migrate) {
   return withDatabase(serverUrl, 'run');
 }
 
+/** A database without a table, for a run that fills its own. The one of the run before goes. */
+export async function createEmptyDatabase(serverUrl) {
+  const admin = await connect(serverUrl);
+  await admin.query('drop database if exists run_empty with (force)');
+  await admin.query('create database run_empty');
+  await admin.end();
+  return withDatabase(serverUrl, 'run_empty');
+}
+
 /** Who sends the requests. */
 export const ACCOUNT = { email: 'bench-user@example.com', password: 'keelson-demo' };
 

@@ -33,6 +33,35 @@ export async function load(server, scenario, { seconds, connections }) {
   };
 }
 
+/**
+ * Loads the servers in short turns, each round in the opposite order of the one
+ * before, so that whatever else the machine does hits all of them alike. Gives
+ * the rounds of each by its name.
+ */
+export async function inTurns(servers, scenario, { seconds, roundSeconds, connections }) {
+  const names = Object.keys(servers);
+  const rounds = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) await load(servers[name], scenario, { seconds: 1.5, connections });
+  for (let round = 0; round < Math.max(1, Math.round(seconds / roundSeconds)); round++) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      rounds[name].push(await load(servers[name], scenario, { seconds: roundSeconds, connections }));
+    }
+  }
+  return rounds;
+}
+
+/** How one server's requests per second, and its requests by processor time, are to another's, and what was seen of each. */
+export function ratios(rounds, ours, theirs) {
+  const seen = Object.fromEntries(Object.entries(rounds).map(([name, all]) => [name, combine(all)]));
+  const perSecond = ({ latencies, elapsedMs }) => latencies.length / elapsedMs;
+  const perCpu = ({ latencies, cpuMs }) => latencies.length / cpuMs;
+  return {
+    ratio: medianRatio(rounds[ours], rounds[theirs], perSecond),
+    cpuRatio: seen[ours].cpuMicrosPerRequest && medianRatio(rounds[ours], rounds[theirs], perCpu),
+    servers: seen,
+  };
+}
+
 /** Several rounds as one result: what was seen in all of them together. */
 export function combine(rounds) {
   const latencies = Float64Array.from(rounds.flatMap((round) => round.latencies)).toSorted();
@@ -54,7 +83,7 @@ export function combine(rounds) {
 }
 
 /** The ratio of two servers in neighbouring rounds: the middle one, which a disturbed round does not move. */
-export function medianRatio(ours, theirs, value) {
+function medianRatio(ours, theirs, value) {
   const ratios = ours.map((round, index) => value(round) / value(theirs[index])).toSorted((a, b) => a - b);
   const middle = Math.floor(ratios.length / 2);
   const median = ratios.length % 2 === 1 ? ratios[middle] : (ratios[middle - 1] + ratios[middle]) / 2;

@@ -49,7 +49,7 @@ export function compare(result, file) {
   return `Against ${before.machine.commit} of ${before.machine.at}:\n${lines.join('\n')}`;
 }
 
-function toMarkdown({ machine: on, options, scenarios, hundred, process: app, differences }) {
+function toMarkdown({ machine: on, options, scenarios, outbox, hundred, process: app, differences }) {
   const load = pinned ? 'server on core 0, load and PostgreSQL on the others' : 'processes not pinned to cores';
   const rows = scenarios.flatMap(({ title, goal, ratio, cpuRatio, servers }) =>
     Object.entries(servers).map(([server, seen], index) => [
@@ -79,6 +79,7 @@ function toMarkdown({ machine: on, options, scenarios, hundred, process: app, di
       rows,
     ),
     '',
+    ...(outbox ? outboxSection(outbox) : []),
     ...(hundred.length > 0
       ? [
           '100 connections, the application alone:',
@@ -97,6 +98,30 @@ function toMarkdown({ machine: on, options, scenarios, hundred, process: app, di
       : `The servers do not do the same:\n\n${differences.map((line) => `- ${line}`).join('\n')}`,
     '',
   ].join('\n');
+}
+
+function outboxSection({ ratio, cpuRatio, goal, connections, servers: { app, silent } }) {
+  return [
+    `What the outbox costs an order, with ${connections} connections: the application against the same one that emits no events, ` +
+      'the median over neighbouring rounds of a second each.',
+    '',
+    table(
+      ['', 'req/s', 'p50 ms', 'p95 ms', 'errors', 'CPU µs/req', 'Ratio', 'CPU ratio'],
+      [
+        ['with events', app, `**${ratio}** (goal ${goal})`, cpuRatio ?? ''],
+        ['without', silent, '', ''],
+      ].map(([title, seen, ...ratios]) => [
+        title,
+        seen.requestsPerSecond,
+        seen.p50Ms,
+        seen.p95Ms,
+        seen.errors,
+        seen.cpuMicrosPerRequest ?? '',
+        ...ratios,
+      ]),
+    ),
+    '',
+  ];
 }
 
 function table(head, rows) {

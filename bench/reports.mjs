@@ -1,6 +1,6 @@
 /**
  * Writes and reads a report of many rows, and says how fast that is and how
- * much memory it takes. Starts a PostgreSQL of its own and removes it again.
+ * much memory it takes. Works on the benchmark's PostgreSQL.
  *
  *     node bench/reports.mjs [rows] [csv|json]      1,000,000 rows of CSV when not said
  *
@@ -11,35 +11,34 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { buildIfStale } from '../scripts/build.mjs';
+import { root } from '../scripts/setup/paths.mjs';
+import { connect, createEmptyDatabase, startPostgres } from './dataset.mjs';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const format = process.argv[3] ?? 'csv';
 const LINES = 4;
 
-const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const built = (path) => require(join(root, 'dist/src', path));
 if (!(await buildIfStale())) process.exit(1);
 require('reflect-metadata');
 
-const { EmbeddedPostgres } = built('kernel/database/embedded/embedded-postgres.js');
 const { createContext } = built('app.js');
 const { loadConfig } = built('config.js');
 const { ReportBuilderService } = built('modules/reports/report-builder.service.js');
 const { ReportsService } = built('modules/reports/reports.service.js');
-const { Client } = require('pg');
 
 const dataDir = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
-const postgres = await EmbeddedPostgres.start({ dataDir, database: 'keelson', log: () => {} });
+const postgres = await startPostgres();
 // The end of PostgreSQL is awaited by a promise alone, which keeps no process alive.
 const awake = setInterval(() => {}, 1000);
 try {
-  const config = loadConfig({ DATABASE_URL: postgres.url, DATA_DIR: dataDir, LOG_LEVEL: 'warn' });
+  const databaseUrl = await createEmptyDatabase(postgres.url);
+  const config = loadConfig({ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, LOG_LEVEL: 'warn' });
   const context = await createContext(config);
-  const sql = new Client(postgres.url);
-  await sql.connect();
+  const sql = await connect(databaseUrl);
   const userId = await fill(sql);
   const id = await ask(sql, userId);
 

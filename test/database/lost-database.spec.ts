@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { Logger } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import { Database } from '../../src/kernel/database/database.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { connect } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
@@ -135,6 +138,25 @@ describe('a database that goes away', () => {
     await until(() => running.lastSuccessAt > backAt, 10_000);
 
     await expectHonest(await running.stop());
+    await expectPoolIntact();
+  });
+
+  it('by ending connections that nobody used: what begins on one of them begins on another', async () => {
+    // A hundred wait for five connections: with ordinary patience, whatever else this machine does.
+    const patient = await TestApp.start({ DB_POOL_SIZE: '5', DB_ACQUIRE_TIMEOUT_MS: '20000' }, server.database);
+    const database = patient.app.get(Database);
+    const begin = () => database.transaction(() => database.query(sql`select 1 as one`));
+    await Promise.all(Array.from({ length: 5 }, begin));
+    // Ended while this process does not look: when it looks again, it takes them for living.
+    const end = `const { Client } = require('pg'); const client = new Client(process.argv[1]); client.connect()
+      .then(() => client.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'keelson'"))
+      .then(({ rowCount }) => { console.log(rowCount); return client.end(); })`;
+    const ended = Number(execFileSync(process.execPath, ['-e', end, server.database.url], { encoding: 'utf8' }));
+    const first = Array.from({ length: 100 }, begin);
+
+    expect(ended).toBeGreaterThanOrEqual(5);
+    expect(await Promise.all(first)).toEqual(first.map(() => [{ one: 1 }]));
+    await patient.close();
     await expectPoolIntact();
   });
 

@@ -120,7 +120,7 @@ for (const { name, onRedis } of backends) {
       expect(log.find(isLine)).toMatchObject({
         requestId: `order-${name}`,
         traceId,
-        queue: 'events',
+        queue: 'outside',
         attempt: 1,
         durationMs: expect.any(Number),
       });

@@ -45,7 +45,7 @@ for (const { name, onRedis } of backends) {
           survivor.emit(1);
           await until(() => survivor.said.includes('emitted'));
           const tell = async () => JSON.stringify(await workers.balance());
-          await until(async () => (await workers.left()) === 0, 20_000, tell);
+          await until(async () => (await workers.left()) === 0, 60_000, tell);
           expect(await survivor.terminate()).toEqual({ code: 0, signal: null });
         }
 
@@ -56,7 +56,7 @@ for (const { name, onRedis } of backends) {
         // Where the process dies before its commit nothing has happened; at every other place something had.
         expect(balance.events).toBeGreaterThan(ROUNDS);
       },
-      60_000 + ROUNDS * 60_000,
+      60_000 + ROUNDS * 180_000,
     );
   });
 }

@@ -9,7 +9,7 @@ import { until } from '../support/until.js';
 const Tested = eventType<{ failing: string }>('test.shared', 1);
 const SUBJECT = '0196a1f0-0000-7000-8000-000000000002';
 
-describe('the handlers of one event', () => {
+describe('the handlers of one event in one queue', () => {
   let app: TestApp;
   let calls: string[] = [];
   let failure: () => Error | undefined;
@@ -18,7 +18,7 @@ describe('the handlers of one event', () => {
     app = await TestApp.start({ WORKER: 'true', JOB_BACKOFF_MS: '20', OUTBOX_POLL_MS: '50' });
     for (const [name, effect] of [
       ['first', 'database'],
-      ['second', 'outside'],
+      ['second', 'queue'],
       ['third', 'database'],
     ] as const) {
       app.app.get(EventHandlers).on(Tested, name, effect, ({ data }) => {

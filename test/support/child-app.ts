@@ -44,9 +44,9 @@ export class ChildApp {
     );
   }
 
-  /** Resolves once it answers requests; what it did before is done by another process. */
-  async start(): Promise<void> {
-    this.spawn();
+  /** Resolves once it answers requests; what it did before is done by another process. `env` is for this start alone. */
+  async start(env: Record<string, string> = {}): Promise<void> {
+    this.spawn(env);
     const ended = this.exit.then((how) => {
       throw new Error(`The application ended with ${how} before it was ready:\n${this.output}`);
     });
@@ -57,6 +57,11 @@ export class ChildApp {
   async run(): Promise<{ exit: number | NodeJS.Signals; output: string }> {
     this.spawn();
     return { exit: await this.exit, output: this.output };
+  }
+
+  /** Resolves when it ends by itself, with the exit code or the signal that ended it. */
+  get ended(): Promise<number | NodeJS.Signals> {
+    return this.exit;
   }
 
   /** Sends the signal; resolves with the exit code, or the signal that ended it. */
@@ -75,11 +80,11 @@ export class ChildApp {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  private spawn(): void {
+  private spawn(env: Record<string, string> = {}): void {
     this.output = '';
     const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
       cwd: ROOT,
-      env: this.env,
+      env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr])

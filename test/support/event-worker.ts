@@ -39,7 +39,7 @@ export class EventWorkers {
       SECRET_KEY: 'a secret that only the tests know, 0123456789',
       OUTBOX_POLL_MS: '50',
       OUTBOX_LEASE_MS: '400',
-      JOB_LOCK_MS: '300',
+      JOB_LOCK_MS: '1000',
       JOB_BACKOFF_MS: '50',
       DB_POOL_SIZE: '4',
       EFFECTS_FILE: join(this.directory, 'effects'),
@@ -131,7 +131,7 @@ export class EventWorker {
   async ready(): Promise<this> {
     await until(
       () => this.output.includes('ready\n') || this.hasEnded,
-      30_000,
+      60_000,
       () => this.output,
     );
     if (this.hasEnded) throw new Error(`The process ended early:\n${this.output}`);

@@ -29,7 +29,8 @@ export class TestMailServer {
       closeTimeout: 100,
       ...options,
       onData: (stream, session, done) => {
-        void buffer(stream).then(async (bytes) => {
+        const take = async () => {
+          const bytes = await buffer(stream);
           const mail = await PostalMime.parse(bytes);
           const received = {
             recipient: session.envelope.rcptTo[0]?.address ?? '',
@@ -40,7 +41,9 @@ export class TestMailServer {
           const [responseCode, text] = this.answer(received) ?? [];
           (responseCode === undefined ? this.taken : this.refused).push(received);
           done(responseCode === undefined ? null : Object.assign(new Error(text), { responseCode }));
-        });
+        };
+        // A sender that dies in the middle of a mail has sent none.
+        take().catch(done);
       },
     });
     this.server.on('error', () => {});

@@ -1,12 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CustomTypesConfig, Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { Availability } from './availability.js';
 import { backoffMs } from './backoff.js';
-import { isDisconnection, isPoolTimeout, isRetryable } from './postgres-errors.js';
+import { type ChunkOptions, readChunks } from './chunks.js';
+import { begin, probe, release } from './connections.js';
+import { isDisconnection, isRetryable } from './postgres-errors.js';
 import { statementName } from './statement-names.js';
 
 export interface TransactionOptions {
@@ -14,13 +16,6 @@ export interface TransactionOptions {
   readonly savepoint?: boolean;
   /** Of a new outermost transaction. READ COMMITTED when not given. */
   readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
-}
-
-export interface ChunkOptions {
-  /** Rows in a chunk; the last has fewer. */
-  readonly size?: number;
-  /** Longest wait for a chunk. The first may take long, when rows have to be sorted or added up. */
-  readonly timeoutMs?: number;
 }
 
 interface Unit {
@@ -40,7 +35,7 @@ const RETRIES = 3;
 export class Database {
   private readonly logger = new Logger(Database.name);
   private readonly units = new AsyncLocalStorage<Unit>();
-  readonly availability = new Availability(() => this.probe());
+  readonly availability = new Availability(() => probe(this.pool));
 
   constructor(
     private readonly source: DataSource,
@@ -105,37 +100,8 @@ export class Database {
    * chunk until the loop is left, and joins no open transaction. The work on a
    * chunk must be short: PostgreSQL ends a transaction that stands idle.
    */
-  async *chunks<T extends QueryResultRow>(
-    sql: Sql,
-    { size = 1000, timeoutMs = 300_000 }: ChunkOptions = {},
-  ): AsyncGenerator<T[], void, undefined> {
-    this.availability.enter();
-    const runner = this.source.createQueryRunner();
-    let broken: unknown;
-    try {
-      const client = (await runner.connect()) as PoolClient;
-      const run = (text: string, values?: unknown[]) =>
-        client.query<T>({ text, values, query_timeout: timeoutMs + 2000 } as QueryConfig);
-      await runner.startTransaction('REPEATABLE READ');
-      await run(`set transaction read only`);
-      await run(`set local statement_timeout = ${timeoutMs}`);
-      await run(`declare chunks no scroll cursor for ${sql.text}`, sql.values);
-      for (let complete = false; !complete;) {
-        const { rows } = await run(`fetch ${size} from chunks`);
-        complete = rows.length < size;
-        if (rows.length > 0) yield rows;
-      }
-    } catch (error) {
-      if (isDisconnection(error)) {
-        broken = error;
-        this.availability.suspect(error);
-      }
-      throw error;
-    } finally {
-      if (broken === undefined && runner.isTransactionActive)
-        await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
-      await release(runner, broken);
-    }
+  chunks<T extends QueryResultRow>(sql: Sql, options: ChunkOptions = {}): AsyncGenerator<T[], void, undefined> {
+    return readChunks<T>(this.source, this.availability, sql, options);
   }
 
   /**
@@ -168,15 +134,6 @@ export class Database {
     return (this.source.driver as unknown as { master: Pool }).master;
   }
 
-  private async probe(): Promise<void> {
-    try {
-      await this.pool.query('select 1');
-    } catch (error) {
-      // Busy is not away.
-      if (!isPoolTimeout(error)) throw error;
-    }
-  }
-
   private unit(): Unit | undefined {
     const unit = this.units.getStore();
     if (unit && !unit.open) throw new Error('The transaction around this call has ended; something was not awaited.');
@@ -200,16 +157,13 @@ export class Database {
   }
 
   private async once<T>(work: () => Promise<T>, { isolation }: TransactionOptions): Promise<T> {
-    this.availability.enter();
-    const runner = this.source.createQueryRunner();
-    const unit: Partial<Unit> & { open: boolean } = { runner, hooks: [], open: true };
+    const { runner, client } = await begin(this.source, this.availability, isolation);
+    const unit: Unit = { runner, client, hooks: [], open: true };
     let broken: unknown;
     try {
-      const client = (await runner.connect()) as PoolClient;
-      await runner.startTransaction(isolation);
-      const result = await this.units.run(Object.assign(unit, { client }) as Unit, work);
+      const result = await this.units.run(unit, work);
       await runner.commitTransaction();
-      void this.runHooks(unit.hooks ?? []);
+      void this.runHooks(unit.hooks);
       return result;
     } catch (error) {
       if (isDisconnection(error)) {
@@ -248,13 +202,4 @@ export class Database {
       }
     }
   }
-}
-
-/** A connection that broke must not go back to the pool; TypeORM's `release` takes no error, its driver does. */
-function release(runner: QueryRunner, broken: unknown): Promise<void> {
-  if (broken === undefined || runner.isReleased) return runner.release();
-  const { releasePostgresConnection } = runner as unknown as {
-    releasePostgresConnection(error: unknown): Promise<void>;
-  };
-  return releasePostgresConnection.call(runner, broken);
 }

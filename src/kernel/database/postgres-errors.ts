@@ -17,6 +17,9 @@ const DISCONNECTED =
   /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 const DISCONNECTED_TEXT =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|Client was closed|Query runner already released)/;
+/** Of the disconnected, those that were connected before. */
+const DEAD = /^(08...|57P0[1245]|25P0[34]|ECONNRESET|ECONNABORTED|EPIPE)$/;
+const DEAD_TEXT = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 const POOL_TIMEOUT = /^timeout exceeded when trying to connect/;
 
 function driverError(error: unknown): DriverError | undefined {
@@ -46,6 +49,12 @@ export function isRetryable(error: unknown): boolean {
 export function isDisconnection(error: unknown): boolean {
   const cause = driverError(error);
   return DISCONNECTED.test(cause?.code ?? '') || DISCONNECTED_TEXT.test(cause?.message ?? '');
+}
+
+/** True when the connection had been made and was ended, by the server or on the way; not when no answer came. */
+export function isDead(error: unknown): boolean {
+  const cause = driverError(error);
+  return DEAD.test(cause?.code ?? '') || DEAD_TEXT.test(cause?.message ?? '');
 }
 
 /** True when every connection was in use for as long as the pool waits. It says nothing about the server. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { EVENT_QUEUES, type EventQueue, EVENTS_QUEUE, OUTSIDE_QUEUE } from '../jobs/queues.js';
 import type { DomainEvent, EventType } from './domain-event.js';
 
 export interface EventHandler {
@@ -6,12 +7,20 @@ export interface EventHandler {
   readonly name: string;
   /**
    * `database`: runs inside a transaction together with the memory of having
-   * run, so its effect happens exactly once. `outside`: an effect that no
-   * transaction can undo, such as a mail; it happens at least once.
+   * run, so its effect happens exactly once. The others happen at least once:
+   * `queue` adds a job to a queue of ours, `outside` is an effect on somebody
+   * else's server, such as a mail, which may take its time.
    */
-  readonly effect: 'database' | 'outside';
+  readonly effect: 'database' | 'queue' | 'outside';
   handle(event: DomainEvent): Promise<void>;
 }
+
+/** A server that hangs holds up handlers that wait for servers, and none of the others. */
+const QUEUE_OF: Record<EventHandler['effect'], EventQueue> = {
+  database: EVENTS_QUEUE,
+  queue: EVENTS_QUEUE,
+  outside: OUTSIDE_QUEUE,
+};
 
 /** Who listens to what. Modules sign up when they start. */
 @Injectable()
@@ -32,5 +41,15 @@ export class EventHandlers {
 
   of(type: string): readonly EventHandler[] {
     return this.byType.get(type) ?? [];
+  }
+
+  /** The handlers that work in this queue. */
+  in(queue: EventQueue, type: string): readonly EventHandler[] {
+    return this.of(type).filter(({ effect }) => QUEUE_OF[effect] === queue);
+  }
+
+  /** The queues in which the event has a handler. */
+  queuesOf(type: string): readonly EventQueue[] {
+    return EVENT_QUEUES.filter((queue) => this.in(queue, type).length > 0);
   }
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../config.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventHandlers } from './event-handlers.js';
+import { EventJobs } from './event-jobs.js';
 import { EventsCleanUp } from './events-clean-up.js';
 import { Events } from './events.js';
 import { EventsWork } from './events.work.js';
@@ -23,10 +24,11 @@ export class EventsModule {
         OutboxBell,
         Events,
         EventHandlers,
+        EventJobs,
         EventsCleanUp,
         ...(worker ? [EventDispatcher, EventsWork, Relay] : []),
       ],
-      exports: [Events, EventHandlers, OutboxRepository],
+      exports: [Events, EventHandlers, EventJobs],
     };
   }
 }

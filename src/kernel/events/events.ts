@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
 import { currentRequest } from '../http/request-context.js';
+import { newId } from '../ids.js';
 import type { News } from './domain-event.js';
 import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -24,8 +24,11 @@ export class Events {
   async emit(...news: readonly News[]): Promise<void> {
     const request = currentRequest();
     const cause = { requestId: request?.requestId ?? null, traceId: request?.traceId ?? null };
-    await this.outbox.insert(news.map((one) => ({ id: uuidv7(), ...one, ...cause })));
+    await this.outbox.insert(news.map((one) => ({ id: newId(), ...one, ...cause })));
     failpoint('outbox.written');
-    this.database.afterCommit(() => this.bell.ring());
+    this.database.afterCommit(() => {
+      failpoint('outbox.committed');
+      this.bell.ring();
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { EVENTS_QUEUE } from '../jobs/queues.js';
+import { EVENT_QUEUES } from '../jobs/queues.js';
 import { Workers } from '../jobs/workers.js';
 import type { DomainEvent } from './domain-event.js';
 import { EventDispatcher } from './event-dispatcher.js';
@@ -15,11 +15,12 @@ export class EventsWork implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.workers.on<DomainEvent>(EVENTS_QUEUE, {
-      concurrency: 8,
-      work: ({ data }) => this.dispatcher.dispatch(data),
-      // The row leaves the relay's sight; the failed job stays for people to see.
-      failed: ({ data }) => this.outbox.markFailed(data.id),
-    });
+    for (const queue of EVENT_QUEUES)
+      this.workers.on<DomainEvent>(queue, {
+        concurrency: 8,
+        work: ({ data }) => this.dispatcher.dispatch(queue, data),
+        // The row leaves the relay's sight; the failed job stays for people to see.
+        failed: ({ data }) => this.outbox.markFailed(data.id),
+      });
   }
 }

@@ -1,6 +1,7 @@
 /** The places where a crash would hurt most. Tests kill the process at each of them. */
 export const FAILPOINTS = [
   'outbox.written',
+  'outbox.committed',
   'outbox.claimed',
   'outbox.enqueued',
   'event.effect',

@@ -10,14 +10,12 @@ export type ClaimedRow = NewOutboxRow & Pick<OutboxRow, 'createdAt'> & { readonl
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** One statement for all events. */
+  /** One statement, and one value for all of its rows: what is sent and read costs an order more than what is written. */
   async insert(rows: readonly NewOutboxRow[]): Promise<void> {
-    const column = <K extends keyof NewOutboxRow>(name: K) => rows.map((row) => row[name]);
     await this.database.execute(sql`
       insert into outbox (id, type, version, subject, data, request_id, trace_id)
-      select * from unnest(
-        ${column('id')}::uuid[], ${column('type')}::text[], ${column('version')}::smallint[], ${column('subject')}::uuid[],
-        ${rows.map(({ data }) => JSON.stringify(data))}::jsonb[], ${column('requestId')}::text[], ${column('traceId')}::text[])`);
+      select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text)`);
   }
 
   /**
@@ -44,9 +42,16 @@ export class OutboxRepository {
     await this.database.execute(sql`update outbox set claimed_until = null where id = any(${ids}::uuid[])`);
   }
 
-  /** Every handler has dealt with it: the row has done its work. */
-  async acknowledge(id: string): Promise<void> {
-    await this.database.execute(sql`delete from outbox where id = ${id}`);
+  /** Lets go of events that nobody listens to. */
+  async drop(ids: readonly string[]): Promise<void> {
+    await this.database.execute(sql`delete from outbox where id = any(${ids}::uuid[])`);
+  }
+
+  /** When all of these handlers have dealt with it, the row has done its work and goes. */
+  async acknowledge(id: string, handlers: readonly string[]): Promise<void> {
+    await this.database.execute(sql`
+      delete from outbox where id = ${id} and ${handlers.length} = (
+        select count(*) from handled_events where event_id = ${id} and handler = any(${handlers}))`);
   }
 
   /** No relay hands it on any more; the failed job keeps it visible. */
@@ -63,6 +68,14 @@ export class OutboxRepository {
   /** True the first time; false when the handler has dealt with the event before. Commits or falls with its effect. */
   async markHandled(eventId: string, handler: string): Promise<boolean> {
     const count = await this.database.execute(sql`
+      insert into handled_events (event_id, handler) values (${eventId}, ${handler}) on conflict do nothing`);
+    return count === 1;
+  }
+
+  /** Like markHandled, for the last handler that the event waits for: the row goes in the same statement. */
+  async markLastHandled(eventId: string, handler: string): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      with gone as (delete from outbox where id = ${eventId})
       insert into handled_events (event_id, handler) values (${eventId}, ${handler}) on conflict do nothing`);
     return count === 1;
   }

@@ -1,4 +1,3 @@
-import { InjectQueue } from '@nestjs/bullmq';
 import {
   Inject,
   Injectable,
@@ -6,13 +5,14 @@ import {
   type OnApplicationBootstrap,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
-import type { Queue } from 'bullmq';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../config.token.js';
 import { backoffMs } from '../database/backoff.js';
 import { Channels } from '../database/channels.js';
-import { EVENTS_QUEUE } from '../jobs/queues.js';
+import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
+import { Queues } from '../jobs/queues.service.js';
 import type { DomainEvent } from './domain-event.js';
+import { EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { CHANNEL } from './outbox-bell.js';
 import { type ClaimedRow, OutboxRepository } from './outbox.repository.js';
@@ -38,7 +38,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   constructor(
     private readonly outbox: OutboxRepository,
-    @InjectQueue(EVENTS_QUEUE) private readonly queue: Queue,
+    private readonly queues: Queues,
+    private readonly handlers: EventHandlers,
     @Inject(CONFIG) private readonly config: Config,
     channels: Channels,
   ) {
@@ -87,24 +88,40 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   private async handOn(rows: readonly ClaimedRow[]): Promise<void> {
-    const lost = await this.settle(rows.filter(({ claimedBefore }) => claimedBefore));
+    const unheard = rows.filter(({ type }) => this.handlers.of(type).length === 0);
+    if (unheard.length > 0) await this.outbox.drop(unheard.map(({ id }) => id));
+    for (const queue of EVENT_QUEUES) {
+      const heard = rows.filter(({ type }) => this.handlers.in(queue, type).length > 0);
+      if (heard.length > 0) await this.enqueue(queue, heard);
+    }
+  }
+
+  private async enqueue(queue: EventQueue, rows: readonly ClaimedRow[]): Promise<void> {
+    const lost = await this.settle(
+      queue,
+      rows.filter(({ claimedBefore }) => claimedBefore),
+    );
     const jobs = rows.filter(({ claimedBefore, id }) => !claimedBefore || lost.has(id));
-    await this.queue.addBulk(jobs.map((row) => ({ name: row.type, data: eventOf(row), opts: { jobId: row.id } })));
+    await this.queues
+      .get(queue)
+      .addBulk(jobs.map((row) => ({ name: row.type, data: eventOf(row), opts: { jobId: row.id } })));
   }
 
   /**
    * Looks after rows that were handed on before and are still there, and gives
    * the ids of those to hand on again. A job that failed for good in a process
    * that died before it could say so is noted as failed. A job that is done
-   * while its row is not (a database that was restored from a backup) makes
-   * room for a new one.
+   * while its row is not (a handler in the other queue is still at it, or the
+   * database was restored from a backup) makes room for a new one, in which the
+   * handlers that were done are left out.
    */
-  private async settle(rows: readonly ClaimedRow[]): Promise<Set<string>> {
+  private async settle(name: EventQueue, rows: readonly ClaimedRow[]): Promise<Set<string>> {
+    const queue = this.queues.get(name);
     const again = new Set<string>();
     for (const { id } of rows) {
-      const state = await this.queue.getJobState(id);
+      const state = await queue.getJobState(id);
       if (state === 'failed') await this.outbox.markFailed(id);
-      else if (state === 'completed') await this.queue.remove(id);
+      else if (state === 'completed') await queue.remove(id);
       if (state === 'completed' || state === 'unknown') again.add(id);
     }
     return again;

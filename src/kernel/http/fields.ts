@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { UUID } from './uuid.js';
 
 /**
  * Field rules of requests: each says once what is checked and what is
@@ -76,8 +77,6 @@ export function Flag(options: FieldOptions): PropertyDecorator {
     rule('flag', 'true or false', (value) => typeof value === 'boolean'),
   );
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function Uuid(options: FieldOptions): PropertyDecorator {
   return field(

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import type { Request, Response, NextFunction } from 'express';
-import { newRequestId, newTraceId } from './request-ids.js';
+import { newId, newTraceId } from '../ids.js';
 
 /** What everything that happens for one request may want to know about it. */
 export interface RequestContext {
@@ -30,7 +30,7 @@ export function currentRequest(): RequestContext | undefined {
 
 /** Goes on under the ids of a request that was answered before: what a job does for it. */
 export function continueRequest<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
-  const requestId = ids.requestId ?? newRequestId();
+  const requestId = ids.requestId ?? newId();
   const traceId = ids.traceId ?? newTraceId();
   return storage.run({ requestId, traceId, ipAddress: null, userAgent: null }, work);
 }
@@ -45,7 +45,7 @@ export function continueRequest<T>(ids: { requestId: string | null; traceId: str
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const context: RequestContext = {
-    requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newRequestId(),
+    requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newId(),
     traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? newTraceId(),
     ipAddress: address(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,

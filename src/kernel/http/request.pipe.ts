@@ -3,6 +3,7 @@ import { InvalidBody, InvalidParameter, InvalidQuery, UnsupportedMediaType } fro
 import { CheckedQueries } from './checked-queries.js';
 import { check } from './field-rules.js';
 import { UnreadBody } from './uploads/unread-body.js';
+import { UUID } from './uuid.js';
 
 const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, undefined]);
 
@@ -55,5 +56,3 @@ export class UuidPipe implements PipeTransform<string, string> {
     throw new InvalidParameter([{ parameter: data, code: 'uuid', detail: `${data} must be a UUID.` }]);
   }
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

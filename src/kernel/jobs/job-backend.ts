@@ -1,6 +1,7 @@
 import {
   createPostgresBackend,
   createRedisBackend,
+  type DefaultJobOptions,
   type QueueOptions,
   runMigrations,
   setDefaultBackendFactory,
@@ -13,11 +14,14 @@ import { onOwnConnection } from '../database/own-connection.js';
 const TRIES = 4;
 
 /** Later and later, with jitter so that many that failed together do not come back together. */
-function tries({ backoffMs }: Config['jobs']): QueueOptions['defaultJobOptions'] {
+function tries(
+  { backoffMs }: Config['jobs'],
+  removeOnComplete: DefaultJobOptions['removeOnComplete'],
+): QueueOptions['defaultJobOptions'] {
   return {
     attempts: TRIES,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
-    removeOnComplete: { age: 3600, count: 1000 },
+    removeOnComplete,
     // Failed jobs stay until somebody retries or discards them.
     removeOnFail: false,
   };
@@ -29,7 +33,6 @@ function tries({ backoffMs }: Config['jobs']): QueueOptions['defaultJobOptions']
  * to date first.
  */
 export async function jobBackend(config: Config): Promise<QueueOptions> {
-  const defaultJobOptions = tries(config.jobs);
   if (config.redisUrl !== undefined) {
     setDefaultBackendFactory(createRedisBackend);
     return {
@@ -43,12 +46,13 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
         retryStrategy,
       },
       prefix: PREFIX,
-      defaultJobOptions,
+      defaultJobOptions: tries(config.jobs, { age: 3600, count: 1000 }),
     };
   }
-  setDefaultBackendFactory(createPostgresBackend);
+  setDefaultBackendFactory(createUndauntedBackend);
   await onOwnConnection(config.database, (client) => runMigrations(client as never));
-  return { connection: postgresConnection(config), defaultJobOptions };
+  // Not by number as well: to know the last thousand PostgreSQL sorts them anew for each job that is done.
+  return { connection: postgresConnection(config), defaultJobOptions: tries(config.jobs, { age: 300 }) };
 }
 
 /**
@@ -77,8 +81,30 @@ export function workerOptions(config: Config): WorkerOptions {
 
 /** BullMQ's types know only Redis behind a worker. */
 export function workerBackend({ redisUrl }: Config): never {
-  return (redisUrl === undefined ? createPostgresBackend : createRedisBackend) as never;
+  return (redisUrl === undefined ? createUndauntedBackend : createRedisBackend) as never;
 }
+
+/**
+ * PostgreSQL behind a queue or a worker. BullMQ remembers for ever that its
+ * first connection failed, and its workers then ask without a pause, which
+ * stops the whole process. Here each attempt is a new one.
+ */
+const createUndauntedBackend: typeof createPostgresBackend = (...args) => {
+  const backend = createPostgresBackend(...args);
+  const { connection } = backend as unknown as {
+    connection: { waitUntilReady(): Promise<void>; readyPromise: unknown };
+  };
+  const waitUntilReady = connection.waitUntilReady.bind(connection);
+  connection.waitUntilReady = async () => {
+    try {
+      await waitUntilReady();
+    } catch (error) {
+      connection.readyPromise = undefined;
+      throw error;
+    }
+  };
+  return backend;
+};
 
 const PREFIX = 'keelson';
 
@@ -88,6 +114,8 @@ function postgresConnection({ database }: Config): never {
   return {
     connectionString: database.url,
     max: 3,
+    // Queues are empty when PostgreSQL first plans BullMQ's functions, and a plan for an empty table reads all of it.
+    options: '-c enable_seqscan=off',
     keepAlive: true,
     connectionTimeoutMillis: database.acquireTimeoutMs,
     // A hung server never answers the statement timeout: give up on our side a little later.

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { THINGS } from '../../kernel/auth/rules/attributes.js';
 import type { ReachFilter } from '../../kernel/auth/rules/reach.js';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { within } from '../../kernel/database/within.js';
@@ -80,18 +81,14 @@ export class AuditsRepository {
 
 function conditions(filter: AuditFilter): Sql {
   const { actionType, entityType, entityId, userId, status, createdAfter, createdBefore, reach } = filter;
-  return join(
-    [
-      sql`true`,
-      actionType === undefined ? empty : sql`action_type = ${actionType}`,
-      entityType === undefined ? empty : sql`entity_type = ${entityType}`,
-      entityId === undefined ? empty : sql`entity_id = ${entityId}`,
-      userId === undefined ? empty : sql`user_id = ${userId}`,
-      status === undefined ? empty : sql`status = ${status}`,
-      createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
-      createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
-      within(reach, attributes),
-    ].filter((condition) => condition !== empty),
-    ' and ',
+  return allOf(
+    actionType === undefined ? undefined : sql`action_type = ${actionType}`,
+    entityType === undefined ? undefined : sql`entity_type = ${entityType}`,
+    entityId === undefined ? undefined : sql`entity_id = ${entityId}`,
+    userId === undefined ? undefined : sql`user_id = ${userId}`,
+    status === undefined ? undefined : sql`status = ${status}`,
+    createdAfter === undefined ? undefined : sql`created_at > ${createdAfter}`,
+    createdBefore === undefined ? undefined : sql`created_at < ${createdBefore}`,
+    within(reach, attributes),
   );
 }

@@ -1,12 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Job, JobType } from 'bullmq';
 import { NIL, validate as isUuid } from 'uuid';
-import type { Config } from '../../config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
-import { OutboxRepository } from '../../kernel/events/outbox.repository.js';
-import { EVENTS_QUEUE, QUEUES } from '../../kernel/jobs/queues.js';
+import { EventJobs } from '../../kernel/events/event-jobs.js';
+import { QUEUES } from '../../kernel/jobs/queues.js';
 import { Queues } from '../../kernel/jobs/queues.service.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { JobNotFailed, JobNotFound } from './jobs.errors.js';
@@ -27,9 +25,8 @@ export class JobsService {
   constructor(
     private readonly queues: Queues,
     private readonly database: Database,
-    private readonly outbox: OutboxRepository,
+    private readonly events: EventJobs,
     private readonly audits: AuditsService,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Jobs in this state, the latest of each queue first, one queue after the other. */
@@ -66,18 +63,18 @@ export class JobsService {
    */
   retry(actor: Actor, queue: string, id: string): Promise<SeenJob> {
     return this.mend(actor, queue, id, 'retry', async (job) => {
-      if (queue === EVENTS_QUEUE) await this.outbox.markRetried(id, this.config.events.leaseMs);
+      await this.events.retried({ queue, id, type: job.name });
       await this.queues.ask(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
     });
   }
 
   /**
-   * Removes a job that failed for good, and the event behind it, which then
-   * never happens for the handlers that failed. Throws JobNotFound, JobNotFailed.
+   * Removes a job that failed for good. The event behind it then never happens
+   * for the handlers that failed. Throws JobNotFound, JobNotFailed.
    */
   async discard(actor: Actor, queue: string, id: string): Promise<void> {
     await this.mend(actor, queue, id, 'discard', async (job) => {
-      if (queue === EVENTS_QUEUE) await this.outbox.acknowledge(id);
+      await this.events.discarded({ queue, id, type: job.name });
       await this.queues.ask(job.remove());
     });
   }

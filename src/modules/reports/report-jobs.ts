@@ -33,7 +33,7 @@ export class ReportJobs {
     workers: Workers,
     works: RecurringWorks,
   ) {
-    handlers.on(ReportRequested, 'reports.enqueue', 'outside', ({ subject, requestid, traceid }) =>
+    handlers.on(ReportRequested, 'reports.enqueue', 'queue', ({ subject, requestid, traceid }) =>
       this.enqueue({ reportId: subject, requestid, traceid }),
     );
     workers.on<BuildReport>(REPORTS_QUEUE, {

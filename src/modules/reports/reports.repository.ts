@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { THINGS } from '../../kernel/auth/rules/attributes.js';
 import type { ReachFilter } from '../../kernel/auth/rules/reach.js';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { within } from '../../kernel/database/within.js';
@@ -160,14 +161,9 @@ export class ReportsRepository {
 export class Superseded extends Error {}
 
 function conditions({ type, status, reach }: ReportFilter): Sql {
-  const given = [
-    sql`true`,
-    type === undefined ? empty : sql`type = ${type}`,
-    status === undefined ? empty : sql`status = ${status}`,
+  return allOf(
+    type === undefined ? undefined : sql`type = ${type}`,
+    status === undefined ? undefined : sql`status = ${status}`,
     within(reach, attributes),
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
   );
 }

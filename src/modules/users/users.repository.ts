@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Permission } from '../../kernel/auth/permissions.js';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
@@ -122,16 +123,12 @@ export class UsersRepository {
 }
 
 function conditions({ email, role, isActive }: UserFilter): Sql {
-  const given = [
+  return allOf(
     sql`deleted_at is null`,
-    email === undefined ? empty : sql`email = ${email}`,
+    email === undefined ? undefined : sql`email = ${email}`,
     role === undefined
-      ? empty
+      ? undefined
       : sql`exists (select from user_roles where user_roles.user_id = users.id and user_roles.role = ${role})`,
-    isActive === undefined ? empty : sql`is_active = ${isActive}`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
+    isActive === undefined ? undefined : sql`is_active = ${isActive}`,
   );
 }

@@ -7,7 +7,7 @@ const pool = Buffer.allocUnsafe(512 * BYTES);
 let used = pool.length;
 
 /** A UUIDv7 that nobody can guess. Ids made within one millisecond come in no order. */
-export function newRequestId(): string {
+export function newId(): string {
   const at = take();
   return uuidv7({ random: pool.subarray(at, at + BYTES) });
 }

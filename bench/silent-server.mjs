@@ -1,0 +1,20 @@
+/** The application as it is, but for one provider: events are emitted to nobody, and nothing is written for them. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root } from '../scripts/setup/paths.mjs';
+
+const load = createRequire(import.meta.url);
+load('reflect-metadata');
+const built = (path) => load(join(root, 'dist/src', path));
+
+const { EventsModule } = built('kernel/events/events.module.js');
+const { Events } = built('kernel/events/events.js');
+const forRoot = EventsModule.forRoot.bind(EventsModule);
+EventsModule.forRoot = (config) => {
+  const { providers, ...module } = forRoot(config);
+  const silent = { provide: Events, useValue: { emit: () => Promise.resolve() } };
+  if (!providers.includes(Events)) throw new Error('Events is provided in another way than this file expects.');
+  return { ...module, providers: [...providers.filter((provider) => provider !== Events), silent] };
+};
+
+built('main.js');

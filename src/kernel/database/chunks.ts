@@ -1,0 +1,45 @@
+import type { QueryConfig, QueryResultRow } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import type { DataSource } from 'typeorm';
+import type { Availability } from './availability.js';
+import { begin, release } from './connections.js';
+import { isDisconnection } from './postgres-errors.js';
+
+export interface ChunkOptions {
+  /** Rows in a chunk; the last has fewer. */
+  readonly size?: number;
+  /** Longest wait for a chunk. The first may take long, when rows have to be sorted or added up. */
+  readonly timeoutMs?: number;
+}
+
+/** Reads through a cursor; see `Database.chunks`. */
+export async function* readChunks<T extends QueryResultRow>(
+  source: DataSource,
+  availability: Availability,
+  sql: Sql,
+  { size = 1000, timeoutMs = 300_000 }: ChunkOptions,
+): AsyncGenerator<T[], void, undefined> {
+  const { runner, client } = await begin(source, availability, 'REPEATABLE READ');
+  const run = (text: string, values?: unknown[]) =>
+    client.query<T>({ text, values, query_timeout: timeoutMs + 2000 } as QueryConfig);
+  let broken: unknown;
+  try {
+    await run(`set transaction read only`);
+    await run(`set local statement_timeout = ${timeoutMs}`);
+    await run(`declare chunks no scroll cursor for ${sql.text}`, sql.values);
+    for (let complete = false; !complete;) {
+      const { rows } = await run(`fetch ${size} from chunks`);
+      complete = rows.length < size;
+      if (rows.length > 0) yield rows;
+    }
+  } catch (error) {
+    if (isDisconnection(error)) {
+      broken = error;
+      availability.suspect(error);
+    }
+    throw error;
+  } finally {
+    if (broken === undefined) await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
+    await release(runner, broken);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Availability } from './availability.js';
+import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
+
+interface Connection {
+  readonly runner: QueryRunner;
+  readonly client: PoolClient;
+}
+
+/** A pool may be full of dead connections; each that is found is replaced. */
+const MOST_DEAD = 5;
+
+/**
+ * Takes a connection and starts a transaction on it. One that died while nobody
+ * used it says so at the first word: nothing has happened then, so another is
+ * taken. Later statements are never repeated like that, because they may have
+ * been done. Throws Unavailable at once while the database is known to be away.
+ */
+export async function begin(
+  source: DataSource,
+  availability: Availability,
+  isolation?: Parameters<QueryRunner['startTransaction']>[0],
+): Promise<Connection> {
+  availability.enter();
+  for (let dead = 0; ; dead++) {
+    const runner = source.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      await runner.startTransaction(isolation);
+      return { runner, client };
+    } catch (error) {
+      if (isDisconnection(error)) availability.suspect(error);
+      await release(runner, error);
+      if (!isDead(error) || dead === MOST_DEAD) throw error;
+    }
+  }
+}
+
+/** Resolves when the server answers. Connections that died say nothing about it, and neither does a pool that is busy. */
+export async function probe(pool: Pool): Promise<void> {
+  for (let dead = 0; ; dead++) {
+    try {
+      await pool.query('select 1');
+      return;
+    } catch (error) {
+      if (isPoolTimeout(error)) return;
+      if (!isDead(error) || dead === MOST_DEAD) throw error;
+    }
+  }
+}
+
+/** A connection that broke must not go back to the pool; TypeORM's `release` takes no error, its driver does. */
+export function release(runner: QueryRunner, broken: unknown): Promise<void> {
+  if (broken === undefined || runner.isReleased) return runner.release();
+  const { releasePostgresConnection } = runner as unknown as {
+    releasePostgresConnection(error: unknown): Promise<void>;
+  };
+  return releasePostgresConnection.call(runner, broken);
+}
