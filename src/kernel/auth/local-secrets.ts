@@ -17,6 +17,8 @@ export interface LocalSecrets {
   readonly signingKey: KeyObject;
   /** Authenticates list cursors. */
   readonly cursorKey: KeyObject;
+  /** Makes fingerprints of bodies, from which nobody can find a password by trying. */
+  readonly fingerprintKey: KeyObject;
 }
 
 /**
@@ -30,9 +32,14 @@ export function localSecrets({ auth, dataDir }: Config): LocalSecrets {
   const privateKey = auth.privateKey ?? keep(join(dataDir, 'secrets', 'jwt.pem'), newSigningKey);
   return {
     signingKey: createPrivateKey(privateKey),
-    // As a key object: bytes would be made into one for every cursor, which takes longer than signing it.
-    cursorKey: createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', 'keelson list cursors', 32))),
+    cursorKey: derived(secretKey, 'keelson list cursors'),
+    fingerprintKey: derived(secretKey, 'keelson body fingerprints'),
   };
+}
+
+/** As a key object: bytes would be made into one for every cursor, which takes longer than signing it. */
+function derived(secretKey: string, use: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', use, 32)));
 }
 
 function newSigningKey(): string {

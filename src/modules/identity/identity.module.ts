@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Accounts } from '../../kernel/auth/accounts.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { NewPasswords } from '../users/new-passwords.service.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountStanding } from './account-standing.service.js';
 import { BasicSignIn } from './basic-sign-in.service.js';
@@ -27,7 +28,8 @@ import { SignInAttempts } from './sign-in-attempts.service.js';
   exports: [IdentityService, BasicSignIn],
 })
 export class IdentityModule {
-  constructor(accounts: Accounts, standing: AccountStanding) {
+  constructor(accounts: Accounts, standing: AccountStanding, newPasswords: NewPasswords, passwords: Passwords) {
     accounts.keptBy(standing);
+    newPasswords.hashedBy((password) => passwords.hash(password));
   }
 }
