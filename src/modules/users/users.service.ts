@@ -59,8 +59,11 @@ export class UsersService {
 
   /** Living users, newest first unless sorted otherwise. */
   async list(filter: UserFilter, window: Window): Promise<Slice<UserRow>> {
-    const slice = await this.users.list(filter, window);
-    return { ...slice, total: await this.totals.of('users', filter, () => this.users.count(filter)) };
+    const [slice, total] = await Promise.all([
+      this.users.list(filter, window),
+      this.totals.of('users', filter, () => this.users.count(filter)),
+    ]);
+    return { ...slice, total };
   }
 
   /**
