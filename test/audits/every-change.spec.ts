@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
-import { createProduct, lines, productRequest } from '../support/factories.js';
+import { createProduct, createUser, lines, productRequest, userRequest } from '../support/factories.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
@@ -15,6 +15,24 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     const { email } = (await user.get('users/me')).body;
     return app.nobody.post('auth/login', { email, password: 'correct horse battery' }, headers);
   },
+  'PATCH /api/v1/users/me': ({ user }, headers) => user.patch('users/me', { username: 'somebody' }, headers),
+  'POST /api/v1/users': ({ admin }, headers) => admin.post('users', userRequest(), headers),
+  'PUT /api/v1/users/{id}': async ({ admin }, headers) =>
+    admin.put(`users/${await createUser(admin)}`, userRequest(), headers),
+  'PATCH /api/v1/users/{id}': async ({ admin }, headers) =>
+    admin.patch(`users/${await createUser(admin)}`, { firstName: 'Zoë' }, headers),
+  'DELETE /api/v1/users/{id}': async ({ admin }, headers) => admin.delete(`users/${await createUser(admin)}`, headers),
+  'POST /api/v1/users/{id}/deactivate': async ({ admin }, headers) =>
+    admin.post(`users/${await createUser(admin)}/deactivate`, undefined, headers),
+  'POST /api/v1/users/{id}/reactivate': async ({ admin }, headers) => {
+    const id = await createUser(admin);
+    await admin.post(`users/${id}/deactivate`);
+    return admin.post(`users/${id}/reactivate`, undefined, headers);
+  },
+  'PUT /api/v1/users/{id}/roles': async ({ admin }, headers) =>
+    admin.put(`users/${await createUser(admin)}/roles`, { roles: ['manager'] }, headers),
+  'PUT /api/v1/users/{id}/permissions': async ({ admin }, headers) =>
+    admin.put(`users/${await createUser(admin)}/permissions`, { permissions: ['orders:read'] }, headers),
   'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
   'PUT /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);

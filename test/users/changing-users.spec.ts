@@ -4,10 +4,9 @@ import { User } from '../../src/modules/users/user.entity.js';
 import { Database } from '../../src/kernel/database/database.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
+import { createUser, userRequest } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 import { everythingStored } from '../support/stored.js';
-
-let count = 0;
 
 describe('an account', () => {
   let app: TestApp;
@@ -20,16 +19,9 @@ describe('an account', () => {
   });
   afterAll(() => app.close());
 
-  const person = (fields: object = {}) => ({
-    email: `person-${++count}@example.com`,
-    firstName: 'Anna',
-    lastName: "O'Brien",
-    ...fields,
-  });
-  const made = async (fields: object = {}) => {
-    const { status, body } = await admin.post('users', person(fields));
-    if (status !== 201) throw new Error(`The user was refused with ${status}: ${JSON.stringify(body)}`);
-    return body as { id: string; email: string; version: number };
+  const made = async (fields: Record<string, unknown> = {}) => {
+    const id = await createUser(admin, fields);
+    return (await admin.get(`users/${id}`)).body as { id: string; email: string; version: number };
   };
   const auditsOf = async (id: string) =>
     (
@@ -42,7 +34,7 @@ describe('an account', () => {
     (await app.sql.query('select type, data from outbox where subject = $1 order by created_at, id', [id])).rows;
 
   it('is made by an admin, with what it needs and nothing else', async () => {
-    const answer = await admin.post('users', person({ email: 'Jo.Doe@Example.com' }));
+    const answer = await admin.post('users', userRequest({ email: 'Jo.Doe@Example.com' }));
 
     expect(answer.status).toBe(201);
     expect(answer.headers.get('location')).toBe(`/api/v1/users/${answer.body.id}`);
@@ -74,7 +66,7 @@ describe('an account', () => {
     const password = 'four words make a good one';
     const { status, body } = await admin.post(
       'users',
-      person({ username: 'Anna_B-7', roles: ['manager', 'user', 'manager'], password }),
+      userRequest({ username: 'Anna_B-7', roles: ['manager', 'user', 'manager'], password }),
     );
 
     expect([status, body.username, body.roles]).toEqual([201, 'anna_b-7', ['manager', 'user']]);
@@ -84,7 +76,7 @@ describe('an account', () => {
   });
 
   it('is made once, however often the same is asked for with one key, and no fingerprint gives the password away', async () => {
-    const body = person({ password: 'correct horse battery' });
+    const body = userRequest({ password: 'correct horse battery' });
     const headers = { 'Idempotency-Key': randomUUID() };
 
     const [first, second] = [await admin.post('users', body, headers), await admin.post('users', body, headers)];
@@ -107,8 +99,8 @@ describe('an account', () => {
     const before = await everythingStored(app.sql);
 
     for (const answer of [
-      await manager.post('users', person()),
-      await manager.put(`users/${id}`, person()),
+      await manager.post('users', userRequest()),
+      await manager.put(`users/${id}`, userRequest()),
       await manager.patch(`users/${id}`, { firstName: 'Eve' }),
       await manager.delete(`users/${id}`),
       await manager.post(`users/${id}/deactivate`),
@@ -210,7 +202,7 @@ describe('an account', () => {
     it('is one of a kind: what is taken is named, both when both are', async () => {
       const [first, second] = [await made({ username: 'first' }), await made({ username: 'second' })];
       const other = await made();
-      const wishes: Array<[object, string, string[]]> = [
+      const wishes: Array<[Record<string, unknown>, string, string[]]> = [
         [{ email: first.email.toUpperCase() }, 'email_taken', ['#/email']],
         [{ username: 'FIRST' }, 'username_taken', ['#/username']],
         [{ email: first.email, username: 'first' }, 'email_and_username_taken', ['#/email', '#/username']],
@@ -220,9 +212,9 @@ describe('an account', () => {
 
       for (const [wish, code, places] of wishes) {
         for (const answer of [
-          await admin.post('users', person(wish)),
+          await admin.post('users', userRequest(wish)),
           await admin.patch(`users/${other.id}`, wish),
-          await admin.put(`users/${other.id}`, person(wish)),
+          await admin.put(`users/${other.id}`, userRequest(wish)),
         ])
           expect(taken(answer)).toEqual({ status: 409, code, places });
       }
@@ -233,7 +225,7 @@ describe('an account', () => {
     });
 
     it('is one of a kind also when twenty ask at once; the others learn all that was taken', async () => {
-      const wish = person({ username: 'wanted' });
+      const wish = userRequest({ username: 'wanted' });
 
       const answers = await Promise.all(Array.from({ length: 20 }, () => admin.post('users', wish)));
 
@@ -248,7 +240,7 @@ describe('an account', () => {
     });
 
     it('is free again once it is deleted', async () => {
-      const wish = person({ username: 'again' });
+      const wish = userRequest({ username: 'again' });
       const { id } = await made(wish);
 
       expect((await admin.delete(`users/${id}`)).status).toBe(204);
@@ -279,7 +271,7 @@ describe('an account', () => {
     'é'.repeat(100),
     'Z̤͔ͧ̑̓a',
   ])('takes names as people have them, and gives them back: %s', async (name) => {
-    const { status, body } = await admin.post('users', person({ firstName: name, lastName: name }));
+    const { status, body } = await admin.post('users', userRequest({ firstName: name, lastName: name }));
 
     const written = name.normalize('NFC');
     expect([status, body.firstName, body.lastName]).toEqual([201, written, written]);
@@ -288,9 +280,9 @@ describe('an account', () => {
   });
 
   it('stores the same letters in the same way, however they were typed', async () => {
-    const { body } = await admin.post('users', person({ lastName: 'Mu\u0308ller' }));
+    const { body } = await admin.post('users', userRequest({ lastName: 'Mu\u0308ller' }));
     expect(body.lastName).toBe('M\u00fcller');
-    expect((await admin.post('users', person({ lastName: 'e\u0301'.repeat(100) }))).status).toBe(201);
+    expect((await admin.post('users', userRequest({ lastName: 'e\u0301'.repeat(100) }))).status).toBe(201);
   });
 
   it.each([
@@ -313,7 +305,7 @@ describe('an account', () => {
     null,
     ['a'],
   ])('takes nothing else for a name: %j', async (name) => {
-    const answer = await admin.post('users', person({ firstName: name }));
+    const answer = await admin.post('users', userRequest({ firstName: name }));
     expectProblem(answer, 422, 'invalid_body');
     expect(placesOf(answer)).toEqual(['#/firstName']);
   });
@@ -334,7 +326,7 @@ describe('an account', () => {
     'postmaster',
   ])('takes no user name that is malformed or reserved: %j', async (username) => {
     for (const answer of [
-      await admin.post('users', person({ username })),
+      await admin.post('users', userRequest({ username })),
       await manager.patch('users/me', { username }),
     ]) {
       expectProblem(answer, 422, 'invalid_body');
@@ -351,14 +343,14 @@ describe('an account', () => {
     [Array<string>(21).fill('user')],
     [['User']],
   ])('takes no roles but those there are: %j', async (roles) => {
-    const answer = await admin.post('users', person({ roles }));
+    const answer = await admin.post('users', userRequest({ roles }));
     expectProblem(answer, 422, 'invalid_body');
     expect(placesOf(answer).every((place) => place.startsWith('#/roles'))).toBe(true);
   });
 
   it('takes no password that is too short or longer than is read of it', async () => {
     for (const password of ['short', 'x'.repeat(73), '🔔'.repeat(19), null, 7])
-      expectProblem(await admin.post('users', person({ password })), 422, 'invalid_body');
+      expectProblem(await admin.post('users', userRequest({ password })), 422, 'invalid_body');
   });
 
   it('has no column that a request could set beside those it is for', async () => {
@@ -373,13 +365,13 @@ describe('an account', () => {
       [
         'POST users',
         (body) => admin.post('users', body),
-        person(),
+        userRequest(),
         ['email', 'firstName', 'lastName', 'username', 'roles', 'password'],
       ],
       [
         'PUT users/{id}',
         (body) => admin.put(`users/${id}`, body),
-        person(),
+        userRequest(),
         ['email', 'firstName', 'lastName', 'username'],
       ],
       [
@@ -415,7 +407,7 @@ describe('an account', () => {
   it('is not found by an id that nobody has, whatever is wanted of it', async () => {
     const id = randomUUID();
     for (const answer of [
-      await admin.put(`users/${id}`, person()),
+      await admin.put(`users/${id}`, userRequest()),
       await admin.patch(`users/${id}`, {}),
       await admin.delete(`users/${id}`),
       await admin.post(`users/${id}/deactivate`),

@@ -95,9 +95,9 @@ describe('users', () => {
 
   describe('who are many', () => {
     const people = [
-      ['Seán', "O'Brien", 'sean@erin.example', 'sean_ob'],
-      ['Zoë', 'Müller-李', 'zoe@rhein.example', null],
-      ['Ann', 'muller', 'ann_100%@rhein.example', 'ann'],
+      ['Seán', "O'Neill", 'sean@erin.example', 'sean_on'],
+      ['Zoë', 'Möller-金', 'zoe@rhein.example', null],
+      ['Ann', 'moller', 'ann_100%@rhein.example', 'ann'],
       ['Çağla', 'Örnek', 'cagla@ege.example', null],
     ] as const;
     let ids: string[];
@@ -109,37 +109,36 @@ describe('users', () => {
         ids.push(body.id as string);
       }
       await app.sql.query('update users set email_verified = true where id = $1', [ids[1]]);
-      await app.sql.query(
-        `update users set created_at = '2020-01-0' || case id when $1 then 1 else 2 end || 'T00:00:00Z'
-        where id in ($1, $2)`,
-        [ids[0], ids[1]],
-      );
+      await app.sql.query(`update users set created_at = date '2020-01-01' + (id = $2)::int where id in ($1, $2)`, [
+        ids[0],
+        ids[1],
+      ]);
     });
     afterAll(() => app.sql.query('delete from users where id = any($1)', [ids]));
 
     const found = async (query: string) => (await idsOf(query)).map((id) => ids.indexOf(id)).toSorted();
 
     it.each([
-      ["o'br", [0]],
-      ['MULLER', [1, 2]],
-      ['müller', [1, 2]],
-      ['李', [1]],
-      ['zoe mul', [1]],
-      ['mul zoe', [1]],
+      ["o'ne", [0]],
+      ['MOLLER', [1, 2]],
+      ['möller', [1, 2]],
+      ['金', [1]],
+      ['zoe mol', [1]],
+      ['mol zoe', [1]],
       ['rhein.example', [1, 2]],
-      ['SEAN_OB', [0]],
+      ['SEAN_ON', [0]],
       ['cagla ornek', [3]],
       ['100%', [2]],
       ['n%e', []],
       ['_100', [2]],
-      ['zoe brien', []],
+      ['zoe neill', []],
       ['\\', []],
     ])('are found by parts of names, address and user name: %s', async (q, expected) => {
       expect(await found(`q=${encodeURIComponent(q)}`)).toEqual(expected);
     });
 
     it('are found by user name, verification and the time they came', async () => {
-      expect(await found('username=Sean_OB')).toEqual([0]);
+      expect(await found('username=Sean_ON')).toEqual([0]);
       expect(await found('username=nobody-at-all')).toEqual([]);
       expect(await found('q=rhein&emailVerified=true')).toEqual([1]);
       expect(await found('q=rhein&emailVerified=false')).toEqual([2]);
