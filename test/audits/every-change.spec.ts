@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
-import { createProduct, createUser, lines, productRequest, userRequest } from '../support/factories.js';
+import { createProduct, createUser, lines, productCsv, productRequest, userRequest } from '../support/factories.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
@@ -33,7 +34,16 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     admin.put(`users/${await createUser(admin)}/roles`, { roles: ['manager'] }, headers),
   'PUT /api/v1/users/{id}/permissions': async ({ admin }, headers) =>
     admin.put(`users/${await createUser(admin)}/permissions`, { permissions: ['orders:read'] }, headers),
+  'POST /api/v1/api-keys': ({ user }, headers) => user.post('api-keys', apiKeyRequest(), headers),
+  'PATCH /api/v1/api-keys/{id}': async ({ user }, headers) =>
+    user.patch(`api-keys/${(await createApiKey(user)).id}`, { name: 'Other' }, headers),
+  'POST /api/v1/api-keys/{id}/rotate': async ({ user }, headers) =>
+    user.post(`api-keys/${(await createApiKey(user)).id}/rotate`, {}, headers),
+  'DELETE /api/v1/api-keys/{id}': async ({ user }, headers) =>
+    user.delete(`api-keys/${(await createApiKey(user)).id}`, headers),
   'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
+  'POST /api/v1/products/import': ({ manager }, headers) =>
+    manager.post('products/import', productCsv(productRequest()), { 'Content-Type': 'text/csv', ...headers }),
   'PUT /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);
     return manager.put(`products/${id}`, productRequest(), headers);

@@ -191,7 +191,7 @@ describe('an account', () => {
       ),
     );
 
-    const statuses = answers.map(({ status }) => status).toSorted();
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
     expect(statuses).toEqual([200, ...Array<number>(49).fill(412)]);
     expect((await admin.get(`users/${id}`)).body.version).toBe(2);
   });
@@ -358,7 +358,7 @@ describe('an account', () => {
     const me = await app.signIn('user');
     const columns = app.app
       .get(Database)
-      .manager.connection.getMetadata(User)
+      .manager.dataSource.getMetadata(User)
       .columns.map(({ propertyName }) => propertyName);
     expect(entities).toContain(User);
     const writes: Array<[string, (body: object) => Promise<Answer>, object, string[]]> = [

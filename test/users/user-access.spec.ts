@@ -1,10 +1,15 @@
 import { AccessNews } from '../../src/kernel/auth/access-news.js';
 import { userSubject } from '../../src/kernel/auth/verified-credentials.js';
+import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
+import { userRequest } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 import { replicaSettings } from '../support/replicas.js';
 import { everythingStored } from '../support/stored.js';
+
+/** When a key was last used is noted beside the request. */
+const withoutUse = ({ api_keys: _, ...stored }: Record<string, string>) => stored;
 
 describe('roles and permissions of a user', () => {
   let app: TestApp;
@@ -156,6 +161,23 @@ describe('roles and permissions of a user', () => {
       expect(await everythingStored(app.sql)).toEqual(before);
       const equal = await app.signIn('hr', 'user');
       expect((await hr.patch(`users/${equal.userId}`, { firstName: 'Same' })).status).toBe(200);
+    });
+
+    it('are no way up for an API key either, be it that of an admin', async () => {
+      const { client: key } = await createApiKey(admin, { scopes: ['users:read', 'users:manage'] });
+      const user = await app.signIn('user');
+      const before = await everythingStored(app.sql);
+
+      refusedAs(await setRoles(key, user, 'manager'), /the role manager/);
+      refusedAs(await key.put(`users/${user.userId}/permissions`, { permissions: ['access:manage'] }), /access:manage/);
+      refusedAs(await key.patch(`users/${admin.userId}`, { email: 'mine@example.com' }), /the role admin/);
+      refusedAs(await setRoles(key, admin, 'user'), /the role admin/);
+      expectProblem(await key.patch('users/me', { firstName: 'Eve' }), 403, 'forbidden');
+      expect(withoutUse(await everythingStored(app.sql))).toEqual(withoutUse(before));
+
+      expect((await key.get(`users/${user.userId}`)).status).toBe(200);
+      expect((await key.patch(`users/${user.userId}`, { firstName: 'Eve' })).status).toBe(200);
+      expect((await key.post('users', userRequest())).body.roles).toEqual(['user']);
     });
 
     it('are judged by what the account holds when the change is made, not when it was asked for', async () => {

@@ -116,7 +116,7 @@ describe('users', () => {
     });
     afterAll(() => app.sql.query('delete from users where id = any($1)', [ids]));
 
-    const found = async (query: string) => (await idsOf(query)).map((id) => ids.indexOf(id)).toSorted();
+    const found = async (query: string) => (await idsOf(query)).map((id) => ids.indexOf(id)).toSorted((a, b) => a - b);
 
     it.each([
       ["o'ne", [0]],

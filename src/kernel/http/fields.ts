@@ -155,6 +155,9 @@ export function OneOf(choices: readonly string[], options: FieldOptions): Proper
 
 const NAME = /^[a-z0-9_.:-]{1,128}$/;
 
+/** What each entry of a list of names must be, for the rule of the list and the pointer to the entry. */
+export const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value);
+
 /** A list of names such as those of roles and permissions. */
 export function Names(options: FieldOptions & { min?: number; max: number }): PropertyDecorator {
   const { min = 0, max } = options;
@@ -165,10 +168,6 @@ export function Names(options: FieldOptions & { min?: number; max: number }): Pr
     rule('list', `a list of ${min} to ${max} names`, listed),
     rule('names', 'a list of names', (value) => !listed(value) || value.every(isName)),
   );
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === 'string' && NAME.test(value);
 }
 
 /** An object with rules of its own. */

@@ -26,13 +26,15 @@ export class UserRights {
    * An account that the actor is about to change, as it is once everybody else
    * has finished changing it. Throws UserNotFound, PreconditionFailed when its
    * version is none of the expected ones, and BeyondOwnAccess when it holds what
-   * the actor does not: who can change an address can take the account over.
+   * the actor does not: who can change an address can take the account over. So
+   * an API key, which holds less than its owner, has no power over its owner either.
    */
   async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<UserRow> {
     // Read again after the wait: what a statement that waited says of other tables is from before it.
     const user = (await this.users.lock(id)) ? await this.users.find(id) : null;
     if (!user) throw new UserNotFound(id);
-    const beyond = id === actor.userId ? null : beyondThoseOf(actor, await this.given.givenTo(id));
+    const isOwn = id === actor.userId && actor.credential.kind === 'token';
+    const beyond = isOwn ? null : beyondThoseOf(actor, await this.given.givenTo(id));
     if (beyond) throw new BeyondOwnAccess('change', beyond);
     if (expected && !expected.includes(user.version)) throw new PreconditionFailed();
     return user;

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { OpenToKeys, Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Versioned } from '../../kernel/http/conditional/etag.js';
@@ -27,8 +27,9 @@ export class UsersController {
   ) {}
 
   @Get('me')
+  @OpenToKeys()
   @Versioned()
-  @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token belongs to.' })
+  @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token or API key belongs to.' })
   @ApiOkResponse({ type: UserResponse, description: 'You.' })
   async me(@CurrentActor() { userId }: Actor): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(userId));
@@ -55,6 +56,7 @@ export class UsersController {
   }
 
   @Get(':id')
+  @OpenToKeys('users:read')
   @Versioned()
   @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` anybody.' })
   @ApiOkResponse({ type: UserResponse, description: 'The user.' })
