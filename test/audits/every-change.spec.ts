@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
-import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
+import { createProduct, createUser, lines, productCsv, productRequest, userRequest } from '../support/factories.js';
 import { linkToken } from '../support/mailed-links.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
@@ -20,6 +20,24 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     const { email } = (await user.get('users/me')).body;
     return app.nobody.post('auth/login', { email, password: PASSWORD }, headers);
   },
+  'PATCH /api/v1/users/me': ({ user }, headers) => user.patch('users/me', { username: 'somebody' }, headers),
+  'POST /api/v1/users': ({ admin }, headers) => admin.post('users', userRequest(), headers),
+  'PUT /api/v1/users/{id}': async ({ admin }, headers) =>
+    admin.put(`users/${await createUser(admin)}`, userRequest(), headers),
+  'PATCH /api/v1/users/{id}': async ({ admin }, headers) =>
+    admin.patch(`users/${await createUser(admin)}`, { firstName: 'Zoë' }, headers),
+  'DELETE /api/v1/users/{id}': async ({ admin }, headers) => admin.delete(`users/${await createUser(admin)}`, headers),
+  'POST /api/v1/users/{id}/deactivate': async ({ admin }, headers) =>
+    admin.post(`users/${await createUser(admin)}/deactivate`, undefined, headers),
+  'POST /api/v1/users/{id}/reactivate': async ({ admin }, headers) => {
+    const id = await createUser(admin);
+    await admin.post(`users/${id}/deactivate`);
+    return admin.post(`users/${id}/reactivate`, undefined, headers);
+  },
+  'PUT /api/v1/users/{id}/roles': async ({ admin }, headers) =>
+    admin.put(`users/${await createUser(admin)}/roles`, { roles: ['manager'] }, headers),
+  'PUT /api/v1/users/{id}/permissions': async ({ admin }, headers) =>
+    admin.put(`users/${await createUser(admin)}/permissions`, { permissions: ['orders:read'] }, headers),
   'POST /api/v1/api-keys': ({ user }, headers) => user.post('api-keys', apiKeyRequest(), headers),
   'PATCH /api/v1/api-keys/{id}': async ({ user }, headers) =>
     user.patch(`api-keys/${(await createApiKey(user)).id}`, { name: 'Other' }, headers),

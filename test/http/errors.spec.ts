@@ -82,7 +82,7 @@ describe('an error', () => {
       ['PUT', '/api/v1/products', 'GET, HEAD, POST'],
       ['POST', `/api/v1/products/${uuidv7()}`, 'DELETE, GET, HEAD, PATCH, PUT'],
       ['GET', '/api/v1/auth/login', 'POST'],
-      ['DELETE', '/api/v1/users/me', 'GET, HEAD'],
+      ['DELETE', '/api/v1/users', 'GET, HEAD, POST'],
       ['POST', '/.well-known/jwks.json', 'GET, HEAD'],
     ];
     for (const [method, path, allow] of allowed) {

@@ -341,6 +341,31 @@ describe('the OpenAPI document', () => {
       ])
         await walk(client, 'GET', path);
     }
+    await walk(user, 'PATCH', '/api/v1/users/me', { username: 'walker' }, { 'If-Match': '"1"' });
+    await walk(user, 'PATCH', '/api/v1/users/me', { username: 'walker' }, { 'If-Match': '"1"' });
+    await walk(user, 'PATCH', '/api/v1/users/me', { username: 'admin' });
+    const person = { email: 'walk@example.com', firstName: 'Anna', lastName: "O'Brien", roles: ['user', 'manager'] };
+    const member = await walk(admin, 'POST', '/api/v1/users', { ...person, password: 'four words make a good one' });
+    await walk(admin, 'POST', '/api/v1/users', { ...person, username: 'walker' });
+    await walk(admin, 'POST', '/api/v1/users', { ...person, roles: ['king'] });
+    await walk(manager, 'POST', '/api/v1/users', person);
+    const account = `/api/v1/users/${member.body.id}`;
+    await walk(admin, 'PUT', account, { ...person, roles: undefined });
+    await walk(admin, 'PUT', account, person);
+    await walk(admin, 'PATCH', account, { username: 'walker' });
+    await walk(admin, 'PATCH', account, { lastName: 'Müller' });
+    await walk(admin, 'PUT', `${account}/roles`, { roles: ['user'] });
+    await walk(admin, 'PUT', `/api/v1/users/${admin.userId}/roles`, { roles: ['user'] });
+    await walk(admin, 'PUT', `${account}/permissions`, { permissions: ['orders:read'] });
+    await walk(manager, 'GET', `${account}/permissions`);
+    await walk(admin, 'POST', `${account}/deactivate`);
+    await walk(admin, 'POST', `${account}/reactivate`, undefined, { 'If-Match': '"1"' });
+    await walk(admin, 'POST', `${account}/reactivate`);
+    await walk(admin, 'GET', '/api/v1/users/statistics');
+    await walk(admin, 'GET', '/api/v1/users?q=walker');
+    await walk(admin, 'DELETE', account);
+    await walk(admin, 'DELETE', account);
+
     const report = await walk(manager, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });
     const reported = `/api/v1/reports/${report.body.id}`;
     await until(async () => (await manager.get(reported)).body.status === 'done');

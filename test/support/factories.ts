@@ -45,3 +45,15 @@ export function lines(...entries: Array<[{ id: string }, number]>): {
 } {
   return { lines: entries.map(([{ id }, quantity]) => ({ productId: id, quantity })) };
 }
+
+/** A valid user, different each time; name what matters to the test. */
+export function userRequest(fields: Record<string, unknown> = {}): Record<string, unknown> {
+  return { email: `person-${process.pid}-${++count}@example.com`, firstName: 'Anna', lastName: "O'Brien", ...fields };
+}
+
+/** The id of a user made over HTTP by somebody who may. */
+export async function createUser(admin: ApiClient, fields: Record<string, unknown> = {}): Promise<string> {
+  const { status, body } = await admin.post('users', userRequest(fields));
+  if (status !== 201) throw new Error(`The user was refused with ${status}: ${JSON.stringify(body)}`);
+  return body.id as string;
+}

@@ -49,11 +49,24 @@ describe('users', () => {
       expect((await who.get(`users/${user.userId}`)).body.id).toBe(user.userId);
       expect(JSON.stringify((await who.get('users')).body)).not.toMatch(/password|\$2[aby]\$/i);
     }
-    for (const path of ['users', `users/${admin.userId}`, `users/${user.userId}`]) {
+    for (const path of [
+      'users',
+      `users/${admin.userId}`,
+      `users/${randomUUID()}`,
+      `users/${user.userId}/permissions`,
+    ]) {
       expectProblem(await user.get(path), 403, 'forbidden');
       expectProblem(await app.nobody.get(path), 401, 'unauthenticated');
     }
     expectProblem(await app.nobody.get('users/me'), 401, 'unauthenticated');
+  });
+
+  it('read their own account by its id, too', async () => {
+    const { body, headers } = await user.get(`users/${user.userId}`);
+
+    expect(body).toEqual((await user.get('users/me')).body);
+    const seen = { 'If-None-Match': headers.get('etag')! };
+    for (const path of ['users/me', `users/${user.userId}`]) expect((await user.get(path, seen)).status).toBe(304);
   });
 
   it('are not found by an id that nobody has, nor when they were deleted', async () => {
@@ -78,6 +91,71 @@ describe('users', () => {
     expect(await ours('sort=-email')).toEqual(sorted.toReversed());
     expect(await idsOf('role=king')).toEqual([]);
     expectProblem(await manager.get('users?role=K%C3%B6nig'), 400, 'invalid_query');
+  });
+
+  describe('who are many', () => {
+    const people = [
+      ['Seán', "O'Neill", 'sean@erin.example', 'sean_on'],
+      ['Zoë', 'Möller-金', 'zoe@rhein.example', null],
+      ['Ann', 'moller', 'ann_100%@rhein.example', 'ann'],
+      ['Çağla', 'Örnek', 'cagla@ege.example', null],
+    ] as const;
+    let ids: string[];
+
+    beforeAll(async () => {
+      ids = [];
+      for (const [firstName, lastName, email, username] of people) {
+        const { body } = await admin.post('users', { firstName, lastName, email, ...(username && { username }) });
+        ids.push(body.id as string);
+      }
+      await app.sql.query('update users set email_verified = true where id = $1', [ids[1]]);
+      await app.sql.query(`update users set created_at = date '2020-01-01' + (id = $2)::int where id in ($1, $2)`, [
+        ids[0],
+        ids[1],
+      ]);
+    });
+    afterAll(() => app.sql.query('delete from users where id = any($1)', [ids]));
+
+    const found = async (query: string) => (await idsOf(query)).map((id) => ids.indexOf(id)).toSorted((a, b) => a - b);
+
+    it.each([
+      ["o'ne", [0]],
+      ['MOLLER', [1, 2]],
+      ['möller', [1, 2]],
+      ['金', [1]],
+      ['zoe mol', [1]],
+      ['mol zoe', [1]],
+      ['rhein.example', [1, 2]],
+      ['SEAN_ON', [0]],
+      ['cagla ornek', [3]],
+      ['100%', [2]],
+      ['n%e', []],
+      ['_100', [2]],
+      ['zoe neill', []],
+      ['\\', []],
+    ])('are found by parts of names, address and user name: %s', async (q, expected) => {
+      expect(await found(`q=${encodeURIComponent(q)}`)).toEqual(expected);
+    });
+
+    it('are found by user name, verification and the time they came', async () => {
+      expect(await found('username=Sean_ON')).toEqual([0]);
+      expect(await found('username=nobody-at-all')).toEqual([]);
+      expect(await found('q=rhein&emailVerified=true')).toEqual([1]);
+      expect(await found('q=rhein&emailVerified=false')).toEqual([2]);
+      expect(await found('createdBefore=2020-01-01T12:00:00Z')).toEqual([0]);
+      expect(await found('createdBefore=2020-01-31T12:00:00Z&createdAfter=2020-01-01T00:00:00Z')).toEqual([1]);
+    });
+
+    it('are sorted by name without case and accents, and walked through in that order', async () => {
+      const seen: number[] = [];
+      for (let cursor = ''; ;) {
+        const { items, page } = (await manager.get(`users?sort=name&limit=1&q=example${cursor}`)).body;
+        seen.push(...items.map(({ id }: { id: string }) => ids.indexOf(id)).filter((index: number) => index >= 0));
+        if (page.nextCursor === null) break;
+        cursor = `&cursor=${page.nextCursor}`;
+      }
+      expect(seen).toEqual([2, 1, 0, 3]);
+    });
   });
 
   it('have an address each, whatever its case; of many who ask for one at once, one gets it', async () => {

@@ -19,6 +19,8 @@ export interface LocalSecrets {
   readonly cursorKey: KeyObject;
   /** Makes the tokens of mailed links. */
   readonly mailTokenKey: KeyObject;
+  /** Makes fingerprints of bodies, from which nobody can find a password by trying. */
+  readonly fingerprintKey: KeyObject;
 }
 
 /**
@@ -34,6 +36,7 @@ export function localSecrets({ auth, dataDir }: Config): LocalSecrets {
     signingKey: createPrivateKey(privateKey),
     cursorKey: derived(secretKey, 'keelson list cursors'),
     mailTokenKey: derived(secretKey, 'keelson mail tokens'),
+    fingerprintKey: derived(secretKey, 'keelson body fingerprints'),
   };
 }
 

@@ -58,6 +58,15 @@ export class Database {
     return (await this.run<T>(sql, types)).rows;
   }
 
+  /**
+   * Like `query`, but planned for the values at hand each time, which takes some
+   * tenths of a millisecond: for conditions that some values make true of a
+   * handful of rows and others of half the table, where one plan can't suit both.
+   */
+  async queryUnprepared<T extends QueryResultRow>(sql: Sql): Promise<T[]> {
+    return (await this.run<T>(sql, undefined, false)).rows;
+  }
+
   /** Like `query`, for statements whose number of touched rows matters more than rows. */
   async execute(sql: Sql): Promise<number> {
     return (await this.run(sql)).rowCount ?? 0;
@@ -140,13 +149,18 @@ export class Database {
     return unit;
   }
 
-  private async run<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<QueryResult<T>> {
+  private async run<T extends QueryResultRow>(
+    sql: Sql,
+    types?: CustomTypesConfig,
+    prepared = true,
+  ): Promise<QueryResult<T>> {
     const unit = this.unit();
     if (!unit) this.availability.enter();
     const { text, values } = sql;
     const start = performance.now();
     try {
-      return await (unit?.client ?? this.pool).query<T>({ name: statementName(text), text, values, types });
+      const name = prepared ? statementName(text) : undefined;
+      return await (unit?.client ?? this.pool).query<T>({ name, text, values, types });
     } catch (error) {
       if (isDisconnection(error)) this.availability.suspect(error);
       throw error;

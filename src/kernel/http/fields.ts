@@ -104,6 +104,26 @@ export function EmailAddress(options: FieldOptions): PropertyDecorator {
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
+/** What names are made of: letters and marks of any script, and how these write space, apostrophe, hyphen and period. */
+const IN_NAMES = String.raw`\p{L}\p{M} '\u2019\u05F3\u2010\u2011.\u00B7\u30FB\-`;
+/** At least one letter; between letters also the joiners that Persian and Indic names need. */
+const PERSON_NAME = new RegExp(
+  String.raw`^(?=.*\p{L})(?:[${IN_NAMES}]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=[\p{L}\p{M}]))+$`,
+  'u',
+);
+
+/** A first or last name, as its bearer writes it. The same letters are stored in the same way (NFC). */
+export function PersonName(options: FieldOptions): PropertyDecorator {
+  return field(
+    options,
+    { type: String, minLength: 1, maxLength: 100 },
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().normalize('NFC') : value)),
+    rule('name', 'a name of 1 to 100 letters, spaces, apostrophes, hyphens and periods', (value) => {
+      return typeof value === 'string' && [...value].length <= 100 && PERSON_NAME.test(value);
+    }),
+  );
+}
+
 /** A moment in ISO 8601 with its offset; becomes a Date. */
 export function Instant(options: FieldOptions): PropertyDecorator {
   return field(

@@ -45,6 +45,22 @@ export class AccessRepository {
     return row?.roles ?? null;
   }
 
+  /** Those of the names that are roles: nobody renames or deletes one of them until the transaction ends. */
+  async rolesNamed(names: readonly string[]): Promise<string[]> {
+    const found = await this.database.query<{ name: string }>(
+      sql`select name from roles where name = any(${[...names]}::text[]) order by name for key share`,
+    );
+    return found.map(({ name }) => name);
+  }
+
+  /** The same with permissions. */
+  async permissionsNamed(names: readonly string[]): Promise<Permission[]> {
+    const found = await this.database.query<{ name: Permission }>(
+      sql`select name from permissions where name = any(${[...names]}::text[]) order by name for key share`,
+    );
+    return found.map(({ name }) => name);
+  }
+
   /** Makes the permissions that are not there yet and gives them to their roles; gives the number made. */
   async seed(permissions: readonly PermissionSeed[]): Promise<number> {
     return this.database.execute(sql`

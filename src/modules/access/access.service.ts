@@ -26,4 +26,14 @@ export class AccessService implements OnModuleInit {
     const found = await this.access.grantsOf(roles);
     return { roles: new Set(found.roles), permissions: new Set([...found.permissions, ...permissions]) };
   }
+
+  /** Those of the names that are roles here, and stay it until the open transaction ends. */
+  rolesNamed(names: readonly string[]): Promise<string[]> {
+    return this.access.rolesNamed(names);
+  }
+
+  /** Those of the names that are permissions here, and stay it until the open transaction ends. */
+  permissionsNamed(names: readonly string[]): Promise<Permission[]> {
+    return this.access.permissionsNamed(names);
+  }
 }

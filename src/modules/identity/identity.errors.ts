@@ -70,8 +70,8 @@ export class WrongPassword extends AppError {
 
 /** A password that fits in form, and is no good for this account. */
 export class PasswordTooEasy extends InvalidBody {
-  constructor(flaw: string) {
-    super([{ pointer: '#/newPassword', code: 'guessable', detail: `newPassword must be a password ${flaw}.` }]);
+  constructor(flaw: string, field: string) {
+    super([{ pointer: `#/${field}`, code: 'guessable', detail: `${field} must be a password ${flaw}.` }]);
   }
 }
 

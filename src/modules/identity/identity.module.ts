@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { Accounts } from '../../kernel/auth/accounts.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { NewPasswords } from '../users/new-passwords.service.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { AccountPagesController } from './account-pages.controller.js';
 import { AccountStanding } from './account-standing.service.js';
 import { AdminsService } from './admins.service.js';
 import { BasicSignIn } from './basic-sign-in.service.js';
+import { EndedAccess } from './ended-access.service.js';
 import { FamiliarAddressesCleanUp } from './familiar-addresses-clean-up.js';
 import { FamiliarAddressesRepository } from './familiar-addresses.repository.js';
 import { IdentityCleanUp } from './identity-clean-up.js';
@@ -53,11 +55,13 @@ import { SignInAttempts } from './sign-in-attempts.service.js';
     MailLinksService,
     IdentityCleanUp,
     AdminsService,
+    EndedAccess,
   ],
   exports: [IdentityService, AdminsService, BasicSignIn, SessionsService, MailTokens, MailLinksService],
 })
 export class IdentityModule {
-  constructor(accounts: Accounts, standing: AccountStanding) {
+  constructor(accounts: Accounts, standing: AccountStanding, newPasswords: NewPasswords, changes: PasswordChanges) {
     accounts.keptBy(standing);
+    newPasswords.hashedBy((password, owner) => changes.hashFor(owner, password, 'password'));
   }
 }

@@ -10,6 +10,9 @@ import { Passwords } from './passwords.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Puts another password in the place of an account's, and ends what the old one has opened. */
+/** What nobody should build a password from. */
+type Person = Pick<SignInAccount, 'email' | 'firstName' | 'lastName'>;
+
 @Injectable()
 export class PasswordChanges {
   constructor(
@@ -27,7 +30,7 @@ export class PasswordChanges {
    */
   async reset(token: string, newPassword: string): Promise<void> {
     const holder = await this.mailTokens.holderOf('reset_password', token);
-    const passwordHash = await this.hash(holder, newPassword);
+    const passwordHash = await this.hashFor(holder, newPassword);
     await this.database.transaction(async () => {
       const { id, email } = await this.mailTokens.use('reset_password', token);
       await this.credentials.setPassword({ userId: id }, id, { passwordHash });
@@ -50,7 +53,7 @@ export class PasswordChanges {
       await this.credentials.notePasswordRefused(actor, userId);
       throw new WrongPassword();
     }
-    const passwordHash = await this.hash(account, newPassword);
+    const passwordHash = await this.hashFor(account, newPassword);
     await this.database.transaction(async () => {
       const replacing = { passwordHash, insteadOf: account.passwordHash };
       // Somebody else was faster: what was checked above is not the current password any more.
@@ -60,9 +63,10 @@ export class PasswordChanges {
     });
   }
 
-  private async hash({ email, firstName, lastName }: SignInAccount, password: string): Promise<string> {
+  /** The hash of a new password of this person, which the request has in `field`. Throws PasswordTooEasy. */
+  async hashFor({ email, firstName, lastName }: Person, password: string, field = 'newPassword'): Promise<string> {
     const flaw = flawOf(password, [email, firstName, lastName]);
-    if (flaw) throw new PasswordTooEasy(flaw);
+    if (flaw) throw new PasswordTooEasy(flaw, field);
     return this.passwords.hash(password);
   }
 }

@@ -18,7 +18,7 @@ import {
   OrderShipped,
   OrderUpdated,
 } from '../orders/orders.events.js';
-import { EmailVerified, PasswordChanged, UserCreated } from '../users/users.events.js';
+import { EmailVerified, PasswordChanged, UserCreated, UserUpdated } from '../users/users.events.js';
 import { UsersService } from '../users/users.service.js';
 import { addressRegisteredAgain } from './templates/address-registered-again.js';
 import { emailVerification } from './templates/email-verification.js';
@@ -67,6 +67,11 @@ export class NotificationsService {
     this.notify(EmailVerified, 'notifications.welcome', { to: ({ subject }) => subject, says: welcome });
     this.notify(UserCreated, 'notifications.email-verification', {
       to: ({ subject, data }) => (data.emailVerified === false && !data.demo ? subject : null),
+      says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
+    });
+    this.notify(UserUpdated, 'notifications.email-verification', {
+      // Another address has to be confirmed before anybody signs in with it.
+      to: ({ subject, data }) => (data.fields.includes('email') ? subject : null),
       says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
     });
     this.notify(EmailVerificationAsked, 'notifications.email-verification', {

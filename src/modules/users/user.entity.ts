@@ -5,6 +5,10 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('users_email_key', ['email'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('users_username_key', ['username'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('idx_users_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_users_name_key', ['nameKey', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_users_is_active', ['isActive', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_users_email_verified', ['emailVerified', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_users_search_text', { synchronize: false })
 @Index('idx_users_deleted_at', ['deletedAt'], { where: '(deleted_at IS NOT NULL)' })
 @Check('users_email_check', 'email = lower(email) and length(email) between 3 and 255')
 @Check('users_username_check', "username ~ '^[a-z0-9_-]{3,50}$'")
@@ -20,6 +24,12 @@ export class User {
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
   @Column('boolean', { name: 'email_verified', default: false }) emailVerified!: boolean;
   @Column({ type: 'timestamptz', name: 'last_login_at', precision: 3, nullable: true }) lastLoginAt!: Date | null;
+  /** The names without case and accents, the last one first, for sorting; kept by a trigger. */
+  @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false })
+  nameKey!: string;
+  /** All that can be searched, without case and accents; kept by a trigger. */
+  @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false })
+  searchText!: string;
   @Column('integer', { default: 1 }) version!: number;
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;

@@ -1,10 +1,18 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OpenToKeys, Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
+import { Versioned } from '../../kernel/http/conditional/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
+import { Creates } from '../../kernel/http/created.js';
 import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
+import { Post } from '../../kernel/http/post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { UserChanges } from './user-changes.service.js';
+import { UserEnrolment } from './user-enrolment.service.js';
+import { CreateUserRequest, PatchMeRequest, PatchUserRequest, UserRequest } from './user-requests.dto.js';
 import { ListUsersQuery, UserResponse } from './users.dto.js';
 import { UsersService } from './users.service.js';
 
@@ -13,15 +21,30 @@ import { UsersService } from './users.service.js';
 export class UsersController {
   constructor(
     private readonly users: UsersService,
+    private readonly enrolment: UserEnrolment,
+    private readonly changes: UserChanges,
     private readonly lists: Lists,
   ) {}
 
   @Get('me')
   @OpenToKeys()
+  @Versioned()
   @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token or API key belongs to.' })
   @ApiOkResponse({ type: UserResponse, description: 'You.' })
   async me(@CurrentActor() { userId }: Actor): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(userId));
+  }
+
+  @Patch('me')
+  @Versioned()
+  @ApiOperation({ summary: 'Change yourself', description: 'The named fields; the others stay.' })
+  @ApiOkResponse({ type: UserResponse, description: 'You, as you are now.' })
+  async changeMe(
+    @CurrentActor() actor: Actor,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() body: PatchMeRequest,
+  ): Promise<UserResponse> {
+    return UserResponse.from(await this.changes.update(actor, actor.userId, body, expected));
   }
 
   @Get()
@@ -33,10 +56,105 @@ export class UsersController {
   }
 
   @Get(':id')
-  @Permissions('users:read')
-  @ApiOperation({ summary: 'Get a user', description: 'Anybody’s account; your own is at `users/me`.' })
+  @OpenToKeys('users:read')
+  @Versioned()
+  @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` anybody.' })
   @ApiOkResponse({ type: UserResponse, description: 'The user.' })
-  async get(@Param('id', UuidPipe) id: string): Promise<UserResponse> {
-    return UserResponse.from(await this.users.get(id));
+  @ApiProblem(403, 'It is somebody else, and `users:read` is missing.')
+  async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
+    return UserResponse.from(await this.users.see(actor, id));
+  }
+
+  @Post()
+  @Permissions('users:manage')
+  @Creates(UserResponse)
+  @ApiOperation({
+    summary: 'Add a user',
+    description: 'Who is no admin gives only roles they hold themselves, and `user`.',
+  })
+  async create(@CurrentActor() actor: Actor, @Body() body: CreateUserRequest): Promise<UserResponse> {
+    return UserResponse.from(await this.enrolment.enrol(actor, body));
+  }
+
+  @Put(':id')
+  @Permissions('users:manage')
+  @Versioned()
+  @ApiOperation({
+    summary: 'Replace what a user is called and reached by',
+    description: 'Every writable field; a user name that is left out is taken away. Another address is not verified.',
+  })
+  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
+  async replace(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() body: UserRequest,
+  ): Promise<UserResponse> {
+    return UserResponse.from(await this.changes.update(actor, id, body, expected));
+  }
+
+  @Patch(':id')
+  @Permissions('users:manage')
+  @Versioned()
+  @ApiOperation({
+    summary: 'Change a user',
+    description: 'The named fields; the others stay. Another address is not verified.',
+  })
+  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
+  async change(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() body: PatchUserRequest,
+  ): Promise<UserResponse> {
+    return UserResponse.from(await this.changes.update(actor, id, body, expected));
+  }
+
+  @Post(':id/deactivate')
+  @Permissions('users:manage')
+  @HttpCode(HttpStatus.OK)
+  @Versioned()
+  @ApiOperation({
+    summary: 'Deactivate a user',
+    description: 'Whatever they are signed in with is refused from the next request on. The last active admin stays.',
+  })
+  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
+  async deactivate(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<UserResponse> {
+    return UserResponse.from(await this.changes.deactivate(actor, id, expected));
+  }
+
+  @Post(':id/reactivate')
+  @Permissions('users:manage')
+  @HttpCode(HttpStatus.OK)
+  @Versioned()
+  @ApiOperation({ summary: 'Reactivate a user', description: 'They can sign in again.' })
+  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
+  async reactivate(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<UserResponse> {
+    return UserResponse.from(await this.changes.reactivate(actor, id, expected));
+  }
+
+  @Delete(':id')
+  @Permissions('users:manage')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    summary: 'Delete a user',
+    description:
+      'Access ends with the next request; address and user name are free again. Orders and audit records stay. The last active admin stays.',
+  })
+  @ApiNoContentResponse({ description: 'Deleted.' })
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<void> {
+    await this.changes.delete(actor, id, expected);
   }
 }

@@ -1,15 +1,27 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES } from '../../kernel/auth/permissions.js';
-import { EmailAddress, Flag, Text } from '../../kernel/http/fields.js';
+import { EmailAddress, Flag, Instant, Text } from '../../kernel/http/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
+import { SoughtUsername } from './users.fields.js';
 import type { UserFilter, UserRow } from './users.repository.js';
 
 export class ListUsersQuery extends ListQuery {
-  @SortBy(['createdAt', 'email'], '-createdAt')
+  @SortBy(['createdAt', 'name', 'email'], '-createdAt')
   sort = '-createdAt';
+
+  @Text({
+    description: 'Parts of names, address or user name, all of them; case and accents make no difference.',
+    example: 'anna obr',
+    max: 100,
+    optional: true,
+  })
+  q?: string;
 
   @EmailAddress({ description: 'Only the user with this address.', optional: true })
   email?: string;
+
+  @SoughtUsername()
+  username?: string;
 
   @Text({
     description: 'Only users who were given this role.',
@@ -24,9 +36,18 @@ export class ListUsersQuery extends ListQuery {
   @Flag({ description: 'Only active, or only deactivated users.', optional: true })
   isActive?: boolean;
 
+  @Flag({ description: 'Only users whose address is verified, or only others.', optional: true })
+  emailVerified?: boolean;
+
+  @Instant({ description: 'Only users who came after this moment.', optional: true })
+  createdAfter?: Date;
+
+  @Instant({ description: 'Only users who came before this moment.', optional: true })
+  createdBefore?: Date;
+
   get filter(): UserFilter {
-    const { email, role, isActive } = this;
-    return { email, role, isActive };
+    const { q, email, username, role, isActive, emailVerified, createdAfter, createdBefore } = this;
+    return { q, email, username, role, isActive, emailVerified, createdAfter, createdBefore };
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { Database } from '../../kernel/database/database.js';
@@ -13,6 +14,7 @@ import { type UserFilter, type UserRow, UsersRepository } from './users.reposito
 
 export interface NewAccount {
   readonly email: string;
+  readonly username?: string | null;
   readonly firstName: string;
   readonly lastName: string;
   readonly passwordHash: string | null;
@@ -53,20 +55,34 @@ export class UsersService {
     return user;
   }
 
-  /** Living users, newest first unless sorted otherwise. */
-  async list(filter: UserFilter, window: Window): Promise<Slice<UserRow>> {
-    const slice = await this.users.list(filter, window);
-    return { ...slice, total: await this.totals.of('users', filter, () => this.users.count(filter)) };
+  /** One's own account; with `users:read` anybody's. Throws UserNotFound, and NotAllowed whether there is such a user or not. */
+  async see(actor: Actor, id: string): Promise<UserRow> {
+    if (id !== actor.userId && !actor.permissions.has('users:read')) throw new NotAllowed('the permission users:read');
+    return this.get(id);
   }
 
-  /** Makes an account and gives its id. Throws EmailTaken; of two that ask at once, one gets the address. */
+  /** Living users, newest first unless sorted otherwise. */
+  async list(filter: UserFilter, window: Window): Promise<Slice<UserRow>> {
+    const [slice, total] = await Promise.all([
+      this.users.list(filter, window),
+      this.totals.of('users', filter, () => this.users.count(filter)),
+    ]);
+    return { ...slice, total };
+  }
+
+  /**
+   * Makes an account and gives its id. Throws EmailTaken, UsernameTaken or
+   * EmailAndUsernameTaken; of two that ask at once, one gets what both want.
+   */
   create(actor: Actor | null, account: NewAccount): Promise<string> {
     const id = uuidv7();
-    const { email, firstName, lastName, passwordHash, roles, emailVerified = false, demo = false } = account;
+    const { email, username = null, firstName, lastName, passwordHash, roles } = account;
+    const { emailVerified = false, demo = false } = account;
     return this.database.transaction(async () => {
       await this.users.insert({
         id,
         email: email.toLowerCase(),
+        username,
         firstName,
         lastName,
         passwordHash,

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import {
   applyDecorators,
   type CallHandler,
   type ExecutionContext,
+  Inject,
   Injectable,
   type NestInterceptor,
   SetMetadata,
@@ -12,6 +13,7 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../../auth/actor.js';
+import { LOCAL_SECRETS, type LocalSecrets } from '../../auth/local-secrets.js';
 import { Database } from '../../database/database.js';
 import { InvalidParameter } from '../../errors/request.errors.js';
 import { IdempotencyKeyInFlight, IdempotencyKeyReused } from './idempotency.errors.js';
@@ -41,6 +43,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     private readonly database: Database,
     private readonly keys: IdempotencyRepository,
     private readonly reflector: Reflector,
+    @Inject(LOCAL_SECRETS) private readonly secrets: LocalSecrets,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -54,7 +57,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async once(id: Buffer, request: Request, response: Response, next: CallHandler): Promise<unknown> {
-    const fingerprint = sha256(canonical(request.body));
+    // Keyed, because a body may hold a password: a plain hash would be a much cheaper way to it than its own.
+    const fingerprint = createHmac('sha256', this.secrets.fingerprintKey).update(canonical(request.body)).digest();
     try {
       return await this.database.transaction(async () => {
         const { locked, kept } = await this.keys.claim(id);
