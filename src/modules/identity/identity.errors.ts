@@ -70,7 +70,7 @@ export class WrongPassword extends AppError {
 
 /** A password that fits in form, and is no good for this account. */
 export class PasswordTooEasy extends InvalidBody {
-  constructor(flaw: string, field: string) {
+  constructor(flaw: string, field = 'newPassword') {
     super([{ pointer: `#/${field}`, code: 'guessable', detail: `${field} must be a password ${flaw}.` }]);
   }
 }
