@@ -4,9 +4,20 @@ import type { ApiClient } from './client.js';
 export interface Schema {
   $ref?: string;
   allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
   type?: string | string[];
+  enum?: unknown[];
   format?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
   properties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
   items?: Schema;
   required?: string[];
   example?: unknown;
@@ -28,8 +39,12 @@ export interface Operation {
   tags?: string[];
   security?: object[];
   parameters: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { content?: Record<string, { schema: Schema }>; headers?: Record<string, unknown> }>;
+  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
+  responses: Record<string, DocumentedAnswer>;
+}
+export interface DocumentedAnswer {
+  content?: Record<string, { schema: Schema }>;
+  headers?: Record<string, { schema: Schema }>;
 }
 interface Document {
   openapi: string;
@@ -88,6 +103,12 @@ export class Description {
   /** The schema of an operation's JSON body, if it takes one. */
   bodyOf({ requestBody }: Operation): Schema | undefined {
     return requestBody?.content['application/json']?.schema;
+  }
+
+  /** The schema with what it refers to put in its place. */
+  resolved({ $ref, allOf = [], ...own }: Schema): Schema {
+    const parts = [...($ref ? [this.document.components.schemas[$ref.split('/').at(-1)!]!] : []), ...allOf];
+    return Object.assign({}, ...parts.map((part) => this.resolved(part)), own) as Schema;
   }
 
   /** The value that the examples of a schema add up to. */
