@@ -9,6 +9,7 @@ const CALLS = {
   access: ['audits'],
   users: ['audits', 'access'],
   identity: ['audits', 'access', 'users'],
+  'api-keys': ['audits', 'access', 'users'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
   notifications: ['audits', 'users', 'products', 'orders'],

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * The life of an order as a rule of the database: which states follow each
  * other, when each was reached, and why an order was cancelled. Indexes for
  * lists by state and by total.
- * Predecessor: FamiliarAddresses1795245000000. 2026-11-21.
+ * Predecessor: ProductImports1795250001000. 2026-11-21.
  */
 export class OrderStates1795260000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -18,6 +18,10 @@ import { AccessModule } from './modules/access/access.module.js';
 import { PermissionRow } from './modules/access/permission.entity.js';
 import { RolePermission } from './modules/access/role-permission.entity.js';
 import { RoleRow } from './modules/access/role.entity.js';
+import { ApiKeyScope } from './modules/api-keys/api-key-scope.entity.js';
+import { ApiKeySecret } from './modules/api-keys/api-key-secret.entity.js';
+import { ApiKey } from './modules/api-keys/api-key.entity.js';
+import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { HealthModule } from './modules/health/health.module.js';
@@ -29,6 +33,7 @@ import { OrderLine } from './modules/orders/order-line.entity.js';
 import { JobsAdminModule } from './modules/jobs/jobs.module.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { Product } from './modules/products/product.entity.js';
+import { ProductImportRow } from './modules/products/product-import-row.entity.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportChunk } from './modules/reports/report-chunk.entity.js';
 import { Report } from './modules/reports/report.entity.js';
@@ -41,6 +46,9 @@ import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity
 
 /** Every row the application knows: what the migrations are compared with. */
 export const entities = [
+  ApiKey,
+  ApiKeyScope,
+  ApiKeySecret,
   Audit,
   FamiliarAddress,
   HandledEvent,
@@ -50,6 +58,7 @@ export const entities = [
   OrderLine,
   PermissionRow,
   Product,
+  ProductImportRow,
   Report,
   ReportChunk,
   RolePermission,
@@ -84,6 +93,7 @@ export class AppModule {
         AccessModule,
         UsersModule,
         IdentityModule,
+        ApiKeysModule,
         ProductsModule,
         OrdersModule,
         NotificationsModule,

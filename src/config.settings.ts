@@ -154,9 +154,15 @@ export const settings = {
   ACCESS_TOKEN_TTL_SECONDS: whole(60, 86_400)({ default: 1800, desc: 'life of an access token' }),
   BCRYPT_ROUNDS: whole(4, 15)({ default: 12, desc: 'cost of a password hash; 12 outside of tests' }),
 
+  API_KEY_MAX_DAYS: whole(
+    1,
+    3650,
+  )({ default: 365, desc: 'longest life of an API key, and its life when none is asked for' }),
+
   CORS_ORIGINS: origins({ default: ['*'], desc: 'comma-separated origins of browser front ends, or *' }),
   TRUST_PROXY: whole(0, 10)({ default: 0, desc: 'number of proxies in front whose X-Forwarded-For is believed' }),
   BODY_LIMIT_BYTES: whole(1024, 10_485_760)({ default: 102_400, desc: 'largest JSON body' }),
+  UPLOAD_LIMIT_BYTES: whole(1024, 1_073_741_824)({ default: 67_108_864, desc: 'largest CSV file that is uploaded' }),
   SHUTDOWN_DELAY: whole(
     0,
     120,

@@ -57,6 +57,7 @@ function shape(env: Settings) {
       corsOrigins: env.CORS_ORIGINS,
       trustProxy: env.TRUST_PROXY,
       bodyLimitBytes: env.BODY_LIMIT_BYTES,
+      uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
       shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1000,
     },
@@ -79,6 +80,7 @@ function shape(env: Settings) {
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
       bcryptRounds: env.BCRYPT_ROUNDS,
     },
+    apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
     /** Whether this process works through jobs. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { failedJob } from '../support/failed-job.js';
-import { createProduct, lines, productRequest } from '../support/factories.js';
+import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { TestApp } from '../support/app.js';
@@ -15,7 +16,16 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     const { email } = (await user.get('users/me')).body;
     return app.nobody.post('auth/login', { email, password: 'correct horse battery' }, headers);
   },
+  'POST /api/v1/api-keys': ({ user }, headers) => user.post('api-keys', apiKeyRequest(), headers),
+  'PATCH /api/v1/api-keys/{id}': async ({ user }, headers) =>
+    user.patch(`api-keys/${(await createApiKey(user)).id}`, { name: 'Other' }, headers),
+  'POST /api/v1/api-keys/{id}/rotate': async ({ user }, headers) =>
+    user.post(`api-keys/${(await createApiKey(user)).id}/rotate`, {}, headers),
+  'DELETE /api/v1/api-keys/{id}': async ({ user }, headers) =>
+    user.delete(`api-keys/${(await createApiKey(user)).id}`, headers),
   'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
+  'POST /api/v1/products/import': ({ manager }, headers) =>
+    manager.post('products/import', productCsv(productRequest()), { 'Content-Type': 'text/csv', ...headers }),
   'PUT /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);
     return manager.put(`products/${id}`, productRequest(), headers);

@@ -160,6 +160,7 @@ describe('the schedule', () => {
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([
+          'apiKeys.cleanUp',
           'events.cleanUp',
           'idempotency.cleanUp',
           'identity.cleanUp',

@@ -32,7 +32,7 @@ export class TestApp {
     readonly database: TestDatabase,
     /** A connection beside the application's, for looking at what is really stored. */
     readonly sql: Client,
-    private readonly dataDir: string,
+    readonly dataDir: string,
     private readonly ownsDatabase: boolean,
   ) {
     this.nobody = new ApiClient(url);

@@ -133,6 +133,23 @@ export function OneOf(choices: readonly string[], options: FieldOptions): Proper
   );
 }
 
+const NAME = /^[a-z0-9_.:-]{1,128}$/;
+
+/** What each entry of a list of names must be, for the rule of the list and the pointer to the entry. */
+export const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value);
+
+/** A list of names such as those of roles and permissions. */
+export function Names(options: FieldOptions & { min?: number; max: number }): PropertyDecorator {
+  const { min = 0, max } = options;
+  const listed = (value: unknown): value is unknown[] => Array.isArray(value) && between(value.length, min, max);
+  return field(
+    options,
+    { type: String, isArray: true, minItems: min, maxItems: max, items: { type: 'string', pattern: NAME.source } },
+    rule('list', `a list of ${min} to ${max} names`, listed),
+    rule('names', 'a list of names', (value) => !listed(value) || value.every(isName)),
+  );
+}
+
 /** An object with rules of its own. */
 export function Nested(type: () => new () => object, options: FieldOptions): PropertyDecorator {
   return field(options, { type: type() }, Type(type), rule('object', 'an object', isObject), ValidateNested());

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
 import type { Config } from '../../config.js';
-import type { AccessRule } from '../auth/access.decorators.js';
+import { acceptsKeys, type AccessRule } from '../auth/access.decorators.js';
 import { ProblemResponse } from '../errors/problem.response.js';
 import { problemTypes, STATUS } from '../errors/problem-type.js';
 import { version } from '../version.js';
@@ -9,6 +9,7 @@ import { IDEMPOTENCY_KEY } from './idempotency/idempotency.interceptor.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: AccessRule;
+  'x-deprecated'?: boolean;
   'x-never-kept'?: boolean;
   'x-unlimited'?: boolean;
   'x-versioned'?: boolean;
@@ -76,6 +77,12 @@ const RETRY_AFTER = {
   },
 };
 
+const DEPRECATION = {
+  Deprecation: { description: 'Since when it should not be used any more.', schema: { type: 'string' as const } },
+  Sunset: { description: 'From when on it may be gone.', schema: { type: 'string' as const } },
+  Link: { description: 'The `successor-version`.', schema: { type: 'string' as const } },
+};
+
 const IF_NONE_MATCH = {
   name: 'If-None-Match',
   in: 'header' as const,
@@ -115,8 +122,13 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
       },
       'bearer',
     )
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key of `POST /api/v1/api-keys`.' },
+      'apiKey',
+    )
     .addTag('auth', 'Signing in')
     .addTag('users', 'People with an account')
+    .addTag('api-keys', 'What programs prove themselves with')
     .addTag('products', 'The catalogue')
     .addTag('orders', 'Orders and the stock they take')
     .addTag('reports', 'Long lists and sums to download')
@@ -156,16 +168,13 @@ function complete(
     'x-unlimited': unlimited = false,
     'x-versioned': versioned = false,
   } = operation;
+  if (operation['x-deprecated']) deprecate(operation);
   delete operation['x-access'];
+  delete operation['x-deprecated'];
   delete operation['x-unlimited'];
   delete operation['x-never-kept'];
   delete operation['x-versioned'];
-  operation.security = access.public ? [] : [{ bearer: [] }];
-  const needed = [
-    ...(access.roles ?? []).map((role) => `role \`${role}\``),
-    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
-  ];
-  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
+  describeAccess(operation, access);
   operation.parameters = operation.parameters?.map((parameter) =>
     'in' in parameter && parameter.in === 'path' && parameter.name === 'id' && !parameter.description
       ? { ...parameter, ...ID }
@@ -200,9 +209,28 @@ function documentLimit({ responses }: Operation): void {
   }
 }
 
+/** What every answer of a route says that will go. */
+function deprecate(operation: Operation): void {
+  operation.deprecated = true;
+  for (const [status, response] of Object.entries(operation.responses))
+    if (status.startsWith('2')) Object.assign(response ?? {}, { headers: DEPRECATION });
+}
+
+/** Which credentials are taken, and what they must carry. */
+function describeAccess(operation: Operation, access: AccessRule): void {
+  operation.security = access.public ? [] : [{ bearer: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
+  const needed = [
+    ...(access.roles ?? []).map((role) => `role \`${role}\``),
+    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
+  ];
+  const scopes = (access.scopes ?? []).map((name) => `\`${name}\``).join(' or ');
+  if (scopes) operation.description = `${operation.description ?? ''}\n\nAn API key needs the scope ${scopes}.`.trim();
+  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
+}
+
 /** A problem of this status as the route at `url` would answer it. */
 function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, url: string): object | undefined {
-  const missing = `${tag.replace(/s$/, '')}_not_found`;
+  const missing = `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
   const type = problemTypes().get(PROBLEMS[status]?.code ?? (status === '404' ? missing : ''));
   if (!type) return undefined;
   const { code, title, kind, about } = type;
@@ -221,8 +249,7 @@ function statuses(operation: Operation, method: string, access: AccessRule, unli
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
   const found = ['4XX', '500', '503'];
   if (!unlimited) found.push('429');
-  if (!access.public) found.push('401');
-  if (access.roles || access.permissions) found.push('403');
+  if (!access.public) found.push('401', '403');
   if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
   if (parameters.length > 0 || operation.requestBody) found.push('400');
   if (operation.requestBody) found.push('413', '415', '422');

@@ -12,6 +12,9 @@ const EXPOSED = [
   'X-Request-Id',
   'Idempotent-Replayed',
   'Retry-After',
+  'Deprecation',
+  'Sunset',
+  'Content-Disposition',
   'RateLimit',
   'RateLimit-Policy',
 ];

@@ -22,6 +22,14 @@ describe('a caller', () => {
     expect(callerOf(request('192.0.2.1', key))).toMatchObject({ key: 'key:k', limit: { name: 'api-key' } });
   });
 
+  it('that is an API key with figures of its own is held to those', () => {
+    const limited = { ...key, credential: { ...key.credential, rateLimitPerMinute: 7 } };
+    expect(callerOf(request('192.0.2.1', limited))).toEqual({
+      key: 'key:k',
+      limit: { name: 'api-key-own', requests: 7, windowSeconds: 60, isOwn: true },
+    });
+  });
+
   it('is the address where nobody is known, or asked about', () => {
     expect(callerOf(request('192.0.2.1')).key).toBe('address:192.0.2.1');
     expect(addressOf(request('2001:db8::1', token)).key).toBe('address:2001:db8:0:0::/64');

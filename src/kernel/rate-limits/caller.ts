@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.js';
 import type { RequestContext } from '../http/request-context.js';
-import { API_KEY_LIMIT, DEFAULT_LIMIT, type Limit } from './limit.js';
+import { API_KEY_LIMIT, DEFAULT_LIMIT, type Limit, ownLimit } from './limit.js';
 import { networkOf } from './network.js';
 
 /** Who is counted, and under which limit where the route names none. */
@@ -14,7 +14,10 @@ export function callerOf(seen: RequestContext): Caller {
   const actor = seen.response?.req.user as Actor | undefined;
   if (!actor) return addressOf(seen);
   const { userId, credential } = actor;
-  if (credential.kind === 'api_key') return { key: `key:${credential.id}`, limit: API_KEY_LIMIT };
+  if (credential.kind === 'api_key') {
+    const { id, rateLimitPerMinute: own } = credential;
+    return { key: `key:${id}`, limit: own === undefined ? API_KEY_LIMIT : ownLimit(own) };
+  }
   return { key: `user:${userId}`, limit: DEFAULT_LIMIT };
 }
 

@@ -4,6 +4,8 @@ export interface Limit {
   readonly name: string;
   readonly requests: number;
   readonly windowSeconds: number;
+  /** Given to this one caller: RATE_LIMITS changes nothing about it. */
+  readonly isOwn?: boolean;
 }
 
 const declared = new Map<string, Limit>();
@@ -29,3 +31,8 @@ export const DEFAULT_LIMIT = declareLimit('default', 100, 60);
 
 /** What holds in its place for callers with an API key: programs ask more often than people. */
 export const API_KEY_LIMIT = declareLimit('api-key', 600, 60);
+
+/** What holds for an API key that was given a limit of its own. */
+export function ownLimit(requestsPerMinute: number): Limit {
+  return { name: 'api-key-own', requests: requestsPerMinute, windowSeconds: 60, isOwn: true };
+}

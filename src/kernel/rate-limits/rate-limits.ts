@@ -74,9 +74,10 @@ export class RateLimits {
     });
   }
 
-  private of({ name }: Limit): Effective {
-    const known = this.effective.get(name);
-    if (!known) throw new Error(`The rate limit ${name} was declared after the application had started.`);
+  private of(limit: Limit): Effective {
+    if (limit.isOwn) return effective(limit);
+    const known = this.effective.get(limit.name);
+    if (!known) throw new Error(`The rate limit ${limit.name} was declared after the application had started.`);
     return known;
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { OpenToKeys, Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Versioned } from '../../kernel/http/conditional/etag.js';
@@ -26,6 +26,7 @@ export class OrdersController {
   ) {}
 
   @Get()
+  @OpenToKeys('orders:place', 'orders:read')
   @ApiOperation({ summary: 'List orders', description: 'Your own; with `orders:read` everybody’s. Newest first.' })
   @ApiPage(OrderResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListOrdersQuery): Promise<Page<OrderResponse>> {
@@ -33,6 +34,7 @@ export class OrdersController {
   }
 
   @Get(':id')
+  @OpenToKeys('orders:place', 'orders:read')
   @Versioned()
   @ApiOperation({ summary: 'Get an order', description: 'One of your own; with `orders:read` anybody’s.' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })

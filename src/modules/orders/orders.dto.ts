@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { FromDigits, Instant, ListOf, OneOf, Text, Uuid, Whole } from '../../kernel/http/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
 import { MoneyResponse } from '../../kernel/money/money.fields.js';
@@ -62,9 +62,29 @@ export class ListOrdersQuery extends ListQuery {
   createdBefore?: Date;
 
   get filter(): OrderFilter {
-    const { status, userId, number, minTotal, maxTotal, createdAfter, createdBefore } = this;
-    const counted = number === undefined ? undefined : numberOf(number);
-    return { status, userId, number: counted, minTotal, maxTotal, createdAfter, createdBefore };
+    return filterOf(this);
+  }
+}
+
+type Wanted = Omit<OrderFilter, 'number'> & { readonly number?: string };
+
+/** Only what filters: paging and order are no conditions. */
+function filterOf({ status, userId, number, minTotal, maxTotal, createdAfter, createdBefore }: Wanted): OrderFilter {
+  const counted = number === undefined ? undefined : numberOf(number);
+  return { status, userId, number: counted, minTotal, maxTotal, createdAfter, createdBefore };
+}
+
+/** The filters of the list, for all that match at once. */
+export class ExportOrdersQuery extends OmitType(ListOrdersQuery, [
+  'limit',
+  'offset',
+  'cursor',
+  'sort',
+  'order',
+  'filter',
+]) {
+  get filter(): OrderFilter {
+    return filterOf(this);
   }
 }
 

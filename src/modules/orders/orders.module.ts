@@ -5,6 +5,7 @@ import { AuditsModule } from '../audits/audits.module.js';
 import { ProductsModule } from '../products/products.module.js';
 import { OrderChangesService } from './order-changes.service.js';
 import { OrderExpiryService } from './order-expiry.service.js';
+import { OrderExportController } from './order-export.controller.js';
 import { OrderExportRepository } from './order-export.repository.js';
 import { OrderExportService } from './order-export.service.js';
 import { OrderJournal } from './order-journal.js';
@@ -18,8 +19,8 @@ import { OrdersService } from './orders.service.js';
 
 @Module({
   imports: [AuditsModule, ProductsModule],
-  // In this order: `orders/statistics` would else be taken for the order whose id is "statistics".
-  controllers: [OrderStatisticsController, OrdersController],
+  // In this order: `orders/statistics` and `orders/export` would else be taken for orders with such ids.
+  controllers: [OrderStatisticsController, OrderExportController, OrdersController],
   providers: [
     OrdersService,
     OrderPlacingService,

@@ -187,7 +187,8 @@ function insertLines(lines: readonly PlacedLine[], order: Sql): Sql {
     ) with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)`;
 }
 
-function conditions(filter: OrderFilter): Sql {
+/** The condition of a filter on rows of `orders`. */
+export function conditions(filter: OrderFilter): Sql {
   const { userId, status, number, minTotal, maxTotal, createdAfter, createdBefore } = filter;
   const given = [
     sql`deleted_at is null`,

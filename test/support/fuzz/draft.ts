@@ -30,7 +30,5 @@ export interface Ready {
   readonly body?: string | Uint8Array;
 }
 
-/** What Node's own client agrees to send. */
-export function fitsHeader(value: unknown): boolean {
-  return typeof value === 'string' && /^[\x20-\x7e\x80-\xff]*$/.test(value);
-}
+/** The characters that Node's own client does not send in a header. */
+export const UNSENDABLE = /[^\x20-\x7e\x80-\xff]/g;
