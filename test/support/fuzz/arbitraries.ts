@@ -19,6 +19,8 @@ const JSON_TYPE = 'application/json';
 /** Makes, from our own OpenAPI document, values and requests that it calls valid. */
 export class Arbitraries {
   private readonly collections: ReadonlySet<string>;
+  /** Made once each: every text in them comes with a schema that has to be compiled. */
+  private readonly drafts = new Map<string | undefined, fc.Arbitrary<Draft>>();
 
   constructor(private readonly description: Description) {
     this.collections = new Set(description.operations.map(({ path }) => path));
@@ -26,6 +28,12 @@ export class Arbitraries {
 
   /** Requests that the document allows, of callers it may or may not let in. */
   draft(operation: Operation): fc.Arbitrary<Draft> {
+    const known = this.drafts.get(operation.operationId) ?? this.newDraft(operation);
+    this.drafts.set(operation.operationId, known);
+    return known;
+  }
+
+  private newDraft(operation: Operation): fc.Arbitrary<Draft> {
     const named = (place: string) => operation.parameters.filter((parameter) => parameter.in === place);
     return fc.record({
       caller: fc.oneof(
@@ -51,8 +59,18 @@ export class Arbitraries {
     if (whole.enum) return fc.constantFrom(...whole.enum);
     const made = types.filter((type) => type !== 'null').map((type) => this.ofType(type, whole, name, depth));
     if (types.length === 0) made.push(whole.properties ? this.object(whole, depth) : scalar());
-    const value = fc.oneof(...made);
+    const random = fc.oneof(...made);
+    const value = this.isTelling(whole)
+      ? fc.oneof({ weight: 2, arbitrary: random }, { weight: 1, arbitrary: fc.constant(whole.example) })
+      : random;
     return types.includes('null') ? fc.option(value, { nil: null }) : value;
+  }
+
+  /** Examples keep rules that a schema can not say. Those of ids are nobody's, and an object is more than its example. */
+  private isTelling({ example, format, properties, items }: Schema): boolean {
+    if (example === undefined || example === null || format === 'uuid' || properties) return false;
+    const part = items && this.description.resolved(items);
+    return part?.properties === undefined && part?.format !== 'uuid';
   }
 
   private parameters(parameters: readonly Parameter[]): fc.Arbitrary<Record<string, unknown>> {
@@ -88,7 +106,7 @@ export class Arbitraries {
       case 'number':
         return fc.double({ min: schema.minimum ?? -1e9, max: schema.maximum ?? 1e9, noNaN: true });
       case 'boolean':
-        return typeof schema.example === 'boolean' ? fc.oneof(fc.boolean(), fc.constant(schema.example)) : fc.boolean();
+        return fc.boolean();
       case 'array':
         return this.list(schema, depth);
       default:
@@ -118,10 +136,7 @@ export class Arbitraries {
         { weight: 1, arbitrary: fc.uuid() },
       );
     const fits = this.description.checker(schema);
-    const texts = textsOf(schema).filter((text) => fits(text));
-    return schema.example === undefined
-      ? texts
-      : fc.oneof({ weight: 2, arbitrary: texts }, fc.constant(schema.example));
+    return textsOf(schema).filter((text) => fits(text));
   }
 }
 

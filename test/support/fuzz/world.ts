@@ -31,6 +31,8 @@ export class World {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
   private readonly clients = new Map<CallerName, ApiClient>();
   private readonly things = new Map<string, Item[]>();
+  /** A thing may be made of others of its kind; those have to be there already. */
+  private readonly inTheMaking = new Set<string>();
 
   private constructor(
     private app: TestApp,
@@ -59,7 +61,9 @@ export class World {
 
   /** Fills in what a draft leaves open. */
   async ready(operation: Operation, draft: Draft): Promise<{ request: Ready; body: unknown }> {
-    const item = draft.pick === null ? undefined : await this.find(collectionOf(operation), draft.pick);
+    const { pick } = draft;
+    const isMeant = pick !== null && operation.path.includes('{');
+    const item = isMeant ? await this.find(collectionOf(operation), pick) : undefined;
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(String(item?.[name] ?? draft.parameters[name] ?? uuidv7())),
     );
@@ -139,7 +143,11 @@ export class World {
   private async find(collection: string, pick: number): Promise<Item | undefined> {
     const things = this.things.get(collection) ?? [];
     this.things.set(collection, things);
-    if (things.length < 3 || pick % 3 === 0) things.push(...(await this.more(collection, pick)));
+    if ((things.length < 3 || pick % 3 === 0) && !this.inTheMaking.has(collection)) {
+      this.inTheMaking.add(collection);
+      things.push(...(await this.more(collection, pick)));
+      this.inTheMaking.delete(collection);
+    }
     things.splice(0, things.length - MOST_REMEMBERED);
     return things[pick % things.length];
   }
