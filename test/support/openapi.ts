@@ -111,6 +111,17 @@ export class Description {
     return Object.assign({}, ...parts.map((part) => this.resolved(part)), own) as Schema;
   }
 
+  /** The schema of a part of a value, by the part's JSON Pointer without the fragment sign. */
+  schemaAt(schema: Schema, pointer: string): Schema | undefined {
+    let found = this.resolved(schema);
+    for (const step of pointer.split('/').slice(1)) {
+      const below = found.properties?.[step] ?? found.items;
+      if (!below) return undefined;
+      found = this.resolved(below);
+    }
+    return found;
+  }
+
   /** The value that the examples of a schema add up to. */
   exampleOf(schema: Schema): unknown {
     const { $ref, allOf, example, properties, items } = schema;
@@ -128,6 +139,14 @@ export class Description {
 export function pointersIn(value: unknown, here = ''): string[] {
   const below = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return [here, ...below.flatMap(([name, part]) => pointersIn(part, `${here}/${name}`))];
+}
+
+/** The part of a JSON value at `pointer`. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((part, step) => (part as Record<string, unknown>)[step], value);
 }
 
 /** A copy of `value` with another value at `pointer`. */

@@ -151,7 +151,7 @@ function collectionOf(name: string): string {
 }
 
 function textsOf(schema: Schema): fc.Arbitrary<string> {
-  switch (schema.format) {
+  switch (schema.format ?? '') {
     case 'uuid':
       return fc.uuid();
     case 'date-time':

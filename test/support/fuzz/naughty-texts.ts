@@ -5,27 +5,12 @@
  */
 export const NAUGHTY_TEXTS: readonly string[] = [
   // What other languages hold for a value or a name.
-  ...['null', 'undefined', 'NaN', 'Infinity', '-Infinity', 'true', 'False', 'nil', 'None', '(null)', '[object Object]'],
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then', 'length', 'id'],
+  ['null', 'undefined', 'NaN', 'Infinity', '-Infinity', 'true', 'False', 'nil', 'None', '(null)', '[object Object]'],
+  ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then', 'length', 'id'],
   // Numbers, nearly.
-  ...[
-    '0',
-    '-0',
-    '00',
-    '1.0',
-    '1,5',
-    '1e3',
-    '0x1F',
-    '1_000',
-    '٣',
-    '½',
-    '-1',
-    '2147483648',
-    '9223372036854775808',
-    '1e400',
-  ],
+  ['0', '-0', '00', '1.0', '1,5', '1e3', '0x1F', '1_000', '٣', '½', '-1', '2147483648', '9223372036854775808', '1e400'],
   // Moments, nearly.
-  ...[
+  [
     '2026-02-31T00:00:00Z',
     '0000-00-00',
     '9999-12-31T23:59:60Z',
@@ -35,7 +20,7 @@ export const NAUGHTY_TEXTS: readonly string[] = [
     '-infinity',
   ],
   // SQL, and PostgreSQL's own readings of a text.
-  ...[
+  [
     "'",
     '"',
     "';--",
@@ -50,19 +35,19 @@ export const NAUGHTY_TEXTS: readonly string[] = [
     '\\',
     '%%',
   ],
-  ...['{}', '{1,2}', '[1,2)', '(,)', "E'\\\\'", '& | !', 'a & b:*', '<->', 'public.users', 'pg_sleep(9)'],
+  ['{}', '{1,2}', '[1,2)', '(,)', "E'\\\\'", '& | !', 'a & b:*', '<->', 'public.users', 'pg_sleep(9)'],
   // Pages, shells, templates, paths, logs, spreadsheets.
-  ...[
+  [
     '<script>alert(1)</script>',
     '</title>',
     '&lt;b&gt;',
     '&#0;',
-    'javascript:alert(1)',
+    'JaVaScRiPt&#58;alert(1)',
     '<!--',
     ']]>',
     '"><img src=x onerror=y>',
   ],
-  ...[
+  [
     '$(reboot)',
     '`id`',
     '| cat /etc/passwd',
@@ -75,8 +60,8 @@ export const NAUGHTY_TEXTS: readonly string[] = [
     '.',
     '..',
   ],
-  ...['{{7*7}}', '${7*7}', '#{7*7}', '%s%n%x', '%(name)s', '${jndi:ldap://127.0.0.1/a}'],
-  ...[
+  ['{{7*7}}', '${7*7}', '#{7*7}', '%s%n%x', '%(name)s', '${jndi:ldap://127.0.0.1/a}'],
+  [
     '=1+1',
     '+1',
     '@sum(1)',
@@ -89,9 +74,9 @@ export const NAUGHTY_TEXTS: readonly string[] = [
     '\r\nSet-Cookie: a=b',
   ],
   // Patterns that take some engines for ever.
-  ...[`${'a'.repeat(60)}!`, `${'a@'.repeat(40)}`, `${'.'.repeat(80)}`, `${'x'.repeat(64)}@${'y'.repeat(63)}.zz`],
+  [`${'a'.repeat(60)}!`, 'a@'.repeat(40), '.'.repeat(80), `${'x'.repeat(64)}@${'y'.repeat(63)}.zz`],
   // Scripts, directions, marks, characters of several code points, and some that nobody sees.
-  ...[
+  [
     "O'Brien",
     'Müller',
     'ÅÆØ',
@@ -110,7 +95,7 @@ export const NAUGHTY_TEXTS: readonly string[] = [
     '한글',
     '한글',
   ],
-  ...[
+  [
     '🔔',
     '👩‍👩‍👧‍👦',
     '🇪🇺',
@@ -126,7 +111,7 @@ export const NAUGHTY_TEXTS: readonly string[] = [
     'a\u200db',
     '\ufeff',
   ],
-  ...[
+  [
     'Z̸̡̢͚͎̖a̶̡̘͈l̴̢͇̼g̷̡̱̼o̸̢̼̳',
     'e' + '\u0301'.repeat(50),
     '\u0001',
@@ -138,22 +123,11 @@ export const NAUGHTY_TEXTS: readonly string[] = [
     '\u3000',
     '\ufffd',
   ],
-];
+].flat();
 
 /** Names that a careless program may find where it looks for none of ours. */
 export const NAUGHTY_NAMES: readonly string[] = [
-  ...[
-    'toString',
-    'hasOwnProperty',
-    'valueOf',
-    '__proto__',
-    'constructor',
-    'prototype',
-    '$where',
-    '$ne',
-    '@type',
-    'then',
-  ],
-  ...['id', 'userId', 'version', 'createdAt', 'deletedAt', 'roles', 'isSystem', 'passwordHash', 'password_hash', ''],
-  ...['0', '-1', 'length', 'a.b', 'a/b', 'a~b', 'ключ', '🔔', 'x'.repeat(300)],
-];
+  ['toString', 'hasOwnProperty', 'valueOf', '__proto__', 'constructor', 'prototype', '$where', '$ne', '@type', 'then'],
+  ['id', 'userId', 'version', 'createdAt', 'deletedAt', 'roles', 'isSystem', 'passwordHash', 'password_hash', ''],
+  ['0', '-1', 'length', 'a.b', 'a/b', 'a~b', 'ключ', '🔔', 'x'.repeat(300)],
+].flat();

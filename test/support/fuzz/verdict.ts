@@ -7,8 +7,14 @@ import { flawsOfProblem } from '../problem.js';
  * once for every operation; what a route itself refuses has to be named.
  */
 const BEFORE_ANY_ROUTE: ReadonlySet<unknown> = new Set([
-  ...['bad_request', 'route_not_found', 'method_not_allowed', 'unreadable_body', 'body_too_large'],
-  ...['unsupported_media_type', 'headers_too_large', 'request_too_slow'],
+  'bad_request',
+  'route_not_found',
+  'method_not_allowed',
+  'unreadable_body',
+  'body_too_large',
+  'unsupported_media_type',
+  'headers_too_large',
+  'request_too_slow',
 ]);
 
 /** Holds answers against what the document says of the operation. */

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import fc from 'fast-check';
+import type { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { TestApp } from '../app.js';
 import type { Answer, ApiClient } from '../client.js';
@@ -37,19 +38,27 @@ export class World {
   private constructor(
     private app: TestApp,
     readonly description: Description,
+    private readonly env: Record<string, string>,
   ) {
     this.arbitraries = new Arbitraries(description);
   }
 
-  static async begin(): Promise<World> {
-    const app = await TestApp.start({ WORKER: 'true' });
-    return new World(app, await Description.of(app.nobody));
+  /** Without `working` jobs stay where they are, and nothing is stored but what requests store. */
+  static async begin({ working }: { working: boolean }): Promise<World> {
+    const env = { WORKER: String(working) };
+    const app = await TestApp.start(env);
+    return new World(app, await Description.of(app.nobody), env);
+  }
+
+  /** A connection beside the application's, for looking at what is really stored. */
+  get sql(): Client {
+    return this.app.sql;
   }
 
   /** Another application on another database: for when requests have taken the administrator's rights away. */
   async beginAgain(): Promise<void> {
     await this.app.close();
-    this.app = await TestApp.start({ WORKER: 'true' });
+    this.app = await TestApp.start(this.env);
     this.clients.clear();
     this.things.clear();
   }
@@ -65,29 +74,20 @@ export class World {
     const isMeant = pick !== null && operation.path.includes('{');
     const item = isMeant ? await this.find(collectionOf(operation), pick) : undefined;
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String(item?.[name] ?? draft.parameters[name] ?? uuidv7())),
+      encodeURIComponent(inText(item?.[name] ?? draft.parameters[name] ?? uuidv7())),
     );
     const query = Object.entries((await this.filledIn(draft.query)) as object)
-      .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+      .map(([name, value]) => `${name}=${encodeURIComponent(inText(value))}`)
       .join('&');
-    const type =
-      Object.keys(operation.requestBody?.content ?? {}).find((each) => /json/.test(each)) ??
-      Object.keys(operation.requestBody?.content ?? {})[0];
+    const target = query === '' ? path : `${path}?${query}`;
+    const { token } = await this.client(draft.caller);
+    const headers = { ...(token !== undefined && { Authorization: `Bearer ${token}` }), ...draft.headers };
     const body = await this.filledIn(draft.body);
-    const token = (await this.client(draft.caller)).token;
-    return {
-      body,
-      request: {
-        method: operation.method,
-        target: query === '' ? path : `${path}?${query}`,
-        headers: {
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-          ...(body !== undefined && type !== undefined && { 'Content-Type': type }),
-          ...draft.headers,
-        },
-        ...(body !== undefined && { body: type?.includes('json') ? JSON.stringify(body) : String(body) }),
-      },
-    };
+    const { method, requestBody } = operation;
+    if (!requestBody || body === undefined) return { body, request: { method, target, headers } };
+    const type = this.description.bodyOf(operation) ? 'application/json' : Object.keys(requestBody.content)[0]!;
+    const sent = type === 'application/json' ? JSON.stringify(body) : inText(body);
+    return { body, request: { method, target, headers: { 'Content-Type': type, ...headers }, body: sent } };
   }
 
   /** Sends these very bytes, but for what Node adds: Host, Connection, Content-Length. */
@@ -154,7 +154,7 @@ export class World {
 
   private async more(collection: string, seed: number): Promise<Item[]> {
     const make = MADE_OTHERWISE[collection];
-    if (make) return [await make(this.app)];
+    if (make && this.env.WORKER === 'true') return [await make(this.app)];
     const find = (method: string) =>
       this.description.operations.find((operation) => operation.method === method && operation.path === collection);
     const creation = find('POST');
@@ -176,6 +176,11 @@ export class World {
 }
 
 const EVERYTHING: Draft = { caller: 'admin', pick: null, parameters: {}, query: {}, headers: {}, body: undefined };
+
+/** As it stands in an address, or in a body that is no JSON. */
+function inText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /** The list that a path with an id leads into. */
 function collectionOf({ path }: Operation): string {
