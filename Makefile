@@ -26,6 +26,8 @@ test-e2e: ## Only those over HTTP and on PostgreSQL
 	@npm run test:e2e -- $(ARGS)
 test-browser: ## Only those in a browser
 	@npm run test:browser -- $(ARGS)
+test-fuzz: ## Many requests to every operation, valid and broken, held to the OpenAPI document
+	@npm run test:fuzz -- $(ARGS)
 test-coverage: ## All tests, with coverage and its thresholds
 	@npm run test:coverage -- $(ARGS)
 bench: ## Measure speed
@@ -84,5 +86,5 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
   openapi docs-access mail-preview lock db-init db-setup db-reset admin-create seed migration-create migration-run migration-revert migration-show help

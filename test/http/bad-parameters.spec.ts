@@ -289,6 +289,11 @@ describe('a parameter that can not be used', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('is refused in a path when it holds a NUL, be it an id or any other name', async () => {
+    for (const path of ['jobs/events/%00', 'jobs/events/a%00b', '/problems/%00', '/problems/out_of_stock%00'])
+      expectProblem(await admin.get(path), 400, 'invalid_parameter');
+  });
+
   it('is refused in a path whose percent-encoding is malformed', async () => {
     for (const id of ['%', '%zz', '%E0%A4%A', '%C3', '%ff', '%c0%af', 'a%', '%u0041']) {
       const answers = [

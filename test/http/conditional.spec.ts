@@ -56,6 +56,13 @@ describe('a conditional request', () => {
     },
   );
 
+  it('gets the whole of what has no version, whatever If-None-Match has', async () => {
+    for (const path of ['/problems', '/problems/out_of_stock', '/', 'products', '/.well-known/jwks.json']) {
+      const answer = await app.nobody.get(path, { 'If-None-Match': '*' });
+      expect({ path, status: answer.status, empty: answer.body === '' }).toEqual({ path, status: 200, empty: false });
+    }
+  });
+
   it('is about the past when the thing is gone or refused', async () => {
     expectProblem(await app.nobody.get(`products/${uuidv7()}`, { 'If-None-Match': '*' }), 404, 'product_not_found');
     expectProblem(await app.nobody.get(`orders/${uuidv7()}`, { 'If-None-Match': '*' }), 401, 'unauthenticated');

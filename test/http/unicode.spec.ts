@@ -1,6 +1,12 @@
+import { parse } from 'csv-parse/sync';
+import { Logger } from 'nestjs-pino';
+import { originalCell } from '../../src/kernel/csv/csv-cells.js';
+import { IdentityService } from '../../src/modules/identity/identity.service.js';
+import { UsersService } from '../../src/modules/users/users.service.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
-import { productRequest } from '../support/factories.js';
+import { createProduct, lines, productRequest } from '../support/factories.js';
+import { until } from '../support/until.js';
 
 const NAMES = [
   "O'Brien",
@@ -29,14 +35,21 @@ const NAMES = [
   '\ufdd0\uffff\u{10ffff}',
   'null',
   '0',
+  'x',
+  '界',
+  '🔔'.repeat(100),
 ];
+
+/** Nothing of a name looks like an address or a token, which logs leave out. */
+const isLogged = (name: string) => !/[\u0000-\u001f]/.test(name);
 
 describe('a text in any script', () => {
   let app: TestApp;
   let manager: ApiClient;
+  let logged = '';
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({}, undefined, (line) => (logged += line));
     manager = await app.signIn('manager');
   });
   afterAll(() => app.close());
@@ -59,6 +72,55 @@ describe('a text in any script', () => {
       'create',
     ]);
     expect(rows[0].changes.name).toEqual({ to: name });
+  });
+
+  it('comes back from orders and from their export, a name to a line', async () => {
+    const products: Array<{ id: string }> = [];
+    for (const name of NAMES) products.push((await manager.post('products', productRequest({ name }))).body);
+    const placed = await manager.post('orders', lines(...products.map((each): [{ id: string }, number] => [each, 1])));
+    const namesOf = ({ lines: found }: { lines: Array<{ name: string }> }) => found.map(({ name }) => name);
+    expect(namesOf(placed.body)).toEqual(NAMES);
+    expect(namesOf((await manager.get(`orders/${placed.body.id}`)).body)).toEqual(NAMES);
+
+    const file = (await manager.get(`orders/export?number=${placed.body.number}`)).body;
+    const rows = parse(file, { columns: true, bom: true, record_delimiter: '\r\n' }) as unknown as Array<{
+      name: string;
+    }>;
+    expect(rows.map(({ name }) => originalCell(name))).toEqual(NAMES);
+  });
+
+  it('can be the name of somebody, on their account and with their orders', async () => {
+    const product = await createProduct(manager);
+    const people = ["O'Brien", 'Müller', '🔔', 'שלום', 'مرحبا', 'Cafe\u0301', 'Café', 'Ng', 'x', '界'.repeat(100)];
+    for (const [index, name] of people.entries()) {
+      const account = { email: `n${index}@example.com`, firstName: name, lastName: name, roles: ['user'] };
+      const passwordHash = await app.app.get(IdentityService).hashPassword('correct horse battery');
+      const id = await app.app.get(UsersService).create(null, { ...account, passwordHash });
+      const somebody = await app.signInAs({ email: account.email, id });
+      await somebody.post('orders', lines([product, 1]));
+
+      const shown = { firstName: name, lastName: name, fullName: `${name} ${name}` };
+      expect((await somebody.get('users/me')).body).toMatchObject(shown);
+      expect((await manager.get(`users/${id}`)).body).toMatchObject(shown);
+      const file = String((await manager.get(`orders/export?userId=${id}`)).body);
+      expect(file.split('\r\n')[1]?.split(',')[4]).toBe(shown.fullName);
+    }
+  });
+
+  it('stands in the log as it is', async () => {
+    for (const name of NAMES.filter(isLogged)) {
+      logged = '';
+      app.app.get(Logger).log(name);
+      const start = [...name].slice(0, 4).join('');
+      await app.nobody.get(`/problems/${encodeURIComponent(start)}`);
+      await until(() => Promise.resolve(logged.includes('/problems/')));
+      const entries = logged
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { msg: string; path?: string });
+      expect(entries.map(({ msg }) => msg)).toContain(name);
+      expect(entries.map(({ path }) => path && decodeURIComponent(path))).toContain(`/problems/${start}`);
+    }
   });
 
   it('is counted in characters as people see them written, not in units of a computer', async () => {

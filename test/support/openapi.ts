@@ -4,9 +4,20 @@ import type { ApiClient } from './client.js';
 export interface Schema {
   $ref?: string;
   allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
   type?: string | string[];
+  enum?: unknown[];
   format?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
   properties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
   items?: Schema;
   required?: string[];
   example?: unknown;
@@ -28,8 +39,12 @@ export interface Operation {
   tags?: string[];
   security?: object[];
   parameters: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { content?: Record<string, { schema: Schema }>; headers?: Record<string, unknown> }>;
+  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
+  responses: Record<string, DocumentedAnswer>;
+}
+export interface DocumentedAnswer {
+  content?: Record<string, { schema: Schema }>;
+  headers?: Record<string, { schema: Schema }>;
 }
 interface Document {
   openapi: string;
@@ -90,6 +105,23 @@ export class Description {
     return requestBody?.content['application/json']?.schema;
   }
 
+  /** The schema with what it refers to put in its place. */
+  resolved({ $ref, allOf = [], ...own }: Schema): Schema {
+    const parts = [...($ref ? [this.document.components.schemas[$ref.split('/').at(-1)!]!] : []), ...allOf];
+    return Object.assign({}, ...parts.map((part) => this.resolved(part)), own) as Schema;
+  }
+
+  /** The schema of a part of a value, by the part's JSON Pointer without the fragment sign. */
+  schemaAt(schema: Schema, pointer: string): Schema | undefined {
+    let found = this.resolved(schema);
+    for (const step of pointer.split('/').slice(1)) {
+      const below = found.properties?.[step] ?? found.items;
+      if (!below) return undefined;
+      found = this.resolved(below);
+    }
+    return found;
+  }
+
   /** The value that the examples of a schema add up to. */
   exampleOf(schema: Schema): unknown {
     const { $ref, allOf, example, properties, items } = schema;
@@ -107,6 +139,14 @@ export class Description {
 export function pointersIn(value: unknown, here = ''): string[] {
   const below = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return [here, ...below.flatMap(([name, part]) => pointersIn(part, `${here}/${name}`))];
+}
+
+/** The part of a JSON value at `pointer`. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((part, step) => (part as Record<string, unknown>)[step], value);
 }
 
 /** A copy of `value` with another value at `pointer`. */

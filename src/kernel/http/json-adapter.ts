@@ -39,14 +39,13 @@ export class JsonAdapter extends ExpressAdapter {
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     const status = statusCode ?? response.statusCode;
-    if (!isPlain(body) || BODILESS.has(status) || response.hasHeader('Content-Type')) {
-      return super.reply(response, body, statusCode);
-    }
-    const json = JSON.stringify(body);
-    response.statusCode = status;
+    if (BODILESS.has(status)) return super.reply(response, body, statusCode);
+    const isTyped = response.hasHeader('Content-Type');
+    // Pages have no version to compare; Express would still answer 304 to `If-None-Match: *`.
+    if (isTyped && typeof body === 'string') return write(response, status, body);
+    if (isTyped || !isPlain(body)) return super.reply(response, body, statusCode);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader('Content-Length', Buffer.byteLength(json));
-    return response.end(json);
+    return write(response, status, JSON.stringify(body));
   }
 }
 
@@ -63,6 +62,12 @@ function classesOf(app: Express): ServerOptions {
   app.request = ExpressRequest.prototype as unknown as Express['request'];
   app.response = ExpressResponse.prototype as unknown as Express['response'];
   return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse as unknown as typeof ServerResponse };
+}
+
+function write(response: Response, status: number, text: string): Response {
+  response.statusCode = status;
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  return response.end(text);
 }
 
 function isPlain(body: unknown): boolean {

@@ -6,6 +6,7 @@ import { ACCESS_COOKIE } from '../auth/cookies.js';
 import { ProblemResponse } from '../errors/problem.response.js';
 import { problemTypes, STATUS } from '../errors/problem-type.js';
 import { version } from '../version.js';
+import { IDEMPOTENCY_KEY } from './idempotency/idempotency.interceptor.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: AccessRule;
@@ -41,13 +42,13 @@ const PROBLEMS: Record<string, { description: string; code?: string }> = {
   },
 };
 
-const IDEMPOTENCY_KEY = {
+const IDEMPOTENCY_KEY_HEADER = {
   name: 'Idempotency-Key',
   in: 'header' as const,
   required: false,
   description:
     'Makes the POST safe to repeat: the same key and body get the first answer again, for 24 hours. A new UUID for each new request.',
-  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  schema: { type: 'string' as const, pattern: IDEMPOTENCY_KEY.source },
   example: '5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10',
 };
 
@@ -158,6 +159,9 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     extraModels: [ProblemResponse],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  const problem = document.components?.schemas?.[ProblemResponse.name];
+  // Some problems add facts to act on (RFC 9457, 3.2), each its own; the page of the problem names them.
+  if (problem && !('$ref' in problem)) problem.additionalProperties = true;
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
@@ -194,7 +198,7 @@ function complete(
       ? { ...parameter, ...ID }
       : parameter,
   );
-  if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+  if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY_HEADER];
   if (versioned) Object.assign(operation.responses['200'] ?? {}, { headers: ETAG });
   if (versioned && method === 'get') {
     operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];

@@ -16,8 +16,9 @@ const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array,
 export class RequestPipe implements PipeTransform {
   private readonly queries = new CheckedQueries();
 
-  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if (UNCHECKED.has(metatype) || type === 'custom' || type === 'param') return value;
+  transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
+    if (type === 'param') return storable(value, data);
+    if (UNCHECKED.has(metatype) || type === 'custom') return value;
     return type === 'body' ? this.body(value, metatype as Type<object>) : this.query(value, metatype as Type<object>);
   }
 
@@ -46,6 +47,14 @@ export class RequestPipe implements PipeTransform {
     if (violations.length > 0) throw new InvalidQuery(violations);
     return this.queries.remember(metatype, key, instance);
   }
+}
+
+/** A part of a path may hold any text but one with a NUL, which PostgreSQL can not even look for. */
+function storable(value: unknown, name = 'path'): unknown {
+  if (typeof value !== 'string' || !value.includes('\0')) return value;
+  throw new InvalidParameter([
+    { parameter: name, code: 'nul_character', detail: `${name} must not hold a NUL character.` },
+  ]);
 }
 
 /** Refuses a path parameter that is no UUID, in the words of the field rules. */

@@ -85,7 +85,7 @@ export class TooManyOfOneProduct extends InvalidBody {
     super(
       indexes.map((index) => ({
         pointer: `#/lines/${index}/quantity`,
-        code: 'whole',
+        code: 'sum',
         detail: `lines of one product may add up to ${most} at most.`,
       })),
     );

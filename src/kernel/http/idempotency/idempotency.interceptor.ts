@@ -22,7 +22,7 @@ import { AlreadyKept, IdempotencyRepository, type KeptAnswer } from './idempoten
 const NEVER_KEPT = 'keelson:never-kept';
 const HOURS = 24;
 /** A structured-field string (draft-ietf-httpapi-idempotency-key-header), or the bare key most clients send. */
-const KEY = /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
+export const IDEMPOTENCY_KEY = /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
 
 /** For a POST whose answer holds a secret: it is not kept, and Idempotency-Key has no effect. */
 export function NeverKept(): MethodDecorator {
@@ -98,14 +98,14 @@ function answerOf(response: Response, body: unknown): Omit<KeptAnswer, 'fingerpr
 }
 
 function parseKey(header: string | string[]): string {
-  const [, quoted, bare] = KEY.exec(String(header)) ?? [];
+  const [, quoted, bare] = IDEMPOTENCY_KEY.exec(String(header)) ?? [];
   const key = quoted ?? bare;
   if (key !== undefined) return key;
   throw new InvalidParameter([
     {
       parameter: 'Idempotency-Key',
       code: 'key',
-      detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID.',
+      detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters but no quotes or backslashes, such as a UUID.',
     },
   ]);
 }

@@ -1,0 +1,34 @@
+/** Who sends a request. */
+export type CallerName = 'admin' | 'user' | 'nobody';
+
+/** Stands in a body for the id of something that is there when the request is sent; `pick` says which. */
+export class RealId {
+  constructor(
+    readonly collection: string,
+    readonly pick: number,
+  ) {}
+}
+
+/** A request as the document has it, made from a seed alone: what only the running application knows is left open. */
+export interface Draft {
+  readonly caller: CallerName;
+  /** Which of the things that are there the path means; null for something that is not there. */
+  readonly pick: number | null;
+  /** The path's parameters, where `pick` leads to none. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** A request that can be sent. */
+export interface Ready {
+  readonly method: string;
+  /** As it goes over the wire, the query included. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** The characters that Node's own client does not send in a header. */
+export const UNSENDABLE = /[^\x20-\x7e\x80-\xff]/g;

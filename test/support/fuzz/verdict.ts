@@ -1,0 +1,72 @@
+import type { Answer } from '../client.js';
+import type { Description, DocumentedAnswer, Operation, Schema } from '../openapi.js';
+import { flawsOfProblem } from '../problem.js';
+
+/**
+ * What is refused before a route sees it. The document says `4XX` for these,
+ * once for every operation; what a route itself refuses has to be named.
+ */
+const BEFORE_ANY_ROUTE: ReadonlySet<unknown> = new Set([
+  'bad_request',
+  'route_not_found',
+  'method_not_allowed',
+  'unreadable_body',
+  'body_too_large',
+  'unsupported_media_type',
+  'headers_too_large',
+  'request_too_slow',
+]);
+
+/** Holds answers against what the document says of the operation. */
+export class Verdict {
+  constructor(private readonly description: Description) {}
+
+  /** What is wrong with an answer; empty when it is as documented. */
+  flawsOf(operation: Operation, answer: Answer): string[] {
+    const { status } = answer;
+    if (status >= 500) return [`status ${status}`];
+    const documented = documentedFor(operation, answer);
+    if (!documented) return [`status ${status} ${answer.body?.code ?? ''} is not documented`];
+    return [
+      ...(status >= 400 ? flawsOfProblem(answer) : []),
+      ...this.flawsOfBody(documented, answer),
+      ...this.flawsOfHeaders(documented, answer),
+    ];
+  }
+
+  private flawsOfBody({ content }: DocumentedAnswer, { headers, body }: Answer): string[] {
+    const type = headers.get('content-type')?.split(';', 1)[0];
+    if (!content) return body === '' ? [] : [`a body of ${type} where none is documented`];
+    const schema = content[type ?? '']?.schema;
+    if (!schema) return [`a body of ${type}, which is not documented`];
+    const check = this.description.checker(schema);
+    if (!check(body)) return (check.errors ?? []).map(({ instancePath, message }) => `body ${instancePath} ${message}`);
+    return this.strangersIn(body, schema, '').map((pointer) => `body ${pointer} is not documented`);
+  }
+
+  private flawsOfHeaders({ headers = {} }: DocumentedAnswer, answer: Answer): string[] {
+    return Object.entries(headers).flatMap(([name, { schema }]) => {
+      const value = answer.headers.get(name);
+      if (value === null) return [`no ${name}`];
+      const fits = this.description.checker(schema)(schema.type === 'integer' ? Number(value) : value);
+      return fits ? [] : [`${name}: ${value}`];
+    });
+  }
+
+  /** Members of a body that its schema does not know: what an answer tells has to be told on purpose. */
+  private strangersIn(value: unknown, schema: Schema, here: string): string[] {
+    const { properties, additionalProperties, items, anyOf, oneOf } = this.description.resolved(schema);
+    if (typeof value !== 'object' || value === null || anyOf || oneOf) return [];
+    if (Array.isArray(value)) return items ? value.flatMap((part) => this.strangersIn(part, items, `${here}/*`)) : [];
+    return Object.entries(value).flatMap(([name, part]) => {
+      const known = properties?.[name] ?? additionalProperties;
+      if (known === true) return [];
+      return known ? this.strangersIn(part, known, `${here}/${name}`) : [`${here}/${name}`];
+    });
+  }
+}
+
+function documentedFor({ responses }: Operation, { status, body }: Answer): DocumentedAnswer | undefined {
+  const shared = status >= 400 && BEFORE_ANY_ROUTE.has(body?.code) ? responses['4XX'] : undefined;
+  return responses[String(status)] ?? shared;
+}
