@@ -19,6 +19,10 @@ import { RolePermission } from './modules/access/role-permission.entity.js';
 import { RoleRow } from './modules/access/role.entity.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
+import { FederationModule } from './modules/federation/federation.module.js';
+import { SignInCode } from './modules/federation/sign-in-code.entity.js';
+import { SignInFlow } from './modules/federation/sign-in-flow.entity.js';
+import { UserIdentity } from './modules/federation/user-identity.entity.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
@@ -51,7 +55,10 @@ export const entities = [
   ReportChunk,
   RolePermission,
   RoleRow,
+  SignInCode,
+  SignInFlow,
   User,
+  UserIdentity,
   UserPermission,
   UserRole,
 ];
@@ -80,6 +87,7 @@ export class AppModule {
         AccessModule,
         UsersModule,
         IdentityModule,
+        FederationModule,
         ProductsModule,
         OrdersModule,
         NotificationsModule,

@@ -22,22 +22,31 @@ export interface Standing extends Grants {
 export interface AccountKeeper {
   /**
    * Whom a proof speaks of, as the database has it now: null when there is no
-   * such account, it is deactivated, or the session is over.
+   * such account, it is deactivated, or the session is over. `token` is what was
+   * verified, for asking its issuer more.
    */
-  standingOf(proof: Proof): Promise<Standing | null>;
+  standingOf(proof: Proof, token: string): Promise<Standing | null>;
 }
 
 /** Where the guard asks what a verified token is worth at this moment. */
 @Injectable()
 export class Accounts {
   private keeper: AccountKeeper | undefined;
+  private foreignKeeper: AccountKeeper | undefined;
 
+  /** Of those who come with a token of our own. */
   keptBy(keeper: AccountKeeper): void {
     this.keeper = keeper;
   }
 
-  standingOf(proof: Proof): Promise<Standing | null> {
-    if (!this.keeper) throw new Error('No module keeps accounts.');
-    return this.keeper.standingOf(proof);
+  /** Of those who come with a token of another issuer. */
+  foreignKeptBy(keeper: AccountKeeper): void {
+    this.foreignKeeper = keeper;
+  }
+
+  standingOf(proof: Proof, token: string): Promise<Standing | null> {
+    const keeper = proof.own ? this.keeper : this.foreignKeeper;
+    if (!keeper) throw new Error('No module keeps these accounts.');
+    return keeper.standingOf(proof, token);
   }
 }

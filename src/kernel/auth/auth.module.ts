@@ -7,12 +7,20 @@ import { AccessGuard } from './access.guard.js';
 import { AccessNews } from './access-news.js';
 import { Accounts } from './accounts.js';
 import { ApiKeyDoor } from './api-key-door.js';
-import { ISSUERS } from './issuers.js';
+import type { Config } from '../../config.js';
+import { type Issuer, ISSUERS, type Issuers } from './issuers.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LocalIssuer } from './local-issuer.js';
 import { LOCAL_SECRETS, localSecrets } from './local-secrets.js';
+import { OidcIssuer } from './oidc-issuer.js';
+import { Sealing } from './sealing.js';
 import { VerifiedCredentials } from './verified-credentials.js';
+
+function acceptedIssuers({ auth }: Config, local: LocalIssuer): Issuers {
+  const others = auth.issuers.map((settings) => new OidcIssuer(settings, auth.providerTimeoutMs));
+  return new Map<string, Issuer>([local, ...others].map((issuer) => [issuer.issuer, issuer]));
+}
 
 @Global()
 @Module({
@@ -21,7 +29,8 @@ import { VerifiedCredentials } from './verified-credentials.js';
   providers: [
     { provide: LOCAL_SECRETS, useFactory: localSecrets, inject: [CONFIG] },
     LocalIssuer,
-    { provide: ISSUERS, useFactory: (local: LocalIssuer) => new Map([[local.issuer, local]]), inject: [LocalIssuer] },
+    { provide: ISSUERS, useFactory: acceptedIssuers, inject: [CONFIG, LocalIssuer] },
+    Sealing,
     JwtStrategy,
     VerifiedCredentials,
     Accounts,
@@ -29,6 +38,6 @@ import { VerifiedCredentials } from './verified-credentials.js';
     AccessNews,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS],
+  exports: [AccessNews, Accounts, ApiKeyDoor, ISSUERS, LocalIssuer, LOCAL_SECRETS, Sealing],
 })
 export class AuthModule {}

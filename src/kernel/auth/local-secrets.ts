@@ -17,6 +17,8 @@ export interface LocalSecrets {
   readonly signingKey: KeyObject;
   /** Authenticates list cursors. */
   readonly cursorKey: KeyObject;
+  /** Encrypt what is kept secret in the database: the first does, the others only read what they once wrote. */
+  readonly sealingKeys: readonly KeyObject[];
 }
 
 /**
@@ -31,8 +33,13 @@ export function localSecrets({ auth, dataDir }: Config): LocalSecrets {
   return {
     signingKey: createPrivateKey(privateKey),
     // As a key object: bytes would be made into one for every cursor, which takes longer than signing it.
-    cursorKey: createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', 'keelson list cursors', 32))),
+    cursorKey: derived(secretKey, 'keelson list cursors'),
+    sealingKeys: [secretKey, auth.previousSecretKey ?? []].flat().map((key) => derived(key, 'keelson sealed secrets')),
   };
+}
+
+function derived(secretKey: string, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', purpose, 32)));
 }
 
 function newSigningKey(): string {

@@ -34,6 +34,13 @@ export class AccessRepository {
     return row ?? { roles: [], permissions: [] };
   }
 
+  async permissionsNamed(names: readonly string[]): Promise<Permission[]> {
+    const found = await this.database.query<{ name: Permission }>(
+      sql`select name from permissions where name = any(${[...names]}::text[]) order by name`,
+    );
+    return found.map(({ name }) => name);
+  }
+
   /** Makes the permissions that are not there yet and gives them to their roles; gives the number made. */
   async seed(permissions: readonly PermissionSeed[]): Promise<number> {
     return this.database.execute(sql`

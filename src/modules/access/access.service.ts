@@ -26,4 +26,9 @@ export class AccessService implements OnModuleInit {
     const found = await this.access.grantsOf(roles);
     return { roles: new Set(found.roles), permissions: new Set([...found.permissions, ...permissions]) };
   }
+
+  /** Those of the names that are permissions here. */
+  permissionsNamed(names: readonly string[]): Promise<Permission[]> {
+    return names.length === 0 ? Promise.resolve([]) : this.access.permissionsNamed(names);
+  }
 }
