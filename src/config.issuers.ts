@@ -149,35 +149,31 @@ function entries<T extends { name: string }>(shape: (entry: Entry, values: Recor
   });
 }
 
-export const issuerList = entries(
-  (entry): IssuerSettings => ({
-    name: entry.text('name', NAME),
-    issuer: entry.address('issuer'),
-    audience: entry.text('audience'),
-    algorithms: entry.list('algorithms', ALGORITHMS) ?? ['RS256'],
-    tokenTypes: (entry.list('tokenType') ?? ['at+jwt']).map((type) => type.toLowerCase()),
-    jwksUri: entry.optionalAddress('jwksUri'),
-    rolesClaim: entry.optional('rolesClaim'),
-    permissionsClaim: entry.optional('permissionsClaim'),
-    grants: entry.list('grants'),
-    linksByEmail: entry.flag('linksByEmail', true),
-    docsClientId: entry.optional('docsClientId'),
-  }),
-);
+export const issuerList = entries((entry): IssuerSettings => ({
+  name: entry.text('name', NAME),
+  issuer: entry.address('issuer'),
+  audience: entry.text('audience'),
+  algorithms: entry.list('algorithms', ALGORITHMS) ?? ['RS256'],
+  tokenTypes: (entry.list('tokenType') ?? ['at+jwt']).map((type) => type.toLowerCase()),
+  jwksUri: entry.optionalAddress('jwksUri'),
+  rolesClaim: entry.optional('rolesClaim'),
+  permissionsClaim: entry.optional('permissionsClaim'),
+  grants: entry.list('grants'),
+  linksByEmail: entry.flag('linksByEmail', true),
+  docsClientId: entry.optional('docsClientId'),
+}));
 
-export const providerList = entries(
-  (entry, { authorizationEndpoint }): ProviderSettings => ({
-    name: entry.text('name', NAME),
-    title: entry.text('title'),
-    issuer: entry.address('issuer'),
-    clientId: entry.text('clientId'),
-    clientSecret: entry.optional('clientSecret'),
-    scopes: entry.list('scopes') ?? (authorizationEndpoint === undefined ? ['openid', 'email', 'profile'] : []),
-    parameters: entry.record('parameters'),
-    linksByEmail: entry.flag('linksByEmail', true),
-    oauth2: authorizationEndpoint === undefined ? undefined : oauth2(entry),
-  }),
-);
+export const providerList = entries((entry, { authorizationEndpoint }): ProviderSettings => ({
+  name: entry.text('name', NAME),
+  title: entry.text('title'),
+  issuer: entry.address('issuer'),
+  clientId: entry.text('clientId'),
+  clientSecret: entry.optional('clientSecret'),
+  scopes: entry.list('scopes') ?? (authorizationEndpoint === undefined ? ['openid', 'email', 'profile'] : []),
+  parameters: entry.record('parameters'),
+  linksByEmail: entry.flag('linksByEmail', true),
+  oauth2: authorizationEndpoint === undefined ? undefined : oauth2(entry),
+}));
 
 function oauth2(entry: Entry): OAuth2Settings {
   return {
@@ -260,7 +256,8 @@ export function foreignRefusals(env: Auth0, { issuers, providers, ownIssuer }: F
 
   const names = issuers.map(({ issuer }) => issuer);
   if (names.includes(ownIssuer)) refusals.push('OIDC_ISSUERS: one of them is JWT_ISSUER, which is ourselves.');
-  if (new Set(names).size < names.length) refusals.push('OIDC_ISSUERS: an issuer is listed twice. AUTH0_DOMAIN counts.');
+  if (new Set(names).size < names.length)
+    refusals.push('OIDC_ISSUERS: an issuer is listed twice. AUTH0_DOMAIN counts.');
   if (issuers.filter(({ docsClientId }) => docsClientId !== undefined).length > 1)
     refusals.push('OIDC_ISSUERS: Swagger UI signs in with one client. Keep one docsClientId.');
   const providerNames = providers.map(({ name }) => name);

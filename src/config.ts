@@ -173,7 +173,9 @@ function productionRefusals(env: Settings): string[] {
   for (const name of plainAddresses(providers))
     refusals.push(`AUTH_PROVIDERS: ${name} is reached over http. Production sends people and secrets over https only.`);
   if (env.RETURN_ORIGINS?.includes('*'))
-    refusals.push('RETURN_ORIGINS: production does not send people to every site. List the origins of your front ends.');
+    refusals.push(
+      'RETURN_ORIGINS: production does not send people to every site. List the origins of your front ends.',
+    );
   return refusals;
 }
 

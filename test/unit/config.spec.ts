@@ -312,7 +312,7 @@ describe('the papers of the configuration', () => {
   });
 
   it('have every variable in .env.example, commented out, with default and meaning', () => {
-    const found = [...read('.env.example').matchAll(/^# (.+)\n#([A-Z_]+)=(.*)$/gm)].map(
+    const found = [...read('.env.example').matchAll(/^# (.+)\n#([A-Z0-9_]+)=(.*)$/gm)].map(
       ([, meaning, name, standard]) => [name, standard, meaning],
     );
     expect(found).toEqual(

@@ -38,7 +38,7 @@ export class AuthorizationServer {
 
   async exchange(callback: URL, { state, verifier, nonce }: FlowSecrets): Promise<Answer> {
     return this.speak((configuration) => {
-      this.checkSender(callback, configuration);
+      this.checkAnswer(callback, configuration);
       return client.authorizationCodeGrant(configuration, callback, {
         expectedState: state,
         pkceCodeVerifier: verifier,
@@ -90,11 +90,13 @@ export class AuthorizationServer {
   }
 
   /** RFC 9207: a provider that names itself in its answers must be the one that was asked. */
-  private checkSender(callback: URL, configuration: client.Configuration): void {
+  private checkAnswer(callback: URL, configuration: client.Configuration): void {
     const named = callback.searchParams.getAll('iss');
     const { issuer, authorization_response_iss_parameter_supported: always } = configuration.serverMetadata();
     if (named.some((one) => one !== issuer) || named.length > 1 || (always === true && named.length === 0))
       throw new SignInNotCompleted('somebody else answered than was asked');
+    if (!callback.searchParams.has('error') && callback.searchParams.getAll('code').length !== 1)
+      throw new SignInNotCompleted('it came without the one code that proves who came');
   }
 
   private async speak<T>(say: (configuration: client.Configuration) => T | Promise<T>): Promise<T> {

@@ -25,9 +25,11 @@ export class ForeignStanding implements AccountKeeper {
   async standingOf(proof: Proof, token: string): Promise<Standing | null> {
     const issuer = this.issuers.get(proof.issuer);
     if (!(issuer instanceof OidcIssuer)) throw new Error(`${proof.issuer} is no issuer of others.`);
+    const told = profileOf(issuer.issuer, proof.claims);
+    if (!told) throw new CredentialInvalid('it names no user');
     const identity =
-      (await this.identities.find(proof.issuer, proof.subject)) ??
-      (await this.firstMeeting.meet(await profileFor(issuer, proof, token), issuer.settings.linksByEmail));
+      (await this.identities.find(told.issuer, told.subject)) ??
+      (await this.firstMeeting.meet(await fuller(told, issuer, proof, token), issuer.settings.linksByEmail));
     if (identity.unlinkedAt) return null;
     const account = await this.users.findAccount(identity.userId);
     if (!account?.isActive) return null;
@@ -41,7 +43,9 @@ export class ForeignStanding implements AccountKeeper {
    */
   private async grants({ settings }: OidcIssuer, { claims }: Proof, account: SignInAccount): Promise<Grants> {
     const claimed = (name: string | undefined) =>
-      (name === undefined ? [] : namesIn(claimAt(claims, name))).filter((one) => settings.grants?.includes(one) ?? true);
+      (name === undefined ? [] : namesIn(claimAt(claims, name))).filter(
+        (one) => settings.grants?.includes(one) ?? true,
+      );
     const permissions = await this.access.permissionsNamed(claimed(settings.permissionsClaim));
     return this.access.grantsOf(
       [...account.roles, ...claimed(settings.rolesClaim)],
@@ -51,10 +55,8 @@ export class ForeignStanding implements AccountKeeper {
 }
 
 /** Access tokens seldom say who somebody is; their issuer does, when it is asked. */
-async function profileFor(issuer: OidcIssuer, { subject, claims }: Proof, token: string): Promise<Profile> {
-  const told = profileOf(issuer.issuer, claims);
-  const more = told?.emailVerified ? null : await issuer.userinfo(token, subject);
-  const profile = more ? profileOf(issuer.issuer, { ...claims, ...more }) : told;
-  if (!profile) throw new CredentialInvalid('it names no user');
-  return profile;
+async function fuller(told: Profile, issuer: OidcIssuer, { claims }: Proof, token: string): Promise<Profile> {
+  if (told.emailVerified) return told;
+  const more = await issuer.userinfo(token, told.subject);
+  return (more && profileOf(told.issuer, { ...claims, ...more })) ?? told;
 }

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { AccessNews } from '../../kernel/auth/access-news.js';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { userSubject } from '../../kernel/auth/verified-credentials.js';
 import { Database } from '../../kernel/database/database.js';
+import { Events } from '../../kernel/events/events.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { IdentityTaken } from './federation.errors.js';
+import { IdentityUnlinkedFromUser } from './federation.events.js';
 import { IdentitiesRepository, type IdentityRow } from './identities.repository.js';
 import type { Profile } from './profile.js';
 
@@ -14,6 +18,8 @@ export class IdentitiesService {
     private readonly database: Database,
     private readonly identities: IdentitiesRepository,
     private readonly audits: AuditsService,
+    private readonly events: Events,
+    private readonly news: AccessNews,
   ) {}
 
   /** Also one that was unlinked. */
@@ -78,5 +84,7 @@ export class IdentitiesService {
       entityId: id,
       details: { issuer, userId },
     });
+    await this.events.emit(IdentityUnlinkedFromUser(id, { userId }));
+    await this.news.changed(userSubject(userId));
   }
 }

@@ -24,14 +24,12 @@ const AWAY_STATUSES = [429, 502, 503, 504];
 export function providerFailure(title: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
   const chain = chainOf(error);
-  if (chain.some(isAway))
-    return new Unavailable(`${title} can not be reached right now.`, { retryAfterSeconds: 5 });
+  if (chain.some(isAway)) return new Unavailable(`${title} can not be reached right now.`, { retryAfterSeconds: 5 });
   if (error instanceof client.AuthorizationResponseError) return new ProviderRefused(title, known(error.error));
   // RFC 6749, section 5.2: the code was used before, is too old, or is for somebody else.
   if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant')
     return new SignInNotCompleted(`${title} does not take its code, or not any more`);
-  if (chain.some(({ claim }) => claim === 'nonce'))
-    return new SignInNotCompleted(`${title} answered another sign-in`);
+  if (chain.some(({ claim }) => claim === 'nonce')) return new SignInNotCompleted(`${title} answered another sign-in`);
   return new ProviderFailed(title, withoutBodies(error));
 }
 

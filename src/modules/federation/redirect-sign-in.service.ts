@@ -33,14 +33,17 @@ export class RedirectSignIn {
   /** Throws ProviderNotConfigured, InvalidQuery, and Unavailable when the provider can not be asked where to go. */
   async begin(name: string, wishes: Wishes): Promise<Departure> {
     this.providers.get(name);
-    this.flows.check(wishes);
+    this.flows.checkSignIn(wishes);
     return this.depart(name, wishes, null);
   }
 
-  /** Like `begin`, for somebody who is signed in and wants to come in by the provider from now on, too. */
+  /**
+   * Like `begin`, for somebody who is signed in and wants to come in by the
+   * provider from now on, too. Throws InvalidBody in place of InvalidQuery.
+   */
   async beginLink(actor: Actor, name: string, returnTo?: string): Promise<Departure> {
     this.providers.get(name);
-    this.flows.check({ returnTo }, { forLink: true });
+    this.flows.checkLink(returnTo);
     const departure = await this.depart(name, { returnTo }, actor.userId);
     await this.audits.record(actor, {
       action: 'other',

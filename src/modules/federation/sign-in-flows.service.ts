@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.js';
 import { Sealing } from '../../kernel/auth/sealing.js';
 import { CONFIG } from '../../kernel/config.token.js';
-import { InvalidQuery } from '../../kernel/errors/request.errors.js';
+import { InvalidBody, InvalidQuery } from '../../kernel/errors/request.errors.js';
 import { inBatches } from '../../kernel/jobs/in-batches.js';
 import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
 import type { FlowSecrets } from './auth-provider.js';
@@ -26,6 +26,11 @@ export interface Flow {
   /** Who links an identity; null for a sign-in. */
   readonly userId: string | null;
 }
+
+const WRONG_PAGE = {
+  code: 'origin',
+  detail: 'returnTo must be the address of a page whose origin is one of RETURN_ORIGINS.',
+};
 
 /** Long enough for a page to load and ask. */
 const CODE_SECONDS = 60;
@@ -51,15 +56,19 @@ export class SignInFlows {
   }
 
   /** Throws InvalidQuery for a page that is not of RETURN_ORIGINS, or a page of a front end without its challenge. */
-  check({ returnTo, codeChallenge }: Wishes, { forLink = false } = {}): void {
-    if (returnTo !== undefined && !this.mayReturnTo(returnTo)) {
-      const detail = 'returnTo must be the address of a page whose origin is one of RETURN_ORIGINS.';
-      throw new InvalidQuery([{ parameter: 'returnTo', code: 'origin', detail }]);
-    }
-    if (!forLink && (returnTo === undefined) !== (codeChallenge === undefined)) {
+  checkSignIn({ returnTo, codeChallenge }: Wishes): void {
+    if (returnTo !== undefined && !this.mayReturnTo(returnTo))
+      throw new InvalidQuery([{ parameter: 'returnTo', ...WRONG_PAGE }]);
+    if ((returnTo === undefined) !== (codeChallenge === undefined)) {
       const detail = 'returnTo and codeChallenge belong together: send both, or neither.';
       throw new InvalidQuery([{ parameter: 'codeChallenge', code: 'together', detail }]);
     }
+  }
+
+  /** Throws InvalidBody for a page that is not of RETURN_ORIGINS. */
+  checkLink(returnTo: string | undefined): void {
+    if (returnTo !== undefined && !this.mayReturnTo(returnTo))
+      throw new InvalidBody([{ pointer: '#/returnTo', ...WRONG_PAGE }]);
   }
 
   /** Also gives the secret by which the browser is known again. */

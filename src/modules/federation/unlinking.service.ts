@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AccessNews } from '../../kernel/auth/access-news.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { userSubject } from '../../kernel/auth/verified-credentials.js';
 import { Database } from '../../kernel/database/database.js';
-import { Events } from '../../kernel/events/events.js';
 import { UsersService } from '../users/users.service.js';
 import { AuthProviders } from './auth-providers.js';
 import { IdentityNotFound, LastWayIn } from './federation.errors.js';
-import { IdentityUnlinkedFromUser } from './federation.events.js';
 import { IdentitiesService } from './identities.service.js';
 
 /** Takes identities off accounts, but for the last way in. */
@@ -18,8 +14,6 @@ export class Unlinking {
     private readonly identities: IdentitiesService,
     private readonly users: UsersService,
     private readonly providers: AuthProviders,
-    private readonly events: Events,
-    private readonly news: AccessNews,
   ) {}
 
   /**
@@ -37,8 +31,6 @@ export class Unlinking {
       const others = linked.filter((one) => one.id !== id && this.providers.leadsIn(one.issuer));
       if (others.length === 0 && !(await this.hasPassword(actor.userId))) throw new LastWayIn();
       await this.identities.detach(actor, identity);
-      await this.events.emit(IdentityUnlinkedFromUser(id, { userId: actor.userId }));
-      await this.news.changed(userSubject(actor.userId));
     });
   }
 

@@ -27,7 +27,8 @@ export class UserIdentity {
   @Column('text', { nullable: true }) tokens!: string | null;
   @Column({ type: 'timestamptz', name: 'tokens_expire_at', precision: 3, nullable: true }) tokensExpireAt!: Date | null;
   /** Until then one process is refreshing them: a refresh token works once. */
-  @Column({ type: 'timestamptz', name: 'refreshing_until', precision: 3, nullable: true }) refreshingUntil!: Date | null;
+  @Column({ type: 'timestamptz', name: 'refreshing_until', precision: 3, nullable: true })
+  refreshingUntil!: Date | null;
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true }) lastUsedAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   @Column({ type: 'timestamptz', name: 'unlinked_at', precision: 3, nullable: true }) unlinkedAt!: Date | null;
