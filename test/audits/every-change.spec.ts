@@ -16,7 +16,8 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     const { email } = (await user.get('users/me')).body;
     return app.nobody.post('auth/login', { email, password: 'correct horse battery' }, headers);
   },
-  'POST /api/v1/auth/token': async ({ app }, headers) => {
+  'POST /api/v1/auth/token': async ({ app, provider }, headers) => {
+    provider.person = { sub: 'auth0|first' };
     const codeVerifier = 's'.repeat(43);
     const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
     const query = new URLSearchParams({ returnTo: 'http://localhost:3000/in', codeChallenge });
@@ -67,7 +68,6 @@ describe('every route that changes something', () => {
 
   beforeAll(async () => {
     const provider = await OpenIdServer.start({ slash: true });
-    provider.person = { sub: 'auth0|first' };
     const app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
     actors = {
       app,

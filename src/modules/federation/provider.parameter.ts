@@ -5,7 +5,6 @@ export function ApiProvider(): MethodDecorator {
   return ApiParam({
     name: 'provider',
     description: 'Name of the provider, as `GET auth/providers` lists it.',
-    schema: { type: 'string' },
-    example: 'google',
+    schema: { type: 'string', example: 'google' },
   });
 }
