@@ -71,7 +71,11 @@ describe('Authorize in Swagger UI, with an issuer', () => {
 
     expect(asked?.href.startsWith(`${app.url}/oauth2-redirect.html?`)).toBe(true);
     expect(server.sent).toMatchObject([
-      { grant_type: 'authorization_code', client_id: 'docs-client', code_verifier: expect.stringMatching(/^[\w-]{43}$/) },
+      {
+        grant_type: 'authorization_code',
+        client_id: 'docs-client',
+        code_verifier: expect.stringMatching(/^[\w-]{43}$/),
+      },
     ]);
     expect(await whoAmI()).toMatchObject({ status: 200, body: { firstName: 'Docs', email: 'docs@example.com' } });
     expect(complaints).toEqual([]);

@@ -2,7 +2,7 @@ import { AccessNews } from '../../src/kernel/auth/access-news.js';
 import { userSubject } from '../../src/kernel/auth/verified-credentials.js';
 import { TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
-import { AUDIENCE, issuerSettings, OpenIdServer } from '../support/openid-server.js';
+import { AUDIENCE, issuerSettings, OpenIdServer, providerSettings } from '../support/openid-server.js';
 import { expectProblem } from '../support/problem.js';
 
 const ROLES = 'https://shop.example/roles';
@@ -226,6 +226,28 @@ describe('a token of another issuer', () => {
   it('is refused when it names nobody who could be kept', async () => {
     for (const sub of ['x'.repeat(256), 'a\0b', '', 7, null, undefined, ['a'], { a: 1 }])
       expectProblem(await as(await server.token({ sub })), 401, 'unauthenticated');
+  });
+
+  it('may be Auth0’s, of either of its profiles, with the permissions that its API gives out', async () => {
+    const tenant = await OpenIdServer.start({ slash: true });
+    tenant.standIn = ({ url }, response) =>
+      url === '/.well-known/jwks.json' &&
+      Boolean(
+        response
+          .setHeader('Content-Type', 'application/json')
+          .end(JSON.stringify({ keys: tenant.issuer.keys.toJSON() })),
+      );
+    const shop = await TestApp.start({ ...providerSettings(tenant), AUTH0_ROLES_CLAIM: ROLES }, app.database);
+    const sub = subject();
+    for (const typ of ['JWT', 'at+jwt']) {
+      const plain = await tenant.token({ sub }, { header: { typ } });
+      const given = await tenant.token({ sub, permissions: ['users:read'] }, { header: { typ } });
+      const manager = await tenant.token({ sub, [ROLES]: ['manager'] }, { header: { typ } });
+      const answers = await Promise.all([plain, given, manager].map((token) => as(token, 'users', shop)));
+      expect(answers.map(({ status }) => status)).toEqual([403, 200, 200]);
+    }
+    await shop.close();
+    await tenant.goAway();
   });
 
   it('is of the audience of this API, also among others', async () => {
