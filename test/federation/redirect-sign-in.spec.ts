@@ -73,6 +73,8 @@ describe('signing in by redirect', () => {
     server.onReturn = () => {};
   });
 
+  const without = (name: string) => (body: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(body).filter(([member]) => member !== name));
   const browser = () => new Browser(app.url);
   const signIn = (provider = 'openid', at = browser()) => at.signIn(provider);
   const identities = async () =>
@@ -164,7 +166,7 @@ describe('signing in by redirect', () => {
     await app.sql.query('update users set email_verified = true where id = $1', [user.userId]);
     const other = new ApiClient(app.url, (await signIn('wary')).body.accessToken);
     expect((await other.get('users/me')).body.email).toMatch(/@no-address\.invalid$/);
-    server.person.sub = `${server.person.sub}-again`;
+    server.person.sub = `person-${process.pid}-${++count}`;
     const same = new ApiClient(app.url, (await signIn()).body.accessToken);
     expect((await same.get('users/me')).body.id).toBe(user.userId);
   });
@@ -222,11 +224,11 @@ describe('signing in by redirect', () => {
       'http://shop.example.com/',
       '//shop.example.com/',
       '/local',
-      'javascript:alert(1)',
+      'file:///etc/passwd',
       'data:text/html,x',
     ])('never sends the browser to %s', async (page) => {
       const query = new URLSearchParams({ returnTo: page, codeChallenge: pkce().codeChallenge });
-      const answer = await app.nobody.get(`auth/openid/login?${query}`);
+      const answer = await app.nobody.get(`auth/openid/login?${query.toString()}`);
       expectProblem(answer, 400, 'invalid_query');
       expect([answer.headers.get('location'), answer.body.errors[0].parameter]).toEqual([null, 'returnTo']);
     });
@@ -266,12 +268,12 @@ describe('signing in by redirect', () => {
       ['no code', (address) => address.searchParams.delete('code')],
       ['two codes', (address) => address.searchParams.append('code', 'x')],
       ['another sender', (address) => address.searchParams.set('iss', 'https://evil.example')],
-    ])('it comes back with %s', async (_, change) => {
+    ])('the browser comes back with %s', async (_, change) => {
       server.onReturn = change;
       await nothingCameOf(await signIn(), 400, 'sign_in_not_completed');
     });
 
-    it('it comes back without the name of its sender, who always gives it', async () => {
+    it('the browser comes back without the name of its sender, who always gives it', async () => {
       server.description = { authorization_response_iss_parameter_supported: true };
       const strict = await TestApp.start(
         {
@@ -285,7 +287,7 @@ describe('signing in by redirect', () => {
       await strict.close();
     });
 
-    it('it comes back to another browser, which leaves the right one its turn', async () => {
+    it('the browser comes back to another browser, which leaves the right one its turn', async () => {
       const [mine, hers] = [browser(), browser()];
       const address = await mine.depart('openid');
       const back = await mine.atProvider(address);
@@ -295,13 +297,13 @@ describe('signing in by redirect', () => {
       expect((await mine.return(back)).status).toBe(200);
     });
 
-    it('it comes back to another provider’s place', async () => {
+    it('the browser comes back to another provider’s place', async () => {
       const mine = browser();
       const back = await mine.atProvider(await mine.depart('openid'));
       await nothingCameOf(await mine.return(back.replace('/openid/', '/wary/')), 400, 'sign_in_not_completed');
     });
 
-    it('it comes back too late', async () => {
+    it('the browser comes back too late', async () => {
       const mine = browser();
       const back = await mine.atProvider(await mine.depart('openid'));
       await app.sql.query(`update sign_in_flows set expires_at = now() - interval '1 second'`);
@@ -329,12 +331,12 @@ describe('signing in by redirect', () => {
     });
 
     it.each<[string, (body: Record<string, unknown>) => unknown]>([
-      ['without an ID token', ({ id_token: _, ...body }) => body],
+      ['without an ID token', without('id_token')],
       [
         'with an ID token that somebody else signed',
         (body) => ({ ...body, id_token: `${String(body.id_token).slice(0, -8)}AAAAAAAA` }),
       ],
-      ['without a token', ({ access_token: _, ...body }) => body],
+      ['without a token', without('access_token')],
       ['with nothing', () => null],
     ])('the provider answers %s', async (_, change) => {
       server.onExchange = (exchange) => Object.assign(exchange, { body: change(exchange.body) });
@@ -385,8 +387,8 @@ describe('signing in by redirect', () => {
     it('its code is used twice', async () => {
       const mine = browser();
       const back = await mine.atProvider(await mine.depart('openid'));
-      const statuses = (await Promise.all([mine.return(back), mine.return(back)])).map(({ status }) => status);
-      expect(statuses.toSorted()).toEqual([200, 400]);
+      const statuses = (await Promise.all([mine.return(back), mine.return(back)])).map(({ status }) => String(status));
+      expect(statuses.toSorted()).toEqual(['200', '400']);
       expectProblem(await mine.return(back), 400, 'sign_in_not_completed');
     });
   });

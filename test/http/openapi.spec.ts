@@ -221,7 +221,7 @@ describe('the OpenAPI document', () => {
     };
     provider.person = { sub: 'auth0|first' };
     await goAndReturn();
-    const ended = await goAndReturn(`?${wishes}`);
+    const ended = await goAndReturn(`?${wishes.toString()}`);
     const code = new URL(ended.headers.get('location')!).searchParams.get('code');
     await walk(nobody, 'POST', '/api/v1/auth/token', { code, codeVerifier: secret });
     await walk(nobody, 'POST', '/api/v1/auth/token', { code, codeVerifier: secret });

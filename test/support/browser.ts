@@ -11,7 +11,7 @@ export class Browser {
 
   /** The address of the provider that it is sent to. */
   async depart(provider: string, query = new URLSearchParams()): Promise<string> {
-    const answer = await this.send('GET', `/api/v1/auth/${provider}/login?${query}`);
+    const answer = await this.send('GET', `/api/v1/auth/${provider}/login?${query.toString()}`);
     if (answer.status !== 302) throw new Error(`Beginning was refused with ${answer.status}.`);
     return answer.headers.get('location')!;
   }

@@ -1,13 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  type JWK,
-  type MutableToken,
-  OAuth2Issuer,
-  OAuth2Service,
-  type TokenRequestIncomingMessage,
-} from 'oauth2-mock-server';
+import { type MutableToken, OAuth2Issuer, OAuth2Service, type TokenRequestIncomingMessage } from 'oauth2-mock-server';
 
 type Claims = Record<string, unknown>;
 
@@ -92,7 +86,7 @@ export class OpenIdServer {
     const { privateKey } = alg.startsWith('ES')
       ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
       : generateKeyPairSync('rsa', { modulusLength: 2048 });
-    await this.issuer.keys.add({ ...privateKey.export({ format: 'jwk' }), kid, alg } as JWK);
+    await this.issuer.keys.add({ ...privateKey.export({ format: 'jwk' }), kid, alg });
   }
 
   async goAway(): Promise<void> {

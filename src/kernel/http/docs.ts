@@ -58,11 +58,13 @@ export function serveDocs(app: INestApplication, config: Config): void {
   let page: OpenAPIObject | undefined;
   const once = () => (document ??= openApiDocument(app, config));
   const signIn = new DocsSignIn(app.get<Issuers>(ISSUERS));
-  app.use('/docs', async (request: Request, response: Response, next: NextFunction) => {
-    await signIn.prepare();
-    for (const [name, value] of Object.entries(signIn.headersFor(request.path, PAGE_POLICY)))
-      response.setHeader(name, value);
-    next();
+  app.use('/docs', (request: Request, response: Response, next: NextFunction) => {
+    const setHeaders = () => {
+      for (const [name, value] of Object.entries(signIn.headersFor(request.path, PAGE_POLICY)))
+        response.setHeader(name, value);
+      next();
+    };
+    signIn.prepare().then(setHeaders, next);
   });
   app.use(RETURN_PATH, (request: Request, response: Response) => {
     const [, query = ''] = request.originalUrl.split('?', 2);

@@ -14,6 +14,7 @@ interface Failure {
 }
 
 const AWAY_STATUSES = [429, 502, 503, 504];
+const DEEPEST = 6;
 
 /**
  * Says in our words what went wrong with a provider: it refused (403), what
@@ -48,11 +49,10 @@ function isAway({ name, message, code, status, error }: Failure): boolean {
 }
 
 /** An error and its causes; they come from other realms, so they are known by what they have. */
-function chainOf(error: unknown): Failure[] {
-  const chain: Failure[] = [];
-  for (let at = error; typeof at === 'object' && at !== null && chain.length < 6; at = (at as Failure).cause)
-    chain.push(at as Failure);
-  return chain;
+function chainOf(error: unknown, depth = 0): Failure[] {
+  if (typeof error !== 'object' || error === null || depth === DEEPEST) return [];
+  const failure: Failure = error;
+  return [failure, ...chainOf(failure.cause, depth + 1)];
 }
 
 function known(code: string): string {
