@@ -8,6 +8,7 @@ import { isInvalidGrant, providerFailure } from './provider-failures.js';
 /** How long what a provider says of itself is believed. */
 const DESCRIPTION_MS = 24 * 3600_000;
 
+type Setting = (configuration: client.Configuration) => void;
 export type Answer = Awaited<ReturnType<typeof client.authorizationCodeGrant>>;
 
 /** The authorization code flow with one provider, as OpenID Connect and plain OAuth 2.0 have it in common. */
@@ -122,7 +123,9 @@ export class AuthorizationServer {
     const { issuer, clientId, clientSecret, oauth2 } = this.settings;
     const authentication = clientSecret === undefined ? client.None() : client.ClientSecretPost(clientSecret);
     const timeout = this.timeoutMs / 1000;
-    const execute = issuer.startsWith('http:') ? [allowPlainAddresses] : [];
+    // Settings of production refuse plain addresses; its name stands out as deprecated only to be noticed.
+    // oxlint-disable-next-line no-deprecated
+    const execute: Setting[] = issuer.startsWith('http:') ? [client.allowInsecureRequests] : [];
     let configuration: client.Configuration;
     if (oauth2) {
       configuration = new client.Configuration(
@@ -148,12 +151,6 @@ export class AuthorizationServer {
     this.known = { configuration, atMs: Date.now() };
     return configuration;
   }
-}
-
-/** For tests and laptops: the settings of production refuse plain addresses. */
-function allowPlainAddresses(configuration: client.Configuration): void {
-  // oxlint-disable-next-line no-deprecated -- Marked so that it stands out, as its own comment says.
-  client.allowInsecureRequests(configuration);
 }
 
 /** What is kept of a token endpoint's answer. A refresh token that is not renewed stays good. */
