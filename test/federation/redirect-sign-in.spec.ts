@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
 import { CLIENT_ID, OpenIdServer } from '../support/openid-server.js';
@@ -391,6 +392,27 @@ describe('signing in by redirect', () => {
       expect(statuses.toSorted()).toEqual(['200', '400']);
       expectProblem(await mine.return(back), 400, 'sign_in_not_completed');
     });
+  });
+
+  it('never fails by what comes in a query, at its beginning or at its end', async () => {
+    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom('%00', "' or 1=1 --", '[]'));
+    const name = fc.oneof(fc.constantFrom('state', 'code', 'error', 'iss', 'returnTo', 'codeChallenge'), text);
+    const wrong: string[] = [];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('login', 'openid/login', 'openid/callback', 'hub/callback'),
+        fc.array(fc.tuple(name, text), { maxLength: 4 }),
+        async (path, query) => {
+          const pairs = query.map((pair) => pair.map((part) => encodeURIComponent(part.toWellFormed())).join('='));
+          const { status } = await app.nobody.get(`auth/${path}?${pairs.join('&')}`, { Cookie: pairs[0] ?? '' });
+          if (![302, 400, 501].includes(status)) wrong.push(`${path}?${pairs.join('&')}: ${status}`);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    for (const query of ['%', 'state=%', 'state=%ff', 'state=a&state=b', 'state', '&&=', `state=${'x'.repeat(8000)}`])
+      expectProblem(await app.nobody.get(`auth/openid/callback?${query}`), 400, 'sign_in_not_completed');
+    expect(wrong).toEqual([]);
   });
 
   it('keeps what the provider hands out encrypted, and out of the log', async () => {

@@ -33,7 +33,10 @@ describe('a parameter that can not be used', () => {
     admin = await app.signIn('admin');
     await createProduct(admin);
     description = await Description.of(app.nobody);
-    lists = description.operations.filter(({ parameters }) => parameters.some(({ in: place }) => place === 'query'));
+    // What comes back from a sign-in elsewhere has a test of its own: its query is whatever the provider makes it.
+    lists = description.operations.filter(
+      ({ path, parameters }) => !path.includes('/auth/') && parameters.some(({ in: place }) => place === 'query'),
+    );
     expect(lists.length).toBeGreaterThanOrEqual(4);
   });
   beforeEach(async () => void (before = await everythingStored(app.sql)));
