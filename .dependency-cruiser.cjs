@@ -10,6 +10,7 @@ const CALLS = {
   users: ['audits', 'access'],
   identity: ['audits', 'access', 'users'],
   federation: ['audits', 'access', 'users', 'identity'],
+  'api-keys': ['audits', 'access', 'users'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
   notifications: ['audits', 'users', 'products', 'orders'],

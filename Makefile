@@ -32,6 +32,10 @@ bench: ## Measure speed
 	@npm run bench -- $(ARGS)
 bench-jobs: ## Measure events and jobs
 	@npm run bench:jobs -- $(ARGS)
+bench-orders: ## Let ten thousand orders fight for ten products, and time the lists
+	@npm run bench:orders -- $(ARGS)
+bench-catalogue: ## Import, export and search 100,000 products
+	@npm run bench:catalogue -- $(ARGS)
 bench-reports: ## Write a report of a million rows and watch the memory
 	@npm run bench:reports -- $(ARGS)
 bench-failpoints: ## Kill job processes a hundred times and count what became of the events
@@ -74,5 +78,5 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-jobs bench-reports bench-failpoints check lint format \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-coverage bench bench-catalogue bench-jobs bench-orders bench-reports bench-failpoints check lint format \
   openapi mail-preview lock db-init db-setup db-reset seed migration-create migration-run migration-revert migration-show help

@@ -143,6 +143,8 @@ function startApp(databaseUrl, env = {}, name = 'app') {
     JWT_PRIVATE_KEY: privateKey,
     PUBLIC_URL: 'https://api.example.com',
     CORS_ORIGINS: 'https://shop.example.com',
+    // Far away, not switched off: what counting costs belongs to the figures.
+    RATE_LIMITS: 'default=100000000/60',
     ...env,
   });
 }

@@ -33,7 +33,7 @@ const { Database } = part('kernel/database/database');
 const { eventType } = part('kernel/events/domain-event');
 const { EventHandlers } = part('kernel/events/event-handlers');
 const { Events } = part('kernel/events/events');
-const { OrdersService } = part('modules/orders/orders.service');
+const { OrderPlacingService } = part('modules/orders/order-placing.service');
 const { ProductsService } = part('modules/products/products.service');
 const { UsersService } = part('modules/users/users.service');
 const { AccessService } = part('modules/access/access.service');
@@ -127,7 +127,7 @@ async function measureOrders() {
       }),
     );
   }
-  const service = context.get(OrdersService);
+  const service = context.get(OrderPlacingService);
   const round = async () => {
     let placed = 0;
     const startedAt = performance.now();

@@ -12,11 +12,16 @@ import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance.module.js';
 import { MailModule } from './kernel/mail/mail.module.js';
+import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
 import { PermissionRow } from './modules/access/permission.entity.js';
 import { RolePermission } from './modules/access/role-permission.entity.js';
 import { RoleRow } from './modules/access/role.entity.js';
+import { ApiKeyScope } from './modules/api-keys/api-key-scope.entity.js';
+import { ApiKeySecret } from './modules/api-keys/api-key-secret.entity.js';
+import { ApiKey } from './modules/api-keys/api-key.entity.js';
+import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { FederationModule } from './modules/federation/federation.module.js';
@@ -24,6 +29,7 @@ import { SignInCode } from './modules/federation/sign-in-code.entity.js';
 import { SignInFlow } from './modules/federation/sign-in-flow.entity.js';
 import { UserIdentity } from './modules/federation/user-identity.entity.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { FamiliarAddress } from './modules/identity/familiar-address.entity.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Order } from './modules/orders/order.entity.js';
@@ -31,6 +37,7 @@ import { OrderLine } from './modules/orders/order-line.entity.js';
 import { JobsAdminModule } from './modules/jobs/jobs.module.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { Product } from './modules/products/product.entity.js';
+import { ProductImportRow } from './modules/products/product-import-row.entity.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportChunk } from './modules/reports/report-chunk.entity.js';
 import { Report } from './modules/reports/report.entity.js';
@@ -43,7 +50,11 @@ import { IdempotencyKey } from './kernel/http/idempotency/idempotency-key.entity
 
 /** Every row the application knows: what the migrations are compared with. */
 export const entities = [
+  ApiKey,
+  ApiKeyScope,
+  ApiKeySecret,
   Audit,
+  FamiliarAddress,
   HandledEvent,
   OutboxRow,
   IdempotencyKey,
@@ -51,6 +62,7 @@ export const entities = [
   OrderLine,
   PermissionRow,
   Product,
+  ProductImportRow,
   Report,
   ReportChunk,
   RolePermission,
@@ -78,6 +90,7 @@ export class AppModule {
         DatabaseModule.forRoot(entities),
         CacheModule,
         AuthModule,
+        RateLimitsModule,
         HttpModule,
         JobsModule.forRoot(),
         EventsModule.forRoot(config),
@@ -88,6 +101,7 @@ export class AppModule {
         UsersModule,
         IdentityModule,
         FederationModule,
+        ApiKeysModule,
         ProductsModule,
         OrdersModule,
         NotificationsModule,

@@ -2,6 +2,12 @@ import { createPrivateKey } from 'node:crypto';
 import { bool, EnvError, makeValidator, str } from 'envalid';
 import { auth0Domain, issuerList, providerList } from './config.issuers.js';
 
+interface NamedLimit {
+  readonly name: string;
+  readonly requests: number;
+  readonly windowSeconds: number;
+}
+
 const whole = (min: number, max: number) =>
   makeValidator<number>((input) => {
     const value = Number(input);
@@ -58,6 +64,23 @@ const signingKey = makeValidator<string>((input) => {
   throw new EnvError('it is no P-256 private key in PEM form. Try: openssl ecparam -name prime256v1 -genkey -noout');
 });
 
+const limits = makeValidator<readonly NamedLimit[]>((input) => {
+  const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,9})\/(\d{1,5})\s*$/.exec(entry));
+  const named = list.map((parts) => ({
+    name: parts?.[1] ?? '',
+    requests: Number(parts?.[2]),
+    windowSeconds: Number(parts?.[3]),
+  }));
+  const isUsable = named.every(
+    ({ requests, windowSeconds }) => requests > 0 && windowSeconds > 0 && windowSeconds <= 86_400,
+  );
+  const isOnce = new Set(named.map(({ name }) => name)).size === named.length;
+  if (isUsable && isOnce) return named;
+  throw new EnvError(
+    `"${input}" is no list of limits. Expected name=requests/seconds, each name once, such as default=600/60,login=10/300`,
+  );
+});
+
 const second = 1000;
 
 /**
@@ -97,7 +120,7 @@ export const settings = {
 
   REDIS_URL: redisAddress({
     default: undefined,
-    desc: 'Redis for jobs; they live in PostgreSQL when not set',
+    desc: 'Redis for jobs and rate limits; jobs live in PostgreSQL and each process counts for itself when not set',
   }),
   WORKER: bool({
     default: undefined,
@@ -159,14 +182,26 @@ export const settings = {
     desc: 'comma-separated origins that a sign-in by redirect may return to; PUBLIC_URL when not set',
   }),
 
+  API_KEY_MAX_DAYS: whole(
+    1,
+    3650,
+  )({ default: 365, desc: 'longest life of an API key, and its life when none is asked for' }),
+
   CORS_ORIGINS: origins({ default: ['*'], desc: 'comma-separated origins of browser front ends, or *' }),
   TRUST_PROXY: whole(0, 10)({ default: 0, desc: 'number of proxies in front whose X-Forwarded-For is believed' }),
   BODY_LIMIT_BYTES: whole(1024, 10_485_760)({ default: 102_400, desc: 'largest JSON body' }),
+  UPLOAD_LIMIT_BYTES: whole(1024, 1_073_741_824)({ default: 67_108_864, desc: 'largest CSV file that is uploaded' }),
   SHUTDOWN_DELAY: whole(
     0,
     120,
   )({ default: 0, desc: 'seconds of serving on after SIGTERM, for load balancers to notice' }),
   SHUTDOWN_TIMEOUT: whole(1, 300)({ default: 10, desc: 'seconds that requests in flight get to finish' }),
+
+  RATE_LIMIT_ENABLED: bool({ default: true, desc: 'refuse callers that ask too often; off where a gateway does so' }),
+  RATE_LIMITS: limits({
+    default: [],
+    desc: 'limits other than the standard ones, as name=requests/seconds with commas in between',
+  }),
 
   ORDER_RESERVATION_MINUTES: whole(1, 10_080)({ default: 30, desc: 'how long an unpaid order keeps its stock' }),
   REPORT_RETENTION_DAYS: whole(1, 365)({ default: 7, desc: 'how long a report can be downloaded' }),

@@ -60,6 +60,7 @@ function shape(env: Settings) {
       corsOrigins: env.CORS_ORIGINS,
       trustProxy: env.TRUST_PROXY,
       bodyLimitBytes: env.BODY_LIMIT_BYTES,
+      uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
       shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1000,
     },
@@ -87,6 +88,8 @@ function shape(env: Settings) {
       providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
       returnOrigins: env.RETURN_ORIGINS ?? [new URL(publicUrl).origin],
     },
+    apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
+    rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
     /** Whether this process works through jobs. */
     worker: env.WORKER ?? embedded,

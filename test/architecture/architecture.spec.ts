@@ -129,6 +129,8 @@ const PLANTS: Plant[] = [
     access: 'users',
     users: 'orders',
     identity: 'products',
+    federation: 'reports',
+    'api-keys': 'identity',
     products: 'orders',
     orders: 'reports',
     notifications: 'reports',

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { Browser } from '../support/browser.js';
 import { failedJob } from '../support/failed-job.js';
-import { createProduct, lines, productRequest } from '../support/factories.js';
+import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
+import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 import { TestApp } from '../support/app.js';
@@ -33,7 +35,16 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     const [{ id }] = (await user.get('auth/identities')).body.items;
     return user.delete(`auth/identities/${id}`, headers);
   },
+  'POST /api/v1/api-keys': ({ user }, headers) => user.post('api-keys', apiKeyRequest(), headers),
+  'PATCH /api/v1/api-keys/{id}': async ({ user }, headers) =>
+    user.patch(`api-keys/${(await createApiKey(user)).id}`, { name: 'Other' }, headers),
+  'POST /api/v1/api-keys/{id}/rotate': async ({ user }, headers) =>
+    user.post(`api-keys/${(await createApiKey(user)).id}/rotate`, {}, headers),
+  'DELETE /api/v1/api-keys/{id}': async ({ user }, headers) =>
+    user.delete(`api-keys/${(await createApiKey(user)).id}`, headers),
   'POST /api/v1/products': ({ manager }, headers) => manager.post('products', productRequest(), headers),
+  'POST /api/v1/products/import': ({ manager }, headers) =>
+    manager.post('products/import', productCsv(productRequest()), { 'Content-Type': 'text/csv', ...headers }),
   'PUT /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);
     return manager.put(`products/${id}`, productRequest(), headers);
@@ -48,11 +59,34 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   },
   'POST /api/v1/orders': async ({ manager, user }, headers) =>
     user.post('orders', lines([await createProduct(manager), 1]), headers),
+  'PUT /api/v1/orders/{id}': async ({ manager, user }, headers) => {
+    const product = await createProduct(manager);
+    const { id } = await orderIn('pending', { buyer: user, manager, product });
+    return user.put(`orders/${id}`, lines([product, 1]), headers);
+  },
+  'POST /api/v1/orders/{id}/pay': async (actors, headers) => step(actors, 'pending', 'pay', headers),
+  'POST /api/v1/orders/{id}/ship': async (actors, headers) => step(actors, 'paid', 'ship', headers),
+  'POST /api/v1/orders/{id}/deliver': async (actors, headers) => step(actors, 'shipped', 'deliver', headers),
+  'POST /api/v1/orders/{id}/cancel': async (actors, headers) => step(actors, 'paid', 'cancel', headers),
+  'DELETE /api/v1/orders/{id}': async ({ admin, manager, user }, headers) => {
+    const { id } = await orderIn('delivered', { buyer: user, manager, product: await createProduct(manager) });
+    return admin.delete(`orders/${id}`, headers);
+  },
   'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
   'POST /api/v1/jobs/{queue}/{id}/retry': async ({ app, admin }, headers) =>
     admin.post(`${await failedJob(app)}/retry`, undefined, headers),
   'DELETE /api/v1/jobs/{queue}/{id}': async ({ app, admin }, headers) => admin.delete(await failedJob(app), headers),
 };
+
+async function step(
+  { manager, user }: Actors,
+  from: Parameters<typeof orderIn>[0],
+  action: string,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const { id } = await orderIn(from, { buyer: user, manager, product: await createProduct(manager) });
+  return manager.post(`orders/${id}/${action}`, undefined, headers);
+}
 
 interface Actors {
   app: TestApp;

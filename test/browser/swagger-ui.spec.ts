@@ -77,10 +77,18 @@ describe('Swagger UI', () => {
 
   const whoAmI = async () => execute(await open('get', '/api/v1/users/me'));
 
+  /** Fills one of the schemes in the open dialog, and closes it. */
+  const authorize = async (scheme: string, value: string) => {
+    const container = page.locator('.auth-container', { hasText: scheme });
+    await container.locator('input').fill(value);
+    await container.getByRole('button', { name: 'Apply credentials' }).click();
+    await page.locator('.btn-done').first().click();
+  };
+
   const logOut = async () => {
     await page.locator('.auth-wrapper > .authorize').click();
     await page.locator('.auth-container').getByRole('button', { name: 'Remove authorization' }).click();
-    await page.locator('.btn-done').click();
+    await page.locator('.btn-done').first().click();
   };
 
   it('loads without errors and without asking other hosts', async () => {
@@ -91,6 +99,7 @@ describe('Swagger UI', () => {
     expect(await page.locator('.opblock-tag').evaluateAll((tags) => tags.map(({ dataset }) => dataset.tag))).toEqual([
       'auth',
       'users',
+      'api-keys',
       'products',
       'orders',
       'reports',
@@ -121,11 +130,24 @@ describe('Swagger UI', () => {
     const { token, userId } = await app.signIn('manager');
 
     await page.locator('.auth-wrapper > .authorize').click();
-    await page.locator('.auth-container input').fill(token!);
-    await page.locator('.auth-container').getByRole('button', { name: 'Apply credentials' }).click();
-    await page.locator('.btn-done').click();
+    await authorize('bearer', token!);
 
     expect(await whoAmI()).toMatchObject({ status: 200, body: { id: userId } });
+  });
+
+  it('takes an API key that was made and pasted into Authorize', async () => {
+    await execute(await open('post', '/api/v1/auth/login'));
+    const made = await execute(await open('post', '/api/v1/api-keys'));
+    expect(made).toMatchObject({ status: 201, body: { name: 'Shop', scopes: ['orders:place'] } });
+    await logOut();
+
+    await page.locator('.auth-wrapper > .authorize').click();
+    await authorize('apiKey', made.body.key as string);
+
+    expect(await whoAmI()).toMatchObject({ status: 200, body: { email: 'user@example.com' } });
+    // Where keys are not taken, as the document says, none is sent.
+    expect((await execute(await open('get', '/api/v1/api-keys'))).status).toBe(401);
+    expect(complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
   });
 
   it('leads a newcomer from signing in to an order and its audit records', async () => {

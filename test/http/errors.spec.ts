@@ -40,7 +40,7 @@ describe('an error', () => {
     for (const path of [
       '/nothing',
       '/api/v1/nothing',
-      '/api/v2/products',
+      '/api/v3/products',
       '/api/v1',
       '/api',
       '/api/v1/products/x/y',

@@ -86,9 +86,14 @@ describe('the headers', () => {
         'content-security-policy': "default-src 'none';frame-ancestors 'none'",
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
+        'x-request-id': expect.any(String),
+      });
+      const asPage = await app.nobody.get(path, { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+      expect({ path, ...Object.fromEntries(asPage.headers) }).toMatchObject({
+        path,
+        'content-security-policy': "default-src 'none';frame-ancestors 'none'",
         'referrer-policy': 'no-referrer',
         'cross-origin-opener-policy': 'same-origin',
-        'x-request-id': expect.any(String),
       });
       for (const telling of ['x-powered-by', 'server', 'strict-transport-security'])
         expect(headers.get(telling)).toBeNull();

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Database } from '../../src/kernel/database/database.js';
+import { newKeyText } from '../../src/modules/api-keys/key-text.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
@@ -174,6 +175,20 @@ describe('the log', () => {
     await requests(10);
     expect(logged().length).toBeGreaterThan(12);
     expect(output.match(/canary\w+?7f3a/g)).toBeNull();
+  });
+
+  it('holds no API key, whole or cut off, wherever one turns up', async () => {
+    const { text, prefix } = newKeyText();
+    const secret = text.slice(prefix.length + 1);
+
+    await app.nobody.get(`users/${text}`, { 'X-API-Key': text });
+    await app.nobody.get(`/nothing/${text}?key=${text}`);
+    await app.nobody.post('auth/login', `{"key":"${text}"`);
+    new Logger('Canary').error(new Error(`refused\n${text.slice(0, -8)}\nfor ${text}`));
+
+    await requests(3);
+    expect(output).toContain('[api key]');
+    expect(output).not.toContain(secret.slice(0, 8));
   });
 
   it('holds no token that was issued or used', async () => {

@@ -72,6 +72,7 @@ describe('maintenance', () => {
     const { body: kept } = await user.post('orders', lines([ordered, 1]));
     const leaver = await app.signIn('user');
     const { body: gone } = await leaver.post('orders', lines([ordered, 1]));
+    await leaver.post(`orders/${gone.id}/cancel`);
     for (const product of [ordered, unwanted, recent]) await manager.delete(`products/${product.id}`);
     const age = (table: string, id: string | undefined) =>
       app.sql.query(`update ${table} set deleted_at = now() - interval '91 days' where id = $1`, [id]);
@@ -159,8 +160,10 @@ describe('the schedule', () => {
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([
+          'apiKeys.cleanUp',
           'events.cleanUp',
           'idempotency.cleanUp',
+          'identity.cleanUp',
           'orders.expire',
           'orders.purge',
           'products.purge',

@@ -125,6 +125,64 @@ describe('mail about orders and accounts', () => {
     expect(mail.text).toContain('It was not paid in time');
   });
 
+  it('tells the buyer of each step, and of what was changed', async () => {
+    const user = await buyer();
+    const product = await createProduct(manager, { name: 'Teapot', price: { amount: 1999, currency: 'EUR' } });
+    const { body: placed } = await user.post('orders', lines([product, 1]));
+    const { id, number } = placed as { id: string; number: string };
+    const mailed = (subject: string) => found(() => server.taken.find(({ mail }) => mail.subject === subject));
+
+    await user.put(`orders/${id}`, lines([product, 3]));
+    const changed = await mailed(`Your order ${number} was changed`);
+    for (const step of ['pay', 'ship', 'deliver']) await manager.post(`orders/${id}/${step}`);
+    const steps = [
+      await mailed(`Your order ${number} is paid`),
+      await mailed(`Your order ${number} is on its way`),
+      await mailed(`Your order ${number} has arrived`),
+    ];
+
+    for (const { recipient, mail } of [changed, ...steps]) {
+      expect(recipient).toBe(user.email);
+      expect(mail.text).toContain('3 × Teapot (');
+      expect(mail.text).toContain('Total: €59.97');
+    }
+    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    expect(aboutOrder(number)).toHaveLength(5);
+  });
+
+  it.each([
+    ['buyer', 'You asked us to.'],
+    ['shop', 'We could not keep it, and are sorry for that.'],
+  ])('tells the buyer that the %s cancelled the order, and what goes back', async (by, sentence) => {
+    const user = await buyer();
+    const { id, number } = await order(user, { price: { amount: 1250, currency: 'EUR' } }, 2);
+    await manager.post(`orders/${id}/pay`);
+
+    await (by === 'buyer' ? user : manager).post(`orders/${id}/cancel`);
+
+    const { mail, recipient } = await found(() =>
+      server.taken.find((one) => one.mail.subject === `Your order ${number} was cancelled`),
+    );
+    expect(recipient).toBe(user.email);
+    expect(mail.text).toContain(sentence);
+    expect(mail.text).toContain('You get back the €25.00 that you have paid.');
+  });
+
+  it('tells nobody of a step that was refused', async () => {
+    const user = await buyer();
+    const { id, number } = await order(user);
+    expect((await manager.post(`orders/${id}/ship`)).status).toBe(409);
+    await user.post(`orders/${id}/cancel`);
+    expect((await manager.post(`orders/${id}/pay`)).status).toBe(409);
+
+    await until(() => aboutOrder(number).length === 2);
+    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    expect(aboutOrder(number).map(({ mail }) => mail.subject)).toEqual([
+      `We have your order ${number}`,
+      `Your order ${number} was cancelled`,
+    ]);
+  });
+
   it('tries again while the server asks for patience', async () => {
     const user = await buyer();
     server.answer = ({ recipient }) =>

@@ -27,29 +27,32 @@ describe('buyers who compete', () => {
 
   const stockOf = async (id: string) => (await manager.get(`products/${id}`)).body.stock as number;
 
-  it.each([1, 2, 3, 4, 5])('get 50 units among 200 of them, over two instances (round %i)', async () => {
-    const product = await createProduct(manager, { stock: 50 });
+  it.each(Array.from({ length: 20 }, (_, index) => index + 1))(
+    'get 50 units among 200 of them, over two instances (round %i)',
+    async () => {
+      const product = await createProduct(manager, { stock: 50 });
 
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, index) => buyers[index % buyers.length]!.post('orders', lines([product, 1]))),
-    );
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, index) => buyers[index % buyers.length]!.post('orders', lines([product, 1]))),
+      );
 
-    const placed = answers.filter(({ status }) => status === 201).map(({ body }) => body.id as string);
-    expect(new Set(placed).size).toBe(50);
-    expect(answers.filter(({ status, body }) => status === 409 && body.code === 'out_of_stock')).toHaveLength(150);
-    expect(await stockOf(product.id)).toBe(0);
-    const { rows } = await app.sql.query(
-      `select count(*)::int as audits, count(distinct entity_id)::int as orders from audits
+      const placed = answers.filter(({ status }) => status === 201).map(({ body }) => body.id as string);
+      expect(new Set(placed).size).toBe(50);
+      expect(answers.filter(({ status, body }) => status === 409 && body.code === 'out_of_stock')).toHaveLength(150);
+      expect(await stockOf(product.id)).toBe(0);
+      const { rows } = await app.sql.query(
+        `select count(*)::int as audits, count(distinct entity_id)::int as orders from audits
        where entity_type = 'order' and action_type = 'create' and entity_id = any($1)`,
-      [placed],
-    );
-    expect(rows).toEqual([{ audits: 50, orders: 50 }]);
-    const { rows: taken } = await app.sql.query(
-      `select sum((changes->'stock'->>'by')::int)::int as stock from audits where entity_id = $1 and action_type = 'update'`,
-      [product.id],
-    );
-    expect(taken).toEqual([{ stock: -50 }]);
-  });
+        [placed],
+      );
+      expect(rows).toEqual([{ audits: 50, orders: 50 }]);
+      const { rows: taken } = await app.sql.query(
+        `select sum((changes->'stock'->>'by')::int)::int as stock from audits where entity_id = $1 and action_type = 'update'`,
+        [product.id],
+      );
+      expect(taken).toEqual([{ stock: -50 }]);
+    },
+  );
 
   it('never see a deadlock, whatever the order of their lines', async () => {
     const products = await Promise.all(Array.from({ length: 4 }, () => createProduct(manager, { stock: 1000 })));
@@ -70,6 +73,39 @@ describe('buyers who compete', () => {
     );
     expect(rows).toEqual([{ deadlocks: 0 }]);
   });
+
+  it('of ten hot products, in whatever order they name them, get all or nothing and see no fault', async () => {
+    const stock = 900;
+    const products = await Promise.all(Array.from({ length: 10 }, () => createProduct(manager, { stock })));
+    await app.sql.query('select pg_stat_reset()');
+    const statuses: Record<number, number> = {};
+    let left = 2000;
+    const shuffled = () =>
+      products
+        .map((product): [number, [{ id: string }, number]] => [Math.random(), [product, 1 + (left % 3)]])
+        .toSorted(([a], [b]) => a - b)
+        .slice(0, 2 + (left % 4))
+        .map(([, line]) => line);
+
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        while (left-- > 0) {
+          const { status } = await buyers[index % buyers.length]!.post('orders', lines(...shuffled()));
+          statuses[status] = (statuses[status] ?? 0) + 1;
+        }
+      }),
+    );
+
+    expect(Object.keys(statuses).toSorted()).toEqual(['201', '409']);
+    expect(statuses[201]! + statuses[409]!).toBe(2000);
+    const { rows } = await app.sql.query(
+      `select count(*)::int as exact, (select deadlocks::int from pg_stat_database where datname = current_database()) as deadlocks
+       from products p where id = any($1)
+         and stock + (select coalesce(sum(quantity), 0) from order_lines where product_id = p.id) = $2`,
+      [products.map(({ id }) => id), stock],
+    );
+    expect(rows).toEqual([{ exact: 10, deadlocks: 0 }]);
+  }, 240_000);
 
   it('and managers who change the same products all get their way', async () => {
     const products = await Promise.all(Array.from({ length: 3 }, () => createProduct(manager, { stock: 500 })));

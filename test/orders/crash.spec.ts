@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { ChildApp } from '../support/child-app.js';
-import type { Answer, ApiClient } from '../support/client.js';
+import { type Answer, ApiClient } from '../support/client.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
+import { replicaSettings } from '../support/replicas.js';
 import { until } from '../support/until.js';
 
 // The application is built and started as a process, several times.
@@ -12,6 +13,7 @@ jest.setTimeout(180_000);
 describe('an application that is killed', () => {
   let database: TestDatabase;
   let sql: Client;
+  const shared = replicaSettings();
   let app: ChildApp;
   let manager: ApiClient;
   let user: ApiClient;
@@ -19,7 +21,7 @@ describe('an application that is killed', () => {
   beforeAll(async () => {
     database = await createDatabase();
     sql = await connect(database.url);
-    app = await ChildApp.on(database.url);
+    app = await ChildApp.on(database.url, shared);
     await app.start();
     [manager, user] = [await app.signIn('manager@example.com'), await app.signIn('user@example.com')];
   });
@@ -128,5 +130,53 @@ describe('an application that is killed', () => {
       'select from orders o where not exists (select from order_lines where order_id = o.id)',
     );
     expect(empty).toHaveLength(0);
+  });
+
+  it('beside another one sells 50 units to 50 of 200 buyers, who go on at the other one with the same key', async () => {
+    const other = await ChildApp.on(database.url, shared);
+    await other.start();
+    try {
+      const instances = [user, new ApiClient(other.url, user.token)];
+      for (let round = 0; round < 4; round++) {
+        const product = await createProduct(manager, { stock: 50 });
+
+        /** Asks the instances in turns until one says what became of the order. */
+        async function buy(buyer: number): Promise<{ key: string; answer: Answer }> {
+          const key = randomUUID();
+          for (let turn = buyer; ; turn++) {
+            const instance = instances[turn % 2]!;
+            const answer = await instance
+              .post('orders', lines([product, 1]), { 'Idempotency-Key': key })
+              .catch(() => undefined);
+            if (answer?.status === 201 || answer?.body.code === 'out_of_stock') return { key, answer };
+            if (answer && ![409, 503].includes(answer.status)) throw new Error(`Answered ${answer.status}.`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        }
+        const buying = Promise.all(Array.from({ length: 200 }, (_, buyer) => buy(buyer)));
+        await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 700));
+        await app.kill('SIGKILL');
+
+        const outcomes = await buying;
+        await until(async () => (await connectionsOfTheApp(`state <> 'idle'`)) === 0);
+        const placed = outcomes.filter(({ answer }) => answer.status === 201);
+        expect(placed).toHaveLength(50);
+        expect(new Set(placed.map(({ answer }) => answer.body.id)).size).toBe(50);
+        const { rows } = await sql.query(
+          `select count(*)::int as orders, sum(l.quantity)::int as sold, (select stock from products where id = $1) as left,
+             (select count(*)::int from audits a where a.entity_type = 'order' and a.action_type = 'create'
+                and a.entity_id in (select order_id from order_lines where product_id = $1)) as records,
+             (select count(*)::int from audits where entity_id = $1 and action_type = 'update') as moves,
+             (select count(*)::int from idempotency_keys where status = 201 and location like '/api/v1/orders/%'
+                and right(location, 36)::uuid in (select order_id from order_lines where product_id = $1)) as keys
+           from order_lines l where product_id = $1`,
+          [product.id],
+        );
+        expect(rows).toEqual([{ orders: 50, sold: 50, left: 0, records: 50, moves: 50, keys: 50 }]);
+        await app.start();
+      }
+    } finally {
+      await other.remove();
+    }
   });
 });

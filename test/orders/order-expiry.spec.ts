@@ -61,7 +61,7 @@ describe('the expiry of unpaid orders', () => {
       {
         type: 'order.cancelled',
         subject: order.id,
-        data: { number: order.number, userId: user.userId, reason: 'expired' },
+        data: { number: order.number, userId: user.userId, reason: 'expired', refund: null },
       },
       { type: 'product.stockChanged', subject: teapot.id, data: { by: 2, reason: 'expired', orderId: order.id } },
       { type: 'product.stockChanged', subject: cup.id, data: { by: 3, reason: 'expired', orderId: order.id } },
@@ -89,8 +89,9 @@ describe('the expiry of unpaid orders', () => {
     for (let count = 0; count < 4; count++) orders.push((await user.post('orders', lines([product, 1]))).body);
     const ids = orders.map(({ id }) => id);
     await endReservation(ids.slice(0, 3));
-    for (const [index, status] of ['paid', 'shipped', 'cancelled'].entries())
+    for (const [index, status] of ['paid', 'paid', 'cancelled'].entries())
       await app.sql.query('update orders set status = $1 where id = $2', [status, ids[index]]);
+    await app.sql.query(`update orders set status = 'shipped' where id = $1`, [ids[1]]);
 
     expect(await expire()).toBe(0);
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';
 import { TestApp } from '../support/app.js';
+import { expectProblem, placesOf } from '../support/problem.js';
 
 describe('orders', () => {
   let app: TestApp;
@@ -61,7 +62,55 @@ describe('orders', () => {
       bens[0]!.id,
       annas[2]!.id,
     ]);
-    expect((await anna.get('orders?status=lost')).status).toBe(400);
+  });
+
+  it('are found by their number, as people write it and as it is counted', async () => {
+    const { number } = (await anna.get(`orders/${annas[1]!.id}`)).body as { number: string };
+
+    expect(await idsOf(anna, `?number=${number}`)).toEqual([annas[1]!.id]);
+    expect(await idsOf(manager, `?number=${Number(number.slice(4))}`)).toEqual([annas[1]!.id]);
+    expect(await idsOf(ben, `?number=${number}`)).toEqual([]);
+    expect(await idsOf(manager, '?number=ORD-999999999999999')).toEqual([]);
+  });
+
+  it('are filtered and sorted by their total, and sorted by their number', async () => {
+    const totals = [1999, 3998, 5997, 7996];
+    const all = [...annas, ...bens].map(({ id }) => id);
+    for (const [index, amount] of totals.entries())
+      await app.sql.query('update orders set total_amount = $1 where id = $2', [amount, all[index]]);
+
+    expect(await idsOf(manager, '?minTotal=3998&maxTotal=5997&sort=total')).toEqual([all[1], all[2]]);
+    expect(await idsOf(manager, '?minTotal=9007199254740991')).toEqual([]);
+    expect(await idsOf(manager, '?sort=-total')).toEqual(all.toReversed());
+    expect(await idsOf(manager, '?sort=number')).toEqual(all);
+    expect(await idsOf(manager, '?sort=-number,total')).toEqual(all.toReversed());
+    const pages: string[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await manager.get(`orders?limit=1&sort=-total,number${cursor}`);
+      pages.push(body.items[0].id);
+      if (!body.page.nextCursor) break;
+      cursor = `&cursor=${body.page.nextCursor}`;
+    }
+    expect(pages).toEqual(all.toReversed());
+  });
+
+  it.each([
+    ['status=lost', 'status'],
+    ['number=first', 'number'],
+    ['number=ORD-', 'number'],
+    ['number=ORD-1234567890123456', 'number'],
+    ['minTotal=-1', 'minTotal'],
+    ['maxTotal=9007199254740992', 'maxTotal'],
+    ['maxTotal=1.5', 'maxTotal'],
+    ['sort=status', 'sort'],
+    ['sort=total,-total', 'sort'],
+    ['userId=me', 'userId'],
+    ['colour=red', 'colour'],
+  ])('are not listed for %s', async (query, parameter) => {
+    const answer = await anna.get(`orders?${query}`);
+
+    expectProblem(answer, 400, 'invalid_query');
+    expect(placesOf(answer)).toEqual([parameter]);
   });
 
   it('need a credential', async () => {

@@ -2,7 +2,7 @@ import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { plansOf } from '../support/plans.js';
 
-describe('with 20,000 products', () => {
+describe('with 100,000 products', () => {
   let app: TestApp;
   let nobody: ApiClient;
 
@@ -12,8 +12,8 @@ describe('with 20,000 products', () => {
     await app.sql.query(`
       insert into products (id, sku, name, category, price_amount, price_currency, stock, created_at)
       select uuidv7(), 'P-' || n, (array['Oak', 'Steel', 'Glass', 'Linen'])[1 + n % 4] || ' ' || md5(n::text),
-        'Category ' || n % 40, n * 7 % 20011, 'EUR', n % 9, now() - n * interval '1 minute'
-      from generate_series(1, 20000) n`);
+        'Category ' || n % 40, n * 7 % 100003, 'EUR', n % 9, now() - n * interval '10 seconds'
+      from generate_series(1, 100000) n`);
     await app.sql.query('vacuum analyze products');
   });
   afterAll(() => app.close());
@@ -42,13 +42,52 @@ describe('with 20,000 products', () => {
     }
   });
 
+  const searches = (q: string) => `q=${encodeURIComponent(q)}`;
+
   it('finds rare words through the trigrams, and frequent ones by walking in order', async () => {
     const [{ name }] = (await nobody.get('products?limit=1')).body.items;
+    const rare = searches(name.slice(6));
 
-    expect((await scansOf(`products?q=${encodeURIComponent(name.slice(6))}`)).join()).toContain(
-      'idx_products_search_text',
-    );
-    expect((await scansOf('products?q=oak')).join()).toContain('idx_products_created_at');
+    for (const path of [`products?${rare}`, `products?${rare}&sort=price`, `products?${rare}&category=Category%207`]) {
+      const scans = (await scansOf(path)).join();
+      expect(scans).toMatch(/idx_products_(search_text|name_parts)/);
+      expect(scans).not.toContain('Seq Scan');
+    }
+    for (const [query, index] of [
+      ['q=oak', 'idx_products_name_key'],
+      ['q=e', 'idx_products_name_key'],
+      ['q=l', 'idx_products_name_key'],
+      ['q=oak&sort=price', 'idx_products_price_amount'],
+      ['q=oak&sort=-createdAt', 'idx_products_created_at'],
+    ]) {
+      const { body } = await nobody.get(`products?${query}`);
+      for (const page of ['', `&cursor=${body.page.nextCursor}`]) {
+        const scans = (await scansOf(`products?${query}${page}`)).join();
+        expect(scans).toContain(index);
+        expect(scans).not.toContain('Seq Scan');
+      }
+    }
+  });
+
+  it('finds parts that are too short for trigrams in the index of names', async () => {
+    for (const path of ['products?q=zq', `products?${searches('🔔')}`]) {
+      const scans = (await scansOf(path)).join();
+      expect(scans).toMatch(/Index Only Scan of idx_products_name_key/);
+      expect(scans).not.toMatch(/Seq Scan|idx_products_search_text/);
+    }
+  });
+
+  it('finds misspelt names through the trigrams', async () => {
+    const [{ name }] = (await nobody.get('products?limit=1')).body.items;
+    const misspelt = `${name.slice(6, 20)}x${name.slice(20)}`;
+    const path = `products?${searches(misspelt)}`;
+    expect((await nobody.get(path)).body.items).toMatchObject([{ name }]);
+
+    for (const query of [path, `${path}&sort=name`]) {
+      const scans = (await scansOf(query)).join();
+      expect(scans).toContain('idx_products_name_parts');
+      expect(scans).not.toContain('Seq Scan');
+    }
   });
 
   it('finds one by its id', async () => {

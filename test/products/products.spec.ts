@@ -95,6 +95,19 @@ describe('products', () => {
     expect(await auditsOf(product.id)).toHaveLength(1);
   });
 
+  it('tell by how much their stock was set, and of nothing else', async () => {
+    const product = await createProduct(manager, { stock: 7 });
+    await manager.patch(`products/${product.id}`, { stock: 3 });
+    await manager.patch(`products/${product.id}`, { name: 'Another' });
+    await manager.put(`products/${product.id}`, productRequest({ stock: 5 }));
+
+    const { rows } = await app.sql.query('select type, data from outbox where subject = $1 order by id', [product.id]);
+    expect(rows).toEqual([
+      { type: 'product.stockChanged', data: { by: -4, reason: 'adjusted' } },
+      { type: 'product.stockChanged', data: { by: 2, reason: 'adjusted' } },
+    ]);
+  });
+
   it('disappear when deleted, and leave their SKU to others', async () => {
     const product = await createProduct(manager);
 

@@ -129,3 +129,106 @@ describe('the list of products', () => {
     expect(totals).toEqual([0, 1, 0]);
   });
 });
+
+describe('a search for products', () => {
+  let app: TestApp;
+  let manager: ApiClient;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    manager = await app.signIn('manager');
+    for (const [sku, name, category, description] of [
+      ['A-1', 'Guaraná Fantástica', 'Beverages', '12 - 355 ml cans'],
+      ['A-2', "Gustaf's Knäckebröd", 'Grains/Cereals', '24 - 500 g pkgs.'],
+      ['A-3', "Chef Anton's Cajun Seasoning", 'Condiments', '48 - 6 oz jars'],
+      ['A-4', "Chef Anton's Gumbo Mix", 'Condiments', '36 boxes'],
+      ['A-5', 'Côte de Blaye', 'Beverages', '12 - 75 cl bottles'],
+      ['A-6', 'Tunnbröd', 'Grains/Cereals', 'Goes with a cote, too'],
+      ['A-7', 'Petite Côte', 'Beverages', 'Half a bottle'],
+      ['A-8', 'Teatime Chocolate Biscuits', 'Confections', '10 pkgs.'],
+      ['A-9', 'Cafe\u0301 crème', 'Beverages', 'Its accents stand beside their letters'],
+    ] as const)
+      await createProduct(manager, { sku, name, category, description, stock: Number(sku.slice(2)) });
+  });
+  afterAll(() => app.close());
+
+  const search = async (query: string, version = 'v1') => {
+    const { status, body } = await app.nobody.get(`/api/${version}/products?${query}`);
+    expect(status).toBe(200);
+    return body;
+  };
+  const skusOf = (body: { items: { sku: string }[] }) => body.items.map(({ sku }) => sku);
+
+  it.each([
+    ['guarana', ['A-1']],
+    ['fantastica guarana', ['A-1']],
+    ['uar ant', ['A-1']],
+    ['knackebrod', ['A-2']],
+    ['brod', ['A-2', 'A-6']],
+    ['chef condiments', ['A-3', 'A-4']],
+    ['cafe', ['A-9']],
+    ['caf\u00e9 creme', ['A-9']],
+    // Misspelt: nothing has these words, so names that are spelt alike are shown, the most similar first.
+    ['guarna', ['A-1']],
+    ['knakebrod', ['A-2']],
+    ['Chef Antons', ['A-3', 'A-4']],
+    ['antons gumbo', ['A-4']],
+    ['choclate', ['A-8']],
+    ['cotte blay', ['A-5']],
+    ['teapot', []],
+  ])('finds parts of words without accents, and where there are none what is spelt alike: %s', async (q, skus) => {
+    const body = await search(`q=${encodeURIComponent(q)}`);
+    expect(skusOf(body)).toEqual(skus);
+    expect(body.page).toMatchObject({ total: skus.length, nextCursor: null });
+    expect(skusOf(await search(`q=${encodeURIComponent(q)}`, 'v2'))).toEqual(skus);
+  });
+
+  it('shows names that begin with the words first, then names that have them, then the rest', async () => {
+    expect(skusOf(await search('q=cote'))).toEqual(['A-5', 'A-7', 'A-6']);
+    expect(skusOf(await search('q=cote&sort=-name'))).toEqual(['A-6', 'A-7', 'A-5']);
+    expect(skusOf(await search('q=choclate+tunbrod&sort=name'))).toEqual([]);
+    expect(skusOf(await search('q=antons&sort=-name'))).toEqual(['A-4', 'A-3']);
+    expect(skusOf(await search('q=cote&category=Beverages&inStock=true'))).toEqual(['A-5', 'A-7']);
+  });
+
+  it('takes no more than eight words apart, and looks for the rest as it stands', async () => {
+    expect(skusOf(await search('q=2+1+l+s+o+b+t+7+5'))).toEqual([]);
+    expect(skusOf(await search(`q=${encodeURIComponent('cote de blaye beverages 12 - 75 cl bottles')}`))).toEqual([
+      'A-5',
+    ]);
+  });
+
+  it.each(['q=o', 'q=brod', 'q=cote', 'q=antons', 'q=e&sort=-price,name', 'q=antons&sort=price'])(
+    'is walked page by page, each find once and in the order of the whole: %s',
+    async (query) => {
+      const whole = skusOf(await search(`${query}&limit=50`));
+      expect(whole.length).toBeGreaterThan(1);
+      for (const version of ['v1', 'v2']) {
+        const walked: string[] = [];
+        for (let cursor = ''; ;) {
+          const body = await search(`${query}&limit=1${cursor}`, version);
+          walked.push(...skusOf(body));
+          if (body.page.nextCursor === null) break;
+          cursor = `&cursor=${body.page.nextCursor}`;
+        }
+        expect(walked).toEqual(whole);
+      }
+      const jumped = await Promise.all(
+        whole.map(async (_, offset) => skusOf(await search(`${query}&limit=1&offset=${offset}`))[0]),
+      );
+      expect(jumped).toEqual(whole);
+      expect(skusOf(await search(`${query}&offset=${whole.length}`))).toEqual([]);
+    },
+  );
+
+  it('goes on among similar names when a product with the very words is added on the way', async () => {
+    const first = await search('q=antons&limit=1');
+    expect(skusOf(first)).toEqual(['A-3']);
+    const { id } = await createProduct(manager, { name: 'Antons own', sku: 'A-10' });
+
+    // The new one is spelt alike, too, and more so: it stands before the page that is left.
+    expect(skusOf(await search(`q=antons&limit=1&cursor=${first.page.nextCursor}`))).toEqual(['A-4']);
+    expect(skusOf(await search('q=antons'))).toEqual(['A-10']);
+    await manager.delete(`products/${id}`);
+  });
+});

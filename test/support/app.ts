@@ -7,6 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Client } from 'pg';
 import { createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
+import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
 import { createLogger } from '../../src/kernel/logging/logger.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
@@ -14,6 +15,11 @@ import { ApiClient } from './client.js';
 import { connect, createDatabase, type TestDatabase } from './database.js';
 
 const PASSWORD = 'correct horse battery';
+
+/** Tests ask more often than people; every limit is there, and far away. */
+function beyondReach(): string {
+  return [...declaredLimits().keys()].map((name) => `${name}=1000000/60`).join(',');
+}
 
 /** The real application on a database of its own, listening on a free port. */
 export class TestApp {
@@ -26,7 +32,7 @@ export class TestApp {
     readonly database: TestDatabase,
     /** A connection beside the application's, for looking at what is really stored. */
     readonly sql: Client,
-    private readonly dataDir: string,
+    readonly dataDir: string,
     private readonly ownsDatabase: boolean,
   ) {
     this.nobody = new ApiClient(url);
@@ -52,6 +58,7 @@ export class TestApp {
       MIGRATE_ON_START: 'false',
       BCRYPT_ROUNDS: '4',
       SECRET_KEY: 'a secret that only the tests know, 0123456789',
+      RATE_LIMITS: beyondReach(),
       ...env,
     });
     const app = await createApp(config, logTo && createLogger(config, { write: logTo }), parts);

@@ -37,6 +37,7 @@ export class ChildApp {
         DEMO: 'true',
         BCRYPT_ROUNDS: '4',
         LOG_LEVEL: 'fatal',
+        RATE_LIMITS: 'default=1000000/60',
         ...env,
       },
       dataDir,

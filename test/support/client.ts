@@ -12,6 +12,7 @@ export class ApiClient {
     readonly baseUrl: string,
     readonly token?: string,
     readonly userId?: string,
+    readonly apiKey?: string,
   ) {}
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {
@@ -43,6 +44,7 @@ export class ApiClient {
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(this.token && { Authorization: `Bearer ${this.token}` }),
+        ...(this.apiKey && { 'X-API-Key': this.apiKey }),
         ...headers,
       },
       body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),

@@ -17,6 +17,18 @@ export function productRequest(fields: Record<string, unknown> = {}): Record<str
   };
 }
 
+/** A file with these products, as bodies of `POST products` have them; prices in currencies with two digits. */
+export function productCsv(...products: Array<Record<string, unknown>>): string {
+  const quoted = (value: unknown) => `"${String(value).replaceAll('"', '""')}"`;
+  const rows = products.map(({ sku, name, category, description, price, stock, isActive }) => {
+    const { amount, currency } = price as { amount: number; currency: string };
+    return [sku, name, category, description, (amount / 100).toFixed(2), currency, stock, isActive]
+      .map(quoted)
+      .join(',');
+  });
+  return ['sku,name,category,description,price,currency,stock,active', ...rows].map((row) => `${row}\r\n`).join('');
+}
+
 /** A product made over HTTP by somebody who may. */
 export async function createProduct(
   manager: ApiClient,

@@ -42,6 +42,7 @@ const FORMATS = {
   uuid: UUID,
   'date-time': (text: string) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+  date: /^\d{4}-\d\d-\d\d$/,
   email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
   uri: (text: string) => URL.canParse(text),
   password: true,

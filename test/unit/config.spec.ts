@@ -46,6 +46,7 @@ describe('the configuration', () => {
         corsOrigins: ['*'],
         trustProxy: 0,
         bodyLimitBytes: 102_400,
+        uploadLimitBytes: 67_108_864,
         shutdownTimeoutMs: 10_000,
       },
       database: { url: undefined, migrate: true, poolSize: 10 },

@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { currentRequest } from '../http/request-context.js';
-import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
+import { acceptsKeys, ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import { Accounts, type Proof } from './accounts.js';
 import type { Actor } from './actor.js';
 import { ApiKeyDoor } from './api-key-door.js';
@@ -114,10 +114,20 @@ export class AccessGuard extends AuthGuard() {
   }
 }
 
-function authorize(actor: Actor, { roles, permissions }: AccessRule): void {
+function authorize(actor: Actor, rule: AccessRule): void {
+  const { roles, permissions } = rule;
+  if (actor.credential.kind === 'api_key') authorizeKey(actor, rule);
   if (roles && !roles.some((role) => actor.roles.has(role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
   const missing = permissions?.filter((permission) => !actor.permissions.has(permission)) ?? [];
-  if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`);
+  if (missing.length > 0) throw new NotAllowed(`the permission ${missing.join(' and ')}`, actor.credential.kind);
+}
+
+/** What is asked of an API key beyond what is asked of everybody. */
+function authorizeKey({ permissions, credential }: Actor, rule: AccessRule): void {
+  if (!acceptsKeys(rule)) throw new NotAllowed('somebody who has signed in: no API key is let in', credential.kind);
+  const { scopes = [] } = rule;
+  if (scopes.length > 0 && !scopes.some((scope) => permissions.has(scope)))
+    throw new NotAllowed(`the scope ${scopes.join(' or ')}`, credential.kind);
 }
 
 /** jsonwebtoken's message is for developers; ours never repeats what the token holds. */

@@ -22,6 +22,8 @@ interface Credential {
   readonly id: string;
   /** The session that a token of our own belongs to. */
   readonly sessionId?: string;
+  /** Of a key: the requests it may make in a minute, where it has a limit of its own. */
+  readonly rateLimitPerMinute?: number;
 }
 
 /** The actor of the request; only for routes that are not public. */

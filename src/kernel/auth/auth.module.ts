@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { CONFIG } from '../config.token.js';
+import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { AccessGuard } from './access.guard.js';
 import { AccessNews } from './access-news.js';
 import { Accounts } from './accounts.js';
@@ -36,7 +37,8 @@ function acceptedIssuers({ auth }: Config, local: LocalIssuer): Issuers {
     Accounts,
     ApiKeyDoor,
     AccessNews,
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
+    { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
   exports: [AccessNews, Accounts, ApiKeyDoor, ISSUERS, LocalIssuer, LOCAL_SECRETS, Sealing],
 })

@@ -16,6 +16,10 @@ interface Definition {
  */
 export const PERMISSIONS = {
   'orders:place': { role: 'user', meaning: 'Place orders and cancel one’s own: `POST /api/v1/orders`.' },
+  'api-keys:create': {
+    role: 'user',
+    meaning: 'Make, change, rotate and revoke API keys of one’s own: `POST /api/v1/api-keys`.',
+  },
   'ai:use': { role: 'user', meaning: 'Talk to the assistant: `POST /api/v1/ai/chat`.' },
   'users:read': { role: 'manager', meaning: 'See every account: `GET /api/v1/users`.' },
   'products:manage': { role: 'manager', meaning: 'Make, change and delete products: `POST /api/v1/products`.' },
@@ -29,7 +33,18 @@ export const PERMISSIONS = {
   'jobs:manage': { role: 'admin', meaning: 'See, retry and discard failed jobs: `GET /api/v1/jobs`.' },
   'reports:read': { role: 'admin', meaning: 'Read everybody’s reports: `GET /api/v1/reports`.' },
   'access:manage': { role: 'admin', meaning: 'Change roles, permissions and rules: `POST /api/v1/roles`.' },
-  'api-keys:manage': { role: 'admin', meaning: 'Make, rotate and revoke API keys: `POST /api/v1/api-keys`.' },
+  'api-keys:manage': {
+    role: 'admin',
+    meaning: 'See, make, change, rotate and revoke everybody’s API keys: `GET /api/v1/api-keys`.',
+  },
 } as const satisfies Record<string, Definition>;
 
 export type Permission = keyof typeof PERMISSIONS;
+
+/** What no API key may do, whoever owns it: a key that could make or rotate keys would outlive its own revocation. */
+const NEVER_SCOPES: ReadonlySet<string> = new Set<Permission>(['api-keys:create', 'api-keys:manage']);
+
+/** Whether API keys can be given this permission. */
+export function mayBeScope(permission: string): boolean {
+  return !NEVER_SCOPES.has(permission);
+}

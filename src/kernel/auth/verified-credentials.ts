@@ -19,6 +19,7 @@ const DEAF_MS = 1000;
 
 export const userSubject = (userId: string): string => `user:${userId}`;
 export const sessionSubject = (sessionId: string): string => `session:${sessionId}`;
+export const apiKeySubject = (keyId: string): string => `api-key:${keyId}`;
 /** Everybody: a role, a permission or a rule was changed. */
 export const EVERYBODY = '*';
 

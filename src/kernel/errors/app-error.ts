@@ -6,6 +6,8 @@ export interface Violation {
   readonly pointer?: string;
   /** The query, path or header parameter, when the body is not to blame. */
   readonly parameter?: string;
+  /** The line of an uploaded file on which the broken row begins. */
+  readonly line?: number;
   readonly code: string;
   readonly detail: string;
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 
-class ViolationResponse {
+/** One broken rule. */
+export class ViolationResponse {
   @ApiProperty({
     type: String,
     required: false,
@@ -11,6 +12,14 @@ class ViolationResponse {
 
   @ApiProperty({ type: String, required: false, description: 'Query, path or header parameter.', example: 'limit' })
   parameter?: string;
+
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    description: 'Line of an uploaded file on which the row begins; the first is 1.',
+    example: 17,
+  })
+  line?: number;
 
   @ApiProperty({ type: String, description: 'The rule that is broken.', example: 'whole' })
   code!: string;

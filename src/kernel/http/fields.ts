@@ -63,7 +63,7 @@ export function Whole(options: FieldOptions & { min: number; max: number }): Pro
 /** Reads a query parameter's digits as a number before its rule looks at it. */
 export function FromDigits(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
+    typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value,
   );
 }
 
@@ -130,6 +130,23 @@ export function OneOf(choices: readonly string[], options: FieldOptions): Proper
     options,
     { type: String, enum: [...choices], example: choices[0] },
     rule('choice', `one of ${choices.join(', ')}`, (value) => typeof value === 'string' && choices.includes(value)),
+  );
+}
+
+const NAME = /^[a-z0-9_.:-]{1,128}$/;
+
+/** What each entry of a list of names must be, for the rule of the list and the pointer to the entry. */
+export const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value);
+
+/** A list of names such as those of roles and permissions. */
+export function Names(options: FieldOptions & { min?: number; max: number }): PropertyDecorator {
+  const { min = 0, max } = options;
+  const listed = (value: unknown): value is unknown[] => Array.isArray(value) && between(value.length, min, max);
+  return field(
+    options,
+    { type: String, isArray: true, minItems: min, maxItems: max, items: { type: 'string', pattern: NAME.source } },
+    rule('list', `a list of ${min} to ${max} names`, listed),
+    rule('names', 'a list of names', (value) => !listed(value) || value.every(isName)),
   );
 }
 

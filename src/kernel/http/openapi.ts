@@ -1,14 +1,16 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
 import type { Config } from '../../config.js';
-import type { AccessRule } from '../auth/access.decorators.js';
+import { acceptsKeys, type AccessRule } from '../auth/access.decorators.js';
 import { ProblemResponse } from '../errors/problem.response.js';
 import { problemTypes, STATUS } from '../errors/problem-type.js';
 import { version } from '../version.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: AccessRule;
+  'x-deprecated'?: boolean;
   'x-never-kept'?: boolean;
+  'x-unlimited'?: boolean;
   'x-versioned'?: boolean;
 };
 
@@ -25,6 +27,7 @@ const PROBLEMS: Record<string, { description: string; code?: string }> = {
   413: { description: 'The body is too large.', code: 'body_too_large' },
   415: { description: 'The body is in a format that is not read here.', code: 'unsupported_media_type' },
   422: { description: 'The body breaks field rules.', code: 'invalid_body' },
+  429: { description: 'Too many requests; Retry-After says when to try again.', code: 'rate_limited' },
   '4XX': { description: 'The request was refused; `detail` says why.', code: 'bad_request' },
   500: { description: 'A fault of the server.', code: 'internal' },
   503: {
@@ -50,6 +53,34 @@ const ID = {
 };
 
 const ETAG = { ETag: { description: 'Names this version.', schema: { type: 'string' as const } } };
+
+/** What a limit says of itself with every answer that was counted. */
+const RATE_LIMIT_HEADERS = {
+  'RateLimit-Policy': {
+    description: 'The limit: so many requests (`q`) in any so many seconds (`w`).',
+    schema: { type: 'string' as const },
+    example: '"default";q=100;w=60',
+  },
+  RateLimit: {
+    description: 'What is left of it: so many requests (`r`) for the next seconds (`t`).',
+    schema: { type: 'string' as const },
+    example: '"default";r=99;t=60',
+  },
+};
+
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'Seconds after which the request is taken.',
+    schema: { type: 'integer' as const, minimum: 1 },
+    example: 12,
+  },
+};
+
+const DEPRECATION = {
+  Deprecation: { description: 'Since when it should not be used any more.', schema: { type: 'string' as const } },
+  Sunset: { description: 'From when on it may be gone.', schema: { type: 'string' as const } },
+  Link: { description: 'The `successor-version`.', schema: { type: 'string' as const } },
+};
 
 const IF_NONE_MATCH = {
   name: 'If-None-Match',
@@ -90,8 +121,13 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
       },
       'bearer',
     )
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key of `POST /api/v1/api-keys`.' },
+      'apiKey',
+    )
     .addTag('auth', 'Signing in')
     .addTag('users', 'People with an account')
+    .addTag('api-keys', 'What programs prove themselves with')
     .addTag('products', 'The catalogue')
     .addTag('orders', 'Orders and the stock they take')
     .addTag('reports', 'Long lists and sums to download')
@@ -122,16 +158,19 @@ function complete(
   method: (typeof METHODS)[number],
   exampleOf: (status: string) => object | undefined,
 ): void {
-  const { 'x-access': access = {}, 'x-never-kept': neverKept = false, 'x-versioned': versioned = false } = operation;
+  const {
+    'x-access': access = {},
+    'x-never-kept': neverKept = false,
+    'x-unlimited': unlimited = false,
+    'x-versioned': versioned = false,
+  } = operation;
+  if (operation['x-deprecated']) deprecate(operation);
   delete operation['x-access'];
+  delete operation['x-deprecated'];
+  delete operation['x-unlimited'];
   delete operation['x-never-kept'];
   delete operation['x-versioned'];
-  operation.security = access.public ? [] : [{ bearer: [] }];
-  const needed = [
-    ...(access.roles ?? []).map((role) => `role \`${role}\``),
-    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
-  ];
-  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
+  describeAccess(operation, access);
   operation.parameters = operation.parameters?.map((parameter) =>
     'in' in parameter && parameter.in === 'path' && parameter.name === 'id' && !parameter.description
       ? { ...parameter, ...ID }
@@ -144,7 +183,7 @@ function complete(
     operation.responses['304'] = { description: 'It is still as If-None-Match says.', headers: ETAG };
   }
 
-  for (const status of statuses(operation, method, access)) {
+  for (const status of statuses(operation, method, access, unlimited)) {
     const example = exampleOf(status);
     operation.responses[status] ??= {
       description: PROBLEMS[status]?.description ?? 'Refused.',
@@ -153,11 +192,41 @@ function complete(
       },
     };
   }
+  documentLimit(operation);
+}
+
+/** Every answer that was counted says how much is left; the one that refuses also says until when. */
+function documentLimit({ responses }: Operation): void {
+  if (!('429' in responses)) return;
+  for (const [status, response] of Object.entries(responses)) {
+    const isCounted = status.startsWith('2') || status === '304' || status === '429';
+    if (!isCounted || !response || '$ref' in response) continue;
+    response.headers = { ...response.headers, ...RATE_LIMIT_HEADERS, ...(status === '429' && RETRY_AFTER) };
+  }
+}
+
+/** What every answer of a route says that will go. */
+function deprecate(operation: Operation): void {
+  operation.deprecated = true;
+  for (const [status, response] of Object.entries(operation.responses))
+    if (status.startsWith('2')) Object.assign(response ?? {}, { headers: DEPRECATION });
+}
+
+/** Which credentials are taken, and what they must carry. */
+function describeAccess(operation: Operation, access: AccessRule): void {
+  operation.security = access.public ? [] : [{ bearer: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
+  const needed = [
+    ...(access.roles ?? []).map((role) => `role \`${role}\``),
+    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
+  ];
+  const scopes = (access.scopes ?? []).map((name) => `\`${name}\``).join(' or ');
+  if (scopes) operation.description = `${operation.description ?? ''}\n\nAn API key needs the scope ${scopes}.`.trim();
+  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
 }
 
 /** A problem of this status as the route at `url` would answer it. */
 function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, url: string): object | undefined {
-  const missing = `${tag.replace(/s$/, '')}_not_found`;
+  const missing = `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
   const type = problemTypes().get(PROBLEMS[status]?.code ?? (status === '404' ? missing : ''));
   if (!type) return undefined;
   const { code, title, kind, about } = type;
@@ -172,11 +241,11 @@ function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, ur
   };
 }
 
-function statuses(operation: Operation, method: string, access: AccessRule): string[] {
+function statuses(operation: Operation, method: string, access: AccessRule, unlimited: boolean): string[] {
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
   const found = ['4XX', '500', '503'];
-  if (!access.public) found.push('401');
-  if (access.roles || access.permissions) found.push('403');
+  if (!unlimited) found.push('429');
+  if (!access.public) found.push('401', '403');
   if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
   if (parameters.length > 0 || operation.requestBody) found.push('400');
   if (operation.requestBody) found.push('413', '415', '422');

@@ -12,19 +12,35 @@ const EXPOSED = [
   'X-Request-Id',
   'Idempotent-Replayed',
   'Retry-After',
+  'Deprecation',
+  'Sunset',
+  'Content-Disposition',
   'RateLimit',
   'RateLimit-Policy',
 ];
 
+/** Headers that mean something only where an answer is shown as a page. */
+const FOR_PAGES = new Set([
+  'Cross-Origin-Opener-Policy',
+  'Cross-Origin-Resource-Policy',
+  'Origin-Agent-Cluster',
+  'Referrer-Policy',
+]);
+
 /**
  * The headers that every answer has: helmet's and those of CORS. They do not
  * change, so both libraries are asked once, at start, and each answer gets what
- * they said. Only a browser that calls from another origin is looked at again.
+ * they said. Only a browser that calls from another origin is looked at again,
+ * and only one that wants a page gets the headers that are for pages.
  */
 export function standingHeaders(config: Config): RequestHandler {
   const cors = corsHeaders(config);
-  const headers = [...recorded(securityHeaders(config)), ...recorded(cors)];
+  const security = recorded(securityHeaders(config));
+  const vary = recorded(cors).filter(([name]) => name === 'Vary');
+  const forData = [...security.filter(([name]) => !FOR_PAGES.has(name)), ...vary];
+  const forPages = [...security, ...vary];
   return (request: Request, response: Response, next: NextFunction) => {
+    const headers = request.headers.accept?.includes('text/html') ? forPages : forData;
     for (const [name, value] of headers) response.setHeader(name, value);
     if (request.headers.origin === undefined && request.method !== 'OPTIONS') next();
     else cors(request, response, next);

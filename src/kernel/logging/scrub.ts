@@ -1,9 +1,11 @@
 const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bBearer\s+[\w.~+/=-]+/gi;
+/** Whole or cut off, whatever stands before it: the line may be JSON, where a line break ends in a letter. */
+const API_KEY = /kls_\w+/g;
 
-/** Takes e-mail addresses and tokens out of a text, by their shape. */
+/** Takes e-mail addresses, tokens and API keys out of a text, by their shape. */
 export function scrub(text: string): string {
-  return text.includes('@') || text.includes('eyJ') || text.includes('earer')
-    ? text.replace(EMAIL, '[email]').replace(TOKEN, '[token]')
+  return text.includes('@') || text.includes('eyJ') || text.includes('earer') || text.includes('kls_')
+    ? text.replace(EMAIL, '[email]').replace(TOKEN, '[token]').replace(API_KEY, '[api key]')
     : text;
 }

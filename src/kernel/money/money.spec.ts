@@ -1,4 +1,4 @@
-import { formatMoney } from './money.js';
+import { CURRENCIES, formatDecimal, formatMoney, LARGEST_PRICE, parseDecimal } from './money.js';
 
 describe('formatMoney', () => {
   it.each([
@@ -19,5 +19,25 @@ describe('formatMoney', () => {
 
   it('speaks other languages', () => {
     expect(formatMoney({ amount: 123_456, currency: 'EUR' }, 'de')).toBe('1.234,56\u00a0€');
+  });
+});
+
+describe('formatDecimal', () => {
+  it.each([
+    [1800, 'USD', '18.00'],
+    [5, 'EUR', '0.05'],
+    [0, 'EUR', '0.00'],
+    [2500, 'JPY', '2500'],
+    [0, 'JPY', '0'],
+    [1234, 'KWD', '1.234'],
+    [7, 'KWD', '0.007'],
+  ])('writes %i %s with the point where the currency has it', (amount, currency, text) => {
+    expect(formatDecimal({ amount, currency })).toBe(text);
+  });
+
+  it('is read again as the same amount, in every currency', () => {
+    for (const currency of CURRENCIES)
+      for (const amount of [0, 1, 10, 99, 100, 1000, 123_456, LARGEST_PRICE])
+        expect(parseDecimal(formatDecimal({ amount, currency }), currency)).toEqual({ amount, currency });
   });
 });

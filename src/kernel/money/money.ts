@@ -10,9 +10,16 @@ export const LARGEST_PRICE = 999_999_999_999;
 /** The currencies this runtime knows, by their ISO 4217 codes. */
 export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
-/** How many digits a currency has behind the point: 2 for EUR, 0 for JPY, 3 for KWD. */
+const digitsOf = new Map<string, number>();
+
+/** How many digits a currency has behind the point: 2 for EUR, 0 for JPY, 3 for KWD. Asking for them takes long, so they are kept. */
 function minorDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  let digits = digitsOf.get(currency);
+  if (digits === undefined) {
+    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    if (CURRENCIES.has(currency)) digitsOf.set(currency, digits);
+  }
+  return digits;
 }
 
 /**
@@ -38,4 +45,11 @@ export function parseDecimal(decimal: string, currency: string): Money {
     throw new RangeError(`${decimal} is no amount of ${currency}, which has ${digits} digits behind the point.`);
   }
   return { amount: Number(whole + fraction.padEnd(digits, '0')), currency };
+}
+
+/** The decimal that `parseDecimal` reads as this amount: 1800 USD is `18.00`. */
+export function formatDecimal({ amount, currency }: Money): string {
+  const digits = minorDigits(currency);
+  const padded = String(amount).padStart(digits + 1, '0');
+  return digits === 0 ? padded : `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
 }

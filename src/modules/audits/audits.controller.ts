@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OpenToKeys } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
@@ -16,6 +17,7 @@ export class AuditsController {
   ) {}
 
   @Get()
+  @OpenToKeys('audits:read')
   @ApiOperation({ summary: 'List audit records', description: 'Your own; with `audits:read` everybody’s.' })
   @ApiPage(AuditResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListAuditsQuery): Promise<Page<AuditResponse>> {
@@ -23,6 +25,7 @@ export class AuditsController {
   }
 
   @Get(':id')
+  @OpenToKeys('audits:read')
   @ApiOperation({ summary: 'Get an audit record', description: 'One of your own; with `audits:read` anybody’s.' })
   @ApiOkResponse({ type: AuditResponse, description: 'The record.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<AuditResponse> {

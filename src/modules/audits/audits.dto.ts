@@ -69,7 +69,7 @@ export class AuditResponse {
 
   @ApiProperty({
     type: String,
-    description: 'Who did it, in one text: user:<id>, anonymous or system.',
+    description: 'Who did it, in one text: user:<id>, api_key:<id>, anonymous or system.',
     example: 'user:0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
   })
   actor!: string;

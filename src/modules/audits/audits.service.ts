@@ -18,6 +18,9 @@ export interface AuditEntry {
   readonly changes?: Record<string, Change>;
 }
 
+/** Who did it, and with which credential where that is known. */
+type Doer = Pick<Actor, 'userId'> & Partial<Pick<Actor, 'credential'>>;
+
 /** Keeps the audit trail: every change, by whom, with what request, before and after. */
 @Injectable()
 export class AuditsService {
@@ -32,11 +35,11 @@ export class AuditsService {
    * itself or for somebody unknown. Request id, address and user agent come
    * from the request being served.
    */
-  async record(actor: Pick<Actor, 'userId'> | null, ...entries: readonly AuditEntry[]): Promise<void> {
+  async record(actor: Doer | null, ...entries: readonly AuditEntry[]): Promise<void> {
     const request = currentRequest();
     const source = {
       userId: actor?.userId ?? null,
-      actor: actor ? `user:${actor.userId}` : request?.response ? 'anonymous' : 'system',
+      actor: actor ? nameOf(actor) : request?.response ? 'anonymous' : 'system',
       requestId: request?.requestId ?? null,
       ipAddress: request?.ipAddress ?? null,
       userAgent: request?.userAgent ?? null,
@@ -67,6 +70,11 @@ export class AuditsService {
     const slice = await this.audits.list(filter, window);
     return { ...slice, total: await this.totals.of('audits', filter, () => this.audits.count(filter)) };
   }
+}
+
+/** What a key did is told apart from what its owner did in person. */
+function nameOf({ userId, credential }: Doer): string {
+  return credential?.kind === 'api_key' ? `api_key:${credential.id}` : `user:${userId}`;
 }
 
 function mayReadAll({ permissions }: Actor): boolean {

@@ -1,7 +1,9 @@
 import { applyDecorators, Controller, Get, Header, HttpStatus, Res, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiExcludeController, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../../kernel/auth/access.decorators.js';
+import { Deprecated } from '../../kernel/http/deprecated.js';
+import { Unlimited } from '../../kernel/rate-limits/rate-limit.decorators.js';
 import { version } from '../../kernel/version.js';
 import { HealthResponse, RootResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
@@ -35,6 +37,7 @@ export class RootController {
 @ApiTags('health')
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 @Public()
+@Unlimited()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
@@ -63,11 +66,44 @@ export class HealthController {
   }
 }
 
-/** The same under /api/v1, for clients that know no other place. */
-@ApiExcludeController()
+/**
+ * The same under /api/v1, where it was for clients that know no other place.
+ * Whether a process is well has no version: what watches it should not have to
+ * change when the API gets its next one.
+ */
 @Controller('health')
 @Public()
-export class VersionedHealthController extends HealthController {}
+@Unlimited()
+@Deprecated({
+  since: '2026-11-21',
+  until: '2027-12-01',
+  successor: (path) => path.replace(/^\/api\/v1/, ''),
+})
+export class VersionedHealthController extends HealthController {
+  @Get()
+  @ApiHealth('Is it healthy?', 'Now at `/health`.')
+  override all(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
+    return super.all(response);
+  }
+
+  @Get('live')
+  @ApiHealth('Is the process alive?', 'Now at `/health/live`.')
+  override live(): HealthResponse {
+    return super.live();
+  }
+
+  @Get('ready')
+  @ApiHealth('Can it take requests?', 'Now at `/health/ready`.')
+  override ready(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
+    return super.ready(response);
+  }
+
+  @Get('db')
+  @ApiHealth('Does the database answer?', 'Now at `/health/db`.')
+  override db(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
+    return super.db(response);
+  }
+}
 
 function answer(response: Response, health: Health): HealthResponse {
   response.status(health.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);

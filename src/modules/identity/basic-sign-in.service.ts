@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessService } from '../access/access.service.js';
 import { UsersService } from '../users/users.service.js';
 import { IdentityService } from './identity.service.js';
+import { SignInAttempts } from './sign-in-attempts.service.js';
 
 const MOST = 100;
 
@@ -11,7 +12,8 @@ const MOST = 100;
  * carry no token: HTTP Basic (RFC 7617), with the address and password they
  * sign in with elsewhere.
  *
- * The password is checked as at every sign-in, slowly and audited. A browser
+ * The password is checked as at every sign-in: slowly, audited, and only so
+ * often. A browser
  * sends it with each request, so one that was right is remembered, as a keyed
  * hash, and from then on it is asked whether the account still has this
  * password, still is active and still an admin's.
@@ -25,20 +27,22 @@ export class BasicSignIn {
   constructor(
     private readonly identity: IdentityService,
     private readonly users: UsersService,
+    private readonly attempts: SignInAttempts,
     private readonly access: AccessService,
   ) {}
 
-  /** Throws SignInFailed, or what stands in the way of checking. False when the account is no admin's. */
+  /** Throws SignInFailed, RateLimited, or what stands in the way of checking. False when the account is no admin's. */
   async isAdmin(authorization: string): Promise<boolean> {
     const credentials = /^Basic ([\w+/=-]+)$/i.exec(authorization)?.[1];
     const [, email, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(credentials ?? '', 'base64').toString()) ?? [];
     if (!email || password === undefined) return false;
 
     const hash = createHmac('sha256', this.key).update(authorization).digest('base64url');
-    const account = await this.users.findForSignIn(email.toLowerCase());
-    const isKnown = account !== null && this.known.has(hash) && this.known.get(hash) === account.passwordHash;
-    if (!isKnown) {
-      await this.identity.signIn(email.toLowerCase(), password);
+    const address = email.toLowerCase();
+    let account = this.known.has(hash) ? await this.users.findForSignIn(address) : null;
+    if (account === null || this.known.get(hash) !== account.passwordHash) {
+      await this.attempts.limit('login', address, () => this.identity.signIn(address, password));
+      account = await this.users.findForSignIn(address);
       this.remember(hash, account?.passwordHash ?? null);
     }
     return account !== null && account.isActive && (await this.access.grantsOf(account.roles)).roles.has('admin');

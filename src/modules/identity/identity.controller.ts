@@ -6,11 +6,15 @@ import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor
 import { Post } from '../../kernel/http/post.js';
 import { SignInRequest, SignInResponse } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
+import { SignInAttempts } from './sign-in-attempts.service.js';
 
 @ApiTags('auth')
 @Controller('auth')
 export class IdentityController {
-  constructor(private readonly identity: IdentityService) {}
+  constructor(
+    private readonly identity: IdentityService,
+    private readonly attempts: SignInAttempts,
+  ) {}
 
   @Post('login')
   @Public()
@@ -21,6 +25,7 @@ export class IdentityController {
   @ApiOkResponse({ type: SignInResponse, description: 'Signed in.' })
   @ApiProblem(401, 'The e-mail address or the password is wrong.')
   async signIn(@Body() { email, password }: SignInRequest): Promise<SignInResponse> {
-    return SignInResponse.from(await this.identity.signIn(email, password));
+    const signIn = () => this.identity.signIn(email, password);
+    return SignInResponse.from(await this.attempts.limit('login', email, signIn));
   }
 }

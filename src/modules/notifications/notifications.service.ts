@@ -6,11 +6,23 @@ import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import type { Content } from '../../kernel/mail/letter.js';
 import { Mail } from '../../kernel/mail/mail.js';
-import { OrderCancelled, OrderPlaced } from '../orders/orders.events.js';
+import {
+  OrderCancelled,
+  OrderDelivered,
+  type OrderNews,
+  OrderPaid,
+  OrderPlaced,
+  OrderShipped,
+  OrderUpdated,
+} from '../orders/orders.events.js';
 import { UserCreated } from '../users/users.events.js';
 import { UsersService } from '../users/users.service.js';
 import { orderCancelled } from './templates/order-cancelled.js';
-import { orderPlaced } from './templates/order-placed.js';
+import { orderDelivered } from './templates/order-delivered.js';
+import { orderPaid } from './templates/order-paid.js';
+import { type OrderLetter, orderPlaced } from './templates/order-placed.js';
+import { orderShipped } from './templates/order-shipped.js';
+import { orderUpdated } from './templates/order-updated.js';
 import type { Addressee } from './templates/page.js';
 import { welcome } from './templates/welcome.js';
 
@@ -36,13 +48,21 @@ export class NotificationsService {
       to: ({ subject, data }) => (data.demo ? null : subject),
       says: welcome,
     });
-    this.notify(OrderPlaced, 'notifications.order-placed', {
-      to: ({ data }) => data.userId,
-      says: (addressee, order) => orderPlaced({ ...addressee, ...order }),
-    });
+    this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderPlaced);
+    this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderUpdated);
+    this.notifyBuyer(OrderPaid, 'notifications.order-paid', orderPaid);
+    this.notifyBuyer(OrderShipped, 'notifications.order-shipped', orderShipped);
+    this.notifyBuyer(OrderDelivered, 'notifications.order-delivered', orderDelivered);
     this.notify(OrderCancelled, 'notifications.order-cancelled', {
       to: ({ data }) => data.userId,
       says: (addressee, order) => orderCancelled({ ...addressee, ...order }),
+    });
+  }
+
+  private notifyBuyer(type: EventType<OrderNews>, handler: string, letter: (order: OrderLetter) => Content): void {
+    this.notify(type, handler, {
+      to: ({ data }) => data.userId,
+      says: (addressee, { number, lines, total }) => letter({ ...addressee, number, lines, total }),
     });
   }
 

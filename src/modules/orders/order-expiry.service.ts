@@ -1,13 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Totals } from '../../kernel/cache/totals.js';
-import { Database } from '../../kernel/database/database.js';
-import { Events } from '../../kernel/events/events.js';
 import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
-import { AuditsService } from '../audits/audits.service.js';
-import { StockChanged } from '../products/products.events.js';
-import { StockService } from '../products/stock.service.js';
-import { orderNumber } from './order-number.js';
-import { OrderCancelled } from './orders.events.js';
+import { OrderChangesService } from './order-changes.service.js';
 import { type DueOrder, OrdersRepository } from './orders.repository.js';
 
 const BATCH = 1000;
@@ -18,12 +11,8 @@ export class OrderExpiryService {
   private readonly logger = new Logger(OrderExpiryService.name);
 
   constructor(
-    private readonly database: Database,
     private readonly orders: OrdersRepository,
-    private readonly stock: StockService,
-    private readonly audits: AuditsService,
-    private readonly events: Events,
-    private readonly totals: Totals,
+    private readonly changes: OrderChangesService,
     works: RecurringWorks,
   ) {
     works.add({ name: 'orders.expire', schedule: { everyMs: 60_000 }, run: () => this.expireDue() });
@@ -41,7 +30,7 @@ export class OrderExpiryService {
       const due = await this.orders.listDue(BATCH, last);
       for (const { id } of due) {
         try {
-          if (await this.expire(id)) count++;
+          if (await this.changes.expire(id)) count++;
         } catch (error) {
           this.logger.error({ err: error, orderId: id }, 'An unpaid order could not be cancelled.');
           failures.push(error);
@@ -52,30 +41,5 @@ export class OrderExpiryService {
     }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} unpaid orders stay as they are.`);
     return count;
-  }
-
-  /** False when the order is not due any more, for instance because it was paid this very moment. */
-  private expire(id: string): Promise<boolean> {
-    return this.database.transaction(async () => {
-      const order = await this.orders.cancelDue(id);
-      if (!order) return false;
-      const number = orderNumber(order.number);
-      await this.audits.record(null, {
-        action: 'update',
-        entityType: 'order',
-        entityId: id,
-        changes: { status: { from: 'pending', to: 'cancelled' } },
-        details: { number, reason: 'expired' },
-      });
-      await this.events.emit(
-        OrderCancelled(id, { number, userId: order.userId, reason: 'expired' }),
-        ...order.lines.map(({ productId, quantity }) =>
-          StockChanged(productId, { by: quantity, reason: 'expired', orderId: id }),
-        ),
-      );
-      this.totals.changed('orders');
-      await this.stock.giveBack(null, order.lines, id);
-      return true;
-    });
   }
 }

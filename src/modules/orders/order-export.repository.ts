@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { Database } from '../../kernel/database/database.js';
-import type { OrderStatus } from './order.entity.js';
+import type { OrderStatus } from './order-states.js';
+import { conditions, type OrderFilter } from './orders.repository.js';
 
 /** Only orders placed after and before these moments. */
 export interface Period {
@@ -42,14 +43,15 @@ export type DayOfSales = {
 export class OrderExportRepository {
   constructor(private readonly database: Database) {}
 
-  /** In the order in which they were placed. */
-  lines(period: Period): AsyncIterable<SoldLine[]> {
+  /** Of the orders that match, in the order in which they were placed. */
+  lines(filter: OrderFilter): AsyncGenerator<SoldLine[]> {
     return this.database.chunks<SoldLine>(sql`
       select o.number, o.status, o.created_at as "createdAt", o.user_id as "userId",
         u.first_name || ' ' || u.last_name as customer, u.email, l.position, l.product_id as "productId", l.sku, l.name,
         l.quantity, l.unit_price_amount as "unitPriceAmount", l.total_amount as "totalAmount", o.total_currency as currency
-      from orders o join users u on u.id = o.user_id join order_lines l on l.order_id = o.id
-      where ${placed(period)} order by o.created_at, o.id, l.position`);
+      from (select * from orders where ${conditions(filter)}) o
+        join users u on u.id = o.user_id join order_lines l on l.order_id = o.id
+      order by o.created_at, o.id, l.position`);
   }
 
   async countLines(period: Period): Promise<number> {

@@ -1,13 +1,13 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { CancelReason, OrderStatus } from './order-states.js';
 
-export const ORDER_STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
-export type OrderStatus = (typeof ORDER_STATUSES)[number];
-
-/** What somebody ordered, at the prices of that moment. It took its stock when it was placed. */
+/** What somebody ordered, at the prices of that moment. It took its stock when it was placed. Its moves from state to state are held by a trigger. */
 @Entity('orders')
 @Unique('orders_number_key', ['number'])
 @Index('idx_orders_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_orders_user_id', ['userId', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_orders_status', ['status', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_orders_total_amount', ['totalAmount', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_orders_reserved_until', ['reservedUntil', 'id'], {
   where: "((status = 'pending'::text) AND (deleted_at IS NULL))",
 })
@@ -16,6 +16,19 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 @Check('orders_status_check', "status in ('pending', 'paid', 'shipped', 'delivered', 'cancelled')")
 @Check('orders_total_amount_check', 'total_amount between 0 and 9007199254740991')
 @Check('orders_total_currency_check', "total_currency ~ '^[A-Z]{3}$'")
+@Check('orders_reserved_until_check', "status = 'pending' or reserved_until is null")
+@Check(
+  'orders_paid_at_check',
+  "case status when 'pending' then paid_at is null when 'cancelled' then true else paid_at is not null end",
+)
+@Check('orders_shipped_at_check', "(shipped_at is not null) = (status in ('shipped', 'delivered'))")
+@Check('orders_delivered_at_check', "(delivered_at is not null) = (status = 'delivered')")
+@Check('orders_cancelled_at_check', "(cancelled_at is not null) = (status = 'cancelled')")
+@Check(
+  'orders_cancel_reason_check',
+  "case status when 'cancelled' then cancel_reason is not null and cancel_reason in ('expired', 'buyer', 'shop') else cancel_reason is null end",
+)
+@Check('orders_deleted_at_check', "deleted_at is null or status in ('delivered', 'cancelled')")
 export class Order {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'orders_pkey' }) id!: string;
   /** Counts orders; people see it as ORD-000123. */
@@ -25,6 +38,12 @@ export class Order {
   @Column('bigint', { name: 'total_amount' }) totalAmount!: number;
   @Column({ type: 'character', name: 'total_currency', length: 3 }) totalCurrency!: string;
   @Column({ type: 'timestamptz', name: 'reserved_until', precision: 3, nullable: true }) reservedUntil!: Date | null;
+  /** Each of these is noted by the database when the state is reached. */
+  @Column({ type: 'timestamptz', name: 'paid_at', precision: 3, nullable: true }) paidAt!: Date | null;
+  @Column({ type: 'timestamptz', name: 'shipped_at', precision: 3, nullable: true }) shippedAt!: Date | null;
+  @Column({ type: 'timestamptz', name: 'delivered_at', precision: 3, nullable: true }) deliveredAt!: Date | null;
+  @Column({ type: 'timestamptz', name: 'cancelled_at', precision: 3, nullable: true }) cancelledAt!: Date | null;
+  @Column('text', { name: 'cancel_reason', nullable: true }) cancelReason!: CancelReason | null;
   @Column('integer', { default: 1 }) version!: number;
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;

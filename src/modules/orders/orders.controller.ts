@@ -1,14 +1,18 @@
-import { Body, Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OpenToKeys, Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Versioned } from '../../kernel/http/conditional/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
 import { Creates } from '../../kernel/http/created.js';
 import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
 import { Post } from '../../kernel/http/post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
-import { ListOrdersQuery, OrderResponse, PlaceOrderRequest } from './orders.dto.js';
+import { OrderChangesService } from './order-changes.service.js';
+import { OrderPlacingService } from './order-placing.service.js';
+import { ListOrdersQuery, OrderRequest, OrderResponse } from './orders.dto.js';
 import { OrdersService } from './orders.service.js';
 
 @ApiTags('orders')
@@ -16,10 +20,13 @@ import { OrdersService } from './orders.service.js';
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
+    private readonly placing: OrderPlacingService,
+    private readonly changes: OrderChangesService,
     private readonly lists: Lists,
   ) {}
 
   @Get()
+  @OpenToKeys('orders:place', 'orders:read')
   @ApiOperation({ summary: 'List orders', description: 'Your own; with `orders:read` everybody’s. Newest first.' })
   @ApiPage(OrderResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListOrdersQuery): Promise<Page<OrderResponse>> {
@@ -27,6 +34,7 @@ export class OrdersController {
   }
 
   @Get(':id')
+  @OpenToKeys('orders:place', 'orders:read')
   @Versioned()
   @ApiOperation({ summary: 'Get an order', description: 'One of your own; with `orders:read` anybody’s.' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
@@ -41,7 +49,108 @@ export class OrdersController {
     summary: 'Place an order',
     description: 'Takes the stock of all lines or of none, at the prices of this moment.',
   })
-  async place(@CurrentActor() actor: Actor, @Body() { lines }: PlaceOrderRequest): Promise<OrderResponse> {
-    return OrderResponse.from(await this.orders.place(actor, lines));
+  async place(@CurrentActor() actor: Actor, @Body() { lines }: OrderRequest): Promise<OrderResponse> {
+    return OrderResponse.from(await this.placing.place(actor, lines));
+  }
+
+  @Put(':id')
+  @Permissions('orders:place')
+  @Versioned()
+  @ApiOperation({
+    summary: 'Replace the lines of an order',
+    description:
+      'Of a pending one of your own; with `orders:manage` anybody’s. Moves exactly the difference of stock, all of it or nothing. ' +
+      'A line that stays or shrinks keeps its name and price; one that is new or grows gets those of today. `reservedUntil` stays.',
+  })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  async replace(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() { lines }: OrderRequest,
+  ): Promise<OrderResponse> {
+    return OrderResponse.from(await this.changes.replace(actor, id, lines, expected));
+  }
+
+  @Post(':id/pay')
+  @Permissions('orders:manage')
+  @HttpCode(HttpStatus.OK)
+  @Versioned()
+  @ApiOperation({
+    summary: 'Note that an order is paid',
+    description:
+      'Of a pending one: `pending` becomes `paid`, and its stock is kept for good. For what receives payments.',
+  })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  async pay(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<OrderResponse> {
+    return OrderResponse.from(await this.changes.pay(actor, id, expected));
+  }
+
+  @Post(':id/ship')
+  @Permissions('orders:manage')
+  @HttpCode(HttpStatus.OK)
+  @Versioned()
+  @ApiOperation({ summary: 'Note that an order left', description: '`paid` becomes `shipped`.' })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  async ship(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<OrderResponse> {
+    return OrderResponse.from(await this.changes.ship(actor, id, expected));
+  }
+
+  @Post(':id/deliver')
+  @Permissions('orders:manage')
+  @HttpCode(HttpStatus.OK)
+  @Versioned()
+  @ApiOperation({ summary: 'Note that an order arrived', description: '`shipped` becomes `delivered`.' })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  async deliver(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<OrderResponse> {
+    return OrderResponse.from(await this.changes.deliver(actor, id, expected));
+  }
+
+  @Post(':id/cancel')
+  @Permissions('orders:place')
+  @HttpCode(HttpStatus.OK)
+  @Versioned()
+  @ApiOperation({
+    summary: 'Cancel an order',
+    description:
+      'One of your own; with `orders:manage` anybody’s. `pending` or `paid` becomes `cancelled`, and the stock is given back. ' +
+      'What was paid is named by the event `order.cancelled` as `refund`.',
+  })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  async cancel(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<OrderResponse> {
+    return OrderResponse.from(await this.changes.cancel(actor, id, expected));
+  }
+
+  @Delete(':id')
+  @Permissions('orders:delete')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    summary: 'Delete an order',
+    description: 'One that has ended, so `delivered` or `cancelled`. Its audit records stay.',
+  })
+  @ApiNoContentResponse({ description: 'Deleted.' })
+  @ApiProblem(409, 'The order has not ended.')
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<void> {
+    await this.changes.delete(actor, id, expected);
   }
 }

@@ -1,11 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Instant, ListOf, OneOf, Uuid, Whole } from '../../kernel/http/fields.js';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { FromDigits, Instant, ListOf, OneOf, Text, Uuid, Whole } from '../../kernel/http/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
 import { MoneyResponse } from '../../kernel/money/money.fields.js';
-import { ORDER_STATUSES, type OrderStatus } from './order.entity.js';
-import { orderNumber } from './order-number.js';
+import { LARGEST_QUANTITY, MOST_LINES } from './order-lines.js';
+import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
+import { CANCEL_REASONS, type CancelReason, ORDER_STATUSES, type OrderStatus } from './order-states.js';
 import type { OrderFilter, PlacedOrder } from './orders.repository.js';
-import { LARGEST_QUANTITY } from './orders.service.js';
 
 class OrderLineRequest {
   @Uuid({ description: 'The product.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
@@ -15,17 +15,20 @@ class OrderLineRequest {
   quantity!: number;
 }
 
-export class PlaceOrderRequest {
+/** For placing an order, and for replacing its lines. */
+export class OrderRequest {
   @ListOf(() => OrderLineRequest, {
     description: 'What is ordered. Lines of one product count as one.',
     min: 1,
-    max: 100,
+    max: MOST_LINES,
   })
   lines!: OrderLineRequest[];
 }
 
+const total = { example: 1999, min: 0, max: Number.MAX_SAFE_INTEGER };
+
 export class ListOrdersQuery extends ListQuery {
-  @SortBy(['createdAt'], '-createdAt')
+  @SortBy(['createdAt', 'number', 'total'], '-createdAt')
   sort = '-createdAt';
 
   @OneOf(ORDER_STATUSES, { description: 'Only orders in this state.', optional: true })
@@ -34,6 +37,24 @@ export class ListOrdersQuery extends ListQuery {
   @Uuid({ description: 'Only orders of this user; for those who may read all.', optional: true })
   userId?: string;
 
+  @Text({
+    description: 'Only the order with this number.',
+    example: 'ORD-000123',
+    max: 19,
+    pattern: ORDER_NUMBER,
+    expected: 'an order number such as ORD-000123',
+    optional: true,
+  })
+  number?: string;
+
+  @FromDigits()
+  @Whole({ ...total, description: 'Only with this total or a higher one, in minor units.', optional: true })
+  minTotal?: number;
+
+  @FromDigits()
+  @Whole({ ...total, description: 'Only with this total or a lower one, in minor units.', optional: true })
+  maxTotal?: number;
+
   @Instant({ description: 'Only placed after this moment.', optional: true })
   createdAfter?: Date;
 
@@ -41,8 +62,29 @@ export class ListOrdersQuery extends ListQuery {
   createdBefore?: Date;
 
   get filter(): OrderFilter {
-    const { status, userId, createdAfter, createdBefore } = this;
-    return { status, userId, createdAfter, createdBefore };
+    return filterOf(this);
+  }
+}
+
+type Wanted = Omit<OrderFilter, 'number'> & { readonly number?: string };
+
+/** Only what filters: paging and order are no conditions. */
+function filterOf({ status, userId, number, minTotal, maxTotal, createdAfter, createdBefore }: Wanted): OrderFilter {
+  const counted = number === undefined ? undefined : numberOf(number);
+  return { status, userId, number: counted, minTotal, maxTotal, createdAfter, createdBefore };
+}
+
+/** The filters of the list, for all that match at once. */
+export class ExportOrdersQuery extends OmitType(ListOrdersQuery, [
+  'limit',
+  'offset',
+  'cursor',
+  'sort',
+  'order',
+  'filter',
+]) {
+  get filter(): OrderFilter {
+    return filterOf(this);
   }
 }
 
@@ -71,6 +113,8 @@ class OrderLineResponse {
   total!: MoneyResponse;
 }
 
+const moment = { type: String, format: 'date-time', nullable: true } as const;
+
 export class OrderResponse {
   @ApiProperty({ type: String, format: 'uuid', description: 'Id.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be005' })
   id!: string;
@@ -86,7 +130,12 @@ export class OrderResponse {
   })
   userId!: string;
 
-  @ApiProperty({ type: String, enum: ORDER_STATUSES, description: 'State.', example: 'pending' })
+  @ApiProperty({
+    type: String,
+    enum: ORDER_STATUSES,
+    description: 'State; see the routes for what follows.',
+    example: 'pending',
+  })
   status!: OrderStatus;
 
   @ApiProperty({ type: [OrderLineResponse], description: 'What was ordered.' })
@@ -104,6 +153,27 @@ export class OrderResponse {
   })
   reservedUntil!: Date | null;
 
+  @ApiProperty({ ...moment, description: 'When it was paid.', example: '2026-01-31T12:10:00.000Z' })
+  paidAt!: Date | null;
+
+  @ApiProperty({ ...moment, description: 'When its goods left.', example: null })
+  shippedAt!: Date | null;
+
+  @ApiProperty({ ...moment, description: 'When its goods arrived.', example: null })
+  deliveredAt!: Date | null;
+
+  @ApiProperty({ ...moment, description: 'When it was cancelled.', example: null })
+  cancelledAt!: Date | null;
+
+  @ApiProperty({
+    type: String,
+    enum: [...CANCEL_REASONS, null],
+    nullable: true,
+    description: 'Why it was cancelled: nobody paid in time, or the buyer or the shop did it.',
+    example: null,
+  })
+  cancelReason!: CancelReason | null;
+
   @ApiProperty({ type: 'integer', description: 'Counts changes; the ETag.', example: 1 })
   version!: number;
 
@@ -120,19 +190,9 @@ export class OrderResponse {
 
   /** Names every field: a new column stays private until someone decides otherwise. */
   static from(this: void, order: PlacedOrder): OrderResponse {
-    const {
-      id,
-      number,
-      userId,
-      status,
-      lines,
-      totalAmount,
-      totalCurrency,
-      reservedUntil,
-      version,
-      createdAt,
-      updatedAt,
-    } = order;
+    const { id, number, userId, status, lines, totalAmount, totalCurrency } = order;
+    const { reservedUntil, paidAt, shippedAt, deliveredAt, cancelledAt, cancelReason } = order;
+    const { version, createdAt, updatedAt } = order;
     const money = (amount: number) => ({ amount, currency: totalCurrency });
     return {
       id,
@@ -149,6 +209,11 @@ export class OrderResponse {
       })),
       total: money(totalAmount),
       reservedUntil,
+      paidAt,
+      shippedAt,
+      deliveredAt,
+      cancelledAt,
+      cancelReason,
       version,
       createdAt,
       updatedAt,

@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
-import { InvalidBody } from '../../kernel/errors/request.errors.js';
+import { InvalidBody, InvalidQuery } from '../../kernel/errors/request.errors.js';
+import { allowedIn, type OrderAction, type OrderStatus } from './order-states.js';
 
 const orderNotFound = problemType(
   'not_found',
@@ -14,6 +15,27 @@ const mixedCurrencies = problemType(
   'Products in different currencies',
   'The products of one order must be priced in one currency. Place an order for each currency.',
 );
+const orderState = problemType(
+  'conflict',
+  'order_state',
+  'Not in this state of the order',
+  'The order is in a state in which this can not be done. `orderStatus` names the state, `allowed` what can be done to the order now. Nothing was changed.',
+);
+const sumTooLarge = problemType(
+  'conflict',
+  'sum_too_large',
+  'The sum is too large',
+  'The sum of the orders is past what JSON states exactly, 9007199254740991 minor units. Ask for a shorter time.',
+);
+
+const DONE: Record<OrderAction, string> = {
+  replace: 'changed',
+  pay: 'paid',
+  ship: 'shipped',
+  deliver: 'delivered',
+  cancel: 'cancelled',
+  delete: 'deleted',
+};
 
 export class OrderNotFound extends AppError {
   constructor(id: string) {
@@ -24,6 +46,36 @@ export class OrderNotFound extends AppError {
 export class MixedCurrencies extends AppError {
   constructor(currencies: readonly string[]) {
     super(mixedCurrencies, `The products are priced in ${currencies.join(' and ')}.`);
+  }
+}
+
+/** Names the state the order is in, and what that allows. */
+export class OrderStateForbids extends AppError {
+  constructor(number: string, action: OrderAction, status: OrderStatus) {
+    const allowed = allowedIn(status);
+    super(
+      orderState,
+      `${number} is ${status} and can not be ${DONE[action]}. It can be ${allowed.map((each) => DONE[each]).join(' or ')}.`,
+      { facts: { orderStatus: status, allowed } },
+    );
+  }
+}
+
+export class SumTooLarge extends AppError {
+  constructor(digits: string) {
+    super(sumTooLarge, `The orders sum up to ${digits} minor units. Ask for a shorter time.`);
+  }
+}
+
+export class PeriodTooLong extends InvalidQuery {
+  constructor(days: number) {
+    super([
+      {
+        parameter: 'createdAfter',
+        code: 'period',
+        detail: `createdAfter must be before createdBefore, by ${days} days at most.`,
+      },
+    ]);
   }
 }
 

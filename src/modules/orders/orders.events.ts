@@ -1,8 +1,9 @@
 import { eventType } from '../../kernel/events/domain-event.js';
 import type { Money } from '../../kernel/money/money.js';
+import type { CancelReason } from './order-states.js';
 
-/** An order was placed and its stock taken. */
-export const OrderPlaced = eventType<{
+/** An order as it is after what happened to it. */
+export interface OrderNews {
   readonly number: string;
   readonly userId: string;
   readonly total: Money;
@@ -13,12 +14,31 @@ export const OrderPlaced = eventType<{
     readonly quantity: number;
     readonly unitPrice: Money;
   }[];
-}>('order.placed', 1);
+}
+
+/** An order was placed and its stock taken. */
+export const OrderPlaced = eventType<OrderNews>('order.placed', 1);
+
+/** The lines of a pending order were replaced, and the difference of stock moved. */
+export const OrderUpdated = eventType<OrderNews>('order.updated', 1);
+
+/** An order was paid: its stock is sold. */
+export const OrderPaid = eventType<OrderNews>('order.paid', 1);
+
+/** The goods of an order left. */
+export const OrderShipped = eventType<OrderNews>('order.shipped', 1);
+
+/** The goods of an order arrived. */
+export const OrderDelivered = eventType<OrderNews>('order.delivered', 1);
 
 /** An order was cancelled and its stock given back. */
 export const OrderCancelled = eventType<{
   readonly number: string;
   readonly userId: string;
-  /** `expired`: nobody paid in time. */
-  readonly reason: 'expired';
+  readonly reason: CancelReason;
+  /** What was paid and has to go back to the buyer; null when nothing was. */
+  readonly refund: Money | null;
 }>('order.cancelled', 1);
+
+/** An order that had ended was deleted. */
+export const OrderDeleted = eventType<{ readonly number: string; readonly userId: string }>('order.deleted', 1);

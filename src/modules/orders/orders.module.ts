@@ -3,18 +3,37 @@ import { SoftDeleted } from '../../kernel/database/soft-deleted.js';
 import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { ProductsModule } from '../products/products.module.js';
+import { OrderChangesService } from './order-changes.service.js';
 import { OrderExpiryService } from './order-expiry.service.js';
+import { OrderExportController } from './order-export.controller.js';
 import { OrderExportRepository } from './order-export.repository.js';
 import { OrderExportService } from './order-export.service.js';
+import { OrderJournal } from './order-journal.js';
+import { OrderPlacingService } from './order-placing.service.js';
+import { OrderStatisticsController } from './order-statistics.controller.js';
+import { OrderStatisticsRepository } from './order-statistics.repository.js';
+import { OrderStatisticsService } from './order-statistics.service.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
 
 @Module({
   imports: [AuditsModule, ProductsModule],
-  controllers: [OrdersController],
-  providers: [OrdersService, OrderExpiryService, OrderExportService, OrderExportRepository, OrdersRepository],
-  exports: [OrdersService, OrderExportService],
+  // In this order: `orders/statistics` and `orders/export` would else be taken for orders with such ids.
+  controllers: [OrderStatisticsController, OrderExportController, OrdersController],
+  providers: [
+    OrdersService,
+    OrderPlacingService,
+    OrderChangesService,
+    OrderExpiryService,
+    OrderExportService,
+    OrderStatisticsService,
+    OrderJournal,
+    OrdersRepository,
+    OrderExportRepository,
+    OrderStatisticsRepository,
+  ],
+  exports: [OrdersService, OrderPlacingService, OrderExportService],
 })
 export class OrdersModule {
   constructor(works: RecurringWorks, softDeleted: SoftDeleted) {

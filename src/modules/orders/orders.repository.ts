@@ -3,27 +3,35 @@ import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
-import type { Order, OrderStatus } from './order.entity.js';
+import type { Order } from './order.entity.js';
 import type { OrderLine } from './order-line.entity.js';
+import type { CancelReason, OrderStatus } from './order-states.js';
 
 export type OrderHead = Omit<Order, 'deletedAt'>;
 export type PlacedLine = Omit<OrderLine, 'orderId' | 'position'>;
 /** An order with its lines, in the order they were placed in. */
 export type PlacedOrder = OrderHead & { readonly lines: readonly PlacedLine[] };
 
-export interface NewOrder {
-  readonly id: string;
-  readonly userId: string;
+/** What an order is about. */
+export interface OrderContent {
   readonly totalAmount: number;
   readonly totalCurrency: string;
-  readonly reservedUntil: Date;
   readonly lines: readonly PlacedLine[];
+}
+
+export interface NewOrder extends OrderContent {
+  readonly id: string;
+  readonly userId: string;
+  readonly reservedUntil: Date;
 }
 
 /** Conditions that must all hold; those left out hold for every order. */
 export interface OrderFilter {
   readonly userId?: string;
   readonly status?: OrderStatus;
+  readonly number?: number;
+  readonly minTotal?: number;
+  readonly maxTotal?: number;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
 }
@@ -33,10 +41,15 @@ export type DueOrder = { readonly id: string; readonly reservedUntil: Date };
 
 const COLUMNS = sql`
   id, number, user_id as "userId", status, total_amount as "totalAmount", total_currency as "totalCurrency",
-  reserved_until as "reservedUntil", version, created_at as "createdAt", updated_at as "updatedAt"`;
+  reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
+  cancelled_at as "cancelledAt", cancel_reason as "cancelReason", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const keyset = new Keyset<OrderHead>(
-  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
+  {
+    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+    number: { column: sql`number`, type: sql`bigint`, value: ({ number }) => number },
+    total: { column: sql`total_amount`, type: sql`bigint`, value: ({ totalAmount }) => totalAmount },
+  },
   sql`id`,
 );
 
@@ -46,19 +59,13 @@ export class OrdersRepository {
 
   /** Writes the order and its lines in one statement, and gives what the database made of it. */
   async insert({ id, userId, totalAmount, totalCurrency, reservedUntil, lines }: NewOrder): Promise<PlacedOrder> {
-    const column = <K extends keyof PlacedLine>(name: K) => lines.map((line) => line[name]);
     const [order] = await this.database.query<OrderHead>(sql`
       with placed as (
         insert into orders (id, user_id, total_amount, total_currency, reserved_until)
         values (${id}, ${userId}, ${totalAmount}, ${totalCurrency}, ${reservedUntil})
         returning *
       ), lines as (
-        insert into order_lines (order_id, position, product_id, sku, name, quantity, unit_price_amount, total_amount)
-        select placed.id, line.position, line.product_id, line.sku, line.name, line.quantity, line.unit_price, line.total
-        from placed, unnest(
-          ${column('productId')}::uuid[], ${column('sku')}::text[], ${column('name')}::text[], ${column('quantity')}::int[],
-          ${column('unitPriceAmount')}::bigint[], ${column('totalAmount')}::bigint[]
-        ) with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)
+        ${insertLines(lines, sql`placed`)}
       )
       select ${COLUMNS} from placed`);
     if (!order) throw new Error('An insert gave no row.');
@@ -71,6 +78,48 @@ export class OrdersRepository {
     if (!order) return null;
     const [complete] = await this.withLines([order]);
     return complete ?? null;
+  }
+
+  /** Waits for others who change the order, and keeps them waiting until the transaction ends. */
+  async lock(id: string): Promise<PlacedOrder | null> {
+    const [order] = await this.database.query<OrderHead>(sql`
+      select ${COLUMNS} from orders where id = ${id} and deleted_at is null for no key update`);
+    if (!order) return null;
+    const [complete] = await this.withLines([order]);
+    return complete ?? null;
+  }
+
+  /** Gives a pending order, which is locked, other lines. */
+  async replace(id: string, { totalAmount, totalCurrency, lines }: OrderContent): Promise<PlacedOrder> {
+    await this.database.execute(sql`delete from order_lines where order_id = ${id}`);
+    const [order] = await this.database.query<OrderHead>(sql`
+      with changed as (
+        update orders
+        set total_amount = ${totalAmount}, total_currency = ${totalCurrency}, version = version + 1, updated_at = now()
+        where id = ${id} and status = 'pending' and deleted_at is null
+        returning *
+      ), lines as (
+        ${insertLines(lines, sql`changed`)}
+      )
+      select ${COLUMNS} from changed`);
+    if (!order) throw new Error('An order that is locked was changed by somebody else.');
+    return { ...order, lines };
+  }
+
+  /** Moves an order, which is locked, to its next state. When that was reached is noted by the database. */
+  async move(order: PlacedOrder, to: OrderStatus, cancelReason: CancelReason | null = null): Promise<PlacedOrder> {
+    const [head] = await this.database.query<OrderHead>(sql`
+      update orders set status = ${to}, cancel_reason = ${cancelReason}, version = version + 1, updated_at = now()
+      where id = ${order.id} and status = ${order.status} and deleted_at is null
+      returning ${COLUMNS}`);
+    if (!head) throw new Error('An order that is locked was moved by somebody else.');
+    return { ...head, lines: order.lines };
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.database.execute(sql`
+      update orders set deleted_at = now(), version = version + 1, updated_at = now()
+      where id = ${id} and deleted_at is null`);
   }
 
   async list(filter: OrderFilter, window: Window): Promise<Omit<Slice<PlacedOrder>, 'total'>> {
@@ -106,7 +155,7 @@ export class OrdersRepository {
         where id = ${id} and status = 'pending' and deleted_at is null and reserved_until < now()
         for no key update skip locked
       )
-      update orders set status = 'cancelled', reserved_until = null, version = version + 1, updated_at = now()
+      update orders set status = 'cancelled', cancel_reason = 'expired', version = version + 1, updated_at = now()
       where id in (select id from due) and status = 'pending' and reserved_until < now()
       returning ${COLUMNS}`);
     if (!order) return null;
@@ -126,11 +175,28 @@ export class OrdersRepository {
   }
 }
 
-function conditions({ userId, status, createdAfter, createdBefore }: OrderFilter): Sql {
+/** Inserts the lines of the order that `order` names, in the order in which they stand. */
+function insertLines(lines: readonly PlacedLine[], order: Sql): Sql {
+  const column = <K extends keyof PlacedLine>(name: K) => lines.map((line) => line[name]);
+  return sql`
+    insert into order_lines (order_id, position, product_id, sku, name, quantity, unit_price_amount, total_amount)
+    select ${order}.id, line.position, line.product_id, line.sku, line.name, line.quantity, line.unit_price, line.total
+    from ${order}, unnest(
+      ${column('productId')}::uuid[], ${column('sku')}::text[], ${column('name')}::text[], ${column('quantity')}::int[],
+      ${column('unitPriceAmount')}::bigint[], ${column('totalAmount')}::bigint[]
+    ) with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)`;
+}
+
+/** The condition of a filter on rows of `orders`. */
+export function conditions(filter: OrderFilter): Sql {
+  const { userId, status, number, minTotal, maxTotal, createdAfter, createdBefore } = filter;
   const given = [
     sql`deleted_at is null`,
     userId === undefined ? empty : sql`user_id = ${userId}`,
     status === undefined ? empty : sql`status = ${status}`,
+    number === undefined ? empty : sql`number = ${number}`,
+    minTotal === undefined ? empty : sql`total_amount >= ${minTotal}`,
+    maxTotal === undefined ? empty : sql`total_amount <= ${maxTotal}`,
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
   ];

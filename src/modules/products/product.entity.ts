@@ -9,6 +9,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('idx_products_category', ['category', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_products_deleted_at', ['deletedAt'], { where: '(deleted_at IS NOT NULL)' })
 @Index('idx_products_search_text', { synchronize: false })
+@Index('idx_products_name_parts', { synchronize: false })
 @Check('products_sku_check', 'length(sku) between 1 and 64')
 @Check('products_name_check', 'length(name) between 1 and 200')
 @Check('products_category_check', 'length(category) between 1 and 100')

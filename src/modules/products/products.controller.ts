@@ -9,6 +9,7 @@ import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
 import { Post } from '../../kernel/http/post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { CatalogueService } from './catalogue.service.js';
 import { ListProductsQuery, PatchProductRequest, ProductRequest, ProductResponse } from './products.dto.js';
 import { ProductsService } from './products.service.js';
 
@@ -17,15 +18,19 @@ import { ProductsService } from './products.service.js';
 export class ProductsController {
   constructor(
     private readonly products: ProductsService,
+    private readonly catalogue: CatalogueService,
     private readonly lists: Lists,
   ) {}
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'List products', description: 'Newest first unless sorted otherwise.' })
+  @ApiOperation({
+    summary: 'List products',
+    description: 'The best match first when `q` is given, else the newest, unless sorted otherwise.',
+  })
   @ApiPage(ProductResponse)
   list(@Query() query: ListProductsQuery): Promise<Page<ProductResponse>> {
-    return this.lists.answer(query, (window) => this.products.list(query.filter, window), ProductResponse.from);
+    return this.lists.answer(query, (window) => this.catalogue.list(query.filter, window), ProductResponse.from);
   }
 
   @Get(':id')
@@ -65,7 +70,10 @@ export class ProductsController {
   @Patch(':id')
   @Permissions('products:manage')
   @Versioned()
-  @ApiOperation({ summary: 'Change a product', description: 'The named fields; the others stay.' })
+  @ApiOperation({
+    summary: 'Change a product',
+    description: 'The named fields; the others stay. Null is no value of any of them.',
+  })
   @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
   async change(
     @CurrentActor() actor: Actor,

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Flag, FromDigits, Instant, Nested, Text, Whole } from '../../kernel/http/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
+import { CursorQuery, Offset, SortBy } from '../../kernel/http/lists/list.query.js';
 import { LARGEST_PRICE } from '../../kernel/money/money.js';
 import { MoneyRequest, MoneyResponse } from '../../kernel/money/money.fields.js';
 import type { ProductFilter, ProductRow } from './products.repository.js';
@@ -37,12 +37,15 @@ export class PatchProductRequest {
   @Flag({ ...isActive, optional: true }) isActive?: boolean;
 }
 
-export class ListProductsQuery extends ListQuery {
+/** What the catalogue is asked for, in every version. */
+export class CatalogueQuery extends CursorQuery {
   @SortBy(['createdAt', 'name', 'price'], '-createdAt')
-  sort = '-createdAt';
+  sort?: string;
 
   @Text({
-    description: 'Part of a name, SKU, category or description; case and accents make no difference.',
+    description:
+      'Parts of words of a name, SKU, category or description, all of which must be there; case and accents make no ' +
+      'difference. Names that are spelt alike are found when nothing else is. The best match comes first unless `sort` says otherwise.',
     example: 'cote',
     max: 100,
     optional: true,
@@ -72,9 +75,23 @@ export class ListProductsQuery extends ListQuery {
   @Instant({ description: 'Only created before this moment.', optional: true })
   createdBefore?: Date;
 
+  override order(): string {
+    return this.sort ?? (this.q === undefined ? '-createdAt' : 'relevance');
+  }
+
   get filter(): ProductFilter {
     const { q, category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore } = this;
     return { q, category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore };
+  }
+}
+
+export class ListProductsQuery extends CatalogueQuery {
+  @Offset()
+  offset?: number;
+
+  // Said again for class-transformer, which would write a parameter of this name to an inherited getter.
+  override get filter(): ProductFilter {
+    return super.filter;
   }
 }
 

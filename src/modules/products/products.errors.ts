@@ -1,4 +1,4 @@
-import { AppError } from '../../kernel/errors/app-error.js';
+import { AppError, type Violation } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
 
 const productNotFound = problemType(
@@ -33,6 +33,19 @@ const pricesMoving = problemType(
   'Prices of the ordered products changed again and again while the order was placed. Nothing was taken. Look at the products and try again.',
 );
 
+const importRefused = problemType(
+  'invalid',
+  'import_refused',
+  'Rows can not be imported',
+  'Rows of the file break rules. `errors` lists the first of them, each with its line; `rows`, `refused` and `broken` count all rows, the refused ones and the broken rules. Nothing was written. Mend the rows, or send the file with `mode=valid`, which leaves them out.',
+);
+const tooManyRows = problemType(
+  'invalid',
+  'too_many_rows',
+  'Too many rows',
+  'The file has more rows than one import takes. Nothing was written. Send it in parts, each with the first line that names the columns.',
+);
+
 export class ProductNotFound extends AppError {
   constructor(id: string) {
     super(productNotFound, `No product has the id ${id}.`);
@@ -64,5 +77,21 @@ export class PricesChanged extends AppError {
     super(pricesMoving, 'The prices changed while the order was placed. Nothing was taken; try again.', {
       worthRepeating: true,
     });
+  }
+}
+
+export class ImportRefused extends AppError {
+  constructor({ errors, ...counts }: { rows: number; refused: number; broken: number; errors: readonly Violation[] }) {
+    const { rows, refused } = counts;
+    super(importRefused, `${refused} of ${rows} rows can not be imported; errors says why. Nothing was written.`, {
+      violations: errors,
+      facts: counts,
+    });
+  }
+}
+
+export class TooManyRows extends AppError {
+  constructor(most: number) {
+    super(tooManyRows, `The file has more than ${most} rows. Nothing was written; send it in parts.`);
   }
 }

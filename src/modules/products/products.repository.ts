@@ -3,7 +3,7 @@ import sql, { empty, join, type Sql } from 'sql-template-tag';
 import type { QueryDeepPartialEntity, Repository } from 'typeorm';
 import { Database } from '../../kernel/database/database.js';
 import { instantsAsText } from '../../kernel/database/instants.js';
-import { Keyset } from '../../kernel/database/keyset.js';
+import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Money } from '../../kernel/money/money.js';
@@ -22,6 +22,7 @@ export type ProductFields = Pick<
 
 /** Conditions that must all hold; those left out hold for every product. */
 export interface ProductFilter {
+  /** What was typed into a search box; `ProductSearchRepository` knows what it finds. */
   readonly q?: string;
   readonly category?: string;
   readonly minPrice?: number;
@@ -32,18 +33,20 @@ export interface ProductFilter {
   readonly createdBefore?: Date;
 }
 
-const COLUMNS = sql`
+export const PRODUCT_COLUMNS = sql`
   id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
   is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<ProductRow & { nameKey: string }>(
-  {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt },
-    name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
-    price: { column: sql`price_amount`, type: sql`bigint`, value: ({ priceAmount }) => priceAmount },
-  },
-  sql`id`,
-);
+/** A product with what it is sorted by. */
+export type SortedProduct = ProductRow & { readonly nameKey: string };
+
+export const PRODUCT_ORDERS: Record<string, SortColumn<SortedProduct>> = {
+  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt },
+  name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
+  price: { column: sql`price_amount`, type: sql`bigint`, value: ({ priceAmount }) => priceAmount },
+};
+
+const keyset = new Keyset<SortedProduct>(PRODUCT_ORDERS, sql`id`);
 
 @Injectable()
 export class ProductsRepository {
@@ -51,33 +54,42 @@ export class ProductsRepository {
 
   async find(id: string): Promise<ProductRow | null> {
     const [product] = await this.read(sql`
-      select ${COLUMNS} from products where id = ${id} and deleted_at is null`);
+      select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null`);
     return product ?? null;
   }
 
   /** Waits for others who change the product, and keeps them waiting until the transaction ends. */
   async lock(id: string): Promise<ProductRow | null> {
     const [product] = await this.read(sql`
-      select ${COLUMNS} from products where id = ${id} and deleted_at is null for no key update`);
+      select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null for no key update`);
     return product ?? null;
   }
 
   findMany(ids: readonly string[]): Promise<ProductRow[]> {
     return this.read(sql`
-      select ${COLUMNS} from products where id = any(${ids}::uuid[]) and deleted_at is null`);
+      select ${PRODUCT_COLUMNS} from products where id = any(${ids}::uuid[]) and deleted_at is null`);
   }
 
-  async list(filter: ProductFilter, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
-    const found = await this.read<ProductRow & { nameKey: string }>(sql`
-      select ${COLUMNS}, name_key as "nameKey" from products
-      where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
+  /** The products that the filter lets through, its words left aside. */
+  async list(filter: Omit<ProductFilter, 'q'>, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
+    const found = await this.read<SortedProduct>(sql`
+      select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
+      where ${allOf(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
   }
 
-  async count(filter: ProductFilter): Promise<number> {
+  async count(filter: Omit<ProductFilter, 'q'>): Promise<number> {
     const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from products where ${conditions(filter)}`);
+      select count(*)::int as total from products where ${allOf(filter)}`);
     return row?.total ?? 0;
+  }
+
+  /** All that match, in the order of their SKUs, all of one moment. */
+  chunks(filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
+    return this.database.chunks<ProductFields>(sql`
+      select sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
+        is_active as "isActive"
+      from products where ${allOf(filter)} order by sku`);
   }
 
   /** Throws SkuTaken. */
@@ -95,44 +107,30 @@ export class ProductsRepository {
   }
 
   /**
-   * Takes stock for all lines it can, and gives the ids of those: one
+   * Moves stock, of each product by its quantity: off the shelf, or back onto it
+   * when that is negative. Gives the ids of the products it could move. One
    * conditional statement, so that two buyers of the last unit can't both get
    * it. Rows are locked in id order, so that orders which share products wait
-   * for each other instead of deadlocking. A line whose price is no longer the
-   * one that was quoted, or that is not sold any more, gets nothing.
+   * for each other instead of deadlocking. What is taken must still be sold, at
+   * the price that was quoted; what is put back is put back in any case.
    */
-  async takeStock(lines: readonly { productId: string; quantity: number; unitPrice: Money }[]): Promise<string[]> {
+  async moveStock(lines: readonly { productId: string; quantity: number; unitPrice?: Money }[]): Promise<string[]> {
     const ids = lines.map(({ productId }) => productId);
-    const taken = await this.database.query<{ id: string }>(sql`
+    const moved = await this.database.query<{ id: string }>(sql`
       with wanted as (
         select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[],
-          ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[],
-          ${lines.map(({ unitPrice }) => unitPrice.currency)}::text[]) as line (id, quantity, amount, currency)
+          ${lines.map(({ unitPrice }) => unitPrice?.amount ?? null)}::bigint[],
+          ${lines.map(({ unitPrice }) => unitPrice?.currency ?? null)}::text[]) as line (id, quantity, amount, currency)
       ), locked as (
         select id from products where id = any(${ids}::uuid[]) order by id for no key update
       )
       update products p
       set stock = p.stock - wanted.quantity, version = p.version + 1, updated_at = now()
       from locked join wanted using (id)
-      where p.id = locked.id and p.stock >= wanted.quantity and p.is_active and p.deleted_at is null
-        and p.price_amount = wanted.amount and p.price_currency = wanted.currency
+      where p.id = locked.id and p.stock >= wanted.quantity and (wanted.quantity < 0 or (p.is_active and p.deleted_at is null
+        and p.price_amount = wanted.amount and p.price_currency = wanted.currency))
       returning p.id`);
-    return taken.map(({ id }) => id);
-  }
-
-  /** Puts stock back in one statement, rows locked in id order as `takeStock` does; also of products that are not sold any more. */
-  async giveBackStock(lines: readonly { productId: string; quantity: number }[]): Promise<void> {
-    const ids = lines.map(({ productId }) => productId);
-    await this.database.execute(sql`
-      with returned as (
-        select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[]) as line (id, quantity)
-      ), locked as (
-        select id from products where id = any(${ids}::uuid[]) order by id for no key update
-      )
-      update products p
-      set stock = p.stock + returned.quantity, version = p.version + 1, updated_at = now()
-      from locked join returned using (id)
-      where p.id = locked.id`);
+    return moved.map(({ id }) => id);
   }
 
   private read<Row extends ProductRow = ProductRow>(statement: Sql): Promise<Row[]> {
@@ -157,11 +155,11 @@ function next(fields: QueryDeepPartialEntity<Product>): QueryDeepPartialEntity<P
   return { ...fields, version: () => 'version + 1', updatedAt: () => 'now()' };
 }
 
-function conditions(filter: ProductFilter): Sql {
-  const { q, category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore } = filter;
+/** The condition of a filter, but for its words: a living product that all the rest holds for. */
+export function allOf(filter: Omit<ProductFilter, 'q'>): Sql {
+  const { category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore } = filter;
   const given = [
     sql`deleted_at is null`,
-    q === undefined ? empty : sql`search_text like ${pattern(q)} escape '\\'`,
     category === undefined ? empty : sql`category = ${category}`,
     minPrice === undefined ? empty : sql`price_amount >= ${minPrice}`,
     maxPrice === undefined ? empty : sql`price_amount <= ${maxPrice}`,
@@ -174,12 +172,4 @@ function conditions(filter: ProductFilter): Sql {
     given.filter((condition) => condition !== empty),
     ' and ',
   );
-}
-
-/**
- * What was typed, anywhere in the text; its own `%`, `_` and `\` mean themselves.
- * They are escaped last, because `plain_text` makes a `%` of the full-width one, too.
- */
-function pattern(q: string): Sql {
-  return sql`'%' || regexp_replace(plain_text(${q}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 }

@@ -3,22 +3,25 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Totals } from '../../kernel/cache/totals.js';
 import { Database } from '../../kernel/database/database.js';
+import { Events } from '../../kernel/events/events.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/conditional/if-match.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import type { Money } from '../../kernel/money/money.js';
 import { AuditsService } from '../audits/audits.service.js';
+import { beginningOf, changesOf } from './product-changes.js';
 import { ProductNotFound } from './products.errors.js';
-import { type ProductFields, type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
+import { StockChanged } from './products.events.js';
+import { type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
 
 export type NewProduct = Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { readonly price: Money };
 
-/** The catalogue: what we sell and for how much. What is on the shelf changes in `StockService`, too. */
+/** Products one by one: what we sell and for how much. What is on the shelf changes in `StockService`, too. */
 @Injectable()
 export class ProductsService {
   constructor(
     private readonly database: Database,
     private readonly products: ProductsRepository,
     private readonly audits: AuditsService,
+    private readonly events: Events,
     private readonly totals: Totals,
   ) {}
 
@@ -29,22 +32,13 @@ export class ProductsService {
     return product;
   }
 
-  /** Living products that match, newest first unless sorted otherwise. */
-  async list(filter: ProductFilter, window: Window): Promise<Slice<ProductRow>> {
-    const [slice, total] = await Promise.all([
-      this.products.list(filter, window),
-      this.totals.of(filter.inStock === undefined ? 'products' : 'stock', filter, () => this.products.count(filter)),
-    ]);
-    return { ...slice, total };
-  }
-
   /** Throws SkuTaken. */
   create(actor: Actor | null, product: NewProduct): Promise<ProductRow> {
     const id = uuidv7();
     const fields = columns(product);
     return this.database.transaction(async () => {
       await this.products.insert({ id, ...fields });
-      const changes = Object.fromEntries(Object.entries(fields).map(([name, to]) => [name, { to }]));
+      const changes = beginningOf(fields);
       await this.audits.record(actor, { action: 'create', entityType: 'product', entityId: id, changes });
       this.totals.changed('products', 'stock');
       return this.get(id);
@@ -59,10 +53,13 @@ export class ProductsService {
   update(actor: Actor, id: string, product: Partial<NewProduct>, expected: ExpectedVersions): Promise<ProductRow> {
     return this.database.transaction(async () => {
       const before = await this.lock(id, expected);
-      const changes = differences(before, columns(product));
+      const after = columns(product);
+      const changes = changesOf(before, after);
       if (Object.keys(changes).length === 0) return before;
       await this.products.update(id, Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])));
       await this.audits.record(actor, { action: 'update', entityType: 'product', entityId: id, changes });
+      if (changes.stock && after.stock !== undefined)
+        await this.events.emit(StockChanged(id, { by: after.stock - before.stock, reason: 'adjusted' }));
       this.totals.changed('products', 'stock');
       return this.get(id);
     });
@@ -112,14 +109,4 @@ function columns({
     stock,
     isActive,
   };
-}
-
-function differences(
-  before: ProductRow,
-  after: Partial<ProductFields>,
-): Record<string, { from: unknown; to: unknown }> {
-  const changed = (Object.keys(after) as Array<keyof ProductFields>).filter(
-    (name) => after[name] !== undefined && after[name] !== before[name],
-  );
-  return Object.fromEntries(changed.map((name) => [name, { from: before[name], to: after[name] }]));
 }

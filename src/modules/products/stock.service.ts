@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../kernel/auth/actor.js';
 import { Totals } from '../../kernel/cache/totals.js';
+import type { News } from '../../kernel/events/domain-event.js';
 import type { Money } from '../../kernel/money/money.js';
-import { AuditsService } from '../audits/audits.service.js';
+import type { AuditEntry } from '../audits/audits.service.js';
 import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js';
+import { StockChanged, type StockReason } from './products.events.js';
 import { type ProductRow, ProductsRepository } from './products.repository.js';
 
 /** A product and how many of it. Products are named once: lines of one product are merged before. */
@@ -19,12 +20,23 @@ export interface QuotedLine extends StockLine {
   readonly unitPrice: Money;
 }
 
-/** Sells from the shelf: quotes what lines cost, and takes their stock. */
+/** Why stock moves, and for which order. */
+export interface StockCause {
+  readonly reason: StockReason;
+  readonly orderId: string;
+}
+
+/** What a move of stock says of itself to the audit trail and to those who listen. */
+export interface StockAccount {
+  readonly entries: readonly AuditEntry[];
+  readonly news: readonly News[];
+}
+
+/** Sells from the shelf: quotes what lines cost, and moves their stock. */
 @Injectable()
 export class StockService {
   constructor(
     private readonly products: ProductsRepository,
-    private readonly audits: AuditsService,
     private readonly totals: Totals,
   ) {}
 
@@ -41,47 +53,39 @@ export class StockService {
   }
 
   /**
-   * Takes every line off the shelf, or none: what it throws must undo the
-   * transaction around it. Call it as the last statement before the commit,
-   * because others who buy the same products wait from here on.
+   * Takes lines off the shelf and puts others back, all of them or none: what it
+   * throws must undo the transaction around it, which must also see to it that
+   * this happens once. A product is taken or put back, not both. Call it as the
+   * last statement before the commit, because others who buy the same products
+   * wait from here on; its `account` is written before.
    *
    * Throws OutOfStock with every line that is short, ProductNotSold, or
    * PricesChanged when a price is not the quoted one any more.
    */
-  async take(actor: Actor, lines: readonly QuotedLine[], orderId: string): Promise<void> {
-    await this.audits.record(
-      actor,
-      ...lines.map(({ productId, quantity }) => ({
-        action: 'update' as const,
-        entityType: 'product',
-        entityId: productId,
-        changes: { stock: { by: -quantity } },
-        details: { orderId },
-      })),
-    );
-    const taken = new Set(await this.products.takeStock(lines));
-    const refused = lines.filter(({ productId }) => !taken.has(productId));
+  async move(taken: readonly QuotedLine[], returned: readonly StockLine[] = []): Promise<void> {
+    const back = returned.map(({ productId, quantity }) => ({ productId, quantity: -quantity }));
+    const moved = new Set(await this.products.moveStock([...taken, ...back]));
+    const refused = taken.filter(({ productId }) => !moved.has(productId));
     if (refused.length > 0) await this.refuse(refused);
     this.totals.changed('stock');
   }
 
-  /**
-   * Puts every line back on the shelf. The transaction around it must see to it
-   * that this happens once for an order. Call it last, as `take`.
-   */
-  async giveBack(actor: Actor | null, lines: readonly StockLine[], orderId: string): Promise<void> {
-    await this.audits.record(
-      actor,
-      ...lines.map(({ productId, quantity }) => ({
-        action: 'update' as const,
+  /** What `move` with the same lines does, for the caller to record and to emit together with its own. */
+  account(taken: readonly StockLine[], returned: readonly StockLine[], { reason, orderId }: StockCause): StockAccount {
+    const moves = [
+      ...taken.map(({ productId, quantity }) => ({ productId, by: -quantity })),
+      ...returned.map(({ productId, quantity }) => ({ productId, by: quantity })),
+    ];
+    return {
+      entries: moves.map(({ productId, by }) => ({
+        action: 'update',
         entityType: 'product',
         entityId: productId,
-        changes: { stock: { by: quantity } },
+        changes: { stock: { by } },
         details: { orderId },
       })),
-    );
-    await this.products.giveBackStock(lines);
-    this.totals.changed('stock');
+      news: moves.map(({ productId, by }) => StockChanged(productId, { by, reason, orderId })),
+    };
   }
 
   private async refuse(lines: readonly QuotedLine[]): Promise<never> {

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Config } from '../../config.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
-import { OrderExportService } from '../orders/order-export.service.js';
+import { LINE_COLUMNS, OrderExportService } from '../orders/order-export.service.js';
 import { type Row, writerOf } from './report-formats.js';
 import type { ReportType } from './report.entity.js';
 import { type Attempt, ReportsRepository, Superseded } from './reports.repository.js';
@@ -35,22 +35,7 @@ export class ReportBuilderService {
   ) {
     this.sources = {
       orders: {
-        columns: [
-          'number',
-          'status',
-          'createdAt',
-          'userId',
-          'customer',
-          'email',
-          'position',
-          'productId',
-          'sku',
-          'name',
-          'quantity',
-          'unitPriceAmount',
-          'totalAmount',
-          'currency',
-        ],
+        columns: LINE_COLUMNS,
         count: (period) => orders.countLines(period),
         chunks: (period) => orders.lines(period),
       },

@@ -1,6 +1,6 @@
+import { type Cell, csvHead, csvLine } from '../../kernel/csv/csv-cells.js';
 import type { ReportFormat } from './report.entity.js';
 
-type Cell = string | number | Date;
 export type Row = Readonly<Record<string, Cell>>;
 
 /** How rows become text, piece by piece: what stands before, between and after them. */
@@ -22,30 +22,12 @@ export function writerOf(format: ReportFormat, columns: readonly string[]): Repo
   return format === 'csv' ? csv(columns) : json(columns);
 }
 
-/**
- * RFC 4180: comma, CRLF, quotes where they are needed. It begins with a byte
- * order mark, without which Excel takes UTF-8 for something else and Müller
- * becomes MÃ¼ller; readers of CSV know to skip it.
- */
 function csv(columns: readonly string[]): ReportWriter {
-  const line = (cells: readonly Cell[]) => `${cells.map(csvField).join(',')}\r\n`;
   return {
-    head: () => `\uFEFF${line(columns)}`,
-    rows: (rows) => rows.map((row) => line(columns.map((column) => row[column] ?? ''))).join(''),
+    head: () => csvHead(columns),
+    rows: (rows) => rows.map((row) => csvLine(columns.map((column) => row[column] ?? ''))).join(''),
     tail: () => '',
   };
-}
-
-/** What a spreadsheet takes for the beginning of a formula, the full-width forms included. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-const NEEDS_QUOTES = /[",\r\n]/;
-
-/** Text that a spreadsheet would run is disarmed with an apostrophe in front; numbers and moments are none. */
-function csvField(cell: Cell): string {
-  if (typeof cell === 'number') return String(cell);
-  if (cell instanceof Date) return cell.toISOString();
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
-  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** One array with an object on each line, so that it can be read as a whole or line by line. */

@@ -10,8 +10,13 @@ import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
 import { Post } from '../../kernel/http/post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { declareLimit } from '../../kernel/rate-limits/limit.js';
+import { RateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
 import { ListReportsQuery, ReportRequest, ReportResponse } from './reports.dto.js';
 import { ReportsService } from './reports.service.js';
+
+/** One report can keep a worker busy for minutes. */
+const ASKING_FOR_REPORTS = declareLimit('reports', 10, 60);
 
 @ApiTags('reports')
 @Controller('reports')
@@ -30,6 +35,7 @@ export class ReportsController {
   }
 
   @Post()
+  @RateLimit(ASKING_FOR_REPORTS)
   @Permissions('reports:create')
   @Creates(ReportResponse)
   @ApiOperation({

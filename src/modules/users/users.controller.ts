@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { OpenToKeys, Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
@@ -17,7 +17,8 @@ export class UsersController {
   ) {}
 
   @Get('me')
-  @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token belongs to.' })
+  @OpenToKeys()
+  @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token or API key belongs to.' })
   @ApiOkResponse({ type: UserResponse, description: 'You.' })
   async me(@CurrentActor() { userId }: Actor): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(userId));

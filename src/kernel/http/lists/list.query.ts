@@ -3,15 +3,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { FromDigits, rule, Text, Whole } from '../fields.js';
 
-/** What every list understands. A resource adds its filters and, with `@SortBy`, its orders. */
-export abstract class ListQuery {
+/** What every list understands that is walked page by page. A resource adds its filters and, with `@SortBy`, its orders. */
+export abstract class CursorQuery {
   @FromDigits()
   @Whole({ description: 'Most entries in one answer.', min: 1, max: 50, default: 20, optional: true })
   limit = 20;
-
-  @FromDigits()
-  @Whole({ description: 'Entries to skip. For long walks use `cursor`.', min: 0, max: 100_000, optional: true })
-  offset?: number;
 
   @Text({
     description: 'The `nextCursor` of the page before; same filters and sort.',
@@ -22,11 +18,34 @@ export abstract class ListQuery {
   @rule(
     'alone',
     'left out when offset is given',
-    (value, query) => value === undefined || (query as ListQuery).offset === undefined,
+    (value, query) => value === undefined || (query as { offset?: number }).offset === undefined,
   )
   cursor?: string;
 
-  abstract sort: string;
+  abstract sort?: string;
+
+  /**
+   * What the list is sorted by: newest first when nothing was asked for, unless
+   * a resource knows better. No getter: a parameter of its name would be
+   * written to it, as class-transformer only sees the getters of the very class.
+   */
+  order(): string {
+    return this.sort ?? '-createdAt';
+  }
+}
+
+/** For a list in which one may also jump: entries to skip. */
+export function Offset(): PropertyDecorator {
+  return applyDecorators(
+    FromDigits(),
+    Whole({ description: 'Entries to skip. For long walks use `cursor`.', min: 0, max: 100_000, optional: true }),
+  );
+}
+
+/** What most lists understand: pages by cursor, or by offset. */
+export abstract class ListQuery extends CursorQuery {
+  @Offset()
+  offset?: number;
 }
 
 export interface SortKey {

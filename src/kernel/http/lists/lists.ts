@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentRequest } from '../request-context.js';
 import { Cursors, type Position } from './cursors.js';
-import { type ListQuery, type SortKey, sortKeys } from './list.query.js';
+import { type CursorQuery, type SortKey, sortKeys } from './list.query.js';
 
 /** The part of a list that is asked for. */
 export interface Window {
@@ -26,6 +26,15 @@ export interface Page<T> {
   page: { limit: number; offset?: number; total: number; nextCursor: string | null };
 }
 
+/** A page of a list that is walked and never counted. */
+export interface CursorPage<T> {
+  items: T[];
+  page: { limit: number; nextCursor: string | null };
+}
+
+/** How a list is asked for; `offset` where one may jump. */
+type Query = CursorQuery & { readonly offset?: number };
+
 type FilterValue = string | number | boolean | Date;
 
 /** Turns a list query into a window, and what was found there into the answer with its cursor and Link header. */
@@ -34,50 +43,76 @@ export class Lists {
   constructor(private readonly cursors: Cursors) {}
 
   async answer<Row, Item>(
-    query: ListQuery,
+    query: Query,
     load: (window: Window) => Promise<Slice<Row>>,
     present: (row: Row) => Item,
   ): Promise<Page<Item>> {
-    const { limit, offset, cursor } = query;
+    const { slice, offset, nextCursor } = await this.turn(query, load);
+    const { limit, cursor } = query;
+    const page = { limit, ...(cursor === undefined && { offset }), total: slice.total, nextCursor };
+    return { items: slice.rows.map(present), page };
+  }
+
+  /** The same for a list that is walked by cursor only and does not count. */
+  async walk<Row, Item>(
+    query: CursorQuery,
+    load: (window: Window) => Promise<Omit<Slice<Row>, 'total'>>,
+    present: (row: Row) => Item,
+  ): Promise<CursorPage<Item>> {
+    const { slice, nextCursor } = await this.turn(query, load);
+    return { items: slice.rows.map(present), page: { limit: query.limit, nextCursor } };
+  }
+
+  /** Loads the part that is asked for, and sets the Link header to its neighbours. */
+  private async turn<Found extends Omit<Slice<unknown>, 'total'>>(
+    query: Query,
+    load: (window: Window) => Promise<Found>,
+  ): Promise<{ slice: Found; offset: number; nextCursor: string | null }> {
+    const { limit, offset = 0, cursor } = query;
     const path = currentPath();
-    const { search, sort } = knownOf(query);
-    const binding = `${path}?${search}`;
-    const window = { limit, offset: offset ?? 0, sort };
+    const { search, binds, sort } = knownOf(query);
+    const binding = `${path}?${binds}`;
+    const window = { limit, offset, sort };
     const slice = await load(
       cursor === undefined ? window : { ...window, after: this.cursors.decode(cursor, binding) },
     );
 
     const nextCursor = slice.next ? this.cursors.encode(slice.next, binding) : null;
-    const page = { limit, ...(cursor === undefined && { offset: window.offset }), total: slice.total, nextCursor };
     const base = `${path}?${search}${search && '&'}limit=${limit}`;
     const links = [`<${base}>; rel="first"`];
     if (nextCursor) links.push(`<${base}&cursor=${nextCursor}>; rel="next"`);
-    if (window.offset > 0) links.push(`<${base}&offset=${Math.max(0, window.offset - limit)}>; rel="prev"`);
+    if (offset > 0) links.push(`<${base}&offset=${Math.max(0, offset - limit)}>; rel="prev"`);
     currentRequest()?.response?.setHeader('Link', links.join(', '));
-    return { items: slice.rows.map(present), page };
+    return { slice, offset, nextCursor };
   }
 }
 
-/** A query's filters and sort in one fixed order, and the keys to sort by. */
+/** What is the same on every page of a list, in one fixed order, and the keys to sort by. */
 interface Known {
+  /** The filters and the sort as they were given. */
   readonly search: string;
+  /** The filters and the sort that is followed, whether it was given or is the standard. */
+  readonly binds: string;
   readonly sort: readonly SortKey[];
 }
 
 /** Queries are shared between requests and never change, so what follows from one is worked out once. */
-const known = new WeakMap<ListQuery, Known>();
+const known = new WeakMap<CursorQuery, Known>();
 
-function knownOf(query: ListQuery): Known {
+function knownOf(query: CursorQuery): Known {
   let found = known.get(query);
-  if (!found) known.set(query, (found = { search: searchOf(query), sort: sortKeys(query.sort) }));
+  if (!found) {
+    const [search, binds] = [searchOf(query), searchOf({ ...query, sort: query.order() })];
+    known.set(query, (found = { search, binds, sort: sortKeys(query.order()) }));
+  }
   return found;
 }
 
-function searchOf(query: ListQuery): string {
+function searchOf(query: object): string {
   const parts: string[] = [];
   for (const name of Object.keys(query).toSorted()) {
     if (name === 'limit' || name === 'offset' || name === 'cursor') continue;
-    const value = (query as unknown as Record<string, FilterValue | undefined>)[name];
+    const value = (query as Record<string, FilterValue | undefined>)[name];
     if (value === undefined) continue;
     parts.push(`${name}=${encodeURIComponent(value instanceof Date ? value.toISOString() : String(value))}`);
   }

@@ -25,10 +25,32 @@ class PageInfo {
   nextCursor!: string | null;
 }
 
+class CursorPageInfo {
+  @ApiProperty({ type: 'integer', description: 'Most entries in one answer.', example: 20 })
+  limit!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Pass as `cursor` for the next page; null on the last.',
+    example: 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA',
+  })
+  nextCursor!: string | null;
+}
+
+/** Documents a route that answers a page of `item` by cursor, uncounted. */
+export function ApiCursorPage(item: Type): MethodDecorator {
+  return documented(item, CursorPageInfo, true);
+}
+
 /** Documents a route that answers a page of `item`; without Link headers when it is not `linked`. */
 export function ApiPage(item: Type, { linked = true } = {}): MethodDecorator {
+  return documented(item, PageInfo, linked);
+}
+
+function documented(item: Type, info: Type, linked: boolean): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(PageInfo, item),
+    ApiExtraModels(info, item),
     ApiOkResponse({
       description: 'One page of the list.',
       ...(linked && {
@@ -39,7 +61,7 @@ export function ApiPage(item: Type, { linked = true } = {}): MethodDecorator {
         required: ['items', 'page'],
         properties: {
           items: { type: 'array', items: { $ref: getSchemaPath(item) } },
-          page: { $ref: getSchemaPath(PageInfo) },
+          page: { $ref: getSchemaPath(info) },
         },
       },
     }),

@@ -1,9 +1,11 @@
 import type { Content } from '../../../kernel/mail/letter.js';
 import { emailVerification } from './email-verification.js';
 import { orderCancelled } from './order-cancelled.js';
+import { orderDelivered } from './order-delivered.js';
 import { orderPaid } from './order-paid.js';
 import { type OrderLetter, orderPlaced } from './order-placed.js';
 import { orderShipped } from './order-shipped.js';
+import { orderUpdated } from './order-updated.js';
 import type { Addressee } from './page.js';
 import { passwordReset } from './password-reset.js';
 import { welcome } from './welcome.js';
@@ -39,8 +41,16 @@ export function samples(addressee: Addressee): Readonly<Record<string, Content>>
       validMinutes: 30,
     }),
     'order-placed': orderPlaced(order),
+    'order-updated': orderUpdated(order),
     'order-paid': orderPaid(order),
     'order-shipped': orderShipped(order),
-    'order-cancelled': orderCancelled({ ...addressee, number: order.number, reason: 'expired' }),
+    'order-delivered': orderDelivered(order),
+    'order-cancelled': orderCancelled({ ...addressee, number: order.number, reason: 'expired', refund: null }),
+    'order-cancelled-after-payment': orderCancelled({
+      ...addressee,
+      number: order.number,
+      reason: 'shop',
+      refund: order.total,
+    }),
   };
 }

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { Request } from 'express';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import type { Config } from '../../../config.js';
+import { CONFIG } from '../../config.token.js';
+import { BodyTooLarge, InvalidBody, UnreadableBody, UnsupportedMediaType } from '../../errors/request.errors.js';
+import { TooManyBytes, Upload } from './upload.js';
+import { UnreadBody } from './unread-body.js';
+
+/**
+ * Receives the body before anything else is done for the request: no
+ * transaction waits for a slow client, and one that breaks off has changed
+ * nothing. Guards have let the caller in by then.
+ */
+@Injectable()
+export class UploadInterceptor implements NestInterceptor {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return from(this.around(context.switchToHttp().getRequest<Request>(), next));
+  }
+
+  private async around(request: Request, next: CallHandler): Promise<unknown> {
+    const upload = await this.receive(request);
+    try {
+      request.body = upload;
+      return await lastValueFrom(next.handle());
+    } finally {
+      await upload.close();
+    }
+  }
+
+  private async receive(request: Request): Promise<Upload> {
+    if (request.body === undefined)
+      throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The request needs a CSV body; it has none.' }]);
+    if (!(request.body instanceof UnreadBody)) throw new UnsupportedMediaType('JSON is not read here. Send text/csv.');
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') throw new UnsupportedMediaType(`${encoding} is not read here. Send plain text/csv.`);
+    const most = this.config.http.uploadLimitBytes;
+    if (Number(request.headers['content-length'] ?? 0) > most) throw new BodyTooLarge(most);
+    try {
+      // The iterator of a request closes its connection when it is left early, and the answer would be lost.
+      const bytes = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+      const search = request.originalUrl.slice(request.path.length);
+      return await Upload.receive(bytes, { folder: join(this.config.dataDir, 'uploads'), most, search });
+    } catch (error) {
+      if (error instanceof TooManyBytes) throw new BodyTooLarge(most);
+      if (request.complete) throw error;
+      throw new UnreadableBody('The body ended before it was complete.', { cause: error });
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+export const API_KEY_STATUSES = ['active', 'expired', 'revoked'] as const;
+export type ApiKeyStatus = (typeof API_KEY_STATUSES)[number];
+
+/** What a program proves itself with, in place of the user who owns it. */
+@Entity('api_keys')
+@Index('idx_api_keys_user_id', ['userId', 'createdAt', 'id'])
+@Index('idx_api_keys_created_at', ['createdAt', 'id'])
+@Index('idx_api_keys_expires_at', ['expiresAt'])
+@Index('idx_api_keys_revoked_at', ['revokedAt'], { where: '(revoked_at IS NOT NULL)' })
+@ForeignKey('users', ['userId'], ['id'], { name: 'api_keys_user_id_fkey', onDelete: 'CASCADE' })
+@Check('api_keys_name_check', 'length(name) between 1 and 100')
+@Check('api_keys_rate_limit_per_minute_check', 'rate_limit_per_minute > 0')
+export class ApiKey {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' }) id!: string;
+  @Column('uuid', { name: 'user_id' }) userId!: string;
+  @Column('text') name!: string;
+  @Column('integer', { name: 'rate_limit_per_minute', nullable: true }) rateLimitPerMinute!: number | null;
+  @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
+  @Column({ type: 'timestamptz', name: 'revoked_at', precision: 3, nullable: true }) revokedAt!: Date | null;
+  @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true }) lastUsedAt!: Date | null;
+  @Column('integer', { default: 1 }) version!: number;
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+}

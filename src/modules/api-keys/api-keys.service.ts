@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../kernel/auth/actor.js';
+import { Totals } from '../../kernel/cache/totals.js';
+import { Database } from '../../kernel/database/database.js';
+import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/conditional/if-match.js';
+import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { ApiKeyJournal } from './api-key-journal.js';
+import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
+import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
+
+/** The keys there are, how they are called and when they end before their time. Their secrets are `ApiKeyIssuer`'s. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly database: Database,
+    private readonly keys: ApiKeysRepository,
+    private readonly journal: ApiKeyJournal,
+    private readonly totals: Totals,
+  ) {}
+
+  /** One key; without the permission `api-keys:manage` only one's own is there. Throws ApiKeyNotFound. */
+  async get(actor: Actor, id: string): Promise<ApiKeyRow> {
+    const key = await this.keys.find(id);
+    if (!key || (!mayManageAll(actor) && key.userId !== actor.userId)) throw new ApiKeyNotFound(id);
+    return key;
+  }
+
+  /** Keys, newest first unless sorted otherwise; without `api-keys:manage` only one's own. */
+  async list(actor: Actor, wanted: ApiKeyFilter, window: Window): Promise<Slice<ApiKeyRow>> {
+    const filter = mayManageAll(actor) ? wanted : { ...wanted, userId: actor.userId };
+    if (wanted.userId !== undefined && wanted.userId !== filter.userId) return { rows: [], total: 0 };
+    const slice = await this.keys.list(filter, window);
+    return { ...slice, total: await this.totals.of('api-keys', filter, () => this.keys.count(filter)) };
+  }
+
+  /**
+   * Changes the named fields and leaves the others. What changes nothing makes
+   * no new version. Throws ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
+   */
+  change(
+    actor: Actor,
+    id: string,
+    wanted: Partial<Pick<ApiKeyFields, 'name' | 'rateLimitPerMinute'>>,
+    expected: ExpectedVersions,
+  ): Promise<ApiKeyRow> {
+    return this.database.transaction(async () => {
+      const before = await this.lockActive(actor, id, expected);
+      const { name = before.name, rateLimitPerMinute = before.rateLimitPerMinute } = wanted;
+      const after = { name, rateLimitPerMinute };
+      const changes = Object.fromEntries(
+        (['name', 'rateLimitPerMinute'] as const)
+          .filter((field) => after[field] !== before[field])
+          .map((field) => [field, { from: before[field], to: after[field] }]),
+      );
+      if (Object.keys(changes).length === 0) return before;
+      await this.keys.update(id, { ...after, expiresAt: before.expiresAt });
+      await this.journal.note(actor, id, { action: 'update', changes });
+      return this.get(actor, id);
+    });
+  }
+
+  /**
+   * Ends a key at once, whatever time a rotation has left it. One that was
+   * revoked before stays as it is. Throws ApiKeyNotFound and PreconditionFailed.
+   */
+  async revoke(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+    await this.database.transaction(async () => {
+      const { status, name, prefix, userId } = await this.lock(actor, id, expected);
+      if (status === 'revoked') return;
+      await this.keys.revoke(id);
+      await this.journal.note(actor, id, { action: 'delete', details: { name, prefix, userId } });
+    });
+  }
+
+  /**
+   * A key that still works, kept from others until the open transaction ends.
+   * Throws ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
+   */
+  async lockActive(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {
+    const key = await this.lock(actor, id, expected);
+    if (key.status !== 'active') throw new ApiKeyEnded(key.status);
+    return key;
+  }
+
+  private async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {
+    await this.keys.lock(id);
+    const key = await this.get(actor, id);
+    if (expected && !expected.includes(key.version)) throw new PreconditionFailed();
+    return key;
+  }
+}
+
+export function mayManageAll({ permissions }: Actor): boolean {
+  return permissions.has('api-keys:manage');
+}

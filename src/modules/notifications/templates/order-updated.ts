@@ -1,0 +1,18 @@
+import type { Content } from '../../../kernel/mail/letter.js';
+import type { OrderLetter } from './order-placed.js';
+import { greeting, orderTable, page, paragraph } from './page.js';
+
+/** To the buyer, when the lines of the order were changed. */
+export function orderUpdated({ firstName, publicUrl, number, lines, total }: OrderLetter): Content {
+  return page(
+    `Your order ${number} was changed`,
+    'Your order was changed',
+    [
+      greeting(firstName),
+      paragraph`Your order ${number} was changed. This is what we have put aside for you now:`,
+      orderTable(lines, total),
+      paragraph`We write again when it is paid.`,
+    ],
+    publicUrl,
+  );
+}

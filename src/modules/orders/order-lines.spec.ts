@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { LARGEST_QUANTITY, merge, placedLine, quotedLine, totalOf } from './order-lines.js';
+import { MixedCurrencies, OrderTooLarge, TooManyOfOneProduct } from './orders.errors.js';
+import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
+
+const line = fc.record({
+  productId: fc.constantFrom('a', 'b', 'c', 'd'),
+  quantity: fc.integer({ min: 1, max: LARGEST_QUANTITY }),
+});
+const quoted = fc.record({
+  productId: fc.uuid(),
+  sku: fc.string(),
+  name: fc.string({ unit: 'binary' }),
+  quantity: fc.integer({ min: 1, max: LARGEST_QUANTITY }),
+  unitPrice: fc.record({ amount: fc.integer({ min: 0, max: 999_999_999_999 }), currency: fc.constant('EUR') }),
+});
+
+describe('merged lines', () => {
+  it('name each product once, in the order of its first line, with all its pieces; or are refused', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 100 }), (lines) => {
+        const wanted = new Map<string, number>();
+        for (const { productId, quantity } of lines) wanted.set(productId, (wanted.get(productId) ?? 0) + quantity);
+        const most = Math.max(0, ...wanted.values());
+        if (most > LARGEST_QUANTITY) expect(() => merge(lines)).toThrow(TooManyOfOneProduct);
+        else expect(merge(lines).map(({ productId, quantity }) => [productId, quantity])).toEqual([...wanted]);
+      }),
+    );
+  });
+});
+
+describe('the total', () => {
+  it('is exact to the last unit, or refused', () => {
+    fc.assert(
+      fc.property(fc.array(quoted, { minLength: 1, maxLength: 100 }), (lines) => {
+        const exact = lines.reduce(
+          (sum, { quantity, unitPrice }) => sum + BigInt(quantity) * BigInt(unitPrice.amount),
+          0n,
+        );
+        if (exact > BigInt(Number.MAX_SAFE_INTEGER)) expect(() => totalOf(lines)).toThrow(OrderTooLarge);
+        else expect(BigInt(totalOf(lines).amount)).toBe(exact);
+      }),
+    );
+  });
+
+  it('is of one currency', () => {
+    const of = (currency: string) => ({
+      productId: 'a',
+      sku: 's',
+      name: 'n',
+      quantity: 1,
+      unitPrice: { amount: 1, currency },
+    });
+
+    expect(totalOf([of('JPY'), of('JPY')])).toEqual({ amount: 2, currency: 'JPY' });
+    expect(() => totalOf([of('USD'), of('EUR'), of('USD')])).toThrow(new MixedCurrencies(['EUR', 'USD']));
+  });
+});
+
+describe('a line', () => {
+  it('comes back from its row as it was sold', () => {
+    fc.assert(fc.property(quoted, (sold) => expect(quotedLine(placedLine(sold), 'EUR')).toEqual(sold)));
+  });
+});
+
+describe('the number of an order', () => {
+  it('is found again by what is shown of it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 999_999_999_999_999 }), (number) => {
+        expect(orderNumber(number)).toMatch(ORDER_NUMBER);
+        expect(numberOf(orderNumber(number))).toBe(number);
+        expect(numberOf(String(number))).toBe(number);
+      }),
+    );
+    expect(orderNumber(123)).toBe('ORD-000123');
+  });
+
+  it.each(['', 'ORD-', 'ord-1', 'ORD-1x', 'ORD 1', 'ORD--1', '1234567890123456'])('is not %j', (text) => {
+    expect(text).not.toMatch(ORDER_NUMBER);
+  });
+});

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Totals } from '../../kernel/cache/totals.js';
+import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { ProductSearchRepository, type Search } from './product-search.repository.js';
+import { type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
+
+/** Stands last in a cursor that leads through similar names. */
+const AMONG_SIMILAR = 'similar';
+
+/** Lists what we sell, and searches it. */
+@Injectable()
+export class CatalogueService {
+  constructor(
+    private readonly products: ProductsRepository,
+    private readonly searches: ProductSearchRepository,
+    private readonly totals: Totals,
+  ) {}
+
+  /** Living products that match and how many there are: the best match first, or the newest when nothing is searched for. */
+  async list(filter: ProductFilter, window: Window): Promise<Slice<ProductRow>> {
+    if (isSearch(filter)) return this.search(filter, window);
+    const [slice, total] = await Promise.all([
+      this.products.list(filter, window),
+      this.totals.of(spaceOf(filter), filter, () => this.products.count(filter)),
+    ]);
+    return { ...slice, total };
+  }
+
+  /** The same without a total: what is not counted costs no more on a large catalogue than on a small one. */
+  async walk(filter: ProductFilter, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
+    if (!isSearch(filter)) return this.products.list(filter, window);
+    if (isAmongSimilar(window)) return this.similar(filter, window);
+    const slice = await this.searches.containing(filter, window);
+    return slice.rows.length > 0 || window.after ? slice : this.similar(filter, window);
+  }
+
+  private async search(filter: Search, window: Window): Promise<Slice<ProductRow>> {
+    if (isAmongSimilar(window)) return this.similar(filter, window);
+    const [slice, total] = await Promise.all([
+      this.searches.containing(filter, window),
+      this.totals.of(spaceOf(filter), filter, () => this.searches.countContaining(filter)),
+    ]);
+    if (slice.rows.length > 0 || total > 0 || window.after) return { ...slice, total };
+    return this.similar(filter, window);
+  }
+
+  /** A walk that began among similar names stays there, even when a product with the very words is added meanwhile. */
+  private async similar(filter: Search, window: Window): Promise<Slice<ProductRow>> {
+    const slice = await this.searches.similar(filter, window);
+    return { ...slice, ...(slice.next && { next: [...slice.next, AMONG_SIMILAR] }) };
+  }
+}
+
+function isSearch(filter: ProductFilter): filter is Search {
+  return filter.q !== undefined;
+}
+
+function isAmongSimilar({ after }: Window): boolean {
+  return after?.at(-1) === AMONG_SIMILAR;
+}
+
+/** Totals that depend on stock are forgotten with each order, the others only when the catalogue changes. */
+function spaceOf({ inStock }: ProductFilter): string {
+  return inStock === undefined ? 'products' : 'stock';
+}

@@ -1,0 +1,29 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../kernel/auth/access.decorators.js';
+import { type CursorPage, Lists } from '../../kernel/http/lists/lists.js';
+import { ApiCursorPage } from '../../kernel/http/lists/page.response.js';
+import { CatalogueService } from './catalogue.service.js';
+import { CatalogueQuery, ProductResponse } from './products.dto.js';
+
+/** What the second version of the API does otherwise. */
+@ApiTags('products')
+@Controller({ path: 'products', version: '2' })
+export class ProductsV2Controller {
+  constructor(
+    private readonly catalogue: CatalogueService,
+    private readonly lists: Lists,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({
+    summary: 'Walk through products',
+    description:
+      'As in version 1, but by cursor only and without a total, so that no page of no filter has to count. Newest first unless sorted or searched.',
+  })
+  @ApiCursorPage(ProductResponse)
+  list(@Query() query: CatalogueQuery): Promise<CursorPage<ProductResponse>> {
+    return this.lists.walk(query, (window) => this.catalogue.walk(query.filter, window), ProductResponse.from);
+  }
+}
