@@ -9,6 +9,7 @@ const CALLS = {
   access: ['audits'],
   users: ['audits', 'access'],
   identity: ['audits', 'access', 'users'],
+  federation: ['audits', 'access', 'users', 'identity'],
   'api-keys': ['audits', 'access', 'users'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],

@@ -25,6 +25,10 @@ import { ApiKey } from './modules/api-keys/api-key.entity.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { Audit } from './modules/audits/audit.entity.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
+import { FederationModule } from './modules/federation/federation.module.js';
+import { SignInCode } from './modules/federation/sign-in-code.entity.js';
+import { SignInFlow } from './modules/federation/sign-in-flow.entity.js';
+import { UserIdentity } from './modules/federation/user-identity.entity.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { FamiliarAddress } from './modules/identity/familiar-address.entity.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
@@ -71,7 +75,10 @@ export const entities = [
   RoleRow,
   RuleRow,
   Session,
+  SignInCode,
+  SignInFlow,
   User,
+  UserIdentity,
   UserPermission,
   UserRole,
 ];
@@ -101,6 +108,7 @@ export class AppModule {
         AccessModule,
         UsersModule,
         IdentityModule,
+        FederationModule,
         ApiKeysModule,
         ProductsModule,
         OrdersModule,

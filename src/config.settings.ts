@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { bool, EnvError, makeValidator, str } from 'envalid';
+import { auth0Domain, issuerList, providerList } from './config.issuers.js';
 
 interface NamedLimit {
   readonly name: string;
@@ -163,7 +164,11 @@ export const settings = {
 
   SECRET_KEY: longSecret({
     default: undefined,
-    desc: 'signs list cursors and mailed links; made and kept in DATA_DIR when not set',
+    desc: 'signs list cursors, makes mailed links, encrypts tokens of sign-in providers; made and kept in DATA_DIR when not set',
+  }),
+  SECRET_KEY_PREVIOUS: longSecret({
+    default: undefined,
+    desc: 'the SECRET_KEY before this one, while what it encrypted is still there',
   }),
   JWT_PRIVATE_KEY: signingKey({
     default: undefined,
@@ -184,6 +189,26 @@ export const settings = {
   EMAIL_VERIFICATION_HOURS: whole(1, 168)({ default: 24, desc: 'how long the link works that confirms an address' }),
   PASSWORD_RESET_MINUTES: whole(5, 60)({ default: 60, desc: 'how long the link for a new password works' }),
   BCRYPT_ROUNDS: whole(4, 15)({ default: 12, desc: 'cost of a password hash; 12 outside of tests' }),
+
+  AUTH0_DOMAIN: auth0Domain({ default: undefined, desc: 'tenant of Auth0, such as shop.eu.auth0.com' }),
+  AUTH0_AUDIENCE: str({ default: undefined, desc: 'identifier of the API at Auth0; its access tokens are accepted' }),
+  AUTH0_CLIENT_ID: str({ default: undefined, desc: 'web application at Auth0 for signing in by redirect' }),
+  AUTH0_CLIENT_SECRET: str({ default: undefined, desc: 'secret of that application' }),
+  AUTH0_ROLES_CLAIM: str({
+    default: undefined,
+    desc: 'claim of its tokens whose roles count here, such as https://shop.example.com/roles',
+  }),
+  AUTH0_DOCS_CLIENT_ID: str({ default: undefined, desc: 'single-page application at Auth0 for Swagger UI' }),
+  OIDC_ISSUERS: issuerList({ default: undefined, desc: 'JSON: further issuers whose access tokens are accepted' }),
+  AUTH_PROVIDERS: providerList({ default: undefined, desc: 'JSON: further providers for signing in by redirect' }),
+  PROVIDER_TIMEOUT_MS: whole(
+    100,
+    30_000,
+  )({ default: 5 * second, desc: 'longest wait for an issuer or a provider to answer' }),
+  RETURN_ORIGINS: origins({
+    default: undefined,
+    desc: 'comma-separated origins that a sign-in by redirect may return to; PUBLIC_URL when not set',
+  }),
 
   API_KEY_MAX_DAYS: whole(
     1,

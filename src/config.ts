@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
+import { auth0Issuer, auth0Provider, foreignRefusals, plainAddresses } from './config.issuers.js';
 import { settings } from './config.settings.js';
+
+export type { IssuerSettings, OAuth2Settings, ProviderSettings } from './config.issuers.js';
 
 /** Everything the application is told from outside, read once, typed and frozen. */
 export type Config = ReturnType<typeof shape>;
@@ -29,7 +32,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
     },
   });
-  if (problems.length === 0) problems.push(...productionRefusals(clean));
+  if (problems.length === 0) problems.push(...foreignRefusals(clean, foreign(clean)), ...productionRefusals(clean));
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(shape(clean));
 }
@@ -76,9 +79,10 @@ function shape(env: Settings) {
     },
     auth: {
       secretKey: env.SECRET_KEY,
+      previousSecretKey: env.SECRET_KEY_PREVIOUS,
       privateKey: env.JWT_PRIVATE_KEY,
       previousKeys: env.JWT_PREVIOUS_KEYS,
-      issuer: env.JWT_ISSUER ?? publicUrl.replace(/\/+$/, ''),
+      issuer: ownIssuer(env),
       audience: env.JWT_AUDIENCE,
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
       refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
@@ -86,6 +90,10 @@ function shape(env: Settings) {
       emailVerificationHours: env.EMAIL_VERIFICATION_HOURS,
       passwordResetMinutes: env.PASSWORD_RESET_MINUTES,
       bcryptRounds: env.BCRYPT_ROUNDS,
+      issuers: foreign(env).issuers,
+      providers: foreign(env).providers,
+      providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
+      returnOrigins: env.RETURN_ORIGINS ?? [new URL(publicUrl).origin],
     },
     apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
@@ -102,6 +110,19 @@ function shape(env: Settings) {
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES },
     retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
     log: { level: env.LOG_LEVEL },
+  };
+}
+
+function ownIssuer({ JWT_ISSUER, PUBLIC_URL, PORT }: Settings): string {
+  return JWT_ISSUER ?? (PUBLIC_URL ?? `http://localhost:${PORT}`).replace(/\/+$/, '');
+}
+
+/** Auth0 has settings of its own because it is used most; it is an issuer and a provider like the others. */
+function foreign(env: Settings) {
+  return {
+    issuers: [...auth0Issuer(env), ...(env.OIDC_ISSUERS ?? [])],
+    providers: [...auth0Provider(env), ...(env.AUTH_PROVIDERS ?? [])],
+    ownIssuer: ownIssuer(env),
   };
 }
 
@@ -158,6 +179,15 @@ function productionRefusals(env: Settings): string[] {
   }
   if (env.APP_URL?.startsWith('http:'))
     refusals.push('APP_URL: links in mails carry secrets and lead to https, not http.');
+  const { issuers, providers } = foreign(env);
+  for (const name of plainAddresses(issuers))
+    refusals.push(`OIDC_ISSUERS: ${name} is reached over http. Production believes only keys that came over https.`);
+  for (const name of plainAddresses(providers))
+    refusals.push(`AUTH_PROVIDERS: ${name} is reached over http. Production sends people and secrets over https only.`);
+  if (env.RETURN_ORIGINS?.includes('*'))
+    refusals.push(
+      'RETURN_ORIGINS: production does not send people to every site. List the origins of your front ends.',
+    );
   return refusals;
 }
 

@@ -129,6 +129,7 @@ const PLANTS: Plant[] = [
     access: 'users',
     users: 'orders',
     identity: 'products',
+    federation: 'reports',
     'api-keys': 'identity',
     products: 'orders',
     orders: 'reports',

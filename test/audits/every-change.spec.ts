@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
+import { Browser } from '../support/browser.js';
 import { failedJob } from '../support/failed-job.js';
 import { createProduct, createUser, lines, productCsv, productRequest, userRequest } from '../support/factories.js';
 import { linkToken } from '../support/mailed-links.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
+import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 import { TestApp } from '../support/app.js';
 
 const PASSWORD = 'correct horse battery';
@@ -19,6 +21,23 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   'POST /api/v1/auth/login': async ({ app, user }, headers) => {
     const { email } = (await user.get('users/me')).body;
     return app.nobody.post('auth/login', { email, password: PASSWORD }, headers);
+  },
+  'POST /api/v1/auth/token': async ({ app, provider }, headers) => {
+    provider.person = { sub: 'auth0|first' };
+    const codeVerifier = 's'.repeat(43);
+    const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+    const query = new URLSearchParams({ returnTo: 'http://localhost:3000/in', codeChallenge });
+    const page = new URL((await new Browser(app.url).signIn('auth0', query)).headers.get('location')!);
+    return app.nobody.post('auth/token', { code: page.searchParams.get('code'), codeVerifier }, headers);
+  },
+  'POST /api/v1/auth/{provider}/link': ({ user }, headers) => user.post('auth/auth0/link', {}, headers),
+  'DELETE /api/v1/auth/identities/{id}': async ({ user, provider }, headers) => {
+    provider.person = { sub: 'auth0|linked' };
+    const browser = new Browser(user.baseUrl, user.token);
+    const begun = await browser.send('POST', '/api/v1/auth/auth0/link', {});
+    await browser.return(await browser.atProvider(begun.body.authorizationUrl as string));
+    const [{ id }] = (await user.get('auth/identities')).body.items;
+    return user.delete(`auth/identities/${id}`, headers);
   },
   'PATCH /api/v1/users/me': ({ user }, headers) => user.patch('users/me', { username: 'somebody' }, headers),
   'POST /api/v1/users': ({ admin }, headers) => admin.post('users', userRequest(), headers),
@@ -154,6 +173,7 @@ interface Actors {
   admin: ApiClient;
   manager: ApiClient;
   user: ApiClient;
+  provider: OpenIdServer;
 }
 
 describe('every route that changes something', () => {
@@ -161,9 +181,11 @@ describe('every route that changes something', () => {
   let routes: string[];
 
   beforeAll(async () => {
-    const app = await TestApp.start({ WORKER: 'true' });
+    const provider = await OpenIdServer.start({ slash: true });
+    const app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
     actors = {
       app,
+      provider,
       admin: await app.signIn('admin'),
       manager: await app.signIn('manager'),
       user: await app.signIn('user'),
@@ -171,7 +193,10 @@ describe('every route that changes something', () => {
     const { operations } = await Description.of(app.nobody);
     routes = operations.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
   });
-  afterAll(() => actors.app.close());
+  afterAll(async () => {
+    await actors.app.close();
+    await actors.provider.goAway();
+  });
 
   it('is called by this test', () => {
     expect(Object.keys(CALLS).toSorted()).toEqual(routes.toSorted());

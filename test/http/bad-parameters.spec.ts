@@ -33,8 +33,10 @@ describe('a parameter that can not be used', () => {
     admin = await app.signIn('admin');
     await createProduct(admin);
     description = await Description.of(app.nobody);
+    // What comes back from a sign-in elsewhere has a test of its own: its query is whatever the provider makes it.
     lists = description.operations.filter(
-      ({ method, parameters }) => method === 'GET' && parameters.some(({ in: place }) => place === 'query'),
+      ({ method, path, parameters }) =>
+        method === 'GET' && !path.includes('/auth/') && parameters.some(({ in: place }) => place === 'query'),
     );
     expect(lists.length).toBeGreaterThanOrEqual(4);
   });

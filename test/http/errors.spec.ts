@@ -81,7 +81,8 @@ describe('an error', () => {
       ['POST', '/problems/out_of_stock', 'GET, HEAD'],
       ['PUT', '/api/v1/products', 'GET, HEAD, POST'],
       ['POST', `/api/v1/products/${uuidv7()}`, 'DELETE, GET, HEAD, PATCH, PUT'],
-      ['GET', '/api/v1/auth/login', 'POST'],
+      ['GET', '/api/v1/auth/token', 'POST'],
+      ['DELETE', '/api/v1/auth/login', 'GET, HEAD, POST'],
       ['DELETE', '/api/v1/users', 'GET, HEAD, POST'],
       ['POST', '/.well-known/jwks.json', 'GET, HEAD'],
     ];

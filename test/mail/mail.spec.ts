@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -65,6 +65,14 @@ describe('mail', () => {
       text: `${letter.text}\n`,
       html: `${letter.html}\n`,
     });
+  });
+
+  it('goes nowhere for an account that has no address', async () => {
+    const server = await start();
+    const to = { name: 'Ann', address: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001@no-address.invalid' };
+    await mailer({ SMTP_URL: server.url }).send({ ...letter, to });
+    await mailer({}).send({ ...letter, to });
+    expect([server.taken, existsSync(join(dataDir, 'mail'))]).toEqual([[], false]);
   });
 
   it('arrives at a mail server as it was written', async () => {

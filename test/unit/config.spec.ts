@@ -190,6 +190,111 @@ describe('the configuration', () => {
   });
 });
 
+describe('issuers and providers', () => {
+  const issuer = { name: 'staff', issuer: 'https://id.example', audience: 'https://api.example' };
+  const provider = { name: 'hub', title: 'Hub', issuer: 'https://hub.example', clientId: 'keelson' };
+  const issuers = (...list: object[]) => ({ OIDC_ISSUERS: JSON.stringify(list) });
+  const providers = (...list: object[]) => ({ AUTH_PROVIDERS: JSON.stringify(list) });
+
+  it('are none unless some are given', () => {
+    expect(loadConfig({}).auth).toMatchObject({ issuers: [], providers: [], returnOrigins: ['http://localhost:3000'] });
+  });
+
+  it('are read from JSON, with their defaults', () => {
+    expect(loadConfig({ ...issuers(issuer), ...providers(provider) }).auth).toMatchObject({
+      issuers: [{ ...issuer, algorithms: ['RS256'], tokenTypes: ['at+jwt'], linksByEmail: true }],
+      providers: [{ ...provider, scopes: ['openid', 'email', 'profile'], linksByEmail: true, parameters: {} }],
+    });
+  });
+
+  it('include Auth0, by what is set of it', () => {
+    const domain = { AUTH0_DOMAIN: 'shop.eu.auth0.com' };
+    const api = { ...domain, AUTH0_AUDIENCE: 'https://api.example' };
+    const client = { ...domain, AUTH0_CLIENT_ID: 'keelson' };
+    expect(loadConfig(api).auth).toMatchObject({
+      issuers: [
+        {
+          issuer: 'https://shop.eu.auth0.com/',
+          tokenTypes: ['at+jwt', 'jwt'],
+          permissionsClaim: 'permissions',
+          rolesClaim: undefined,
+        },
+      ],
+      providers: [],
+    });
+    expect(loadConfig(client).auth).toMatchObject({ issuers: [], providers: [{ name: 'auth0', parameters: {} }] });
+    expect(loadConfig({ ...api, ...client }).auth.providers).toMatchObject([
+      { parameters: { audience: 'https://api.example' } },
+    ]);
+    expect(refused(domain)).toEqual(['AUTH0_DOMAIN']);
+    expect(refused({ AUTH0_AUDIENCE: 'x', AUTH0_CLIENT_SECRET: 'hunter2' })).toEqual([
+      'AUTH0_AUDIENCE',
+      'AUTH0_CLIENT_SECRET',
+    ]);
+    for (const AUTH0_DOMAIN of ['https://', 'a b', 'shop.auth0.com/path', 'ftp://x'])
+      expect(refused({ AUTH0_DOMAIN, AUTH0_AUDIENCE: 'x' })).toEqual(['AUTH0_DOMAIN']);
+  });
+
+  it.each([
+    ['no JSON', 'hunter2'],
+    ['no list', JSON.stringify(issuer)],
+    ['a list of something else', '["hunter2", null]'],
+    ['an entry without an audience', JSON.stringify([{ ...issuer, audience: undefined }])],
+    ['a symmetric algorithm', JSON.stringify([{ ...issuer, algorithms: ['HS256'] }])],
+    ['no algorithm', JSON.stringify([{ ...issuer, algorithms: ['none'] }])],
+    ['an empty list of algorithms', JSON.stringify([{ ...issuer, algorithms: [] }])],
+    ['an address that is none', JSON.stringify([{ ...issuer, issuer: 'hunter2' }])],
+    ['a member that is not known', JSON.stringify([{ ...issuer, hunter2: 'x' }])],
+    ['a flag that is a word', JSON.stringify([{ ...issuer, linksByEmail: 'hunter2 no' }])],
+    ['a name that is no part of a path', JSON.stringify([{ ...issuer, name: 'a/b' }])],
+    ['two of one name', JSON.stringify([issuer, { ...issuer, issuer: 'https://other.example' }])],
+    ['two of one issuer', JSON.stringify([issuer, { ...issuer, name: 'other' }])],
+    ['ourselves', JSON.stringify([{ ...issuer, issuer: 'http://localhost:3000' }])],
+    [
+      'two clients for Swagger UI',
+      JSON.stringify([
+        { ...issuer, docsClientId: 'a' },
+        { ...issuer, name: 'b', issuer: 'https://b.example', docsClientId: 'b' },
+      ]),
+    ],
+    ['an audience that ID tokens have', JSON.stringify([{ ...issuer, docsClientId: issuer.audience }])],
+  ])('are refused as %s', (_, OIDC_ISSUERS) => {
+    const problems = problemsOf({ OIDC_ISSUERS });
+    expect(problems.map((problem) => problem.split(':', 1)[0])).toContain('OIDC_ISSUERS');
+    if (!OIDC_ISSUERS.includes('"hunter2":')) expect(problems.join()).not.toContain('hunter2');
+  });
+
+  it('of OAuth 2.0 need all of their addresses, and never show a secret', () => {
+    const hub = { ...provider, authorizationEndpoint: 'https://hub.example/authorize', clientSecret: 'hunter2' };
+    const [problem = ''] = problemsOf(providers({ ...hub, claims: { id: 'x' } }));
+    expect(problem).toContain('tokenEndpoint of entry 1 is missing');
+    expect(problem).toContain('userinfoEndpoint of entry 1 is missing');
+    expect(problem).toContain('claims of entry 1');
+    expect(problem).not.toContain('hunter2');
+  });
+
+  it('may not be called the same, one of them Auth0', () => {
+    const auth0 = { AUTH0_DOMAIN: 'shop.eu.auth0.com', AUTH0_CLIENT_ID: 'x' };
+    expect(refused({ ...auth0, ...providers({ ...provider, name: 'auth0' }) })).toEqual(['AUTH_PROVIDERS']);
+  });
+
+  it('are reached over https in production, and lead back to no site but those that are listed', () => {
+    const plain = {
+      ...issuers({ ...issuer, jwksUri: 'http://id.example/keys' }),
+      ...providers({
+        ...provider,
+        authorizationEndpoint: 'https://hub.example/a',
+        tokenEndpoint: 'http://hub.example/t',
+        userinfoEndpoint: 'https://hub.example/u',
+      }),
+      RETURN_ORIGINS: '*',
+    };
+    expect(refused(plain)).toEqual([]);
+    expect(refused({ ...PRODUCTION, ...plain })).toEqual(['OIDC_ISSUERS', 'AUTH_PROVIDERS', 'RETURN_ORIGINS']);
+    expect(refused({ ...PRODUCTION, ...issuers(issuer), ...providers(provider) })).toEqual([]);
+  });
+});
+
 describe('a variable in a file', () => {
   let folder: string;
   const file = (name: string, content: string) => {
@@ -328,7 +433,7 @@ describe('the papers of the configuration', () => {
   });
 
   it('have every variable in .env.example, commented out, with default and meaning', () => {
-    const found = [...read('.env.example').matchAll(/^# (.+)\n#([A-Z_]+)=(.*)$/gm)].map(
+    const found = [...read('.env.example').matchAll(/^# (.+)\n#([A-Z0-9_]+)=(.*)$/gm)].map(
       ([, meaning, name, standard]) => [name, standard, meaning],
     );
     expect(found).toEqual(

@@ -83,17 +83,17 @@ export class AccessGuard extends AuthGuard() {
       return known;
     }
     const asOf = { epoch: this.verified.epoch, readAtMs: Date.now() };
-    const verified = kind === 'token' ? await this.byToken(context, request) : await this.apiKeys.verify(text);
+    const verified = kind === 'token' ? await this.byToken(context, request, text) : await this.apiKeys.verify(text);
     this.verified.remember(name, verified, asOf);
     request.user = verified.actor;
     return verified.actor;
   }
 
   /** Passport verifies the token; what its bearer may do is for the database to say, not for the token. */
-  private async byToken(context: ExecutionContext, request: Request): Promise<Verified> {
+  private async byToken(context: ExecutionContext, request: Request, text: string): Promise<Verified> {
     await super.canActivate(context);
     const proof = request.user as Proof;
-    const standing = await this.accounts.standingOf(proof);
+    const standing = await this.accounts.standingOf(proof, text);
     if (!standing) throw new CredentialInvalid('its session has ended or its account is not active any more');
     const { issuer, tokenId: id, sessionId, expiresAtMs } = proof;
     return {

@@ -22,10 +22,14 @@ export interface Standing extends Grants {
 export interface AccountKeeper {
   /**
    * Whom a proof speaks of, as the database has it now: null when there is no
-   * such account, it is deactivated, or the session is over.
+   * such account, it is deactivated, or the session is over. `token` is what was
+   * verified, for asking its issuer more.
    */
-  standingOf(proof: Proof): Promise<Standing | null>;
+  standingOf(proof: Proof, token: string): Promise<Standing | null>;
+}
 
+/** The keeper of accounts that sign in here. */
+export interface OwnAccountKeeper extends AccountKeeper {
   /** What somebody may do who would sign in now: null when nobody has the id, or the account is deactivated. */
   standingOfUser(userId: string): Promise<Standing | null>;
 }
@@ -33,22 +37,29 @@ export interface AccountKeeper {
 /** Where to ask what a verified token, or an account, is worth at this moment. */
 @Injectable()
 export class Accounts {
-  private keeper: AccountKeeper | undefined;
+  private keeper: OwnAccountKeeper | undefined;
+  private foreignKeeper: AccountKeeper | undefined;
 
-  keptBy(keeper: AccountKeeper): void {
+  /** Of those who come with a token of our own. */
+  keptBy(keeper: OwnAccountKeeper): void {
     this.keeper = keeper;
   }
 
-  standingOf(proof: Proof): Promise<Standing | null> {
-    return this.known.standingOf(proof);
+  /** Of those who come with a token of another issuer. */
+  foreignKeptBy(keeper: AccountKeeper): void {
+    this.foreignKeeper = keeper;
+  }
+
+  standingOf(proof: Proof, token: string): Promise<Standing | null> {
+    return known(proof.own ? this.keeper : this.foreignKeeper).standingOf(proof, token);
   }
 
   standingOfUser(userId: string): Promise<Standing | null> {
-    return this.known.standingOfUser(userId);
+    return known(this.keeper).standingOfUser(userId);
   }
+}
 
-  private get known(): AccountKeeper {
-    if (!this.keeper) throw new Error('No module keeps accounts.');
-    return this.keeper;
-  }
+function known<Keeper extends AccountKeeper>(keeper: Keeper | undefined): Keeper {
+  if (!keeper) throw new Error('No module keeps these accounts.');
+  return keeper;
 }

@@ -8,13 +8,21 @@ import { AccessGuard } from './access.guard.js';
 import { AccessNews } from './access-news.js';
 import { Accounts } from './accounts.js';
 import { ApiKeyDoor } from './api-key-door.js';
-import { ISSUERS } from './issuers.js';
+import type { Config } from '../../config.js';
+import { type Issuer, ISSUERS, type Issuers } from './issuers.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LocalIssuer } from './local-issuer.js';
 import { LOCAL_SECRETS, localSecrets } from './local-secrets.js';
+import { OidcIssuer } from './oidc-issuer.js';
 import { Policy } from './policy.js';
+import { Sealing } from './sealing.js';
 import { VerifiedCredentials } from './verified-credentials.js';
+
+function acceptedIssuers({ auth }: Config, local: LocalIssuer): Issuers {
+  const others = auth.issuers.map((settings) => new OidcIssuer(settings, auth.providerTimeoutMs));
+  return new Map<string, Issuer>([local, ...others].map((issuer) => [issuer.issuer, issuer]));
+}
 
 @Global()
 @Module({
@@ -23,7 +31,8 @@ import { VerifiedCredentials } from './verified-credentials.js';
   providers: [
     { provide: LOCAL_SECRETS, useFactory: localSecrets, inject: [CONFIG] },
     LocalIssuer,
-    { provide: ISSUERS, useFactory: (local: LocalIssuer) => new Map([[local.issuer, local]]), inject: [LocalIssuer] },
+    { provide: ISSUERS, useFactory: acceptedIssuers, inject: [CONFIG, LocalIssuer] },
+    Sealing,
     JwtStrategy,
     VerifiedCredentials,
     Accounts,
@@ -33,6 +42,6 @@ import { VerifiedCredentials } from './verified-credentials.js';
     AccessGuard,
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [AccessNews, Accounts, ApiKeyDoor, LocalIssuer, LOCAL_SECRETS, Policy],
+  exports: [AccessNews, Accounts, ApiKeyDoor, ISSUERS, LocalIssuer, LOCAL_SECRETS, Policy, Sealing],
 })
 export class AuthModule {}

@@ -6,10 +6,14 @@ export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
-  /** The `typ` of its access tokens: what sets them apart from ID and refresh tokens. */
-  readonly tokenType: string;
-  /** The public key a token names; throws CredentialInvalid when it has none of that name. */
-  key(kid: string | undefined): Promise<KeyObject>;
+  /** The `typ` of its access tokens, in lower case: what sets them apart from ID and refresh tokens. */
+  readonly tokenTypes: readonly string[];
+  /**
+   * The public key a token names, for the algorithm that it names. Throws
+   * CredentialInvalid when there is none of that name, Unavailable when nobody
+   * can say whether there is.
+   */
+  key(kid: string | undefined, algorithm: string): Promise<KeyObject>;
 }
 
 /** Every issuer that is accepted, by its name. */

@@ -23,6 +23,10 @@ type Claims = Readonly<Record<string, unknown>>;
 const LEEWAY_SECONDS = 30;
 /** The one way in which passport-jwt passes a leeway on to jsonwebtoken. */
 const LEEWAY = { jsonWebTokenOptions: { clockTolerance: LEEWAY_SECONDS } };
+/** A token of another issuer is looked at anew after this: its key may have been withdrawn. */
+const FOREIGN_BELIEVED_MS = 10 * 60_000;
+/** What ID tokens and logout tokens carry and access tokens do not. */
+const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -70,16 +74,27 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     const sessionId = own && typeof sid === 'string' && UUID.test(sid) ? sid : undefined;
     if (own && sessionId === undefined) throw new CredentialInvalid('it belongs to no session');
     if (own && (typeof jti !== 'string' || jti === '')) throw new CredentialInvalid('it has no id');
+    if (!own && isOfAnotherKind(claims)) throw new CredentialInvalid('it is no access token');
+    const expiresAtMs = exp * 1000;
     return {
       issuer: issuer.issuer,
       own,
       subject: sub,
       tokenId: typeof jti === 'string' ? jti : '',
       sessionId,
-      expiresAtMs: exp * 1000,
+      expiresAtMs: own ? expiresAtMs : Math.min(expiresAtMs, Date.now() + FOREIGN_BELIEVED_MS),
       claims,
     };
   }
+}
+
+/**
+ * Where all tokens of an issuer are of the type `JWT`, their claims tell them
+ * apart; Keycloak and Cognito say the kind in claims of their own.
+ */
+function isOfAnotherKind(claims: Claims): boolean {
+  const { typ = 'Bearer', token_use: use = 'access' } = claims;
+  return typ !== 'Bearer' || use !== 'access' || ID_TOKEN_CLAIMS.some((name) => name in claims);
 }
 
 async function keyFor(issuers: Issuers, decode: () => Unverified | null): Promise<KeyObject> {
@@ -87,11 +102,11 @@ async function keyFor(issuers: Issuers, decode: () => Unverified | null): Promis
   const issuer = trusted(issuers, typeof payload === 'object' ? payload?.iss : undefined);
   if (!issuer.algorithms.includes(header.alg)) throw new CredentialInvalid('its algorithm is not accepted');
   const { typ } = header;
-  if (typeof typ !== 'string' || typ.toLowerCase().replace(/^application\//, '') !== issuer.tokenType) {
+  if (typeof typ !== 'string' || !issuer.tokenTypes.includes(typ.toLowerCase().replace(/^application\//, ''))) {
     throw new CredentialInvalid('it is no access token');
   }
   if ('crit' in header) throw new CredentialInvalid('it asks for extensions that are not understood');
-  return issuer.key(header.kid);
+  return issuer.key(header.kid, header.alg);
 }
 
 function readable(decode: () => Unverified | null): Unverified {

@@ -33,7 +33,7 @@ export class LocalIssuer implements Issuer {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms = ['ES256'] as const;
-  readonly tokenType = 'at+jwt';
+  readonly tokenTypes = ['at+jwt'] as const;
   private readonly publicKeys: ReadonlyMap<string, KeyObject>;
   private readonly kid: string;
 
@@ -62,7 +62,7 @@ export class LocalIssuer implements Issuer {
       {
         privateKey: this.secrets.signingKey as never,
         algorithm: 'ES256',
-        header: { alg: 'ES256', typ: this.tokenType, kid: this.kid },
+        header: { alg: 'ES256', typ: this.tokenTypes[0], kid: this.kid },
         issuer: this.issuer,
         audience: this.audience,
         subject: userId,

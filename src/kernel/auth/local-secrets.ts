@@ -21,6 +21,8 @@ export interface LocalSecrets {
   readonly mailTokenKey: KeyObject;
   /** Makes fingerprints of bodies, from which nobody can find a password by trying. */
   readonly fingerprintKey: KeyObject;
+  /** Encrypt what is kept secret in the database: the first does, the others only read what they once wrote. */
+  readonly sealingKeys: readonly KeyObject[];
 }
 
 /**
@@ -37,6 +39,7 @@ export function localSecrets({ auth, dataDir }: Config): LocalSecrets {
     cursorKey: derived(secretKey, 'keelson list cursors'),
     mailTokenKey: derived(secretKey, 'keelson mail tokens'),
     fingerprintKey: derived(secretKey, 'keelson body fingerprints'),
+    sealingKeys: [secretKey, auth.previousSecretKey ?? []].flat().map((key) => derived(key, 'keelson sealed secrets')),
   };
 }
 

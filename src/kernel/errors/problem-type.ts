@@ -17,6 +17,8 @@ export type ErrorKind =
   | 'too_many_headers'
   | 'too_many_requests'
   | 'internal'
+  | 'not_configured'
+  | 'bad_gateway'
   | 'unavailable';
 
 /** The only place where a kind of error becomes a status. A new kind does not compile until it has one. */
@@ -37,6 +39,8 @@ export const STATUS: Record<ErrorKind, number> = {
   too_many_headers: 431,
   too_many_requests: HttpStatus.TOO_MANY_REQUESTS,
   internal: HttpStatus.INTERNAL_SERVER_ERROR,
+  not_configured: HttpStatus.NOT_IMPLEMENTED,
+  bad_gateway: HttpStatus.BAD_GATEWAY,
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,
 };
 

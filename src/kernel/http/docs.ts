@@ -2,11 +2,19 @@ import type { NextFunction, Request, Response } from 'express';
 import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../../config.js';
+import { ISSUERS, type Issuers } from '../auth/issuers.js';
+import { DocsSignIn } from './docs-sign-in.js';
 import { openApiDocument } from './openapi.js';
 
 /** Swagger UI's own scripts and styles are all it may load; its page sets styles inline. */
 const PAGE_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * Where Swagger UI has issuers send people back to: beside its page, by
+ * whichever name that was reached, and not below it, where the file is.
+ */
+const RETURN_PATH = '/oauth2-redirect.html';
 
 /** The bar holds nothing but the switch between light and dark. */
 const STYLE = `
@@ -35,21 +43,41 @@ function authorizeFrom<T extends { ok?: boolean; obj?: { accessToken?: unknown }
   return answer;
 }
 
+/**
+ * Runs in the browser. Swagger UI marks the request for a token in a way that
+ * makes the browser ask the issuer first, and issuers need not allow it.
+ */
+function plainly<T extends { headers?: Record<string, string> }>(request: T): T {
+  delete request.headers?.['X-Requested-With'];
+  return request;
+}
+
 /** Serves Swagger UI at /docs and the document at /openapi.json. The document is made when first asked for. */
 export function serveDocs(app: INestApplication, config: Config): void {
   let document: OpenAPIObject | undefined;
   let page: OpenAPIObject | undefined;
   const once = () => (document ??= openApiDocument(app, config));
-  app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
-    response.setHeader('Content-Security-Policy', PAGE_POLICY);
-    next();
+  const signIn = new DocsSignIn(app.get<Issuers>(ISSUERS));
+  app.use('/docs', (request: Request, response: Response, next: NextFunction) => {
+    const setHeaders = () => {
+      for (const [name, value] of Object.entries(signIn.headersFor(request.path, PAGE_POLICY)))
+        response.setHeader(name, value);
+      next();
+    };
+    signIn.prepare().then(setHeaders, next);
+  });
+  app.use(RETURN_PATH, (request: Request, response: Response) => {
+    const [, query = ''] = request.originalUrl.split('?', 2);
+    response.setHeader('Cross-Origin-Opener-Policy', 'unsafe-none').redirect(302, `docs${RETURN_PATH}?${query}`);
   });
   app.use('/api/docs', (_request: Request, response: Response) => response.redirect(308, '/docs'));
   SwaggerModule.setup('docs', app, once, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
-    patchDocumentOnRequest: (request: unknown, _response: unknown, whole: OpenAPIObject) =>
-      (request as Request).path.startsWith('/docs') ? (page ??= forPage(whole)) : whole,
+    patchDocumentOnRequest: async (request: unknown, _response: unknown, whole: OpenAPIObject) => {
+      await signIn.prepare();
+      return signIn.addTo((request as Request).path.startsWith('/docs') ? (page ??= forPage(whole)) : whole);
+    },
     customSiteTitle: 'Keelson API',
     customCss: STYLE,
     swaggerOptions: {
@@ -59,7 +87,9 @@ export function serveDocs(app: INestApplication, config: Config): void {
       filter: true,
       defaultModelsExpandDepth: 0,
       validatorUrl: 'none',
+      requestInterceptor: plainly,
       responseInterceptor: authorizeFrom,
+      initOAuth: signIn.options,
     },
   });
 }

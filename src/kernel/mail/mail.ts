@@ -33,10 +33,15 @@ export class Mail implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Resolves once the letter is the mail server's responsibility, or a file.
+   * Resolves once the letter is the mail server's responsibility, or a file. A
+   * name below `.invalid` (RFC 2606) is no address: nothing goes there.
    * Throws MailRefused, which no further try can mend, or MailNotDelivered.
    */
   async send(letter: Letter): Promise<void> {
+    if (letter.to.address.endsWith('.invalid')) {
+      this.logger.log({ mail: letter.messageId }, 'Nothing is sent: the account has no address.');
+      return;
+    }
     const mail = message(letter, this.from, this.host);
     if (this.server) {
       await this.server.deliver(mail);

@@ -34,6 +34,6 @@ export class AccessService implements OnModuleInit {
 
   /** Those of the names that are permissions here, and stay it until the open transaction ends. */
   permissionsNamed(names: readonly string[]): Promise<Permission[]> {
-    return this.access.permissionsNamed(names);
+    return names.length === 0 ? Promise.resolve([]) : this.access.permissionsNamed(names);
   }
 }

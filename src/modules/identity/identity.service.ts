@@ -43,6 +43,24 @@ export class IdentityService {
     return account;
   }
 
+  /**
+   * An access token for somebody who has proved in another way who they are,
+   * by a provider for instance; `how` says so in the audit record. Null when
+   * the account was deactivated or deleted.
+   */
+  async issueFor(userId: string, how: Readonly<Record<string, unknown>>): Promise<AccessToken | null> {
+    const account = await this.users.findAccount(userId);
+    if (!account?.isActive) return null;
+    await this.database.transaction(async () => {
+      await this.audits.record(
+        { userId },
+        { action: 'login', entityType: 'user', entityId: userId, details: { ...how } },
+      );
+      await this.users.noteSignIn(userId);
+    });
+    return this.issuer.issue(userId, account.roles);
+  }
+
   hashPassword(password: string): Promise<string> {
     return this.passwords.hash(password);
   }

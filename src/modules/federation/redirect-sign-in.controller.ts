@@ -1,0 +1,120 @@
+import { Body, Controller, Get, Header, HttpCode, HttpStatus, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { Config } from '../../config.js';
+import { Public } from '../../kernel/auth/access.decorators.js';
+import { CONFIG } from '../../kernel/config.token.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
+import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
+import { Post } from '../../kernel/http/post.js';
+import { AuthProviders } from './auth-providers.js';
+import { BrowserBinding } from './browser-binding.js';
+import { ProviderSignInResponse, ProvidersResponse, RedeemRequest, RedirectQuery } from './federation.dto.js';
+import { ApiProvider } from './provider.parameter.js';
+import { RedirectSignIn } from './redirect-sign-in.service.js';
+
+const LOCATION = { Location: { description: 'Where the browser goes.', schema: { type: 'string' as const } } };
+
+@ApiTags('auth')
+@Controller('auth')
+export class RedirectSignInController {
+  private readonly binding: BrowserBinding;
+
+  constructor(
+    private readonly signIn: RedirectSignIn,
+    private readonly providers: AuthProviders,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.binding = new BrowserBinding(config.publicUrl);
+  }
+
+  @Get('providers')
+  @Public()
+  @ApiOperation({ summary: 'List sign-in providers', description: 'Those that people can sign in with here.' })
+  @ApiOkResponse({ type: ProvidersResponse, description: 'The providers.' })
+  list(): ProvidersResponse {
+    return ProvidersResponse.from(this.providers.list());
+  }
+
+  @Get('login')
+  @Public()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Sign in with Auth0', description: 'The same as `GET auth/auth0/login`.' })
+  @ApiResponse({ status: 302, description: 'On to Auth0.', headers: LOCATION })
+  @ApiProblem(501, 'Auth0 is not configured.')
+  async beginWithAuth0(@Query() query: RedirectQuery, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.depart('auth0', query, response);
+  }
+
+  @Get(':provider/login')
+  @Public()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Sign in with a provider',
+    description:
+      'For browsers to be sent to, not for scripts. The provider sends them on to `auth/{provider}/callback`, and that to `returnTo` with a `code` for `POST auth/token`.',
+  })
+  @ApiProvider()
+  @ApiResponse({ status: 302, description: 'On to the provider.', headers: LOCATION })
+  @ApiProblem(501, 'The provider is not configured.')
+  async begin(
+    @Param('provider') provider: string,
+    @Query() query: RedirectQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.depart(provider, query, response);
+  }
+
+  @Get(':provider/callback')
+  @Public()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Come back from a provider', description: 'Where providers send browsers back to.' })
+  @ApiProvider()
+  @ApiQuery({ name: 'state', required: true, type: String, description: 'As it was sent.', example: 'kXf2wBq0' })
+  @ApiQuery({ name: 'code', required: false, type: String, description: 'Proves who came.', example: 'SplxlOBeZQQY' })
+  @ApiQuery({ name: 'error', required: false, type: String, description: 'Why nobody did.', example: 'access_denied' })
+  @ApiOkResponse({ type: ProviderSignInResponse, description: 'Signed in, without `returnTo`.' })
+  @ApiResponse({ status: 204, description: 'Linked, without `returnTo`.' })
+  @ApiResponse({ status: 303, description: 'Signed in or linked, and on to `returnTo`.', headers: LOCATION })
+  @ApiProblem(400, 'It belongs to no sign-in that this browser began, or was used before.')
+  @ApiProblem(401, 'The account was deactivated or deleted.')
+  @ApiProblem(403, 'The provider refused, or the identity may not have the account of its address.')
+  @ApiProblem(409, 'The identity is linked to another account.')
+  @ApiProblem(501, 'The provider is not configured.')
+  @ApiProblem(502, 'What the provider answered can not be used.')
+  async complete(
+    @Param('provider') provider: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ProviderSignInResponse | undefined> {
+    const [, query = ''] = request.originalUrl.split('?', 2);
+    this.binding.release(response);
+    const outcome = await this.signIn.complete(provider, new URLSearchParams(query), this.binding.read(request));
+    if (outcome && 'token' in outcome) return ProviderSignInResponse.from(outcome.token);
+    if (outcome) response.setHeader('Location', outcome.page.href);
+    response.status(outcome ? HttpStatus.SEE_OTHER : HttpStatus.NO_CONTENT);
+    return undefined;
+  }
+
+  @Post('token')
+  @Public()
+  @NeverKept()
+  @HttpCode(HttpStatus.OK)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Change a code for a token',
+    description: 'The end of a sign-in with a provider, for the front end that `returnTo` named.',
+  })
+  @ApiOkResponse({ type: ProviderSignInResponse, description: 'Signed in.' })
+  @ApiProblem(400, 'The code was used before, is older than a minute, or the secret is another.')
+  @ApiProblem(401, 'The account was deactivated or deleted.')
+  async redeem(@Body() { code, codeVerifier }: RedeemRequest): Promise<ProviderSignInResponse> {
+    return ProviderSignInResponse.from(await this.signIn.redeem(code, codeVerifier));
+  }
+
+  private async depart(provider: string, query: RedirectQuery, response: Response): Promise<void> {
+    const { url, browser } = await this.signIn.begin(provider, query);
+    this.binding.bind(response, browser);
+    response.status(HttpStatus.FOUND).setHeader('Location', url.href);
+  }
+}

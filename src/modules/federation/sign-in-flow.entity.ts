@@ -1,0 +1,20 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** A sign-in by redirect between leaving for the provider and coming back. It is used once. */
+@Entity('sign_in_flows')
+@Index('idx_sign_in_flows_expires_at', ['expiresAt'])
+@Index('idx_sign_in_flows_user_id', ['userId'])
+@ForeignKey('users', ['userId'], ['id'], { name: 'sign_in_flows_user_id_fkey', onDelete: 'CASCADE' })
+export class SignInFlow {
+  @PrimaryColumn('text', { name: 'state_hash', primaryKeyConstraintName: 'sign_in_flows_pkey' }) stateHash!: string;
+  /** Of the cookie of the browser that left: only that one may come back. */
+  @Column('text', { name: 'browser_hash' }) browserHash!: string;
+  @Column('text') provider!: string;
+  /** The PKCE verifier and the nonce, sealed. */
+  @Column('text') secrets!: string;
+  @Column('text', { name: 'return_to', nullable: true }) returnTo!: string | null;
+  @Column('text', { name: 'code_challenge', nullable: true }) codeChallenge!: string | null;
+  /** Who links another identity to their account; null for a sign-in. */
+  @Column('uuid', { name: 'user_id', nullable: true }) userId!: string | null;
+  @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
+}

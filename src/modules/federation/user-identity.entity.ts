@@ -1,0 +1,35 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/**
+ * Who a user is elsewhere: what an issuer calls them, which never changes. One
+ * that was unlinked stays as a row, so that its tokens are known and refused.
+ */
+@Entity('user_identities')
+@Unique('user_identities_issuer_subject_key', ['issuer', 'subject'])
+@Index('idx_user_identities_user_id', ['userId', 'createdAt', 'id'])
+@Index('idx_user_identities_tokens_expire_at', ['tokensExpireAt'], {
+  where: '((tokens IS NOT NULL) AND (unlinked_at IS NULL))',
+})
+@ForeignKey('users', ['userId'], ['id'], { name: 'user_identities_user_id_fkey', onDelete: 'CASCADE' })
+@Check('user_identities_issuer_check', 'length(issuer) between 1 and 500')
+@Check('user_identities_subject_check', 'length(subject) between 1 and 255')
+export class UserIdentity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'user_identities_pkey' }) id!: string;
+  @Column('uuid', { name: 'user_id' }) userId!: string;
+  @Column('text') issuer!: string;
+  @Column('text') subject!: string;
+  /** As the issuer said it last, whether or not the account has it. */
+  @Column('text', { nullable: true }) email!: string | null;
+  @Column('boolean', { name: 'email_verified', default: false }) emailVerified!: boolean;
+  /** By which provider they came; null while they only came with tokens. */
+  @Column('text', { nullable: true }) provider!: string | null;
+  /** What the provider handed out, sealed. */
+  @Column('text', { nullable: true }) tokens!: string | null;
+  @Column({ type: 'timestamptz', name: 'tokens_expire_at', precision: 3, nullable: true }) tokensExpireAt!: Date | null;
+  /** Until then one process is refreshing them: a refresh token works once. */
+  @Column({ type: 'timestamptz', name: 'refreshing_until', precision: 3, nullable: true })
+  refreshingUntil!: Date | null;
+  @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true }) lastUsedAt!: Date | null;
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @Column({ type: 'timestamptz', name: 'unlinked_at', precision: 3, nullable: true }) unlinkedAt!: Date | null;
+}
