@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Identities that people have elsewhere, and sign-ins by redirect that are under way.
- * Predecessor: ApiKeys1795271000000. 2026-11-21.
+ * Predecessor: AccessRules1795272000000. 2026-11-21.
  */
 export class Federation1795273000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AccessToken } from '../../kernel/auth/local-issuer.js';
+import { HandOver, type HandOverMode } from '../../kernel/auth/sign-in.response.js';
 import { Text } from '../../kernel/http/fields.js';
 import type { AuthProvider } from './auth-provider.js';
 import type { IdentityRow } from './identities.repository.js';
@@ -67,26 +67,9 @@ export class RedeemRequest {
     example: 'M25iVXpKU3puUjFaYWg3T1NDTDQtcW1ROUY5YXlwalNoc0hhakxifmZHag',
   })
   codeVerifier!: string;
-}
 
-/** The same as the answer to a sign-in by password. */
-export class ProviderSignInResponse {
-  @ApiProperty({
-    type: String,
-    description: 'Send it as `Authorization: Bearer <accessToken>`.',
-    example: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
-  })
-  accessToken!: string;
-
-  @ApiProperty({ type: String, enum: ['Bearer'], description: 'Kind of token.', example: 'Bearer' })
-  tokenType!: 'Bearer';
-
-  @ApiProperty({ type: 'integer', description: 'Seconds until it expires.', example: 1800 })
-  expiresIn!: number;
-
-  static from(this: void, { accessToken, tokenType, expiresIn }: AccessToken): ProviderSignInResponse {
-    return { accessToken, tokenType, expiresIn };
-  }
+  @HandOver()
+  mode: HandOverMode = 'body';
 }
 
 class ProviderResponse {

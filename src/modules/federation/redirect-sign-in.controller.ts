@@ -3,13 +3,16 @@ import { ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@ne
 import type { Request, Response } from 'express';
 import type { Config } from '../../config.js';
 import { Public } from '../../kernel/auth/access.decorators.js';
+import { setSessionCookies } from '../../kernel/auth/session-cookies.js';
+import { SignInResponse } from '../../kernel/auth/sign-in.response.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
 import { Post } from '../../kernel/http/post.js';
+import { SignInAttempts } from '../identity/sign-in-attempts.service.js';
 import { AuthProviders } from './auth-providers.js';
 import { BrowserBinding } from './browser-binding.js';
-import { ProviderSignInResponse, ProvidersResponse, RedeemRequest, RedirectQuery } from './federation.dto.js';
+import { ProvidersResponse, RedeemRequest, RedirectQuery } from './federation.dto.js';
 import { ApiProvider } from './provider.parameter.js';
 import { RedirectSignIn } from './redirect-sign-in.service.js';
 
@@ -23,6 +26,7 @@ export class RedirectSignInController {
   constructor(
     private readonly signIn: RedirectSignIn,
     private readonly providers: AuthProviders,
+    private readonly attempts: SignInAttempts,
     @Inject(CONFIG) config: Config,
   ) {
     this.binding = new BrowserBinding(config.publicUrl);
@@ -73,7 +77,7 @@ export class RedirectSignInController {
   @ApiQuery({ name: 'state', required: true, type: String, description: 'As it was sent.', example: 'kXf2wBq0' })
   @ApiQuery({ name: 'code', required: false, type: String, description: 'Proves who came.', example: 'SplxlOBeZQQY' })
   @ApiQuery({ name: 'error', required: false, type: String, description: 'Why nobody did.', example: 'access_denied' })
-  @ApiOkResponse({ type: ProviderSignInResponse, description: 'Signed in, without `returnTo`.' })
+  @ApiOkResponse({ type: SignInResponse, description: 'Signed in, without `returnTo`.' })
   @ApiResponse({ status: 204, description: 'Linked, without `returnTo`.' })
   @ApiResponse({ status: 303, description: 'Signed in or linked, and on to `returnTo`.', headers: LOCATION })
   @ApiProblem(400, 'It belongs to no sign-in that this browser began, or was used before.')
@@ -86,11 +90,11 @@ export class RedirectSignInController {
     @Param('provider') provider: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<ProviderSignInResponse | undefined> {
+  ): Promise<SignInResponse | undefined> {
     const [, query = ''] = request.originalUrl.split('?', 2);
     this.binding.release(response);
     const outcome = await this.signIn.complete(provider, new URLSearchParams(query), this.binding.read(request));
-    if (outcome && 'token' in outcome) return ProviderSignInResponse.from(outcome.token);
+    if (outcome && 'signedIn' in outcome) return SignInResponse.from(outcome.signedIn);
     if (outcome) response.setHeader('Location', outcome.page.href);
     response.status(outcome ? HttpStatus.SEE_OTHER : HttpStatus.NO_CONTENT);
     return undefined;
@@ -102,14 +106,22 @@ export class RedirectSignInController {
   @HttpCode(HttpStatus.OK)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'Change a code for a token',
-    description: 'The end of a sign-in with a provider, for the front end that `returnTo` named.',
+    summary: 'Change a code for tokens',
+    description:
+      'The end of a sign-in with a provider, for the front end that `returnTo` named: begins a session. With `mode: cookie` the tokens are HttpOnly cookies, and the answer has none.',
   })
-  @ApiOkResponse({ type: ProviderSignInResponse, description: 'Signed in.' })
+  @ApiOkResponse({ type: SignInResponse, description: 'Signed in.' })
   @ApiProblem(400, 'The code was used before, is older than a minute, or the secret is another.')
   @ApiProblem(401, 'The account was deactivated or deleted.')
-  async redeem(@Body() { code, codeVerifier }: RedeemRequest): Promise<ProviderSignInResponse> {
-    return ProviderSignInResponse.from(await this.signIn.redeem(code, codeVerifier));
+  async redeem(
+    @Body() { code, codeVerifier, mode }: RedeemRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignInResponse> {
+    const redeem = () => this.signIn.redeem(code, codeVerifier);
+    const signedIn = await this.attempts.limit('refresh', undefined, redeem);
+    if (mode === 'body') return SignInResponse.from(signedIn);
+    setSessionCookies(response, signedIn);
+    return SignInResponse.withoutTokens(signedIn);
   }
 
   private async depart(provider: string, query: RedirectQuery, response: Response): Promise<void> {

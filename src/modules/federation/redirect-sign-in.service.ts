@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import type { AccessToken } from '../../kernel/auth/local-issuer.js';
+import type { SignedIn } from '../../kernel/auth/signed-in.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { IdentityService } from '../identity/identity.service.js';
@@ -16,8 +16,8 @@ interface Departure {
   readonly browser: string;
 }
 
-/** What a browser that came back is answered: a token, a page of a front end, or nothing more than that it is done. */
-type Outcome = { readonly token: AccessToken } | { readonly page: URL } | null;
+/** What a browser that came back is answered: tokens, a page of a front end, or nothing more than that it is done. */
+type Outcome = { readonly signedIn: SignedIn } | { readonly page: URL } | null;
 
 /** Signs people in, and links them, by sending their browser to a provider and seeing it come back. */
 @Injectable()
@@ -66,7 +66,7 @@ export class RedirectSignIn {
       const address = new URL(this.flows.redirectUri(name));
       address.search = callback.toString();
       const arrival = await provider.complete(address, flow.secrets);
-      if (flow.userId === null) return await this.signedIn(await this.arrivals.signIn(provider, arrival), name, flow);
+      if (flow.userId === null) return await this.arrived(await this.arrivals.signIn(provider, arrival), name, flow);
       await this.arrivals.link(flow.userId, provider, arrival);
       return flow.returnTo === null ? null : { page: new URL(flow.returnTo) };
     } catch (error) {
@@ -75,10 +75,10 @@ export class RedirectSignIn {
     }
   }
 
-  /** Changes the code that a front end was given for a token. Throws CodeNotGood. */
-  async redeem(code: string, codeVerifier: string): Promise<AccessToken> {
+  /** Changes the code that a front end was given for a session. Throws CodeNotGood and AccountNotUsable. */
+  async redeem(code: string, codeVerifier: string): Promise<SignedIn> {
     const { userId, provider } = await this.flows.redeem(code, codeVerifier);
-    return this.tokenFor(userId, provider);
+    return this.beginSession(userId, provider);
   }
 
   private async depart(name: string, { returnTo, codeChallenge }: Wishes, userId: string | null): Promise<Departure> {
@@ -87,18 +87,18 @@ export class RedirectSignIn {
     return { url: await this.providers.get(name).begin(this.flows.redirectUri(name), secrets), browser };
   }
 
-  private async signedIn(userId: string, provider: string, { returnTo, codeChallenge }: Flow): Promise<Outcome> {
-    if (returnTo === null || codeChallenge === null) return { token: await this.tokenFor(userId, provider) };
+  private async arrived(userId: string, provider: string, { returnTo, codeChallenge }: Flow): Promise<Outcome> {
+    if (returnTo === null || codeChallenge === null) return { signedIn: await this.beginSession(userId, provider) };
     // A token in an address ends in histories and logs; a code that needs a secret to be of use may.
     const page = new URL(returnTo);
     page.searchParams.set('code', await this.flows.handOver(userId, provider, codeChallenge));
     return { page };
   }
 
-  private async tokenFor(userId: string, provider: string): Promise<AccessToken> {
-    const token = await this.identity.issueFor(userId, { provider });
-    if (!token) throw new AccountNotUsable();
-    return token;
+  private async beginSession(userId: string, provider: string): Promise<SignedIn> {
+    const signedIn = await this.identity.signInProven(userId, { provider });
+    if (!signedIn) throw new AccountNotUsable();
+    return signedIn;
   }
 
   private async recordFailure(provider: string, { type }: AppError): Promise<void> {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { AccountKeeper, Proof, Standing } from '../../kernel/auth/accounts.js';
+import type { OwnAccountKeeper, Proof, Standing } from '../../kernel/auth/accounts.js';
 import { AccessService } from '../access/access.service.js';
 import { UsersService } from '../users/users.service.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Says what a verified token is worth now: whose account it is, and what that may do. */
 @Injectable()
-export class AccountStanding implements AccountKeeper {
+export class AccountStanding implements OwnAccountKeeper {
   constructor(
     private readonly users: UsersService,
     private readonly access: AccessService,

@@ -3,12 +3,13 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import type { Request, Response } from 'express';
 import { Public } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { clearSessionCookies, refreshCookieOf, setSessionCookies } from '../../kernel/auth/session-cookies.js';
+import { SignInResponse } from '../../kernel/auth/sign-in.response.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
 import { Post } from '../../kernel/http/post.js';
-import { RefreshRequest, SignInRequest, SignInResponse } from './identity.dto.js';
+import { RefreshRequest, SignInRequest } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
-import { clearSessionCookies, refreshCookieOf, setSessionCookies } from './session-cookies.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInAttempts } from './sign-in-attempts.service.js';
 

@@ -1,13 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { EmailAddress, OneOf, rule, Secret, Text } from '../../kernel/http/fields.js';
+import { HandOver, type HandOverMode } from '../../kernel/auth/sign-in.response.js';
+import { EmailAddress, rule, Secret, Text } from '../../kernel/http/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
 import { flawOf, SHORTEST_PASSWORD } from './password-rules.js';
 import { LONGEST_PASSWORD_BYTES } from './passwords.js';
-import type { SignedIn } from './sessions.service.js';
 import type { SessionRow } from './sessions.repository.js';
-
-const MODES = ['body', 'cookie'] as const;
 
 /** A password that somebody knows already: whatever its form, it is only compared. */
 function KnownPassword(description: string): PropertyDecorator {
@@ -52,13 +50,8 @@ export class SignInRequest {
   @KnownPassword('Password of the account.')
   password!: string;
 
-  @OneOf(MODES, {
-    description:
-      '`body`: the tokens are in the answer, for apps and programs. `cookie`: they are cookies that no script can read, for browsers.',
-    optional: true,
-    default: 'body',
-  })
-  mode: (typeof MODES)[number] = 'body';
+  @HandOver()
+  mode: HandOverMode = 'body';
 }
 
 export class RefreshRequest {
@@ -69,49 +62,6 @@ export class RefreshRequest {
     optional: true,
   })
   refreshToken?: string;
-}
-
-export class SignInResponse {
-  @ApiProperty({
-    type: String,
-    required: false,
-    description: 'Send it as `Authorization: Bearer <accessToken>`. A cookie instead, where one was asked for.',
-    example: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
-  })
-  accessToken?: string;
-
-  @ApiProperty({ type: String, enum: ['Bearer'], description: 'Kind of access token.', example: 'Bearer' })
-  tokenType!: 'Bearer';
-
-  @ApiProperty({ type: 'integer', description: 'Seconds until the access token expires.', example: 1800 })
-  expiresIn!: number;
-
-  @ApiProperty({
-    type: String,
-    required: false,
-    description: 'Good once, at `POST /api/v1/auth/refresh`. A cookie instead, where one was asked for.',
-    example: 'c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28',
-  })
-  refreshToken?: string;
-
-  @ApiProperty({
-    type: 'integer',
-    description: 'Seconds until the session ends, unless it is refreshed before.',
-    example: 604_800,
-  })
-  refreshExpiresIn!: number;
-
-  static from(
-    this: void,
-    { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn }: SignedIn,
-  ): SignInResponse {
-    return { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn };
-  }
-
-  /** What scripts may know where the tokens are cookies. */
-  static withoutTokens(this: void, { tokenType, expiresIn, refreshExpiresIn }: SignedIn): SignInResponse {
-    return { tokenType, expiresIn, refreshExpiresIn };
-  }
 }
 
 export class RegisterRequest {

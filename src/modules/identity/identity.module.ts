@@ -57,7 +57,7 @@ import { SignInAttempts } from './sign-in-attempts.service.js';
     AdminsService,
     EndedAccess,
   ],
-  exports: [IdentityService, AdminsService, BasicSignIn, SessionsService, MailTokens, MailLinksService],
+  exports: [IdentityService, AdminsService, BasicSignIn, SessionsService, SignInAttempts, MailTokens, MailLinksService],
 })
 export class IdentityModule {
   constructor(accounts: Accounts, standing: AccountStanding, newPasswords: NewPasswords, changes: PasswordChanges) {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
+import type { SignedIn } from '../../kernel/auth/signed-in.js';
 import { Database } from '../../kernel/database/database.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
 import { Passwords } from './passwords.js';
-import { type SignedIn, SessionsService } from './sessions.service.js';
+import { SessionsService } from './sessions.service.js';
 
 /** Proves who somebody is by e-mail address and password, and begins their session. */
 @Injectable()
@@ -44,21 +45,14 @@ export class IdentityService {
   }
 
   /**
-   * An access token for somebody who has proved in another way who they are,
-   * by a provider for instance; `how` says so in the audit record. Null when
-   * the account was deactivated or deleted.
+   * A new session for somebody who has proved in another way who they are, by a
+   * provider for instance; `how` says so in the audit record. Null when the
+   * account was deactivated or deleted.
    */
-  async issueFor(userId: string, how: Readonly<Record<string, unknown>>): Promise<AccessToken | null> {
-    const account = await this.users.findAccount(userId);
-    if (!account?.isActive) return null;
-    await this.database.transaction(async () => {
-      await this.audits.record(
-        { userId },
-        { action: 'login', entityType: 'user', entityId: userId, details: { ...how } },
-      );
-      await this.users.noteSignIn(userId);
+  signInProven(userId: string, how: Readonly<Record<string, unknown>>): Promise<SignedIn | null> {
+    return this.database.transaction(async () => {
+      return (await this.users.noteSignIn(userId)) ? this.sessions.begin(userId, how) : null;
     });
-    return this.issuer.issue(userId, account.roles);
   }
 
   hashPassword(password: string): Promise<string> {

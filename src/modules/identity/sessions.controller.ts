@@ -2,12 +2,12 @@ import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query, Res } from
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { clearSessionCookies } from '../../kernel/auth/session-cookies.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Lists, type Page } from '../../kernel/http/lists/lists.js';
 import { ApiPage } from '../../kernel/http/lists/page.response.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { ListSessionsQuery, SessionResponse } from './identity.dto.js';
-import { clearSessionCookies } from './session-cookies.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('auth')

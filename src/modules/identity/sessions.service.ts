@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AccessNews } from '../../kernel/auth/access-news.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import type { AccessToken } from '../../kernel/auth/local-issuer.js';
+import type { SignedIn } from '../../kernel/auth/signed-in.js';
 import { sessionSubject, userSubject } from '../../kernel/auth/verified-credentials.js';
 import { Database } from '../../kernel/database/database.js';
 import { currentRequest } from '../../kernel/http/request-context.js';
@@ -12,12 +12,6 @@ import { AccessTokens } from './access-tokens.service.js';
 import { NoSession, RefreshRefused, SessionNotFound, SignInFailed } from './identity.errors.js';
 import { hashOfToken, newToken } from './secret-token.js';
 import { type LiveSession, type SessionRow, SessionsRepository } from './sessions.repository.js';
-
-/** What somebody who has signed in holds from then on. */
-export interface SignedIn extends AccessToken {
-  readonly refreshToken: string;
-  readonly refreshExpiresIn: number;
-}
 
 /**
  * Sessions: what keeps somebody signed in. An access token is good while its
@@ -35,16 +29,17 @@ export class SessionsService {
 
   /**
    * Begins a session of somebody who has proved who they are, and records that
-   * they signed in, in the transaction that takes note of the proof. Throws SignInFailed when the account may
-   * not be used any more.
+   * they signed in, in the transaction that takes note of the proof; `how` is
+   * what the record says of it. Throws SignInFailed when the account may not be
+   * used any more.
    */
-  begin(userId: string): Promise<SignedIn> {
+  begin(userId: string, how: Readonly<Record<string, unknown>> = {}): Promise<SignedIn> {
     return this.database.transaction(async () => {
       const { ipAddress = null, userAgent = null } = currentRequest() ?? {};
       const session = await this.sessions.insert({ id: uuidv7(), userId, ipAddress, userAgent });
       await this.audits.record(
         { userId },
-        { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id } },
+        { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id, ...how } },
       );
       const signedIn = await this.handOut(session);
       if (!signedIn) throw new SignInFailed();

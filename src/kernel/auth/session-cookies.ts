@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { ACCESS_COOKIE, clearCookie, cookieOf, REFRESH_COOKIE, setCookie } from '../../kernel/auth/cookies.js';
-import type { SignedIn } from './sessions.service.js';
+import { ACCESS_COOKIE, clearCookie, cookieOf, REFRESH_COOKIE, setCookie } from './cookies.js';
+import type { SignedIn } from './signed-in.js';
 
 /** For a browser: what no script of any page can read. */
 export function setSessionCookies(response: Response, signedIn: SignedIn): void {
