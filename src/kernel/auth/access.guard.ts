@@ -93,6 +93,8 @@ export class AccessGuard extends AuthGuard() {
   private async byToken(context: ExecutionContext, request: Request, text: string): Promise<Verified> {
     await super.canActivate(context);
     const proof = request.user as Proof;
+    // Passport leaves the proof where the actor belongs: nobody is known by it who may then be refused.
+    request.user = undefined;
     const standing = await this.accounts.standingOf(proof, text);
     if (!standing) throw new CredentialInvalid('its session has ended or its account is not active any more');
     const { issuer, tokenId: id, sessionId, expiresAtMs } = proof;
