@@ -55,8 +55,10 @@ export class Verdict {
 
   /** Members of a body that its schema does not know: what an answer tells has to be told on purpose. */
   private strangersIn(value: unknown, schema: Schema, here: string): string[] {
-    const { properties, additionalProperties, items, anyOf, oneOf } = this.description.resolved(schema);
-    if (typeof value !== 'object' || value === null || anyOf || oneOf) return [];
+    const { properties, additionalProperties, items, anyOf = [], oneOf = [] } = this.description.resolved(schema);
+    if (typeof value !== 'object' || value === null) return [];
+    const choices = [...anyOf, ...oneOf].map((choice) => this.strangersIn(value, choice, here));
+    if (choices.length > 0) return choices.toSorted((a, b) => a.length - b.length)[0]!;
     if (Array.isArray(value)) return items ? value.flatMap((part) => this.strangersIn(part, items, `${here}/*`)) : [];
     return Object.entries(value).flatMap(([name, part]) => {
       const known = properties?.[name] ?? additionalProperties;

@@ -11,8 +11,10 @@ import { type CallerName, type Draft, RealId, type Ready } from './draft.js';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** So many things of each kind are remembered, the newest. */
-const MOST_REMEMBERED = 40;
+/** So many things of each kind are remembered, old ones among them: those have been led from state to state. */
+const MOST_REMEMBERED = 100;
+/** One in so many is made new. */
+const SELDOM = 6;
 const TIMEOUT_MS = 30_000;
 /** What is made at random may be refused. */
 const TRIES = 4;
@@ -139,16 +141,16 @@ export class World {
     return Object.fromEntries(members);
   }
 
-  /** One of the things in a list. Every third time a new one is made, where that can be done. */
+  /** One of the things in a list. Now and then a new one is made, where that can be done. */
   private async find(collection: string, pick: number): Promise<Item | undefined> {
     const things = this.things.get(collection) ?? [];
     this.things.set(collection, things);
-    if ((things.length < 3 || pick % 3 === 0) && !this.inTheMaking.has(collection)) {
+    if ((things.length < 3 || pick % SELDOM === 0) && !this.inTheMaking.has(collection)) {
       this.inTheMaking.add(collection);
       things.push(...(await this.more(collection, pick)));
       this.inTheMaking.delete(collection);
     }
-    things.splice(0, things.length - MOST_REMEMBERED);
+    while (things.length > MOST_REMEMBERED) things.splice(pick % things.length, 1);
     return things[pick % things.length];
   }
 
