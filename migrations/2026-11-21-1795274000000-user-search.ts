@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Finds users by parts of their names and addresses, sorts them by name, and
  * goes straight to the few that are deactivated or have not verified theirs.
- * Predecessor: ApiKeys1795271000000. 2026-11-21.
+ * Predecessor: AccessRules1795272000000. 2026-11-21.
  */
 export class UserSearch1795274000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -4,7 +4,7 @@ import { Database } from '../../src/kernel/database/database.js';
 import type { OrderStatus } from '../../src/modules/orders/order-states.js';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
-import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
+import { createProduct, lines, productCsv, productRequest, userRequest } from '../support/factories.js';
 import { failedJob } from '../support/failed-job.js';
 import { linkToken } from '../support/mailed-links.js';
 import { orderIn } from '../support/orders.js';
@@ -62,6 +62,18 @@ export const account: Maker = async ({ app }) => {
   const owner = await app.signIn('user');
   return { params: { id: owner.userId! }, owner };
 };
+/** One that nobody can use any more. */
+export const deactivated: Maker = async (cast) => {
+  const made = await account(cast);
+  await cast.app.app.get(Database).execute(sql`update users set is_active = false where id = ${made.params!.id}`);
+  return made;
+};
+export const newUser = sending(() => userRequest());
+export const ownName = sending(() => ({ firstName: 'Zoë' }));
+export const replacedUser = called(account, () => userRequest());
+export const changedUser = called(account, () => ({ firstName: 'Zoë' }));
+export const givenRoles = called(account, () => ({ roles: ['user'] }));
+export const givenPermissions = called(account, () => ({ permissions: ['orders:place'] }));
 export const oneself: Maker = ({ owner }) => ({ shows: owner.userId });
 
 export const newcomer = sending(() => {
