@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { Database } from '../../src/kernel/database/database.js';
 import type { OrderStatus } from '../../src/modules/orders/order-states.js';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
-import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
+import { Browser } from '../support/browser.js';
+import { createProduct, lines, productCsv, productRequest, userRequest } from '../support/factories.js';
 import { failedJob } from '../support/failed-job.js';
 import { linkToken } from '../support/mailed-links.js';
 import { orderIn } from '../support/orders.js';
@@ -62,6 +63,18 @@ export const account: Maker = async ({ app }) => {
   const owner = await app.signIn('user');
   return { params: { id: owner.userId! }, owner };
 };
+/** One that nobody can use any more. */
+export const deactivated: Maker = async (cast) => {
+  const made = await account(cast);
+  await cast.app.app.get(Database).execute(sql`update users set is_active = false where id = ${made.params!.id}`);
+  return made;
+};
+export const newUser = sending(() => userRequest());
+export const ownName = sending(() => ({ firstName: 'Zoë' }));
+export const replacedUser = called(account, () => userRequest());
+export const changedUser = called(account, () => ({ firstName: 'Zoë' }));
+export const givenRoles = called(account, () => ({ roles: ['user'] }));
+export const givenPermissions = called(account, () => ({ permissions: ['orders:place'] }));
 export const oneself: Maker = ({ owner }) => ({ shows: owner.userId });
 
 export const newcomer = sending(() => {
@@ -95,6 +108,30 @@ export const onesPassword: Maker = Object.assign(
   () => ({ body: { currentPassword: PASSWORD, newPassword: NEW_PASSWORD } }),
   { spendsCallers: true },
 );
+
+export const provider: Maker = () => ({ params: { provider: 'auth0' } });
+/** Somebody who has signed in with a provider and comes back. */
+export const signInElsewhere: Maker = async ({ app }) => {
+  const browser = new Browser(app.url);
+  const { pathname, search } = new URL(await browser.atProvider(await browser.depart('auth0')));
+  return { params: { provider: pathname.split('/').at(-2)! }, query: search, headers: { Cookie: browser.cookie } };
+};
+export const signInCode: Maker = async ({ app }) => {
+  const codeVerifier = 's'.repeat(43);
+  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  const query = new URLSearchParams({ returnTo: 'http://localhost:3000/in', codeChallenge });
+  const page = new URL((await new Browser(app.url).signIn('auth0', query)).headers.get('location')!);
+  return { body: { code: page.searchParams.get('code'), codeVerifier } };
+};
+export const link: Maker = () => ({ params: { provider: 'auth0' }, body: {} });
+export const identity: Maker = async ({ app, owner }) => {
+  const id = randomUUID();
+  await app.app.get(Database).execute(sql`
+    insert into user_identities (id, user_id, issuer, subject)
+    values (${id}, ${owner.userId}, 'https://issuer.test', ${id})`);
+  return { params: { id } };
+};
+export const identities: Maker = async (cast) => ({ shows: (await identity(cast)).params!.id });
 
 export const newKey = sending(() => apiKeyRequest());
 export const key: Maker = async ({ owner }) => ({ params: { id: (await createApiKey(owner)).id } });

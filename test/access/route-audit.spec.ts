@@ -1,5 +1,6 @@
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
+import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 import { mountedPaths, registeredRoutes } from '../support/registered-routes.js';
 import { CALLERS, type Caller, type Cast, gatherCast } from './cast.js';
 import type { Asked, Maker } from './resources.js';
@@ -15,12 +16,17 @@ const BESIDE_ROUTES = {
 describe('every route', () => {
   let app: TestApp;
   let cast: Cast;
+  let provider: OpenIdServer;
 
   beforeAll(async () => {
-    app = await TestApp.start({ WORKER: 'true' });
+    provider = await OpenIdServer.start({ slash: true });
+    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
     cast = await gatherCast(app);
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await provider.goAway();
+  });
 
   it('is in the table once, and nothing else is', () => {
     expect(ROUTES.map(({ route }) => route).toSorted()).toEqual(registeredRoutes(app).toSorted());

@@ -150,7 +150,8 @@ describe('signing in by redirect', () => {
       `select details, status, ip_address is not null as seen from audits where user_id = $1 and action_type = 'login'`,
       [id],
     );
-    expect(rows).toEqual([1, 2].map(() => ({ details: { provider }, status: 'success', seen: true })));
+    const details = { provider, sessionId: expect.any(String) };
+    expect(rows).toEqual([1, 2].map(() => ({ details, status: 'success', seen: true })));
   });
 
   it('makes one account of twenty first times at once', async () => {
@@ -197,21 +198,21 @@ describe('signing in by redirect', () => {
       expect([redeemed.status, redeemed.headers.get('cache-control')]).toEqual([200, 'no-store']);
       const me = new ApiClient(app.url, redeemed.body.accessToken);
       expect((await me.get('users/me')).body.email).toBe(server.person.email);
-      expectProblem(await app.nobody.post('auth/token', { code, codeVerifier }), 400, 'code_not_good');
+      expectProblem(await app.nobody.post('auth/token', { code, codeVerifier }), 401, 'code_not_good');
     });
 
     it('gives nothing for a code without its secret, and nothing after that', async () => {
       const { codeVerifier, codeChallenge } = pkce();
       const code = (await arrive(codeChallenge)).searchParams.get('code')!;
       for (const secret of [codeChallenge, codeVerifier])
-        expectProblem(await app.nobody.post('auth/token', { code, codeVerifier: secret }), 400, 'code_not_good');
+        expectProblem(await app.nobody.post('auth/token', { code, codeVerifier: secret }), 401, 'code_not_good');
     });
 
     it('gives nothing for a code that is a minute old, or whose account has ended', async () => {
       const { codeVerifier, codeChallenge } = pkce();
       const old = (await arrive(codeChallenge)).searchParams.get('code')!;
       await app.sql.query(`update sign_in_codes set expires_at = now() - interval '1 second'`);
-      expectProblem(await app.nobody.post('auth/token', { code: old, codeVerifier }), 400, 'code_not_good');
+      expectProblem(await app.nobody.post('auth/token', { code: old, codeVerifier }), 401, 'code_not_good');
       const code = (await arrive(codeChallenge)).searchParams.get('code')!;
       await app.sql.query('update users set is_active = false where id = $1', [(await identities())[0].user_id]);
       expectProblem(await app.nobody.post('auth/token', { code, codeVerifier }), 401, 'account_not_usable');

@@ -31,11 +31,16 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   user: 'a user is one of those that are there',
   end: 'one moment is compared with now',
   sum: 'lines of one product are added up',
+  origin: 'a page belongs to one of the origins that are configured',
+  together: 'one parameter needs another',
   total: 'lines are multiplied by prices of the moment, and added up',
 };
 
 /** Operations that no request which is made from the document alone can succeed with, and why. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
+  RedirectSignIn_complete: 'browsers come back from a provider with what it and a cookie gave them',
+  RedirectSignIn_redeem: 'the code is made by nobody but the end of a sign-in',
+  Identities_unlink: 'an identity is linked by nobody but its provider',
   Identity_signIn: 'the password of an account is made by nobody but its owner',
 };
 

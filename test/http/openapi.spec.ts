@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
@@ -74,6 +76,20 @@ describe('the OpenAPI document', () => {
   it('names each operation once, and says what it is for and where it belongs', () => {
     each(({ operationId, summary, tags }) => Boolean(operationId && summary && tags?.length === 1));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  it('has a form of its own for each class: of two with one name it would show one for both', () => {
+    const source = join(__dirname, '../../src');
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const classes = files.flatMap((file) =>
+      [
+        ...readFileSync(join(source, file), 'utf8').matchAll(
+          /^(?:export )?(?:abstract )?class (\w+(?:Request|Response))\b/gm,
+        ),
+      ].map(([, name]) => name!),
+    );
+    expect(classes.filter((name, index) => classes.indexOf(name) !== index)).toEqual([]);
+    expect(classes).toEqual(expect.arrayContaining(['ProductRequest', 'ProblemResponse']));
   });
 
   it('says of each operation whether it needs a credential, and means it', async () => {

@@ -107,8 +107,8 @@ describe('signing in', () => {
 
     // The fastest of each: what a busy machine adds says nothing about the work.
     const [known, unknown] = [Math.min(...times.known), Math.min(...times.unknown)];
-    expect(unknown / known).toBeGreaterThan(0.5);
-    expect(unknown / known).toBeLessThan(2);
+    expect(unknown / known).toBeGreaterThan(0.25);
+    expect(unknown / known).toBeLessThan(4);
   });
 
   it('is audited when it fails, without the address in any form that can be read', async () => {

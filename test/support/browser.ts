@@ -9,6 +9,11 @@ export class Browser {
     this.client = new ApiClient(baseUrl, token);
   }
 
+  /** All that it sends along. */
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   /** The address of the provider that it is sent to. */
   async depart(provider: string, query = new URLSearchParams()): Promise<string> {
     const answer = await this.send('GET', `/api/v1/auth/${provider}/login?${query.toString()}`);
@@ -33,8 +38,7 @@ export class Browser {
   }
 
   async send(method: string, path: string, body?: unknown): Promise<Answer> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await this.client.send(method, path, body, cookie ? { Cookie: cookie } : {});
+    const answer = await this.client.send(method, path, body, this.cookie ? { Cookie: this.cookie } : {});
     for (const line of answer.headers.getSetCookie()) {
       const [pair = ''] = line.split(';', 1);
       const at = pair.indexOf('=');

@@ -62,7 +62,7 @@ const lastWayIn = problemType(
   'Without this identity nobody could sign in to the account any more. Link another identity, or set a password, first.',
 );
 const codeNotGood = problemType(
-  'malformed',
+  'unauthenticated',
   'code_not_good',
   'The code is not good',
   'The code was used before, is older than a minute, or came without the secret that its challenge was made of. Sign in again.',
@@ -73,6 +73,8 @@ const accountMetMeanwhile = problemType(
   'Somebody was faster',
   'Another request made an account with the same e-mail address at the same moment. Try again.',
 );
+
+const CHALLENGE = { headers: { 'WWW-Authenticate': 'Bearer realm="keelson"' } };
 
 export class ProviderNotConfigured extends AppError {
   constructor(name: string) {
@@ -113,9 +115,7 @@ export class IdentityUnlinked extends AppError {
 
 export class AccountNotUsable extends AppError {
   constructor() {
-    super(accountNotUsable, 'The account was deactivated or deleted.', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="keelson"' },
-    });
+    super(accountNotUsable, 'The account was deactivated or deleted.', CHALLENGE);
   }
 }
 
@@ -139,7 +139,7 @@ export class LastWayIn extends AppError {
 
 export class CodeNotGood extends AppError {
   constructor() {
-    super(codeNotGood, 'The code is not good, or not any more.');
+    super(codeNotGood, 'The code is not good, or not any more.', CHALLENGE);
   }
 }
 

@@ -111,8 +111,7 @@ export class RedirectSignInController {
       'The end of a sign-in with a provider, for the front end that `returnTo` named: begins a session. With `mode: cookie` the tokens are HttpOnly cookies, and the answer has none.',
   })
   @ApiOkResponse({ type: SignInResponse, description: 'Signed in.' })
-  @ApiProblem(400, 'The code was used before, is older than a minute, or the secret is another.')
-  @ApiProblem(401, 'The account was deactivated or deleted.')
+  @ApiProblem(401, 'The code was used before, is older than a minute, its secret is another, or the account has ended.')
   async redeem(
     @Body() { code, codeVerifier, mode }: RedeemRequest,
     @Res({ passthrough: true }) response: Response,

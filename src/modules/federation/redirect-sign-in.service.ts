@@ -75,10 +75,18 @@ export class RedirectSignIn {
     }
   }
 
-  /** Changes the code that a front end was given for a session. Throws CodeNotGood and AccountNotUsable. */
+  /**
+   * Changes the code that a front end was given for a session. Both outcomes
+   * are audited. Throws CodeNotGood and AccountNotUsable.
+   */
   async redeem(code: string, codeVerifier: string): Promise<SignedIn> {
-    const { userId, provider } = await this.flows.redeem(code, codeVerifier);
-    return this.beginSession(userId, provider);
+    try {
+      const { userId, provider } = await this.flows.redeem(code, codeVerifier);
+      return await this.beginSession(userId, provider);
+    } catch (error) {
+      if (error instanceof AppError) await this.recordFailure(null, error);
+      throw error;
+    }
   }
 
   private async depart(name: string, { returnTo, codeChallenge }: Wishes, userId: string | null): Promise<Departure> {
@@ -101,7 +109,7 @@ export class RedirectSignIn {
     return signedIn;
   }
 
-  private async recordFailure(provider: string, { type }: AppError): Promise<void> {
+  private async recordFailure(provider: string | null, { type }: AppError): Promise<void> {
     await this.audits.record(null, {
       action: 'login',
       entityType: 'user',

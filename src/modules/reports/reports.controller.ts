@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
@@ -12,6 +12,7 @@ import { Post } from '../../kernel/http/post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { declareLimit } from '../../kernel/rate-limits/limit.js';
 import { RateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
+import { ReportedDayResponse, ReportedLineResponse } from './report-content.dto.js';
 import { ListReportsQuery, ReportRequest, ReportResponse } from './reports.dto.js';
 import { ReportsService } from './reports.service.js';
 
@@ -58,6 +59,7 @@ export class ReportsController {
   @Get(':id/content')
   @Permissions('reports:create')
   @ApiOperation({ summary: 'Download a report', description: 'Your own, once it is `done` and until it expires.' })
+  @ApiExtraModels(ReportedLineResponse, ReportedDayResponse)
   @ApiOkResponse({
     description: 'The content, as a file with a name.',
     content: {
@@ -65,8 +67,19 @@ export class ReportsController {
       'application/json': {
         schema: {
           type: 'array',
-          items: { type: 'object' },
-          example: [{ day: '2026-01-31', currency: 'EUR', orders: 12 }],
+          items: {
+            oneOf: [{ $ref: getSchemaPath(ReportedLineResponse) }, { $ref: getSchemaPath(ReportedDayResponse) }],
+          },
+          example: [
+            {
+              day: '2026-01-31',
+              currency: 'EUR',
+              orders: 12,
+              paidOrders: 9,
+              cancelledOrders: 1,
+              revenueAmount: 91_800,
+            },
+          ],
         },
       },
     },

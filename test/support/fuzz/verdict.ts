@@ -24,7 +24,8 @@ export class Verdict {
   /** What is wrong with an answer; empty when it is as documented. */
   flawsOf(operation: Operation, answer: Answer): string[] {
     const { status } = answer;
-    if (status >= 500) return [`status ${status}`];
+    // What this installation does not offer is named in the document, and nobody's fault.
+    if (status >= 500 && status !== 501) return [`status ${status}`];
     const documented = documentedFor(operation, answer);
     if (!documented) return [`status ${status} ${answer.body?.code ?? ''} is not documented`];
     return [
@@ -55,8 +56,10 @@ export class Verdict {
 
   /** Members of a body that its schema does not know: what an answer tells has to be told on purpose. */
   private strangersIn(value: unknown, schema: Schema, here: string): string[] {
-    const { properties, additionalProperties, items, anyOf, oneOf } = this.description.resolved(schema);
-    if (typeof value !== 'object' || value === null || anyOf || oneOf) return [];
+    const { properties, additionalProperties, items, anyOf = [], oneOf = [] } = this.description.resolved(schema);
+    if (typeof value !== 'object' || value === null) return [];
+    const choices = [...anyOf, ...oneOf].map((choice) => this.strangersIn(value, choice, here));
+    if (choices.length > 0) return choices.toSorted((a, b) => a.length - b.length)[0]!;
     if (Array.isArray(value)) return items ? value.flatMap((part) => this.strangersIn(part, items, `${here}/*`)) : [];
     return Object.entries(value).flatMap(([name, part]) => {
       const known = properties?.[name] ?? additionalProperties;

@@ -6,13 +6,16 @@ import { TestApp } from '../app.js';
 import type { Answer, ApiClient } from '../client.js';
 import { failedJob } from '../failed-job.js';
 import { Description, type Operation } from '../openapi.js';
+import { OpenIdServer, providerSettings } from '../openid-server.js';
 import { Arbitraries } from './arbitraries.js';
 import { type CallerName, type Draft, RealId, type Ready } from './draft.js';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** So many things of each kind are remembered, the newest. */
-const MOST_REMEMBERED = 40;
+/** So many things of each kind are remembered, old ones among them: those have been led from state to state. */
+const MOST_REMEMBERED = 100;
+/** One in so many is made new. */
+const SELDOM = 6;
 const TIMEOUT_MS = 30_000;
 /** What is made at random may be refused. */
 const TRIES = 4;
@@ -24,6 +27,8 @@ const MADE_OTHERWISE: Readonly<Record<string, (app: TestApp) => Promise<Item>>> 
     const [, queue, id] = (await failedJob(app)).split('/');
     return { queue, id };
   },
+  // The provider that is configured.
+  '/api/v1/auth': () => Promise.resolve({ provider: 'auth0' }),
 };
 
 /** The application that is fuzzed, those who call it, and what is there for requests to be about. */
@@ -39,15 +44,17 @@ export class World {
     private app: TestApp,
     readonly description: Description,
     private readonly env: Record<string, string>,
+    private readonly provider: OpenIdServer,
   ) {
     this.arbitraries = new Arbitraries(description);
   }
 
   /** Without `working` jobs stay where they are, and nothing is stored but what requests store. */
   static async begin({ working }: { working: boolean }): Promise<World> {
-    const env = { WORKER: String(working) };
+    const provider = await OpenIdServer.start({ slash: true });
+    const env = { WORKER: String(working), ...providerSettings(provider) };
     const app = await TestApp.start(env);
-    return new World(app, await Description.of(app.nobody), env);
+    return new World(app, await Description.of(app.nobody), env, provider);
   }
 
   /** A connection beside the application's, for looking at what is really stored. */
@@ -117,6 +124,7 @@ export class World {
   async end(): Promise<void> {
     this.agent.destroy();
     await this.app.close();
+    await this.provider.goAway();
   }
 
   private async client(caller: CallerName): Promise<ApiClient> {
@@ -139,16 +147,16 @@ export class World {
     return Object.fromEntries(members);
   }
 
-  /** One of the things in a list. Every third time a new one is made, where that can be done. */
+  /** One of the things in a list. Now and then a new one is made, where that can be done. */
   private async find(collection: string, pick: number): Promise<Item | undefined> {
     const things = this.things.get(collection) ?? [];
     this.things.set(collection, things);
-    if ((things.length < 3 || pick % 3 === 0) && !this.inTheMaking.has(collection)) {
+    if ((things.length < 3 || pick % SELDOM === 0) && !this.inTheMaking.has(collection)) {
       this.inTheMaking.add(collection);
       things.push(...(await this.more(collection, pick)));
       this.inTheMaking.delete(collection);
     }
-    things.splice(0, things.length - MOST_REMEMBERED);
+    while (things.length > MOST_REMEMBERED) things.splice(pick % things.length, 1);
     return things[pick % things.length];
   }
 
