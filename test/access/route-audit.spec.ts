@@ -10,6 +10,7 @@ import { type Outcome, ROUTES } from './routes.table.js';
 const BESIDE_ROUTES = {
   '/docs': 'Swagger UI’s own files, for everybody',
   '/api/docs': 'leads to /docs',
+  '/oauth2-redirect.html': 'Swagger UI’s page that issuers send browsers back to',
   '/admin/queues': 'asks browsers for an admin’s address and password, which is tested below',
 };
 
@@ -20,6 +21,7 @@ describe('every route', () => {
 
   beforeAll(async () => {
     provider = await OpenIdServer.start({ slash: true });
+    provider.person = { sub: 'auth0|visitor' };
     app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
     cast = await gatherCast(app);
   });
