@@ -164,6 +164,7 @@ describe('signing in by redirect', () => {
     const user = await app.signIn('manager');
     const { email } = (await user.get('users/me')).body;
     Object.assign(server.person, { email });
+    await app.sql.query('update users set email_verified = false where id = $1', [user.userId]);
     expectProblem(await signIn(), 403, 'address_not_proven');
     await app.sql.query('update users set email_verified = true where id = $1', [user.userId]);
     const other = new ApiClient(app.url, (await signIn('wary')).body.accessToken);
