@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { Database } from '../../src/kernel/database/database.js';
 import type { OrderStatus } from '../../src/modules/orders/order-states.js';
@@ -116,13 +116,9 @@ export const signInElsewhere: Maker = async ({ app }) => {
   const { pathname, search } = new URL(await browser.atProvider(await browser.depart('auth0')));
   return { params: { provider: pathname.split('/').at(-2)! }, query: search, headers: { Cookie: browser.cookie } };
 };
-export const signInCode: Maker = async ({ app }) => {
-  const codeVerifier = 's'.repeat(43);
-  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  const query = new URLSearchParams({ returnTo: 'http://localhost:3000/in', codeChallenge });
-  const page = new URL((await new Browser(app.url).signIn('auth0', query)).headers.get('location')!);
-  return { body: { code: page.searchParams.get('code'), codeVerifier } };
-};
+export const signInCode: Maker = async ({ app }) => ({
+  body: await new Browser(app.url).signInFor('http://localhost:3000/in', 'auth0'),
+});
 export const link: Maker = () => ({ params: { provider: 'auth0' }, body: {} });
 export const identity: Maker = async ({ app, owner }) => {
   const id = randomUUID();

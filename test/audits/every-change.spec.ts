@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { Browser } from '../support/browser.js';
@@ -24,11 +24,8 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   },
   'POST /api/v1/auth/token': async ({ app, provider }, headers) => {
     provider.person = { sub: 'auth0|first' };
-    const codeVerifier = 's'.repeat(43);
-    const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-    const query = new URLSearchParams({ returnTo: 'http://localhost:3000/in', codeChallenge });
-    const page = new URL((await new Browser(app.url).signIn('auth0', query)).headers.get('location')!);
-    return app.nobody.post('auth/token', { code: page.searchParams.get('code'), codeVerifier }, headers);
+    const code = await new Browser(app.url).signInFor('http://localhost:3000/in', 'auth0');
+    return app.nobody.post('auth/token', code, headers);
   },
   'POST /api/v1/auth/{provider}/link': ({ user }, headers) => user.post('auth/auth0/link', {}, headers),
   'DELETE /api/v1/auth/identities/{id}': async ({ user, provider }, headers) => {

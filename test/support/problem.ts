@@ -12,7 +12,7 @@ export function flawsOfProblem({ status, headers, body }: Answer): string[] {
   const flaws: string[] = [];
   const need = (holds: boolean, flaw: string) => void (holds || flaws.push(flaw));
   const text = (value: unknown) => typeof value === 'string' && value.length > 0;
-  need(status >= 400 && status < 500, `status ${status}`);
+  need(status >= 400 && status !== 500, `status ${status}`);
   need(
     headers.get('content-type')?.startsWith('application/problem+json') === true,
     `Content-Type ${headers.get('content-type')}`,

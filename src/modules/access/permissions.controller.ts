@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put,
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Versioned } from '../../kernel/http/conditional/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
 import { Creates } from '../../kernel/http/created.js';
@@ -92,6 +93,7 @@ export class PermissionsController {
     description: 'It is taken from every role and account. One that code asks for can not be deleted.',
   })
   @ApiNoContentResponse({ description: 'Deleted.' })
+  @ApiProblem(409, 'Code asks for it.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

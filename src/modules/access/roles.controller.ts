@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put,
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
+import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Versioned } from '../../kernel/http/conditional/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
 import { Creates } from '../../kernel/http/created.js';
@@ -83,6 +84,7 @@ export class RolesController {
     description: 'One that accounts hold, or that is the parent of others, can not be deleted.',
   })
   @ApiNoContentResponse({ description: 'Deleted.' })
+  @ApiProblem(409, 'It is a system role, accounts hold it, or it is the parent of others.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { cookieOf } from '../../kernel/auth/cookies.js';
 
 /** Long enough to sign in and to look for a second factor. */
 export const FLOW_SECONDS = 600;
@@ -39,11 +40,7 @@ export class BrowserBinding {
   }
 
   /** Empty when the browser brings none. */
-  read({ headers }: Request): string {
-    const pair = (headers.cookie ?? '')
-      .split(';')
-      .map((part) => part.trim())
-      .find((part) => part.startsWith(`${this.name}=`));
-    return pair?.slice(this.name.length + 1) ?? '';
+  read(request: Request): string {
+    return cookieOf(request, this.name) ?? '';
   }
 }

@@ -150,6 +150,7 @@ export class UsersController {
       'Access ends with the next request; address and user name are free again. Orders and audit records stay. The last active admin stays.',
   })
   @ApiNoContentResponse({ description: 'Deleted.' })
+  @ApiProblem(409, 'It is the last active admin.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
