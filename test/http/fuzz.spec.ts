@@ -45,6 +45,10 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
 
 /** Operations that no request which is made from the document alone can succeed with, and why. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
+  Identity_refresh: 'a refresh token is made by nobody but a sign-in',
+  Registration_verify: 'the token is mailed to the owner of the address',
+  Password_reset: 'the token is mailed to the owner of the account',
+  Password_change: 'the password of an account is made by nobody but its owner',
   RedirectSignIn_complete: 'browsers come back from a provider with what it and a cookie gave them',
   RedirectSignIn_redeem: 'the code is made by nobody but the end of a sign-in',
   Identities_unlink: 'an identity is linked by nobody but its provider',

@@ -27,8 +27,11 @@ const MADE_OTHERWISE: Readonly<Record<string, (app: TestApp) => Promise<Item>>> 
     const [, queue, id] = (await failedJob(app)).split('/');
     return { queue, id };
   },
-  // The provider that is configured.
-  '/api/v1/auth': () => Promise.resolve({ provider: 'auth0' }),
+};
+
+/** Things that the settings name. */
+const ALWAYS_THERE: Readonly<Record<string, Item>> = {
+  '/api/v1/auth': { provider: 'auth0' },
 };
 
 /** The application that is fuzzed, those who call it, and what is there for requests to be about. */
@@ -149,6 +152,8 @@ export class World {
 
   /** One of the things in a list. Now and then a new one is made, where that can be done. */
   private async find(collection: string, pick: number): Promise<Item | undefined> {
+    const always = ALWAYS_THERE[collection];
+    if (always) return always;
     const things = this.things.get(collection) ?? [];
     this.things.set(collection, things);
     if ((things.length < 3 || pick % SELDOM === 0) && !this.inTheMaking.has(collection)) {
