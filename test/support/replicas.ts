@@ -6,5 +6,6 @@ export function replicaSettings(): Record<string, string> {
   return {
     JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     JWT_ISSUER: 'https://issuer.example',
+    SECRET_KEY: 'a secret that all instances share, 0123456789',
   };
 }
