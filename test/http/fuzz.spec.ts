@@ -28,6 +28,8 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   later: 'one moment is compared with another',
   period: 'one moment is compared with another',
   scope: 'a permission is one of those that are there',
+  permission: 'a permission is one of those that are there',
+  role: 'a role is one of those that are there',
   user: 'a user is one of those that are there',
   end: 'one moment is compared with now',
   sum: 'lines of one product are added up',
