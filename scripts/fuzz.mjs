@@ -5,8 +5,8 @@
  *     npm run test:fuzz
  *     npm run test:fuzz -- --requests=100 --seed=5 --only=Products_create
  *
- * `requests` counts for each operation and of each kind, `only` is an id of the
- * document. A run prints its seed, and that seed makes the same requests again.
+ * `requests` counts for each operation and of each kind, `only` is the beginning
+ * of the ids of operations. A run prints its seed, and that seed makes the same requests again.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -14,6 +14,7 @@ type Item = Readonly<Record<string, unknown>>;
 
 /** So many things of each kind are remembered, old ones among them: those have been led from state to state. */
 const MOST_REMEMBERED = 100;
+const FEWEST = 3;
 /** One in so many is made new. */
 const SELDOM = 6;
 const TIMEOUT_MS = 30_000;
@@ -156,35 +157,42 @@ export class World {
     if (always) return always;
     const things = this.things.get(collection) ?? [];
     this.things.set(collection, things);
-    if ((things.length < 3 || pick % SELDOM === 0) && !this.inTheMaking.has(collection)) {
+    if ((things.length < FEWEST || pick % SELDOM === 0) && !this.inTheMaking.has(collection)) {
       this.inTheMaking.add(collection);
-      things.push(...(await this.more(collection, pick)));
+      const item = (await this.made(collection, pick)) ?? (await this.listed(collection, pick));
       this.inTheMaking.delete(collection);
+      const isNew = item && things.every(({ id }) => id !== item.id);
+      if (isNew) things.splice(pick % MOST_REMEMBERED, things.length < MOST_REMEMBERED ? 0 : 1, item);
     }
-    while (things.length > MOST_REMEMBERED) things.splice(pick % things.length, 1);
     return things[pick % things.length];
   }
 
-  private async more(collection: string, seed: number): Promise<Item[]> {
+  /** What the route that makes such things makes. */
+  private async made(collection: string, seed: number): Promise<Item | undefined> {
     const make = MADE_OTHERWISE[collection];
-    if (make && this.env.WORKER === 'true') return [await make(this.app)];
-    const find = (method: string) =>
-      this.description.operations.find((operation) => operation.method === method && operation.path === collection);
-    const creation = find('POST');
-    if (creation) {
-      const drafts = fc.sample(this.arbitraries.draft(creation), { seed, numRuns: TRIES });
-      for (const draft of drafts) {
-        const { request } = await this.ready(creation, { ...draft, caller: 'admin', headers: {} });
-        const { status, body } = await this.send(request);
-        if (status === 201 && typeof body === 'object') return [body as Item];
-      }
+    if (make && this.env.WORKER === 'true') return make(this.app);
+    const creation = this.operation('POST', collection);
+    if (!creation) return undefined;
+    for (const draft of fc.sample(this.arbitraries.draft(creation), { seed, numRuns: TRIES })) {
+      const { request } = await this.ready(creation, { ...draft, caller: 'admin', headers: {} });
+      const { status, body } = await this.send(request);
+      if (status === 201 && typeof body === 'object') return body as Item;
     }
-    const list = find('GET');
-    if (!list) return [];
+    return undefined;
+  }
+
+  /** One that is on the first page of their list. */
+  private async listed(collection: string, pick: number): Promise<Item | undefined> {
+    const list = this.operation('GET', collection);
+    if (!list) return undefined;
     const { request } = await this.ready(list, EVERYTHING);
     const { body } = await this.send(request);
     const items: unknown = Array.isArray(body) ? body : (body as { items?: unknown } | null)?.items;
-    return Array.isArray(items) ? (items as Item[]) : [];
+    return Array.isArray(items) ? (items[pick % items.length] as Item) : undefined;
+  }
+
+  private operation(method: string, path: string): Operation | undefined {
+    return this.description.operations.find((operation) => operation.method === method && operation.path === path);
   }
 }
 
