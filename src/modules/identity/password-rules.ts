@@ -58,7 +58,9 @@ function isMonotonous(text: string): boolean {
 }
 
 function wordsOf(about: readonly string[]): string[] {
-  const parts = about.flatMap((one) => [one, ...one.split(/[^\p{L}\p{N}]+/u)]).map((one) => one.toLowerCase());
+  const parts = about
+    .flatMap((one) => [one, ...one.split('@'), ...one.split(/[^\p{L}\p{N}]+/u)])
+    .map((one) => one.toLowerCase());
   // The longest first: what is left of a whole address should not be its ending.
   return [...new Set(parts)].filter(({ length }) => length >= SHORTEST_WORD).toSorted((a, b) => b.length - a.length);
 }
