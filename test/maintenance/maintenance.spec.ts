@@ -163,6 +163,8 @@ describe('the schedule', () => {
           'apiKeys.cleanUp',
           'events.cleanUp',
           'familiarAddresses.cleanUp',
+          'federation.cleanUp',
+          'federation.refreshTokens',
           'idempotency.cleanUp',
           'identity.cleanUp',
           'orders.expire',
