@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { loadConfig, withDatabase } from '../../src/config.js';
 import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
 import { FolderInUse } from '../../src/kernel/database/embedded/folder-in-use.js';
+import { PostmasterFailed } from '../../src/kernel/database/embedded/postmaster.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
 
 export const TEMPLATE = 'keelson_template';
@@ -14,7 +16,8 @@ declare global {
 
 /**
  * Starts one PostgreSQL for the run, with a migrated database that every test
- * file copies. It may lose data when the machine dies, which no test does.
+ * file copies. It does not wait for the disk, so its files may be of no use
+ * after the machine has died; it is made anew then.
  */
 export default async function setUp(): Promise<void> {
   const postgres = await startServer();
@@ -43,9 +46,14 @@ async function startServer(): Promise<EmbeddedPostgres> {
   const wanted = process.env.TEST_DATA_DIR;
   for (let number = 1; ; number++) {
     const dataDir = wanted ?? join(__dirname, '..', '..', 'var', number === 1 ? 'test' : `test-${number}`);
+    const start = () => EmbeddedPostgres.start({ dataDir, database: 'postgres', settings, log });
     try {
-      return await EmbeddedPostgres.start({ dataDir, database: 'postgres', settings, log });
+      return await start();
     } catch (error) {
+      if (error instanceof PostmasterFailed) {
+        rmSync(join(dataDir, 'postgres'), { recursive: true });
+        return start();
+      }
       if (!(error instanceof FolderInUse) || wanted !== undefined) throw error;
     }
   }
