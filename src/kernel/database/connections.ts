@@ -1,7 +1,8 @@
-import type { Pool, PoolClient } from 'pg';
+import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Availability } from './availability.js';
 import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
+import type { PreparedQuery } from './prepared-query.js';
 
 interface Connection {
   readonly runner: QueryRunner;
@@ -35,6 +36,40 @@ export async function begin(
       if (!isDead(error) || dead === MOST_DEAD) throw error;
     }
   }
+}
+
+/**
+ * Runs a statement on a connection that is held, or on any of the pool, which
+ * waits a bounded time for one. A connection of the pool on which it failed is
+ * not used again.
+ */
+export function send<T extends QueryResultRow>(
+  on: Pool | PoolClient,
+  query: PreparedQuery<T>,
+): Promise<PreparedQuery<T>> {
+  const sent = new Promise<PreparedQuery<T>>((resolve, reject) => {
+    const settle = (error: unknown) => (error ? reject(error) : resolve(query));
+    if (!(on instanceof Pool)) {
+      query.callback = settle;
+      on.query(query);
+      return;
+    }
+    on.connect((error, client, giveBack) => {
+      if (!client) return settle(error);
+      query.callback = (failure) => {
+        giveBack(failure ?? undefined);
+        settle(failure);
+      };
+      client.query(query);
+    });
+  });
+  return sent.catch(fromHere);
+}
+
+/** The stack of the driver's error ends in its socket; this one leads to whoever sent the statement. */
+function fromHere(error: unknown): never {
+  if (error instanceof Error) Error.captureStackTrace(error);
+  throw error;
 }
 
 /** Resolves when the server answers. Connections that died say nothing about it, and neither does a pool that is busy. */

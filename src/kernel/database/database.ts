@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CustomTypesConfig, Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { Availability } from './availability.js';
 import { backoffMs } from './backoff.js';
 import { type ChunkOptions, readChunks } from './chunks.js';
-import { begin, probe, release } from './connections.js';
-import { isDisconnection, isRetryable } from './postgres-errors.js';
+import { begin, probe, release, send } from './connections.js';
+import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
+import { PreparedQuery } from './prepared-query.js';
 import { statementName } from './statement-names.js';
 
 export interface TransactionOptions {
@@ -16,6 +17,11 @@ export interface TransactionOptions {
   readonly savepoint?: boolean;
   /** Of a new outermost transaction. READ COMMITTED when not given. */
   readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+}
+
+interface Outcome<T> {
+  readonly rows: T[];
+  readonly rowCount: number | null;
 }
 
 interface Unit {
@@ -78,9 +84,10 @@ export class Database {
    * savepoint when asked to.
    *
    * A new outermost transaction that PostgreSQL undoes for the sake of another
-   * (serialization failure, deadlock), or whose work throws an AppError that is
-   * worth repeating, is run again, three times at most, so
-   * `work` must bear being repeated: no network, nothing outside the database.
+   * (serialization failure, deadlock), that meets a connection from before a
+   * migration, or whose work throws an AppError that is worth repeating, is run
+   * again, three times at most, so `work` must bear being repeated: no network,
+   * nothing outside the database.
    * One connection serves a transaction, so its statements follow each other.
    *
    * Throws Unavailable when no connection can be had in time.
@@ -92,7 +99,7 @@ export class Database {
       try {
         return await this.once(work, options);
       } catch (error) {
-        const again = isRetryable(error) || (error instanceof AppError && error.worthRepeating);
+        const again = isRetryable(error) || isStale(error) || (error instanceof AppError && error.worthRepeating);
         if (!again || attempt === RETRIES) throw error;
         this.logger.debug({ err: error, attempt }, 'A transaction is run again.');
         await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, { firstMs: 10, longestMs: 200 })));
@@ -153,15 +160,19 @@ export class Database {
     sql: Sql,
     types?: CustomTypesConfig,
     prepared = true,
-  ): Promise<QueryResult<T>> {
+  ): Promise<Outcome<T>> {
     const unit = this.unit();
     if (!unit) this.availability.enter();
     const { text, values } = sql;
     const start = performance.now();
     try {
+      const on = unit?.client ?? this.pool;
       const name = prepared ? statementName(text) : undefined;
-      return await (unit?.client ?? this.pool).query<T>({ name, text, values, types });
+      if (name === undefined) return await on.query<T>({ text, values, types });
+      return await send(on, new PreparedQuery<T>(name, text, values, types));
     } catch (error) {
+      // That connection is gone with it; the next one may be newer than the migration.
+      if (!unit && isStale(error)) return await this.run(sql, types, prepared);
       if (isDisconnection(error)) this.availability.suspect(error);
       throw error;
     } finally {
@@ -184,6 +195,7 @@ export class Database {
         broken = error;
         this.availability.suspect(error);
       } else if (runner.isTransactionActive) {
+        if (isStale(error)) broken = error;
         await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
       }
       throw error;

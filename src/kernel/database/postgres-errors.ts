@@ -6,6 +6,7 @@ interface DriverError {
   code?: string;
   constraint?: string;
   message?: string;
+  routine?: string;
 }
 
 /** Serialization failure and deadlock: PostgreSQL undid the whole transaction, and doing it again can work. */
@@ -45,6 +46,12 @@ export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(driverError(error)?.code ?? '');
 }
 
+/** True when a migration has changed the columns of a prepared statement, which its connection can then not run any more. */
+export function isStale(error: unknown): boolean {
+  const cause = driverError(error);
+  return cause?.code === '0A000' && cause.routine === 'RevalidateCachedQuery';
+}
+
 /** True when the connection, and with it the outcome of what ran on it, is lost. */
 export function isDisconnection(error: unknown): boolean {
   const cause = driverError(error);
@@ -70,6 +77,7 @@ export function databaseProblem(error: unknown): AppError | undefined {
     return new Unavailable('The database is away. Try again shortly.', { cause: error, retryAfterSeconds: 2 });
   if (isRetryable(error))
     return new Unavailable('Too many changes at once to the same data. Try again.', { cause: error });
+  if (isStale(error)) return new Unavailable('The database has just been changed. Try again.', { cause: error });
   if (OVERLOADED.has(driverError(error)?.code ?? '')) {
     return new Unavailable('The database took too long. Try again shortly.', { cause: error });
   }

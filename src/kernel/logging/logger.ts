@@ -1,7 +1,8 @@
-import { destination, type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
+import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../../config.js';
 import { currentRequest } from '../http/request-context.js';
+import { isoTime } from './iso-time.js';
 import { masked } from './masked.js';
 import { scrub } from './scrub.js';
 
@@ -17,7 +18,7 @@ function options({ log }: Config): LoggerOptions {
   return {
     level: log.level,
     base: undefined,
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${isoTime()}"`,
     formatters: { level: (label) => ({ level: label }), log: (line) => masked(line) as Record<string, unknown> },
     serializers: { err: (error: unknown) => error },
     mixin: () => {
@@ -49,7 +50,7 @@ function standardOutput({ production }: Config): DestinationStream {
 }
 
 function forMachines(): DestinationStream {
-  return destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 250 });
+  return destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
 }
 
 function forPeople(): DestinationStream {
