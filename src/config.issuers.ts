@@ -1,4 +1,4 @@
-import { EnvError, makeValidator } from 'envalid';
+import { entries, type Entry } from './config.entries.js';
 
 /** Somebody else whose access tokens are accepted. */
 export interface IssuerSettings {
@@ -54,101 +54,6 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const PROFILE = ['subject', 'email', 'emailVerified', 'name', 'givenName', 'familyName'];
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
-/** Reads members of one entry; what is wrong is collected by name, and values are never repeated: some are secret. */
-class Entry {
-  private readonly read = new Set<string>();
-
-  constructor(
-    private readonly values: Record<string, unknown>,
-    private readonly place: string,
-    private readonly problems: string[],
-  ) {}
-
-  text(name: string, pattern = /^.+$/s): string {
-    const value = this.optional(name, pattern);
-    if (value !== undefined) return value;
-    if (this.values[name] === undefined) this.wrong(name, 'is missing');
-    return '';
-  }
-
-  optional(name: string, pattern = /^.+$/s): string | undefined {
-    const value = this.take(name);
-    if (value === undefined) return undefined;
-    if (typeof value === 'string' && pattern.test(value)) return value;
-    this.wrong(name, 'can not be used');
-    return undefined;
-  }
-
-  address(name: string): string {
-    const value = this.text(name);
-    if (value !== '' && !isWebAddress(value)) this.wrong(name, 'is no http or https address');
-    return value;
-  }
-
-  optionalAddress(name: string): string | undefined {
-    return this.values[name] === undefined ? undefined : this.address(name);
-  }
-
-  /** One text or a list of them. */
-  list(name: string, choices?: readonly string[]): readonly string[] | undefined {
-    const value = this.take(name);
-    if (value === undefined) return undefined;
-    const list: unknown[] = Array.isArray(value) ? value : [value];
-    const good = list.filter((item) => typeof item === 'string' && item !== '' && (choices?.includes(item) ?? true));
-    if (list.length > 0 && good.length === list.length) return good as string[];
-    this.wrong(name, choices ? `is not of ${choices.join(', ')}` : 'is no list of texts');
-    return undefined;
-  }
-
-  flag(name: string, standard: boolean): boolean {
-    const value = this.take(name) ?? standard;
-    if (typeof value !== 'boolean') this.wrong(name, 'is neither true nor false');
-    return value === true;
-  }
-
-  record(name: string, names?: readonly string[]): Readonly<Record<string, string>> {
-    const value = this.take(name) ?? {};
-    const good =
-      isObject(value) &&
-      Object.entries(value).every(([key, text]) => typeof text === 'string' && (names?.includes(key) ?? true));
-    if (good) return value as Record<string, string>;
-    this.wrong(name, names ? `does not map ${names.join(', ')} to texts` : 'is no object of texts');
-    return {};
-  }
-
-  /** To be called when all was read: what is left is a typing error. */
-  end(): void {
-    for (const name of Object.keys(this.values)) if (!this.read.has(name)) this.wrong(name, 'is not known');
-  }
-
-  private take(name: string): unknown {
-    this.read.add(name);
-    return this.values[name];
-  }
-
-  private wrong(name: string, what: string): void {
-    this.problems.push(`${name} of ${this.place} ${what}`);
-  }
-}
-
-function entries<T extends { name: string }>(shape: (entry: Entry, values: Record<string, unknown>) => T) {
-  return makeValidator<readonly T[]>((input) => {
-    const list = parsed(input);
-    if (!Array.isArray(list) || !list.every(isObject)) throw new EnvError('it is no JSON array of objects.');
-    const problems: string[] = [];
-    const made = list.map((values, at) => {
-      const entry = new Entry(values, `entry ${at + 1}`, problems);
-      const result = shape(entry, values);
-      entry.end();
-      return result;
-    });
-    const names = made.map(({ name }) => name);
-    if (new Set(names).size < names.length) problems.push('two entries have the same name');
-    if (problems.length > 0) throw new EnvError(`${problems.join('; ')}.`);
-    return made;
-  });
-}
-
 export const issuerList = entries((entry): IssuerSettings => ({
   name: entry.text('name', NAME),
   issuer: entry.address('issuer'),
@@ -186,57 +91,13 @@ function oauth2(entry: Entry): OAuth2Settings {
   };
 }
 
-/** A tenant of Auth0 by its domain; a whole address stands for itself. */
-export const auth0Domain = makeValidator<string>((input) => {
-  const address = /^https?:\/\//.test(input) ? input : `https://${input}`;
-  if (isWebAddress(address) && new URL(address).pathname === '/') return `${new URL(address).origin}/`;
-  throw new EnvError('it is no domain of a tenant. Expected something like shop.eu.auth0.com');
-});
-
-interface Auth0 {
+export interface Auth0Settings {
   readonly AUTH0_DOMAIN?: string;
   readonly AUTH0_AUDIENCE?: string;
   readonly AUTH0_CLIENT_ID?: string;
   readonly AUTH0_CLIENT_SECRET?: string;
   readonly AUTH0_ROLES_CLAIM?: string;
   readonly AUTH0_DOCS_CLIENT_ID?: string;
-}
-
-/** Auth0 as an issuer: its tokens carry `permissions` when the API says so, and are `JWT` or `at+jwt`, by its profile. */
-export function auth0Issuer(env: Auth0): readonly IssuerSettings[] {
-  const { AUTH0_DOMAIN: issuer, AUTH0_AUDIENCE: audience } = env;
-  if (issuer === undefined || audience === undefined) return [];
-  return [
-    {
-      name: 'auth0',
-      issuer,
-      audience,
-      algorithms: ['RS256'],
-      tokenTypes: ['at+jwt', 'jwt'],
-      rolesClaim: env.AUTH0_ROLES_CLAIM,
-      permissionsClaim: 'permissions',
-      linksByEmail: true,
-      docsClientId: env.AUTH0_DOCS_CLIENT_ID,
-    },
-  ];
-}
-
-/** Auth0 as somebody to sign in with; with an audience it also hands out tokens for this API. */
-export function auth0Provider(env: Auth0): readonly ProviderSettings[] {
-  const { AUTH0_DOMAIN: issuer, AUTH0_CLIENT_ID: clientId, AUTH0_AUDIENCE: audience } = env;
-  if (issuer === undefined || clientId === undefined) return [];
-  return [
-    {
-      name: 'auth0',
-      title: 'Auth0',
-      issuer,
-      clientId,
-      clientSecret: env.AUTH0_CLIENT_SECRET,
-      scopes: ['openid', 'email', 'profile', 'offline_access'],
-      parameters: audience === undefined ? {} : { audience },
-      linksByEmail: true,
-    },
-  ];
 }
 
 interface Foreign {
@@ -246,7 +107,7 @@ interface Foreign {
 }
 
 /** What no entry shows by itself, but all of them together. */
-export function foreignRefusals(env: Auth0, { issuers, providers, ownIssuer }: Foreign): string[] {
+export function foreignRefusals(env: Auth0Settings, { issuers, providers, ownIssuer }: Foreign): string[] {
   const refusals: string[] = [];
   const auth0 = ['AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET', 'AUTH0_ROLES_CLAIM'] as const;
   for (const name of auth0)
@@ -279,20 +140,4 @@ export function plainAddresses(settings: readonly (IssuerSettings | ProviderSett
 
 function isPlainAddress(value: unknown): boolean {
   return typeof value === 'string' && /^http:/i.test(value);
-}
-
-function isWebAddress(value: string): boolean {
-  return URL.canParse(value) && /^https?:/.test(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parsed(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch {
-    return undefined;
-  }
 }

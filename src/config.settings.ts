@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { bool, EnvError, makeValidator, str } from 'envalid';
-import { auth0Domain, issuerList, providerList } from './config.issuers.js';
+import { auth0Domain } from './config.auth0.js';
+import { issuerList, providerList } from './config.issuers.js';
 
 interface NamedLimit {
   readonly name: string;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
-import { auth0Issuer, auth0Provider, foreignRefusals, plainAddresses } from './config.issuers.js';
+import { auth0Issuer, auth0Provider } from './config.auth0.js';
+import { foreignRefusals, plainAddresses } from './config.issuers.js';
 import { settings } from './config.settings.js';
 
 export type { IssuerSettings, OAuth2Settings, ProviderSettings } from './config.issuers.js';
@@ -45,7 +46,8 @@ export function withDatabase(config: Config, url: string): Config {
 type Settings = ReturnType<typeof cleanEnv<typeof settings>>;
 
 function shape(env: Settings) {
-  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  const publicUrl = publicUrlOf(env);
+  const { issuers, providers, ownIssuer } = foreign(env);
   const embedded = env.DATABASE_URL === undefined;
   return {
     environment: env.NODE_ENV,
@@ -53,9 +55,9 @@ function shape(env: Settings) {
     /** Demo data and demo accounts: whatever runs on the embedded database, unless told otherwise. */
     demo: env.DEMO ?? embedded,
     dataDir: resolve(env.DATA_DIR),
-    publicUrl: publicUrl.replace(/\/+$/, ''),
+    publicUrl,
     /** Where people open the links of mails. */
-    appUrl: (env.APP_URL ?? `${publicUrl.replace(/\/+$/, '')}/account`).replace(/\/+$/, ''),
+    appUrl: withoutSlash(env.APP_URL ?? `${publicUrl}/account`),
     http: {
       host: env.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
       port: env.PORT,
@@ -82,7 +84,7 @@ function shape(env: Settings) {
       previousSecretKey: env.SECRET_KEY_PREVIOUS,
       privateKey: env.JWT_PRIVATE_KEY,
       previousKeys: env.JWT_PREVIOUS_KEYS,
-      issuer: ownIssuer(env),
+      issuer: ownIssuer,
       audience: env.JWT_AUDIENCE,
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
       refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
@@ -90,8 +92,8 @@ function shape(env: Settings) {
       emailVerificationHours: env.EMAIL_VERIFICATION_HOURS,
       passwordResetMinutes: env.PASSWORD_RESET_MINUTES,
       bcryptRounds: env.BCRYPT_ROUNDS,
-      issuers: foreign(env).issuers,
-      providers: foreign(env).providers,
+      issuers,
+      providers,
       providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
       returnOrigins: env.RETURN_ORIGINS ?? [new URL(publicUrl).origin],
     },
@@ -113,8 +115,12 @@ function shape(env: Settings) {
   };
 }
 
-function ownIssuer({ JWT_ISSUER, PUBLIC_URL, PORT }: Settings): string {
-  return JWT_ISSUER ?? (PUBLIC_URL ?? `http://localhost:${PORT}`).replace(/\/+$/, '');
+function publicUrlOf({ PUBLIC_URL, PORT }: Settings): string {
+  return withoutSlash(PUBLIC_URL ?? `http://localhost:${PORT}`);
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
 }
 
 /** Auth0 has settings of its own because it is used most; it is an issuer and a provider like the others. */
@@ -122,7 +128,7 @@ function foreign(env: Settings) {
   return {
     issuers: [...auth0Issuer(env), ...(env.OIDC_ISSUERS ?? [])],
     providers: [...auth0Provider(env), ...(env.AUTH_PROVIDERS ?? [])],
-    ownIssuer: ownIssuer(env),
+    ownIssuer: env.JWT_ISSUER ?? publicUrlOf(env),
   };
 }
 
