@@ -1,8 +1,9 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AppError } from '../errors/app-error.js';
+import { PerRoute } from '../http/per-route.js';
 import { currentRequest } from '../http/request-context.js';
 import { acceptsKeys, ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import { Accounts, type Proof } from './accounts.js';
@@ -21,6 +22,7 @@ interface Route {
 }
 
 const NOTHING_SAID: AccessRule = {};
+const reflector = new Reflector();
 
 /**
  * Stands before every route and refuses by default: without `@Public()` a
@@ -28,10 +30,9 @@ const NOTHING_SAID: AccessRule = {};
  */
 @Injectable()
 export class AccessGuard extends AuthGuard() {
-  private readonly routes = new WeakMap<object, Map<unknown, Route>>();
+  private readonly routes = new PerRoute(routeOf);
 
   constructor(
-    private readonly reflector: Reflector,
     private readonly verified: VerifiedCredentials,
     private readonly accounts: Accounts,
     private readonly apiKeys: ApiKeyDoor,
@@ -42,7 +43,7 @@ export class AccessGuard extends AuthGuard() {
   }
 
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const { rule, name } = this.routeOf(context);
+    const { rule, name } = this.routes.of(context);
     const seen = currentRequest();
     // Noted here and not in an interceptor: those see only the callers who are let in.
     if (seen) seen.handler = name;
@@ -104,21 +105,11 @@ export class AccessGuard extends AuthGuard() {
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };
   }
+}
 
-  /** What the route asks for and what it is called, looked up once. A controller may inherit handlers, but not rules. */
-  private routeOf(context: ExecutionContext): Route {
-    const controller = context.getClass();
-    const handler = context.getHandler();
-    let routes = this.routes.get(controller);
-    if (!routes) this.routes.set(controller, (routes = new Map<unknown, Route>()));
-    let route = routes.get(handler);
-    if (!route) {
-      const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, controller]);
-      route = { rule: rule ?? NOTHING_SAID, name: `${controller.name}.${handler.name}` };
-      routes.set(handler, route);
-    }
-    return route;
-  }
+function routeOf(handler: ReturnType<ExecutionContext['getHandler']>, controller: Type): Route {
+  const rule = reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, controller]);
+  return { rule: rule ?? NOTHING_SAID, name: `${controller.name}.${handler.name}` };
 }
 
 /** What is asked of an API key beyond what is asked of everybody. */

@@ -51,11 +51,16 @@ export class ApiKeyInvalid extends AppError {
   }
 }
 
+/** The challenge of RFC 6750, 3.1, for callers who are known and may not do this. */
+export function insufficientScope(scheme: 'Bearer' | 'ApiKey' = 'Bearer'): Record<string, string> {
+  return { 'WWW-Authenticate': `${scheme} realm="keelson", error="insufficient_scope"` };
+}
+
 export class NotAllowed extends AppError {
   constructor(missing: string, kind: 'token' | 'api_key' = 'token') {
     const scheme = kind === 'token' ? 'Bearer' : 'ApiKey';
     super(forbidden, `This needs ${missing}.`, {
-      headers: { 'WWW-Authenticate': `${scheme} realm="keelson", error="insufficient_scope"` },
+      headers: insufficientScope(scheme),
     });
   }
 }
@@ -64,7 +69,7 @@ export class NotAllowed extends AppError {
 export class DeniedByRule extends AppError {
   constructor(permission: string) {
     super(deniedByRule, `A rule denies ${permission} here.`, {
-      headers: { 'WWW-Authenticate': 'Bearer realm="keelson", error="insufficient_scope"' },
+      headers: insufficientScope(),
     });
   }
 }

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AccessGuard } from '../auth/access.guard.js';
 import { AppError } from '../errors/app-error.js';
+import { PerRoute } from '../http/per-route.js';
 import { currentRequest, type RequestContext } from '../http/request-context.js';
 import { addressOf, callerOf, type Caller } from './caller.js';
 import { RATE_LIMIT_RULE, type RateLimitRule } from './rate-limit.decorators.js';
@@ -18,16 +19,20 @@ import { type Counted, RateLimits } from './rate-limits.js';
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
-  private readonly rules = new WeakMap<object, Map<unknown, RateLimitRule | undefined>>();
+  private readonly rules: PerRoute<RateLimitRule | undefined>;
 
   constructor(
     private readonly access: AccessGuard,
     private readonly limits: RateLimits,
-    private readonly reflector: Reflector,
-  ) {}
+    reflector: Reflector,
+  ) {
+    this.rules = new PerRoute((handler, controller) =>
+      reflector.getAllAndOverride(RATE_LIMIT_RULE, [handler, controller]),
+    );
+  }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const rule = this.ruleOf(context);
+    const rule = this.rules.of(context);
     const seen = currentRequest();
     const entering = this.access.canActivate(context);
     if (!this.limits.areOn || rule === 'unlimited' || !seen) return entering;
@@ -65,20 +70,5 @@ export class RateLimitGuard implements CanActivate {
     if (!counted.isAllowed) throw this.limits.refusal(counted);
     response?.setHeader('RateLimit-Policy', this.limits.policyOf(counted.limit));
     response?.setHeader('RateLimit', this.limits.stateOf(counted));
-  }
-
-  /** What the route says, looked up once. A controller may inherit handlers, but not rules. */
-  private ruleOf(context: ExecutionContext): RateLimitRule | undefined {
-    const controller = context.getClass();
-    const handler = context.getHandler();
-    let rules = this.rules.get(controller);
-    if (!rules) this.rules.set(controller, (rules = new Map<unknown, RateLimitRule | undefined>()));
-    if (!rules.has(handler)) {
-      rules.set(
-        handler,
-        this.reflector.getAllAndOverride<RateLimitRule | undefined>(RATE_LIMIT_RULE, [handler, controller]),
-      );
-    }
-    return rules.get(handler);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
@@ -112,14 +113,9 @@ export class PermissionsRepository {
 }
 
 function conditions({ name, resource, isSystem }: PermissionFilter): Sql {
-  const given = [
-    sql`true`,
+  return allOf(
     name === undefined ? empty : sql`name = ${name}`,
     resource === undefined ? empty : sql`split_part(name, ':', 1) = ${resource}`,
     isSystem === undefined ? empty : sql`is_system = ${isSystem}`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
   );
 }

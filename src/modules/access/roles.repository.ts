@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesCheck, violatesUnique } from '../../kernel/database/postgres-errors.js';
@@ -142,8 +143,7 @@ export class RolesRepository {
 }
 
 function conditions({ name, parent, permission, isSystem }: RoleFilter): Sql {
-  const given = [
-    sql`true`,
+  return allOf(
     name === undefined ? empty : sql`name = ${name}`,
     parent === undefined ? empty : sql`parent_id = (select id from roles above where above.name = ${parent})`,
     permission === undefined
@@ -152,9 +152,5 @@ function conditions({ name, parent, permission, isSystem }: RoleFilter): Sql {
           select role_id from role_permissions join permissions on permissions.id = permission_id
           where permissions.name = ${permission})`,
     isSystem === undefined ? empty : sql`is_system = ${isSystem}`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
   );
 }

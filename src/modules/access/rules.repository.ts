@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Effect, Rule } from '../../kernel/auth/rules/rule.js';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
@@ -107,15 +108,10 @@ export class RulesRepository {
 }
 
 function conditions({ name, effect, permission, isActive }: RuleFilter): Sql {
-  const given = [
-    sql`true`,
+  return allOf(
     name === undefined ? empty : sql`name = ${name}`,
     effect === undefined ? empty : sql`effect = ${effect}`,
     permission === undefined ? empty : sql`permission = ${permission}`,
     isActive === undefined ? empty : sql`is_active = ${isActive}`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
   );
 }

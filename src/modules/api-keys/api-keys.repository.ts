@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Permission } from '../../kernel/auth/permissions.js';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
@@ -157,15 +158,10 @@ export class ApiKeysRepository {
 }
 
 function conditions({ userId, status, prefix }: ApiKeyFilter): Sql {
-  const given = [
-    sql`true`,
+  return allOf(
     userId === undefined ? empty : sql`user_id = ${userId}`,
     status === undefined ? empty : STATUS[status],
     prefix === undefined ? empty : sql`id = (select key_id from api_key_secrets s where s.prefix = ${prefix})`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
   );
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
@@ -74,4 +75,9 @@ export class AuditsService {
 /** What a key did is told apart from what its owner did in person. */
 function nameOf({ userId, credential }: Doer): string {
   return credential?.kind === 'api_key' ? `api_key:${credential.id}` : `user:${userId}`;
+}
+
+/** An e-mail address as records keep it, in hex: it shows whether it was a certain one, and names nobody. */
+export function emailHash(email: string): string {
+  return createHash('sha256').update(email).digest('hex');
 }

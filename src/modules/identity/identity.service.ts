@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { SignedIn } from '../../kernel/auth/signed-in.js';
 import { Database } from '../../kernel/database/database.js';
-import { AuditsService } from '../audits/audits.service.js';
+import { AuditsService, emailHash } from '../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
 import { Passwords } from './passwords.js';
@@ -68,7 +67,7 @@ export class IdentityService {
       entityType: 'user',
       entityId: account?.id ?? NIL,
       status: 'failure',
-      details: { emailHash: createHash('sha256').update(email).digest('hex') },
+      details: { emailHash: emailHash(email) },
     });
     throw new SignInFailed();
   }

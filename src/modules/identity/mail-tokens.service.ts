@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
-import { AuditsService } from '../audits/audits.service.js';
+import { AuditsService, emailHash } from '../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { AddressRegisteredAgain, EmailVerificationAsked, PasswordResetAsked } from './identity.events.js';
 import { LinkNotValid } from './identity.errors.js';
@@ -41,7 +40,7 @@ export class MailTokens {
         action: 'other',
         entityType: 'user',
         entityId: id,
-        details: { event: wish, emailHash: createHash('sha256').update(email).digest('hex') },
+        details: { event: wish, emailHash: emailHash(email) },
       });
       await this.events.emit(EVENTS[wish](id, {}));
     });

@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { periodOf } from '../../kernel/http/period.js';
 import { OrderStatisticsQuery, OrderStatisticsResponse } from './order-statistics.dto.js';
 import { OrderStatisticsService } from './order-statistics.service.js';
 
@@ -19,7 +20,7 @@ export class OrderStatisticsController {
   })
   @ApiOkResponse({ type: OrderStatisticsResponse, description: 'The statistics.' })
   @ApiProblem(409, 'The sum is too large to be stated exactly.')
-  async get(@Query() { createdAfter, createdBefore }: OrderStatisticsQuery): Promise<OrderStatisticsResponse> {
-    return OrderStatisticsResponse.from(await this.statistics.of(createdAfter, createdBefore));
+  async get(@Query() query: OrderStatisticsQuery): Promise<OrderStatisticsResponse> {
+    return OrderStatisticsResponse.from(await this.statistics.of(periodOf(query)));
   }
 }

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Instant } from '../../kernel/http/fields.js';
+import { MOST_DAYS } from '../../kernel/http/period.js';
 import { MoneyResponse } from '../../kernel/money/money.fields.js';
-import { MOST_DAYS, type OrderStatistics } from './order-statistics.service.js';
+import type { OrderStatistics } from './order-statistics.service.js';
 import { ORDER_STATUSES, type OrderStatus } from './order-states.js';
 
 export class OrderStatisticsQuery {

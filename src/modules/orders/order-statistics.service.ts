@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Period } from '../../kernel/http/period.js';
 import type { Money } from '../../kernel/money/money.js';
 import { type CountedOrders, OrderStatisticsRepository } from './order-statistics.repository.js';
 import type { OrderStatus } from './order-states.js';
-import { PeriodTooLong, SumTooLarge } from './orders.errors.js';
-
-/** The longest time that can be asked for. */
-export const MOST_DAYS = 366;
-const USUAL_DAYS = 30;
-const DAY_MS = 86_400_000;
+import { SumTooLarge } from './orders.errors.js';
 
 /** How many orders, and what they brought in. */
 interface Sales {
@@ -17,9 +13,7 @@ interface Sales {
   readonly revenue: Money;
 }
 
-export interface OrderStatistics {
-  readonly createdAfter: Date;
-  readonly createdBefore: Date;
+export interface OrderStatistics extends Period {
   readonly totals: readonly Sales[];
   readonly days: ReadonlyArray<Sales & { readonly day: string }>;
   readonly statuses: ReadonlyArray<{ readonly status: OrderStatus; readonly orders: number; readonly total: Money }>;
@@ -30,20 +24,11 @@ export interface OrderStatistics {
 export class OrderStatisticsService {
   constructor(private readonly statistics: OrderStatisticsRepository) {}
 
-  /**
-   * Of the orders placed between the two moments; until now, and for 30 days,
-   * when they are left out. Throws PeriodTooLong, and SumTooLarge instead of
-   * rounding.
-   */
-  async of(after: Date | undefined, before: Date | undefined): Promise<OrderStatistics> {
-    const createdBefore = before ?? new Date();
-    const createdAfter = after ?? new Date(createdBefore.getTime() - USUAL_DAYS * DAY_MS);
-    const lengthMs = createdBefore.getTime() - createdAfter.getTime();
-    if (lengthMs <= 0 || lengthMs > MOST_DAYS * DAY_MS) throw new PeriodTooLong(MOST_DAYS);
-    const counted = await this.statistics.count(createdAfter, createdBefore);
+  /** Of the orders placed in this time. Throws SumTooLarge instead of rounding. */
+  async of(period: Period): Promise<OrderStatistics> {
+    const counted = await this.statistics.count(period.createdAfter, period.createdBefore);
     return {
-      createdAfter,
-      createdBefore,
+      ...period,
       totals: counted.filter(({ day, status }) => day === null && status === null).map(salesOf),
       days: counted.flatMap((row) => (row.day === null ? [] : [{ day: row.day, ...salesOf(row) }])),
       statuses: counted.flatMap(({ status, orders, totalAmount, currency }) =>

@@ -1,6 +1,6 @@
 import { AppError } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
-import { InvalidBody, InvalidQuery } from '../../kernel/errors/request.errors.js';
+import { InvalidBody } from '../../kernel/errors/request.errors.js';
 import { allowedIn, type OrderAction, type OrderStatus } from './order-states.js';
 
 const orderNotFound = problemType(
@@ -64,18 +64,6 @@ export class OrderStateForbids extends AppError {
 export class SumTooLarge extends AppError {
   constructor(digits: string) {
     super(sumTooLarge, `The orders sum up to ${digits} minor units. Ask for a shorter time.`);
-  }
-}
-
-export class PeriodTooLong extends InvalidQuery {
-  constructor(days: number) {
-    super([
-      {
-        parameter: 'createdAfter',
-        code: 'period',
-        detail: `createdAfter must be before createdBefore, by ${days} days at most.`,
-      },
-    ]);
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { THINGS } from '../../kernel/auth/rules/attributes.js';
 import type { ReachFilter } from '../../kernel/auth/rules/reach.js';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { within } from '../../kernel/database/within.js';
@@ -203,7 +204,7 @@ function insertLines(lines: readonly PlacedLine[], order: Sql): Sql {
 /** The condition of a filter on rows of `orders`. */
 export function conditions(filter: OrderFilter): Sql {
   const { userId, status, number, minTotal, maxTotal, createdAfter, createdBefore, reach } = filter;
-  const given = [
+  return allOf(
     sql`deleted_at is null`,
     userId === undefined ? empty : sql`user_id = ${userId}`,
     status === undefined ? empty : sql`status = ${status}`,
@@ -213,9 +214,5 @@ export function conditions(filter: OrderFilter): Sql {
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
     within(reach, attributes),
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
   );
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
+import { allOf, contains } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { instantsAsText } from '../../kernel/database/instants.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import {
-  allOf,
+  conditions,
   PRODUCT_COLUMNS,
   PRODUCT_ORDERS,
   type ProductFilter,
@@ -51,7 +52,7 @@ export class ProductSearchRepository {
     if (!isByRelevance(window)) {
       const found = await this.read(sql`
         select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
-        where ${allOf(search)} and ${containsWords(search.q)} ${keyset.after(window)} ${keyset.page(window)}`);
+        where ${conditions(search)} and ${containsWords(search.q)} ${keyset.after(window)} ${keyset.page(window)}`);
       return keyset.slice(found, window);
     }
     const byRelevance = { ...window, sort: RELEVANCE };
@@ -60,7 +61,7 @@ export class ProductSearchRepository {
 
   async countContaining(search: Search): Promise<number> {
     const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from products where ${allOf(search)} and ${containsWords(search.q)}`);
+      select count(*)::int as total from products where ${conditions(search)} and ${containsWords(search.q)}`);
     return row?.total ?? 0;
   }
 
@@ -82,10 +83,7 @@ export class ProductSearchRepository {
       const found = await this.read<FoundProduct & { total: number }>(sql`
         with alike as materialized (
           select *, (1000 - round(1000 * (${likeness}) / ${words.length}::real))::int as rank from products
-          where ${allOf(search)} and ${join(
-            words.map((word) => sql`${word} <% name_key`),
-            ' and ',
-          )}
+          where ${conditions(search)} and ${allOf(...words.map((word) => sql`${word} <% name_key`))}
         )
         select ${PRODUCT_COLUMNS}, name_key as "nameKey", rank, (select count(*)::int from alike) as total
         from alike where true ${keyset.after(window)} ${keyset.page(window)}`);
@@ -115,7 +113,7 @@ function inTurns(search: Search, { limit, offset, after }: Window): Sql {
     if (rank < Number(from)) return sql`select id, name_key from products where false`;
     const filled = earlier.map((name) => sql`(select count(*) from ${name})`);
     return sql`
-      select id, name_key from products where ${allOf(search)} and ${match}
+      select id, name_key from products where ${conditions(search)} and ${match}
       ${after && rank === from ? sql`and (name_key, id) > (${nameKey}::text, ${id}::uuid)` : empty}
       ${filled.length > 0 ? sql`and ${join(filled, ' + ')} < ${most}` : empty}
       order by name_key, id limit ${most}`;
@@ -168,11 +166,8 @@ function beginsWith(q: string): Sql {
  */
 function hasWords(column: Sql, q: string): Sql {
   const short = isShort(q);
-  return join(
-    wordsOf(q).map((word) =>
-      short ? sql`strpos(${column}, plain_text(${word})) > 0` : sql`${column} like ${pattern(word)} escape '\\'`,
-    ),
-    ' and ',
+  return allOf(
+    ...wordsOf(q).map((word) => (short ? sql`strpos(${column}, plain_text(${word})) > 0` : contains(column, word))),
   );
 }
 
@@ -180,12 +175,4 @@ function wordsOf(q: string): string[] {
   const words = q.split(/\s+/u);
   if (words.length <= MOST_WORDS) return words;
   return [...words.slice(0, MOST_WORDS - 1), words.slice(MOST_WORDS - 1).join(' ')];
-}
-
-/**
- * A word, anywhere in the text; its own `%`, `_` and `\` mean themselves. They
- * are escaped last, because `plain_text` makes a `%` of the full-width one, too.
- */
-function pattern(word: string): Sql {
-  return sql`'%' || regexp_replace(plain_text(${word}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 }

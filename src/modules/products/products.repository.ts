@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { QueryDeepPartialEntity, Repository } from 'typeorm';
+import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { instantsAsText } from '../../kernel/database/instants.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
@@ -74,13 +75,13 @@ export class ProductsRepository {
   async list(filter: Omit<ProductFilter, 'q'>, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
     const found = await this.read<SortedProduct>(sql`
       select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
-      where ${allOf(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
+      where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
   }
 
   async count(filter: Omit<ProductFilter, 'q'>): Promise<number> {
     const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from products where ${allOf(filter)}`);
+      select count(*)::int as total from products where ${conditions(filter)}`);
     return row?.total ?? 0;
   }
 
@@ -89,7 +90,7 @@ export class ProductsRepository {
     return this.database.chunks<ProductFields>(sql`
       select sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
         is_active as "isActive"
-      from products where ${allOf(filter)} order by sku`);
+      from products where ${conditions(filter)} order by sku`);
   }
 
   /** Throws SkuTaken. */
@@ -156,9 +157,9 @@ function next(fields: QueryDeepPartialEntity<Product>): QueryDeepPartialEntity<P
 }
 
 /** The condition of a filter, but for its words: a living product that all the rest holds for. */
-export function allOf(filter: Omit<ProductFilter, 'q'>): Sql {
+export function conditions(filter: Omit<ProductFilter, 'q'>): Sql {
   const { category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore } = filter;
-  const given = [
+  return allOf(
     sql`deleted_at is null`,
     category === undefined ? empty : sql`category = ${category}`,
     minPrice === undefined ? empty : sql`price_amount >= ${minPrice}`,
@@ -167,9 +168,5 @@ export function allOf(filter: Omit<ProductFilter, 'q'>): Sql {
     isActive === undefined ? empty : sql`is_active = ${isActive}`,
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
-  ];
-  return join(
-    given.filter((condition) => condition !== empty),
-    ' and ',
   );
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/conditional/if-match.js';
+import { emailHash } from '../audits/audits.service.js';
 import { UserJournal } from './user-journal.js';
 import { UserRights } from './user-rights.service.js';
 import { UserDeactivated, UserDeleted, UserReactivated, UserUpdated } from './users.events.js';
@@ -106,6 +106,6 @@ function differences(before: UserRow, after: Partial<PersonFields>): Partial<Use
  * whether it was a certain one, as with failed sign-ins.
  */
 function traced(name: keyof UserFields, value: unknown): unknown {
-  if (name === 'email') return `sha256:${createHash('sha256').update(String(value)).digest('hex')}`;
+  if (name === 'email') return `sha256:${emailHash(String(value))}`;
   return typeof value === 'string' ? '[masked]' : value;
 }

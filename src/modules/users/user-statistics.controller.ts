@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { periodOf } from '../../kernel/http/period.js';
 import { UserStatisticsQuery, UserStatisticsResponse } from './user-statistics.dto.js';
 import { UserStatisticsService } from './user-statistics.service.js';
 
@@ -16,7 +17,7 @@ export class UserStatisticsController {
     description: 'In all, by role, and by the day on which they came. Deleted accounts do not count.',
   })
   @ApiOkResponse({ type: UserStatisticsResponse, description: 'The statistics.' })
-  async get(@Query() { createdAfter, createdBefore }: UserStatisticsQuery): Promise<UserStatisticsResponse> {
-    return UserStatisticsResponse.from(await this.statistics.of(createdAfter, createdBefore));
+  async get(@Query() query: UserStatisticsQuery): Promise<UserStatisticsResponse> {
+    return UserStatisticsResponse.from(await this.statistics.of(periodOf(query)));
   }
 }

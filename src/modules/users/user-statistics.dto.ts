@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Instant } from '../../kernel/http/fields.js';
-import { MOST_DAYS, type UserStatistics } from './user-statistics.service.js';
+import { MOST_DAYS } from '../../kernel/http/period.js';
+import type { UserStatistics } from './user-statistics.service.js';
 
 export class UserStatisticsQuery {
   @Instant({

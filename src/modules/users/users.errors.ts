@@ -1,6 +1,7 @@
+import { insufficientScope } from '../../kernel/auth/auth.errors.js';
 import { AppError, type Violation } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
-import { InvalidBody, InvalidQuery } from '../../kernel/errors/request.errors.js';
+import { InvalidBody } from '../../kernel/errors/request.errors.js';
 
 const userNotFound = problemType(
   'not_found',
@@ -83,7 +84,7 @@ export class BeyondOwnAccess extends AppError {
     const doing =
       what === 'give' ? `Only somebody who holds ${parts} gives` : `Only somebody who holds ${parts} changes`;
     super(beyondOwnAccess, `${doing} ${what === 'give' ? 'it' : 'an account that holds it'}.`, {
-      headers: { 'WWW-Authenticate': 'Bearer realm="keelson", error="insufficient_scope"' },
+      headers: insufficientScope(),
     });
   }
 }
@@ -104,18 +105,6 @@ export class UnknownNames extends InvalidBody {
           : [{ pointer: `#/${kind}s/${index}`, code: kind, detail: `No ${kind} is called ${name}.` }],
       ),
     );
-  }
-}
-
-export class PeriodTooLong extends InvalidQuery {
-  constructor(days: number) {
-    super([
-      {
-        parameter: 'createdAfter',
-        code: 'period',
-        detail: `createdAfter must be before createdBefore, by ${days} days at most.`,
-      },
-    ]);
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { QueryDeepPartialEntity, Repository } from 'typeorm';
 import type { Permission } from '../../kernel/auth/permissions.js';
-import { allOf } from '../../kernel/database/conditions.js';
+import { allOf, contains } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
@@ -192,7 +192,7 @@ function conditions(filter: UserFilter): Sql {
   const { q, email, username, role, isActive, emailVerified, createdAfter, createdBefore } = filter;
   return allOf(
     sql`deleted_at is null`,
-    ...(q === undefined ? [] : wordsOf(q).map((word) => sql`search_text like ${pattern(word)} escape '\\'`)),
+    ...(q === undefined ? [] : wordsOf(q).map((word) => contains(sql`search_text`, word))),
     email === undefined ? empty : sql`email = ${email}`,
     username === undefined ? empty : sql`username = ${username}`,
     role === undefined ? empty : sql`id in (select user_id from user_roles where role = ${role})`,
@@ -205,9 +205,4 @@ function conditions(filter: UserFilter): Sql {
 
 function wordsOf(q: string): string[] {
   return [...new Set(q.split(/\s+/u))].filter((word) => word !== '').slice(0, MOST_WORDS);
-}
-
-/** What was typed, anywhere in the text; its own `%`, `_` and `\` mean themselves, as in a search for products. */
-function pattern(word: string): Sql {
-  return sql`'%' || regexp_replace(plain_text(${word}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 }

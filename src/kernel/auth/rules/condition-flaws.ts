@@ -1,4 +1,5 @@
 import type { InnerFlaw } from '../../http/inner-flaws.js';
+import { UUID } from '../../http/uuid.js';
 import { ACTOR, attributesOfThing, CONTEXT, type Kind, permissionsMatching, THINGS } from './attributes.js';
 import { isReference, networkOf, type Operator, OPERATORS, pathOf } from './conditions.js';
 
@@ -22,7 +23,6 @@ const OPERATORS_OF: Record<Kind, readonly Operator[]> = {
 const TAKES_LIST: ReadonlySet<string> = new Set(['$in', '$nin', '$all']);
 const TAKES_EITHER: ReadonlySet<string> = new Set(['$cidr', '$ncidr']);
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
