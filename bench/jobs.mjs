@@ -22,7 +22,7 @@ const load = createRequire(import.meta.url);
 load('reflect-metadata');
 const part = (path) => load(join(root, 'dist', 'src', `${path}.js`));
 
-const EVENTS = Number(process.env.BENCH_EVENTS ?? 3000);
+const EVENTS = Number(process.env.BENCH_EVENTS ?? 6000);
 const LATENCIES = Number(process.env.BENCH_LATENCIES ?? 300);
 /** Rounds of EVENTS for each backend, in turns. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
