@@ -94,6 +94,19 @@ describe('a rate limit', () => {
     expect((await manager.get('users/me')).headers.get('ratelimit')).toMatch(/^"default";r=4;/);
   });
 
+  it('keeps who has somebody’s session from guessing the password, on every session of the account', async () => {
+    await start({ RATE_LIMITS: 'password-change=3/60' });
+    const session = await app.signIn('user');
+    const guess = (client: ApiClient) =>
+      client.post('auth/password/change', { currentPassword: 'no idea', newPassword: 'violet lamps hum softly' });
+
+    expect(await statuses(3, () => guess(session))).toEqual([403, 403, 403]);
+    expectProblem(await guess(session), 429, 'rate_limited');
+    const { rows } = await app.sql.query('select email from users where id = $1', [session.userId]);
+    expectProblem(await guess(await app.signInAs({ email: rows[0].email, id: session.userId })), 429, 'rate_limited');
+    expect((await session.get('users/me')).status).toBe(200);
+  });
+
   it('is not there for health and the documents', async () => {
     await start({ RATE_LIMITS: 'default=1/60' });
     await app.nobody.get('/');

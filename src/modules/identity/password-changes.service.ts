@@ -9,10 +9,10 @@ import { flawOf } from './password-rules.js';
 import { Passwords } from './passwords.js';
 import { SessionsService } from './sessions.service.js';
 
-/** Puts another password in the place of an account's, and ends what the old one has opened. */
 /** What nobody should build a password from. */
 type Person = Pick<SignInAccount, 'email' | 'firstName' | 'lastName'>;
 
+/** Puts another password in the place of an account's, and ends what the old one has opened. */
 @Injectable()
 export class PasswordChanges {
   constructor(

@@ -5,10 +5,12 @@ import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/errors/problem.response.js';
 import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
 import { Post } from '../../kernel/http/post.js';
+import { RateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
 import { AcceptedResponse, ChangePasswordRequest, EmailRequest, ResetPasswordRequest } from './identity.dto.js';
 import { MailTokens } from './mail-tokens.service.js';
 import { PasswordChanges } from './password-changes.service.js';
 import { SignInAttempts } from './sign-in-attempts.service.js';
+import { CHANGING_PASSWORDS } from './sign-in-limits.js';
 
 @ApiTags('auth')
 @Controller('auth/password')
@@ -48,6 +50,7 @@ export class PasswordController {
 
   @Post('change')
   @NeverKept()
+  @RateLimit(CHANGING_PASSWORDS)
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Change your password',

@@ -12,6 +12,9 @@ export interface SignInLimits {
   readonly counts: 'failures' | 'everything';
 }
 
+/** Of one who is signed in and may not be the owner: a session that was stolen is no place to guess the password. */
+export const CHANGING_PASSWORDS = declareLimit('password-change', 10, 900);
+
 export type SignInAction = 'login' | 'refresh' | 'forgot' | 'register';
 
 /** A minute's count stops a program, the longer ones a patient program and one that has many addresses. */
