@@ -56,7 +56,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   Identity_signIn: 'the password of an account is made by nobody but its owner',
 };
 
-/** Past this the administrator stays refused: starting anew each time would take for ever. */
+/** Past this the administrator stays refused until the next operation: starting anew each time would take for ever. */
 const MOST_BEGINNINGS = 20;
 
 describe('every operation of the OpenAPI document', () => {
@@ -140,13 +140,20 @@ describe('every operation of the OpenAPI document', () => {
     findings.note(operation, request, answer, [...verdict.flawsOf(operation, answer), ...refused]);
   }
 
-  let beginnings = 0;
+  const beginnings = new Map<string | undefined, number>();
 
   /** Requests may end sessions and take rights away, which is no fault of theirs; the next ones need them again. */
-  async function keepCallers({ security }: Operation, caller: CallerName, { status }: Answer): Promise<void> {
+  async function keepCallers(
+    { security, operationId }: Operation,
+    caller: CallerName,
+    { status }: Answer,
+  ): Promise<void> {
     if (caller === 'nobody' || !security?.length) return;
     if (status === 401) world.forget(caller);
-    if (status === 403 && caller === 'admin' && beginnings++ < MOST_BEGINNINGS) await world.beginAgain();
+    const begun = beginnings.get(operationId) ?? 0;
+    if (status !== 403 || caller !== 'admin' || begun === MOST_BEGINNINGS) return;
+    beginnings.set(operationId, begun + 1);
+    await world.beginAgain();
   }
 
   /** A request that the document allows may meet a state that refuses it, but breaks no rule of form. */
