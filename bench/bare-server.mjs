@@ -9,95 +9,12 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Pool, types } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { answerOf, insertValues, journalValues, quote } from './order-values.mjs';
+import { SQL } from './statements.mjs';
 
 types.setTypeParser(types.builtins.INT8, Number);
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.POOL_SIZE) });
 const userId = process.env.USER_ID;
-const actor = `user:${userId}`;
-
-const PRODUCT = `
-  id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
-  is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
-/** The n-th parameter, anywhere in a text. */
-const part = (n) => `'%' || regexp_replace(plain_text($${n}), '([\\\\%_])', '\\\\\\1', 'g') || '%' escape '\\'`;
-/** A search for two words, which is what the benchmark sends, as the application ranks it: turn by turn. */
-const SEARCH = (() => {
-  let count = 0;
-  const next = () => `$${++count}`;
-  const words = (column) => `${column} like ${part(++count)} and ${column} like ${part(++count)}`;
-  const begins = () => `name_key >= plain_text(${next()}) and name_key < plain_text(${next()}) || chr(1114111)`;
-  const living = 'select id, name_key from products where deleted_at is null and';
-  const order = () => `order by name_key, id limit ${next()}`;
-  const beginning = `${living} ${begins()} ${order()}`;
-  const named = `${living} ${words('name_key')} and not (${begins()})
-    and (select count(*) from beginning) < ${next()} ${order()}`;
-  const elsewhere = `${living} ${words('search_text')} and not (${words('name_key')}) and not (${begins()})
-    and (select count(*) from beginning) + (select count(*) from named) < ${next()} ${order()}`;
-  return `with beginning as materialized (${beginning}), named as materialized (${named}), elsewhere as materialized (${elsewhere}),
-    found as materialized (
-      select id, rank from (select *, ${next()}::int as rank from beginning union all select *, ${next()}::int as rank from named
-        union all select *, ${next()}::int as rank from elsewhere) as turns
-      order by rank, name_key, id limit ${next()} offset ${next()}
-    )
-    select ${PRODUCT}, name_key as "nameKey", rank from found join products using (id) order by rank, name_key, id`;
-})();
-const AUDIT = `
-  insert into audits (id, action_type, entity_type, entity_id, user_id, actor, status, details, changes, request_id, ip_address, user_agent)
-  select * from unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[],
-    $10::text[], $11::text[], $12::text[])`;
-
-const OUTBOX = `
-  insert into outbox (id, type, version, subject, data, request_id, trace_id)
-  select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset($1::jsonb)
-    as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text)`;
-
-const SQL = {
-  outbox: OUTBOX,
-  ring: "select set_config('synchronous_commit', 'off', true), pg_notify($1, '')",
-  byName: `select ${PRODUCT}, name_key as "nameKey" from products where deleted_at is null order by name_key, id limit $1 offset $2`,
-  count: 'select count(*)::int as total from products where deleted_at is null',
-  search: SEARCH,
-  searchCount: `select count(*)::int as total from products where deleted_at is null
-    and search_text like ${part(1)} and search_text like ${part(2)}`,
-  find: `select ${PRODUCT} from products where id = $1 and deleted_at is null`,
-  findMany: `select ${PRODUCT} from products where id = any($1::uuid[]) and deleted_at is null`,
-  claim: `select pg_try_advisory_xact_lock($1) as locked, k.fingerprint, k.status, k.location, k.body
-    from (select 1) as one left join idempotency_keys k on k.id = $2 and k.expires_at > now()`,
-  insertOrder: `
-    with placed as (
-      insert into orders (id, user_id, total_amount, total_currency, reserved_until) values ($1, $2, $3, $4, $5) returning *
-    ), lines as (
-      insert into order_lines (order_id, position, product_id, sku, name, quantity, unit_price_amount, total_amount)
-      select placed.id, line.position, line.product_id, line.sku, line.name, line.quantity, line.unit_price, line.total
-      from placed, unnest($6::uuid[], $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[])
-        with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)
-    )
-    select id, number, user_id as "userId", status, total_amount as "totalAmount", total_currency as "totalCurrency",
-      reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
-      cancelled_at as "cancelledAt", cancel_reason as "cancelReason", version, created_at as "createdAt",
-      updated_at as "updatedAt" from placed`,
-  audit: AUDIT,
-  moveStock: `
-    with wanted as (
-      select * from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[]) as line (id, quantity, amount, currency)
-    ), locked as (
-      select id from products where id = any($5::uuid[]) order by id for no key update
-    )
-    update products p
-    set stock = p.stock - wanted.quantity, version = p.version + 1, updated_at = now()
-    from locked join wanted using (id)
-    where p.id = locked.id and p.stock >= wanted.quantity and (wanted.quantity < 0 or (p.is_active and p.deleted_at is null
-      and p.price_amount = wanted.amount and p.price_currency = wanted.currency))
-    returning p.id`,
-  keep: `
-    insert into idempotency_keys (id, fingerprint, status, location, body, expires_at)
-    values ($1, $2, $3, $4, $5, now() + make_interval(hours => $6))
-    on conflict (id) do update
-      set fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
-          body = excluded.body, created_at = now(), expires_at = excluded.expires_at
-      where idempotency_keys.expires_at <= now()`,
-};
 
 const run = (client, name, values) => client.query({ name, text: SQL[name], values });
 
@@ -218,75 +135,14 @@ async function placeOrder(request, response) {
 
 async function takeLines(client, wanted) {
   const { rows: products } = await run(client, 'findMany', [wanted.map(({ productId }) => productId)]);
-  const byId = new Map(products.map((row) => [row.id, row]));
-  const lines = wanted.map(({ productId, quantity }) => {
-    const { sku, name, priceAmount, priceCurrency } = byId.get(productId);
-    return { productId, sku, name, quantity, amount: priceAmount, currency: priceCurrency };
-  });
-  const column = (name) => lines.map((line) => line[name]);
-  const totals = lines.map(({ amount, quantity }) => amount * quantity);
-  const total = { amount: totals.reduce((sum, amount) => sum + amount, 0), currency: lines[0].currency };
-  const id = uuidv7();
-  const { rows } = await run(client, 'insertOrder', [
-    id,
-    userId,
-    total.amount,
-    total.currency,
-    new Date(Date.now() + 1_800_000),
-    column('productId'),
-    column('sku'),
-    column('name'),
-    column('quantity'),
-    column('amount'),
-    totals,
-  ]);
-  const [order] = rows;
-  const quoted = lines.map(({ amount, currency, ...line }) => ({ ...line, unitPrice: { amount, currency } }));
-  const changes = { status: { to: order.status }, total: { to: total }, lines: { to: quoted } };
-  await audit(client, [
-    { action: 'create', type: 'order', id, details: { number: number(order) }, changes },
-    ...lines.map((line) => ({
-      action: 'update',
-      type: 'product',
-      id: line.productId,
-      changes: { stock: { by: -line.quantity } },
-      details: { orderId: id },
-    })),
-  ]);
-  await emit(client, [
-    { type: 'order.placed', subject: id, data: { number: number(order), userId, total, lines: quoted } },
-    ...lines.map(({ productId, quantity }) => ({
-      type: 'product.stockChanged',
-      subject: productId,
-      data: { by: -quantity, reason: 'order', orderId: id },
-    })),
-  ]);
-  const ids = column('productId');
-  const taken = await run(client, 'moveStock', [ids, column('quantity'), column('amount'), column('currency'), ids]);
-  if (taken.rowCount !== lines.length) throw new Error('Out of stock.');
-  return {
-    id,
-    number: number(order),
-    userId: order.userId,
-    status: order.status,
-    lines: quoted.map((line, index) => ({ ...line, total: { amount: totals[index], currency: total.currency } })),
-    total,
-    reservedUntil: order.reservedUntil,
-    paidAt: order.paidAt,
-    shippedAt: order.shippedAt,
-    deliveredAt: order.deliveredAt,
-    cancelledAt: order.cancelledAt,
-    cancelReason: order.cancelReason,
-    version: order.version,
-    createdAt: order.createdAt,
-    updatedAt: order.updatedAt,
-  };
-}
-
-function emit(client, events) {
-  const cause = { requestId: uuidv7(), traceId: uuidv7() };
-  const rows = events.map((event) => ({ id: uuidv7(), version: 1, ...event, ...cause }));
-  return run(client, 'outbox', [JSON.stringify(rows)]);
+  const quoted = quote(wanted, products);
+  const { rows } = await run(client, 'insertOrder', insertValues(uuidv7(), userId, quoted));
+  const journal = journalValues(rows[0], quoted, uuidv7);
+  await run(client, 'audit', journal.audit);
+  await run(client, 'outbox', journal.outbox);
+  const taken = await run(client, 'moveStock', journal.moveStock);
+  if (taken.rowCount !== wanted.length) throw new Error('Out of stock.');
+  return answerOf(rows[0], quoted);
 }
 
 /** As the application rings its bell: at once, then at most every 50 ms. */
@@ -297,23 +153,4 @@ function ring() {
   run(pool, 'ring', ['keelson_outbox']).catch(() => {});
 }
 
-function audit(client, entries) {
-  const all = (value) => entries.map(() => value);
-  return run(client, 'audit', [
-    entries.map(() => uuidv7()),
-    entries.map(({ action }) => action),
-    entries.map(({ type }) => type),
-    entries.map(({ id }) => id),
-    all(userId),
-    all(actor),
-    all('success'),
-    entries.map(({ details }) => JSON.stringify(details)),
-    entries.map(({ changes }) => JSON.stringify(changes)),
-    all(uuidv7()),
-    all('127.0.0.1'),
-    all(null),
-  ]);
-}
-
-const number = (order) => `ORD-${String(order.number).padStart(6, '0')}`;
 const sha256 = (text) => createHash('sha256').update(text).digest();

@@ -1,0 +1,114 @@
+/** What the statements of an order are given: by the bare server as it places one, and by pgbench as it repeats some. */
+
+/** The lines that are wanted as the products' rows say them, and what they cost. */
+export function quote(wanted, products) {
+  const byId = new Map(products.map((row) => [row.id, row]));
+  const lines = wanted.map(({ productId, quantity }) => {
+    const { sku, name, priceAmount, priceCurrency } = byId.get(productId);
+    return { productId, sku, name, quantity, unitPrice: { amount: priceAmount, currency: priceCurrency } };
+  });
+  const totals = lines.map(({ unitPrice, quantity }) => unitPrice.amount * quantity);
+  const amount = totals.reduce((sum, each) => sum + each, 0);
+  return { lines, totals, total: { amount, currency: lines[0].unitPrice.currency } };
+}
+
+/** For `insertOrder`. */
+export function insertValues(id, userId, { lines, totals, total }) {
+  const reservedUntil = new Date(Date.now() + 1_800_000);
+  return [
+    id,
+    userId,
+    total.amount,
+    total.currency,
+    reservedUntil,
+    lines.map(({ productId }) => productId),
+    lines.map(({ sku }) => sku),
+    lines.map(({ name }) => name),
+    lines.map(({ quantity }) => quantity),
+    lines.map(({ unitPrice }) => unitPrice.amount),
+    totals,
+  ];
+}
+
+/** For `audit`, `outbox` and `moveStock`, about an order that was inserted. */
+export function journalValues(order, { lines, total }, newId) {
+  const { id, userId } = order;
+  const changes = { status: { to: order.status }, total: { to: total }, lines: { to: lines } };
+  const placed = { type: 'order.placed', subject: id, data: { number: numberOf(order), userId, total, lines } };
+  const stock = ({ productId, quantity }) => ({
+    record: {
+      action: 'update',
+      type: 'product',
+      id: productId,
+      changes: { stock: { by: -quantity } },
+      details: { orderId: id },
+    },
+    event: {
+      type: 'product.stockChanged',
+      subject: productId,
+      data: { by: -quantity, reason: 'order', orderId: id },
+    },
+  });
+  const moved = lines.map(stock);
+  const ids = lines.map(({ productId }) => productId);
+  return {
+    audit: auditValues(userId, newId, [
+      { action: 'create', type: 'order', id, details: { number: numberOf(order) }, changes },
+      ...moved.map(({ record }) => record),
+    ]),
+    outbox: outboxValues(newId, [placed, ...moved.map(({ event }) => event)]),
+    moveStock: [
+      ids,
+      lines.map(({ quantity }) => quantity),
+      lines.map(({ unitPrice }) => unitPrice.amount),
+      lines.map(({ unitPrice }) => unitPrice.currency),
+      ids,
+    ],
+  };
+}
+
+/** The order as it is answered, and kept for who asks again. */
+export function answerOf(order, { lines, totals, total }) {
+  return {
+    id: order.id,
+    number: numberOf(order),
+    userId: order.userId,
+    status: order.status,
+    lines: lines.map((line, index) => ({ ...line, total: { amount: totals[index], currency: total.currency } })),
+    total,
+    reservedUntil: order.reservedUntil,
+    paidAt: order.paidAt,
+    shippedAt: order.shippedAt,
+    deliveredAt: order.deliveredAt,
+    cancelledAt: order.cancelledAt,
+    cancelReason: order.cancelReason,
+    version: order.version,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+  };
+}
+
+function outboxValues(newId, events) {
+  const cause = { requestId: newId(), traceId: newId() };
+  return [JSON.stringify(events.map((event) => ({ id: newId(), version: 1, ...event, ...cause })))];
+}
+
+function auditValues(userId, newId, entries) {
+  const all = (value) => entries.map(() => value);
+  return [
+    entries.map(() => newId()),
+    entries.map(({ action }) => action),
+    entries.map(({ type }) => type),
+    entries.map(({ id }) => id),
+    all(userId),
+    all(`user:${userId}`),
+    all('success'),
+    entries.map(({ details }) => JSON.stringify(details)),
+    entries.map(({ changes }) => JSON.stringify(changes)),
+    all(newId()),
+    all('127.0.0.1'),
+    all(null),
+  ];
+}
+
+const numberOf = ({ number }) => `ORD-${String(number).padStart(6, '0')}`;
