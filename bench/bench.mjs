@@ -4,6 +4,7 @@
  *
  *     npm run bench
  *     npm run bench -- --only list,order --seconds 20 --connections 64
+ *     npm run bench -- --only pgbench,pages,routes
  *     npm run bench -- --baseline bench/results/latest.json
  */
 import { spawnSync } from 'node:child_process';
@@ -14,16 +15,22 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
-import { ACCOUNT, connect, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
+import { ACCOUNT, ADMIN, connect, createCopy, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
+import { measurePages } from './deep-pages.mjs';
 import { combine, inTurns, load, ratios } from './load.mjs';
+import { measurePgbench } from './pgbench.mjs';
 import { leaveServerCore, Server } from './processes.mjs';
 import { compare, machine, writeReport } from './report.mjs';
+import { measureRoutes } from './routes.mjs';
 import { differences } from './sameness.mjs';
 import { scenarios } from './scenarios.mjs';
+import { createTrail } from './trail.mjs';
 
 const ROUND_SECONDS = 2;
 const POOL_SIZE = 10;
 const OUTBOX_CONNECTIONS = 16;
+/** What is measured beside the scenarios, by the names that `--only` knows. */
+const MORE = ['pgbench', 'pages', 'routes'];
 
 const { values: given } = parseArgs({
   options: {
@@ -81,9 +88,13 @@ async function main() {
     USER_ID: rows[0].id,
     POOL_SIZE: String(POOL_SIZE),
   });
-  const all = scenarios({ ...(await sampleOf(databaseUrl)), token: await signIn(app) });
+  const sample = await sampleOf(databaseUrl);
+  const all = scenarios({ ...sample, token: await signIn(app) });
   const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
-  if (chosen.length === 0) throw new Error(`Nothing to measure. Scenarios: ${all.map(({ name }) => name).join(', ')}.`);
+  const more = MORE.filter((name) => only.length === 0 || only.includes(name));
+  if (chosen.length + more.length === 0) {
+    throw new Error(`Nothing to measure. There are ${[...all.map(({ name }) => name), ...MORE].join(', ')}.`);
+  }
 
   const different = await differences(databaseUrl, [app, bare], chosen);
   const measured = [];
@@ -94,18 +105,29 @@ async function main() {
   }
   const order = chosen.find(({ name }) => name === 'order');
   const outbox = order && (await measureOutbox(app, databaseUrl, order));
+  const placing = { ...sample, order: all.find(({ name }) => name === 'order'), connections, poolSize: POOL_SIZE };
+  const pgbench =
+    more.includes('pgbench') && (await measurePgbench(app, () => createCopy(postgres.url, 'run_pgbench'), placing));
   const hundred = [];
   for (const scenario of chosen) {
     const seen = combine([await load(app, scenario, { seconds: 3, connections: 100 })]);
     hundred.push({ name: scenario.name, title: scenario.title, ...seen });
   }
+  const rssAfterLoad = app.rssMegabytes;
+  const pages = more.includes('pages') && (await measureTrail(postgres.url));
+  const routes =
+    more.includes('routes') &&
+    (await measureRoutes(app, postgres, databaseUrl, { ...sample, token: await signIn(app, ADMIN) }));
   const result = {
     machine: machine(),
     options: { seconds, connections, products: PRODUCTS, poolSize: POOL_SIZE },
     scenarios: measured,
     outbox,
+    ...(pgbench && { pgbench }),
+    ...(pages && { pages }),
+    ...(routes && { routes }),
     hundred,
-    process: { startMs: Math.round(app.readyMs), rssAtRest, rssAfterLoad: app.rssMegabytes },
+    process: { startMs: Math.round(app.readyMs), rssAtRest, rssAfterLoad },
     differences: different,
   };
   const baseline = given.baseline && compare(result, given.baseline);
@@ -131,6 +153,15 @@ async function measureOutbox(app, databaseUrl, scenario) {
   await silent.stop();
   console.log(`outbox   ratio ${measured.ratio}, by processor time ${measured.cpuRatio ?? '?'}`);
   return { ...measured, goal: 0.9, connections: OUTBOX_CONNECTIONS };
+}
+
+/** Pages of a million audit records, by an application of their own. */
+async function measureTrail(serverUrl) {
+  const server = await startApp(await createTrail(serverUrl), {}, 'trail');
+  const pages = await measurePages(server, await signIn(server, ADMIN));
+  await server.stop();
+  console.log(`pages    first ${pages.firstMs} ms, page ${pages.number} ${pages.lastMs} ms, ratio ${pages.ratio}`);
+  return pages;
 }
 
 /** The application as it runs in production: its settings, one process, its log in a file. */
@@ -163,11 +194,11 @@ async function start(name, args, env) {
   return server;
 }
 
-async function signIn(server) {
+async function signIn(server, account = ACCOUNT) {
   const response = await fetch(`${server.url}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(ACCOUNT),
+    body: JSON.stringify(account),
   });
   if (!response.ok) throw new Error(`Signing in failed with ${response.status}.`);
   const { accessToken } = await response.json();

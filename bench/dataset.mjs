@@ -7,6 +7,7 @@ import { root } from '../scripts/setup/paths.mjs';
 
 export const PRODUCTS = 100_000;
 const USERS = 1000;
+const TEMPLATE = `filled_${fingerprint()}`;
 
 const ADJECTIVES =
   'Classic,Modern,Rustic,Compact,Foldable,Heavy,Light,Quiet,Sturdy,Slim,Large,Small,Round,Oval,Matte,Glossy,Vintage,Nordic,Tall,Wide,Plain,Striped,Bright,Dark,Soft,Firm,Warm,Cool,Portable,Élégant';
@@ -31,27 +32,48 @@ export async function startPostgres() {
 
 /**
  * A database for this run, a copy of one that was filled once for these
- * migrations and this file: every run begins with the same rows.
+ * migrations and files: every run begins with the same rows.
  * `migrate(url)` makes the tables and the demo accounts.
  */
 export async function createDataset(serverUrl, migrate) {
-  const template = `filled_${fingerprint()}`;
   const admin = await connect(serverUrl);
   const { rows } = await admin.query('select datname from pg_database where not datistemplate');
   const names = rows.map(({ datname }) => datname);
-  for (const name of names.filter((name) => /^(run|filled)/.test(name) && name !== template)) {
+  for (const name of names.filter((name) => /^(run|filled)/.test(name) && !name.startsWith(TEMPLATE))) {
     await admin.query(`drop database "${name}" with (force)`);
   }
-  if (!names.includes(template)) {
+  if (!names.includes(TEMPLATE)) {
     await admin.query('drop database if exists filling with (force)');
     await admin.query('create database filling');
     await migrate(withDatabase(serverUrl, 'filling'));
     await fill(withDatabase(serverUrl, 'filling'));
-    await admin.query(`alter database filling rename to "${template}"`);
+    await admin.query(`alter database filling rename to "${TEMPLATE}"`);
   }
-  await admin.query(`create database run template "${template}" strategy file_copy`);
   await admin.end();
-  return withDatabase(serverUrl, 'run');
+  return createCopy(serverUrl, 'run');
+}
+
+/** One more copy of the dataset for this run. Names begin with `run`, and so the next run drops it. */
+export async function createCopy(serverUrl, name) {
+  const admin = await connect(serverUrl);
+  await admin.query(`create database "${name}" template "${TEMPLATE}" strategy file_copy`);
+  await admin.end();
+  return withDatabase(serverUrl, name);
+}
+
+/** A copy of the dataset with more in it, which `fillMore(url)` brings: made once, and the same for every run. */
+export async function createVariant(serverUrl, name, fillMore) {
+  const variant = `${TEMPLATE}_${name}`;
+  const admin = await connect(serverUrl);
+  const { rowCount } = await admin.query('select from pg_database where datname = $1', [variant]);
+  if (rowCount === 0) {
+    await admin.query('drop database if exists filling with (force)');
+    await admin.query(`create database filling template "${TEMPLATE}" strategy file_copy`);
+    await fillMore(withDatabase(serverUrl, 'filling'));
+    await admin.query(`alter database filling rename to "${variant}"`);
+  }
+  await admin.end();
+  return withDatabase(serverUrl, variant);
 }
 
 /** A database without a table, for a run that fills its own. The one of the run before goes. */
@@ -65,6 +87,8 @@ export async function createEmptyDatabase(serverUrl) {
 
 /** Who sends the requests. */
 export const ACCOUNT = { email: 'bench-user@example.com', password: 'keelson-demo' };
+/** Who may do everything. */
+export const ADMIN = { email: 'bench-admin@example.com', password: 'keelson-demo' };
 
 /** What requests are made of: products that can be ordered, and words that find some dozens of products each. */
 export async function sampleOf(url) {
@@ -119,7 +143,8 @@ async function fill(url) {
 
 function fingerprint() {
   const migrations = join(root, 'migrations');
-  const files = [import.meta.filename, ...readdirSync(migrations).map((name) => join(migrations, name))];
+  const own = ['dataset.mjs', 'trail.mjs'].map((name) => join(import.meta.dirname, name));
+  const files = [...own, ...readdirSync(migrations).map((name) => join(migrations, name))];
   const hash = createHash('sha256');
   for (const file of files.toSorted()) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);

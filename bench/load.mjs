@@ -2,8 +2,12 @@ import { cpus } from 'node:os';
 import autocannon from 'autocannon';
 import { busyCores } from './processes.mjs';
 
-/** Loads `server` with a scenario for some seconds, and gives what was seen and what it cost. */
+/**
+ * Loads `server` with a scenario for some seconds, and gives what was seen and
+ * what it cost. A server that loads itself, as pgbench does, is asked to.
+ */
 export async function load(server, scenario, { seconds, connections }) {
+  if (server.load) return server.load({ seconds });
   const latencies = [];
   const before = { cpuMs: server.cpuMs, cores: cpus() };
   const began = performance.now();
@@ -75,7 +79,8 @@ export function combine(rounds) {
     p95Ms: rank(0.95),
     p99Ms: rank(0.99),
     errors: sum('errors'),
-    cpuMicrosPerRequest: cpuMs === undefined ? undefined : Math.round((sum('cpuMs') * 1000) / latencies.length),
+    cpuMicrosPerRequest:
+      cpuMs === undefined ? undefined : Math.round((sum('cpuMs') * 1000) / Math.max(1, latencies.length)),
     busyCores: cores.map((_, core) =>
       round(rounds.reduce((total, seen) => total + seen.busyCores[core], 0) / rounds.length),
     ),

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The unit of time in /proc, the same on every platform that has it. */
@@ -55,14 +56,11 @@ export class Server {
 
   /** Milliseconds of processor time since the start, all threads; undefined where /proc does not tell. */
   get cpuMs() {
-    const stat = this.proc('stat');
-    if (!stat) return undefined;
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
+    return statOf(this.child.pid)?.cpuMs;
   }
 
   get rssMegabytes() {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(this.proc('status') ?? '')?.[1];
+    const kilobytes = /VmRSS:\s+(\d+)/.exec(proc(this.child.pid, 'status') ?? '')?.[1];
     return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024);
   }
 
@@ -74,13 +72,40 @@ export class Server {
     await ended;
     clearTimeout(late);
   }
+}
 
-  proc(file) {
-    try {
-      return readFileSync(`/proc/${this.child.pid}/${file}`, 'utf8');
-    } catch {
-      return undefined;
-    }
+/**
+ * Milliseconds of processor time that the embedded PostgreSQL has used that lives in
+ * `directory`, all its processes, those that have ended too; undefined where
+ * /proc does not tell.
+ */
+export function postgresCpuMs(directory) {
+  const postmaster = Number(readFileSync(join(directory, 'data/postmaster.pid'), 'utf8').split('\n', 1)[0]);
+  const own = statOf(postmaster);
+  if (!own) return undefined;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => statOf(pid))
+    .filter((stat) => stat?.parent === postmaster)
+    .reduce((total, { cpuMs }) => total + cpuMs, own.cpuMs + own.endedCpuMs);
+}
+
+function statOf(pid) {
+  const stat = proc(pid, 'stat');
+  if (!stat) return undefined;
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  const toMs = (ticks) => (ticks * 1000) / TICKS_PER_SECOND;
+  return { parent: fields[1], cpuMs: toMs(fields[11] + fields[12]), endedCpuMs: toMs(fields[13] + fields[14]) };
+}
+
+function proc(pid, file) {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

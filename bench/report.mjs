@@ -4,6 +4,8 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/setup/paths.mjs';
 import { pinned } from './processes.mjs';
+import { pagesSection, pgbenchSection, routesSection } from './report-sections.mjs';
+import { table } from './table.mjs';
 
 const folder = join(root, 'bench/results');
 
@@ -49,8 +51,38 @@ export function compare(result, file) {
   return `Against ${before.machine.commit} of ${before.machine.at}:\n${lines.join('\n')}`;
 }
 
-function toMarkdown({ machine: on, options, scenarios, outbox, hundred, process: app, differences }) {
+function toMarkdown(result) {
+  const { machine: on, options, scenarios, outbox, hundred, process: app, differences } = result;
   const load = pinned ? 'server on core 0, load and PostgreSQL on the others' : 'processes not pinned to cores';
+  return [
+    `# Benchmark of ${on.at.slice(0, 10)}`,
+    '',
+    `Commit ${on.commit}, Node ${on.node}, ${on.cores} cores (${on.processor}), ${on.memoryGigabytes} GB; ${load}. ` +
+      `${options.products} products, ${options.connections} connections, ${options.seconds} s for each server and scenario in alternating rounds.`,
+    '',
+    ...(scenarios.length > 0 ? scenariosSection(scenarios) : []),
+    ...(outbox ? outboxSection(outbox) : []),
+    ...(result.pgbench ? pgbenchSection(result.pgbench) : []),
+    ...(hundred.length > 0
+      ? [
+          '100 connections, the application alone:',
+          '',
+          table(
+            ['Scenario', 'req/s', 'p95 ms', 'p99 ms', 'errors'],
+            hundred.map((seen) => [seen.title, seen.requestsPerSecond, seen.p95Ms, seen.p99Ms, seen.errors]),
+          ),
+          '',
+        ]
+      : []),
+    ...(result.pages ? pagesSection(result.pages) : []),
+    ...(result.routes ? routesSection(result.routes) : []),
+    `Start (second one, database running): ${app.startMs} ms. Memory: ${app.rssAtRest ?? '?'} MB at rest, ${app.rssAfterLoad ?? '?'} MB after the load.`,
+    '',
+    ...(scenarios.length > 0 ? [samenessLine(differences), ''] : []),
+  ].join('\n');
+}
+
+function scenariosSection(scenarios) {
   const rows = scenarios.flatMap(({ title, goal, ratio, cpuRatio, servers }) =>
     Object.entries(servers).map(([server, seen], index) => [
       index === 0 ? title : '',
@@ -66,11 +98,6 @@ function toMarkdown({ machine: on, options, scenarios, outbox, hundred, process:
     ]),
   );
   return [
-    `# Benchmark of ${on.at.slice(0, 10)}`,
-    '',
-    `Commit ${on.commit}, Node ${on.node}, ${on.cores} cores (${on.processor}), ${on.memoryGigabytes} GB; ${load}. ` +
-      `${options.products} products, ${options.connections} connections, ${options.seconds} s for each server and scenario in alternating rounds.`,
-    '',
     'The ratio is requests per second of the application to those of the bare server, the median over neighbouring rounds. ' +
       'The ratio of processor time compares what one request costs the server process; other work on the machine disturbs it least.',
     '',
@@ -79,25 +106,13 @@ function toMarkdown({ machine: on, options, scenarios, outbox, hundred, process:
       rows,
     ),
     '',
-    ...(outbox ? outboxSection(outbox) : []),
-    ...(hundred.length > 0
-      ? [
-          '100 connections, the application alone:',
-          '',
-          table(
-            ['Scenario', 'req/s', 'p95 ms', 'p99 ms', 'errors'],
-            hundred.map((seen) => [seen.title, seen.requestsPerSecond, seen.p95Ms, seen.p99Ms, seen.errors]),
-          ),
-          '',
-        ]
-      : []),
-    `Start (second one, database running): ${app.startMs} ms. Memory: ${app.rssAtRest ?? '?'} MB at rest, ${app.rssAfterLoad ?? '?'} MB after the load.`,
-    '',
-    differences.length === 0
-      ? 'Both servers answered the same bodies and ran the same statements.'
-      : `The servers do not do the same:\n\n${differences.map((line) => `- ${line}`).join('\n')}`,
-    '',
-  ].join('\n');
+  ];
+}
+
+function samenessLine(differences) {
+  return differences.length === 0
+    ? 'Both servers answered the same bodies and ran the same statements.'
+    : `The servers do not do the same:\n\n${differences.map((line) => `- ${line}`).join('\n')}`;
 }
 
 function outboxSection({ ratio, cpuRatio, goal, connections, servers: { app, silent } }) {
@@ -122,12 +137,4 @@ function outboxSection({ ratio, cpuRatio, goal, connections, servers: { app, sil
     ),
     '',
   ];
-}
-
-function table(head, rows) {
-  const all = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column].length)));
-  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  const [first, ...rest] = all;
-  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }

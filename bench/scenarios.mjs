@@ -49,7 +49,8 @@ export function scenarios({ productIds, phrases, token }) {
   ];
 }
 
-function twoLines(productIds) {
+/** What an order asks for. */
+export function twoLines(productIds) {
   const first = randomInt(productIds.length);
   const second = (first + 1 + randomInt(productIds.length - 1)) % productIds.length;
   return [first, second].map((index) => ({ productId: productIds[index], quantity: randomInt(1, 4) }));

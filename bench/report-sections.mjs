@@ -1,0 +1,62 @@
+import { table } from './table.mjs';
+
+export function pgbenchSection({ missing, ratio, goal, connections, servers }) {
+  if (missing) return ['An order beside pgbench: not measured, pgbench is not here.', ''];
+  const { app, pgbench } = servers;
+  return [
+    `An order beside pgbench, which sends the same statements over ${connections} connections, as many as the application's pool has; ` +
+      'the median over neighbouring rounds.',
+    '',
+    table(
+      ['', 'req/s', 'p50 ms', 'p95 ms', 'errors', 'CPU µs/req', 'Ratio'],
+      [
+        ['app', app, `**${ratio}** (goal ${goal})`],
+        ['pgbench', pgbench, ''],
+      ].map(([name, seen, note]) => [
+        name,
+        seen.requestsPerSecond,
+        seen.p50Ms,
+        seen.p95Ms,
+        seen.errors,
+        seen.cpuMicrosPerRequest ?? '',
+        note,
+      ]),
+    ),
+    '',
+  ];
+}
+
+export function pagesSection({ records, number, tries, firstMs, lastMs, ratio, goal }) {
+  return [
+    `${records} audit records, 20 a page, walked by cursor: page 1 takes ${firstMs} ms, page ${number} ${lastMs} ms, ` +
+      `ratio **${ratio}** (goal at most ${goal}). Medians of ${tries} requests each, one at a time, in turns.`,
+    '',
+  ];
+}
+
+export function routesSection({ connections, seconds, goalMs, routes, rss }) {
+  const missed = routes.filter(({ kept }) => !kept).length;
+  return [
+    `Every route of users, products and orders, ${connections} connections, ${seconds} s each, the application alone. ` +
+      `The goal is p95 below ${goalMs} ms; ${missed} of ${routes.length} miss it. ` +
+      'Processor time is given of the server process and of PostgreSQL, in which its own work in the background is counted in.',
+    '',
+    table(
+      ['Route', 'req/s', 'p50 ms', 'p95 ms', 'p99 ms', 'errors', 'CPU µs/req', 'PostgreSQL µs/req', 'Goal'],
+      routes.map((seen) => [
+        seen.title,
+        seen.requestsPerSecond,
+        seen.p50Ms,
+        seen.p95Ms,
+        seen.p99Ms,
+        seen.errors,
+        seen.cpuMicrosPerRequest ?? '',
+        seen.postgresCpuMicros ?? '',
+        seen.kept ? 'kept' : '**missed**',
+      ]),
+    ),
+    '',
+    `Memory: ${rss.before ?? '?'} MB before, ${rss.after ?? '?'} MB after.`,
+    '',
+  ];
+}
