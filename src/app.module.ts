@@ -42,6 +42,7 @@ import { JobsAdminModule } from './modules/jobs/jobs.module.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { Product } from './modules/products/product.entity.js';
 import { ProductImportRow } from './modules/products/product-import-row.entity.js';
+import { ProductWord } from './modules/products/product-word.entity.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportChunk } from './modules/reports/report-chunk.entity.js';
 import { Report } from './modules/reports/report.entity.js';
@@ -68,6 +69,7 @@ export const entities = [
   PermissionRow,
   Product,
   ProductImportRow,
+  ProductWord,
   RefreshToken,
   Report,
   ReportChunk,
