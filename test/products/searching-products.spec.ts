@@ -1,5 +1,7 @@
+import type { Client } from 'pg';
 import type { ApiClient } from '../support/client.js';
-import { createProduct } from '../support/factories.js';
+import { connect } from '../support/database.js';
+import { createProduct, productCsv, productRequest } from '../support/factories.js';
 import { TestApp } from '../support/app.js';
 
 describe('the list of products', () => {
@@ -198,28 +200,99 @@ describe('a search for products', () => {
     ]);
   });
 
-  it.each(['q=o', 'q=brod', 'q=cote', 'q=antons', 'q=e&sort=-price,name', 'q=antons&sort=price'])(
-    'is walked page by page, each find once and in the order of the whole: %s',
-    async (query) => {
-      const whole = skusOf(await search(`${query}&limit=50`));
-      expect(whole.length).toBeGreaterThan(1);
-      for (const version of ['v1', 'v2']) {
-        const walked: string[] = [];
-        for (let cursor = ''; ;) {
-          const body = await search(`${query}&limit=1${cursor}`, version);
-          walked.push(...skusOf(body));
-          if (body.page.nextCursor === null) break;
-          cursor = `&cursor=${body.page.nextCursor}`;
-        }
-        expect(walked).toEqual(whole);
+  it.each([
+    'q=o',
+    'q=brod',
+    'q=cote',
+    'q=antons',
+    'q=e&sort=-price,name',
+    'q=antons&sort=price',
+    'q=chefanton&sort=-name',
+  ])('is walked page by page, each find once and in the order of the whole: %s', async (query) => {
+    const whole = skusOf(await search(`${query}&limit=50`));
+    expect(whole.length).toBeGreaterThan(1);
+    for (const version of ['v1', 'v2']) {
+      const walked: string[] = [];
+      for (let cursor = ''; ;) {
+        const body = await search(`${query}&limit=1${cursor}`, version);
+        walked.push(...skusOf(body));
+        if (body.page.nextCursor === null) break;
+        cursor = `&cursor=${body.page.nextCursor}`;
       }
-      const jumped = await Promise.all(
-        whole.map(async (_, offset) => skusOf(await search(`${query}&limit=1&offset=${offset}`))[0]),
+      expect(walked).toEqual(whole);
+    }
+    const jumped = await Promise.all(
+      whole.map(async (_, offset) => skusOf(await search(`${query}&limit=1&offset=${offset}`))[0]),
+    );
+    expect(jumped).toEqual(whole);
+    expect(skusOf(await search(`${query}&offset=${whole.length}`))).toEqual([]);
+  });
+
+  it('counts similar names on every page, past the last one, too', async () => {
+    expect((await search('q=antons&offset=7')).page).toMatchObject({ total: 2, nextCursor: null });
+    expect((await search('q=antons&sort=price&limit=1')).page.total).toBe(2);
+  });
+
+  it('takes words for what they are like together when none is like them alone', async () => {
+    expect(skusOf(await search('q=chefanton'))).toEqual(['A-3', 'A-4']);
+    expect(skusOf(await search(`q=${encodeURIComponent("antn's gumbo")}`))).toEqual(['A-4']);
+  });
+
+  it('looks for short words as they are, beside one that is misspelt', async () => {
+    expect(skusOf(await search('q=cotte+bl'))).toEqual(['A-5']);
+    expect(skusOf(await search('q=cotte+zq'))).toEqual([]);
+  });
+
+  it('finds similar names right after they are added, changed, imported and deleted', async () => {
+    const added = await createProduct(manager, { name: 'Thermometer', sku: 'A-11' });
+    expect(skusOf(await search('q=thermomter'))).toEqual(['A-11']);
+    await manager.patch(`products/${added.id}`, { name: 'Barometer' });
+    expect(skusOf(await search('q=thermomter'))).toEqual([]);
+    expect(skusOf(await search('q=barometr'))).toEqual(['A-11']);
+    const file = productCsv(
+      productRequest({ name: 'Hygrometer', sku: 'A-11' }),
+      productRequest({ name: 'Seismograph', sku: 'A-12' }),
+    );
+    expect((await manager.post('products/import', file, { 'Content-Type': 'text/csv' })).status).toBe(200);
+    expect(skusOf(await search('q=barometr'))).toEqual([]);
+    expect(skusOf(await search('q=hygromter'))).toEqual(['A-11']);
+    expect(skusOf(await search('q=seismogaph'))).toEqual(['A-12']);
+    await app.sql.query(`update products set deleted_at = now() where sku in ('A-11', 'A-12')`);
+    expect(skusOf(await search('q=hygromter'))).toEqual([]);
+  });
+
+  it('knows a word that several add at once, whoever of them gives up, and none waits for another', async () => {
+    const [first, second] = [await connect(app.database.url), await connect(app.database.url)];
+    const add = (client: Client, sku: string) =>
+      client.query(
+        `insert into products (id, sku, name, category, price_amount, price_currency, stock)
+         values (uuidv7(), $1, 'Sphygmograph', 'Odd', 1, 'EUR', 1)`,
+        [sku],
       );
-      expect(jumped).toEqual(whole);
-      expect(skusOf(await search(`${query}&offset=${whole.length}`))).toEqual([]);
-    },
-  );
+    try {
+      await first.query('begin');
+      await add(first, 'A-13');
+      await second.query(`set lock_timeout = '2s'`);
+      await add(second, 'A-14');
+      await first.query('rollback');
+      expect(skusOf(await search('q=sphygmogaph'))).toEqual(['A-14']);
+    } finally {
+      await Promise.all([first.end(), second.end()]);
+    }
+    await app.sql.query(`update products set deleted_at = now() where sku = 'A-14'`);
+  });
+
+  it('goes on with what it took the words for, whatever words are added on the way', async () => {
+    const [whole, first] = [await search('q=antonz'), await search('q=antonz&limit=1')];
+    expect(skusOf(whole)).toEqual(['A-3', 'A-4']);
+    const closer = await Promise.all(
+      Array.from('abcdefghijk', (letter) => createProduct(manager, { name: `Antonz${letter}`, sku: `B-${letter}` })),
+    );
+
+    expect(skusOf(await search('q=antonz&limit=20'))).not.toContain('A-4');
+    expect(skusOf(await search(`q=antonz&limit=1&cursor=${first.page.nextCursor}`))).toEqual(['A-4']);
+    for (const { id } of closer) await manager.delete(`products/${id}`);
+  });
 
   it('goes on among similar names when a product with the very words is added on the way', async () => {
     const first = await search('q=antons&limit=1');

@@ -69,8 +69,8 @@ export class Database {
    * tenths of a millisecond: for conditions that some values make true of a
    * handful of rows and others of half the table, where one plan can't suit both.
    */
-  async queryUnprepared<T extends QueryResultRow>(sql: Sql): Promise<T[]> {
-    return (await this.run<T>(sql, undefined, false)).rows;
+  async queryUnprepared<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T[]> {
+    return (await this.run<T>(sql, types, false)).rows;
   }
 
   /** Like `query`, for statements whose number of touched rows matters more than rows. */

@@ -54,9 +54,15 @@ export class Keyset<Row extends { id: string }> {
   }
 
   /** `order by ... limit ... offset ...`, with one row more than the window holds, which tells whether more follow. */
-  page({ sort, limit, offset, after }: ListWindow): Sql {
+  page(window: ListWindow): Sql {
+    const { limit, offset, after } = window;
+    return sql`${this.order(window)} limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}`;
+  }
+
+  /** `order by ...` alone, for a statement that knows its page already. */
+  order({ sort }: Pick<ListWindow, 'sort'>): Sql {
     const order = this.keys(sort).map(({ column, descending }) => (descending ? sql`${column} desc` : column));
-    return sql`order by ${join(order)} limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}`;
+    return sql`order by ${join(order)}`;
   }
 
   /** Cuts off the row too many, and gives the position of the last row when there was one. */

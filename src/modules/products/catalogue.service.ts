@@ -3,9 +3,10 @@ import { Totals } from '../../kernel/cache/totals.js';
 import type { Slice, Window } from '../../kernel/http/lists/lists.js';
 import { ProductSearchRepository, type Search } from './product-search.repository.js';
 import { type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
+import { SimilarProductsRepository, type Typed } from './similar-products.repository.js';
 
-/** Stands last in a cursor that leads through similar names. */
-const AMONG_SIMILAR = 'similar';
+/** Stands last in a cursor that leads through similar names, after what the words were taken for. */
+const AMONG_SIMILAR = 'alike';
 
 /** Lists what we sell, and searches it. */
 @Injectable()
@@ -13,6 +14,7 @@ export class CatalogueService {
   constructor(
     private readonly products: ProductsRepository,
     private readonly searches: ProductSearchRepository,
+    private readonly similars: SimilarProductsRepository,
     private readonly totals: Totals,
   ) {}
 
@@ -44,10 +46,17 @@ export class CatalogueService {
     return this.similar(filter, window);
   }
 
-  /** A walk that began among similar names stays there, even when a product with the very words is added meanwhile. */
+  /**
+   * A walk that began among similar names stays there, even when a product with
+   * the very words is added meanwhile, and takes the words for what it took them
+   * for when it began: so every name keeps its rank.
+   */
   private async similar(filter: Search, window: Window): Promise<Slice<ProductRow>> {
-    const slice = await this.searches.similar(filter, window);
-    return { ...slice, ...(slice.next && { next: [...slice.next, AMONG_SIMILAR] }) };
+    const typed = isAmongSimilar(window)
+      ? (JSON.parse(String(window.after?.at(-2))) as Typed[])
+      : await this.similars.understand(filter.q);
+    const slice = await this.similars.list(filter, typed, window);
+    return { ...slice, ...(slice.next && { next: [...slice.next, JSON.stringify(typed), AMONG_SIMILAR] }) };
   }
 }
 

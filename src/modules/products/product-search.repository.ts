@@ -12,24 +12,20 @@ import {
   type ProductFilter,
   type SortedProduct,
 } from './products.repository.js';
+import { isShort, wordsOf } from './search-words.js';
 
 /** A filter with words to look for. */
 export type Search = ProductFilter & { readonly q: string };
-type FoundProduct = SortedProduct & { readonly rank: number };
+/** A product that was found; the best match has the lowest rank. */
+export type RankedProduct = SortedProduct & { readonly rank: number };
 
 /** The sort of a list that nobody asked another order of. */
 const RELEVANCE = [
   { field: 'rank', descending: false },
   { field: 'name', descending: false },
 ];
-/** Words that are looked for one by one; what follows them is looked for as it stands. */
-const MOST_WORDS = 8;
-/** A trigram index knows nothing of shorter parts. */
-const SHORTEST_INDEXED = 3;
-/** How much of a misspelt word must be found: "guarna" shares 0.57 of its trigrams with "guarana". */
-const LEAST_SIMILARITY = '0.45';
 
-const keyset = new Keyset<FoundProduct>(
+export const rankedKeyset = new Keyset<RankedProduct>(
   { ...PRODUCT_ORDERS, rank: { column: sql`rank`, type: sql`int`, value: ({ rank }) => rank } },
   sql`id`,
 );
@@ -38,10 +34,10 @@ const keyset = new Keyset<FoundProduct>(
  * Finds products by words. All columns that are looked at are without case and
  * accents, and so is what is looked for.
  *
- * `containing` wants every word somewhere in name, SKU, category or description.
- * Where nothing has them all, `similar` finds names in which every word is
- * spelt alike. Both are sorted by `relevance` unless the window says otherwise,
- * by keys that stand in the row, so a walk by cursor is exact in every order.
+ * Every word must stand somewhere in name, SKU, category or description; where
+ * nothing has them all, `SimilarProductsRepository` goes on. Finds are sorted by
+ * `relevance` unless the window says otherwise, by keys that stand in the row,
+ * so a walk by cursor is exact in every order.
  */
 @Injectable()
 export class ProductSearchRepository {
@@ -52,11 +48,10 @@ export class ProductSearchRepository {
     if (!isByRelevance(window)) {
       const found = await this.read(sql`
         select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
-        where ${conditions(search)} and ${containsWords(search.q)} ${keyset.after(window)} ${keyset.page(window)}`);
-      return keyset.slice(found, window);
+        where ${conditions(search)} and ${containsWords(search.q)} ${rankedKeyset.after(window)} ${rankedKeyset.page(window)}`);
+      return rankedKeyset.slice(found, window);
     }
-    const byRelevance = { ...window, sort: RELEVANCE };
-    return keyset.slice(await this.read(inTurns(search, window)), byRelevance);
+    return rankedKeyset.slice(await this.read(inTurns(search, window)), byRelevance(window));
   }
 
   async countContaining(search: Search): Promise<number> {
@@ -65,39 +60,18 @@ export class ProductSearchRepository {
     return row?.total ?? 0;
   }
 
-  /**
-   * By relevance: the most similar name first. What is similar is worked out
-   * once, before it is sorted and counted: PostgreSQL takes the comparison for
-   * cheap and would rather walk through a whole index with it.
-   */
-  similar(search: Search, asked: Window): Promise<Slice<SortedProduct>> {
-    const window = isByRelevance(asked) ? { ...asked, sort: RELEVANCE } : asked;
-    const words = wordsOf(search.q).map((word) => sql`plain_text(${word})`);
-    const likeness = join(
-      words.map((word) => sql`word_similarity(${word}, name_key)`),
-      ' + ',
-    );
-    return this.database.transaction(async () => {
-      await this.database.query(sql`
-        select set_config('pg_trgm.word_similarity_threshold', ${LEAST_SIMILARITY}, true)`);
-      const found = await this.read<FoundProduct & { total: number }>(sql`
-        with alike as materialized (
-          select *, (1000 - round(1000 * (${likeness}) / ${words.length}::real))::int as rank from products
-          where ${conditions(search)} and ${allOf(...words.map((word) => sql`${word} <% name_key`))}
-        )
-        select ${PRODUCT_COLUMNS}, name_key as "nameKey", rank, (select count(*)::int from alike) as total
-        from alike where true ${keyset.after(window)} ${keyset.page(window)}`);
-      return { ...keyset.slice(found, window), total: found[0]?.total ?? 0 };
-    });
-  }
-
-  private read<Row extends FoundProduct = FoundProduct>(statement: Sql): Promise<Row[]> {
-    return this.database.query<Row>(statement, instantsAsText);
+  private read(statement: Sql): Promise<RankedProduct[]> {
+    return this.database.query<RankedProduct>(statement, instantsAsText);
   }
 }
 
-function isByRelevance({ sort }: Window): boolean {
+export function isByRelevance({ sort }: Window): boolean {
   return sort[0]?.field === 'relevance';
+}
+
+/** The window with the keys that relevance stands for. */
+export function byRelevance(window: Window): Window {
+  return { ...window, sort: RELEVANCE };
 }
 
 /**
@@ -124,7 +98,7 @@ function inTurns(search: Search, { limit, offset, after }: Window): Sql {
   const turns = [
     turn(0, begins, []),
     turn(1, sql`${named} and not (${begins})`, names.slice(0, 1)),
-    ...(isShort(search.q)
+    ...(areShort(wordsOf(search.q))
       ? []
       : [
           turn(
@@ -148,11 +122,11 @@ function inTurns(search: Search, { limit, offset, after }: Window): Sql {
 
 /** Every word is there; short ones, of which no index knows, are looked for in names only. */
 function containsWords(q: string): Sql {
-  return hasWords(isShort(q) ? sql`name_key` : sql`search_text`, q);
+  return hasWords(areShort(wordsOf(q)) ? sql`name_key` : sql`search_text`, q);
 }
 
-function isShort(q: string): boolean {
-  return wordsOf(q).every((word) => [...word].length < SHORTEST_INDEXED);
+function areShort(words: readonly string[]): boolean {
+  return words.every(isShort);
 }
 
 function beginsWith(q: string): Sql {
@@ -165,14 +139,9 @@ function beginsWith(q: string): Sql {
  * their own index, which is small.
  */
 function hasWords(column: Sql, q: string): Sql {
-  const short = isShort(q);
+  const words = wordsOf(q);
+  const short = areShort(words);
   return allOf(
-    ...wordsOf(q).map((word) => (short ? sql`strpos(${column}, plain_text(${word})) > 0` : contains(column, word))),
+    ...words.map((word) => (short ? sql`strpos(${column}, plain_text(${word})) > 0` : contains(column, word))),
   );
-}
-
-function wordsOf(q: string): string[] {
-  const words = q.split(/\s+/u);
-  if (words.length <= MOST_WORDS) return words;
-  return [...words.slice(0, MOST_WORDS - 1), words.slice(MOST_WORDS - 1).join(' ')];
 }

@@ -12,6 +12,7 @@ import { ProductsController } from './products.controller.js';
 import { ProductsRepository } from './products.repository.js';
 import { ProductsService } from './products.service.js';
 import { ProductsV2Controller } from './products.v2.controller.js';
+import { SimilarProductsRepository } from './similar-products.repository.js';
 import { StockService } from './stock.service.js';
 
 @Module({
@@ -26,6 +27,7 @@ import { StockService } from './stock.service.js';
     ProductExportService,
     ProductsRepository,
     ProductSearchRepository,
+    SimilarProductsRepository,
     ProductImportRepository,
   ],
   exports: [ProductsService, StockService],
