@@ -79,7 +79,10 @@ describe('npm start', () => {
     const start = await (await npmStart()).ready();
     const killed = postmasterPid();
     process.kill(killed, 'SIGKILL');
-    await until(() => start.output.includes('PostgreSQL runs again'));
+    await until(
+      () => start.output.includes('PostgreSQL runs again'),
+      () => start.output,
+    );
     await until(() => start.answers());
     expect(postmasterPid()).not.toBe(killed);
   });
