@@ -21,7 +21,7 @@ registerHooks({
 const root = resolve(import.meta.dirname, '..');
 const page = resolve(root, 'docs/features/access.md');
 const { PERMISSIONS, ROLES } = await import('../src/kernel/auth/permissions.ts');
-const { ACTOR, CONTEXT, THINGS } = await import('../src/kernel/auth/rules/attributes.ts');
+const { ACTOR, CONTEXT, THINGS } = await import('../src/kernel/auth/policy/attributes.ts');
 
 const before = readFileSync(page, 'utf8');
 const after = await format(put(put(before, 'permissions', permissions()), 'attributes', attributes()), {

@@ -5,21 +5,21 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
-import type { Config } from './config.js';
-import { ownOrigins } from './kernel/auth/own-origins.js';
+import type { Config } from './config/config.js';
+import { ownOrigins } from './kernel/auth/cookies/csrf-origin.middleware.js';
 import { AppError } from './kernel/errors/app-error.js';
-import { serveDocs } from './kernel/http/docs.js';
-import { JsonAdapter } from './kernel/http/json-adapter.js';
-import { jsonBody } from './kernel/http/json-body.js';
-import { requestContext } from './kernel/http/request-context.js';
-import { requestLog } from './kernel/http/request-log.js';
-import { standingHeaders } from './kernel/http/standing-headers.js';
-import { together } from './kernel/http/together.js';
-import { refuseUnreadableRequests } from './kernel/http/unreadable-requests.js';
+import { serveDocs } from './kernel/http/openapi/docs.js';
+import { JsonAdapter } from './kernel/http/express/json-adapter.js';
+import { jsonBody } from './kernel/http/middleware/json-body.js';
+import { requestContext } from './kernel/context/request-context.js';
+import { requestLog } from './kernel/logging/request-log.middleware.js';
+import { standingHeaders } from './kernel/http/middleware/security-headers.js';
+import { together } from './kernel/http/middleware/compose-middleware.js';
+import { refuseUnreadableRequests } from './kernel/http/middleware/client-error.handler.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { createLogger } from './kernel/logging/logger.js';
-import { BasicSignIn } from './modules/identity/basic-sign-in.service.js';
+import { BasicSignIn } from './modules/identity/basic-authentication.service.js';
 
 /**
  * The whole application after a configuration: connected, migrated, complete

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { loadConfig } from './config.js';
-import { Keelson } from './keelson.js';
-import { sayFailure, sayWelcome } from './welcome.js';
+import { loadConfig } from './config/config.js';
+import { Keelson } from './bootstrap.js';
+import { sayFailure, sayWelcome } from './startup-banner.js';
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');

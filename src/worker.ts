@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { loadConfig } from './config.js';
-import { JobProcess } from './job-process.js';
-import { sayFailure } from './welcome.js';
+import { loadConfig } from './config/config.js';
+import { JobProcess } from './bootstrap-worker.js';
+import { sayFailure } from './startup-banner.js';
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');

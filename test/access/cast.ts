@@ -1,6 +1,6 @@
-import { AccessNews } from '../../src/kernel/auth/access-news.js';
+import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { mayBeScope, PERMISSIONS } from '../../src/kernel/auth/permissions.js';
-import { userSubject } from '../../src/kernel/auth/verified-credentials.js';
+import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import type { TestApp } from '../support/app.js';
 import { createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { Database } from '../../src/kernel/database/database.js';
-import type { OrderStatus } from '../../src/modules/orders/order-states.js';
+import type { OrderStatus } from '../../src/modules/orders/order-status.js';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
 import { Browser } from '../support/browser.js';

@@ -1,9 +1,9 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { OpenToKeys, Permissions, Roles } from '../../src/kernel/auth/access.decorators.js';
-import { AccessNews } from '../../src/kernel/auth/access-news.js';
+import { OpenToKeys, Permissions, Roles } from '../../src/kernel/auth/guard/access.decorators.js';
+import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { type Actor, CurrentActor } from '../../src/kernel/auth/actor.js';
 import { Database } from '../../src/kernel/database/database.js';
-import { newKeyText } from '../../src/modules/api-keys/key-text.js';
+import { newKeyText } from '../../src/modules/api-keys/api-key-format.js';
 import { TestApp } from '../support/app.js';
 import { createApiKey, withKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';

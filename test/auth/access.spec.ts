@@ -1,5 +1,5 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { Permissions, Public, Roles } from '../../src/kernel/auth/access.decorators.js';
+import { Permissions, Public, Roles } from '../../src/kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../src/kernel/auth/actor.js';
 import { ApiClient } from '../support/client.js';
 import { TestApp } from '../support/app.js';

@@ -8,7 +8,7 @@ import {
   verify,
 } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { LOCAL_SECRETS, type LocalSecrets } from '../../src/kernel/auth/local-secrets.js';
+import { LOCAL_SECRETS, type LocalSecrets } from '../../src/kernel/secrets/instance-secrets.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';

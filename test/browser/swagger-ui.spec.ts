@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { loadDemo } from '../../src/demo.js';
+import { loadDemo } from '../../src/demo/demo.js';
 import { TestApp } from '../support/app.js';
 
 const FLAGS = [

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client } from 'pg';
-import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
+import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { everythingStored } from '../support/stored.js';
 

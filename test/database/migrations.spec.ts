@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { entities } from '../../src/app.module.js';
-import { type Config, loadConfig } from '../../src/config.js';
+import { type Config, loadConfig } from '../../src/config/config.js';
 import { createDataSource } from '../../src/kernel/database/data-source.js';
 import { migrate, revert } from '../../src/kernel/database/migrator.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';

@@ -1,7 +1,7 @@
 import { types } from 'pg';
 import sql from 'sql-template-tag';
 import { Database } from '../../src/kernel/database/database.js';
-import { instantsAsText } from '../../src/kernel/database/instants.js';
+import { instantsAsText } from '../../src/kernel/database/timestamps.js';
 import { TestApp } from '../support/app.js';
 
 const POOL = 3;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { loadDemo, refuseDemoAccounts } from '../../src/demo.js';
-import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../src/demo-accounts.js';
+import { loadDemo, refuseDemoAccounts } from '../../src/demo/demo.js';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { ApiClient } from '../support/client.js';
 import { everythingStored } from '../support/stored.js';
 import { TestApp } from '../support/app.js';

@@ -4,8 +4,8 @@ import { type Answer, ApiClient } from '../support/client.js';
 import { CLIENT_ID, OpenIdServer } from '../support/openid-server.js';
 import { expectProblem } from '../support/problem.js';
 import { until } from '../support/until.js';
-import { ProviderTokensService } from '../../src/modules/federation/provider-tokens.service.js';
-import { Sealing } from '../../src/kernel/auth/sealing.js';
+import { ProviderTokensService } from '../../src/modules/federation/providers/provider-tokens.service.js';
+import { Sealing } from '../../src/kernel/secrets/secret-cipher.js';
 
 const FRONT_END = 'https://shop.example.com';
 const AUDIENCE = 'https://api.test';

@@ -1,5 +1,5 @@
-import { AccessNews } from '../../src/kernel/auth/access-news.js';
-import { userSubject } from '../../src/kernel/auth/verified-credentials.js';
+import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import { TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { AUDIENCE, issuerSettings, OpenIdServer, providerSettings } from '../support/openid-server.js';

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Database } from '../../src/kernel/database/database.js';
-import { newKeyText } from '../../src/modules/api-keys/key-text.js';
+import { newKeyText } from '../../src/modules/api-keys/api-key-format.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AdminsService, type NewAdmin } from '../../src/modules/identity/admins.service.js';
+import { AdminsService, type NewAdmin } from '../../src/modules/identity/admin-bootstrap.service.js';
 import { TestApp } from '../support/app.js';
 import { mailTo, tokenIn } from '../support/mailed-links.js';
 import { TestMailServer } from '../support/mail-server.js';

@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import type { Client } from 'pg';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import { jobBackend, workerBackend, workerOptions } from '../../src/kernel/jobs/job-backend.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';

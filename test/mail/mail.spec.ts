@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import PostalMime from 'postal-mime';
-import { loadConfig } from '../../src/config.js';
-import type { Letter } from '../../src/kernel/mail/letter.js';
+import { loadConfig } from '../../src/config/config.js';
+import type { Letter } from '../../src/kernel/mail/email-message.js';
 import { MailNotDelivered, MailRefused } from '../../src/kernel/mail/mail.errors.js';
-import { Mail } from '../../src/kernel/mail/mail.js';
+import { Mail } from '../../src/kernel/mail/mailer.js';
 import { TestMailServer } from '../support/mail-server.js';
 
 const letter: Letter = {

@@ -1,10 +1,10 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { Database } from '../../src/kernel/database/database.js';
-import { SoftDeleted } from '../../src/kernel/database/soft-deleted.js';
+import { SoftDeleted } from '../../src/kernel/jobs/maintenance/soft-delete-purge.js';
 import { EventsCleanUp } from '../../src/kernel/events/events-clean-up.js';
 import { IdempotencyCleanUp } from '../../src/kernel/http/idempotency/idempotency-clean-up.js';
-import { RecurringWorks } from '../../src/kernel/jobs/recurring-work.js';
+import { RecurringWorks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { Scheduler } from '../../src/kernel/jobs/scheduler.js';
 import { ReportJobs } from '../../src/modules/reports/report-jobs.js';
 import { TestApp } from '../support/app.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { allowedIn, ORDER_ACTIONS, ORDER_STATUSES, type OrderAction } from '../../src/modules/orders/order-states.js';
+import { allowedIn, ORDER_ACTIONS, ORDER_STATUSES, type OrderAction } from '../../src/modules/orders/order-status.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';

@@ -1,6 +1,6 @@
-import { OrderChangesService } from '../../src/modules/orders/order-changes.service.js';
+import { OrderChangesService } from '../../src/modules/orders/order-transitions.service.js';
 import { OrderExpiryService } from '../../src/modules/orders/order-expiry.service.js';
-import { ORDER_ACTIONS } from '../../src/modules/orders/order-states.js';
+import { ORDER_ACTIONS } from '../../src/modules/orders/order-status.js';
 import { TestApp } from '../support/app.js';
 import { ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignInFailed } from '../../src/modules/identity/identity.errors.js';
-import { FamiliarAddressesCleanUp } from '../../src/modules/identity/familiar-addresses-clean-up.js';
+import { FamiliarAddressesCleanUp } from '../../src/modules/identity/throttling/known-login-ips-clean-up.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
-import { SignInAttempts } from '../../src/modules/identity/sign-in-attempts.service.js';
+import { SignInAttempts } from '../../src/modules/identity/throttling/login-throttle.service.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
 import { RateLimited } from '../../src/kernel/rate-limits/rate-limits.errors.js';
-import { requestContext } from '../../src/kernel/http/request-context.js';
+import { requestContext } from '../../src/kernel/context/request-context.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import { TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';

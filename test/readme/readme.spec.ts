@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type Config, loadConfig } from '../../src/config.js';
-import { loadDemo } from '../../src/demo.js';
-import type { Keelson } from '../../src/keelson.js';
-import { sayWelcome } from '../../src/welcome.js';
+import { type Config, loadConfig } from '../../src/config/config.js';
+import { loadDemo } from '../../src/demo/demo.js';
+import type { Keelson } from '../../src/bootstrap.js';
+import { sayWelcome } from '../../src/startup-banner.js';
 import { TestApp } from '../support/app.js';
 
 const root = resolve(__dirname, '../..');

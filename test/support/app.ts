@@ -6,7 +6,7 @@ import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Client } from 'pg';
 import { createApp } from '../../src/app.js';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
 import { createLogger } from '../../src/kernel/logging/logger.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DEMO_PASSWORD } from '../../src/demo-accounts.js';
+import { DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { ApiClient } from './client.js';
 
 const ROOT = resolve(__dirname, '..', '..');

@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { loadConfig, withDatabase } from '../../src/config.js';
-import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
-import { FolderInUse } from '../../src/kernel/database/embedded/folder-in-use.js';
-import { PostmasterFailed } from '../../src/kernel/database/embedded/postmaster.js';
+import { loadConfig, withDatabase } from '../../src/config/config.js';
+import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
+import { FolderInUse } from '../../src/embedded-postgres/data-dir-in-use.error.js';
+import { PostmasterFailed } from '../../src/embedded-postgres/postmaster.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
 
 export const TEMPLATE = 'keelson_template';

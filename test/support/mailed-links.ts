@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MailLinksService } from '../../src/modules/identity/mail-links.service.js';
+import { MailLinksService } from '../../src/modules/identity/registration/email-link.service.js';
 import type { TestApp } from './app.js';
 import type { Received, TestMailServer } from './mail-server.js';
 import { until } from './until.js';

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../src/modules/orders/order-states.js';
+import type { OrderStatus } from '../../src/modules/orders/order-status.js';
 import type { Answer, ApiClient } from './client.js';
 import { lines } from './factories.js';
 

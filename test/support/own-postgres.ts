@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/config.js';
-import { EmbeddedPostgres } from '../../src/kernel/database/embedded/embedded-postgres.js';
+import { loadConfig } from '../../src/config/config.js';
+import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
 import type { TestDatabase } from './database.js';
 

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ConfigError, loadConfig, withDatabase } from '../../src/config.js';
-import { settings } from '../../src/config.settings.js';
+import { ConfigError, loadConfig, withDatabase } from '../../src/config/config.js';
+import { settings } from '../../src/config/env-schema.js';
 import { read } from './project.js';
 
 const pem = (namedCurve: string) =>

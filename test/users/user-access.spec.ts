@@ -1,5 +1,5 @@
-import { AccessNews } from '../../src/kernel/auth/access-news.js';
-import { userSubject } from '../../src/kernel/auth/verified-credentials.js';
+import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Totals } from './totals.js';
+import { Totals } from './count-cache.js';
 
 @Global()
 @Module({ providers: [Totals], exports: [Totals] })

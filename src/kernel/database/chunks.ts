@@ -1,7 +1,7 @@
 import type { QueryConfig, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
-import type { Availability } from './availability.js';
+import type { Availability } from './circuit-breaker.js';
 import { begin, release } from './connections.js';
 import { isDisconnection } from './postgres-errors.js';
 

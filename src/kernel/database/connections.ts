@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Availability } from './availability.js';
+import type { Availability } from './circuit-breaker.js';
 import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
 import type { PreparedQuery } from './prepared-query.js';
 

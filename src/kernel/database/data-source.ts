@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { PoolClient } from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 
 type Class = new (...args: never[]) => unknown;
 

@@ -1,11 +1,11 @@
 import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type MixedList } from 'typeorm';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../config.token.js';
-import { backoffMs } from './backoff.js';
-import { Channels } from './channels.js';
+import { backoffMs } from '../context/backoff.js';
+import { Channels } from './notification-listener.js';
 import { createDataSource } from './data-source.js';
-import { DatabaseUnusable } from './database-unusable.js';
+import { DatabaseUnusable } from './database-connection.error.js';
 import { Database } from './database.js';
 import { migrate } from './migrator.js';
 

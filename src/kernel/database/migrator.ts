@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { type DataSource, MigrationExecutor } from 'typeorm';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { createDataSource } from './data-source.js';
 
 /** Any number that nobody else uses for an advisory lock in this database. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../config.token.js';
 import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { EventHandlers } from './event-handlers.js';

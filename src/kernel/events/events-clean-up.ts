@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches } from '../jobs/in-batches.js';
-import { RecurringWorks } from '../jobs/recurring-work.js';
+import { inBatches } from '../jobs/maintenance/batch-delete.js';
+import { RecurringWorks } from '../jobs/scheduled-tasks.js';
 import { OutboxRepository } from './outbox.repository.js';
 
 const KEPT_DAYS = 30;

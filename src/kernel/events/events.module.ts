@@ -1,13 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
 import { EventsCleanUp } from './events-clean-up.js';
 import { Events } from './events.js';
-import { EventsWork } from './events.work.js';
+import { EventsWork } from './events.worker.js';
 import { armFailpoint } from './failpoint.js';
-import { OutboxBell } from './outbox-bell.js';
+import { OutboxBell } from './outbox-notifier.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { Relay } from './relay.js';
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { currentRequest } from '../http/request-context.js';
-import { newId } from '../ids.js';
+import { currentRequest } from '../context/request-context.js';
+import { newId } from '../context/ids.js';
 import type { News } from './domain-event.js';
 import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
-import { OutboxBell } from './outbox-bell.js';
+import { OutboxBell } from './outbox-notifier.js';
 
 /** Tells the rest of the system what happened, without knowing who listens. */
 @Injectable()

@@ -5,16 +5,16 @@ import {
   type OnApplicationBootstrap,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../config.token.js';
-import { backoffMs } from '../database/backoff.js';
-import { Channels } from '../database/channels.js';
+import { backoffMs } from '../context/backoff.js';
+import { Channels } from '../database/notification-listener.js';
 import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { Queues } from '../jobs/queues.service.js';
 import type { DomainEvent } from './domain-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
-import { CHANNEL } from './outbox-bell.js';
+import { CHANNEL } from './outbox-notifier.js';
 import { type ClaimedRow, OutboxRepository } from './outbox.repository.js';
 
 const BATCH = 100;

@@ -1,11 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { ProblemFilter } from '../errors/problem.filter.js';
-import { ProblemsController } from '../errors/problems.controller.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { ProblemsController } from './problems/problems.controller.js';
 import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
-import { Cursors } from './lists/cursors.js';
-import { Lists } from './lists/lists.js';
+import { Cursors } from './pagination/cursors.js';
+import { Lists } from './pagination/paginator.js';
 import { RequestPipe } from './request.pipe.js';
 import { Readiness } from './readiness.js';
 import { Routes } from './routes.js';

@@ -1,9 +1,9 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { InvalidBody, InvalidParameter, InvalidQuery, UnsupportedMediaType } from '../errors/request.errors.js';
-import { CheckedQueries } from './checked-queries.js';
-import { check } from './field-rules.js';
-import { UnreadBody } from './uploads/unread-body.js';
-import { UUID } from './uuid.js';
+import { CheckedQueries } from './validation/validated-query-cache.js';
+import { check } from './validation/validation.js';
+import { UnreadBody } from './uploads/unparsed-body.js';
+import { UUID } from './validation/uuid.js';
 
 const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, undefined]);
 

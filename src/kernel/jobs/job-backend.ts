@@ -7,8 +7,8 @@ import {
   setDefaultBackendFactory,
   type WorkerOptions,
 } from 'bullmq';
-import type { Config } from '../../config.js';
-import { onOwnConnection } from '../database/own-connection.js';
+import type { Config } from '../../config/config.js';
+import { onOwnConnection } from '../database/dedicated-connection.js';
 
 /** Tries of one job in all. A job whose process died under it counts that as one. */
 const TRIES = 4;

@@ -2,10 +2,10 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import sql from 'sql-template-tag';
-import { backoffMs } from '../database/backoff.js';
+import { backoffMs } from '../context/backoff.js';
 import { Database } from '../database/database.js';
 import { MAINTENANCE_QUEUE } from './queues.js';
-import { RecurringWorks } from './recurring-work.js';
+import { RecurringWorks } from './scheduled-tasks.js';
 
 /** Any number that nobody else uses for an advisory lock in this database. */
 const LOCK = 5_345_530_712;

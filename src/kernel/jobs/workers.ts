@@ -7,13 +7,13 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { type Job, Worker } from 'bullmq';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../config.token.js';
-import { continueRequest } from '../http/request-context.js';
+import { continueRequest } from '../context/request-context.js';
 import { FaultReports } from '../telemetry/fault-reports.js';
 import { workerBackend, workerOptions } from './job-backend.js';
-import { OutageLog } from './outage-log.js';
-import { asJob } from './permanent-failure.js';
+import { OutageLog } from '../logging/throttled-logger.js';
+import { asJob } from './unrecoverable.error.js';
 import type { QueueName } from './queues.js';
 
 /** Carried by a job that somebody's request caused: its lines in the log name both. */

@@ -1,10 +1,10 @@
 import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
-import type { Config } from '../../config.js';
-import { currentRequest } from '../http/request-context.js';
-import { isoTime } from './iso-time.js';
-import { masked } from './masked.js';
-import { scrub } from './scrub.js';
+import type { Config } from '../../config/config.js';
+import { currentRequest } from '../context/request-context.js';
+import { isoTime } from './timestamp.js';
+import { masked } from './redact.js';
+import { scrub } from './redact-text.js';
 
 /** Nest lists every module and route at start; /openapi.json lists them better. */
 const NEST_AT_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);

@@ -1,4 +1,4 @@
-import { PermanentFailure } from '../jobs/permanent-failure.js';
+import { PermanentFailure } from '../jobs/unrecoverable.error.js';
 
 /** The mail server said that it will never take this mail: no such mailbox, a policy, a content it does not want. */
 export class MailRefused extends PermanentFailure {

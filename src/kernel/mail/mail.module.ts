@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Mail } from './mail.js';
+import { Mail } from './mailer.js';
 
 @Global()
 @Module({ providers: [Mail], exports: [Mail] })

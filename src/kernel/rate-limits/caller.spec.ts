@@ -1,4 +1,4 @@
-import type { RequestContext } from '../http/request-context.js';
+import type { RequestContext } from '../context/request-context.js';
 import { addressOf, callerOf } from './caller.js';
 
 /** A request with this address and this principal, as the guards see it. */

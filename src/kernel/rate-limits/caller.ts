@@ -1,7 +1,7 @@
 import type { Actor } from '../auth/actor.js';
-import type { RequestContext } from '../http/request-context.js';
+import type { RequestContext } from '../context/request-context.js';
 import { API_KEY_LIMIT, DEFAULT_LIMIT, type Limit, ownLimit } from './limit.js';
-import { networkOf } from './network.js';
+import { networkOf } from './ip-prefix.js';
 
 /** Who is counted, and under which limit where the route names none. */
 export interface Caller {

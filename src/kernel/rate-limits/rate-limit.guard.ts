@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AccessGuard } from '../auth/access.guard.js';
+import { AccessGuard } from '../auth/guard/access.guard.js';
 import { AppError } from '../errors/app-error.js';
-import { PerRoute } from '../http/per-route.js';
-import { currentRequest, type RequestContext } from '../http/request-context.js';
+import { PerRoute } from '../context/route-metadata-cache.js';
+import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { addressOf, callerOf, type Caller } from './caller.js';
 import { RATE_LIMIT_RULE, type RateLimitRule } from './rate-limit.decorators.js';
 import { type Counted, RateLimits } from './rate-limits.js';

@@ -1,5 +1,5 @@
 import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../config.token.js';
 import { MemoryWindows } from './memory-windows.js';
 import { RateLimits, WINDOWS } from './rate-limits.js';

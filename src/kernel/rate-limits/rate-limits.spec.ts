@@ -1,4 +1,4 @@
-import { ConfigError, loadConfig } from '../../config.js';
+import { ConfigError, loadConfig } from '../../config/config.js';
 import { declareLimit, DEFAULT_LIMIT } from './limit.js';
 import { MemoryWindows } from './memory-windows.js';
 import { RateLimits } from './rate-limits.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Config, ConfigError } from '../../config.js';
+import { type Config, ConfigError } from '../../config/config.js';
 import { CONFIG } from '../config.token.js';
 import { declaredLimits, type Limit } from './limit.js';
 import { RateLimited } from './rate-limits.errors.js';

@@ -1,6 +1,6 @@
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { OutageLog } from '../jobs/outage-log.js';
+import { OutageLog } from '../logging/throttled-logger.js';
 import { type Quota, SLOTS, type Taken, type Windows } from './windows.js';
 
 /** Longer than any healthy answer; so long the requests wait that are under way when Redis begins to hang. */

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Event, Scope } from '@sentry/core';
 import type { ServerRuntimeClient } from '@sentry/core/server';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../config.token.js';
-import { currentRequest } from '../http/request-context.js';
-import { scrub } from '../logging/scrub.js';
-import { version } from '../version.js';
+import { currentRequest } from '../context/request-context.js';
+import { scrub } from '../logging/redact-text.js';
+import { version } from '../../config/version.js';
 
 const FLUSH_MS = 2000;
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { AccessNews } from '../../kernel/auth/access-news.js';
+import { AccessNews } from '../../kernel/auth/guard/authorization-change-notifier.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { EVERYBODY } from '../../kernel/auth/verified-credentials.js';
-import { Totals } from '../../kernel/cache/totals.js';
+import { EVERYBODY } from '../../kernel/auth/guard/authentication-cache.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import { type AuditEntry, AuditsService } from '../audits/audits.service.js';
 
 type Kind = 'role' | 'permission' | 'rule';

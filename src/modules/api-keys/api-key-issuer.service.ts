@@ -3,12 +3,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import { Database } from '../../kernel/database/database.js';
-import type { ExpectedVersions } from '../../kernel/http/conditional/if-match.js';
+import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
 import { ApiKeyJournal } from './api-key-journal.js';
-import { ApiKeyLimits } from './api-key-limits.js';
+import { ApiKeyLimits } from './api-key-policy.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { newKeyText } from './key-text.js';
+import { newKeyText } from './api-key-format.js';
 
 export interface WantedKey {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AccessNews } from '../../kernel/auth/access-news.js';
+import { AccessNews } from '../../kernel/auth/guard/authorization-change-notifier.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { apiKeySubject } from '../../kernel/auth/verified-credentials.js';
-import { Totals } from '../../kernel/cache/totals.js';
+import { apiKeySubject } from '../../kernel/auth/guard/authentication-cache.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import { type AuditEntry, AuditsService } from '../audits/audits.service.js';
 
 /** What goes with every change of a key: its audit record, and the news that make it felt everywhere. */

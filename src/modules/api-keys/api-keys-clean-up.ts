@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Totals } from '../../kernel/cache/totals.js';
-import { inBatches } from '../../kernel/jobs/in-batches.js';
-import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
+import { inBatches } from '../../kernel/jobs/maintenance/batch-delete.js';
+import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 
 /** Long enough to look into what a key was up to before it was revoked; the audit trail keeps it longer. */

@@ -1,14 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Query } from '@nestjs/common';
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Versioned } from '../../kernel/http/conditional/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
-import { Creates } from '../../kernel/http/created.js';
+import { Versioned } from '../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
+import { Creates } from '../../kernel/http/responses/created-response.js';
 import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Lists, type Page } from '../../kernel/http/lists/lists.js';
-import { ApiPage } from '../../kernel/http/lists/page.response.js';
-import { Post } from '../../kernel/http/post.js';
+import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { ApiPage } from '../../kernel/http/pagination/page.response.js';
+import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { ApiKeyIssuer } from './api-key-issuer.service.js';
 import {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant, Names, OneOf, Text, Uuid, Whole } from '../../kernel/http/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
+import { Instant, Names, OneOf, Text, Uuid, Whole } from '../../kernel/http/validation/fields.js';
+import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { API_KEY_STATUSES, type ApiKeyStatus } from './api-key.entity.js';
 import type { IssuedKey } from './api-key-issuer.service.js';
 import type { ApiKeyFilter, ApiKeyRow } from './api-keys.repository.js';

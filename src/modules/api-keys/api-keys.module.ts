@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { ApiKeyDoor } from '../../kernel/auth/api-key-door.js';
+import { ApiKeyDoor } from '../../kernel/auth/ports/api-key-authenticator.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ApiKeyIssuer } from './api-key-issuer.service.js';
 import { ApiKeyJournal } from './api-key-journal.js';
-import { ApiKeyLimits } from './api-key-limits.js';
-import { ApiKeyVerifier } from './api-key-verifier.service.js';
+import { ApiKeyLimits } from './api-key-policy.js';
+import { ApiKeyVerifier } from './api-key-verifier.js';
 import { ApiKeysCleanUp } from './api-keys-clean-up.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';

@@ -4,9 +4,9 @@ import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
 import type { ApiKey, ApiKeyStatus } from './api-key.entity.js';
-import type { KeyText } from './key-text.js';
+import type { KeyText } from './api-key-format.js';
 
 export type ApiKeyRow = ApiKey & {
   readonly status: ApiKeyStatus;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { Policy } from '../../kernel/auth/policy.js';
-import { Totals } from '../../kernel/cache/totals.js';
+import { Policy } from '../../kernel/auth/policy/policy.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/conditional/if-match.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
+import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
 import { ApiKeyJournal } from './api-key-journal.js';
 import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';

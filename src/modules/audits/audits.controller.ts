@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OpenToKeys } from '../../kernel/auth/access.decorators.js';
+import { OpenToKeys } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Lists, type Page } from '../../kernel/http/lists/lists.js';
-import { ApiPage } from '../../kernel/http/lists/page.response.js';
+import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { ApiPage } from '../../kernel/http/pagination/page.response.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { AuditResponse, ListAuditsQuery } from './audits.dto.js';
 import { AuditsService } from './audits.service.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant, OneOf, Text, Uuid } from '../../kernel/http/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
+import { Instant, OneOf, Text, Uuid } from '../../kernel/http/validation/fields.js';
+import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { type Audit, AUDIT_ACTIONS, AUDIT_STATUSES, type Change } from './audit.entity.js';
 import type { AuditFilter } from './audits.repository.js';
 

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { HandOver, type HandOverMode } from '../../kernel/auth/sign-in.response.js';
-import { Text } from '../../kernel/http/fields.js';
-import type { AuthProvider } from './auth-provider.js';
-import type { IdentityRow } from './identities.repository.js';
+import { HandOver, type HandOverMode } from '../../kernel/http/responses/sign-in.response.js';
+import { Text } from '../../kernel/http/validation/fields.js';
+import type { AuthProvider } from './providers/auth-provider.js';
+import type { IdentityRow } from './identities/identities.repository.js';
 
 const BASE64URL_256_BITS = /^[\w-]{43}$/;
 

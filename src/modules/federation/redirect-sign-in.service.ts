@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import type { SignedIn } from '../../kernel/auth/signed-in.js';
+import type { SignedIn } from '../../kernel/auth/tokens/token-set.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { IdentityService } from '../identity/identity.service.js';
-import { Arrivals } from './arrivals.service.js';
-import { AuthProviders } from './auth-providers.js';
+import { Arrivals } from './federated-sign-in.service.js';
+import { AuthProviders } from './providers/auth-providers.js';
 import { AccountNotUsable } from './federation.errors.js';
-import { type Flow, SignInFlows, type Wishes } from './sign-in-flows.service.js';
+import { type Flow, SignInFlows, type Wishes } from './sign-in-flows/sign-in-flows.service.js';
 
 /** Where the browser goes, and the secret by which it is known when it comes back. */
 interface Departure {

@@ -1,10 +1,10 @@
 import { applyDecorators, Controller, Get, Header, HttpStatus, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Public } from '../../kernel/auth/access.decorators.js';
-import { Deprecated } from '../../kernel/http/deprecated.js';
+import { Public } from '../../kernel/auth/guard/access.decorators.js';
+import { Deprecated } from '../../kernel/http/responses/deprecated.js';
 import { Unlimited } from '../../kernel/rate-limits/rate-limit.decorators.js';
-import { version } from '../../kernel/version.js';
+import { version } from '../../config/version.js';
 import { HealthResponse, RootResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.js';
 import { Readiness } from '../../kernel/http/readiness.js';
-import { version } from '../../kernel/version.js';
+import { version } from '../../config/version.js';
 
 export interface Check {
   readonly status: 'healthy' | 'unhealthy';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches } from '../../kernel/jobs/in-batches.js';
-import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
-import { MailTokensRepository } from './mail-tokens.repository.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { inBatches } from '../../kernel/jobs/maintenance/batch-delete.js';
+import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
+import { MailTokensRepository } from './registration/one-time-tokens.repository.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
 
 /** Deletes sessions that nobody prolonged, refresh tokens that would be too old anyway, and mailed links. */
 @Injectable()

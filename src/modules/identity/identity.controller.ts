@@ -1,17 +1,17 @@
 import { Body, Controller, Header, HttpCode, HttpStatus, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public } from '../../kernel/auth/access.decorators.js';
+import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { clearSessionCookies, refreshCookieOf, setSessionCookies } from '../../kernel/auth/session-cookies.js';
-import { SignInResponse } from '../../kernel/auth/sign-in.response.js';
-import { ApiProblem } from '../../kernel/errors/problem.response.js';
+import { clearSessionCookies, refreshCookieOf, setSessionCookies } from '../../kernel/auth/cookies/session-cookies.js';
+import { SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
+import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
 import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Post } from '../../kernel/http/post.js';
+import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
 import { RefreshRequest, SignInRequest } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
-import { SessionsService } from './sessions.service.js';
-import { SignInAttempts } from './sign-in-attempts.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SignInAttempts } from './throttling/login-throttle.service.js';
 
 @ApiTags('auth')
 @Controller('auth')

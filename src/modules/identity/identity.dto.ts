@@ -1,11 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { HandOver, type HandOverMode } from '../../kernel/auth/sign-in.response.js';
-import { EmailAddress, rule, Secret, Text } from '../../kernel/http/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
-import { flawOf, SHORTEST_PASSWORD } from './password-rules.js';
-import { LONGEST_PASSWORD_BYTES } from './passwords.js';
-import type { SessionRow } from './sessions.repository.js';
+import { HandOver, type HandOverMode } from '../../kernel/http/responses/sign-in.response.js';
+import { EmailAddress, rule, Secret, Text } from '../../kernel/http/validation/fields.js';
+import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
+import { flawOf, SHORTEST_PASSWORD } from './passwords/password-policy.js';
+import { LONGEST_PASSWORD_BYTES } from './passwords/password-hasher.js';
+import type { SessionRow } from './sessions/sessions.repository.js';
 
 /** A password that somebody knows already: whatever its form, it is only compared. */
 function KnownPassword(description: string): PropertyDecorator {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
-import type { SignedIn } from '../../kernel/auth/signed-in.js';
+import type { SignedIn } from '../../kernel/auth/tokens/token-set.js';
 import { Database } from '../../kernel/database/database.js';
 import { AuditsService, emailHash } from '../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
-import { Passwords } from './passwords.js';
-import { SessionsService } from './sessions.service.js';
+import { Passwords } from './passwords/password-hasher.js';
+import { SessionsService } from './sessions/sessions.service.js';
 
 /** Proves who somebody is by e-mail address and password, and begins their session. */
 @Injectable()

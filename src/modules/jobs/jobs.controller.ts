@@ -1,10 +1,10 @@
 import { applyDecorators, Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/access.decorators.js';
+import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import type { Page } from '../../kernel/http/lists/lists.js';
-import { ApiPage } from '../../kernel/http/lists/page.response.js';
-import { Post } from '../../kernel/http/post.js';
+import type { Page } from '../../kernel/http/pagination/paginator.js';
+import { ApiPage } from '../../kernel/http/pagination/page.response.js';
+import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
 import { JobResponse, ListJobsQuery } from './jobs.dto.js';
 import { JobsService } from './jobs.service.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FromDigits, OneOf, Whole } from '../../kernel/http/fields.js';
-import { scrub } from '../../kernel/logging/scrub.js';
+import { FromDigits, OneOf, Whole } from '../../kernel/http/validation/fields.js';
+import { scrub } from '../../kernel/logging/redact-text.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
 import { JOB_STATES, type JobState, type SeenJob } from './jobs.service.js';
 

@@ -1,14 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { NIL } from 'uuid';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
-import type { Content } from '../../kernel/mail/letter.js';
-import { Mail } from '../../kernel/mail/mail.js';
+import type { Content } from '../../kernel/mail/email-message.js';
+import { Mail } from '../../kernel/mail/mailer.js';
 import { AddressRegisteredAgain, EmailVerificationAsked, PasswordResetAsked } from '../identity/identity.events.js';
-import { type MailLink, MailLinksService } from '../identity/mail-links.service.js';
+import { type MailLink, MailLinksService } from '../identity/registration/email-link.service.js';
 import {
   OrderCancelled,
   OrderDelivered,
@@ -28,7 +28,7 @@ import { orderPaid } from './templates/order-paid.js';
 import { type OrderLetter, orderPlaced } from './templates/order-placed.js';
 import { orderShipped } from './templates/order-shipped.js';
 import { orderUpdated } from './templates/order-updated.js';
-import type { Addressee } from './templates/page.js';
+import type { Addressee } from './templates/email-layout.js';
 import { passwordChanged } from './templates/password-changed.js';
 import { passwordReset } from './templates/password-reset.js';
 import { welcome } from './templates/welcome.js';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
-import { OrderChangesService } from './order-changes.service.js';
+import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
+import { OrderChangesService } from './order-transitions.service.js';
 import { type DueOrder, OrdersRepository } from './orders.repository.js';
 
 const BATCH = 1000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { Totals } from '../../kernel/cache/totals.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import type { News } from '../../kernel/events/domain-event.js';
 import { Events } from '../../kernel/events/events.js';
 import { type AuditEntry, AuditsService } from '../audits/audits.service.js';

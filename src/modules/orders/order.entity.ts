@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { CancelReason, OrderStatus } from './order-states.js';
+import type { CancelReason, OrderStatus } from './order-status.js';
 
 /** What somebody ordered, at the prices of that moment. It took its stock when it was placed. Its moves from state to state are held by a trigger. */
 @Entity('orders')

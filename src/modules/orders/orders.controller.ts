@@ -1,17 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OpenToKeys, Permissions } from '../../kernel/auth/access.decorators.js';
+import { OpenToKeys, Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { ApiProblem } from '../../kernel/errors/problem.response.js';
-import { Versioned } from '../../kernel/http/conditional/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/conditional/if-match.js';
-import { Creates } from '../../kernel/http/created.js';
-import { Lists, type Page } from '../../kernel/http/lists/lists.js';
-import { ApiPage } from '../../kernel/http/lists/page.response.js';
-import { Post } from '../../kernel/http/post.js';
+import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
+import { Versioned } from '../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
+import { Creates } from '../../kernel/http/responses/created-response.js';
+import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { ApiPage } from '../../kernel/http/pagination/page.response.js';
+import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
-import { OrderChangesService } from './order-changes.service.js';
-import { OrderPlacingService } from './order-placing.service.js';
+import { OrderChangesService } from './order-transitions.service.js';
+import { OrderPlacingService } from './order-placement.service.js';
 import { ListOrdersQuery, OrderRequest, OrderResponse } from './orders.dto.js';
 import { OrdersService } from './orders.service.js';
 

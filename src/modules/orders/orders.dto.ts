@@ -1,10 +1,10 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { FromDigits, Instant, ListOf, OneOf, Text, Uuid, Whole } from '../../kernel/http/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
-import { MoneyResponse } from '../../kernel/money/money.fields.js';
+import { FromDigits, Instant, ListOf, OneOf, Text, Uuid, Whole } from '../../kernel/http/validation/fields.js';
+import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
+import { MoneyResponse } from '../../kernel/http/validation/money.fields.js';
 import { LARGEST_QUANTITY, MOST_LINES } from './order-lines.js';
 import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
-import { CANCEL_REASONS, type CancelReason, ORDER_STATUSES, type OrderStatus } from './order-states.js';
+import { CANCEL_REASONS, type CancelReason, ORDER_STATUSES, type OrderStatus } from './order-status.js';
 import type { OrderFilter, PlacedOrder } from './orders.repository.js';
 
 class OrderLineRequest {

@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors/app-error.js';
 import { problemType } from '../../kernel/errors/problem-type.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
-import { allowedIn, type OrderAction, type OrderStatus } from './order-states.js';
+import { allowedIn, type OrderAction, type OrderStatus } from './order-status.js';
 
 const orderNotFound = problemType(
   'not_found',

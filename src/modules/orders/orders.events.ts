@@ -1,6 +1,6 @@
 import { eventType } from '../../kernel/events/domain-event.js';
 import type { Money } from '../../kernel/money/money.js';
-import type { CancelReason } from './order-states.js';
+import type { CancelReason } from './order-status.js';
 
 /** An order as it is after what happened to it. */
 export interface OrderNews {

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { THINGS } from '../../kernel/auth/rules/attributes.js';
-import type { ReachFilter } from '../../kernel/auth/rules/reach.js';
+import type { THINGS } from '../../kernel/auth/policy/attributes.js';
+import type { ReachFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
-import { within } from '../../kernel/database/within.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { within } from '../../kernel/auth/policy/access-filter.sql.js';
+import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
 import type { Order } from './order.entity.js';
 import type { OrderLine } from './order-line.entity.js';
-import type { CancelReason, OrderStatus } from './order-states.js';
+import type { CancelReason, OrderStatus } from './order-status.js';
 
 export type OrderHead = Omit<Order, 'deletedAt'>;
 export type PlacedLine = Omit<OrderLine, 'orderId' | 'position'>;

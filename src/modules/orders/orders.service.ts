@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { Policy } from '../../kernel/auth/policy.js';
-import { Totals } from '../../kernel/cache/totals.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import { Policy } from '../../kernel/auth/policy/policy.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
+import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
 import { OrderNotFound } from './orders.errors.js';
 import { type OrderFilter, OrdersRepository, type PlacedOrder } from './orders.repository.js';
 

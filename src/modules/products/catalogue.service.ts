@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Totals } from '../../kernel/cache/totals.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
-import { ProductSearchRepository, type Search } from './product-search.repository.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
+import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import { ProductSearchRepository, type Search } from './search/product-search.repository.js';
 import { type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
-import { SimilarProductsRepository, type Typed } from './similar-products.repository.js';
+import { SimilarProductsRepository, type Typed } from './search/fuzzy-product-search.repository.js';
 
 /** Stands last in a cursor that leads through similar names, after what the words were taken for. */
 const AMONG_SIMILAR = 'alike';

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Flag, FromDigits, Instant, Nested, Text, Whole } from '../../kernel/http/fields.js';
-import { CursorQuery, Offset, SortBy } from '../../kernel/http/lists/list.query.js';
+import { Flag, FromDigits, Instant, Nested, Text, Whole } from '../../kernel/http/validation/fields.js';
+import { CursorQuery, Offset, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { LARGEST_PRICE } from '../../kernel/money/money.js';
-import { MoneyRequest, MoneyResponse } from '../../kernel/money/money.fields.js';
+import { MoneyRequest, MoneyResponse } from '../../kernel/http/validation/money.fields.js';
 import type { ProductFilter, ProductRow } from './products.repository.js';
 
 const LARGEST_STOCK = 1_000_000_000;

@@ -1,18 +1,18 @@
 import { Module } from '@nestjs/common';
-import { SoftDeleted } from '../../kernel/database/soft-deleted.js';
-import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
+import { SoftDeleted } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
+import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { CatalogueService } from './catalogue.service.js';
-import { ProductExportService } from './product-export.service.js';
-import { ProductImportRepository } from './product-import.repository.js';
-import { ProductImportService } from './product-import.service.js';
-import { ProductSearchRepository } from './product-search.repository.js';
-import { ProductTransferController } from './product-transfer.controller.js';
+import { ProductExportService } from './import-export/product-export.service.js';
+import { ProductImportRepository } from './import-export/product-import.repository.js';
+import { ProductImportService } from './import-export/product-import.service.js';
+import { ProductSearchRepository } from './search/product-search.repository.js';
+import { ProductTransferController } from './import-export/product-import-export.controller.js';
 import { ProductsController } from './products.controller.js';
 import { ProductsRepository } from './products.repository.js';
 import { ProductsService } from './products.service.js';
 import { ProductsV2Controller } from './products.v2.controller.js';
-import { SimilarProductsRepository } from './similar-products.repository.js';
+import { SimilarProductsRepository } from './search/fuzzy-product-search.repository.js';
 import { StockService } from './stock.service.js';
 
 @Module({

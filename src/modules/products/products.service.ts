@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { Totals } from '../../kernel/cache/totals.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/conditional/if-match.js';
+import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
 import type { Money } from '../../kernel/money/money.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { beginningOf, changesOf } from './product-changes.js';

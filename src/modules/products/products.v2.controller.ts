@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../../kernel/auth/access.decorators.js';
-import { type CursorPage, Lists } from '../../kernel/http/lists/lists.js';
-import { ApiCursorPage } from '../../kernel/http/lists/page.response.js';
+import { Public } from '../../kernel/auth/guard/access.decorators.js';
+import { type CursorPage, Lists } from '../../kernel/http/pagination/paginator.js';
+import { ApiCursorPage } from '../../kernel/http/pagination/page.response.js';
 import { CatalogueService } from './catalogue.service.js';
 import { CatalogueQuery, ProductResponse } from './products.dto.js';
 

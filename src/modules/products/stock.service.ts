@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Totals } from '../../kernel/cache/totals.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import type { News } from '../../kernel/events/domain-event.js';
 import type { Money } from '../../kernel/money/money.js';
 import type { AuditEntry } from '../audits/audits.service.js';

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
-import { LINE_COLUMNS, OrderExportService } from '../orders/order-export.service.js';
+import { LINE_COLUMNS, OrderExportService } from '../orders/export/order-export.service.js';
 import { type Row, writerOf } from './report-formats.js';
 import type { ReportType } from './report.entity.js';
 import { type Attempt, ReportsRepository, Superseded } from './reports.repository.js';

@@ -1,11 +1,11 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { Totals } from '../../kernel/cache/totals.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
-import { inBatches } from '../../kernel/jobs/in-batches.js';
+import { inBatches } from '../../kernel/jobs/maintenance/batch-delete.js';
 import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
-import { RecurringWorks } from '../../kernel/jobs/recurring-work.js';
+import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
 import { type JobOrigin, Workers } from '../../kernel/jobs/workers.js';
 import { ReportBuilderService } from './report-builder.service.js';
 import { ReportRequested } from './reports.events.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant, OneOf, rule } from '../../kernel/http/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
+import { Instant, OneOf, rule } from '../../kernel/http/validation/fields.js';
+import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import {
   REPORT_FORMATS,
   REPORT_STATUSES,

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { Policy } from '../../kernel/auth/policy.js';
-import { Totals } from '../../kernel/cache/totals.js';
+import { Policy } from '../../kernel/auth/policy/policy.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
 import { AuditsService } from '../audits/audits.service.js';
 import type { ReportFormat, ReportType } from './report.entity.js';
 import { MEDIA_TYPES } from './report-formats.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import type { ExpectedVersions } from '../../kernel/http/conditional/if-match.js';
+import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
 import { emailHash } from '../audits/audits.service.js';
 import { UserJournal } from './user-journal.js';
-import { UserRights } from './user-rights.service.js';
+import { UserRights } from './access/user-rights.service.js';
 import { UserDeactivated, UserDeleted, UserReactivated, UserUpdated } from './users.events.js';
 import { type UserFields, type UserRow, UsersRepository } from './users.repository.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AccessNews } from '../../kernel/auth/access-news.js';
+import { AccessNews } from '../../kernel/auth/guard/authorization-change-notifier.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { userSubject } from '../../kernel/auth/verified-credentials.js';
-import { Totals } from '../../kernel/cache/totals.js';
+import { userSubject } from '../../kernel/auth/guard/authentication-cache.js';
+import { Totals } from '../../kernel/cache/count-cache.js';
 import type { News } from '../../kernel/events/domain-event.js';
 import { Events } from '../../kernel/events/events.js';
 import { type AuditEntry, AuditsService } from '../audits/audits.service.js';

@@ -1,4 +1,4 @@
-import { EmailAddress, Names, PersonName, Secret } from '../../kernel/http/fields.js';
+import { EmailAddress, Names, PersonName, Secret } from '../../kernel/http/validation/fields.js';
 import { Username } from './users.fields.js';
 
 const email = { description: 'E-mail address. Another one counts as not verified.' };

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES } from '../../kernel/auth/permissions.js';
-import { EmailAddress, Flag, Instant, Text } from '../../kernel/http/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/lists/list.query.js';
+import { EmailAddress, Flag, Instant, Text } from '../../kernel/http/validation/fields.js';
+import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { SoughtUsername } from './users.fields.js';
 import type { UserFilter, UserRow } from './users.repository.js';
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { rule, Text } from '../../kernel/http/fields.js';
+import { rule, Text } from '../../kernel/http/validation/fields.js';
 
 /** Names that would look like the application or those who run it, or like a part of an address. */
 const RESERVED: ReadonlySet<string> = new Set(

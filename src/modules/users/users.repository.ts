@@ -6,7 +6,7 @@ import { allOf, contains } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
-import type { Slice, Window } from '../../kernel/http/lists/lists.js';
+import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
 import { User } from './user.entity.js';
 import { EmailAndUsernameTaken, EmailTaken, UsernameTaken } from './users.errors.js';
 

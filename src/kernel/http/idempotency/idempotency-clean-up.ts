@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches } from '../../jobs/in-batches.js';
-import { RecurringWorks } from '../../jobs/recurring-work.js';
+import { inBatches } from '../../jobs/maintenance/batch-delete.js';
+import { RecurringWorks } from '../../jobs/scheduled-tasks.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
 /** Forgets answers whose keys have expired. */

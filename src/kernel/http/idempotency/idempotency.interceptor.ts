@@ -13,7 +13,7 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../../auth/actor.js';
-import { LOCAL_SECRETS, type LocalSecrets } from '../../auth/local-secrets.js';
+import { LOCAL_SECRETS, type LocalSecrets } from '../../secrets/instance-secrets.js';
 import { Database } from '../../database/database.js';
 import { InvalidParameter } from '../../errors/request.errors.js';
 import { IdempotencyKeyInFlight, IdempotencyKeyReused } from './idempotency.errors.js';

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import type { Config } from '../../../config.js';
+import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../config.token.js';
 import { BodyTooLarge, InvalidBody, UnreadableBody, UnsupportedMediaType } from '../../errors/request.errors.js';
 import { TooManyBytes, Upload } from './upload.js';
-import { UnreadBody } from './unread-body.js';
+import { UnreadBody } from './unparsed-body.js';
 
 /**
  * Receives the body before anything else is done for the request: no

@@ -1,6 +1,6 @@
-import type { Content } from '../../../kernel/mail/letter.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
 import { duration } from './duration.js';
-import { type Addressee, button, greeting, page, paragraph } from './page.js';
+import { type Addressee, button, greeting, page, paragraph } from './email-layout.js';
 
 export interface EmailVerification extends Addressee {
   /** Carries the token that shows who opened it. */

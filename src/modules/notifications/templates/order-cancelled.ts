@@ -1,6 +1,6 @@
-import type { Content } from '../../../kernel/mail/letter.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
 import { formatMoney, type Money } from '../../../kernel/money/money.js';
-import { type Addressee, greeting, page, paragraph } from './page.js';
+import { type Addressee, greeting, page, paragraph } from './email-layout.js';
 
 const REASONS = {
   expired: 'It was not paid in time, so the goods are for sale again.',

@@ -1,6 +1,6 @@
-import type { Content } from '../../../kernel/mail/letter.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
 import type { Money } from '../../../kernel/money/money.js';
-import { type Addressee, greeting, type Line, orderTable, page, paragraph } from './page.js';
+import { type Addressee, greeting, type Line, orderTable, page, paragraph } from './email-layout.js';
 
 export interface OrderLetter extends Addressee {
   readonly number: string;

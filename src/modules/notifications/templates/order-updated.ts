@@ -1,6 +1,6 @@
-import type { Content } from '../../../kernel/mail/letter.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
 import type { OrderLetter } from './order-placed.js';
-import { greeting, orderTable, page, paragraph } from './page.js';
+import { greeting, orderTable, page, paragraph } from './email-layout.js';
 
 /** To the buyer, when the lines of the order were changed. */
 export function orderUpdated({ firstName, publicUrl, number, lines, total }: OrderLetter): Content {

@@ -1,5 +1,5 @@
-import type { Content } from '../../../kernel/mail/letter.js';
-import { type Addressee, greeting, page, paragraph } from './page.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
+import { type Addressee, greeting, page, paragraph } from './email-layout.js';
 
 /** To the owner of an account, who should notice when it was not they who changed the password. */
 export function passwordChanged({ firstName, publicUrl }: Addressee): Content {

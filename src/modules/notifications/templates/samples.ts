@@ -1,4 +1,4 @@
-import type { Content } from '../../../kernel/mail/letter.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
 import { addressRegisteredAgain } from './address-registered-again.js';
 import { emailVerification } from './email-verification.js';
 import { orderCancelled } from './order-cancelled.js';
@@ -7,7 +7,7 @@ import { orderPaid } from './order-paid.js';
 import { type OrderLetter, orderPlaced } from './order-placed.js';
 import { orderShipped } from './order-shipped.js';
 import { orderUpdated } from './order-updated.js';
-import type { Addressee } from './page.js';
+import type { Addressee } from './email-layout.js';
 import { passwordChanged } from './password-changed.js';
 import { passwordReset } from './password-reset.js';
 import { welcome } from './welcome.js';

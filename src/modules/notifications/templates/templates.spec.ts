@@ -1,7 +1,7 @@
-import type { Content } from '../../../kernel/mail/letter.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
 import { html } from './html.js';
 import { orderPlaced } from './order-placed.js';
-import { button, greeting, paragraph } from './page.js';
+import { button, greeting, paragraph } from './email-layout.js';
 import { samples } from './samples.js';
 import { welcome } from './welcome.js';
 

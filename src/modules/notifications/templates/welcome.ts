@@ -1,5 +1,5 @@
-import type { Content } from '../../../kernel/mail/letter.js';
-import { type Addressee, button, greeting, page, paragraph } from './page.js';
+import type { Content } from '../../../kernel/mail/email-message.js';
+import { type Addressee, button, greeting, page, paragraph } from './email-layout.js';
 
 /** To somebody whose account was made. */
 export function welcome({ firstName, publicUrl }: Addressee): Content {

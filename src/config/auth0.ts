@@ -1,0 +1,47 @@
+import { EnvError, makeValidator } from 'envalid';
+import { isWebAddress } from './parsers.js';
+import type { Auth0Settings, IssuerSettings, ProviderSettings } from './issuers.js';
+
+/** A tenant of Auth0 by its domain; a whole address stands for itself. */
+export const auth0Domain = makeValidator<string>((input) => {
+  const address = /^https?:\/\//.test(input) ? input : `https://${input}`;
+  if (isWebAddress(address) && new URL(address).pathname === '/') return `${new URL(address).origin}/`;
+  throw new EnvError('it is no domain of a tenant. Expected something like shop.eu.auth0.com');
+});
+
+/** Auth0 as an issuer: its tokens carry `permissions` when the API says so, and are `JWT` or `at+jwt`, by its profile. */
+export function auth0Issuer(env: Auth0Settings): readonly IssuerSettings[] {
+  const { AUTH0_DOMAIN: issuer, AUTH0_AUDIENCE: audience } = env;
+  if (issuer === undefined || audience === undefined) return [];
+  return [
+    {
+      name: 'auth0',
+      issuer,
+      audience,
+      algorithms: ['RS256'],
+      tokenTypes: ['at+jwt', 'jwt'],
+      rolesClaim: env.AUTH0_ROLES_CLAIM,
+      permissionsClaim: 'permissions',
+      linksByEmail: true,
+      docsClientId: env.AUTH0_DOCS_CLIENT_ID,
+    },
+  ];
+}
+
+/** Auth0 as somebody to sign in with; with an audience it also hands out tokens for this API. */
+export function auth0Provider(env: Auth0Settings): readonly ProviderSettings[] {
+  const { AUTH0_DOMAIN: issuer, AUTH0_CLIENT_ID: clientId, AUTH0_AUDIENCE: audience } = env;
+  if (issuer === undefined || clientId === undefined) return [];
+  return [
+    {
+      name: 'auth0',
+      title: 'Auth0',
+      issuer,
+      clientId,
+      clientSecret: env.AUTH0_CLIENT_SECRET,
+      scopes: ['openid', 'email', 'profile', 'offline_access'],
+      parameters: audience === undefined ? {} : { audience },
+      linksByEmail: true,
+    },
+  ];
+}

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { cleanEnv } from 'envalid';
+import { auth0Issuer, auth0Provider } from './auth0.js';
+import { foreignRefusals, plainAddresses } from './issuers.js';
+import { settings } from './env-schema.js';
+
+export type { IssuerSettings, OAuth2Settings, ProviderSettings } from './issuers.js';
+
+/** Everything the application is told from outside, read once, typed and frozen. */
+export type Config = ReturnType<typeof shape>;
+
+/** Lists every setting that is wrong, each with its mend, so that one look is enough. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Turns environment variables into the configuration. A pure function of its
+ * argument, but for the files that `<NAME>_FILE` variables point at.
+ *
+ * A variable that is empty counts as not set. Throws a ConfigError that names
+ * every wrong variable and what to do about it.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const values = readSecretFiles(env, problems);
+  const clean = cleanEnv(values, settings, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
+    },
+  });
+  if (problems.length === 0) problems.push(...foreignRefusals(clean, foreign(clean)), ...productionRefusals(clean));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(shape(clean));
+}
+
+/** The same configuration with the address of a database that was started after it was read. */
+export function withDatabase(config: Config, url: string): Config {
+  return deepFreeze({ ...config, database: { ...config.database, url } });
+}
+
+type Settings = ReturnType<typeof cleanEnv<typeof settings>>;
+
+function shape(env: Settings) {
+  const publicUrl = publicUrlOf(env);
+  const { issuers, providers, ownIssuer } = foreign(env);
+  const embedded = env.DATABASE_URL === undefined;
+  return {
+    environment: env.NODE_ENV,
+    production: env.NODE_ENV === 'production',
+    /** Demo data and demo accounts: whatever runs on the embedded database, unless told otherwise. */
+    demo: env.DEMO ?? embedded,
+    dataDir: resolve(env.DATA_DIR),
+    publicUrl,
+    /** Where people open the links of mails. */
+    appUrl: withoutSlash(env.APP_URL ?? `${publicUrl}/account`),
+    http: {
+      host: env.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
+      port: env.PORT,
+      corsOrigins: env.CORS_ORIGINS,
+      trustProxy: env.TRUST_PROXY,
+      bodyLimitBytes: env.BODY_LIMIT_BYTES,
+      uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
+      shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
+      shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1000,
+    },
+    database: {
+      url: env.DATABASE_URL,
+      migrate: env.MIGRATE_ON_START,
+      poolSize: env.DB_POOL_SIZE,
+      acquireTimeoutMs: env.DB_ACQUIRE_TIMEOUT_MS,
+      bootTimeoutMs: env.DB_BOOT_TIMEOUT_MS,
+      statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: env.DB_LOCK_TIMEOUT_MS,
+      idleTransactionTimeoutMs: env.DB_IDLE_TRANSACTION_TIMEOUT_MS,
+      slowQueryMs: env.DB_SLOW_QUERY_MS,
+    },
+    auth: {
+      secretKey: env.SECRET_KEY,
+      previousSecretKey: env.SECRET_KEY_PREVIOUS,
+      privateKey: env.JWT_PRIVATE_KEY,
+      previousKeys: env.JWT_PREVIOUS_KEYS,
+      issuer: ownIssuer,
+      audience: env.JWT_AUDIENCE,
+      accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
+      refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
+      sessionTtlSeconds: env.SESSION_TTL_SECONDS,
+      emailVerificationHours: env.EMAIL_VERIFICATION_HOURS,
+      passwordResetMinutes: env.PASSWORD_RESET_MINUTES,
+      bcryptRounds: env.BCRYPT_ROUNDS,
+      issuers,
+      providers,
+      providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
+      returnOrigins: env.RETURN_ORIGINS ?? [new URL(publicUrl).origin],
+    },
+    apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
+    rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
+    redisUrl: env.REDIS_URL,
+    /** Whether this process works through jobs. */
+    worker: env.WORKER ?? embedded,
+    jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
+    workerPort: env.WORKER_PORT,
+    sentryDsn: env.SENTRY_DSN,
+    /** Where a test wants this process to die. */
+    failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
+    events: { pollMs: env.OUTBOX_POLL_MS, leaseMs: env.OUTBOX_LEASE_MS },
+    mail: { smtpUrl: env.SMTP_URL, timeoutMs: env.SMTP_TIMEOUT_MS, from: env.MAIL_FROM },
+    orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES },
+    retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
+    log: { level: env.LOG_LEVEL },
+  };
+}
+
+function publicUrlOf({ PUBLIC_URL, PORT }: Settings): string {
+  return withoutSlash(PUBLIC_URL ?? `http://localhost:${PORT}`);
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
+}
+
+/** Auth0 has settings of its own because it is used most; it is an issuer and a provider like the others. */
+function foreign(env: Settings) {
+  return {
+    issuers: [...auth0Issuer(env), ...(env.OIDC_ISSUERS ?? [])],
+    providers: [...auth0Provider(env), ...(env.AUTH_PROVIDERS ?? [])],
+    ownIssuer: env.JWT_ISSUER ?? publicUrlOf(env),
+  };
+}
+
+/** `DATABASE_URL_FILE=/run/secrets/url` stands for `DATABASE_URL` with the content of that file. */
+function readSecretFiles(env: NodeJS.ProcessEnv, problems: string[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(settings)) {
+    const value = env[name] || undefined;
+    const file = env[`${name}_FILE`] || undefined;
+    if (value !== undefined) values[name] = value;
+    if (file === undefined) continue;
+    if (value !== undefined) {
+      problems.push(`${name}: it is set, and so is ${name}_FILE. Unset one of the two.`);
+      continue;
+    }
+    try {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}_FILE: ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
+    }
+  }
+  return values;
+}
+
+/** What is fine on a laptop and dangerous on the internet. */
+function productionRefusals(env: Settings): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const refusals: string[] = [];
+  if (!env.DATABASE_URL) {
+    refusals.push('DATABASE_URL: production does not run on the embedded database. Set it to your PostgreSQL server.');
+  }
+  if (env.DEMO) refusals.push('DEMO: production does not load demo accounts. Unset it.');
+  if (!env.SECRET_KEY) {
+    refusals.push(
+      'SECRET_KEY: production needs a secret of its own, 32 characters or more. Try: openssl rand -base64 48',
+    );
+  } else if (new Set(env.SECRET_KEY).size < 8) {
+    refusals.push('SECRET_KEY: it repeats a few characters and can be guessed. Try: openssl rand -base64 48');
+  }
+  if (!env.JWT_PRIVATE_KEY) {
+    refusals.push(
+      'JWT_PRIVATE_KEY: production needs a signing key that all replicas share. Try: openssl ecparam -name prime256v1 -genkey -noout',
+    );
+  }
+  if (env.CORS_ORIGINS.includes('*')) {
+    refusals.push('CORS_ORIGINS: production does not answer every site. List the origins of your front ends.');
+  }
+  if (env.BCRYPT_ROUNDS < 10) {
+    refusals.push('BCRYPT_ROUNDS: fewer than 10 are for tests; a stolen hash would be guessed. Unset it.');
+  }
+  if (!env.PUBLIC_URL) refusals.push('PUBLIC_URL: production needs the https address that clients use.');
+  for (const name of ['PUBLIC_URL', 'JWT_ISSUER'] as const) {
+    if (env[name]?.startsWith('http:')) refusals.push(`${name}: a production issuer is served over https, not http.`);
+  }
+  if (env.APP_URL?.startsWith('http:'))
+    refusals.push('APP_URL: links in mails carry secrets and lead to https, not http.');
+  const { issuers, providers } = foreign(env);
+  for (const name of plainAddresses(issuers))
+    refusals.push(`OIDC_ISSUERS: ${name} is reached over http. Production believes only keys that came over https.`);
+  for (const name of plainAddresses(providers))
+    refusals.push(`AUTH_PROVIDERS: ${name} is reached over http. Production sends people and secrets over https only.`);
+  if (env.RETURN_ORIGINS?.includes('*'))
+    refusals.push(
+      'RETURN_ORIGINS: production does not send people to every site. List the origins of your front ends.',
+    );
+  return refusals;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

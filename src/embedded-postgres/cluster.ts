@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { identity } from './system-account.js';
+import type { Binaries } from './binaries.js';
+import { serverEnvironment } from './server-settings.js';
+import type { Storage } from './storage.js';
+
+const passwordFile = (cluster: string): string => join(cluster, 'keelson.password');
+
+/** Makes sure that the storage holds a cluster which these binaries can run, creating one when it is empty. */
+export async function ensureCluster(storage: Storage, binaries: Binaries, log: (line: string) => void): Promise<void> {
+  if (existsSync(storage.cluster)) return requireSameMajor(storage.cluster, binaries);
+  log(`Creating the PostgreSQL ${binaries.major} database files in ${storage.store} ...`);
+  const began = performance.now();
+  await createCluster(storage, binaries);
+  log(`Created the database files in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+}
+
+/** The password of the superuser, which only the owner of the folder can read. */
+export function readPassword(cluster: string): string {
+  return readFileSync(passwordFile(cluster), 'utf8').trim();
+}
+
+function requireSameMajor(cluster: string, binaries: Binaries): void {
+  const major = readVersion(cluster);
+  if (major === binaries.major) return;
+  throw new Error(
+    `The data in ${cluster} was written by PostgreSQL ${major}, and PostgreSQL ${binaries.major} is installed, ` +
+      'which cannot read it. Move that folder away to begin with an empty database, or dump the data with ' +
+      `PostgreSQL ${major} and restore it.`,
+  );
+}
+
+function readVersion(cluster: string): string {
+  try {
+    return readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const reason = code === 'EACCES' ? 'belongs to another account' : 'holds no database';
+    const mend = 'Move it away, or choose another DATA_DIR.';
+    throw new Error(`${cluster} ${reason} (${code}). ${mend}`, { cause });
+  }
+}
+
+/** Such an initdb ends when its folder goes; until then it may put files into what is being emptied. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 25 };
+
+/** The cluster gets its name only when it is whole, so that a start killed half-way leaves nothing that looks like one. */
+async function createCluster({ store, cluster, account }: Storage, binaries: Binaries): Promise<void> {
+  const isDraft = (name: string): boolean => name.startsWith('data.new');
+  for (const name of readdirSync(store).filter(isDraft)) rmSync(join(store, name), REMOVAL);
+  // A name of its own: an initdb that outlived its killed owner may still be writing into the one before.
+  const draft = `${cluster}.new-${process.pid}`;
+  const password = `${draft}.password`;
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  if (account) for (const path of [draft, password]) chownSync(path, account.uid, account.gid);
+  const { code, output } = await run(binaries.program('initdb'), initdbArguments(draft, password), {
+    cwd: store,
+    env: serverEnvironment(),
+    ...identity(account),
+  });
+  if (code !== 0) {
+    const mend = account?.name === undefined && process.getuid?.() === 0 ? ' Start as an ordinary user.' : '';
+    throw new Error(`PostgreSQL could not create its files in ${draft} (initdb ended with ${code}).${mend}\n${output}`);
+  }
+  renameSync(password, passwordFile(draft));
+  renameSync(draft, cluster);
+}
+
+function initdbArguments(folder: string, password: string): string[] {
+  return [
+    `--pgdata=${folder}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${password}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+  ];
+}
+
+type SpawnOptions = Parameters<typeof spawn>[2];
+
+function run(
+  program: string,
+  args: string[],
+  options: SpawnOptions,
+): Promise<{ code: number | string; output: string }> {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('error', (error) => resolve({ code: error.message, output }));
+    child.once('close', (code, signal) => resolve({ code: code ?? signal ?? 'unknown', output }));
+  });
+}

@@ -1,0 +1,34 @@
+import type { Request } from 'express';
+import { ACCESS_COOKIE, cookieOf } from '../cookies/cookies.js';
+import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
+
+/** A credential as a request carries it, before anything of it is believed. */
+export interface Presented {
+  readonly kind: 'token' | 'api_key';
+  readonly text: string;
+}
+
+/**
+ * The one credential of a request: an access token (`Authorization: Bearer`), an
+ * API key (`X-API-Key`) or, without either, the access token that a browser has
+ * as a cookie. Throws CredentialMissing without any, and
+ * CredentialInvalid when it is malformed or there are two, of which nobody
+ * could say who is meant.
+ */
+export function presentedBy(request: Request): Presented {
+  const { headers } = request;
+  const { authorization } = headers;
+  const key = headers['x-api-key'];
+  if (key !== undefined) {
+    if (authorization !== undefined) throw new CredentialInvalid('it came together with an API key; send one of them');
+    return { kind: 'api_key', text: String(key) };
+  }
+  if (authorization === undefined) {
+    const cookie = cookieOf(request, ACCESS_COOKIE);
+    if (cookie === undefined) throw new CredentialMissing();
+    return { kind: 'token', text: cookie };
+  }
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new CredentialInvalid('expected Authorization: Bearer followed by a token');
+  return { kind: 'token', text: token };
+}

@@ -1,0 +1,169 @@
+import type { InnerFlaw } from '../../http/validation/nested-violations.js';
+import { UUID } from '../../http/validation/uuid.js';
+import { ACTOR, attributesOfThing, CONTEXT, type Kind, permissionsMatching, THINGS } from './attributes.js';
+import { isReference, networkOf, type Operator, OPERATORS, pathOf } from './conditions.js';
+
+/** Limits that keep a rule readable, and its evaluation a matter of microseconds. */
+const MOST_CONDITIONS = 20;
+const MOST_IN_LIST = 100;
+const LONGEST_TEXT = 200;
+
+const EQUALITY: readonly Operator[] = ['$eq', '$ne', '$in', '$nin', '$exists'];
+const ORDER: readonly Operator[] = [...EQUALITY, '$gt', '$gte', '$lt', '$lte'];
+const OPERATORS_OF: Record<Kind, readonly Operator[]> = {
+  uuid: EQUALITY,
+  text: EQUALITY,
+  boolean: ['$eq', '$ne', '$exists'],
+  number: ORDER,
+  instant: ORDER,
+  time: ORDER,
+  texts: ['$eq', '$ne', '$in', '$nin', '$all'],
+  address: ['$cidr', '$ncidr', '$exists'],
+};
+const TAKES_LIST: ReadonlySet<string> = new Set(['$in', '$nin', '$all']);
+const TAKES_EITHER: ReadonlySet<string> = new Set(['$cidr', '$ncidr']);
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+const EXPECTED: Record<Kind, string> = {
+  uuid: 'a UUID',
+  text: `a text of 1 to ${LONGEST_TEXT} characters`,
+  texts: `a text of 1 to ${LONGEST_TEXT} characters`,
+  boolean: 'true or false',
+  number: 'a number',
+  instant: 'a moment such as 2026-01-31T12:00:00Z',
+  time: 'a time of day such as 08:30, in UTC',
+  address: 'an address or a network such as 10.0.0.0/8',
+};
+
+/**
+ * Every reason why these can not be the conditions of a rule for the
+ * permissions that `pattern` matches; without a pattern a thing may have any
+ * attribute that some thing has. Whatever comes in, it throws nothing.
+ */
+export function flawsOfConditions(conditions: unknown, pattern?: string): InnerFlaw[] {
+  if (!isObject(conditions)) return [{ path: [], detail: 'conditions must be an object.' }];
+  const entries = Object.entries(conditions);
+  if (entries.length > MOST_CONDITIONS) return [{ path: [], detail: `conditions must be ${MOST_CONDITIONS} at most.` }];
+  return entries.flatMap(([path, wanted]) => {
+    const kind = kindOf(path, pattern);
+    if (typeof kind === 'object') return [{ path: [path], detail: kind.flaw }];
+    if (!isObject(wanted)) return flawsOfOperand({ path, kind, operator: '$eq', place: [path] }, wanted);
+    const comparisons = Object.entries(wanted);
+    if (comparisons.length === 0) return [{ path: [path], detail: `${path} must have a value or an operator.` }];
+    return comparisons.flatMap(([operator, operand]) =>
+      flawsOfOperand({ path, kind, operator, place: [path, operator] }, operand),
+    );
+  });
+}
+
+/** Every reason why this can not be a thing that the permission is decided for. */
+export function flawsOfThing(thing: unknown, permission: string): InnerFlaw[] {
+  if (!isObject(thing)) return [{ path: [], detail: 'resource must be an object.' }];
+  const attributes = attributesOfThing(permission);
+  if (!attributes) {
+    const detail = `${shown(permission)} is not decided for a single thing. Leave resource out.`;
+    return [{ path: [], detail }];
+  }
+  return Object.entries(thing).flatMap(([name, value]) => {
+    const kind = kindIn(attributes, name);
+    if (!kind) return [{ path: [name], detail: `${shown(name)} is not known; there is ${named(attributes)}.` }];
+    return value === null || isOfKind(value, kind)
+      ? []
+      : [{ path: [name], detail: `${name} must be ${EXPECTED[kind]}, or null.` }];
+  });
+}
+
+function kindOf(path: string, pattern: string | undefined): Kind | { flaw: string } {
+  const { of, attribute } = pathOf(path);
+  if (of === 'actor' || of === 'context') {
+    const attributes = of === 'actor' ? ACTOR : CONTEXT;
+    if (Object.hasOwn(attributes, attribute)) return attributes[attribute] as Kind;
+    return { flaw: `${shown(path)} is not known; ${of} has ${named(attributes)}.` };
+  }
+  if (of !== 'resource') return { flaw: `${shown(path)} must begin with actor., resource. or context..` };
+  const asked = pattern === undefined ? Object.keys(THINGS) : permissionsMatching(pattern);
+  const blind = asked.filter((permission) => !attributesOfThing(permission));
+  if (pattern !== undefined && (blind.length > 0 || asked.length === 0)) {
+    const names = (blind.length > 0 ? blind : [pattern]).slice(0, 3).join(', ');
+    return { flaw: `${shown(path)} can not be asked: ${names} is not decided for a single thing.` };
+  }
+  const kinds = asked.map((permission) => attributesOfThing(permission)).map((thing) => kindIn(thing, attribute));
+  const [kind] = kinds.filter((each) => each !== undefined);
+  const everywhere = pattern === undefined || kinds.every((each) => each === kind);
+  if (kind && everywhere) return kind;
+  const things = asked.map((name) => `${name} ${named(attributesOfThing(name) ?? {})}`);
+  return { flaw: `${shown(path)} is not known; there is, for ${things.join('; for ')}.` };
+}
+
+function kindIn(thing: Readonly<Record<string, Kind>> | undefined, attribute: string): Kind | undefined {
+  return thing && Object.hasOwn(thing, attribute) ? thing[attribute] : undefined;
+}
+
+interface Comparison {
+  readonly path: string;
+  readonly kind: Kind;
+  readonly operator: string;
+  /** Where its operand stands. */
+  readonly place: readonly string[];
+}
+
+function flawsOfOperand({ path, kind, operator, place }: Comparison, operand: unknown): InnerFlaw[] {
+  const flaw = (detail: string, ...below: readonly string[]): InnerFlaw[] => [{ path: [...place, ...below], detail }];
+  const possible = OPERATORS_OF[kind];
+  if (!possible.some((each) => each === operator)) {
+    const unknown = OPERATORS.some((each) => each === operator) ? 'does not fit' : 'is not known';
+    return flaw(`${path}: ${shown(operator)} ${unknown}; there is ${possible.join(', ')}.`);
+  }
+  const what = `${path} ${operator}`;
+  if (operator === '$exists') return typeof operand === 'boolean' ? [] : flaw(`${what} must be true or false.`);
+  if (isReference(operand)) {
+    const fits = kind === 'uuid' && (operator === '$eq' || operator === '$ne');
+    const only = Object.keys(operand).length === 1 && operand.$ref === 'actor.userId';
+    return fits && only ? [] : flaw(`${what} can only refer to actor.userId, and only where an id is compared.`);
+  }
+  if (!Array.isArray(operand)) {
+    if (TAKES_LIST.has(operator)) return flaw(`${what} must be a list.`);
+    return isOfKind(operand, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`);
+  }
+  if (!TAKES_LIST.has(operator) && !TAKES_EITHER.has(operator)) return flaw(`${what} must be one value.`);
+  if (operand.length === 0 || operand.length > MOST_IN_LIST)
+    return flaw(`${what} must have 1 to ${MOST_IN_LIST} values.`);
+  return operand.flatMap((value: unknown, index) =>
+    isOfKind(value, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`, String(index)),
+  );
+}
+
+function isOfKind(value: unknown, kind: Kind): boolean {
+  if (kind === 'boolean') return typeof value === 'boolean';
+  if (kind === 'number') return typeof value === 'number' && Number.isFinite(value);
+  if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_TEXT) return false;
+  switch (kind) {
+    case 'uuid':
+      return UUID.test(value);
+    case 'instant':
+      return INSTANT.test(value) && !Number.isNaN(Date.parse(value));
+    case 'time':
+      return TIME.test(value);
+    case 'address':
+      return networkOf(value) !== undefined;
+    case 'text':
+    case 'texts':
+    default:
+      return value.isWellFormed() && !value.includes('\0');
+  }
+}
+
+function named(attributes: object): string {
+  return Object.keys(attributes).join(', ');
+}
+
+/** A name as the caller wrote it, cut to what a message can bear. */
+function shown(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { isIP } from 'node:net';
+import type { Request, Response, NextFunction } from 'express';
+import { newId, newTraceId } from './ids.js';
+
+/** What everything that happens for one request may want to know about it. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** W3C trace id: the caller's when it sent a valid traceparent, else one of our own. */
+  readonly traceId: string;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  /** Set by the guards, for the log line. */
+  userId?: string;
+  /** Set by the guards, for the log line: `OrdersController.create`. */
+  handler?: string;
+  /** The answer under way; a job has none. */
+  readonly response?: Response;
+}
+
+const SAFE_ID = /^[\w.:/+=@-]{1,128}$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The request being served, or undefined outside of one (at start, in a job). */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** Goes on under the ids of a request that was answered before: what a job does for it. */
+export function continueRequest<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
+  const requestId = ids.requestId ?? newId();
+  const traceId = ids.traceId ?? newTraceId();
+  return storage.run({ requestId, traceId, ipAddress: null, userAgent: null }, work);
+}
+
+/**
+ * Gives each request its id and trace id, answers the id as X-Request-Id, and
+ * carries both through everything that is awaited for the request.
+ *
+ * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is kept when
+ * it is 1 to 128 harmless characters, else replaced without complaint.
+ * Trace context after https://www.w3.org/TR/trace-context/.
+ */
+export function requestContext(request: Request, response: Response, next: NextFunction): void {
+  const context: RequestContext = {
+    requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newId(),
+    traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? newTraceId(),
+    ipAddress: address(request),
+    userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
+    response,
+  };
+  request.id = context.requestId;
+  response.setHeader('X-Request-Id', context.requestId);
+  storage.run(context, next);
+}
+
+/** Behind a trusted proxy it is what X-Forwarded-For says, which need not be an address. */
+function address(request: Request): string | null {
+  // Without the header there is no proxy to ask express about; with it, express works it out anew at each reading.
+  const ip = (request.headers['x-forwarded-for'] === undefined ? request.socket.remoteAddress : request.ip) ?? '';
+  return isIP(ip) ? ip : null;
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? undefined : header;
+}
+
+function safe(header: string | string[] | undefined): string | undefined {
+  const id = single(header);
+  return id !== undefined && SAFE_ID.test(id) ? id : undefined;
+}

@@ -1,0 +1,104 @@
+import type { Violation } from '../../errors/app-error.js';
+import { UnreadableBody } from '../../errors/request.errors.js';
+
+const DEEPEST = 32;
+/** Names that reach into the prototypes of careless code, ours or a client's. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses a JSON body that every reader understands alike (I-JSON, RFC 7493).
+ *
+ * Throws UnreadableBody for what JSON.parse would let through in silence: bytes
+ * that are not UTF-8, a member named twice, a member named `__proto__` or `constructor`, nesting
+ * past 32 levels, a NUL (which PostgreSQL can't store) or half a surrogate pair.
+ */
+export function parseStrictJson(bytes: Uint8Array): unknown {
+  const text = decode(bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // V8 quotes the text around the fault, which may be a password.
+    const [reason] = (error as Error).message.split(/, (?:\.\.\.)?"/, 1);
+    throw new UnreadableBody(`The body is no JSON: ${reason}.`, { cause: error });
+  }
+  const violations = inspect(text);
+  if (violations.length > 0) {
+    throw new UnreadableBody(violations.map(({ detail }) => detail).join(' '), { violations });
+  }
+  return value;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    throw new UnreadableBody('The body is not UTF-8.', { cause: error });
+  }
+}
+
+interface Level {
+  /** Names seen so far in an object; null in an array. */
+  readonly names: Set<string> | null;
+  /** Where we are in it: the current member's name, or the current index. */
+  key: string | number;
+  /** In an object: the next string is a name, not a value. */
+  nameNext: boolean;
+}
+
+/** Enough to see what is wrong; more would only make the answer as large as the body. */
+const MOST_VIOLATIONS = 50;
+
+/** Walks over text that is known to be JSON, once, and finds what makes it ambiguous. */
+function inspect(text: string): Violation[] {
+  const violations: Violation[] = [];
+  const levels: Level[] = [];
+  const refuse = (code: string, detail: string) => violations.push({ pointer: pointerTo(levels), code, detail });
+
+  for (let at = 0; at < text.length && violations.length < MOST_VIOLATIONS; at++) {
+    const char = text[at];
+    const level = levels.at(-1);
+    if (char === '{' || char === '[') {
+      const inObject = char === '{';
+      levels.push({ names: inObject ? new Set() : null, key: inObject ? '' : 0, nameNext: inObject });
+      if (levels.length > DEEPEST) {
+        refuse('too_deep', `The body nests deeper than ${DEEPEST} levels.`);
+        return violations;
+      }
+    } else if (char === '}' || char === ']') {
+      levels.pop();
+    } else if (char === ',' && level) {
+      if (level.names) level.nameNext = true;
+      else level.key = (level.key as number) + 1;
+    } else if (char === '"') {
+      const end = endOfString(text, at);
+      const string = JSON.parse(text.slice(at, end + 1)) as string;
+      at = end;
+      const isName = level?.nameNext === true;
+      if (isName) level.key = string;
+      if (string.includes('\0')) refuse('nul_character', 'A text holds a NUL character, which can not be stored.');
+      if (!string.isWellFormed())
+        refuse('unpaired_surrogate', 'A text holds half a surrogate pair, which is no character.');
+      if (!isName) continue;
+      level.nameNext = false;
+      if (FORBIDDEN.has(string)) refuse('forbidden_name', `A member is named ${string}.`);
+      if (level.names?.has(string)) refuse('duplicate_name', `The member ${JSON.stringify(string)} is given twice.`);
+      level.names?.add(string);
+    }
+  }
+  return violations;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+function pointerTo(levels: readonly Level[]): string {
+  const steps = levels.map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  return `#${steps.join('')}`;
+}

@@ -1,0 +1,234 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
+import type { Config } from '../../../config/config.js';
+import { acceptsKeys, type AccessRule } from '../../auth/guard/access.decorators.js';
+import { ACCESS_COOKIE } from '../../auth/cookies/cookies.js';
+import { ProblemResponse } from '../problems/problem.response.js';
+import { problemTypes, STATUS } from '../../errors/problem-type.js';
+import { version } from '../../../config/version.js';
+import {
+  DEPRECATION,
+  ETAG,
+  ID,
+  IDEMPOTENCY_KEY_HEADER,
+  IF_NONE_MATCH,
+  RATE_LIMIT_HEADERS,
+  RETRY_AFTER,
+} from './openapi-headers.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
+  'x-access'?: AccessRule;
+  'x-deprecated'?: boolean;
+  'x-never-kept'?: boolean;
+  'x-unlimited'?: boolean;
+  'x-versioned'?: boolean;
+};
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** What a status means here, and the code of a problem that shows it; without one the schema's example does. */
+const PROBLEMS: Record<string, { description: string; code?: string }> = {
+  400: { description: 'A parameter or the form of the body can not be used.', code: 'invalid_parameter' },
+  401: { description: 'A credential is missing or not valid.', code: 'unauthenticated' },
+  403: {
+    description:
+      'The credential does not carry the role or permission that is needed, or it is a cookie and the request comes from no page of ours.',
+    code: 'forbidden',
+  },
+  404: { description: 'There is no such thing, or not for this caller.' },
+  409: { description: 'It conflicts with the current state.' },
+  412: { description: 'If-Match names a version that is not current.', code: 'precondition_failed' },
+  413: { description: 'The body is too large.', code: 'body_too_large' },
+  415: { description: 'The body is in a format that is not read here.', code: 'unsupported_media_type' },
+  422: { description: 'The body breaks field rules.', code: 'invalid_body' },
+  429: { description: 'Too many requests; Retry-After says when to try again.', code: 'rate_limited' },
+  '4XX': { description: 'The request was refused; `detail` says why.', code: 'bad_request' },
+  500: { description: 'A fault of the server.', code: 'internal' },
+  503: {
+    description: 'The server can not do this right now; Retry-After says when to try again.',
+    code: 'unavailable',
+  },
+};
+
+const ABOUT =
+  'Users, products, orders and an audit trail over REST. Refusals are [problem documents](/problems) that say what to do; ' +
+  'lists are paged; a POST with an `Idempotency-Key` is safe to repeat; single resources carry an `ETag`.';
+
+/** True of the demo only, whose accounts and catalogue it uses. */
+const TOUR = `**Try it, in four steps**
+
+1. Sign in: open \`POST /api/v1/auth/login\` below and press *Execute*. *Authorize* fills by itself.
+2. List products: \`GET /api/v1/products\`. Copy the \`id\` of one that \`isActive\` and has \`stock\`.
+3. Order it: \`POST /api/v1/orders\` with that id as \`productId\`. Its stock goes down, and \`GET /api/v1/orders\` lists the order.
+4. Sign in as \`admin@example.com\`, with the same password, and see who did what: \`GET /api/v1/audits\`.`;
+
+/** The OpenAPI 3.1 document of every route, with what holds for all of them added in one place. */
+export function openApiDocument(app: INestApplication, { publicUrl, demo }: Config): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Keelson')
+    .setDescription(demo ? `${ABOUT}\n\n${TOUR}` : ABOUT)
+    .setVersion(version)
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer(publicUrl)
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The access token of `POST /api/v1/auth/login`.',
+      },
+      'bearer',
+    )
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key of `POST /api/v1/api-keys`.' },
+      'apiKey',
+    )
+    .addCookieAuth(
+      ACCESS_COOKIE,
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'What a browser has after signing in with `mode: cookie`. Requests that change something have to come from a page of ours.',
+      },
+      'cookie',
+    )
+    .addTag('auth', 'Registering, signing in, sessions and passwords')
+    .addTag('users', 'People with an account')
+    .addTag('api-keys', 'What programs prove themselves with')
+    .addTag('products', 'The catalogue')
+    .addTag('orders', 'Orders and the stock they take')
+    .addTag('reports', 'Long lists and sums to download')
+    .addTag('audits', 'Who changed what, when and from where')
+    .addTag('roles', 'What comes with a role')
+    .addTag('permissions', 'What can be permitted')
+    .addTag('rules', 'What is allowed or denied beside roles')
+    .addTag('jobs', 'Work in the background, and what failed of it')
+    .addTag('health', 'Is it up?')
+    .addTag('problems', 'What can go wrong, explained')
+    .build();
+  const document = SwaggerModule.createDocument(app, base, {
+    extraModels: [ProblemResponse],
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  const problem = document.components?.schemas?.[ProblemResponse.name];
+  // Some problems add facts to act on (RFC 9457, 3.2), each its own; the page of the problem names them.
+  if (problem && !('$ref' in problem)) problem.additionalProperties = true;
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation) complete(operation, method, (status) => problemExample(status, operation, `${publicUrl}${path}`));
+    }
+  }
+  // What people come for stands first; within both halves the order is the controllers'.
+  const paths = Object.entries(document.paths);
+  const api = paths.filter(([path]) => path.startsWith('/api/'));
+  return { ...document, paths: Object.fromEntries(new Set([...api, ...paths])) };
+}
+
+/** Adds security, problem responses and Idempotency-Key; what the route says of itself stands. */
+function complete(
+  operation: Operation,
+  method: (typeof METHODS)[number],
+  exampleOf: (status: string) => object | undefined,
+): void {
+  const {
+    'x-access': access = {},
+    'x-never-kept': neverKept = false,
+    'x-unlimited': unlimited = false,
+    'x-versioned': versioned = false,
+  } = operation;
+  if (operation['x-deprecated']) deprecate(operation);
+  delete operation['x-access'];
+  delete operation['x-deprecated'];
+  delete operation['x-unlimited'];
+  delete operation['x-never-kept'];
+  delete operation['x-versioned'];
+  describeAccess(operation, access);
+  operation.parameters = operation.parameters?.map((parameter) =>
+    'in' in parameter && parameter.in === 'path' && parameter.name === 'id' && !parameter.description
+      ? { ...parameter, ...ID }
+      : parameter,
+  );
+  if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY_HEADER];
+  if (versioned) Object.assign(operation.responses['200'] ?? {}, { headers: ETAG });
+  if (versioned && method === 'get') {
+    operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
+    operation.responses['304'] = { description: 'It is still as If-None-Match says.', headers: ETAG };
+  }
+
+  for (const status of statuses(operation, method, access, unlimited)) {
+    const example = exampleOf(status);
+    operation.responses[status] ??= {
+      description: PROBLEMS[status]?.description ?? 'Refused.',
+      content: {
+        'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) }, ...(example && { example }) },
+      },
+    };
+  }
+  documentLimit(operation);
+}
+
+/** Every answer that was counted says how much is left; the one that refuses also says until when. */
+function documentLimit({ responses }: Operation): void {
+  if (!('429' in responses)) return;
+  for (const [status, response] of Object.entries(responses)) {
+    const isCounted = status.startsWith('2') || status === '304' || status === '429';
+    if (!isCounted || !response || '$ref' in response) continue;
+    response.headers = { ...response.headers, ...RATE_LIMIT_HEADERS, ...(status === '429' && RETRY_AFTER) };
+  }
+}
+
+/** What every answer of a route says that will go. */
+function deprecate(operation: Operation): void {
+  operation.deprecated = true;
+  for (const [status, response] of Object.entries(operation.responses))
+    if (status.startsWith('2')) Object.assign(response ?? {}, { headers: DEPRECATION });
+}
+
+/** Which credentials are taken, and what they must carry. */
+function describeAccess(operation: Operation, access: AccessRule): void {
+  operation.security = access.public
+    ? []
+    : [{ bearer: [] }, { cookie: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
+  const needed = [
+    ...(access.roles ?? []).map((role) => `role \`${role}\``),
+    ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
+  ];
+  const scopes = (access.scopes ?? []).map((name) => `\`${name}\``).join(' or ');
+  if (scopes) operation.description = `${operation.description ?? ''}\n\nAn API key needs the scope ${scopes}.`.trim();
+  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
+}
+
+/** A problem of this status as the route at `url` would answer it. */
+function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, url: string): object | undefined {
+  const missing = `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
+  const type = problemTypes().get(PROBLEMS[status]?.code ?? (status === '404' ? missing : ''));
+  if (!type) return undefined;
+  const { code, title, kind, about } = type;
+  return {
+    type: new URL(`/problems/${code}`, url).href,
+    title,
+    status: STATUS[kind],
+    detail: about,
+    instance: url.slice(new URL(url).origin.length),
+    code,
+    requestId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+  };
+}
+
+function statuses(operation: Operation, method: string, access: AccessRule, unlimited: boolean): string[] {
+  const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
+  const found = ['4XX', '500', '503'];
+  if (!unlimited) found.push('429');
+  if (!access.public) found.push('401');
+  if (!access.public || method !== 'get') found.push('403');
+  if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
+  if (parameters.length > 0 || operation.requestBody) found.push('400');
+  if (operation.requestBody) found.push('413', '415', '422');
+  if (method === 'post') found.push('409', '422');
+  if (method === 'put' || method === 'patch') found.push('409');
+  if (parameters.some(({ name }) => name === 'If-Match')) found.push('412');
+  return found;
+}

@@ -1,0 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { rule, Whole } from './fields.js';
+import { CURRENCIES, LARGEST_PRICE, type Money } from '../../money/money.js';
+
+function Currency(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({
+      type: String,
+      description: 'ISO 4217 code.',
+      example: 'EUR',
+      pattern: '^[A-Z]{3}$',
+      minLength: 3,
+      maxLength: 3,
+    }),
+    rule('currency', 'an ISO 4217 code such as EUR', (value) => typeof value === 'string' && CURRENCIES.has(value)),
+  );
+}
+
+/** A price in a request. */
+export class MoneyRequest implements Money {
+  @Whole({ description: 'Minor units: cents for EUR and USD, yen for JPY.', example: 1999, min: 0, max: LARGEST_PRICE })
+  amount!: number;
+
+  @Currency()
+  currency!: string;
+}
+
+/** A price or total in an answer. */
+export class MoneyResponse implements Money {
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    description: 'Minor units: cents for EUR and USD, yen for JPY.',
+    example: 1999,
+  })
+  amount!: number;
+
+  @ApiProperty({ type: String, description: 'ISO 4217 code.', example: 'EUR' })
+  currency!: string;
+}

@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Config } from '../../../config/config.js';
+import { SoftDeleted } from './soft-delete-purge.js';
+import { Maintenance } from './maintenance.js';
+import { RecurringWorks } from '../scheduled-tasks.js';
+import { Scheduler } from '../scheduler.js';
+
+/** Everybody may sign up recurring work; only a process that works through jobs schedules and does it. */
+@Module({})
+export class MaintenanceModule {
+  static forRoot({ worker }: Config): DynamicModule {
+    return {
+      module: MaintenanceModule,
+      global: true,
+      providers: [RecurringWorks, SoftDeleted, ...(worker ? [Maintenance, Scheduler] : [])],
+      exports: [RecurringWorks, SoftDeleted],
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../config.token.js';
+import { type Letter, message } from './email-message.js';
+import { MailFolder } from './file.transport.js';
+import { MailServer } from './smtp.transport.js';
+
+/**
+ * Sends letters: through the mail server of SMTP_URL, else into files under
+ * DATA_DIR/mail. What it logs names letters by their Message-ID, and never an
+ * address or a word of what they say.
+ */
+@Injectable()
+export class Mail implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(Mail.name);
+  private readonly from: string;
+  private readonly host: string;
+  private readonly server: MailServer | undefined;
+  private readonly folder: MailFolder;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    const { mail, publicUrl, dataDir } = config;
+    this.from = mail.from;
+    this.host = new URL(publicUrl).hostname;
+    this.server = mail.smtpUrl === undefined ? undefined : new MailServer(mail.smtpUrl, mail.timeoutMs);
+    this.folder = new MailFolder(join(dataDir, 'mail'));
+  }
+
+  onModuleInit(): void {
+    if (this.config.production && this.config.worker && !this.server)
+      this.logger.warn('SMTP_URL is not set: mails become files in DATA_DIR/mail, and nobody gets them.');
+  }
+
+  /**
+   * Resolves once the letter is the mail server's responsibility, or a file. A
+   * name below `.invalid` (RFC 2606) is no address: nothing goes there.
+   * Throws MailRefused, which no further try can mend, or MailNotDelivered.
+   */
+  async send(letter: Letter): Promise<void> {
+    if (letter.to.address.endsWith('.invalid')) {
+      this.logger.log({ mail: letter.messageId }, 'Nothing is sent: the account has no address.');
+      return;
+    }
+    const mail = message(letter, this.from, this.host);
+    if (this.server) {
+      await this.server.deliver(mail);
+      this.logger.log({ mail: letter.messageId }, 'A mail was handed to the mail server.');
+    } else {
+      const file = await this.folder.deliver(mail);
+      this.logger.log({ mail: letter.messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.server?.close();
+  }
+}

@@ -1,0 +1,26 @@
+import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { Conditions } from '../../../kernel/auth/policy/conditions.js';
+import type { Effect } from '../../../kernel/auth/policy/policy-rule.js';
+
+/** Something that is allowed or denied beside the roles, under conditions. */
+@Entity('access_rules')
+@Unique('access_rules_name_key', ['name'])
+@Check('access_rules_name_check', 'length(name) between 1 and 100')
+@Check('access_rules_description_check', 'length(description) <= 255')
+@Check('access_rules_effect_check', "effect in ('allow', 'deny')")
+@Check('access_rules_priority_check', 'priority between -1000 and 1000')
+@Check('access_rules_permission_check', "permission ~ '^([*]|([a-z0-9_.-]+|[*]):([a-z0-9_.-]+|[*]))$'")
+@Check('access_rules_conditions_check', "jsonb_typeof(conditions) = 'object'")
+export class RuleRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'access_rules_pkey' }) id!: string;
+  @Column('text') name!: string;
+  @Column('text', { default: '' }) description!: string;
+  @Column('text') effect!: Effect;
+  @Column('integer', { default: 0 }) priority!: number;
+  @Column('text') permission!: string;
+  @Column('jsonb', { default: {} }) conditions!: Conditions;
+  @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
+  @Column('integer', { default: 1 }) version!: number;
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import { Database } from '../../../kernel/database/database.js';
+import type { SignInCode } from './sign-in-code.entity.js';
+import type { SignInFlow } from './sign-in-flow.entity.js';
+
+type NewFlow = Omit<SignInFlow, 'expiresAt'>;
+type NewCode = Omit<SignInCode, 'expiresAt'>;
+
+@Injectable()
+export class SignInFlowsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(flow: NewFlow, seconds: number): Promise<void> {
+    const { stateHash, browserHash, provider, secrets, returnTo, codeChallenge, userId } = flow;
+    await this.database.execute(sql`
+      insert into sign_in_flows
+        (state_hash, browser_hash, provider, secrets, return_to, code_challenge, user_id, expires_at)
+      values (${stateHash}, ${browserHash}, ${provider}, ${secrets}, ${returnTo}, ${codeChallenge}, ${userId},
+        now() + make_interval(secs => ${seconds}))`);
+  }
+
+  /** Of two that come back at once with the same state, one gets the flow. Another browser's is left alone. */
+  async take(provider: string, stateHash: string, browserHash: string): Promise<NewFlow | null> {
+    const [flow] = await this.database.query<NewFlow>(sql`
+      delete from sign_in_flows
+      where state_hash = ${stateHash} and browser_hash = ${browserHash} and provider = ${provider} and expires_at > now()
+      returning state_hash as "stateHash", browser_hash as "browserHash", provider, secrets, return_to as "returnTo",
+        code_challenge as "codeChallenge", user_id as "userId"`);
+    return flow ?? null;
+  }
+
+  async insertCode({ codeHash, userId, provider, codeChallenge }: NewCode, seconds: number): Promise<void> {
+    await this.database.execute(sql`
+      insert into sign_in_codes (code_hash, user_id, provider, code_challenge, expires_at)
+      values (${codeHash}, ${userId}, ${provider}, ${codeChallenge}, now() + make_interval(secs => ${seconds}))`);
+  }
+
+  /** Gone after the first try, be the challenge met or not. */
+  async takeCode(codeHash: string): Promise<NewCode | null> {
+    const [code] = await this.database.query<NewCode>(sql`
+      delete from sign_in_codes where code_hash = ${codeHash} and expires_at > now()
+      returning code_hash as "codeHash", user_id as "userId", provider, code_challenge as "codeChallenge"`);
+    return code ?? null;
+  }
+
+  async deleteExpired(most: number): Promise<number> {
+    const flows = await this.database.execute(sql`
+      delete from sign_in_flows where state_hash in
+        (select state_hash from sign_in_flows where expires_at < now() limit ${most})`);
+    const codes = await this.database.execute(sql`
+      delete from sign_in_codes where code_hash in
+        (select code_hash from sign_in_codes where expires_at < now() limit ${most})`);
+    return flows + codes;
+  }
+}

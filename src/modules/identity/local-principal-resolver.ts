@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { OwnAccountKeeper, Proof, Standing } from '../../kernel/auth/ports/principal-resolver.js';
+import { AccessService } from '../access/access.service.js';
+import { UsersService } from '../users/users.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
+
+/** Says what a verified token is worth now: whose account it is, and what that may do. */
+@Injectable()
+export class AccountStanding implements OwnAccountKeeper {
+  constructor(
+    private readonly users: UsersService,
+    private readonly access: AccessService,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** A token of our own is worth nothing without its session, so that ending that one ends every token of it. */
+  async standingOf({ subject, sessionId }: Proof): Promise<Standing | null> {
+    const [standing, isLive] = await Promise.all([
+      this.standingOfUser(subject),
+      sessionId !== undefined && this.sessions.isLive(sessionId, subject),
+    ]);
+    return isLive ? standing : null;
+  }
+
+  async standingOfUser(userId: string): Promise<Standing | null> {
+    const account = await this.users.findAccount(userId);
+    if (!account?.isActive) return null;
+    return { userId: account.id, ...(await this.access.grantsOf(account.roles, account.permissions)) };
+  }
+}

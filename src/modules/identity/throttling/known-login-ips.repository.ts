@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import { Database } from '../../../kernel/database/database.js';
+
+@Injectable()
+export class FamiliarAddressesRepository {
+  constructor(private readonly database: Database) {}
+
+  async isFamiliar(account: Buffer, network: string): Promise<boolean> {
+    const found = await this.database.query<{ one: number }>(
+      sql`select 1 as one from familiar_addresses where account = ${account} and network = ${network}`,
+    );
+    return found.length > 0;
+  }
+
+  /** Writes nothing when it was noted within a day: most sign-ins come from where the last one came from. */
+  async note(account: Buffer, network: string): Promise<void> {
+    await this.database.execute(sql`
+      insert into familiar_addresses (account, network) values (${account}, ${network})
+      on conflict (account, network) do update set used_at = now()
+        where familiar_addresses.used_at < now() - interval '1 day'`);
+  }
+
+  deleteUnused(days: number, most: number): Promise<number> {
+    return this.database.execute(sql`
+      delete from familiar_addresses where (account, network) in (
+        select account, network from familiar_addresses where used_at < now() - make_interval(days => ${days})
+        order by used_at limit ${most} for update skip locked)`);
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Period } from '../../../kernel/http/validation/time-range.js';
+import type { Money } from '../../../kernel/money/money.js';
+import { type CountedOrders, OrderStatisticsRepository } from './order-statistics.repository.js';
+import type { OrderStatus } from '../order-status.js';
+import { SumTooLarge } from '../orders.errors.js';
+
+/** How many orders, and what they brought in. */
+interface Sales {
+  readonly orders: number;
+  readonly paidOrders: number;
+  readonly cancelledOrders: number;
+  readonly revenue: Money;
+}
+
+export interface OrderStatistics extends Period {
+  readonly totals: readonly Sales[];
+  readonly days: ReadonlyArray<Sales & { readonly day: string }>;
+  readonly statuses: ReadonlyArray<{ readonly status: OrderStatus; readonly orders: number; readonly total: Money }>;
+}
+
+/** Says how sales went. */
+@Injectable()
+export class OrderStatisticsService {
+  constructor(private readonly statistics: OrderStatisticsRepository) {}
+
+  /** Of the orders placed in this time. Throws SumTooLarge instead of rounding. */
+  async of(period: Period): Promise<OrderStatistics> {
+    const counted = await this.statistics.count(period.createdAfter, period.createdBefore);
+    return {
+      ...period,
+      totals: counted.filter(({ day, status }) => day === null && status === null).map(salesOf),
+      days: counted.flatMap((row) => (row.day === null ? [] : [{ day: row.day, ...salesOf(row) }])),
+      statuses: counted.flatMap(({ status, orders, totalAmount, currency }) =>
+        status === null ? [] : [{ status, orders, total: money(totalAmount, currency) }],
+      ),
+    };
+  }
+}
+
+function salesOf({ currency, orders, paidOrders, cancelledOrders, revenueAmount }: CountedOrders): Sales {
+  return { orders, paidOrders, cancelledOrders, revenue: money(revenueAmount, currency) };
+}
+
+function money(digits: string, currency: string): Money {
+  const amount = Number(digits);
+  if (!Number.isSafeInteger(amount)) throw new SumTooLarge(digits);
+  return { amount, currency };
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import type { Permission } from '../../../kernel/auth/permissions.js';
+import { Database } from '../../../kernel/database/database.js';
+
+/** What an account was given by itself; what stands below its roles is not named. */
+export type Given = { readonly roles: string[]; readonly permissions: Permission[] };
+
+@Injectable()
+export class UserAccessRepository {
+  constructor(private readonly database: Database) {}
+
+  async givenTo(id: string): Promise<Given> {
+    const [given] = await this.database.query<Given>(sql`
+      select array(select role from user_roles where user_id = ${id} order by role) as roles,
+        array(select permission from user_permissions where user_id = ${id} order by permission) as permissions`);
+    return given ?? { roles: [], permissions: [] };
+  }
+
+  /** Leaves alone what stays. */
+  async setRoles(id: string, roles: readonly string[]): Promise<void> {
+    await this.database.execute(
+      sql`delete from user_roles where user_id = ${id} and role <> all(${[...roles]}::text[])`,
+    );
+    await this.database.execute(sql`
+      insert into user_roles (user_id, role) select ${id}, role from unnest(${[...roles]}::text[]) as role
+      on conflict do nothing`);
+  }
+
+  /** Leaves alone what stays. */
+  async setPermissions(id: string, permissions: readonly string[]): Promise<void> {
+    await this.database.execute(
+      sql`delete from user_permissions where user_id = ${id} and permission <> all(${[...permissions]}::text[])`,
+    );
+    await this.database.execute(sql`
+      insert into user_permissions (user_id, permission)
+      select ${id}, permission from unnest(${[...permissions]}::text[]) as permission
+      on conflict do nothing`);
+  }
+
+  /** Whoever else is about to take an admin away waits until the transaction ends. */
+  async lockAdmins(): Promise<void> {
+    await this.database.execute(sql`select user_id from user_roles where role = 'admin' order by user_id for update`);
+  }
+
+  /** Whether an account that may be used is an admin, other than this one. */
+  async hasAdminBeside(id: string): Promise<boolean> {
+    const found = await this.database.query(sql`
+      select 1 from user_roles join users on users.id = user_id
+      where role = 'admin' and user_id <> ${id} and is_active and deleted_at is null limit 1`);
+    return found.length > 0;
+  }
+}
