@@ -20,6 +20,12 @@ const CALLS = {
   health: [],
 };
 
+/** Bottom up: a folder of the kernel may import only folders that stand before it, and `src/config`. */
+const FLOORS = [
+  ['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache'],
+  ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http'],
+].flat();
+
 const names = Object.keys(CALLS);
 for (const [row, name] of names.entries()) {
   const upward = CALLS[name].filter((callee) => !names.slice(0, row).includes(callee));
@@ -28,7 +34,7 @@ for (const [row, name] of names.entries()) {
 
 const home = (name) => `^src/modules/${name}/`;
 const anyModule = home('([^/]+)');
-const door = '\\.(service|module|events)\\.ts$';
+const door = '\\.(service|module|events|port)\\.ts$';
 const packages = (...list) => `(^|/)node_modules/(@types/)?(${list.join('|')})/`;
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
@@ -47,17 +53,31 @@ module.exports = {
       { path: '^src/kernel/' },
       { path: '^src/modules/' },
     ),
+    ...FLOORS.slice(0, -1).map((floor, level) =>
+      forbid(
+        `kernel-${floor}-stands-on-lower-floors`,
+        `The kernel's folders are ordered: ${floor} may import ${FLOORS.slice(0, level).join(', ') || 'none of the others'}.`,
+        { path: `^src/kernel/${floor}/` },
+        { path: '^src/kernel/', pathNot: FLOORS.slice(0, level + 1).map((lower) => `^src/kernel/${lower}/`) },
+      ),
+    ),
+    forbid(
+      'every-kernel-folder-has-a-floor',
+      'A new folder of the kernel takes its place in the list of floors at the top of this file.',
+      { path: '^src/kernel/', pathNot: FLOORS.map((floor) => `^src/kernel/${floor}/`) },
+      { path: '.' },
+    ),
     forbid(
       'nothing-knows-the-app',
       'Files at the top of src put the parts together; the parts know none of them but the configuration.',
       { path: '^src/(kernel|modules)/' },
-      { path: '^src/[^/]+\\.ts$', pathNot: '^src/config\\.ts$' },
+      { path: '^src/([^/]+\\.ts$|demo/|embedded-postgres/)' },
     ),
     forbid(
-      'config-knows-nobody',
+      'config-imports-nothing',
       'The configuration is read before anything else exists.',
-      { path: '^src/config[^/]*\\.ts$' },
-      { path: '^src/(kernel|modules)/' },
+      { path: '^src/config/' },
+      { path: '^src/', pathNot: '^src/config/' },
     ),
 
     forbid(
@@ -102,7 +122,7 @@ module.exports = {
     forbid(
       'sql-lives-in-repositories',
       'Only repositories, entities and the database room of the kernel speak to PostgreSQL.',
-      { path: '^src/', pathNot: ['\\.(repository|entity)\\.ts$', '^src/kernel/database/'] },
+      { path: '^src/', pathNot: ['\\.(repository|entity)\\.ts$', '^src/(kernel/database|embedded-postgres)/'] },
       { path: packages('typeorm', '@nestjs/typeorm', 'pg', 'pg-[^/]+') },
     ),
     forbid(

@@ -42,14 +42,14 @@ const built = (path) => require(join(root, 'dist/src', path));
 if (!(await buildIfStale())) process.exit(1);
 require('reflect-metadata');
 
-const { EmbeddedPostgres } = built('kernel/database/embedded/embedded-postgres.js');
+const { EmbeddedPostgres } = built('embedded-postgres/embedded-postgres.js');
 const { migrate } = built('kernel/database/migrator.js');
 const { createContext } = built('app.js');
-const { loadConfig } = built('config.js');
+const { loadConfig } = built('config/config.js');
 const { CatalogueService } = built('modules/products/catalogue.service.js');
-const { ProductExportService } = built('modules/products/product-export.service.js');
-const { ProductImportService } = built('modules/products/product-import.service.js');
-const { checkedRows } = built('modules/products/product-transfer.dto.js');
+const { ProductExportService } = built('modules/products/import-export/product-export.service.js');
+const { ProductImportService } = built('modules/products/import-export/product-import.service.js');
+const { checkedRows } = built('modules/products/import-export/product-import-export.dto.js');
 const { Client } = require('pg');
 
 const dataDir = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
@@ -86,7 +86,7 @@ try {
     let found = 0;
     for (let turn = 0; turn < 15; turn++) {
       const start = performance.now();
-      found = (await catalogue.walk({ q }, window)).rows.length;
+      found = (await catalogue.listUncounted({ q }, window)).rows.length;
       times.push(performance.now() - start);
     }
     const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];

@@ -20,7 +20,7 @@ const CATEGORIES =
 
 /** The server of the benchmark: durable like a real one, with its own folder, which is kept for the next run. */
 export async function startPostgres() {
-  const compiled = join(root, 'dist/src/kernel/database/embedded/embedded-postgres.js');
+  const compiled = join(root, 'dist/src/embedded-postgres/embedded-postgres.js');
   const { EmbeddedPostgres } = await import(pathToFileURL(compiled).href);
   return EmbeddedPostgres.start({
     dataDir: join(root, 'var/bench'),

@@ -30,7 +30,7 @@ const SUBJECT = '0196a1f0-0000-7000-8000-000000000001';
 
 const directory = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
 const { AppModule } = part('app.module');
-const { loadConfig } = part('config');
+const { loadConfig } = part('config/config');
 const { createLogger } = part('kernel/logging/logger');
 const { Database } = part('kernel/database/database');
 const { eventType } = part('kernel/events/domain-event');

@@ -19,7 +19,7 @@ import { Server } from './processes.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const { EmbeddedPostgres } = createRequire(import.meta.url)(
-  join(root, 'dist/src/kernel/database/embedded/embedded-postgres.js'),
+  join(root, 'dist/src/embedded-postgres/embedded-postgres.js'),
 );
 const ORDERS = Number(process.argv[2] ?? 10_000);
 const LISTED = 100_000;

@@ -26,7 +26,7 @@ if (!(await buildIfStale())) process.exit(1);
 require('reflect-metadata');
 
 const { createContext } = built('app.js');
-const { loadConfig } = built('config.js');
+const { loadConfig } = built('config/config.js');
 const { ReportBuilderService } = built('modules/reports/report-builder.service.js');
 const { ReportsService } = built('modules/reports/reports.service.js');
 

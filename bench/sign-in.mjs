@@ -29,7 +29,7 @@ const PASSWORD = 'keelson-demo';
 const MANY = { connections: 8, overallRate: LISTS_PER_SECOND };
 
 const { EmbeddedPostgres } = createRequire(import.meta.url)(
-  join(root, 'dist/src/kernel/database/embedded/embedded-postgres.js'),
+  join(root, 'dist/src/embedded-postgres/embedded-postgres.js'),
 );
 const directory = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
 const postgres = await EmbeddedPostgres.start({ dataDir: directory, database: 'keelson', log: () => {} });

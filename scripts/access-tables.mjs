@@ -21,7 +21,7 @@ registerHooks({
 const root = resolve(import.meta.dirname, '..');
 const page = resolve(root, 'docs/features/access.md');
 const { PERMISSIONS, ROLES } = await import('../src/kernel/auth/permissions.ts');
-const { ACTOR, CONTEXT, THINGS } = await import('../src/kernel/auth/policy/attributes.ts');
+const { ACTOR, CONTEXT, RESOURCES } = await import('../src/kernel/auth/policy/attributes.ts');
 
 const before = readFileSync(page, 'utf8');
 const after = await format(put(put(before, 'permissions', permissions()), 'attributes', attributes()), {
@@ -46,13 +46,13 @@ function permissions() {
   const roles = ROLES.toReversed();
   const rows = Object.entries(PERMISSIONS).map(([name, { role, meaning }]) => {
     const given = roles.map((each) => (ROLES.indexOf(each) <= ROLES.indexOf(role) ? 'yes' : ''));
-    return [`\`${name}\``, meaning, ...given, name in THINGS ? 'yes' : ''];
+    return [`\`${name}\``, meaning, ...given, name in RESOURCES ? 'yes' : ''];
   });
   return table(['Permission', 'What it permits', ...roles, 'thing by thing'], rows);
 }
 
 function attributes() {
-  const things = Object.entries(THINGS).map(([name, thing]) => [`\`resource.\`, for \`${name}\``, thing]);
+  const things = Object.entries(RESOURCES).map(([name, thing]) => [`\`resource.\`, for \`${name}\``, thing]);
   const groups = [['`actor.`', ACTOR], ['`context.`', CONTEXT], ...things];
   return table(
     ['Of', 'Attributes'],

@@ -70,12 +70,12 @@ async function run(name) {
   if (!(await buildIfStale())) throw new Refusal('Nothing was done.');
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'compiled'));
   require('reflect-metadata');
-  const { loadConfig, withDatabase } = built('config.js');
+  const { loadConfig, withDatabase } = built('config/config.js');
   const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
   const embedded = config.database.url ? undefined : await attach(config);
   try {
     const url = config.database.url ?? embedded.url;
-    const outcome = await built('kernel/database/embedded/create-database.js').ensureDatabase(url);
+    const outcome = await built('embedded-postgres/create-database.js').ensureDatabase(url);
     await work({ config: withDatabase(config, url), outcome });
   } finally {
     await embedded?.stop();
@@ -83,7 +83,7 @@ async function run(name) {
 }
 
 function attach({ dataDir }) {
-  const { EmbeddedPostgres } = built('kernel/database/embedded/embedded-postgres.js');
+  const { EmbeddedPostgres } = built('embedded-postgres/embedded-postgres.js');
   return EmbeddedPostgres.attach({ dataDir, database: 'keelson', log: console.log });
 }
 
@@ -111,7 +111,7 @@ async function show(config) {
 async function seed(config) {
   const context = await built('app.js').createContext(config);
   try {
-    const made = await built('demo.js').loadDemo(context, root);
+    const made = await built('demo/demo.js').seedDemo(context, root);
     console.log(made ? `Loaded the demo: ${made} rows.` : 'Nothing to do: the demo was loaded before.');
   } finally {
     await context.close();
@@ -127,8 +127,8 @@ async function createAdmin(config, given) {
   const password = byMail ? undefined : await readPassword();
   const context = await built('app.js').createContext(config);
   try {
-    const { AdminsService } = built('modules/identity/admins.service.js');
-    const id = await context.get(AdminsService).create({ email, firstName, lastName, password });
+    const { AdminBootstrapService } = built('modules/identity/admin-bootstrap.service.js');
+    const id = await context.get(AdminBootstrapService).create({ email, firstName, lastName, password });
     console.log(`Made the administrator ${email.toLowerCase()}, id ${id}.`);
     if (byMail) console.log('A link to choose the password is mailed once a process works through jobs.');
   } finally {
@@ -192,7 +192,7 @@ export class ${name}${time} implements MigrationInterface {
 function sentence(error) {
   // What the application refuses, such as an address that is taken.
   if (error.type?.code) return error.message;
-  if (error instanceof Refusal || ['ConfigError', 'FolderInUse'].includes(error.name)) return error.message;
+  if (error instanceof Refusal || ['ConfigError', 'DataDirInUseError'].includes(error.name)) return error.message;
   if (error.code === 'ECONNREFUSED') return `No database answers at DATABASE_URL (${error.message}). Is it running?`;
   if (['28P01', '28000'].includes(error.code)) return `The database refuses DATABASE_URL: ${error.message}.`;
   return error.stack ?? String(error);

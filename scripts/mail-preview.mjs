@@ -14,8 +14,8 @@ const built = (path) => require(join(root, 'dist/src', path));
 
 if (!(await buildIfStale())) process.exit(1);
 const { samples } = built('modules/notifications/templates/samples.js');
-const { compose, message } = built('kernel/mail/letter.js');
-const { mail } = built('config.js').loadConfig({});
+const { compose, message } = built('kernel/mail/email-message.js');
+const { mail } = built('config/config.js').loadConfig({});
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });

@@ -25,8 +25,8 @@ async function describe() {
   require('reflect-metadata');
   const { NestFactory } = require('@nestjs/core');
   const { AppModule } = built('app.module.js');
-  const { loadConfig } = built('config.js');
-  const { openApiDocument } = built('kernel/http/openapi.js');
+  const { loadConfig } = built('config/config.js');
+  const { openApiDocument } = built('kernel/http/openapi/openapi.js');
   const { createLogger } = built('kernel/logging/logger.js');
 
   const config = loadConfig({ LOG_LEVEL: 'silent' });

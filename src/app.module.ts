@@ -1,10 +1,9 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
-import type { Config } from './config/config.js';
+import { CONFIG, type Config } from './config/config.js';
 import { AuthModule } from './kernel/auth/auth.module.js';
 import { CacheModule } from './kernel/cache/cache.module.js';
-import { CONFIG } from './kernel/config.token.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import { EventsModule } from './kernel/events/events.module.js';
 import { HandledEvent, OutboxRow } from './kernel/events/outbox.entity.js';
@@ -30,9 +29,9 @@ import { SignInCode } from './modules/federation/sign-in-flows/sign-in-code.enti
 import { SignInFlow } from './modules/federation/sign-in-flows/sign-in-flow.entity.js';
 import { UserIdentity } from './modules/federation/identities/user-identity.entity.js';
 import { HealthModule } from './modules/health/health.module.js';
-import { FamiliarAddress } from './modules/identity/throttling/known-login-ip.entity.js';
+import { KnownLoginIp } from './modules/identity/throttling/known-login-ip.entity.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
-import { MailToken } from './modules/identity/registration/one-time-token.entity.js';
+import { OneTimeToken } from './modules/identity/registration/one-time-token.entity.js';
 import { RefreshToken } from './modules/identity/sessions/refresh-token.entity.js';
 import { Session } from './modules/identity/sessions/session.entity.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
@@ -42,7 +41,7 @@ import { JobsAdminModule } from './modules/jobs/jobs.module.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { Product } from './modules/products/product.entity.js';
 import { ProductImportRow } from './modules/products/import-export/product-import-row.entity.js';
-import { ProductWord } from './modules/products/search/product-search-term.entity.js';
+import { ProductSearchTerm } from './modules/products/search/product-search-term.entity.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportChunk } from './modules/reports/report-chunk.entity.js';
 import { Report } from './modules/reports/report.entity.js';
@@ -59,17 +58,17 @@ export const entities = [
   ApiKeyScope,
   ApiKeySecret,
   Audit,
-  FamiliarAddress,
+  KnownLoginIp,
   HandledEvent,
   OutboxRow,
   IdempotencyKey,
-  MailToken,
+  OneTimeToken,
   Order,
   OrderLine,
   PermissionRow,
   Product,
   ProductImportRow,
-  ProductWord,
+  ProductSearchTerm,
   RefreshToken,
   Report,
   ReportChunk,

@@ -6,20 +6,20 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
-import { ownOrigins } from './kernel/auth/cookies/csrf-origin.middleware.js';
+import { verifyOrigin } from './kernel/auth/cookies/csrf-origin.middleware.js';
 import { AppError } from './kernel/errors/app-error.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
 import { jsonBody } from './kernel/http/middleware/json-body.js';
 import { requestContext } from './kernel/context/request-context.js';
-import { requestLog } from './kernel/logging/request-log.middleware.js';
-import { standingHeaders } from './kernel/http/middleware/security-headers.js';
-import { together } from './kernel/http/middleware/compose-middleware.js';
-import { refuseUnreadableRequests } from './kernel/http/middleware/client-error.handler.js';
+import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js';
+import { responseHeaders } from './kernel/http/middleware/security-headers.js';
+import { composeMiddleware } from './kernel/http/middleware/compose-middleware.js';
+import { handleClientErrors } from './kernel/http/middleware/client-error.handler.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { createLogger } from './kernel/logging/logger.js';
-import { BasicSignIn } from './modules/identity/basic-authentication.service.js';
+import { BasicAuthenticationService } from './modules/identity/basic-authentication.service.js';
 
 /**
  * The whole application after a configuration: connected, migrated, complete
@@ -36,7 +36,7 @@ export async function createApp(
     new JsonAdapter(),
     {
       bodyParser: false,
-      logger: forNest(logger),
+      logger: nestLogger(logger),
       abortOnError: false,
     },
   );
@@ -47,12 +47,14 @@ export async function createApp(
     .set('x-powered-by', false)
     .set('query parser', 'simple')
     .set('trust proxy', config.http.trustProxy);
-  app.use(together(requestContext, requestLog(logger), standingHeaders(config), ownOrigins(config)));
+  app.use(
+    composeMiddleware(requestContext, requestLogMiddleware(logger), responseHeaders(config), verifyOrigin(config)),
+  );
   serveDocs(app, config);
-  serveQueueBoard(app, (authorization) => adminEnters(app, authorization));
+  serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes));
   const server = app.getHttpServer();
-  refuseUnreadableRequests(server, config);
+  handleClientErrors(server, config);
   // Longer than proxies keep an idle connection: closing first, we would cut off the request that is on its way.
   server.keepAliveTimeout = 75_000;
   await app.init();
@@ -60,9 +62,9 @@ export async function createApp(
 }
 
 /** A wrong password is no failure of the page: its browser asks again. */
-async function adminEnters(app: NestExpressApplication, authorization: string): Promise<boolean> {
+async function authenticateQueueBoard(app: NestExpressApplication, authorization: string): Promise<boolean> {
   try {
-    return await app.get(BasicSignIn).isAdmin(authorization);
+    return await app.get(BasicAuthenticationService).authenticateAdmin(authorization);
   } catch (error) {
     if (error instanceof AppError && error.type.kind === 'unauthenticated') return false;
     throw error;
@@ -73,13 +75,13 @@ async function adminEnters(app: NestExpressApplication, authorization: string): 
 export async function createContext(config: Config): Promise<INestApplicationContext> {
   const logger = createLogger(config);
   return NestFactory.createApplicationContext(AppModule.forRoot(config, logger), {
-    logger: forNest(logger),
+    logger: nestLogger(logger),
     abortOnError: false,
   });
 }
 
 /** Nest's own lines through our logger from the first one on: it must be heard while it waits for the database. */
-function forNest(logger: Pino): Logger {
+function nestLogger(logger: Pino): Logger {
   const params = { pinoHttp: { logger } };
   return new Logger(new PinoLogger(params), params);
 }

@@ -8,7 +8,7 @@ import { type Config, ConfigError } from './config/config.js';
  * without HTTP. Any number of them run side by side, on any machine that
  * reaches the database.
  */
-export class JobProcess {
+export class WorkerBootstrap {
   private context: INestApplicationContext | undefined;
   private liveness: Server | undefined;
   private stopping: Promise<void> | undefined;
@@ -26,7 +26,7 @@ export class JobProcess {
     const context = await createContext(this.config);
     this.context = context;
     await this.listen();
-    new Logger(JobProcess.name).log({ pid: process.pid }, 'The worker is ready.');
+    new Logger(WorkerBootstrap.name).log({ pid: process.pid }, 'The worker is ready.');
   }
 
   /**

@@ -5,14 +5,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Config, withDatabase } from './config/config.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { Readiness } from './kernel/http/readiness.js';
-import { PortTaken } from './port-in-use.error.js';
+import { PortInUseError } from './port-in-use.error.js';
 
 /**
  * One running instance: the embedded database where none is configured, the
  * application, and its server. Starts them in this order, ends them in the
  * opposite one, and leaves nothing behind.
  */
-export class Keelson {
+export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
   private app: NestExpressApplication | undefined;
   private stopping: Promise<void> | undefined;
@@ -33,8 +33,8 @@ export class Keelson {
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
       if (this.stopping) return;
       this.app = await createApp(config);
-      if (config.demo) await (await import('./demo/demo.js')).loadDemo(this.app);
-      if (config.production) await (await import('./demo/demo.js')).refuseDemoAccounts(this.app);
+      if (config.demo) await (await import('./demo/demo.js')).seedDemo(this.app);
+      if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
     } catch (error) {
       await this.end();
@@ -98,7 +98,7 @@ function portIsFree({ port, host }: Config['http']): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortTaken(port) : error),
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port) : error),
     );
     probe.listen(port, host, () => probe.close(() => resolve()));
   });

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { loadConfig } from './config/config.js';
-import { Keelson } from './bootstrap.js';
-import { sayFailure, sayWelcome } from './startup-banner.js';
+import { Bootstrap } from './bootstrap.js';
+import { printStartupFailure, printStartupBanner } from './startup-banner.js';
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const keelson = new Keelson(loadConfig(process.env));
+  const keelson = new Bootstrap(loadConfig(process.env));
   process.once('SIGTERM', () => keelson.stop());
   process.once('SIGINT', () => keelson.stop());
   await keelson.start();
-  sayWelcome(keelson);
+  printStartupBanner(keelson);
 }
 
 main().catch((error: unknown) => {
-  sayFailure(error);
+  printStartupFailure(error);
   process.exit(1);
 });

@@ -1,9 +1,9 @@
 /** Another program listens on our port. */
-export class PortTaken extends Error {
+export class PortInUseError extends Error {
   constructor(port: number) {
     super(
       `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
     );
-    this.name = 'PortTaken';
+    this.name = 'PortInUseError';
   }
 }

@@ -1,8 +1,8 @@
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo/demo-accounts.js';
-import type { Keelson } from './bootstrap.js';
+import type { Bootstrap } from './bootstrap.js';
 
 /** What a newcomer wants to know, once everything answers. Printed for people, whatever the log looks like. */
-export function sayWelcome({ config, dataPlace }: Keelson): void {
+export function printStartupBanner({ config, dataPlace }: Bootstrap): void {
   const seconds = (performance.now() / 1000).toFixed(1);
   const accounts = config.demo
     ? [`  Sign in     ${DEMO_ACCOUNTS.map(({ email }) => email).join(', ')}`, `              password ${DEMO_PASSWORD}`]
@@ -23,16 +23,16 @@ export function sayWelcome({ config, dataPlace }: Keelson): void {
 }
 
 /** Why it did not start, in a sentence where we know one, else with the whole error. */
-export function sayFailure(error: unknown): void {
+export function printStartupFailure(error: unknown): void {
   const known =
     error instanceof Error &&
     [
       'ConfigError',
-      'PortTaken',
-      'FolderInUse',
+      'PortInUseError',
+      'DataDirInUseError',
       'EmbeddedPostgresError',
-      'DatabaseUnusable',
-      'DemoInProduction',
+      'DatabaseConnectionError',
+      'DemoInProductionError',
     ].includes(error.name);
   process.stderr.write(`\n${known ? error.message : `Keelson did not start: ${describe(error)}`}\n\n`);
 }

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { loadConfig } from './config/config.js';
-import { JobProcess } from './bootstrap-worker.js';
-import { sayFailure } from './startup-banner.js';
+import { WorkerBootstrap } from './bootstrap-worker.js';
+import { printStartupFailure } from './startup-banner.js';
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const worker = new JobProcess(loadConfig({ ...process.env, WORKER: 'true' }));
+  const worker = new WorkerBootstrap(loadConfig({ ...process.env, WORKER: 'true' }));
   process.once('SIGTERM', () => worker.stop());
   process.once('SIGINT', () => worker.stop());
   await worker.start();
 }
 
 main().catch((error: unknown) => {
-  sayFailure(error);
+  printStartupFailure(error);
   process.exit(1);
 });

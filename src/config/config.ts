@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
 import { auth0Issuer, auth0Provider } from './auth0.js';
-import { foreignRefusals, plainAddresses } from './issuers.js';
+import { issuerErrors, plainAddresses } from './issuers.js';
 import { settings } from './env-schema.js';
 
 export type { IssuerSettings, OAuth2Settings, ProviderSettings } from './issuers.js';
+
+/** Injects the configuration: `@Inject(CONFIG) config: Config`. */
+export const CONFIG = Symbol('CONFIG');
 
 /** Everything the application is told from outside, read once, typed and frozen. */
 export type Config = ReturnType<typeof shape>;
@@ -33,7 +36,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
     },
   });
-  if (problems.length === 0) problems.push(...foreignRefusals(clean, foreign(clean)), ...productionRefusals(clean));
+  if (problems.length === 0)
+    problems.push(...issuerErrors(clean, externalIssuers(clean)), ...productionRefusals(clean));
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(shape(clean));
 }
@@ -47,7 +51,7 @@ type Settings = ReturnType<typeof cleanEnv<typeof settings>>;
 
 function shape(env: Settings) {
   const publicUrl = publicUrlOf(env);
-  const { issuers, providers, ownIssuer } = foreign(env);
+  const { issuers, providers, ownIssuer } = externalIssuers(env);
   const embedded = env.DATABASE_URL === undefined;
   return {
     environment: env.NODE_ENV,
@@ -124,7 +128,7 @@ function withoutSlash(address: string): string {
 }
 
 /** Auth0 has settings of its own because it is used most; it is an issuer and a provider like the others. */
-function foreign(env: Settings) {
+function externalIssuers(env: Settings) {
   return {
     issuers: [...auth0Issuer(env), ...(env.OIDC_ISSUERS ?? [])],
     providers: [...auth0Provider(env), ...(env.AUTH_PROVIDERS ?? [])],
@@ -185,7 +189,7 @@ function productionRefusals(env: Settings): string[] {
   }
   if (env.APP_URL?.startsWith('http:'))
     refusals.push('APP_URL: links in mails carry secrets and lead to https, not http.');
-  const { issuers, providers } = foreign(env);
+  const { issuers, providers } = externalIssuers(env);
   for (const name of plainAddresses(issuers))
     refusals.push(`OIDC_ISSUERS: ${name} is reached over http. Production believes only keys that came over https.`);
   for (const name of plainAddresses(providers))

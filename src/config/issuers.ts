@@ -1,4 +1,4 @@
-import { entries, type Entry } from './parsers.js';
+import { jsonArray, type ConfigReader } from './parsers.js';
 
 /** Somebody else whose access tokens are accepted. */
 export interface IssuerSettings {
@@ -54,7 +54,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const PROFILE = ['subject', 'email', 'emailVerified', 'name', 'givenName', 'familyName'];
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
-export const issuerList = entries((entry): IssuerSettings => ({
+export const issuerList = jsonArray((entry): IssuerSettings => ({
   name: entry.text('name', NAME),
   issuer: entry.address('issuer'),
   audience: entry.text('audience'),
@@ -68,7 +68,7 @@ export const issuerList = entries((entry): IssuerSettings => ({
   docsClientId: entry.optional('docsClientId'),
 }));
 
-export const providerList = entries((entry, { authorizationEndpoint }): ProviderSettings => ({
+export const providerList = jsonArray((entry, { authorizationEndpoint }): ProviderSettings => ({
   name: entry.text('name', NAME),
   title: entry.text('title'),
   issuer: entry.address('issuer'),
@@ -80,7 +80,7 @@ export const providerList = entries((entry, { authorizationEndpoint }): Provider
   oauth2: authorizationEndpoint === undefined ? undefined : oauth2(entry),
 }));
 
-function oauth2(entry: Entry): OAuth2Settings {
+function oauth2(entry: ConfigReader): OAuth2Settings {
   return {
     authorizationEndpoint: entry.address('authorizationEndpoint'),
     tokenEndpoint: entry.address('tokenEndpoint'),
@@ -107,7 +107,7 @@ interface Foreign {
 }
 
 /** What no entry shows by itself, but all of them together. */
-export function foreignRefusals(env: Auth0Settings, { issuers, providers, ownIssuer }: Foreign): string[] {
+export function issuerErrors(env: Auth0Settings, { issuers, providers, ownIssuer }: Foreign): string[] {
   const refusals: string[] = [];
   const auth0 = ['AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET', 'AUTH0_ROLES_CLAIM'] as const;
   for (const name of auth0)

@@ -1,7 +1,7 @@
 import { EnvError, makeValidator } from 'envalid';
 
 /** Reads members of one entry; what is wrong is collected by name, and values are never repeated: some are secret. */
-export class Entry {
+export class ConfigReader {
   private readonly read = new Set<string>();
 
   constructor(
@@ -78,15 +78,15 @@ export class Entry {
 }
 
 /** A JSON array of objects, each read by `shape`; two of them may not have the same name. */
-export function entries<T extends { name: string }>(
-  shape: (entry: Entry, values: Record<string, unknown>) => T,
+export function jsonArray<T extends { name: string }>(
+  shape: (entry: ConfigReader, values: Record<string, unknown>) => T,
 ): ReturnType<typeof makeValidator<readonly T[]>> {
   return makeValidator<readonly T[]>((input) => {
     const list = parsed(input);
     if (!Array.isArray(list) || !list.every(isObject)) throw new EnvError('it is no JSON array of objects.');
     const problems: string[] = [];
     const made = list.map((values, at) => {
-      const entry = new Entry(values, `entry ${at + 1}`, problems);
+      const entry = new ConfigReader(values, `entry ${at + 1}`, problems);
       const result = shape(entry, values);
       entry.end();
       return result;

@@ -15,22 +15,22 @@ type CatalogueRow = Record<
 >;
 
 /** Production was started on a database that the demo was loaded into. */
-class DemoInProduction extends Error {
+class DemoInProductionError extends Error {
   constructor(emails: readonly string[]) {
     super(
       `Production does not start beside demo accounts, whose password everybody knows: ${emails.join(', ')}. ` +
         'Deactivate or delete them, or set DATABASE_URL to a database that the demo was never loaded into.',
     );
-    this.name = 'DemoInProduction';
+    this.name = 'DemoInProductionError';
   }
 }
 
 /** Throws when somebody could sign in as one of the demo accounts. */
-export async function refuseDemoAccounts(app: INestApplicationContext): Promise<void> {
+export async function rejectDemoAccounts(app: INestApplicationContext): Promise<void> {
   const users = app.get(UsersService);
   const found: string[] = [];
   for (const { email } of DEMO_ACCOUNTS) if ((await users.findForSignIn(email))?.isActive) found.push(email);
-  if (found.length > 0) throw new DemoInProduction(found);
+  if (found.length > 0) throw new DemoInProductionError(found);
 }
 
 /**
@@ -38,7 +38,7 @@ export async function refuseDemoAccounts(app: INestApplicationContext): Promise<
  * product that was there before, changed or deleted since, stays as it is.
  * All in one transaction; gives the number of rows made.
  */
-export async function loadDemo(app: INestApplicationContext, root = process.cwd()): Promise<number> {
+export async function seedDemo(app: INestApplicationContext, root = process.cwd()): Promise<number> {
   const users = app.get(UsersService);
   if (await isLoaded(users)) return 0;
   const passwordHash = await app.get(IdentityService).hashPassword(DEMO_PASSWORD);

@@ -1,12 +1,12 @@
 import type { OwnerRecord } from './ownership.js';
 
 /** Another live process runs the server of this folder. */
-export class FolderInUse extends Error {
+export class DataDirInUseError extends Error {
   constructor(folder: string, owner: OwnerRecord) {
     super(
       `The database in ${folder} is in use by process ${owner.pid} (${owner.command}). ` +
         'Stop that process, or choose another DATA_DIR and another PORT for this one.',
     );
-    this.name = 'FolderInUse';
+    this.name = 'DataDirInUseError';
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Binaries } from './binaries.js';
 import { ensureCluster, readPassword } from './cluster.js';
 import { ensureDatabase } from './create-database.js';
-import { FolderInUse } from './data-dir-in-use.error.js';
+import { DataDirInUseError } from './data-dir-in-use.error.js';
 import { Ownership } from './ownership.js';
 import { clearOrphan } from './pid-file.js';
 import { homeOf, openStorage, type Storage } from './storage.js';
@@ -43,7 +43,7 @@ export class EmbeddedPostgres {
       const claim = await Ownership.claim(home);
       if (claim instanceof Ownership) return EmbeddedPostgres.run(claim, home, options);
       // Who restarts the application at once should not be refused for the sake of the last second of the old one.
-      if (claim.state !== 'stopping' || performance.now() > until) throw new FolderInUse(home, claim);
+      if (claim.state !== 'stopping' || performance.now() > until) throw new DataDirInUseError(home, claim);
     }
   }
 
@@ -56,7 +56,7 @@ export class EmbeddedPostgres {
       const server =
         claim.state === 'ready' && claim.port ? await EmbeddedPostgres.join(home, claim.port, options) : undefined;
       if (server) return server;
-      if (performance.now() > until) throw new FolderInUse(home, claim);
+      if (performance.now() > until) throw new DataDirInUseError(home, claim);
     }
   }
 

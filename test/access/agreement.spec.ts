@@ -4,7 +4,7 @@ import type { Actor } from '../../src/kernel/auth/actor.js';
 import type { Permission } from '../../src/kernel/auth/permissions.js';
 import { Policy } from '../../src/kernel/auth/policy/policy.js';
 import type { Conditions } from '../../src/kernel/auth/policy/conditions.js';
-import type { Rule } from '../../src/kernel/auth/policy/policy-rule.js';
+import type { PolicyRule } from '../../src/kernel/auth/policy/policy-rule.js';
 import { AppError } from '../../src/kernel/errors/app-error.js';
 import { AuditsService } from '../../src/modules/audits/audits.service.js';
 import { TestApp } from '../support/app.js';
@@ -69,7 +69,7 @@ describe('a list, its things and the dry run', () => {
         fc.boolean(),
         fc.constantFrom('token' as const, 'api_key' as const),
         async (made, mayRead, kind) => {
-          const rules: Rule[] = made.map((each, index) => {
+          const rules: PolicyRule[] = made.map((each, index) => {
             return { ...each, id: uuidv7(), name: `Rule ${index}`, priority: index, permission: 'audits:read' };
           });
           await app.sql.query('delete from access_rules');
@@ -89,7 +89,7 @@ describe('a list, its things and the dry run', () => {
             outcomes.none++;
             expect(listed).toBe('denied_by_rule');
             expect(await audits.get(actor, rows[0]!.id).catch(denied)).toBe('denied_by_rule');
-            expect(policy.suppose(actor, 'audits:read', { rules, context: {} })).toMatchObject({ allowed: false });
+            expect(policy.simulate(actor, 'audits:read', { rules, context: {} })).toMatchObject({ allowed: false });
             return;
           }
           const shown = new Set(listed.rows.map((audit) => audit.id));
@@ -100,7 +100,7 @@ describe('a list, its things and the dry run', () => {
             expect(found === 'audit_not_found').toBe(!shown.has(auditId));
             if (typeof found === 'string') continue;
             const thing = { ...found };
-            expect(policy.suppose(actor, 'audits:read', { rules, thing, context: {} })).toMatchObject({
+            expect(policy.simulate(actor, 'audits:read', { rules, resource: thing, context: {} })).toMatchObject({
               allowed: true,
             });
           }

@@ -1,5 +1,5 @@
-import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
-import { mayBeScope, PERMISSIONS } from '../../src/kernel/auth/permissions.js';
+import { AuthorizationChangeNotifier } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { canBeScope, PERMISSIONS } from '../../src/kernel/auth/permissions.js';
 import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import type { TestApp } from '../support/app.js';
 import { createApiKey } from '../support/api-keys.js';
@@ -31,7 +31,7 @@ export async function gatherCast(app: TestApp): Promise<Cast> {
   const [owner, other, manager, author, admin] = await Promise.all(
     ['user', 'user', 'manager', 'manager', 'admin'].map((role) => app.signIn(role)),
   );
-  const scopes = Object.keys(PERMISSIONS).filter(mayBeScope);
+  const scopes = Object.keys(PERMISSIONS).filter(canBeScope);
   const [bare, full] = [await createApiKey(admin!, { scopes: [] }), await createApiKey(admin!, { scopes })];
   return {
     app,
@@ -57,7 +57,7 @@ async function letInBefore(client: ApiClient): Promise<ApiClient> {
 async function deactivated(app: TestApp): Promise<ApiClient> {
   const admin = await letInBefore(await app.signIn('admin'));
   await app.sql.query('update users set is_active = false where id = $1', [admin.userId]);
-  await app.app.get(AccessNews).changed(userSubject(admin.userId!));
+  await app.app.get(AuthorizationChangeNotifier).invalidate(userSubject(admin.userId!));
   return admin;
 }
 

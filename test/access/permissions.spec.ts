@@ -18,13 +18,13 @@ describe('permissions', () => {
   const make = async (fields: Record<string, unknown> = {}) =>
     (await admin.post('permissions', { name: `things:do-${++count}`, ...fields })).body as { id: string; name: string };
 
-  it('are those that code asks for from the start, each with its meaning and its role', async () => {
+  it('are those that code asks for from the start, each with its description and its role', async () => {
     const { body } = await admin.get('permissions?isSystem=true&limit=50');
 
     expect(body.items.map(({ name }: { name: string }) => name)).toEqual(Object.keys(PERMISSIONS).toSorted());
     for (const { name, description, roles } of body.items) {
-      const { meaning, role } = PERMISSIONS[name as keyof typeof PERMISSIONS];
-      expect([name, description]).toEqual([name, meaning]);
+      const { description: documented, role } = PERMISSIONS[name as keyof typeof PERMISSIONS];
+      expect([name, description]).toEqual([name, documented]);
       expect(roles).toContain(role);
     }
   });

@@ -1,4 +1,4 @@
-import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { AuthorizationChangeNotifier } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import { Database } from '../../src/kernel/database/database.js';
 import { ApiKeysCleanUp } from '../../src/modules/api-keys/api-keys-clean-up.js';
@@ -62,7 +62,7 @@ describe('an API key that ends', () => {
           from,
           to,
         ]);
-        await here.app.get(AccessNews).changed(userSubject(manager.userId!));
+        await here.app.get(AuthorizationChangeNotifier).invalidate(userSubject(manager.userId!));
       });
     };
     expect([await mayRead(key, here), await mayRead(key, elsewhere)]).toEqual([200, 200]);
@@ -84,7 +84,7 @@ describe('an API key that ends', () => {
 
     await here.app.get(Database).transaction(async () => {
       await here.sql.query(`update users set ${change} where id = $1`, [owner.userId]);
-      await here.app.get(AccessNews).changed(userSubject(owner.userId!));
+      await here.app.get(AuthorizationChangeNotifier).invalidate(userSubject(owner.userId!));
     });
 
     expect(await statusOf(key)).toBe(401);

@@ -1,9 +1,9 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { OpenToKeys, Permissions, Roles } from '../../src/kernel/auth/guard/access.decorators.js';
-import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { AllowApiKey, Permissions, Roles } from '../../src/kernel/auth/guard/access.decorators.js';
+import { AuthorizationChangeNotifier } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { type Actor, CurrentActor } from '../../src/kernel/auth/actor.js';
 import { Database } from '../../src/kernel/database/database.js';
-import { newKeyText } from '../../src/modules/api-keys/api-key-format.js';
+import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
 import { TestApp } from '../support/app.js';
 import { createApiKey, withKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
@@ -19,13 +19,13 @@ class Doors {
   }
 
   @Get('any-key')
-  @OpenToKeys()
+  @AllowApiKey()
   anyKey(@CurrentActor() { roles, permissions, credential }: Actor): object {
     return { roles: [...roles], permissions: [...permissions], credential };
   }
 
   @Get('some-keys')
-  @OpenToKeys('orders:place', 'orders:read')
+  @AllowApiKey('orders:place', 'orders:read')
   someKeys(): string {
     return 'open';
   }
@@ -174,12 +174,12 @@ describe('with an API key', () => {
     await app.sql.query('update api_keys set expires_at = now() where id = $1', [expired.id]);
     await app.sql.query('update users set is_active = false where id = $1', [disowned.userId]);
     const good = await createApiKey(user);
-    const otherSecret = newKeyText();
+    const otherSecret = generateApiKey();
     // A genuine prefix with another secret, whose checksum is right.
     await app.sql.query('update api_key_secrets set prefix = $1 where key_id = $2', [otherSecret.prefix, good.id]);
 
     const answers = await Promise.all(
-      [revoked.key, expired.key, orphan.key, newKeyText().text, otherSecret.text, 'nonsense', `${good.key}x`].map(
+      [revoked.key, expired.key, orphan.key, generateApiKey().text, otherSecret.text, 'nonsense', `${good.key}x`].map(
         (key) => withKey(user, key).get('users/me'),
       ),
     );
@@ -229,7 +229,7 @@ describe('with an API key', () => {
     const { id, client } = await createApiKey(user);
     const lastUse = async () => (await user.get(`api-keys/${id}`)).body;
     expect((await lastUse()).lastUsedAt).toBeNull();
-    const forget = () => app.app.get(AccessNews).changed(`api-key:${id}`);
+    const forget = () => app.app.get(AuthorizationChangeNotifier).invalidate(`api-key:${id}`);
 
     await client.get('users/me');
     await until(async () => (await lastUse()).lastUsedAt !== null, 5000);

@@ -15,7 +15,7 @@ type Plant = { rule: string; file: string; code: string; beside?: Record<string,
 
 /** A small application that breaks nothing, for the violations to be planted in. */
 const APPLICATION: Record<string, string> = {
-  'src/config.ts': `export const port = 3000;`,
+  'src/config/config.ts': `export const port = 3000;`,
   'src/app.module.ts': `
     import './kernel/database/database.js';
     import './modules/orders/orders.module.js';
@@ -23,7 +23,7 @@ const APPLICATION: Record<string, string> = {
     import './modules/health/health.module.js';`,
   'src/app.ts': `
     import { AppModule } from './app.module.js';
-    import { port } from './config.js';
+    import { port } from './config/config.js';
     import { OrdersService } from './modules/orders/orders.service.js';
     export const app = [AppModule, port, OrdersService];`,
   'src/main.ts': `import './app.js';`,
@@ -31,12 +31,12 @@ const APPLICATION: Record<string, string> = {
     import 'typeorm';
     import 'pg';
     import 'sql-template-tag';
-    import { port } from '../../config.js';
+    import { port } from '../../config/config.js';
     export const database = port;`,
   'src/kernel/events/outbox.ts': `import 'sql-template-tag'; import '../database/database.js'; export {};`,
   'src/kernel/http/idempotency/idempotency-key.entity.ts': `import 'typeorm'; export class IdempotencyKey {}`,
   'src/kernel/http/idempotency/idempotency.repository.ts': `import 'typeorm'; import 'sql-template-tag'; export {};`,
-  'src/kernel/errors/problem.filter.ts': `import type { Response } from 'express'; export type Answer = Response;`,
+  'src/kernel/http/problems/problem.filter.ts': `import type { Response } from 'express'; export type Answer = Response;`,
   'src/modules/audits/audits.module.ts': `import './audits.service.js'; export {};`,
   'src/modules/audits/audits.service.ts': `import './audits.repository.js'; export {};`,
   'src/modules/audits/audits.repository.ts': `import 'sql-template-tag'; import './audit.entity.js'; export {};`,
@@ -88,7 +88,20 @@ const PLANTS: Plant[] = [
   },
   { rule: 'nothing-knows-the-app', file: 'src/kernel/http/listen.ts', code: `import '../../app.js';` },
   { rule: 'nothing-knows-the-app', file: 'src/modules/ai/ai.service.ts', code: `import '../../main.js';` },
-  { rule: 'config-knows-nobody', file: 'src/config.extra.ts', code: `import './kernel/database/database.js';` },
+  { rule: 'config-imports-nothing', file: 'src/config/extra.ts', code: `import '../kernel/database/database.js';` },
+
+  ...['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache', 'jobs']
+    .concat(['events', 'mail', 'auth', 'rate-limits'])
+    .map((floor) => ({
+      rule: `kernel-${floor}-stands-on-lower-floors`,
+      file: `src/kernel/${floor}/upward.ts`,
+      code: `import '../http/idempotency/idempotency.repository.js';`,
+    })),
+  {
+    rule: 'every-kernel-folder-has-a-floor',
+    file: 'src/kernel/extras/extra.ts',
+    code: `import '../database/database.js';`,
+  },
 
   // Cycles
   {
@@ -178,7 +191,7 @@ const PLANTS: Plant[] = [
     code: `import type { Pool } from 'pg'; export type Mine = Pool;`,
   },
   { rule: 'sql-lives-in-repositories', file: 'src/kernel/http/list.ts', code: `import 'typeorm';` },
-  { rule: 'sql-lives-in-repositories', file: 'src/demo.ts', code: `import 'pg';` },
+  { rule: 'sql-lives-in-repositories', file: 'src/demo/demo.ts', code: `import 'pg';` },
   {
     rule: 'sql-is-written-in-repositories',
     file: 'src/modules/orders/i.service.ts',
@@ -186,7 +199,7 @@ const PLANTS: Plant[] = [
   },
 
   // What ships
-  { rule: 'src-knows-no-test', file: 'src/kernel/mail/mail.ts', code: `import '../../../test/support/app.js';` },
+  { rule: 'src-knows-no-test', file: 'src/kernel/mail/mailer.ts', code: `import '../../../test/support/app.js';` },
   { rule: 'src-ships-whole', file: 'src/kernel/mail/sink.ts', code: `import 'fast-check';` },
   { rule: 'every-import-resolves', file: 'src/kernel/telemetry/trace.ts', code: `import './nowhere.js';` },
 ];

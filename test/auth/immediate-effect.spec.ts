@@ -1,4 +1,4 @@
-import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { AuthorizationChangeNotifier } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import { Database } from '../../src/kernel/database/database.js';
 import { TestApp } from '../support/app.js';
@@ -23,12 +23,12 @@ describe('a change of what somebody may do', () => {
   const giveRole = async (userId: string, role: string) => {
     await here.app.get(Database).transaction(async () => {
       await here.sql.query('insert into user_roles (user_id, role) values ($1, $2)', [userId, role]);
-      await here.app.get(AccessNews).changed(userSubject(userId));
+      await here.app.get(AuthorizationChangeNotifier).invalidate(userSubject(userId));
     });
   };
   const deactivate = async (app: TestApp, userId: string) => {
     await app.sql.query('update users set is_active = false where id = $1', [userId]);
-    await app.app.get(AccessNews).changed(userSubject(userId));
+    await app.app.get(AuthorizationChangeNotifier).invalidate(userSubject(userId));
   };
 
   it('is felt by the next request on the instance that made it', async () => {

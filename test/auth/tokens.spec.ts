@@ -8,7 +8,7 @@ import {
   verify,
 } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { LOCAL_SECRETS, type LocalSecrets } from '../../src/kernel/secrets/instance-secrets.js';
+import { INSTANCE_SECRETS, type InstanceSecrets } from '../../src/kernel/secrets/instance-secrets.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -30,7 +30,7 @@ describe('an access token', () => {
   beforeAll(async () => {
     app = await TestApp.start();
     user = await app.signIn('user');
-    ourKey = app.app.get<LocalSecrets>(LOCAL_SECRETS).signingKey;
+    ourKey = app.app.get<InstanceSecrets>(INSTANCE_SECRETS).signingKey;
     [header, claims] = user
       .token!.split('.', 2)
       .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Claims) as [Claims, Claims];

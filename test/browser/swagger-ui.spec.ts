@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { loadDemo } from '../../src/demo/demo.js';
+import { seedDemo } from '../../src/demo/demo.js';
 import { TestApp } from '../support/app.js';
 
 const FLAGS = [
@@ -24,7 +24,7 @@ describe('Swagger UI', () => {
 
   beforeAll(async () => {
     app = await TestApp.start({ DEMO: 'true' });
-    await loadDemo(app.app);
+    await seedDemo(app.app);
     // Playwright gives each run an empty profile of its own, and each page of newPage storage of its own.
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
   });

@@ -206,7 +206,7 @@ describe('starting the application', () => {
     const starting = TestApp.start({ DB_BOOT_TIMEOUT_MS: '500' }, server.database);
 
     await expect(starting).rejects.toMatchObject({
-      name: 'DatabaseUnusable',
+      name: 'DatabaseConnectionError',
       message: expect.stringMatching(/The database at 127\.0\.0\.1:\d+\/keelson can not be used: .*ECONNREFUSED/),
     });
     await server.startAgain();
@@ -223,7 +223,7 @@ describe('starting the application', () => {
       (error: unknown) => error as Error,
     );
 
-    expect(failure.name).toBe('DatabaseUnusable');
+    expect(failure.name).toBe('DatabaseConnectionError');
     expect(failure.message).toMatch(message);
     expect(failure.message).toContain('DATABASE_URL');
     expect(failure.message).not.toContain('wrong');

@@ -1,7 +1,7 @@
 import { types } from 'pg';
 import sql from 'sql-template-tag';
 import { Database } from '../../src/kernel/database/database.js';
-import { instantsAsText } from '../../src/kernel/database/timestamps.js';
+import { timestampsAsText } from '../../src/kernel/database/timestamps.js';
 import { TestApp } from '../support/app.js';
 
 const POOL = 3;
@@ -54,7 +54,7 @@ describe('a prepared query', () => {
       expect(await everywhere(() => database.query(moment()))).toContainEqual([
         { at: new Date('2026-01-31T12:00:00.123Z') },
       ]);
-      expect(await everywhere(() => database.query(moment(), instantsAsText))).toContainEqual([
+      expect(await everywhere(() => database.query(moment(), timestampsAsText))).toContainEqual([
         { at: '2026-01-31T12:00:00.123Z' },
       ]);
     }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadDemo, refuseDemoAccounts } from '../../src/demo/demo.js';
+import { seedDemo, rejectDemoAccounts } from '../../src/demo/demo.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { ApiClient } from '../support/client.js';
 import { everythingStored } from '../support/stored.js';
@@ -16,7 +16,7 @@ describe('the demo', () => {
   afterEach(() => app.close());
 
   it('has three people who can sign in, one of each role', async () => {
-    await loadDemo(app.app, ROOT);
+    await seedDemo(app.app, ROOT);
 
     for (const { email, roles } of DEMO_ACCOUNTS) {
       const { status, body } = await app.nobody.post('auth/login', { email, password: DEMO_PASSWORD });
@@ -26,7 +26,7 @@ describe('the demo', () => {
   });
 
   it('has 77 products, to be found without their accents and ordered', async () => {
-    expect(await loadDemo(app.app, ROOT)).toBe(80);
+    expect(await seedDemo(app.app, ROOT)).toBe(80);
 
     expect((await app.nobody.get('products')).body.page.total).toBe(77);
     const { items } = (await app.nobody.get('products?q=cote')).body;
@@ -38,29 +38,29 @@ describe('the demo', () => {
   });
 
   it('is loaded once, by one of those who try at the same time, and stays as people change it', async () => {
-    const made = await Promise.all([loadDemo(app.app, ROOT), loadDemo(app.app, ROOT), loadDemo(app.app, ROOT)]);
+    const made = await Promise.all([seedDemo(app.app, ROOT), seedDemo(app.app, ROOT), seedDemo(app.app, ROOT)]);
     expect(made.toSorted((a, b) => a - b)).toEqual([0, 0, 80]);
     await app.sql.query(`update products set stock = 0, name = 'Changed' where sku = (select min(sku) from products)`);
     const before = await everythingStored(app.sql);
 
-    expect(await loadDemo(app.app, ROOT)).toBe(0);
+    expect(await seedDemo(app.app, ROOT)).toBe(0);
 
     expect(await everythingStored(app.sql)).toEqual(before);
   });
 
   it('is refused by production as long as somebody could sign in with its accounts', async () => {
-    await refuseDemoAccounts(app.app);
-    await loadDemo(app.app, ROOT);
+    await rejectDemoAccounts(app.app);
+    await seedDemo(app.app, ROOT);
 
-    await expect(refuseDemoAccounts(app.app)).rejects.toThrow(
+    await expect(rejectDemoAccounts(app.app)).rejects.toThrow(
       /demo accounts.*admin@example\.com, manager@example\.com, user@example\.com.*Deactivate or delete/,
     );
 
     await app.sql.query(`update users set is_active = false where email = 'admin@example.com'`);
     await app.sql.query(`update users set deleted_at = now() where email = 'manager@example.com'`);
-    await expect(refuseDemoAccounts(app.app)).rejects.toThrow(/know.*: user@example\.com\. /);
+    await expect(rejectDemoAccounts(app.app)).rejects.toThrow(/know.*: user@example\.com\. /);
 
     await app.sql.query(`update users set is_active = false where email = 'user@example.com'`);
-    await refuseDemoAccounts(app.app);
+    await rejectDemoAccounts(app.app);
   });
 });

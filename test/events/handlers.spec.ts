@@ -2,7 +2,7 @@ import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { PermanentFailure } from '../../src/kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable.error.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
 
@@ -21,7 +21,7 @@ describe('the handlers of one event in one queue', () => {
       ['second', 'queue'],
       ['third', 'database'],
     ] as const) {
-      app.app.get(EventHandlers).on(Tested, name, effect, ({ data }) => {
+      app.app.get(EventHandlers).register(Tested, name, effect, ({ data }) => {
         calls.push(name);
         const error = data.failing.includes(name) ? failure() : undefined;
         return error ? Promise.reject(error) : Promise.resolve();
@@ -49,7 +49,7 @@ describe('the handlers of one event in one queue', () => {
   });
 
   it('are each done although one of them can never be', async () => {
-    failure = () => new PermanentFailure('never');
+    failure = () => new UnrecoverableJobError('never');
 
     await emit('second');
 
@@ -60,7 +60,7 @@ describe('the handlers of one event in one queue', () => {
 
   it('are tried again while one of them may still succeed', async () => {
     let count = 0;
-    failure = () => (count++ % 2 === 0 ? new PermanentFailure('never') : new Error('not yet'));
+    failure = () => (count++ % 2 === 0 ? new UnrecoverableJobError('never') : new Error('not yet'));
 
     await emit('second, third');
 

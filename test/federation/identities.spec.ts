@@ -5,7 +5,7 @@ import { CLIENT_ID, OpenIdServer } from '../support/openid-server.js';
 import { expectProblem } from '../support/problem.js';
 import { until } from '../support/until.js';
 import { ProviderTokensService } from '../../src/modules/federation/providers/provider-tokens.service.js';
-import { Sealing } from '../../src/kernel/secrets/secret-cipher.js';
+import { SecretCipher } from '../../src/kernel/secrets/secret-cipher.js';
 
 const FRONT_END = 'https://shop.example.com';
 const AUDIENCE = 'https://api.test';
@@ -227,7 +227,7 @@ describe('an identity elsewhere', () => {
       expiring(3600);
       server.sent.length = 0;
       const { refreshToken: kept } = JSON.parse(
-        app.app.get(Sealing).open((await rowOf(server.person.sub)).tokens, (await rowOf(server.person.sub)).id),
+        app.app.get(SecretCipher).decrypt((await rowOf(server.person.sub)).tokens, (await rowOf(server.person.sub)).id),
       ) as { refreshToken: string };
       expect(await tokens().accessTokenOf(ann, 'one')).toEqual(expect.any(String));
       expect(server.sent).toMatchObject([{ grant_type: 'refresh_token', refresh_token: kept }]);
@@ -284,7 +284,7 @@ describe('an identity elsewhere', () => {
       const user = await app.signIn('user');
       await link(user, 'one');
       const row = await rowOf(server.person.sub);
-      const kept = JSON.parse(app.app.get(Sealing).open(row.tokens, row.id)) as Record<string, string>;
+      const kept = JSON.parse(app.app.get(SecretCipher).decrypt(row.tokens, row.id)) as Record<string, string>;
       let tries = 0;
       server.standIn = ({ url }, response) =>
         url === '/revoke' && ++tries === 1 && Boolean(response.writeHead(503).end());

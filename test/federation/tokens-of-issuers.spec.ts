@@ -1,4 +1,4 @@
-import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { AuthorizationChangeNotifier } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import { TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
@@ -139,7 +139,7 @@ describe('a token of another issuer', () => {
       const token = await server.token({ sub, ...verified(`end-${count}@example.com`) });
       const { id } = (await as(token)).body;
       await app.sql.query(`update users set ${end} where id = $1`, [id]);
-      await app.app.get(AccessNews).changed(userSubject(id as string));
+      await app.app.get(AuthorizationChangeNotifier).invalidate(userSubject(id as string));
       expectProblem(await as(token), 401, 'unauthenticated');
       expectProblem(await as(await server.token({ sub })), 401, 'unauthenticated');
       expect((await app.sql.query('select from users where id = $1', [id])).rowCount).toBe(1);

@@ -12,13 +12,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
-import { loadConfig } from '../../src/config/config.js';
-import { CONFIG } from '../../src/kernel/config.token.js';
+import { CONFIG, loadConfig } from '../../src/config/config.js';
 import { ProblemFilter } from '../../src/kernel/http/problems/problem.filter.js';
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
 import { Routes } from '../../src/kernel/http/routes.js';
-import { FaultReports } from '../../src/kernel/telemetry/fault-reports.js';
+import { ErrorReporter } from '../../src/kernel/telemetry/fault-reports.js';
 import { requestContext } from '../../src/kernel/context/request-context.js';
 import { TestApp } from '../support/app.js';
 import { ApiClient } from '../support/client.js';
@@ -228,7 +227,7 @@ describe('what a route throws', () => {
 
   @Module({
     controllers: [Throwing],
-    providers: [{ provide: CONFIG, useValue: loadConfig({}) }, Routes, FaultReports, ProblemFilter],
+    providers: [{ provide: CONFIG, useValue: loadConfig({}) }, Routes, ErrorReporter, ProblemFilter],
   })
   class ThrowingModule {}
 

@@ -48,9 +48,9 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   Identity_refresh: 'a refresh token is made by nobody but a sign-in',
   Registration_verify: 'the token is mailed to the owner of the address',
-  Password_reset: 'the token is mailed to the owner of the account',
-  Password_change: 'the password of an account is made by nobody but its owner',
-  RedirectSignIn_complete: 'browsers come back from a provider with what it and a cookie gave them',
+  Passwords_reset: 'the token is mailed to the owner of the account',
+  Passwords_change: 'the password of an account is made by nobody but its owner',
+  RedirectSignIn_callback: 'browsers come back from a provider with what it and a cookie gave them',
   RedirectSignIn_redeem: 'the code is made by nobody but the end of a sign-in',
   Identities_unlink: 'an identity is linked by nobody but its provider',
   Identity_signIn: 'the password of an account is made by nobody but its owner',

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Database } from '../../src/kernel/database/database.js';
-import { newKeyText } from '../../src/modules/api-keys/api-key-format.js';
+import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
@@ -178,7 +178,7 @@ describe('the log', () => {
   });
 
   it('holds no API key, whole or cut off, wherever one turns up', async () => {
-    const { text, prefix } = newKeyText();
+    const { text, prefix } = generateApiKey();
     const secret = text.slice(prefix.length + 1);
 
     await app.nobody.get(`users/${text}`, { 'X-API-Key': text });

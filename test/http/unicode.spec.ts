@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { Logger } from 'nestjs-pino';
-import { originalCell } from '../../src/kernel/csv/csv-cells.js';
+import { unescapeCell } from '../../src/kernel/csv/csv-cells.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import { TestApp } from '../support/app.js';
@@ -86,7 +86,7 @@ describe('a text in any script', () => {
     const rows = parse(file, { columns: true, bom: true, record_delimiter: '\r\n' }) as unknown as Array<{
       name: string;
     }>;
-    expect(rows.map(({ name }) => originalCell(name))).toEqual(NAMES);
+    expect(rows.map(({ name }) => unescapeCell(name))).toEqual(NAMES);
   });
 
   it('can be the name of somebody, on their account and with their orders', async () => {

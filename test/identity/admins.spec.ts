@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AdminsService, type NewAdmin } from '../../src/modules/identity/admin-bootstrap.service.js';
+import { AdminBootstrapService, type NewAdmin } from '../../src/modules/identity/admin-bootstrap.service.js';
 import { TestApp } from '../support/app.js';
 import { mailTo, tokenIn } from '../support/mailed-links.js';
 import { TestMailServer } from '../support/mail-server.js';
@@ -20,7 +20,7 @@ describe('administrators made by those who run the application', () => {
   });
 
   const someone = (): NewAdmin => ({ email: `${randomUUID()}@example.com`, firstName: 'Anna', lastName: "O'Brien" });
-  const create = (admin: NewAdmin) => app.app.get(AdminsService).create(admin);
+  const create = (admin: NewAdmin) => app.app.get(AdminBootstrapService).create(admin);
   const signIn = (email: string, password = PASSWORD) => app.nobody.post('auth/login', { email, password });
   const stored = async ({ email }: NewAdmin) =>
     (await app.sql.query('select id from users where email = $1', [email])).rowCount;

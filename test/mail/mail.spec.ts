@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import PostalMime from 'postal-mime';
 import { loadConfig } from '../../src/config/config.js';
-import type { Letter } from '../../src/kernel/mail/email-message.js';
+import type { EmailMessage } from '../../src/kernel/mail/email-message.js';
 import { MailNotDelivered, MailRefused } from '../../src/kernel/mail/mail.errors.js';
-import { Mail } from '../../src/kernel/mail/mailer.js';
+import { Mailer } from '../../src/kernel/mail/mailer.js';
 import { TestMailServer } from '../support/mail-server.js';
 
-const letter: Letter = {
+const letter: EmailMessage = {
   to: { name: "Zoë O'Brien 🫖", address: 'zoe@example.com' },
   subject: 'Grüße, שלום, O’Brien 🫖',
   text: 'Hallo Zoë,\n\nשלום 🫖 & <b>\n.\nend',
@@ -19,11 +19,11 @@ const letter: Letter = {
 
 describe('mail', () => {
   const servers: TestMailServer[] = [];
-  const mails: Mail[] = [];
+  const mails: Mailer[] = [];
   let dataDir: string;
 
   const mailer = (env: Record<string, string>) => {
-    const mail = new Mail(loadConfig({ DATA_DIR: dataDir, PUBLIC_URL: 'https://shop.example.com/', ...env }));
+    const mail = new Mailer(loadConfig({ DATA_DIR: dataDir, PUBLIC_URL: 'https://shop.example.com/', ...env }));
     mails.push(mail);
     return mail;
   };

@@ -1,10 +1,10 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { Database } from '../../src/kernel/database/database.js';
-import { SoftDeleted } from '../../src/kernel/jobs/maintenance/soft-delete-purge.js';
+import { SoftDeletePurge } from '../../src/kernel/jobs/maintenance/soft-delete-purge.js';
 import { EventsCleanUp } from '../../src/kernel/events/events-clean-up.js';
 import { IdempotencyCleanUp } from '../../src/kernel/http/idempotency/idempotency-clean-up.js';
-import { RecurringWorks } from '../../src/kernel/jobs/scheduled-tasks.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { Scheduler } from '../../src/kernel/jobs/scheduler.js';
 import { ReportJobs } from '../../src/modules/reports/report-jobs.js';
 import { TestApp } from '../support/app.js';
@@ -82,7 +82,7 @@ describe('maintenance', () => {
     await age('users', leaver.userId);
     await age('orders', gone.id);
 
-    const purge = (table: string) => app.app.get(SoftDeleted).purge(table);
+    const purge = (table: string) => app.app.get(SoftDeletePurge).purge(table);
     expect([await purge('orders'), await purge('products'), await purge('users')]).toEqual([1, 1, 1]);
 
     expect(await count('orders where id = any($1)', [[kept.id, gone.id]])).toBe(1);
@@ -115,10 +115,10 @@ describe('maintenance', () => {
   });
 
   it('refuses two works of one name', () => {
-    const works = new RecurringWorks();
+    const works = new ScheduledTasks();
     const work = { name: 'twice', schedule: { everyMs: 1000 }, run: () => Promise.resolve(0) };
-    works.add(work);
-    expect(() => works.add(work)).toThrow('Two recurring works are called twice.');
+    works.register(work);
+    expect(() => works.register(work)).toThrow('Two recurring works are called twice.');
   });
 });
 
@@ -126,8 +126,8 @@ describe('the schedule', () => {
   it('takes times of day in UTC, and is written once the queue is back', async () => {
     const app = await TestApp.start();
     const queue = app.app.get<Queue>(getQueueToken('maintenance'));
-    const works = new RecurringWorks();
-    works.add({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
+    const works = new ScheduledTasks();
+    works.register({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
     const upsert = jest.spyOn(queue, 'upsertJobScheduler').mockRejectedValueOnce(new Error('away'));
     const scheduler = new Scheduler(app.app.get(Database), works, queue);
 
@@ -155,7 +155,7 @@ describe('the schedule', () => {
         const queue = app.get<Queue>(getQueueToken('maintenance'));
         const scheduled = async () => (await queue.getJobSchedulers()).map(({ key }) => key).toSorted();
         const names = app
-          .get(RecurringWorks)
+          .get(ScheduledTasks)
           .all()
           .map(({ name }) => name)
           .toSorted();

@@ -1,6 +1,6 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { OUTSIDE_QUEUE } from '../../src/kernel/jobs/queues.js';
+import { EXTERNAL_QUEUE } from '../../src/kernel/jobs/queues.js';
 import { OrderExpiryService } from '../../src/modules/orders/order-expiry.service.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import { TestApp } from '../support/app.js';
@@ -30,7 +30,7 @@ describe('mail about orders and accounts', () => {
       logged.push(line),
     );
     manager = await app.signIn('manager');
-    queue = app.app.get<Queue>(getQueueToken(OUTSIDE_QUEUE));
+    queue = app.app.get<Queue>(getQueueToken(EXTERNAL_QUEUE));
   });
   afterEach(() => {
     server.answer = () => undefined;

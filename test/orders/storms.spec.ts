@@ -1,4 +1,4 @@
-import { OrderChangesService } from '../../src/modules/orders/order-transitions.service.js';
+import { OrderTransitionsService } from '../../src/modules/orders/order-transitions.service.js';
 import { OrderExpiryService } from '../../src/modules/orders/order-expiry.service.js';
 import { ORDER_ACTIONS } from '../../src/modules/orders/order-status.js';
 import { TestApp } from '../support/app.js';
@@ -41,7 +41,7 @@ describe('an order that many things happen to at once', () => {
   it('is paid or expires, never both: a thousand payments in the moment of expiry', async () => {
     const [manager] = managers as [ApiClient];
     const product = await createProduct(manager, { stock: 2000 });
-    const changes = replica.app.get(OrderChangesService);
+    const changes = replica.app.get(OrderTransitionsService);
     const ids: string[] = [];
     let paid = 0;
     let expired = 0;

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
-import { FolderInUse } from '../../src/embedded-postgres/data-dir-in-use.error.js';
+import { DataDirInUseError } from '../../src/embedded-postgres/data-dir-in-use.error.js';
 import { Owner, removeCompiled } from './owner.js';
 import { processesWith } from './processes.js';
 import { until } from './until.js';
@@ -110,7 +110,7 @@ describe('the embedded server', () => {
   it('refuses a second owner, and tells which process has the folder', async () => {
     await start();
     const second = EmbeddedPostgres.start({ dataDir, database: 'keelson' });
-    await expect(second).rejects.toThrow(FolderInUse);
+    await expect(second).rejects.toThrow(DataDirInUseError);
     await expect(second).rejects.toThrow(`in use by process ${process.pid}`);
     await expect(second).rejects.toThrow('choose another DATA_DIR and another PORT');
   });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignInFailed } from '../../src/modules/identity/identity.errors.js';
-import { FamiliarAddressesCleanUp } from '../../src/modules/identity/throttling/known-login-ips-clean-up.js';
+import { KnownLoginIpsCleanUp } from '../../src/modules/identity/throttling/known-login-ips-clean-up.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
-import { SignInAttempts } from '../../src/modules/identity/throttling/login-throttle.service.js';
+import { LoginThrottleService } from '../../src/modules/identity/throttling/login-throttle.service.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
 import { RateLimited } from '../../src/kernel/rate-limits/rate-limits.errors.js';
 import { requestContext } from '../../src/kernel/context/request-context.js';
@@ -155,7 +155,7 @@ describe('signing in too often', () => {
       HOME,
     ]);
 
-    expect(await app.app.get(FamiliarAddressesCleanUp).run()).toBe(1);
+    expect(await app.app.get(KnownLoginIpsCleanUp).run()).toBe(1);
 
     const { rows } = await app.sql.query('select network from familiar_addresses');
     expect(rows).toEqual([{ network: ELSEWHERE }]);
@@ -192,7 +192,7 @@ describe('limits of what leads to an account', () => {
 
   /** Tries within a request from this address: what came of it. */
   async function attempt(
-    action: Parameters<SignInAttempts['limit']>[0],
+    action: Parameters<LoginThrottleService['run']>[0],
     who: string | undefined,
     from: string,
     work: () => Promise<void> = () => Promise.resolve(),
@@ -202,7 +202,7 @@ describe('limits of what leads to an account', () => {
     try {
       await new Promise<void>((resolve, reject) => {
         requestContext(request as never, response as never, () => {
-          app.app.get(SignInAttempts).limit(action, who, work).then(resolve, reject);
+          app.app.get(LoginThrottleService).run(action, who, work).then(resolve, reject);
         });
       });
       return 'done';
@@ -238,7 +238,7 @@ describe('limits of what leads to an account', () => {
   });
 
   it('do not concern what happens outside of a request', async () => {
-    const attempts = app.app.get(SignInAttempts);
-    for (let n = 0; n < 5; n++) await attempts.limit('register', 'a@example.com', () => Promise.resolve());
+    const attempts = app.app.get(LoginThrottleService);
+    for (let n = 0; n < 5; n++) await attempts.run('register', 'a@example.com', () => Promise.resolve());
   });
 });

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Config, loadConfig } from '../../src/config/config.js';
-import { loadDemo } from '../../src/demo/demo.js';
-import type { Keelson } from '../../src/bootstrap.js';
-import { sayWelcome } from '../../src/startup-banner.js';
+import { seedDemo } from '../../src/demo/demo.js';
+import type { Bootstrap } from '../../src/bootstrap.js';
+import { printStartupBanner } from '../../src/startup-banner.js';
 import { TestApp } from '../support/app.js';
 
 const root = resolve(__dirname, '../..');
@@ -29,7 +29,7 @@ describe('the README', () => {
   it('leads from signing in to an order and its audit records, as it stands', async () => {
     const app = await TestApp.start({ DEMO: 'true' });
     try {
-      await loadDemo(app.app);
+      await seedDemo(app.app);
       const steps = blocks('sh').filter((block) => block.includes('localhost:3000'));
       const [signIn = '', before = '', placed = '', after = '', audits = ''] = await runInBash(steps, app.url);
 
@@ -58,7 +58,7 @@ describe('the README', () => {
     const printed: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
     const config: Config = loadConfig({});
-    sayWelcome({ config, dataPlace: '.../var/postgres' } as Keelson);
+    printStartupBanner({ config, dataPlace: '.../var/postgres' } as Bootstrap);
     write.mockRestore();
 
     const masked = (text: string) => text.trim().replace(/\([\d.]+ s\)/, '(# s)');

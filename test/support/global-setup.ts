@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { loadConfig, withDatabase } from '../../src/config/config.js';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
-import { FolderInUse } from '../../src/embedded-postgres/data-dir-in-use.error.js';
+import { DataDirInUseError } from '../../src/embedded-postgres/data-dir-in-use.error.js';
 import { PostmasterFailed } from '../../src/embedded-postgres/postmaster.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
 
@@ -54,7 +54,7 @@ async function startServer(): Promise<EmbeddedPostgres> {
         rmSync(join(dataDir, 'postgres'), { recursive: true });
         return start();
       }
-      if (!(error instanceof FolderInUse) || wanted !== undefined) throw error;
+      if (!(error instanceof DataDirInUseError) || wanted !== undefined) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MailLinksService } from '../../src/modules/identity/registration/email-link.service.js';
+import { EmailLinkService } from '../../src/modules/identity/registration/email-link.service.js';
 import type { TestApp } from './app.js';
 import type { Received, TestMailServer } from './mail-server.js';
 import { until } from './until.js';
@@ -29,6 +29,6 @@ export async function linkToken(
   userId: string,
 ): Promise<string> {
   const asked = { id: randomUUID(), subject: userId, time: new Date().toISOString() };
-  const link = await app.app.get(MailLinksService).make(purpose, asked);
+  const link = await app.app.get(EmailLinkService).make(purpose, asked);
   return new URLSearchParams(new URL(link?.url ?? '').hash.slice(1)).get('token') ?? '';
 }

@@ -30,7 +30,7 @@ const { default: sql } = load('sql-template-tag');
 
 const Tested = part('kernel/events/domain-event').eventType('test.happened', 1);
 const { EFFECTS_FILE, HOLD_FILE } = process.env;
-const config = part('config').loadConfig({ ...process.env, WORKER: 'true' });
+const config = part('config/config').loadConfig({ ...process.env, WORKER: 'true' });
 
 class WithHandlers {}
 const handlers = {

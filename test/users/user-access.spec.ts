@@ -1,4 +1,4 @@
-import { AccessNews } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
+import { AuthorizationChangeNotifier } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
@@ -254,7 +254,7 @@ describe('roles and permissions of a user', () => {
       expect(last.length).toBeGreaterThan(10);
       for (const answer of last) expectProblem(answer, 409, 'last_admin');
       await app.sql.query(`insert into user_roles (user_id, role) values ($1, 'admin')`, [admin.userId]);
-      await app.app.get(AccessNews).changed(userSubject(admin.userId!));
+      await app.app.get(AuthorizationChangeNotifier).invalidate(userSubject(admin.userId!));
     });
   });
 });

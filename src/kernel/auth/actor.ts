@@ -3,13 +3,13 @@ import type { Request } from 'express';
 import type { Permission } from './permissions.js';
 
 /** What somebody may do: the roles they hold, those below included, and every permission these bring. */
-export interface Grants {
+export interface EffectivePermissions {
   readonly roles: ReadonlySet<string>;
   readonly permissions: ReadonlySet<Permission>;
 }
 
 /** Who asks, however they proved it. Every credential ends as one of these. */
-export interface Actor extends Grants {
+export interface Actor extends EffectivePermissions {
   readonly userId: string;
   readonly credential: Credential;
 }

@@ -19,7 +19,7 @@ const deniedByRule = problemType(
   'Denied by a rule',
   'An administrator made a rule that denies this: to this account, to things like this one, or to requests like this one. Another role would not help; an administrator can look the rule up with POST /api/v1/rules/test.',
 );
-const foreignOrigin = problemType(
+const originNotAllowed = problemType(
   'forbidden',
   'foreign_origin',
   'Not from a page of ours',
@@ -74,8 +74,8 @@ export class DeniedByRule extends AppError {
   }
 }
 
-export class ForeignOrigin extends AppError {
+export class OriginNotAllowed extends AppError {
   constructor() {
-    super(foreignOrigin, 'The request has cookies of ours, and comes from no page of ours.');
+    super(originNotAllowed, 'The request has cookies of ours, and comes from no page of ours.');
   }
 }

@@ -1,23 +1,18 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
-import { CONFIG } from '../config.token.js';
-import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { AccessGuard } from './guard/access.guard.js';
-import { AccessNews } from './guard/authorization-change-notifier.js';
-import { Accounts } from './ports/principal-resolver.js';
-import { ApiKeyDoor } from './ports/api-key-authenticator.js';
-import type { Config } from '../../config/config.js';
+import { AuthorizationChangeNotifier } from './guard/authorization-change-notifier.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { type Issuer, ISSUERS, type Issuers } from './tokens/issuers.js';
 import { JwksController } from './tokens/jwks.controller.js';
 import { JwtStrategy } from './tokens/jwt.strategy.js';
 import { LocalIssuer } from './tokens/local-issuer.js';
-import { LOCAL_SECRETS, localSecrets } from '../secrets/instance-secrets.js';
+import { INSTANCE_SECRETS, loadInstanceSecrets } from '../secrets/instance-secrets.js';
 import { OidcIssuer } from './tokens/oidc-issuer.js';
 import { Policy } from './policy/policy.js';
-import { Sealing } from '../secrets/secret-cipher.js';
-import { VerifiedCredentials } from './guard/authentication-cache.js';
+import { SecretCipher } from '../secrets/secret-cipher.js';
+import { AuthenticationCache } from './guard/authentication-cache.js';
 
 function acceptedIssuers({ auth }: Config, local: LocalIssuer): Issuers {
   const others = auth.issuers.map((settings) => new OidcIssuer(settings, auth.providerTimeoutMs));
@@ -29,19 +24,16 @@ function acceptedIssuers({ auth }: Config, local: LocalIssuer): Issuers {
   imports: [JwtModule.register({}), PassportModule],
   controllers: [JwksController],
   providers: [
-    { provide: LOCAL_SECRETS, useFactory: localSecrets, inject: [CONFIG] },
+    { provide: INSTANCE_SECRETS, useFactory: loadInstanceSecrets, inject: [CONFIG] },
     LocalIssuer,
     { provide: ISSUERS, useFactory: acceptedIssuers, inject: [CONFIG, LocalIssuer] },
-    Sealing,
+    SecretCipher,
     JwtStrategy,
-    VerifiedCredentials,
-    Accounts,
-    ApiKeyDoor,
-    AccessNews,
+    AuthenticationCache,
+    AuthorizationChangeNotifier,
     Policy,
     AccessGuard,
-    { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [AccessNews, Accounts, ApiKeyDoor, ISSUERS, LocalIssuer, LOCAL_SECRETS, Policy, Sealing],
+  exports: [AccessGuard, AuthorizationChangeNotifier, ISSUERS, LocalIssuer, INSTANCE_SECRETS, Policy, SecretCipher],
 })
 export class AuthModule {}

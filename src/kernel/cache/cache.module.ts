@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { Totals } from './count-cache.js';
+import { CountCache } from './count-cache.js';
 
 @Global()
-@Module({ providers: [Totals], exports: [Totals] })
+@Module({ providers: [CountCache], exports: [CountCache] })
 export class CacheModule {}

@@ -6,14 +6,14 @@ interface Entry {
   readonly freshUntil: number;
 }
 
-interface Space {
+interface Namespace {
   generation: number;
   readonly entries: Map<string, Entry>;
 }
 
 /** How long another replica's writes may go unnoticed. */
-const FRESH_MS = 1000;
-const MOST_FILTERS = 500;
+const TTL_MS = 1000;
+const MAX_FILTERS = 500;
 
 /**
  * Remembers how many rows a filter matches, so that a list need not count a
@@ -24,21 +24,21 @@ const MOST_FILTERS = 500;
  * share one count.
  */
 @Injectable()
-export class Totals {
-  private readonly spaces = new Map<string, Space>();
+export class CountCache {
+  private readonly spaces = new Map<string, Namespace>();
 
   constructor(private readonly database: Database) {}
 
   /** The number of rows that `count` finds for `filter`, from memory where that is still true. */
-  of(name: string, filter: object, count: () => Promise<number>): Promise<number> {
+  count(name: string, filter: object, count: () => Promise<number>): Promise<number> {
     const space = this.space(name);
     const key = JSON.stringify(filter);
     const known = space.entries.get(key);
     if (known && known.freshUntil > Date.now()) return known.total;
-    if (space.entries.size >= MOST_FILTERS) space.entries.clear();
+    if (space.entries.size >= MAX_FILTERS) space.entries.clear();
     const { generation } = space;
     const total = count();
-    space.entries.set(key, { total, freshUntil: Date.now() + FRESH_MS });
+    space.entries.set(key, { total, freshUntil: Date.now() + TTL_MS });
     total.catch(() => {
       if (space.generation === generation) space.entries.delete(key);
     });
@@ -46,7 +46,7 @@ export class Totals {
   }
 
   /** Forgets the totals of these spaces when, and only if, the open transaction commits. */
-  changed(...names: readonly string[]): void {
+  invalidate(...names: readonly string[]): void {
     this.database.afterCommit(() => {
       for (const name of names) {
         const space = this.space(name);
@@ -56,7 +56,7 @@ export class Totals {
     });
   }
 
-  private space(name: string): Space {
+  private space(name: string): Namespace {
     let space = this.spaces.get(name);
     if (!space) this.spaces.set(name, (space = { generation: 0, entries: new Map() }));
     return space;

@@ -1,6 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
+/** A UUID as PostgreSQL writes it, in either case. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 const BYTES = 16;
 /** Asking the system for random bytes costs the same for sixteen of them as for thousands. */
 const pool = Buffer.allocUnsafe(512 * BYTES);

@@ -29,7 +29,7 @@ export function currentRequest(): RequestContext | undefined {
 }
 
 /** Goes on under the ids of a request that was answered before: what a job does for it. */
-export function continueRequest<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
+export function runInRequestContext<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
   const requestId = ids.requestId ?? newId();
   const traceId = ids.traceId ?? newTraceId();
   return storage.run({ requestId, traceId, ipAddress: null, userAgent: null }, work);

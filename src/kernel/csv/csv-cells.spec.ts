@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Cell, csvHead, csvLine, originalCell } from './csv-cells.js';
+import { type Cell, csvHeader, csvLine, unescapeCell } from './csv-cells.js';
 
 const written = (cell: Cell) => csvLine([cell]).replace(/\r\n$/, '');
 
@@ -38,7 +38,7 @@ describe('a cell of a CSV file', () => {
     fc.assert(
       fc.property(text, (value) => {
         const cell = written(value);
-        expect(originalCell(cell)).toBe(value);
+        expect(unescapeCell(cell)).toBe(value);
         expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
       }),
     );
@@ -47,6 +47,6 @@ describe('a cell of a CSV file', () => {
 
 describe('the first line of a CSV file', () => {
   it('says that it is UTF-8, and names the columns', () => {
-    expect(csvHead(['sku', 'name'])).toBe('\uFEFFsku,name\r\n');
+    expect(csvHeader(['sku', 'name'])).toBe('\uFEFFsku,name\r\n');
   });
 });

@@ -4,12 +4,12 @@ export type Cell = string | number | Date;
 const BYTE_ORDER_MARK = '\uFEFF';
 /** What a spreadsheet takes for the beginning of a formula, the full-width forms included. */
 const FORMULA = '[=+\\-@\\t\\r\\n＝＋－＠]';
-const MUST_BE_DISARMED = new RegExp(`^'*${FORMULA}`);
-const IS_DISARMED = new RegExp(`^'+${FORMULA}`);
+const NEEDS_ESCAPING = new RegExp(`^'*${FORMULA}`);
+const IS_ESCAPED = new RegExp(`^'+${FORMULA}`);
 const NEEDS_QUOTES = /[",;\r\n]/;
 
 /** The first line of a file, which names its columns. */
-export function csvHead(columns: readonly string[]): string {
+export function csvHeader(columns: readonly string[]): string {
   return BYTE_ORDER_MARK + csvLine(columns);
 }
 
@@ -26,11 +26,11 @@ export function csvLine(cells: readonly Cell[]): string {
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell);
   if (cell instanceof Date) return cell.toISOString();
-  const text = MUST_BE_DISARMED.test(cell) ? `'${cell}` : cell;
+  const text = NEEDS_ESCAPING.test(cell) ? `'${cell}` : cell;
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The text that was written as this cell. */
-export function originalCell(cell: string): string {
-  return IS_DISARMED.test(cell) ? cell.slice(1) : cell;
+export function unescapeCell(cell: string): string {
+  return IS_ESCAPED.test(cell) ? cell.slice(1) : cell;
 }

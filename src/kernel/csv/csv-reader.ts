@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Violation } from '../errors/app-error.js';
 import { InvalidBody } from '../errors/request.errors.js';
-import { originalCell } from './csv-cells.js';
+import { unescapeCell } from './csv-cells.js';
 import { UnreadableCsv } from './csv.errors.js';
 
 /** Which columns a file must have and which it may have. */
@@ -27,10 +27,10 @@ interface Parsed {
 }
 
 /** A longer row is taken for a quote that nobody closed, before it fills the memory. */
-const LONGEST_ROW_BYTES = 65_536;
+const MAX_ROW_BYTES = 65_536;
 const LF = 10;
 /** Of a first line in which everything is wrong. */
-const MOST_VIOLATIONS = 50;
+const MAX_VIOLATIONS = 50;
 const LINE_BREAK = /\r\n|\r|\n/g;
 
 /**
@@ -53,7 +53,7 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>, columns: CsvColumns
         names = checkedNames(record, columns);
         continue;
       }
-      const cells = new Map(names.map((name, index) => [name, originalCell(record[index] ?? '')]));
+      const cells = new Map(names.map((name, index) => [name, unescapeCell(record[index] ?? '')]));
       yield { line: begins, cells, ...(record.length !== names.length && { miscounted: record.length }) };
     }
   } catch (error) {
@@ -75,7 +75,7 @@ async function* records(bytes: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
-    max_record_size: LONGEST_ROW_BYTES,
+    max_record_size: MAX_ROW_BYTES,
   });
   const whole = async function* () {
     yield first;
@@ -141,12 +141,12 @@ function checkedNames(names: readonly string[], { required, optional }: CsvColum
       refuse(name, 'unknown', `The column ${JSON.stringify(name)} is not known here; there are ${known.join(', ')}.`);
     else if (names.indexOf(name) < index) refuse(name, 'twice', `The column ${name} is named twice.`);
   }
-  if (violations.length > 0) throw new InvalidBody(violations.slice(0, MOST_VIOLATIONS));
+  if (violations.length > 0) throw new InvalidBody(violations.slice(0, MAX_VIOLATIONS));
   return names;
 }
 
 function reasonOf({ code }: CsvError): string {
   if (code === 'CSV_QUOTE_NOT_CLOSED') return 'has a quote that is never closed';
-  if (code === 'CSV_MAX_RECORD_SIZE') return `is larger than ${LONGEST_ROW_BYTES} bytes: perhaps a quote is not closed`;
+  if (code === 'CSV_MAX_RECORD_SIZE') return `is larger than ${MAX_ROW_BYTES} bytes: perhaps a quote is not closed`;
   return 'has a quote where none may stand; a cell with quotes is written "like ""this"""';
 }

@@ -1,7 +1,7 @@
 import type { QueryConfig, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
-import type { Availability } from './circuit-breaker.js';
+import type { CircuitBreaker } from './circuit-breaker.js';
 import { begin, release } from './connections.js';
 import { isDisconnection } from './postgres-errors.js';
 
@@ -15,7 +15,7 @@ export interface ChunkOptions {
 /** Reads through a cursor; see `Database.chunks`. */
 export async function* readChunks<T extends QueryResultRow>(
   source: DataSource,
-  availability: Availability,
+  availability: CircuitBreaker,
   sql: Sql,
   { size = 1000, timeoutMs = 300_000 }: ChunkOptions,
 ): AsyncGenerator<T[], void, undefined> {
@@ -35,7 +35,7 @@ export async function* readChunks<T extends QueryResultRow>(
   } catch (error) {
     if (isDisconnection(error)) {
       broken = error;
-      availability.suspect(error);
+      availability.trip(error);
     }
     throw error;
   } finally {

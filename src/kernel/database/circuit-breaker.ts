@@ -10,27 +10,27 @@ import { backoffMs } from '../context/backoff.js';
  * a single ended connection is no outage. When it fails, `enter` refuses with
  * 503 and probes follow with exponential backoff and full jitter until one succeeds.
  */
-export class Availability {
-  private readonly logger = new Logger(Availability.name);
+export class CircuitBreaker {
+  private readonly logger = new Logger(CircuitBreaker.name);
   private probing = false;
   private nextProbeAt: number | undefined;
   private stopped = false;
 
   constructor(private readonly probe: () => Promise<unknown>) {}
 
-  get isDown(): boolean {
+  get isOpen(): boolean {
     return this.nextProbeAt !== undefined;
   }
 
   /** Throws Unavailable, with the seconds to the next probe, while the database is known to be away. */
-  enter(): void {
+  assertClosed(): void {
     if (this.nextProbeAt === undefined) return;
     const seconds = Math.max(1, Math.ceil((this.nextProbeAt - Date.now()) / 1000));
     throw new Unavailable('The database is away. It is tried again by itself.', { retryAfterSeconds: seconds });
   }
 
   /** Called with each lost connection. */
-  suspect(error: unknown): void {
+  trip(error: unknown): void {
     if (this.probing || this.stopped) return;
     this.probing = true;
     void this.probeUntilBack(error).finally(() => (this.probing = false));

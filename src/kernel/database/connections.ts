@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Availability } from './circuit-breaker.js';
+import type { CircuitBreaker } from './circuit-breaker.js';
 import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
 import type { PreparedQuery } from './prepared-query.js';
 
@@ -10,7 +10,7 @@ interface Connection {
 }
 
 /** A pool may be full of dead connections; each that is found is replaced. */
-const MOST_DEAD = 5;
+const MAX_DEAD = 5;
 
 /**
  * Takes a connection and starts a transaction on it. One that died while nobody
@@ -20,10 +20,10 @@ const MOST_DEAD = 5;
  */
 export async function begin(
   source: DataSource,
-  availability: Availability,
+  availability: CircuitBreaker,
   isolation?: Parameters<QueryRunner['startTransaction']>[0],
 ): Promise<Connection> {
-  availability.enter();
+  availability.assertClosed();
   for (let dead = 0; ; dead++) {
     const runner = source.createQueryRunner();
     try {
@@ -31,9 +31,9 @@ export async function begin(
       await runner.startTransaction(isolation);
       return { runner, client };
     } catch (error) {
-      if (isDisconnection(error)) availability.suspect(error);
+      if (isDisconnection(error)) availability.trip(error);
       await release(runner, error);
-      if (!isDead(error) || dead === MOST_DEAD) throw error;
+      if (!isDead(error) || dead === MAX_DEAD) throw error;
     }
   }
 }
@@ -63,11 +63,11 @@ export function send<T extends QueryResultRow>(
       client.query(query);
     });
   });
-  return sent.catch(fromHere);
+  return sent.catch(withCallerStack);
 }
 
 /** The stack of the driver's error ends in its socket; this one leads to whoever sent the statement. */
-function fromHere(error: unknown): never {
+function withCallerStack(error: unknown): never {
   if (error instanceof Error) Error.captureStackTrace(error);
   throw error;
 }
@@ -80,7 +80,7 @@ export async function probe(pool: Pool): Promise<void> {
       return;
     } catch (error) {
       if (isPoolTimeout(error)) return;
-      if (!isDead(error) || dead === MOST_DEAD) throw error;
+      if (!isDead(error) || dead === MAX_DEAD) throw error;
     }
   }
 }

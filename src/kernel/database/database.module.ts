@@ -1,11 +1,10 @@
 import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type MixedList } from 'typeorm';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
-import { Channels } from './notification-listener.js';
+import { NotificationListener } from './notification-listener.js';
 import { createDataSource } from './data-source.js';
-import { DatabaseUnusable } from './database-connection.error.js';
+import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
 import { migrate } from './migrator.js';
 
@@ -32,9 +31,9 @@ export class DatabaseModule implements OnApplicationShutdown {
           inject: [DataSource, CONFIG],
           useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
         },
-        Channels,
+        NotificationListener,
       ],
-      exports: [Channels, Database, DataSource],
+      exports: [NotificationListener, Database, DataSource],
     };
   }
 
@@ -57,7 +56,7 @@ async function connect(config: Config, source: DataSource): Promise<DataSource> 
       break;
     } catch (error) {
       const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 5000 });
-      if (isPermanent(error) || Date.now() + waitMs > deadline) throw new DatabaseUnusable(config, error);
+      if (isPermanent(error) || Date.now() + waitMs > deadline) throw new DatabaseConnectionError(config, error);
       logger.warn({ err: error, attempt, waitMs }, 'The database does not answer yet.');
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }

@@ -4,7 +4,7 @@ import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
-import { Availability } from './circuit-breaker.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { backoffMs } from '../context/backoff.js';
 import { type ChunkOptions, readChunks } from './chunks.js';
 import { begin, probe, release, send } from './connections.js';
@@ -41,7 +41,7 @@ const RETRIES = 3;
 export class Database {
   private readonly logger = new Logger(Database.name);
   private readonly units = new AsyncLocalStorage<Unit>();
-  readonly availability = new Availability(() => probe(this.pool));
+  readonly availability = new CircuitBreaker(() => probe(this.pool));
 
   constructor(
     private readonly source: DataSource,
@@ -51,7 +51,7 @@ export class Database {
   /** TypeORM, on the connection of the open transaction or, outside of one, on any. */
   get manager(): EntityManager {
     const unit = this.unit();
-    if (!unit) this.availability.enter();
+    if (!unit) this.availability.assertClosed();
     return unit?.runner.manager ?? this.source.manager;
   }
 
@@ -99,7 +99,7 @@ export class Database {
       try {
         return await this.once(work, options);
       } catch (error) {
-        const again = isRetryable(error) || isStale(error) || (error instanceof AppError && error.worthRepeating);
+        const again = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
         if (!again || attempt === RETRIES) throw error;
         this.logger.debug({ err: error, attempt }, 'A transaction is run again.');
         await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, { firstMs: 10, longestMs: 200 })));
@@ -162,7 +162,7 @@ export class Database {
     prepared = true,
   ): Promise<Outcome<T>> {
     const unit = this.unit();
-    if (!unit) this.availability.enter();
+    if (!unit) this.availability.assertClosed();
     const { text, values } = sql;
     const start = performance.now();
     try {
@@ -173,7 +173,7 @@ export class Database {
     } catch (error) {
       // That connection is gone with it; the next one may be newer than the migration.
       if (!unit && isStale(error)) return await this.run(sql, types, prepared);
-      if (isDisconnection(error)) this.availability.suspect(error);
+      if (isDisconnection(error)) this.availability.trip(error);
       throw error;
     } finally {
       const durationMs = Math.round(performance.now() - start);
@@ -193,7 +193,7 @@ export class Database {
     } catch (error) {
       if (isDisconnection(error)) {
         broken = error;
-        this.availability.suspect(error);
+        this.availability.trip(error);
       } else if (runner.isTransactionActive) {
         if (isStale(error)) broken = error;
         await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));

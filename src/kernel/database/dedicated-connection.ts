@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { Config } from '../../config/config.js';
 
 /** Runs `work` on a connection of its own, beside the pool, and ends that afterwards. */
-export async function onOwnConnection<T>(
+export async function withDedicatedConnection<T>(
   { url }: Config['database'],
   work: (client: Client) => Promise<T>,
 ): Promise<T> {

@@ -14,7 +14,7 @@ interface SortKey {
   readonly descending: boolean;
 }
 
-interface ListWindow {
+interface PageRequest {
   readonly limit: number;
   readonly offset: number;
   readonly sort: readonly SortKey[];
@@ -37,7 +37,7 @@ export class Keyset<Row extends { id: string }> {
   }
 
   /** `and <condition>` for the rows after the window's cursor; empty without one. */
-  after({ sort, after }: ListWindow): Sql {
+  after({ sort, after }: PageRequest): Sql {
     if (!after) return empty;
     const keys = this.keys(sort);
     const bounds = keys.map(({ type }, index) => sql`${after[index]}::${type}`);
@@ -54,19 +54,19 @@ export class Keyset<Row extends { id: string }> {
   }
 
   /** `order by ... limit ... offset ...`, with one row more than the window holds, which tells whether more follow. */
-  page(window: ListWindow): Sql {
+  page(window: PageRequest): Sql {
     const { limit, offset, after } = window;
     return sql`${this.order(window)} limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}`;
   }
 
   /** `order by ...` alone, for a statement that knows its page already. */
-  order({ sort }: Pick<ListWindow, 'sort'>): Sql {
+  order({ sort }: Pick<PageRequest, 'sort'>): Sql {
     const order = this.keys(sort).map(({ column, descending }) => (descending ? sql`${column} desc` : column));
     return sql`order by ${join(order)}`;
   }
 
   /** Cuts off the row too many, and gives the position of the last row when there was one. */
-  slice(found: Row[], { sort, limit }: ListWindow): { rows: Row[]; next?: (string | number)[] } {
+  slice(found: Row[], { sort, limit }: PageRequest): { rows: Row[]; next?: (string | number)[] } {
     const rows = found.slice(0, limit);
     const last = rows.at(-1);
     if (found.length <= limit || !last) return { rows };

@@ -1,22 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Client, escapeIdentifier } from 'pg';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 
 /** Who listens to a channel. */
-export interface Listener {
+export interface Subscription {
   /** Something was said. */
-  heard(message: string): void;
+  onNotification(message: string): void;
   /** From now on everything is heard; what was said before is lost. Called after each new connection. */
-  joined(): void;
+  onSubscribed(): void;
   /** From now on nothing is heard. */
-  left?(): void;
+  onLost?(): void;
 }
 
 const PING_MS = 1000;
-const FAREWELL_MS = 500;
+const CLOSE_TIMEOUT_MS = 500;
 
 /**
  * Hears what is said with NOTIFY, all channels on one connection of its own,
@@ -24,15 +23,15 @@ const FAREWELL_MS = 500;
  * saying so is noticed by asking it something every second.
  */
 @Injectable()
-export class Channels implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly listeners = new Map<string, Listener>();
+export class NotificationListener implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly listeners = new Map<string, Subscription>();
   private client: Client | undefined;
   private stopped = false;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /** To be called before the application has started. */
-  listen(channel: string, listener: Listener): void {
+  listen(channel: string, listener: Subscription): void {
     this.listeners.set(channel, listener);
   }
 
@@ -45,8 +44,8 @@ export class Channels implements OnApplicationBootstrap, BeforeApplicationShutdo
     const { client } = this;
     if (!client) return;
     // A farewell waits for its answer, which may never come.
-    await Promise.race([client.end().catch(() => {}), sleep(FAREWELL_MS, undefined, { ref: false })]);
-    hangUp(client);
+    await Promise.race([client.end().catch(() => {}), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+    destroy(client);
   }
 
   private async keepListening(): Promise<void> {
@@ -59,15 +58,15 @@ export class Channels implements OnApplicationBootstrap, BeforeApplicationShutdo
         await client.connect();
         for (const channel of this.listeners.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
         failures = 0;
-        for (const listener of this.listeners.values()) listener.joined();
-        pings = setInterval(() => void client.query('select 1').catch(() => hangUp(client)), PING_MS).unref();
+        for (const listener of this.listeners.values()) listener.onSubscribed();
+        pings = setInterval(() => void client.query('select 1').catch(() => destroy(client)), PING_MS).unref();
         await ended;
       } catch {
         failures += 1;
-        hangUp(client);
+        destroy(client);
       }
       clearInterval(pings);
-      for (const listener of this.listeners.values()) listener.left?.();
+      for (const listener of this.listeners.values()) listener.onLost?.();
       const waitMs = backoffMs(failures, { firstMs: 100, longestMs: 5000 });
       if (!this.stopped) await sleep(waitMs, undefined, { ref: false });
     }
@@ -82,13 +81,13 @@ export class Channels implements OnApplicationBootstrap, BeforeApplicationShutdo
       query_timeout: PING_MS,
     });
     client.on('error', () => {});
-    client.on('notification', ({ channel, payload = '' }) => this.listeners.get(channel)?.heard(payload));
+    client.on('notification', ({ channel, payload = '' }) => this.listeners.get(channel)?.onNotification(payload));
     this.client = client;
     return client;
   }
 }
 
 /** Without a farewell, which a server that does not answer would never confirm. */
-function hangUp(client: Client): void {
+function destroy(client: Client): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

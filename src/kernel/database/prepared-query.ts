@@ -28,7 +28,7 @@ interface Wire {
 type Done = (error: Error | null | undefined, query?: PreparedQuery) => void;
 
 /** What each connection has learnt of its statements. */
-const learnt = new WeakMap<Wire, Map<string, Shape>>();
+const knownShapes = new WeakMap<Wire, Map<string, Shape>>();
 
 /**
  * A named prepared statement that learns once for each connection how its rows
@@ -59,7 +59,7 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
   /** Sends everything in one piece, or gives the error of a value that can't be sent; nothing is sent then. */
   submit(connection: Connection): Error | null {
     const wire = connection as unknown as Wire;
-    const known = learnt.get(wire)?.get(this.name);
+    const known = knownShapes.get(wire)?.get(this.name);
     if (known) this.shape = known.types === this.readAs ? known : shapeOf(known.columns, this.readAs);
     try {
       wire.stream.write(
@@ -108,8 +108,8 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
 }
 
 function remember(connection: Wire, name: string, shape: Shape): void {
-  let shapes = learnt.get(connection);
-  if (!shapes) learnt.set(connection, (shapes = new Map<string, Shape>()));
+  let shapes = knownShapes.get(connection);
+  if (!shapes) knownShapes.set(connection, (shapes = new Map<string, Shape>()));
   if (!shapes.has(name)) shapes.set(name, shape);
 }
 

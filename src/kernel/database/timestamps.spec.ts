@@ -1,5 +1,5 @@
 import { types } from 'pg';
-import { instantsAsText, isoInstant } from './timestamps.js';
+import { timestampsAsText, isoTimestamp } from './timestamps.js';
 
 describe('a moment read as text', () => {
   it.each([
@@ -9,15 +9,15 @@ describe('a moment read as text', () => {
     ['2026-01-31 12:00:00.12+02', '2026-01-31T10:00:00.120Z'],
     ['2026-01-31 12:00:00+05:30', '2026-01-31T06:30:00.000Z'],
   ])('makes of %s what a Date would: %s', (stored, shown) => {
-    expect(isoInstant(stored)).toBe(shown);
+    expect(isoTimestamp(stored)).toBe(shown);
   });
 
   it('leaves alone what is no moment', () => {
-    expect(isoInstant('infinity')).toBe('infinity');
+    expect(isoTimestamp('infinity')).toBe('infinity');
   });
 
   it('leaves other types to the driver', () => {
-    const readInteger = instantsAsText.getTypeParser(types.builtins.INT4) as (text: string) => unknown;
+    const readInteger = timestampsAsText.getTypeParser(types.builtins.INT4) as (text: string) => unknown;
 
     expect(readInteger('7')).toBe(7);
   });

@@ -19,9 +19,9 @@ export interface AppErrorOptions extends ErrorOptions {
   /** Seconds after which a new try makes sense; sent as Retry-After. */
   readonly retryAfterSeconds?: number;
   /** Run once more, the transaction that it undid may end otherwise: `Database.transaction` does so before it gives up. */
-  readonly worthRepeating?: boolean;
+  readonly retryable?: boolean;
   /** Facts for a client to act on, added to the answer as they stand. */
-  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -31,19 +31,19 @@ export interface AppErrorOptions extends ErrorOptions {
 export class AppError extends Error {
   readonly violations: readonly Violation[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly worthRepeating: boolean;
+  readonly extensions: Readonly<Record<string, unknown>>;
+  readonly retryable: boolean;
 
   constructor(
     readonly type: ProblemType,
     detail: string,
-    { violations, headers = {}, retryAfterSeconds, facts = {}, worthRepeating = false, cause }: AppErrorOptions = {},
+    { violations, headers = {}, retryAfterSeconds, extensions = {}, retryable = false, cause }: AppErrorOptions = {},
   ) {
     super(detail, { cause });
     this.name = new.target.name;
     this.violations = violations;
-    this.facts = facts;
-    this.worthRepeating = worthRepeating;
+    this.extensions = extensions;
+    this.retryable = retryable;
     this.headers = retryAfterSeconds === undefined ? headers : { ...headers, 'Retry-After': String(retryAfterSeconds) };
   }
 }

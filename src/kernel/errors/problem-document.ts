@@ -12,7 +12,7 @@ export function problemDocument(problem: AppError, publicUrl: string, instance: 
     instance,
     code,
     requestId,
-    ...problem.facts,
+    ...problem.extensions,
     errors: problem.violations,
   });
 }

@@ -1,13 +1,13 @@
 /** A kind of news. Called with the id of the thing it is about and the data, it makes one to emit. */
 export interface EventType<Data extends object> {
-  (subject: string, data: Data): News<Data>;
+  (subject: string, data: Data): EventInput<Data>;
   readonly type: string;
   /** A change of the data that readers could trip over is a new version. */
   readonly version: number;
 }
 
 /** What a module emits. */
-export interface News<Data extends object = object> {
+export interface EventInput<Data extends object = object> {
   readonly type: string;
   readonly version: number;
   readonly subject: string;
@@ -33,6 +33,6 @@ export interface DomainEvent<Data = unknown> {
 
 /** Declares a kind of event: `export const UserCreated = eventType<{ roles: string[] }>('user.created', 1)`. */
 export function eventType<Data extends object>(type: string, version: number): EventType<Data> {
-  const make = (subject: string, data: Data): News<Data> => ({ type, version, subject, data });
+  const make = (subject: string, data: Data): EventInput<Data> => ({ type, version, subject, data });
   return Object.freeze(Object.assign(make, { type, version }));
 }

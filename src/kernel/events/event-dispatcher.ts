@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { PermanentFailure } from '../jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../jobs/unrecoverable.error.js';
 import type { EventQueue } from '../jobs/queues.js';
 import type { DomainEvent } from './domain-event.js';
 import { type EventHandler, EventHandlers } from './event-handlers.js';
@@ -23,8 +23,8 @@ export class EventDispatcher {
    * delivery is for it alone.
    */
   async dispatch(queue: EventQueue, event: DomainEvent): Promise<void> {
-    const all = this.handlers.of(event.type);
-    const handlers = this.handlers.in(queue, event.type);
+    const all = this.handlers.handlersOf(event.type);
+    const handlers = this.handlers.handlersIn(queue, event.type);
     const areAllHere = handlers.length === all.length;
     const failures: unknown[] = [];
     for (const handler of handlers) {
@@ -39,7 +39,8 @@ export class EventDispatcher {
       }
     }
     // While one of them may still succeed, the job goes on.
-    if (failures.length > 0) throw failures.find((failure) => !(failure instanceof PermanentFailure)) ?? failures[0];
+    if (failures.length > 0)
+      throw failures.find((failure) => !(failure instanceof UnrecoverableJobError)) ?? failures[0];
     if (!areAllHere || handlers.length === 0)
       await this.outbox.acknowledge(
         event.id,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EVENT_QUEUES, type EventQueue, EVENTS_QUEUE, OUTSIDE_QUEUE } from '../jobs/queues.js';
+import { EVENT_QUEUES, type EventQueue, EVENTS_QUEUE, EXTERNAL_QUEUE } from '../jobs/queues.js';
 import type { DomainEvent, EventType } from './domain-event.js';
 
 export interface EventHandler {
@@ -19,7 +19,7 @@ export interface EventHandler {
 const QUEUE_OF: Record<EventHandler['effect'], EventQueue> = {
   database: EVENTS_QUEUE,
   queue: EVENTS_QUEUE,
-  outside: OUTSIDE_QUEUE,
+  outside: EXTERNAL_QUEUE,
 };
 
 /** Who listens to what. Modules sign up when they start. */
@@ -28,7 +28,7 @@ export class EventHandlers {
   private readonly byType = new Map<string, EventHandler[]>();
 
   /** Throws when the name is taken. */
-  on<Data extends object>(
+  register<Data extends object>(
     { type }: EventType<Data>,
     name: string,
     effect: EventHandler['effect'],
@@ -39,17 +39,17 @@ export class EventHandlers {
     this.byType.set(type, [...handlers, { name, effect, handle: (event) => handle(event as DomainEvent<Data>) }]);
   }
 
-  of(type: string): readonly EventHandler[] {
+  handlersOf(type: string): readonly EventHandler[] {
     return this.byType.get(type) ?? [];
   }
 
   /** The handlers that work in this queue. */
-  in(queue: EventQueue, type: string): readonly EventHandler[] {
-    return this.of(type).filter(({ effect }) => QUEUE_OF[effect] === queue);
+  handlersIn(queue: EventQueue, type: string): readonly EventHandler[] {
+    return this.handlersOf(type).filter(({ effect }) => QUEUE_OF[effect] === queue);
   }
 
   /** The queues in which the event has a handler. */
   queuesOf(type: string): readonly EventQueue[] {
-    return EVENT_QUEUES.filter((queue) => this.in(queue, type).length > 0);
+    return EVENT_QUEUES.filter((queue) => this.handlersIn(queue, type).length > 0);
   }
 }

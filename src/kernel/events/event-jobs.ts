@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { EventHandlers } from './event-handlers.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -29,10 +28,10 @@ export class EventJobs {
   /** Its job is given up: its handlers are no longer waited for. Call it in a transaction. */
   async discarded({ queue, id, type }: EventJob): Promise<void> {
     if (!isEventQueue(queue)) return;
-    for (const { name } of this.handlers.in(queue, type)) await this.outbox.markHandled(id, name);
+    for (const { name } of this.handlers.handlersIn(queue, type)) await this.outbox.markHandled(id, name);
     await this.outbox.acknowledge(
       id,
-      this.handlers.of(type).map(({ name }) => name),
+      this.handlers.handlersOf(type).map(({ name }) => name),
     );
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches } from '../jobs/maintenance/batch-delete.js';
-import { RecurringWorks } from '../jobs/scheduled-tasks.js';
+import { batchDelete } from '../jobs/maintenance/batch-delete.js';
+import { ScheduledTasks } from '../jobs/scheduled-tasks.js';
 import { OutboxRepository } from './outbox.repository.js';
 
-const KEPT_DAYS = 30;
+const RETENTION_DAYS = 30;
 
 /**
  * Forgets which handlers have dealt with events of long ago. The memory of an
@@ -14,12 +14,12 @@ const KEPT_DAYS = 30;
 export class EventsCleanUp {
   constructor(
     private readonly outbox: OutboxRepository,
-    works: RecurringWorks,
+    tasks: ScheduledTasks,
   ) {
-    works.add({ name: 'events.cleanUp', schedule: { everyMs: 3_600_000 }, run: () => this.run() });
+    tasks.register({ name: 'events.cleanUp', schedule: { everyMs: 3_600_000 }, run: () => this.run() });
   }
 
   run(): Promise<number> {
-    return inBatches((most) => this.outbox.forgetHandled(KEPT_DAYS, most));
+    return batchDelete((most) => this.outbox.purgeHandled(RETENTION_DAYS, most));
   }
 }

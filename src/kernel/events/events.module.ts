@@ -5,9 +5,9 @@ import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
 import { EventsCleanUp } from './events-clean-up.js';
 import { Events } from './events.js';
-import { EventsWork } from './events.worker.js';
+import { EventsWorker } from './events.worker.js';
 import { armFailpoint } from './failpoint.js';
-import { OutboxBell } from './outbox-notifier.js';
+import { OutboxNotifier } from './outbox-notifier.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { Relay } from './relay.js';
 
@@ -21,12 +21,12 @@ export class EventsModule {
       global: true,
       providers: [
         OutboxRepository,
-        OutboxBell,
+        OutboxNotifier,
         Events,
         EventHandlers,
         EventJobs,
         EventsCleanUp,
-        ...(worker ? [EventDispatcher, EventsWork, Relay] : []),
+        ...(worker ? [EventDispatcher, EventsWorker, Relay] : []),
       ],
       exports: [Events, EventHandlers, EventJobs],
     };

@@ -7,7 +7,7 @@ import { OutboxRepository } from './outbox.repository.js';
 
 /** Works through events, each in the context of the request that caused it. */
 @Injectable()
-export class EventsWork implements OnModuleInit {
+export class EventsWorker implements OnModuleInit {
   constructor(
     private readonly workers: Workers,
     private readonly dispatcher: EventDispatcher,
@@ -16,11 +16,11 @@ export class EventsWork implements OnModuleInit {
 
   onModuleInit(): void {
     for (const queue of EVENT_QUEUES)
-      this.workers.on<DomainEvent>(queue, {
+      this.workers.register<DomainEvent>(queue, {
         concurrency: 8,
-        work: ({ data }) => this.dispatcher.dispatch(queue, data),
+        process: ({ data }) => this.dispatcher.dispatch(queue, data),
         // The row leaves the relay's sight; the failed job stays for people to see.
-        failed: ({ data }) => this.outbox.markFailed(data.id),
+        onFailed: ({ data }) => this.outbox.markFailed(data.id),
       });
   }
 }

@@ -16,20 +16,20 @@ export const CHANNEL = 'keelson_outbox';
  * commit need not wait for the disk.
  */
 @Injectable()
-export class OutboxBell {
-  private readonly logger = new Logger(OutboxBell.name);
+export class OutboxNotifier {
+  private readonly logger = new Logger(OutboxNotifier.name);
   private ringing = false;
   private again = false;
 
   constructor(private readonly database: Database) {}
 
   /** Returns at once. Rings that come within the pause after one become one more. */
-  ring(): void {
+  notify(): void {
     if (this.ringing) this.again = true;
-    else void this.notify();
+    else void this.send();
   }
 
-  private async notify(): Promise<void> {
+  private async send(): Promise<void> {
     this.ringing = true;
     try {
       await this.database.query(sql`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, '')`);
@@ -40,7 +40,7 @@ export class OutboxBell {
     this.ringing = false;
     if (this.again) {
       this.again = false;
-      void this.notify();
+      void this.send();
     }
   }
 }

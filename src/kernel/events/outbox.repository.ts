@@ -43,7 +43,7 @@ export class OutboxRepository {
   }
 
   /** Lets go of events that nobody listens to. */
-  async drop(ids: readonly string[]): Promise<void> {
+  async delete(ids: readonly string[]): Promise<void> {
     await this.database.execute(sql`delete from outbox where id = any(${ids}::uuid[])`);
   }
 
@@ -87,7 +87,7 @@ export class OutboxRepository {
   }
 
   /** Forgets handlers of events that were dealt with more than `days` ago and have left the outbox. */
-  forgetHandled(days: number, most: number): Promise<number> {
+  purgeHandled(days: number, most: number): Promise<number> {
     return this.database.execute(sql`
       delete from handled_events where (event_id, handler) in (
         select h.event_id, h.handler from handled_events h

@@ -5,12 +5,11 @@ import {
   type OnApplicationBootstrap,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
-import { Channels } from '../database/notification-listener.js';
+import { NotificationListener } from '../database/notification-listener.js';
 import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
-import { Queues } from '../jobs/queues.service.js';
+import { QueuesService } from '../jobs/queues.service.js';
 import type { DomainEvent } from './domain-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
@@ -32,18 +31,18 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private readonly logger = new Logger(Relay.name);
   private stopping = false;
   private running: Promise<void> | undefined;
-  private rung = false;
+  private notified = false;
   private failures = 0;
   private wake: () => void = () => {};
 
   constructor(
     private readonly outbox: OutboxRepository,
-    private readonly queues: Queues,
+    private readonly queues: QueuesService,
     private readonly handlers: EventHandlers,
     @Inject(CONFIG) private readonly config: Config,
-    channels: Channels,
+    notifications: NotificationListener,
   ) {
-    channels.listen(CHANNEL, { heard: () => this.ring(), joined: () => this.ring() });
+    notifications.listen(CHANNEL, { onNotification: () => this.notify(), onSubscribed: () => this.notify() });
   }
 
   onApplicationBootstrap(): void {
@@ -53,7 +52,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Finishes the batch it holds; when the queue does not take it now, the rows wait for another relay. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    this.ring();
+    this.wake();
     const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
     await Promise.race([this.running, patience]);
   }
@@ -78,7 +77,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     if (rows.length === 0) return 0;
     failpoint('outbox.claimed');
     try {
-      await this.handOn(rows);
+      await this.forward(rows);
     } catch (error) {
       await this.outbox.release(rows.map(({ id }) => id));
       throw error;
@@ -87,11 +86,11 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return rows.length;
   }
 
-  private async handOn(rows: readonly ClaimedRow[]): Promise<void> {
-    const unheard = rows.filter(({ type }) => this.handlers.of(type).length === 0);
-    if (unheard.length > 0) await this.outbox.drop(unheard.map(({ id }) => id));
+  private async forward(rows: readonly ClaimedRow[]): Promise<void> {
+    const unheard = rows.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
+    if (unheard.length > 0) await this.outbox.delete(unheard.map(({ id }) => id));
     for (const queue of EVENT_QUEUES) {
-      const heard = rows.filter(({ type }) => this.handlers.in(queue, type).length > 0);
+      const heard = rows.filter(({ type }) => this.handlers.handlersIn(queue, type).length > 0);
       if (heard.length > 0) await this.enqueue(queue, heard);
     }
   }
@@ -129,7 +128,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   /** Until the bell rings, or for that long; not at all when it rang since the last rest. */
   private async rest(ms: number): Promise<void> {
-    if (!this.rung)
+    if (!this.notified)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
         this.wake = () => {
@@ -137,11 +136,11 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
           resolve();
         };
       });
-    this.rung = false;
+    this.notified = false;
   }
 
-  private ring(): void {
-    this.rung = true;
+  private notify(): void {
+    this.notified = true;
     this.wake();
   }
 }

@@ -5,7 +5,7 @@ import { ProblemsController } from './problems/problems.controller.js';
 import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
-import { Lists } from './pagination/paginator.js';
+import { Paginator } from './pagination/paginator.js';
 import { RequestPipe } from './request.pipe.js';
 import { Readiness } from './readiness.js';
 import { Routes } from './routes.js';
@@ -17,13 +17,13 @@ import { Routes } from './routes.js';
     Readiness,
     Routes,
     Cursors,
-    Lists,
+    Paginator,
     IdempotencyRepository,
     IdempotencyCleanUp,
     ProblemFilter,
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
-  exports: [IdempotencyRepository, Lists, Readiness],
+  exports: [IdempotencyRepository, Paginator, Readiness],
 })
 export class HttpModule {}

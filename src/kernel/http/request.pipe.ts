@@ -1,9 +1,9 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { InvalidBody, InvalidParameter, InvalidQuery, UnsupportedMediaType } from '../errors/request.errors.js';
-import { CheckedQueries } from './validation/validated-query-cache.js';
-import { check } from './validation/validation.js';
-import { UnreadBody } from './uploads/unparsed-body.js';
-import { UUID } from './validation/uuid.js';
+import { ValidatedQueryCache } from './validation/validated-query-cache.js';
+import { validate } from './validation/validation.js';
+import { UnparsedBody } from './uploads/unparsed-body.js';
+import { UUID } from '../context/ids.js';
 
 const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, undefined]);
 
@@ -14,7 +14,7 @@ const UNCHECKED: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array,
  */
 @Injectable()
 export class RequestPipe implements PipeTransform {
-  private readonly queries = new CheckedQueries();
+  private readonly queries = new ValidatedQueryCache();
 
   transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
     if (type === 'param') return storable(value, data);
@@ -28,13 +28,13 @@ export class RequestPipe implements PipeTransform {
         { pointer: '#', code: 'required', detail: 'The request needs a JSON body; it has none.' },
       ]);
     }
-    if (value instanceof UnreadBody) {
+    if (value instanceof UnparsedBody) {
       throw new UnsupportedMediaType(`${value.contentType} is not read here. Send application/json.`);
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new InvalidBody([{ pointer: '#', code: 'type', detail: 'The body must be a JSON object.' }]);
     }
-    const { instance, violations } = check(value, metatype, 'pointer');
+    const { instance, violations } = validate(value, metatype, 'pointer');
     if (violations.length > 0) throw new InvalidBody(violations);
     return instance;
   }
@@ -43,9 +43,9 @@ export class RequestPipe implements PipeTransform {
     const key = JSON.stringify(value);
     const known = this.queries.find(metatype, key);
     if (known) return known;
-    const { instance, violations } = check(value as object, metatype, 'parameter');
+    const { instance, violations } = validate(value as object, metatype, 'parameter');
     if (violations.length > 0) throw new InvalidQuery(violations);
-    return this.queries.remember(metatype, key, instance);
+    return this.queries.store(metatype, key, instance);
   }
 }
 

@@ -8,18 +8,18 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import type { Config } from '../../config/config.js';
-import { onOwnConnection } from '../database/dedicated-connection.js';
+import { withDedicatedConnection } from '../database/dedicated-connection.js';
 
 /** Tries of one job in all. A job whose process died under it counts that as one. */
-const TRIES = 4;
+const ATTEMPTS = 4;
 
 /** Later and later, with jitter so that many that failed together do not come back together. */
-function tries(
+function attempts(
   { backoffMs }: Config['jobs'],
   removeOnComplete: DefaultJobOptions['removeOnComplete'],
 ): QueueOptions['defaultJobOptions'] {
   return {
-    attempts: TRIES,
+    attempts: ATTEMPTS,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
     removeOnComplete,
     // Failed jobs stay until somebody retries or discards them.
@@ -46,13 +46,13 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
         retryStrategy,
       },
       prefix: PREFIX,
-      defaultJobOptions: tries(config.jobs, { age: 3600, count: 1000 }),
+      defaultJobOptions: attempts(config.jobs, { age: 3600, count: 1000 }),
     };
   }
   setDefaultBackendFactory(createUndauntedBackend);
-  await onOwnConnection(config.database, (client) => runMigrations(client as never));
+  await withDedicatedConnection(config.database, (client) => runMigrations(client as never));
   // Not by number as well: to know the last thousand PostgreSQL sorts them anew for each job that is done.
-  return { connection: postgresConnection(config), defaultJobOptions: tries(config.jobs, { age: 300 }) };
+  return { connection: postgresConnection(config), defaultJobOptions: attempts(config.jobs, { age: 300 }) };
 }
 
 /**
@@ -73,7 +73,7 @@ export function workerOptions(config: Config): WorkerOptions {
     autorun: false,
     lockDuration: lockMs,
     stalledInterval: lockMs,
-    maxStalledCount: TRIES - 1,
+    maxStalledCount: ATTEMPTS - 1,
     // After a lost connection, before the next attempt to fetch a job or to store an outcome.
     runRetryDelay: 1000,
   };

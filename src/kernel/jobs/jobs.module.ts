@@ -2,13 +2,12 @@ import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue, QueueOptions } from 'bullmq';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
 import { jobBackend } from './job-backend.js';
-import { OutageLog } from '../logging/throttled-logger.js';
+import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { QUEUES } from './queues.js';
-import { Queues } from './queues.service.js';
+import { QueuesService } from './queues.service.js';
 import { Workers } from './workers.js';
 
 const BACKEND = Symbol('BACKEND');
@@ -46,8 +45,8 @@ export class JobsModule implements OnModuleInit {
       module: JobsModule,
       global: true,
       imports: [queues],
-      providers: [Queues, Workers],
-      exports: [queues, Queues, Workers],
+      providers: [QueuesService, Workers],
+      exports: [queues, QueuesService, Workers],
     };
   }
 
@@ -55,8 +54,8 @@ export class JobsModule implements OnModuleInit {
   onModuleInit(): void {
     const logger = new Logger(JobsModule.name);
     for (const name of QUEUES) {
-      const outage = new OutageLog(logger, `The queue ${name} cannot be reached.`);
-      this.modules.get<Queue>(getQueueToken(name), { strict: false }).on('error', (error) => outage.note(error));
+      const outage = new ThrottledLogger(logger, `The queue ${name} cannot be reached.`);
+      this.modules.get<Queue>(getQueueToken(name), { strict: false }).on('error', (error) => outage.warn(error));
     }
   }
 }

@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { INestApplication } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { Queues } from './queues.service.js';
+import { QueuesService } from './queues.service.js';
 
 const PATH = '/admin/queues';
 
@@ -28,7 +28,7 @@ export function serveQueueBoard(app: INestApplication, mayEnter: (authorization:
       .then((entered) => {
         if (!entered) return challenge(response);
         if (!isReady) {
-          const queues = app.get(Queues).all();
+          const queues = app.get(QueuesService).all();
           createBullBoard({
             queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
             serverAdapter: board,

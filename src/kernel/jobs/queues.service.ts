@@ -5,11 +5,11 @@ import type { Queue } from 'bullmq';
 import { Unavailable } from '../errors/server.errors.js';
 import { QUEUES, type QueueName } from './queues.js';
 
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /** Every queue by its name, for looking into them. */
 @Injectable()
-export class Queues {
+export class QueuesService {
   constructor(private readonly modules: ModuleRef) {}
 
   get(name: QueueName): Queue {
@@ -24,7 +24,7 @@ export class Queues {
   async ask<T>(answer: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+      timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
     });
     try {
       return await Promise.race([answer, late]);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-export interface RecurringWork {
+export interface ScheduledTask {
   /** Names it in the schedule and in the log. */
   readonly name: string;
   readonly schedule: { readonly everyMs: number } | { readonly cron: string };
@@ -10,20 +10,20 @@ export interface RecurringWork {
 
 /** What is done again and again, once for all replicas. Whoever has such work signs up when it is made. */
 @Injectable()
-export class RecurringWorks {
-  private readonly byName = new Map<string, RecurringWork>();
+export class ScheduledTasks {
+  private readonly byName = new Map<string, ScheduledTask>();
 
   /** Throws when the name is taken. */
-  add(work: RecurringWork): void {
+  register(work: ScheduledTask): void {
     if (this.byName.has(work.name)) throw new Error(`Two recurring works are called ${work.name}.`);
     this.byName.set(work.name, work);
   }
 
-  all(): readonly RecurringWork[] {
+  all(): readonly ScheduledTask[] {
     return [...this.byName.values()];
   }
 
-  find(name: string): RecurringWork | null {
+  find(name: string): ScheduledTask | null {
     return this.byName.get(name) ?? null;
   }
 }

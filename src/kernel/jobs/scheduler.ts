@@ -5,7 +5,7 @@ import sql from 'sql-template-tag';
 import { backoffMs } from '../context/backoff.js';
 import { Database } from '../database/database.js';
 import { MAINTENANCE_QUEUE } from './queues.js';
-import { RecurringWorks } from './scheduled-tasks.js';
+import { ScheduledTasks } from './scheduled-tasks.js';
 
 /** Any number that nobody else uses for an advisory lock in this database. */
 const LOCK = 5_345_530_712;
@@ -26,7 +26,7 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(
     private readonly database: Database,
-    private readonly works: RecurringWorks,
+    private readonly tasks: ScheduledTasks,
     @InjectQueue(MAINTENANCE_QUEUE) private readonly queue: Queue,
   ) {}
 
@@ -43,9 +43,9 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
   private async writeSchedule(): Promise<void> {
     for (let attempt = 0; !this.stopping.signal.aborted; attempt++) {
       try {
-        return await this.alone(async () => {
+        return await this.withLock(async () => {
           await this.upsertAll();
-          await this.removeForgotten();
+          await this.removeStale();
         });
       } catch (error) {
         const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 30_000 });
@@ -56,7 +56,7 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Two replicas that write the same schedule at once would make two first runs of each work on PostgreSQL. */
-  private alone(work: () => Promise<void>): Promise<void> {
+  private withLock(work: () => Promise<void>): Promise<void> {
     return this.database.transaction(async () => {
       await this.database.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
       await work();
@@ -64,16 +64,16 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async upsertAll(): Promise<void> {
-    for (const { name, schedule } of this.works.all()) {
+    for (const { name, schedule } of this.tasks.all()) {
       const repeat = 'cron' in schedule ? { pattern: schedule.cron, tz: 'UTC' } : { every: schedule.everyMs };
       await this.queue.upsertJobScheduler(name, repeat, { name, opts: TEMPLATE });
     }
   }
 
   /** Work of an older version that nobody signs up for any more. */
-  private async removeForgotten(): Promise<void> {
+  private async removeStale(): Promise<void> {
     for (const { key } of await this.queue.getJobSchedulers()) {
-      if (!this.works.find(key)) await this.queue.removeJobScheduler(key);
+      if (!this.tasks.find(key)) await this.queue.removeJobScheduler(key);
     }
   }
 

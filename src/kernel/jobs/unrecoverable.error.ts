@@ -1,7 +1,7 @@
 import { UnrecoverableError } from 'bullmq';
 
 /** A failure that another try cannot mend. A job that throws it fails for good, and is kept as every failed job is. */
-export class PermanentFailure extends Error {
+export class UnrecoverableJobError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
@@ -9,11 +9,11 @@ export class PermanentFailure extends Error {
 }
 
 /** Wraps the work of a job for BullMQ: a PermanentFailure in it becomes the queue's own word for no further try. */
-export async function asJob<T>(work: () => Promise<T>): Promise<T> {
+export async function withUnrecoverableErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof PermanentFailure)) throw error;
+    if (!(error instanceof UnrecoverableJobError)) throw error;
     throw Object.assign(new UnrecoverableError(error.message), { stack: error.stack });
   }
 }

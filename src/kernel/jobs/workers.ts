@@ -7,13 +7,12 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { type Job, Worker } from 'bullmq';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
-import { continueRequest } from '../context/request-context.js';
-import { FaultReports } from '../telemetry/fault-reports.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { runInRequestContext } from '../context/request-context.js';
+import { ErrorReporter } from '../telemetry/fault-reports.js';
 import { workerBackend, workerOptions } from './job-backend.js';
-import { OutageLog } from '../logging/throttled-logger.js';
-import { asJob } from './unrecoverable.error.js';
+import { ThrottledLogger } from '../logging/throttled-logger.js';
+import { withUnrecoverableErrors } from './unrecoverable.error.js';
 import type { QueueName } from './queues.js';
 
 /** Carried by a job that somebody's request caused: its lines in the log name both. */
@@ -23,13 +22,13 @@ export interface JobOrigin {
 }
 
 /** What is done with the jobs of a queue. It may be done twice to the same job, so it must bear that. */
-export interface QueueWork<Data extends object> {
+export interface JobProcessor<Data extends object> {
   /** Jobs that one process works on at the same time. */
   readonly concurrency: number;
   /** A PermanentFailure ends it; any other error is tried again, four times in all. */
-  work(job: Job<Data & JobOrigin>): Promise<unknown>;
+  process(job: Job<Data & JobOrigin>): Promise<unknown>;
   /** Called after the last try. */
-  failed?(job: Job<Data & JobOrigin>): Promise<unknown>;
+  onFailed?(job: Job<Data & JobOrigin>): Promise<unknown>;
 }
 
 /** How long after its deadline a shutdown waits for the queue to take back what it gave. */
@@ -42,18 +41,18 @@ const RETURN_MS = 1000;
 @Injectable()
 export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(Workers.name);
-  private readonly works = new Map<QueueName, QueueWork<object>>();
+  private readonly works = new Map<QueueName, JobProcessor<object>>();
   private readonly workers: Worker[] = [];
   private readonly held = new Set<Job>();
   private finished: Promise<unknown> | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly faults: FaultReports,
+    private readonly errorReporter: ErrorReporter,
   ) {}
 
   /** Throws when the queue has its work already. */
-  on<Data extends object>(queue: QueueName, work: QueueWork<Data>): void {
+  register<Data extends object>(queue: QueueName, work: JobProcessor<Data>): void {
     if (this.works.has(queue)) throw new Error(`The queue ${queue} has its work already.`);
     this.works.set(queue, work);
   }
@@ -83,8 +82,8 @@ export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeA
     await within(RETURN_MS, Promise.allSettled(this.workers.map((worker) => worker.close(true))));
   }
 
-  private start(queue: QueueName, { concurrency, work, failed }: QueueWork<object>): Worker {
-    const outage = new OutageLog(this.logger, `The queue ${queue} cannot be reached; its jobs wait.`);
+  private start(queue: QueueName, { concurrency, process: work, onFailed: failed }: JobProcessor<object>): Worker {
+    const outage = new ThrottledLogger(this.logger, `The queue ${queue} cannot be reached; its jobs wait.`);
     const worker: Worker = new Worker(
       queue,
       (job: Job<JobOrigin>) => this.run(queue, job, work),
@@ -92,19 +91,19 @@ export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeA
       workerBackend(this.config),
     );
     worker
-      .on('error', (error) => outage.note(error))
+      .on('error', (error) => outage.warn(error))
       .on('stalled', (jobId) => this.logger.warn({ queue, jobId }, 'The worker of a job died; another takes it over.'))
       .on('failed', (job, error) => void this.fail(queue, job, error, failed));
     worker.run().catch((error: unknown) => this.logger.error({ err: error, queue }, 'A worker ended.'));
     return worker;
   }
 
-  private run(queue: QueueName, job: Job<JobOrigin>, work: QueueWork<object>['work']): Promise<unknown> {
+  private run(queue: QueueName, job: Job<JobOrigin>, work: JobProcessor<object>['process']): Promise<unknown> {
     const startedAt = performance.now();
     this.held.add(job);
     return inContext(job, async () => {
       try {
-        const result = await asJob(() => work(job));
+        const result = await withUnrecoverableErrors(() => work(job));
         this.logger.log({ ...nameOf(queue, job), durationMs: Math.round(performance.now() - startedAt) }, 'job');
         return result;
       } finally {
@@ -117,7 +116,7 @@ export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeA
     queue: QueueName,
     job: Job<JobOrigin> | undefined,
     error: Error,
-    failed: QueueWork<object>['failed'],
+    failed: JobProcessor<object>['onFailed'],
   ): Promise<void> {
     if (!job) return;
     const forGood = job.finishedOn !== undefined;
@@ -128,14 +127,14 @@ export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeA
         return;
       }
       this.logger.error({ err: error, ...facts }, 'A job failed for good.');
-      this.faults.report(error, { job: job.name, queue, attempts: String(job.attemptsMade) });
+      this.errorReporter.report(error, { job: job.name, queue, attempts: String(job.attemptsMade) });
       await failed?.(job as Job<object>);
     }).catch((failure: unknown) => this.logger.error({ err: failure }, 'What follows a failed job went wrong.'));
   }
 }
 
 function inContext<T>({ data }: Job<JobOrigin>, work: () => Promise<T>): Promise<T> {
-  return continueRequest({ requestId: data?.requestid ?? null, traceId: data?.traceid ?? null }, work);
+  return runInRequestContext({ requestId: data?.requestid ?? null, traceId: data?.traceid ?? null }, work);
 }
 
 function nameOf(queue: string, job: Job): object {

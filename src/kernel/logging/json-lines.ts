@@ -1,6 +1,6 @@
 import { type DestinationStream, type Level, type Logger, symbols } from 'pino';
-import { isoTime } from './timestamp.js';
-import { scrub } from './redact-text.js';
+import { isoTimestamp } from './timestamp.js';
+import { redactText } from './redact-text.js';
 
 /** Writes one line. Its fields must be plain and none may be named like a secret: they are not looked through. */
 export type WriteLine = (level: Level, fields: Readonly<Record<string, unknown>>, msg: string) => void;
@@ -12,10 +12,10 @@ export type WriteLine = (level: Level, fields: Readonly<Record<string, unknown>>
  * a third of the cost. What looks like an address or a token is taken out of
  * the finished line, as it is out of all.
  */
-export function plainLines(logger: Logger): WriteLine {
+export function jsonLines(logger: Logger): WriteLine {
   const { [symbols.streamSym]: to } = logger as unknown as Record<symbol, DestinationStream>;
   return (level, fields, msg) => {
     if (!logger.isLevelEnabled(level)) return;
-    to?.write(scrub(`${JSON.stringify({ level, time: isoTime(), ...fields, msg })}\n`));
+    to?.write(redactText(`${JSON.stringify({ level, time: isoTimestamp(), ...fields, msg })}\n`));
   };
 }

@@ -2,9 +2,9 @@ import { destination, type DestinationStream, type Logger, type LoggerOptions, p
 import pretty from 'pino-pretty';
 import type { Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
-import { isoTime } from './timestamp.js';
-import { masked } from './redact.js';
-import { scrub } from './redact-text.js';
+import { isoTimestamp } from './timestamp.js';
+import { redact } from './redact.js';
+import { redactText } from './redact-text.js';
 
 /** Nest lists every module and route at start; /openapi.json lists them better. */
 const NEST_AT_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
@@ -18,8 +18,8 @@ function options({ log }: Config): LoggerOptions {
   return {
     level: log.level,
     base: undefined,
-    timestamp: () => `,"time":"${isoTime()}"`,
-    formatters: { level: (label) => ({ level: label }), log: (line) => masked(line) as Record<string, unknown> },
+    timestamp: () => `,"time":"${isoTimestamp()}"`,
+    formatters: { level: (label) => ({ level: label }), log: (line) => redact(line) as Record<string, unknown> },
     serializers: { err: (error: unknown) => error },
     mixin: () => {
       const request = currentRequest();
@@ -30,7 +30,7 @@ function options({ log }: Config): LoggerOptions {
         const { context } = (call[0] ?? {}) as { context?: string };
         if (!NEST_AT_START.has(context ?? '')) method.apply(this, call);
       },
-      streamWrite: scrub,
+      streamWrite: redactText,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { masked } from './redact.js';
+import { redact } from './redact.js';
 
 describe('what is logged', () => {
   it('has its secrets masked at any depth, whatever the case of their names', () => {
@@ -7,7 +7,7 @@ describe('what is logged', () => {
       headers: { 'Set-Cookie': ['a'], accept: '*/*' },
     };
 
-    expect(masked(line)).toEqual({
+    expect(redact(line)).toEqual({
       user: { profile: [{ Password: '[redacted]', name: 'Anna' }] },
       headers: { 'Set-Cookie': '[redacted]', accept: '*/*' },
     });
@@ -20,7 +20,7 @@ describe('what is logged', () => {
       code: 7,
     });
 
-    expect(masked({ err: error })).toEqual({
+    expect(redact({ err: error })).toEqual({
       err: {
         type: 'TypeError',
         message: 'wrong: deeper',
@@ -35,8 +35,8 @@ describe('what is logged', () => {
     const circle: Record<string, unknown> = { at: new Date(0) };
     circle.self = circle;
 
-    expect(JSON.stringify(masked(circle))).toContain('[deep]');
-    expect(masked(circle)).toMatchObject({ at: new Date(0) });
-    expect(masked([null, undefined, 'text', 7])).toEqual([null, undefined, 'text', 7]);
+    expect(JSON.stringify(redact(circle))).toContain('[deep]');
+    expect(redact(circle)).toMatchObject({ at: new Date(0) });
+    expect(redact([null, undefined, 'text', 7])).toEqual([null, undefined, 'text', 7]);
   });
 });

@@ -30,18 +30,18 @@ const SECRETS: ReadonlySet<string> = new Set([
 ]);
 
 /** Errors of libraries carry their requests and sockets along. */
-const DEEPEST = 6;
-const MOST = 100;
+const MAX_DEPTH = 6;
+const MAX_ENTRIES = 100;
 
 /** A copy of what is to be logged in which secrets are masked, however deep they lie. */
-export function masked(value: unknown, depth = 0): unknown {
+export function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
-  if (depth === DEEPEST) return '[deep]';
-  if (value instanceof Error) return masked({ ...stdSerializers.err(value) }, depth);
-  if (Array.isArray(value)) return value.slice(0, MOST).map((part) => masked(part, depth + 1));
+  if (depth === MAX_DEPTH) return '[deep]';
+  if (value instanceof Error) return redact({ ...stdSerializers.err(value) }, depth);
+  if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map((part) => redact(part, depth + 1));
   const copy: Record<string, unknown> = {};
-  for (const [name, part] of Object.entries(value).slice(0, MOST)) {
-    copy[name] = SECRETS.has(name.toLowerCase()) ? '[redacted]' : masked(part, depth + 1);
+  for (const [name, part] of Object.entries(value).slice(0, MAX_ENTRIES)) {
+    copy[name] = SECRETS.has(name.toLowerCase()) ? '[redacted]' : redact(part, depth + 1);
   }
   return copy;
 }

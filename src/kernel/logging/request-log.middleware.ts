@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { plainLines } from './json-lines.js';
+import { jsonLines } from './json-lines.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 
 /**
@@ -8,8 +8,8 @@ import { currentRequest, type RequestContext } from '../context/request-context.
  * gone. It is flat and holds no header and no body. pino-http would make two
  * child loggers a request and redact by path, at many times the cost.
  */
-export function requestLog(logger: Logger): RequestHandler {
-  const write = plainLines(logger);
+export function requestLogMiddleware(logger: Logger): RequestHandler {
+  const write = jsonLines(logger);
   return (request: Request, response: Response, next: NextFunction) => {
     const startedAt = performance.now();
     const seen = currentRequest();

@@ -1,9 +1,9 @@
 import type { Logger } from '@nestjs/common';
 
-const QUIET_MS = 10_000;
+const INTERVAL_MS = 10_000;
 
 /** Logs the errors of a connection that is being made again all the time: one line now and then, not one an attempt. */
-export class OutageLog {
+export class ThrottledLogger {
   private quietUntil = 0;
 
   constructor(
@@ -11,9 +11,9 @@ export class OutageLog {
     private readonly message: string,
   ) {}
 
-  note(error: Error): void {
+  warn(error: Error): void {
     if (Date.now() < this.quietUntil) return;
-    this.quietUntil = Date.now() + QUIET_MS;
+    this.quietUntil = Date.now() + INTERVAL_MS;
     this.logger.warn({ err: error }, this.message);
   }
 }

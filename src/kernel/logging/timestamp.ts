@@ -2,7 +2,7 @@ let second = 0;
 let upToSecond = '';
 
 /** The time as ISO 8601 in UTC with milliseconds; all but these is worked out anew once a second only. */
-export function isoTime(): string {
+export function isoTimestamp(): string {
   const now = Date.now();
   const ms = now % 1000;
   if (now - ms !== second) {

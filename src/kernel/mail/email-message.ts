@@ -8,7 +8,7 @@ export interface Content {
 }
 
 /** A mail to one person. */
-export interface Letter extends Content {
+export interface EmailMessage extends Content {
   readonly to: { readonly name: string; readonly address: string };
   /** Names the letter, not the try: a letter that goes out twice carries it twice. Letters, digits, dots and hyphens. */
   readonly messageId: string;
@@ -19,7 +19,11 @@ export interface Letter extends Content {
 export type Message = SendMailOptions & { readonly messageId: string };
 
 /** `host` is the right half of the Message-ID. */
-export function message({ to, subject, text, html, messageId, headers }: Letter, from: string, host: string): Message {
+export function message(
+  { to, subject, text, html, messageId, headers }: EmailMessage,
+  from: string,
+  host: string,
+): Message {
   return {
     from,
     to: { name: oneLine(to.name), address: to.address },

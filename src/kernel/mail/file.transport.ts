@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compose, type Message } from './email-message.js';
 
 /** Where mails go when there is no mail server: files that any mail program opens. For laptops and tests. */
-export class MailFolder {
+export class FileTransport {
   constructor(private readonly folder: string) {}
 
   /** Gives the path. A file under its final name is whole; only its owner can read it, because letters carry links. */

@@ -1,7 +1,7 @@
-import { PermanentFailure } from '../jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../jobs/unrecoverable.error.js';
 
 /** The mail server said that it will never take this mail: no such mailbox, a policy, a content it does not want. */
-export class MailRefused extends PermanentFailure {
+export class MailRefused extends UnrecoverableJobError {
   constructor(answer: string) {
     super(`The mail server refused the mail: ${answer}`);
   }

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { Mail } from './mailer.js';
+import { Mailer } from './mailer.js';
 
 @Global()
-@Module({ providers: [Mail], exports: [Mail] })
+@Module({ providers: [Mailer], exports: [Mailer] })
 export class MailModule {}

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
-import { type Letter, message } from './email-message.js';
-import { MailFolder } from './file.transport.js';
-import { MailServer } from './smtp.transport.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { type EmailMessage, message } from './email-message.js';
+import { FileTransport } from './file.transport.js';
+import { SmtpTransport } from './smtp.transport.js';
 
 /**
  * Sends letters: through the mail server of SMTP_URL, else into files under
@@ -12,19 +11,19 @@ import { MailServer } from './smtp.transport.js';
  * address or a word of what they say.
  */
 @Injectable()
-export class Mail implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(Mail.name);
+export class Mailer implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(Mailer.name);
   private readonly from: string;
   private readonly host: string;
-  private readonly server: MailServer | undefined;
-  private readonly folder: MailFolder;
+  private readonly server: SmtpTransport | undefined;
+  private readonly fileTransport: FileTransport;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {
     const { mail, publicUrl, dataDir } = config;
     this.from = mail.from;
     this.host = new URL(publicUrl).hostname;
-    this.server = mail.smtpUrl === undefined ? undefined : new MailServer(mail.smtpUrl, mail.timeoutMs);
-    this.folder = new MailFolder(join(dataDir, 'mail'));
+    this.server = mail.smtpUrl === undefined ? undefined : new SmtpTransport(mail.smtpUrl, mail.timeoutMs);
+    this.fileTransport = new FileTransport(join(dataDir, 'mail'));
   }
 
   onModuleInit(): void {
@@ -37,7 +36,7 @@ export class Mail implements OnModuleInit, OnApplicationShutdown {
    * name below `.invalid` (RFC 2606) is no address: nothing goes there.
    * Throws MailRefused, which no further try can mend, or MailNotDelivered.
    */
-  async send(letter: Letter): Promise<void> {
+  async send(letter: EmailMessage): Promise<void> {
     if (letter.to.address.endsWith('.invalid')) {
       this.logger.log({ mail: letter.messageId }, 'Nothing is sent: the account has no address.');
       return;
@@ -47,7 +46,7 @@ export class Mail implements OnModuleInit, OnApplicationShutdown {
       await this.server.deliver(mail);
       this.logger.log({ mail: letter.messageId }, 'A mail was handed to the mail server.');
     } else {
-      const file = await this.folder.deliver(mail);
+      const file = await this.fileTransport.deliver(mail);
       this.logger.log({ mail: letter.messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
     }
   }

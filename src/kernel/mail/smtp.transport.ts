@@ -10,10 +10,10 @@ interface SmtpError {
 }
 
 /** Stages of the conversation that are about this mail, not about our connection or our credentials. */
-const ABOUT_THE_MAIL = new Set(['EENVELOPE', 'EMESSAGE']);
+const MESSAGE_ERRORS = new Set(['EENVELOPE', 'EMESSAGE']);
 
 /** A mail server, spoken to over SMTP. `smtps:` is TLS from the first byte, `smtp:` becomes TLS where the server offers it. */
-export class MailServer {
+export class SmtpTransport {
   private readonly transport;
 
   /** A password goes over TLS only, unless the address itself says `?requireTLS=false`. */
@@ -36,7 +36,7 @@ export class MailServer {
     } catch (error) {
       const { code = 'no code', responseCode, response } = error as SmtpError;
       const answer = response === undefined ? code : `${code}, ${withoutAddresses(response)}`;
-      const permanent = ABOUT_THE_MAIL.has(code) && (responseCode === undefined || responseCode >= 500);
+      const permanent = MESSAGE_ERRORS.has(code) && (responseCode === undefined || responseCode >= 500);
       throw permanent ? new MailRefused(answer) : new MailNotDelivered(answer);
     }
   }

@@ -1,4 +1,4 @@
-import { CURRENCIES, formatDecimal, formatMoney, LARGEST_PRICE, parseDecimal } from './money.js';
+import { CURRENCIES, formatDecimal, formatMoney, MAX_PRICE, parseDecimal } from './money.js';
 
 describe('formatMoney', () => {
   it.each([
@@ -37,7 +37,7 @@ describe('formatDecimal', () => {
 
   it('is read again as the same amount, in every currency', () => {
     for (const currency of CURRENCIES)
-      for (const amount of [0, 1, 10, 99, 100, 1000, 123_456, LARGEST_PRICE])
+      for (const amount of [0, 1, 10, 99, 100, 1000, 123_456, MAX_PRICE])
         expect(parseDecimal(formatDecimal({ amount, currency }), currency)).toEqual({ amount, currency });
   });
 });

@@ -5,7 +5,7 @@ export interface Money {
 }
 
 /** The largest price of one unit. With 10,000 units on 100 lines a total can still be refused before it is wrong. */
-export const LARGEST_PRICE = 999_999_999_999;
+export const MAX_PRICE = 999_999_999_999;
 
 /** The currencies this runtime knows, by their ISO 4217 codes. */
 export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));

@@ -1,7 +1,7 @@
 import type { Actor } from '../auth/actor.js';
 import type { RequestContext } from '../context/request-context.js';
 import { API_KEY_LIMIT, DEFAULT_LIMIT, type Limit, ownLimit } from './limit.js';
-import { networkOf } from './ip-prefix.js';
+import { ipPrefix } from './ip-prefix.js';
 
 /** Who is counted, and under which limit where the route names none. */
 export interface Caller {
@@ -32,5 +32,5 @@ export function addressOf(seen: RequestContext): Caller {
  * its callers: without any count there would be no limit.
  */
 export function clientNetwork({ ipAddress, response }: Pick<RequestContext, 'ipAddress' | 'response'>): string {
-  return networkOf(ipAddress ?? response?.req.socket.remoteAddress ?? 'unknown');
+  return ipPrefix(ipAddress ?? response?.req.socket.remoteAddress ?? 'unknown');
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { networkOf } from './ip-prefix.js';
+import { ipPrefix } from './ip-prefix.js';
 
 describe('the network of an address', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('the network of an address', () => {
     ['::', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ])('of %s is %s', (address, network) => {
-    expect(networkOf(address)).toBe(network);
+    expect(ipPrefix(address)).toBe(network);
   });
 
   it('is one for all addresses of a /64, and another for each other /64, however they are written', () => {
@@ -28,8 +28,8 @@ describe('the network of an address', () => {
           fc.pre(prefix.some((part) => part !== 0));
           const padded = [...prefix, ...host.slice(0, 4)].map((part) => part.toString(16).padStart(4, '0')).join(':');
           const short = new URL(`http://[${padded}]`).hostname.slice(1, -1);
-          expect(networkOf(padded)).toBe(networkOf(short));
-          expect(networkOf(padded)).toBe(`${prefix.map((part) => part.toString(16)).join(':')}::/64`);
+          expect(ipPrefix(padded)).toBe(ipPrefix(short));
+          expect(ipPrefix(padded)).toBe(`${prefix.map((part) => part.toString(16)).join(':')}::/64`);
         },
       ),
     );

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-const MAPPED = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/;
+const IPV4_MAPPED = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/;
 
 /**
  * What of an address stands for one customer: an IPv4 address whole, of an
@@ -9,10 +9,10 @@ const MAPPED = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))
  *
  * An IPv4 address in the clothes of an IPv6 one is the IPv4 address.
  */
-export function networkOf(address: string): string {
+export function ipPrefix(address: string): string {
   if (!isIPv6(address)) return address;
   const plain = address.replace(/%.*$/, '').toLowerCase();
-  const [, dotted, high, low] = MAPPED.exec(plain) ?? [];
+  const [, dotted, high, low] = IPV4_MAPPED.exec(plain) ?? [];
   if (dotted !== undefined) return dotted;
   if (high !== undefined && low !== undefined) return dottedFrom(high, low);
   const [head = '', tail] = plain.split('::', 2);

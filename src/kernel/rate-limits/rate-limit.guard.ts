@@ -2,10 +2,10 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AccessGuard } from '../auth/guard/access.guard.js';
 import { AppError } from '../errors/app-error.js';
-import { PerRoute } from '../context/route-metadata-cache.js';
+import { RouteMetadataCache } from '../context/route-metadata-cache.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { addressOf, callerOf, type Caller } from './caller.js';
-import { RATE_LIMIT_RULE, type RateLimitRule } from './rate-limit.decorators.js';
+import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
 import { type Counted, RateLimits } from './rate-limits.js';
 
 /**
@@ -19,20 +19,20 @@ import { type Counted, RateLimits } from './rate-limits.js';
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
-  private readonly rules: PerRoute<RateLimitRule | undefined>;
+  private readonly rules: RouteMetadataCache<RateLimitOptions | undefined>;
 
   constructor(
     private readonly access: AccessGuard,
     private readonly limits: RateLimits,
     reflector: Reflector,
   ) {
-    this.rules = new PerRoute((handler, controller) =>
-      reflector.getAllAndOverride(RATE_LIMIT_RULE, [handler, controller]),
+    this.rules = new RouteMetadataCache((handler, controller) =>
+      reflector.getAllAndOverride(RATE_LIMIT_OPTIONS, [handler, controller]),
     );
   }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const rule = this.rules.of(context);
+    const rule = this.rules.get(context);
     const seen = currentRequest();
     const entering = this.access.canActivate(context);
     if (!this.limits.areOn || rule === 'unlimited' || !seen) return entering;
@@ -43,7 +43,7 @@ export class RateLimitGuard implements CanActivate {
 
   private async countAfter(
     entering: Promise<boolean>,
-    rule: RateLimitRule | undefined,
+    rule: RateLimitOptions | undefined,
     seen: RequestContext,
   ): Promise<boolean> {
     try {
@@ -60,7 +60,7 @@ export class RateLimitGuard implements CanActivate {
   }
 
   /** Throws RateLimited when it is one request too many. */
-  private count(rule: RateLimitRule | undefined, caller: Caller, seen: RequestContext): void | Promise<void> {
+  private count(rule: RateLimitOptions | undefined, caller: Caller, seen: RequestContext): void | Promise<void> {
     const limit = rule === undefined || rule === 'unlimited' ? caller.limit : rule;
     const counted = this.limits.take(limit, caller.key);
     return counted instanceof Promise ? counted.then((late) => this.tell(late, seen)) : this.tell(counted, seen);

@@ -23,7 +23,7 @@ export class RateLimited extends AppError {
     super(
       rateLimited,
       `No more than ${requests} such requests are taken in ${windowSeconds} s. Try again in ${retryAfterSeconds} s.`,
-      { headers, retryAfterSeconds, facts: { violatedPolicies: [name] } },
+      { headers, retryAfterSeconds, extensions: { violatedPolicies: [name] } },
     );
   }
 }

@@ -1,7 +1,8 @@
 import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { APP_GUARD } from '@nestjs/core';
+import { CONFIG, type Config } from '../../config/config.js';
 import { MemoryWindows } from './memory-windows.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
 import { RateLimits, WINDOWS } from './rate-limits.js';
 import { RedisWindows } from './redis-windows.js';
 import type { Windows } from './windows.js';
@@ -16,7 +17,11 @@ function windows({ redisUrl, rateLimits }: Config): Windows {
 
 @Global()
 @Module({
-  providers: [{ provide: WINDOWS, useFactory: windows, inject: [CONFIG] }, RateLimits],
+  providers: [
+    { provide: WINDOWS, useFactory: windows, inject: [CONFIG] },
+    RateLimits,
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+  ],
   exports: [RateLimits],
 })
 export class RateLimitsModule implements OnApplicationBootstrap {

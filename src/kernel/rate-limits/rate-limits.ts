@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Config, ConfigError } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { declaredLimits, type Limit } from './limit.js';
 import { RateLimited } from './rate-limits.errors.js';
 import { partOf, type Quota, type Taken, type Windows } from './windows.js';

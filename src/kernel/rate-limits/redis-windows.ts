@@ -1,6 +1,6 @@
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { OutageLog } from '../logging/throttled-logger.js';
+import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { type Quota, SLOTS, type Taken, type Windows } from './windows.js';
 
 /** Longer than any healthy answer; so long the requests wait that are under way when Redis begins to hang. */
@@ -65,7 +65,7 @@ interface Scripts {
  */
 export class RedisWindows implements Windows, OnModuleDestroy {
   private readonly redis: Redis & Scripts;
-  private readonly outage = new OutageLog(
+  private readonly outage = new ThrottledLogger(
     new Logger(RedisWindows.name),
     'Redis does not answer: each process counts for itself until it does.',
   );
@@ -86,7 +86,7 @@ export class RedisWindows implements Windows, OnModuleDestroy {
       retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), 2000),
       scripts: { takeOne: { numberOfKeys: 1, lua: TAKE }, giveOneBack: { numberOfKeys: 1, lua: GIVE_BACK } },
     }) as Redis & Scripts;
-    this.redis.on('error', (error) => this.outage.note(error));
+    this.redis.on('error', (error) => this.outage.warn(error));
     this.redis.on('close', () => (this.isUp = false));
     this.redis.on('ready', () => (this.isUp = true));
   }
@@ -135,7 +135,7 @@ export class RedisWindows implements Windows, OnModuleDestroy {
   }
 
   private lost(error: Error): void {
-    this.outage.note(error);
+    this.outage.warn(error);
     if (!this.isUp) return;
     this.isUp = false;
     this.lookAgain();

@@ -10,19 +10,19 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 
-export const LOCAL_SECRETS = Symbol('LOCAL_SECRETS');
+export const INSTANCE_SECRETS = Symbol('LOCAL_SECRETS');
 
-export interface LocalSecrets {
+export interface InstanceSecrets {
   /** Signs access tokens (ES256). */
   readonly signingKey: KeyObject;
   /** Authenticates list cursors. */
   readonly cursorKey: KeyObject;
   /** Makes the tokens of mailed links. */
-  readonly mailTokenKey: KeyObject;
+  readonly oneTimeTokenKey: KeyObject;
   /** Makes fingerprints of bodies, from which nobody can find a password by trying. */
   readonly fingerprintKey: KeyObject;
   /** Encrypt what is kept secret in the database: the first does, the others only read what they once wrote. */
-  readonly sealingKeys: readonly KeyObject[];
+  readonly encryptionKeys: readonly KeyObject[];
 }
 
 /**
@@ -30,31 +30,33 @@ export interface LocalSecrets {
  * made on first start and kept in DATA_DIR for the next ones. Production always
  * gives them; the configuration refuses to be without.
  */
-export function localSecrets({ auth, dataDir }: Config): LocalSecrets {
+export function loadInstanceSecrets({ auth, dataDir }: Config): InstanceSecrets {
   const secretKey =
-    auth.secretKey ?? keep(join(dataDir, 'secrets', 'secret.key'), () => randomBytes(48).toString('base64url'));
-  const privateKey = auth.privateKey ?? keep(join(dataDir, 'secrets', 'jwt.pem'), newSigningKey);
+    auth.secretKey ?? readOrCreate(join(dataDir, 'secrets', 'secret.key'), () => randomBytes(48).toString('base64url'));
+  const privateKey = auth.privateKey ?? readOrCreate(join(dataDir, 'secrets', 'jwt.pem'), generateSigningKey);
   return {
     signingKey: createPrivateKey(privateKey),
-    cursorKey: derived(secretKey, 'keelson list cursors'),
-    mailTokenKey: derived(secretKey, 'keelson mail tokens'),
-    fingerprintKey: derived(secretKey, 'keelson body fingerprints'),
-    sealingKeys: [secretKey, auth.previousSecretKey ?? []].flat().map((key) => derived(key, 'keelson sealed secrets')),
+    cursorKey: deriveKey(secretKey, 'keelson list cursors'),
+    oneTimeTokenKey: deriveKey(secretKey, 'keelson mail tokens'),
+    fingerprintKey: deriveKey(secretKey, 'keelson body fingerprints'),
+    encryptionKeys: [secretKey, auth.previousSecretKey ?? []]
+      .flat()
+      .map((key) => deriveKey(key, 'keelson sealed secrets')),
   };
 }
 
 /** As a key object: bytes would be made into one for every cursor, which takes longer than signing it. */
-function derived(secretKey: string, use: string): KeyObject {
+function deriveKey(secretKey: string, use: string): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', use, 32)));
 }
 
-function newSigningKey(): string {
+function generateSigningKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /** Reads a file, or makes it. Of two processes that make it at once, both end with the same content. */
-function keep(file: string, make: () => string): string {
+function readOrCreate(file: string, make: () => string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, type KeyObject, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { LOCAL_SECRETS, type LocalSecrets } from './instance-secrets.js';
+import { INSTANCE_SECRETS, type InstanceSecrets } from './instance-secrets.js';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -13,16 +13,16 @@ const TAG_BYTES = 16;
  * one that was moved elsewhere does not open.
  */
 @Injectable()
-export class Sealing {
+export class SecretCipher {
   private readonly keys: ReadonlyMap<string, KeyObject>;
   private readonly current: string;
 
-  constructor(@Inject(LOCAL_SECRETS) { sealingKeys }: LocalSecrets) {
+  constructor(@Inject(INSTANCE_SECRETS) { encryptionKeys: sealingKeys }: InstanceSecrets) {
     this.keys = new Map(sealingKeys.toReversed().map((key) => [nameOf(key), key]));
     this.current = [...this.keys.keys()].at(-1) ?? '';
   }
 
-  seal(text: string, place: string): string {
+  encrypt(text: string, place: string): string {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.key(this.current), nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.from(place));
@@ -31,7 +31,7 @@ export class Sealing {
   }
 
   /** Throws when it was sealed with a key that is gone, for another place, or was changed since. */
-  open(sealed: string, place: string): string {
+  decrypt(sealed: string, place: string): string {
     const [name = '', body = ''] = sealed.split('.', 2);
     const bytes = Buffer.from(body, 'base64url');
     const decipher = createDecipheriv(CIPHER, this.key(name), bytes.subarray(0, NONCE_BYTES), {

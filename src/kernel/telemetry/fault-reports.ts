@@ -1,10 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Event, Scope } from '@sentry/core';
 import type { ServerRuntimeClient } from '@sentry/core/server';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
-import { scrub } from '../logging/redact-text.js';
+import { redactText } from '../logging/redact-text.js';
 import { version } from '../../config/version.js';
 
 const FLUSH_MS = 2000;
@@ -16,8 +15,8 @@ const FLUSH_MS = 2000;
  * request, no user and no data of a job.
  */
 @Injectable()
-export class FaultReports implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(FaultReports.name);
+export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(ErrorReporter.name);
   private client: ServerRuntimeClient | undefined;
   private newScope: (() => Scope) | undefined;
 
@@ -85,9 +84,9 @@ export class FaultReports implements OnModuleInit, OnApplicationShutdown {
 
 function withoutPersonalData<T extends Event>(event: T): T {
   for (const exception of event.exception?.values ?? []) {
-    if (exception.value !== undefined) exception.value = scrub(exception.value);
+    if (exception.value !== undefined) exception.value = redactText(exception.value);
   }
-  if (event.message !== undefined) event.message = scrub(event.message);
+  if (event.message !== undefined) event.message = redactText(event.message);
   delete event.user;
   delete event.request;
   delete event.extra;

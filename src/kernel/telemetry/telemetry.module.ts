@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { FaultReports } from './fault-reports.js';
+import { ErrorReporter } from './fault-reports.js';
 
 @Global()
-@Module({ providers: [FaultReports], exports: [FaultReports] })
+@Module({ providers: [ErrorReporter], exports: [ErrorReporter] })
 export class TelemetryModule {}

@@ -75,7 +75,7 @@ export class RoleInUse extends AppError {
     const held = holders === 0 ? [] : [`${holders} ${holders === 1 ? 'account holds' : 'accounts hold'} it`];
     const above = children.length === 0 ? [] : [`it is the parent of ${children.join(', ')}`];
     super(roleInUse, `The role ${name} can not be deleted: ${[...held, ...above].join(', and ')}.`, {
-      facts: { holders, children },
+      extensions: { holders, children },
     });
   }
 }

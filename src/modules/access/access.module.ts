@@ -1,7 +1,7 @@
-import { Module } from '@nestjs/common';
-import { Policy } from '../../kernel/auth/policy/policy.js';
+import { Global, Module } from '@nestjs/common';
+import { PolicyRules } from '../../kernel/auth/ports/policy-rules.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { AccessJournal } from './access-journal.js';
+import { AccessAuditRecorder } from './access-journal.js';
 import { AccessRepository } from './access.repository.js';
 import { AccessService } from './access.service.js';
 import { PermissionsController } from './permissions/permissions.controller.js';
@@ -10,30 +10,29 @@ import { PermissionsService } from './permissions/permissions.service.js';
 import { RolesController } from './roles/roles.controller.js';
 import { RolesRepository } from './roles/roles.repository.js';
 import { RolesService } from './roles/roles.service.js';
-import { RuleTrialsService } from './rules/policy-simulation.service.js';
+import { PolicySimulationService } from './rules/policy-simulation.service.js';
 import { RulesController } from './rules/rules.controller.js';
 import { RulesRepository } from './rules/rules.repository.js';
 import { RulesService } from './rules/rules.service.js';
 
+/** Global, because it provides the kernel's policy with its rules. */
+@Global()
 @Module({
   imports: [AuditsModule],
   controllers: [RolesController, PermissionsController, RulesController],
   providers: [
     AccessService,
     AccessRepository,
-    AccessJournal,
+    AccessAuditRecorder,
     RolesService,
     RolesRepository,
     PermissionsService,
     PermissionsRepository,
     RulesService,
     RulesRepository,
-    RuleTrialsService,
+    { provide: PolicyRules, useExisting: RulesRepository },
+    PolicySimulationService,
   ],
-  exports: [AccessService, RolesService],
+  exports: [AccessService, PolicyRules],
 })
-export class AccessModule {
-  constructor(policy: Policy, rules: RulesService) {
-    policy.rulesKeptBy(() => rules.active());
-  }
-}
+export class AccessModule {}

@@ -16,7 +16,7 @@ export class AccessRepository {
   constructor(private readonly database: Database) {}
 
   /** What these roles bring, with all that stand below them. Names of roles that do not exist bring nothing. */
-  async grantsOf(roles: readonly string[]): Promise<{ roles: string[]; permissions: Permission[] }> {
+  async findEffectivePermissions(roles: readonly string[]): Promise<{ roles: string[]; permissions: Permission[] }> {
     const [row] = await this.database.query<{ roles: string[]; permissions: Permission[] }>(sql`
       with recursive held as (
         select id, name, parent_id from roles where name = any(${[...roles]}::text[])

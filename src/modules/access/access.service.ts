@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Grants } from '../../kernel/auth/actor.js';
+import type { EffectivePermissions } from '../../kernel/auth/actor.js';
 import { type Permission, PERMISSIONS } from '../../kernel/auth/permissions.js';
 import { AccessRepository } from './access.repository.js';
 
@@ -15,15 +15,18 @@ export class AccessService implements OnModuleInit {
    */
   async onModuleInit(): Promise<void> {
     await this.access.seed(
-      Object.entries(PERMISSIONS).map(([name, { role, meaning: description }]) => {
+      Object.entries(PERMISSIONS).map(([name, { role, description }]) => {
         return { id: uuidv7(), name, description, role };
       }),
     );
   }
 
   /** What somebody may do who was given these roles and, beside them, these permissions. */
-  async grantsOf(roles: readonly string[], permissions: readonly Permission[] = []): Promise<Grants> {
-    const found = await this.access.grantsOf(roles);
+  async effectivePermissionsOf(
+    roles: readonly string[],
+    permissions: readonly Permission[] = [],
+  ): Promise<EffectivePermissions> {
+    const found = await this.access.findEffectivePermissions(roles);
     return { roles: new Set(found.roles), permissions: new Set([...found.permissions, ...permissions]) };
   }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { hashOf, newKeyText, prefixOf } from './api-key-format.js';
+import { hashApiKey, generateApiKey, prefixOf } from './api-key-format.js';
 
 /** As the documents give it to scanners. */
 const PATTERN = /\bkls_[0-9A-Za-z]{10}_[0-9A-Za-z]{49}\b/;
@@ -8,18 +8,18 @@ const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 describe('the text of a key', () => {
   it('is found by the documented pattern, and has the documented checksum', () => {
     for (let count = 0; count < 200; count++) {
-      const { text, prefix, hash } = newKeyText();
+      const { text, prefix, hash } = generateApiKey();
       expect(PATTERN.exec(`API_KEY="${text}"`)?.[0]).toBe(text);
       const value = Array.from(text.slice(-6)).reduce((number, digit) => number * 62 + DIGITS.indexOf(digit), 0);
       expect(value).toBe(crc32(text.slice(0, -6)));
       expect(prefixOf(text)).toBe(prefix);
       expect(text.startsWith(`${prefix}_`)).toBe(true);
-      expect(hashOf(text)).toEqual(hash);
+      expect(hashApiKey(text)).toEqual(hash);
     }
   });
 
   it('is another one each time, and uses all digits evenly', () => {
-    const texts = Array.from({ length: 2000 }, () => newKeyText().text);
+    const texts = Array.from({ length: 2000 }, () => generateApiKey().text);
     expect(new Set(texts).size).toBe(texts.length);
     // The first digit of 256 bits in 43 places is not even: 62^43 is a little more than 2^256.
     const seen = new Map<string, number>();
@@ -31,7 +31,7 @@ describe('the text of a key', () => {
   });
 
   it('is none with any single digit changed, two swapped, or in another case', () => {
-    const { text } = newKeyText();
+    const { text } = generateApiKey();
     for (let place = 0; place < text.length; place++) {
       const other = text[place] === 'x' ? 'y' : 'x';
       expect(prefixOf(text.slice(0, place) + other + text.slice(place + 1))).toBeNull();

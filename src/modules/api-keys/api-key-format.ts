@@ -6,7 +6,7 @@ const FORM = /^(kls_[0-9A-Za-z]{10})_[0-9A-Za-z]{49}$/;
 const CHECKSUM_DIGITS = 6;
 
 /** A key as it is handed out, once. Only its prefix and its hash are kept. */
-export interface KeyText {
+export interface ApiKeyText {
   readonly text: string;
   readonly prefix: string;
   readonly hash: Buffer;
@@ -16,11 +16,11 @@ export interface KeyText {
  * A new key: `kls_`, ten digits that name it, 256 random bits as 43 digits, and
  * a checksum by which a scanner tells a key from what only looks like one.
  */
-export function newKeyText(): KeyText {
+export function generateApiKey(): ApiKeyText {
   const prefix = `kls_${base62(randomBytes(7), 10)}`;
   const unchecked = `${prefix}_${base62(randomBytes(32), 43)}`;
   const text = unchecked + checksumOf(unchecked);
-  return { text, prefix, hash: hashOf(text) };
+  return { text, prefix, hash: hashApiKey(text) };
 }
 
 /** The prefix of what may be a key; null for what can be none, which is told without asking anybody. */
@@ -31,7 +31,7 @@ export function prefixOf(text: string): string | null {
 }
 
 /** The secret is as long as the hash, so a slow or salted one would make nothing harder to guess. */
-export function hashOf(text: string): Buffer {
+export function hashApiKey(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 

@@ -4,13 +4,13 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
-import { ApiKeyJournal } from './api-key-journal.js';
-import { ApiKeyLimits } from './api-key-policy.js';
+import { ApiKeyAuditRecorder } from './api-key-journal.js';
+import { ApiKeyPolicy } from './api-key-policy.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { newKeyText } from './api-key-format.js';
+import { generateApiKey } from './api-key-format.js';
 
-export interface WantedKey {
+export interface ApiKeyInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;
@@ -36,13 +36,13 @@ const MASKED = '[masked]';
 
 /** Hands out secrets: of new keys, and new ones of keys that are there. */
 @Injectable()
-export class ApiKeyIssuer {
+export class ApiKeyIssuerService {
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeysRepository,
     private readonly apiKeys: ApiKeysService,
-    private readonly limits: ApiKeyLimits,
-    private readonly journal: ApiKeyJournal,
+    private readonly limits: ApiKeyPolicy,
+    private readonly recorder: ApiKeyAuditRecorder,
   ) {}
 
   /**
@@ -50,7 +50,7 @@ export class ApiKeyIssuer {
    * Throws NotAllowed, and InvalidBody when the key would be able to more than
    * its owner or its maker, or for longer than keys may last.
    */
-  async create(actor: Actor, wanted: WantedKey): Promise<IssuedKey> {
+  async create(actor: Actor, wanted: ApiKeyInput): Promise<IssuedKey> {
     const { name, rateLimitPerMinute, userId = actor.userId } = wanted;
     if (userId !== actor.userId && !(await this.apiKeys.mayManageAll(actor)))
       throw new NotAllowed('the permission api-keys:manage');
@@ -58,10 +58,10 @@ export class ApiKeyIssuer {
       const expiresAt = await this.limits.check(actor, { ...wanted, ownerId: userId });
       const scopes = [...new Set(wanted.scopes)].toSorted();
       const id = uuidv7();
-      const secret = newKeyText();
+      const secret = generateApiKey();
       await this.keys.insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt });
       await this.keys.addSecret(id, secret);
-      await this.journal.note(actor, id, {
+      await this.recorder.record(actor, id, {
         action: 'create',
         changes: {
           userId: { to: userId },
@@ -90,12 +90,12 @@ export class ApiKeyIssuer {
       const missing = before.scopes.filter((scope) => !actor.permissions.has(scope));
       if (before.userId !== actor.userId && missing.length > 0)
         throw new NotAllowed(`the permission ${missing.join(' and ')}`);
-      const expiresAt = wanted.expiresAt ? this.limits.checkEnd(wanted.expiresAt) : before.expiresAt;
-      const secret = newKeyText();
+      const expiresAt = wanted.expiresAt ? this.limits.checkExpiry(wanted.expiresAt) : before.expiresAt;
+      const secret = generateApiKey();
       await this.keys.retireSecrets(id, overlapSeconds);
       await this.keys.addSecret(id, secret);
       await this.keys.update(id, { ...before, expiresAt });
-      await this.journal.note(actor, id, {
+      await this.recorder.record(actor, id, {
         action: 'update',
         details: { rotation: true, overlapSeconds },
         changes: {

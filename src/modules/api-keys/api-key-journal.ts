@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { AccessNews } from '../../kernel/auth/guard/authorization-change-notifier.js';
+import { AuthorizationChangeNotifier } from '../../kernel/auth/guard/authorization-change-notifier.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { apiKeySubject } from '../../kernel/auth/guard/authentication-cache.js';
-import { Totals } from '../../kernel/cache/count-cache.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { type AuditEntry, AuditsService } from '../audits/audits.service.js';
 
 /** What goes with every change of a key: its audit record, and the news that make it felt everywhere. */
 @Injectable()
-export class ApiKeyJournal {
+export class ApiKeyAuditRecorder {
   constructor(
     private readonly audits: AuditsService,
-    private readonly news: AccessNews,
-    private readonly totals: Totals,
+    private readonly authorizationChanges: AuthorizationChangeNotifier,
+    private readonly counts: CountCache,
   ) {}
 
   /** To be called in the transaction that makes the change. */
-  async note(actor: Actor, keyId: string, entry: Omit<AuditEntry, 'entityType' | 'entityId'>): Promise<void> {
+  async record(actor: Actor, keyId: string, entry: Omit<AuditEntry, 'entityType' | 'entityId'>): Promise<void> {
     await this.audits.record(actor, { ...entry, entityType: 'api_key', entityId: keyId });
-    await this.news.changed(apiKeySubject(keyId));
-    this.totals.changed('api-keys');
+    await this.authorizationChanges.invalidate(apiKeySubject(keyId));
+    this.counts.invalidate('api-keys');
   }
 }

@@ -2,15 +2,15 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Quer
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Versioned } from '../../kernel/http/responses/etag.js';
+import { Etag } from '../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
-import { Creates } from '../../kernel/http/responses/created-response.js';
-import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { SkipIdempotency } from '../../kernel/http/idempotency/idempotency.interceptor.js';
+import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
-import { ApiKeyIssuer } from './api-key-issuer.service.js';
+import { ApiKeyIssuerService } from './api-key-issuer.service.js';
 import {
   ApiKeyRequest,
   ApiKeyResponse,
@@ -27,8 +27,8 @@ import { ApiKeysService } from './api-keys.service.js';
 export class ApiKeysController {
   constructor(
     private readonly apiKeys: ApiKeysService,
-    private readonly issuer: ApiKeyIssuer,
-    private readonly lists: Lists,
+    private readonly issuer: ApiKeyIssuerService,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
@@ -38,12 +38,12 @@ export class ApiKeysController {
   })
   @ApiPage(ApiKeyResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListApiKeysQuery): Promise<Page<ApiKeyResponse>> {
-    return this.lists.answer(query, (window) => this.apiKeys.list(actor, query.filter, window), ApiKeyResponse.from);
+    return this.paginator.page(query, (window) => this.apiKeys.list(actor, query.filter, window), ApiKeyResponse.from);
   }
 
-  @Post()
-  @NeverKept()
-  @Creates(IssuedApiKeyResponse)
+  @IdempotentPost()
+  @SkipIdempotency()
+  @CreatedResponse(IssuedApiKeyResponse)
   @ApiOperation({
     summary: 'Make an API key',
     description:
@@ -59,7 +59,7 @@ export class ApiKeysController {
   }
 
   @Get(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Get an API key', description: 'What it may do, until when, and when it was last used.' })
   @ApiOkResponse({ type: ApiKeyResponse, description: 'The key, without its secret.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<ApiKeyResponse> {
@@ -67,25 +67,25 @@ export class ApiKeysController {
   }
 
   @Patch(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Change an API key',
     description: 'Its name and its rate limit. For other scopes make another key.',
   })
   @ApiOkResponse({ type: ApiKeyResponse, description: 'The key as it is now.' })
-  async change(
+  async update(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,
     @Body() body: PatchApiKeyRequest,
   ): Promise<ApiKeyResponse> {
-    return ApiKeyResponse.from(await this.apiKeys.change(actor, id, body, expected));
+    return ApiKeyResponse.from(await this.apiKeys.update(actor, id, body, expected));
   }
 
-  @Post(':id/rotate')
-  @NeverKept()
+  @IdempotentPost(':id/rotate')
+  @SkipIdempotency()
   @HttpCode(HttpStatus.OK)
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Rotate an API key',
     description:

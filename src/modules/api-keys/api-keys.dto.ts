@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant, Names, OneOf, Text, Uuid, Whole } from '../../kernel/http/validation/fields.js';
+import {
+  DateTimeField,
+  NameListField,
+  EnumField,
+  TextField,
+  UuidField,
+  IntegerField,
+} from '../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { API_KEY_STATUSES, type ApiKeyStatus } from './api-key.entity.js';
 import type { IssuedKey } from './api-key-issuer.service.js';
@@ -17,38 +24,38 @@ const rateLimit = {
 const prefixPattern = /^kls_[0-9A-Za-z]{10}$/;
 
 export class ApiKeyRequest {
-  @Text(name)
+  @TextField(name)
   name!: string;
 
-  @Names({
+  @NameListField({
     description: 'Permissions that it has, as long as its owner has them, too. It can not do anything else.',
     example: ['products:manage'],
     max: 50,
   })
   scopes!: string[];
 
-  @Instant({
+  @DateTimeField({
     description: 'Until when it works; when left out, and at the latest, `API_KEY_MAX_DAYS` from now.',
     example: '2026-12-31T12:00:00Z',
     optional: true,
   })
   expiresAt?: Date;
 
-  @Whole({ ...rateLimit, default: null })
+  @IntegerField({ ...rateLimit, default: null })
   rateLimitPerMinute: number | null = null;
 
-  @Uuid({ description: 'Whose key it is; for others than yourself it needs `api-keys:manage`.', optional: true })
+  @UuidField({ description: 'Whose key it is; for others than yourself it needs `api-keys:manage`.', optional: true })
   userId?: string;
 }
 
 /** The fields to change; those left out stay. */
 export class PatchApiKeyRequest {
-  @Text({ ...name, optional: true }) name?: string;
-  @Whole(rateLimit) rateLimitPerMinute?: number | null;
+  @TextField({ ...name, optional: true }) name?: string;
+  @IntegerField(rateLimit) rateLimitPerMinute?: number | null;
 }
 
 export class RotateApiKeyRequest {
-  @Whole({
+  @IntegerField({
     description: 'Seconds for which the secrets it had still work.',
     example: 3600,
     min: 0,
@@ -58,7 +65,7 @@ export class RotateApiKeyRequest {
   })
   overlapSeconds = 0;
 
-  @Instant({
+  @DateTimeField({
     description: 'Until when the key works from now on, at the latest `API_KEY_MAX_DAYS` from now; else as before.',
     example: '2026-12-31T12:00:00Z',
     optional: true,
@@ -70,13 +77,13 @@ export class ListApiKeysQuery extends ListQuery {
   @SortBy(['createdAt'], '-createdAt')
   sort = '-createdAt';
 
-  @Uuid({ description: 'Only of this user.', optional: true })
+  @UuidField({ description: 'Only of this user.', optional: true })
   userId?: string;
 
-  @OneOf(API_KEY_STATUSES, { description: 'Only in this state.', optional: true })
+  @EnumField(API_KEY_STATUSES, { description: 'Only in this state.', optional: true })
   status?: ApiKeyStatus;
 
-  @Text({
+  @TextField({
     description: 'Only the one that has, or had before a rotation, a secret with this prefix.',
     example: 'kls_3yZe8MqT0a',
     max: 14,

@@ -4,9 +4,9 @@ import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { ApiKey, ApiKeyStatus } from './api-key.entity.js';
-import type { KeyText } from './api-key-format.js';
+import type { ApiKeyText } from './api-key-format.js';
 
 export type ApiKeyRow = ApiKey & {
   readonly status: ApiKeyStatus;
@@ -29,7 +29,7 @@ export interface ApiKeyFilter {
 }
 
 /** What judging a key needs. */
-export interface PresentedKey extends Pick<
+export interface StoredApiKey extends Pick<
   ApiKey,
   'id' | 'userId' | 'rateLimitPerMinute' | 'expiresAt' | 'lastUsedAt'
 > {
@@ -72,7 +72,7 @@ export class ApiKeysRepository {
     await this.database.execute(sql`select from api_keys where id = ${id} for no key update`);
   }
 
-  async list(filter: ApiKeyFilter, window: Window): Promise<Omit<Slice<ApiKeyRow>, 'total'>> {
+  async list(filter: ApiKeyFilter, window: PageRequest): Promise<Omit<PageResult<ApiKeyRow>, 'total'>> {
     const found = await this.database.query<ApiKeyRow>(sql`
       select ${COLUMNS} from api_keys where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
@@ -107,7 +107,7 @@ export class ApiKeysRepository {
       update api_keys set revoked_at = now(), version = version + 1, updated_at = now() where id = ${id}`);
   }
 
-  async addSecret(keyId: string, { prefix, hash }: KeyText): Promise<void> {
+  async addSecret(keyId: string, { prefix, hash }: ApiKeyText): Promise<void> {
     await this.database.execute(
       sql`insert into api_key_secrets (prefix, key_id, hash) values (${prefix}, ${keyId}, ${hash})`,
     );
@@ -124,8 +124,8 @@ export class ApiKeysRepository {
       where key_id = ${keyId} and (expires_at is null or expires_at > now())`);
   }
 
-  async findPresented(prefix: string): Promise<PresentedKey | null> {
-    const [key] = await this.database.query<PresentedKey>(sql`
+  async findByPrefix(prefix: string): Promise<StoredApiKey | null> {
+    const [key] = await this.database.query<StoredApiKey>(sql`
       select s.hash, api_keys.id, user_id as "userId", ${scopes}, rate_limit_per_minute as "rateLimitPerMinute",
         last_used_at as "lastUsedAt", least(api_keys.expires_at, s.expires_at) as "expiresAt",
         revoked_at is null and least(api_keys.expires_at, s.expires_at) > now() as "isActive"
@@ -135,7 +135,7 @@ export class ApiKeysRepository {
   }
 
   /** A use is no change that an ETag should show. Written once in so many seconds, however many instances see the key. */
-  async noteUse(id: string, everySeconds: number): Promise<void> {
+  async recordUse(id: string, everySeconds: number): Promise<void> {
     await this.database.execute(sql`
       update api_keys set last_used_at = now()
       where id = ${id} and (last_used_at is null or last_used_at <= now() - make_interval(secs => ${everySeconds}))`);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
-import { Totals } from '../../kernel/cache/count-cache.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
-import { ApiKeyJournal } from './api-key-journal.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import { ApiKeyAuditRecorder } from './api-key-journal.js';
 import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
@@ -15,8 +15,8 @@ export class ApiKeysService {
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeysRepository,
-    private readonly journal: ApiKeyJournal,
-    private readonly totals: Totals,
+    private readonly recorder: ApiKeyAuditRecorder,
+    private readonly counts: CountCache,
     private readonly policy: Policy,
   ) {}
 
@@ -28,18 +28,18 @@ export class ApiKeysService {
   }
 
   /** Keys, newest first unless sorted otherwise; without `api-keys:manage` only one's own. */
-  async list(actor: Actor, wanted: ApiKeyFilter, window: Window): Promise<Slice<ApiKeyRow>> {
+  async list(actor: Actor, wanted: ApiKeyFilter, window: PageRequest): Promise<PageResult<ApiKeyRow>> {
     const filter = (await this.mayManageAll(actor)) ? wanted : { ...wanted, userId: actor.userId };
     if (wanted.userId !== undefined && wanted.userId !== filter.userId) return { rows: [], total: 0 };
     const slice = await this.keys.list(filter, window);
-    return { ...slice, total: await this.totals.of('api-keys', filter, () => this.keys.count(filter)) };
+    return { ...slice, total: await this.counts.count('api-keys', filter, () => this.keys.count(filter)) };
   }
 
   /**
    * Changes the named fields and leaves the others. What changes nothing makes
    * no new version. Throws ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
    */
-  change(
+  update(
     actor: Actor,
     id: string,
     wanted: Partial<Pick<ApiKeyFields, 'name' | 'rateLimitPerMinute'>>,
@@ -56,7 +56,7 @@ export class ApiKeysService {
       );
       if (Object.keys(changes).length === 0) return before;
       await this.keys.update(id, { ...after, expiresAt: before.expiresAt });
-      await this.journal.note(actor, id, { action: 'update', changes });
+      await this.recorder.record(actor, id, { action: 'update', changes });
       return this.get(actor, id);
     });
   }
@@ -70,7 +70,7 @@ export class ApiKeysService {
       const { status, name, prefix, userId } = await this.lock(actor, id, expected);
       if (status === 'revoked') return;
       await this.keys.revoke(id);
-      await this.journal.note(actor, id, { action: 'delete', details: { name, prefix, userId } });
+      await this.recorder.record(actor, id, { action: 'delete', details: { name, prefix, userId } });
     });
   }
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OpenToKeys } from '../../kernel/auth/guard/access.decorators.js';
+import { AllowApiKey } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../kernel/http/pagination/page.response.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { AuditResponse, ListAuditsQuery } from './audits.dto.js';
@@ -13,19 +13,19 @@ import { AuditsService } from './audits.service.js';
 export class AuditsController {
   constructor(
     private readonly audits: AuditsService,
-    private readonly lists: Lists,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
-  @OpenToKeys('audits:read')
+  @AllowApiKey('audits:read')
   @ApiOperation({ summary: 'List audit records', description: 'Your own; with `audits:read` everybody’s.' })
   @ApiPage(AuditResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListAuditsQuery): Promise<Page<AuditResponse>> {
-    return this.lists.answer(query, (window) => this.audits.list(actor, query.filter, window), AuditResponse.from);
+    return this.paginator.page(query, (window) => this.audits.list(actor, query.filter, window), AuditResponse.from);
   }
 
   @Get(':id')
-  @OpenToKeys('audits:read')
+  @AllowApiKey('audits:read')
   @ApiOperation({ summary: 'Get an audit record', description: 'One of your own; with `audits:read` anybody’s.' })
   @ApiOkResponse({ type: AuditResponse, description: 'The record.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<AuditResponse> {

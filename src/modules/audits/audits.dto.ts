@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant, OneOf, Text, Uuid } from '../../kernel/http/validation/fields.js';
+import { DateTimeField, EnumField, TextField, UuidField } from '../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { type Audit, AUDIT_ACTIONS, AUDIT_STATUSES, type Change } from './audit.entity.js';
 import type { AuditFilter } from './audits.repository.js';
@@ -8,25 +8,25 @@ export class ListAuditsQuery extends ListQuery {
   @SortBy(['createdAt'], '-createdAt')
   sort = '-createdAt';
 
-  @OneOf(AUDIT_ACTIONS, { description: 'Only this kind of action.', optional: true })
+  @EnumField(AUDIT_ACTIONS, { description: 'Only this kind of action.', optional: true })
   actionType?: string;
 
-  @Text({ description: 'Only about this kind of thing.', example: 'order', max: 100, optional: true })
+  @TextField({ description: 'Only about this kind of thing.', example: 'order', max: 100, optional: true })
   entityType?: string;
 
-  @Uuid({ description: 'Only about this thing.', optional: true })
+  @UuidField({ description: 'Only about this thing.', optional: true })
   entityId?: string;
 
-  @Uuid({ description: 'Only by this user.', optional: true })
+  @UuidField({ description: 'Only by this user.', optional: true })
   userId?: string;
 
-  @OneOf(AUDIT_STATUSES, { description: 'Only with this outcome.', optional: true })
+  @EnumField(AUDIT_STATUSES, { description: 'Only with this outcome.', optional: true })
   status?: string;
 
-  @Instant({ description: 'Only after this moment.', optional: true })
+  @DateTimeField({ description: 'Only after this moment.', optional: true })
   createdAfter?: Date;
 
-  @Instant({ description: 'Only before this moment.', optional: true })
+  @DateTimeField({ description: 'Only before this moment.', optional: true })
   createdBefore?: Date;
 
   get filter(): AuditFilter {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
-import type { THINGS } from '../../kernel/auth/policy/attributes.js';
-import type { ReachFilter } from '../../kernel/auth/policy/access-scope.js';
+import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
+import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
-import { within } from '../../kernel/auth/policy/access-filter.sql.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { Audit } from './audit.entity.js';
 
 export type NewAudit = Omit<Audit, 'createdAt' | 'updatedAt'>;
@@ -20,7 +20,7 @@ export interface AuditFilter {
   readonly status?: string;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
-  readonly reach?: ReachFilter;
+  readonly reach?: AccessFilter;
 }
 
 const COLUMNS = sql`
@@ -28,7 +28,7 @@ const COLUMNS = sql`
   status, details, changes, request_id as "requestId", ip_address as "ipAddress", user_agent as "userAgent",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-const attributes: Record<keyof (typeof THINGS)['audits:read'], Sql> = {
+const attributes: Record<keyof (typeof RESOURCES)['audits:read'], Sql> = {
   id: sql`id`,
   userId: sql`user_id`,
   actionType: sql`action_type`,
@@ -65,7 +65,7 @@ export class AuditsRepository {
     return audit ?? null;
   }
 
-  async list(filter: AuditFilter, window: Window): Promise<Omit<Slice<Audit>, 'total'>> {
+  async list(filter: AuditFilter, window: PageRequest): Promise<Omit<PageResult<Audit>, 'total'>> {
     const found = await this.database.query<Audit>(sql`
       select ${COLUMNS} from audits where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
@@ -89,6 +89,6 @@ function conditions(filter: AuditFilter): Sql {
     status === undefined ? undefined : sql`status = ${status}`,
     createdAfter === undefined ? undefined : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? undefined : sql`created_at < ${createdBefore}`,
-    within(reach, attributes),
+    toSql(reach, attributes),
   );
 }

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
-import { Totals } from '../../kernel/cache/count-cache.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { currentRequest } from '../../kernel/context/request-context.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { Audit, AuditAction, AuditStatus, Change } from './audit.entity.js';
 import { AuditNotFound } from './audits.errors.js';
 import { type AuditFilter, AuditsRepository } from './audits.repository.js';
@@ -28,7 +28,7 @@ type Doer = Pick<Actor, 'userId'> & Partial<Pick<Actor, 'credential'>>;
 export class AuditsService {
   constructor(
     private readonly audits: AuditsRepository,
-    private readonly totals: Totals,
+    private readonly counts: CountCache,
     private readonly policy: Policy,
   ) {}
 
@@ -52,23 +52,23 @@ export class AuditsService {
         return { ...source, id: uuidv7(), actionType: action, entityType, entityId, status, details, changes };
       }),
     );
-    this.totals.changed('audits');
+    this.counts.invalidate('audits');
   }
 
   /** One record within the reach of `audits:read`; without it, one of one's own doing. Throws AuditNotFound. */
   async get(actor: Actor, id: string): Promise<Audit> {
-    const reach = await this.policy.reach(actor, 'audits:read');
+    const reach = await this.policy.scopeFor(actor, 'audits:read');
     const audit = await this.audits.find(id);
-    if (!audit || !reach.covers(audit)) throw new AuditNotFound(id);
+    if (!audit || !reach.includes(audit)) throw new AuditNotFound(id);
     return audit;
   }
 
   /** Records within the reach of `audits:read`, newest first unless sorted otherwise. */
-  async list(actor: Actor, wanted: AuditFilter, window: Window): Promise<Slice<Audit>> {
-    const reach = await this.policy.reach(actor, 'audits:read');
+  async list(actor: Actor, wanted: AuditFilter, window: PageRequest): Promise<PageResult<Audit>> {
+    const reach = await this.policy.scopeFor(actor, 'audits:read');
     const filter = { ...wanted, reach: reach.filter };
     const slice = await this.audits.list(filter, window);
-    return { ...slice, total: await this.totals.of('audits', filter, () => this.audits.count(filter)) };
+    return { ...slice, total: await this.counts.count('audits', filter, () => this.audits.count(filter)) };
   }
 }
 

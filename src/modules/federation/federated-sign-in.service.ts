@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService } from '../users/users.service.js';
-import type { Arrival, AuthProvider } from './providers/auth-provider.js';
-import { AccountNotUsable, IdentityUnlinked } from './federation.errors.js';
-import { FirstMeeting } from './jit-provisioning.service.js';
+import type { ProviderCallback, AuthProvider } from './providers/auth-provider.js';
+import { AccountDisabled, IdentityUnlinked } from './federation.errors.js';
+import { JitProvisioningService } from './jit-provisioning.service.js';
 import { IdentitiesService } from './identities/identities.service.js';
 import { ProviderTokensService } from './providers/provider-tokens.service.js';
 
 /** Leads whoever came from a provider to an account. */
 @Injectable()
-export class Arrivals {
+export class FederatedSignInService {
   constructor(
     private readonly identities: IdentitiesService,
-    private readonly firstMeeting: FirstMeeting,
+    private readonly jitProvisioning: JitProvisioningService,
     private readonly users: UsersService,
     private readonly tokens: ProviderTokensService,
   ) {}
@@ -20,26 +20,26 @@ export class Arrivals {
    * The account that they sign in to, made when there is none. Throws
    * IdentityUnlinked, AccountNotUsable and AddressNotProven.
    */
-  async signIn(provider: AuthProvider, { profile, tokens }: Arrival): Promise<string> {
+  async signIn(provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<string> {
     const identity =
       (await this.identities.find(profile.issuer, profile.subject)) ??
-      (await this.firstMeeting.meet(profile, provider.linksByEmail));
+      (await this.jitProvisioning.provision(profile, provider.linksByEmail));
     if (identity.unlinkedAt) throw new IdentityUnlinked();
     await this.needUsable(identity.userId);
-    await this.identities.noteUse(identity.id, profile);
-    await this.tokens.keep(identity.id, provider.name, tokens);
+    await this.identities.recordUse(identity.id, profile);
+    await this.tokens.store(identity.id, provider.name, tokens);
     return identity.userId;
   }
 
   /** Links them to an account. Throws IdentityTaken, and AccountNotUsable when that has ended meanwhile. */
-  async link(userId: string, provider: AuthProvider, { profile, tokens }: Arrival): Promise<void> {
+  async link(userId: string, provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<void> {
     await this.needUsable(userId);
     const { id } = await this.identities.link({ userId }, profile);
-    await this.identities.noteUse(id, profile);
-    await this.tokens.keep(id, provider.name, tokens);
+    await this.identities.recordUse(id, profile);
+    await this.tokens.store(id, provider.name, tokens);
   }
 
   private async needUsable(userId: string): Promise<void> {
-    if (!(await this.users.findAccount(userId))?.isActive) throw new AccountNotUsable();
+    if (!(await this.users.findAccount(userId))?.isActive) throw new AccountDisabled();
   }
 }

@@ -1,13 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { HandOver, type HandOverMode } from '../../kernel/http/responses/sign-in.response.js';
-import { Text } from '../../kernel/http/validation/fields.js';
+import { TokenDeliveryField, type TokenDelivery } from '../../kernel/http/responses/sign-in.response.js';
+import { TextField } from '../../kernel/http/validation/fields.js';
 import type { AuthProvider } from './providers/auth-provider.js';
 import type { IdentityRow } from './identities/identities.repository.js';
 
 const BASE64URL_256_BITS = /^[\w-]{43}$/;
 
 export class RedirectQuery {
-  @Text({
+  @TextField({
     description: 'Page of a front end to end on; its origin must be one of RETURN_ORIGINS. Needs `codeChallenge`.',
     optional: true,
     max: 2000,
@@ -15,7 +15,7 @@ export class RedirectQuery {
   })
   returnTo?: string;
 
-  @Text({
+  @TextField({
     description: 'SHA-256, in base64url, of a secret that the front end keeps for `POST auth/token`.',
     optional: true,
     min: 43,
@@ -28,7 +28,7 @@ export class RedirectQuery {
 }
 
 export class LinkRequest {
-  @Text({
+  @TextField({
     description: 'Page of a front end to end on; its origin must be one of RETURN_ORIGINS.',
     optional: true,
     max: 2000,
@@ -48,7 +48,7 @@ export class LinkResponse {
 }
 
 export class RedeemRequest {
-  @Text({
+  @TextField({
     description: 'The `code` of the address that the browser ended on.',
     min: 43,
     max: 43,
@@ -58,7 +58,7 @@ export class RedeemRequest {
   })
   code!: string;
 
-  @Text({
+  @TextField({
     description: 'The secret that `codeChallenge` was made of.',
     min: 43,
     max: 128,
@@ -68,8 +68,8 @@ export class RedeemRequest {
   })
   codeVerifier!: string;
 
-  @HandOver()
-  mode: HandOverMode = 'body';
+  @TokenDeliveryField()
+  mode: TokenDelivery = 'body';
 }
 
 class ProviderResponse {

@@ -25,7 +25,7 @@ const providerRefused = problemType(
   'The provider refused',
   'The provider did not let this sign-in through, for instance because consent was not given. Nothing was changed.',
 );
-const addressNotProven = problemType(
+const emailNotVerified = problemType(
   'forbidden',
   'address_not_proven',
   'An account with this address exists already',
@@ -37,7 +37,7 @@ const identityUnlinked = problemType(
   'This identity was unlinked',
   'It belonged to an account and was unlinked from it. Sign in another way and link it again.',
 );
-const accountNotUsable = problemType(
+const accountDisabled = problemType(
   'unauthenticated',
   'account_not_usable',
   'The account can not be used',
@@ -55,19 +55,19 @@ const identityNotFound = problemType(
   'No such identity',
   'None of your linked identities has this id.',
 );
-const lastWayIn = problemType(
+const lastSignInMethod = problemType(
   'conflict',
   'last_way_in',
   'The last way to sign in',
   'Without this identity nobody could sign in to the account any more. Link another identity, or set a password, first.',
 );
-const codeNotGood = problemType(
+const signInCodeInvalid = problemType(
   'unauthenticated',
   'code_not_good',
   'The code is not good',
   'The code was used before, is older than a minute, or came without the secret that its challenge was made of. Sign in again.',
 );
-const accountMetMeanwhile = problemType(
+const concurrentProvisioning = problemType(
   'conflict',
   'account_met_meanwhile',
   'Somebody was faster',
@@ -101,9 +101,9 @@ export class ProviderRefused extends AppError {
   }
 }
 
-export class AddressNotProven extends AppError {
+export class EmailNotVerified extends AppError {
   constructor() {
-    super(addressNotProven, 'An account here has this e-mail address, and it was never verified.');
+    super(emailNotVerified, 'An account here has this e-mail address, and it was never verified.');
   }
 }
 
@@ -113,9 +113,9 @@ export class IdentityUnlinked extends AppError {
   }
 }
 
-export class AccountNotUsable extends AppError {
+export class AccountDisabled extends AppError {
   constructor() {
-    super(accountNotUsable, 'The account was deactivated or deleted.', CHALLENGE);
+    super(accountDisabled, 'The account was deactivated or deleted.', CHALLENGE);
   }
 }
 
@@ -131,24 +131,24 @@ export class IdentityNotFound extends AppError {
   }
 }
 
-export class LastWayIn extends AppError {
+export class LastSignInMethod extends AppError {
   constructor() {
-    super(lastWayIn, 'Without this identity nobody could sign in to the account any more.');
+    super(lastSignInMethod, 'Without this identity nobody could sign in to the account any more.');
   }
 }
 
-export class CodeNotGood extends AppError {
+export class SignInCodeInvalid extends AppError {
   constructor() {
-    super(codeNotGood, 'The code is not good, or not any more.', CHALLENGE);
+    super(signInCodeInvalid, 'The code is not good, or not any more.', CHALLENGE);
   }
 }
 
 /** The next try finds the account that was made meanwhile. */
-export class AccountMetMeanwhile extends AppError {
+export class ConcurrentProvisioning extends AppError {
   constructor(cause: unknown) {
-    super(accountMetMeanwhile, 'An account with this address was made at the same moment.', {
+    super(concurrentProvisioning, 'An account with this address was made at the same moment.', {
       cause,
-      worthRepeating: true,
+      retryable: true,
     });
   }
 }

@@ -1,24 +1,28 @@
-import { Module } from '@nestjs/common';
-import { Accounts } from '../../kernel/auth/ports/principal-resolver.js';
+import { Global, Module } from '@nestjs/common';
+import { ExternalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { Arrivals } from './federated-sign-in.service.js';
+import { FederatedSignInService } from './federated-sign-in.service.js';
 import { AuthProviders } from './providers/auth-providers.js';
-import { FirstMeeting } from './jit-provisioning.service.js';
-import { ForeignStanding } from './external-principal-resolver.js';
+import { JitProvisioningService } from './jit-provisioning.service.js';
+import { ExternalPrincipalResolver } from './external-principal-resolver.js';
 import { IdentitiesController } from './identities/identities.controller.js';
 import { IdentitiesRepository } from './identities/identities.repository.js';
 import { IdentitiesService } from './identities/identities.service.js';
 import { ProviderTokensService } from './providers/provider-tokens.service.js';
 import { RedirectSignInController } from './redirect-sign-in.controller.js';
-import { RedirectSignIn } from './redirect-sign-in.service.js';
+import { RedirectSignInService } from './redirect-sign-in.service.js';
 import { SignInFlowsRepository } from './sign-in-flows/sign-in-flows.repository.js';
-import { SignInFlows } from './sign-in-flows/sign-in-flows.service.js';
-import { Unlinking } from './identities/identity-unlink.service.js';
+import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
+import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
 
-/** People who are known elsewhere: tokens of other issuers, and signing in by redirect. */
+/**
+ * Users of other identity providers: their tokens, and sign-in by redirect.
+ * Global, because it provides the kernel with principals.
+ */
+@Global()
 @Module({
   imports: [AuditsModule, AccessModule, UsersModule, IdentityModule],
   controllers: [RedirectSignInController, IdentitiesController],
@@ -26,19 +30,15 @@ import { Unlinking } from './identities/identity-unlink.service.js';
     IdentitiesRepository,
     SignInFlowsRepository,
     IdentitiesService,
-    FirstMeeting,
-    ForeignStanding,
+    JitProvisioningService,
+    { provide: ExternalPrincipals, useClass: ExternalPrincipalResolver },
     AuthProviders,
-    SignInFlows,
+    SignInFlowsService,
     ProviderTokensService,
-    Arrivals,
-    RedirectSignIn,
-    Unlinking,
+    FederatedSignInService,
+    RedirectSignInService,
+    IdentityUnlinkService,
   ],
-  exports: [ProviderTokensService],
+  exports: [ProviderTokensService, ExternalPrincipals],
 })
-export class FederationModule {
-  constructor(accounts: Accounts, standing: ForeignStanding) {
-    accounts.foreignKeptBy(standing);
-  }
-}
+export class FederationModule {}

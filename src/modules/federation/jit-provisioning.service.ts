@@ -3,10 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../../kernel/database/database.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { UsersService } from '../users/users.service.js';
-import { AccountMetMeanwhile, AccountNotUsable, AddressNotProven } from './federation.errors.js';
+import { ConcurrentProvisioning, AccountDisabled, EmailNotVerified } from './federation.errors.js';
 import { IdentitiesRepository, type IdentityRow } from './identities/identities.repository.js';
 import { IdentitiesService } from './identities/identities.service.js';
-import type { Profile } from './providers/external-profile.js';
+import type { ExternalProfile } from './providers/external-profile.js';
 
 /** Stands where an account needs an address and has none: nobody can have it (RFC 2606), and no mail goes there. */
 const NO_ADDRESS = 'no-address.invalid';
@@ -20,7 +20,7 @@ const NO_ADDRESS = 'no-address.invalid';
  * people's addresses would be handed their identities, or they his account.
  */
 @Injectable()
-export class FirstMeeting {
+export class JitProvisioningService {
   constructor(
     private readonly database: Database,
     private readonly repository: IdentitiesRepository,
@@ -34,7 +34,7 @@ export class FirstMeeting {
    * for an address. Throws AddressNotProven, and AccountNotUsable when the
    * account of that address is deactivated.
    */
-  meet(profile: Profile, trustsAddress: boolean): Promise<IdentityRow> {
+  provision(profile: ExternalProfile, trustsAddress: boolean): Promise<IdentityRow> {
     const { issuer, subject } = profile;
     const email = trustsAddress && profile.emailVerified ? profile.email : null;
     return this.database.transaction(async () => {
@@ -43,20 +43,20 @@ export class FirstMeeting {
       if (known) return known;
       const holder = email === null ? null : await this.holderOf(email);
       if (holder !== null) return this.identities.attach(holder, profile, 'verified address');
-      return this.identities.attach(await this.makeAccount(profile, email), profile, 'new account');
+      return this.identities.attach(await this.createUser(profile, email), profile, 'new account');
     });
   }
 
   private async holderOf(email: string): Promise<string | null> {
     const account = await this.users.findForSignIn(email);
     if (!account) return null;
-    if (!account.isActive) throw new AccountNotUsable();
+    if (!account.isActive) throw new AccountDisabled();
     const { emailVerified } = await this.users.get(account.id);
-    if (!emailVerified) throw new AddressNotProven();
+    if (!emailVerified) throw new EmailNotVerified();
     return account.id;
   }
 
-  private async makeAccount({ firstName, lastName }: Profile, email: string | null): Promise<string> {
+  private async createUser({ firstName, lastName }: ExternalProfile, email: string | null): Promise<string> {
     try {
       return await this.users.create(null, {
         email: email ?? `${uuidv7()}@${NO_ADDRESS}`,
@@ -68,7 +68,7 @@ export class FirstMeeting {
       });
     } catch (error) {
       const isTaken = error instanceof AppError && error.type.code === 'email_taken';
-      throw isTaken ? new AccountMetMeanwhile(error) : error;
+      throw isTaken ? new ConcurrentProvisioning(error) : error;
     }
   }
 }

@@ -1,35 +1,34 @@
 import { Body, Controller, Get, Header, HttpCode, HttpStatus, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import type { Config } from '../../config/config.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { setSessionCookies } from '../../kernel/auth/cookies/session-cookies.js';
 import { SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
-import { CONFIG } from '../../kernel/config.token.js';
 import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
-import { SignInAttempts } from '../identity/throttling/login-throttle.service.js';
+import { SkipIdempotency } from '../../kernel/http/idempotency/idempotency.interceptor.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { LoginThrottleService } from '../identity/throttling/login-throttle.service.js';
 import { AuthProviders } from './providers/auth-providers.js';
-import { BrowserBinding } from './sign-in-flows/login-state.cookie.js';
+import { LoginStateCookie } from './sign-in-flows/login-state.cookie.js';
 import { ProvidersResponse, RedeemRequest, RedirectQuery } from './federation.dto.js';
 import { ApiProvider } from './providers/provider.parameter.js';
-import { RedirectSignIn } from './redirect-sign-in.service.js';
+import { RedirectSignInService } from './redirect-sign-in.service.js';
 
 const LOCATION = { Location: { description: 'Where the browser goes.', schema: { type: 'string' as const } } };
 
 @ApiTags('auth')
 @Controller('auth')
 export class RedirectSignInController {
-  private readonly binding: BrowserBinding;
+  private readonly loginState: LoginStateCookie;
 
   constructor(
-    private readonly signIn: RedirectSignIn,
+    private readonly redirectSignIn: RedirectSignInService,
     private readonly providers: AuthProviders,
-    private readonly attempts: SignInAttempts,
+    private readonly throttle: LoginThrottleService,
     @Inject(CONFIG) config: Config,
   ) {
-    this.binding = new BrowserBinding(config.publicUrl);
+    this.loginState = new LoginStateCookie(config.publicUrl);
   }
 
   @Get('providers')
@@ -47,7 +46,7 @@ export class RedirectSignInController {
   @ApiResponse({ status: 302, description: 'On to Auth0.', headers: LOCATION })
   @ApiProblem(501, 'Auth0 is not configured.')
   async beginWithAuth0(@Query() query: RedirectQuery, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.depart('auth0', query, response);
+    await this.redirectToProvider('auth0', query, response);
   }
 
   @Get(':provider/login')
@@ -66,7 +65,7 @@ export class RedirectSignInController {
     @Query() query: RedirectQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    await this.depart(provider, query, response);
+    await this.redirectToProvider(provider, query, response);
   }
 
   @Get(':provider/callback')
@@ -86,23 +85,27 @@ export class RedirectSignInController {
   @ApiProblem(409, 'The identity is linked to another account.')
   @ApiProblem(501, 'The provider is not configured.')
   @ApiProblem(502, 'What the provider answered can not be used.')
-  async complete(
+  async callback(
     @Param('provider') provider: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse | undefined> {
     const [, query = ''] = request.originalUrl.split('?', 2);
-    this.binding.release(response);
-    const outcome = await this.signIn.complete(provider, new URLSearchParams(query), this.binding.read(request));
+    this.loginState.release(response);
+    const outcome = await this.redirectSignIn.handleCallback(
+      provider,
+      new URLSearchParams(query),
+      this.loginState.read(request),
+    );
     if (outcome && 'signedIn' in outcome) return SignInResponse.from(outcome.signedIn);
     if (outcome) response.setHeader('Location', outcome.page.href);
     response.status(outcome ? HttpStatus.SEE_OTHER : HttpStatus.NO_CONTENT);
     return undefined;
   }
 
-  @Post('token')
+  @IdempotentPost('token')
   @Public()
-  @NeverKept()
+  @SkipIdempotency()
   @HttpCode(HttpStatus.OK)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
@@ -116,16 +119,16 @@ export class RedirectSignInController {
     @Body() { code, codeVerifier, mode }: RedeemRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse> {
-    const redeem = () => this.signIn.redeem(code, codeVerifier);
-    const signedIn = await this.attempts.limit('refresh', undefined, redeem);
+    const redeem = () => this.redirectSignIn.redeem(code, codeVerifier);
+    const signedIn = await this.throttle.run('refresh', undefined, redeem);
     if (mode === 'body') return SignInResponse.from(signedIn);
     setSessionCookies(response, signedIn);
     return SignInResponse.withoutTokens(signedIn);
   }
 
-  private async depart(provider: string, query: RedirectQuery, response: Response): Promise<void> {
-    const { url, browser } = await this.signIn.begin(provider, query);
-    this.binding.bind(response, browser);
+  private async redirectToProvider(provider: string, query: RedirectQuery, response: Response): Promise<void> {
+    const { url, browser } = await this.redirectSignIn.begin(provider, query);
+    this.loginState.bind(response, browser);
     response.status(HttpStatus.FOUND).setHeader('Location', url.href);
   }
 }

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import type { Response } from 'express';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { Deprecated } from '../../kernel/http/responses/deprecated.js';
-import { Unlimited } from '../../kernel/rate-limits/rate-limit.decorators.js';
+import { SkipRateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
 import { version } from '../../config/version.js';
 import { HealthResponse, RootResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
@@ -37,7 +37,7 @@ export class RootController {
 @ApiTags('health')
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 @Public()
-@Unlimited()
+@SkipRateLimit()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
@@ -73,7 +73,7 @@ export class HealthController {
  */
 @Controller('health')
 @Public()
-@Unlimited()
+@SkipRateLimit()
 @Deprecated({
   since: '2026-11-21',
   until: '2027-12-01',

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { AccessService } from '../access/access.service.js';
 import { UsersService } from '../users/users.service.js';
 import { IdentityService } from './identity.service.js';
-import { SignInAttempts } from './throttling/login-throttle.service.js';
+import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
-const MOST = 100;
+const MAX_ENTRIES = 100;
 
 /**
  * Lets admins into pages that a browser opens by itself and that therefore
@@ -18,7 +18,7 @@ const MOST = 100;
  * still has this password, still is active and still an admin's.
  */
 @Injectable()
-export class BasicSignIn {
+export class BasicAuthenticationService {
   private readonly key = randomBytes(32);
   /** By the header's hash: what the account's password hash was when it was right. */
   private readonly known = new Map<string, string | null>();
@@ -26,12 +26,12 @@ export class BasicSignIn {
   constructor(
     private readonly identity: IdentityService,
     private readonly users: UsersService,
-    private readonly attempts: SignInAttempts,
+    private readonly throttle: LoginThrottleService,
     private readonly access: AccessService,
   ) {}
 
   /** Throws SignInFailed, RateLimited, or what stands in the way of checking. False when the account is no admin's. */
-  async isAdmin(authorization: string): Promise<boolean> {
+  async authenticateAdmin(authorization: string): Promise<boolean> {
     const credentials = /^Basic ([\w+/=-]+)$/i.exec(authorization)?.[1];
     const [, email, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(credentials ?? '', 'base64').toString()) ?? [];
     if (!email || password === undefined) return false;
@@ -40,15 +40,19 @@ export class BasicSignIn {
     const address = email.toLowerCase();
     let account = this.known.has(hash) ? await this.users.findForSignIn(address) : null;
     if (account === null || this.known.get(hash) !== account.passwordHash) {
-      await this.attempts.limit('login', address, () => this.identity.prove(address, password));
+      await this.throttle.run('login', address, () => this.identity.verifyPassword(address, password));
       account = await this.users.findForSignIn(address);
       this.remember(hash, account?.passwordHash ?? null);
     }
-    return account !== null && account.isActive && (await this.access.grantsOf(account.roles)).roles.has('admin');
+    return (
+      account !== null &&
+      account.isActive &&
+      (await this.access.effectivePermissionsOf(account.roles)).roles.has('admin')
+    );
   }
 
   private remember(hash: string, passwordHash: string | null): void {
-    if (this.known.size >= MOST) this.known.clear();
+    if (this.known.size >= MAX_ENTRIES) this.known.clear();
     this.known.set(hash, passwordHash);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches } from '../../kernel/jobs/maintenance/batch-delete.js';
-import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
-import { MailTokensRepository } from './registration/one-time-tokens.repository.js';
+import { batchDelete } from '../../kernel/jobs/maintenance/batch-delete.js';
+import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
+import { OneTimeTokensRepository } from './registration/one-time-tokens.repository.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 
 /** Deletes sessions that nobody prolonged, refresh tokens that would be too old anyway, and mailed links. */
@@ -9,15 +9,15 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
 export class IdentityCleanUp {
   constructor(
     private readonly sessions: SessionsRepository,
-    private readonly mailTokens: MailTokensRepository,
-    works: RecurringWorks,
+    private readonly mailTokens: OneTimeTokensRepository,
+    tasks: ScheduledTasks,
   ) {
-    works.add({ name: 'identity.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.run() });
+    tasks.register({ name: 'identity.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.run() });
   }
 
   async run(): Promise<number> {
-    const tokens = await inBatches((most) => this.sessions.deleteExpiredTokens(most));
-    const sessions = await inBatches((most) => this.sessions.deleteExpired(most));
-    return tokens + sessions + (await inBatches((most) => this.mailTokens.deleteExpired(most)));
+    const tokens = await batchDelete((most) => this.sessions.deleteExpiredTokens(most));
+    const sessions = await batchDelete((most) => this.sessions.deleteExpired(most));
+    return tokens + sessions + (await batchDelete((most) => this.mailTokens.deleteExpired(most)));
   }
 }

@@ -6,12 +6,12 @@ import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { clearSessionCookies, refreshCookieOf, setSessionCookies } from '../../kernel/auth/cookies/session-cookies.js';
 import { SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
 import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { NeverKept } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
+import { SkipIdempotency } from '../../kernel/http/idempotency/idempotency.interceptor.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { RefreshRequest, SignInRequest } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
-import { SignInAttempts } from './throttling/login-throttle.service.js';
+import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
 @ApiTags('auth')
 @Controller('auth')
@@ -19,12 +19,12 @@ export class IdentityController {
   constructor(
     private readonly identity: IdentityService,
     private readonly sessions: SessionsService,
-    private readonly attempts: SignInAttempts,
+    private readonly throttle: LoginThrottleService,
   ) {}
 
-  @Post('login')
+  @IdempotentPost('login')
   @Public()
-  @NeverKept()
+  @SkipIdempotency()
   @HttpCode(HttpStatus.OK)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
@@ -38,15 +38,15 @@ export class IdentityController {
     @Body() { email, password, mode }: SignInRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse> {
-    const signedIn = await this.attempts.limit('login', email, () => this.identity.signIn(email, password));
+    const signedIn = await this.throttle.run('login', email, () => this.identity.signIn(email, password));
     if (mode === 'body') return SignInResponse.from(signedIn);
     setSessionCookies(response, signedIn);
     return SignInResponse.withoutTokens(signedIn);
   }
 
-  @Post('refresh')
+  @IdempotentPost('refresh')
   @Public()
-  @NeverKept()
+  @SkipIdempotency()
   @HttpCode(HttpStatus.OK)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
@@ -61,7 +61,7 @@ export class IdentityController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse> {
-    const refresh = (token: string) => this.attempts.limit('refresh', undefined, () => this.sessions.refresh(token));
+    const refresh = (token: string) => this.throttle.run('refresh', undefined, () => this.sessions.refresh(token));
     if (refreshToken !== undefined) return SignInResponse.from(await refresh(refreshToken));
     // Cookies that are refused are of no use to the browser any more; those of a success replace them again.
     clearSessionCookies(response);
@@ -71,7 +71,7 @@ export class IdentityController {
     return SignInResponse.withoutTokens(signedIn);
   }
 
-  @Post('logout')
+  @IdempotentPost('logout')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Sign out',
@@ -80,7 +80,7 @@ export class IdentityController {
   @ApiNoContentResponse({ description: 'Signed out.' })
   @ApiProblem(409, 'The credential belongs to no session.')
   async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.sessions.endOwn(actor);
+    await this.sessions.revokeCurrent(actor);
     clearSessionCookies(response);
   }
 }

@@ -1,42 +1,42 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { HandOver, type HandOverMode } from '../../kernel/http/responses/sign-in.response.js';
-import { EmailAddress, rule, Secret, Text } from '../../kernel/http/validation/fields.js';
+import { TokenDeliveryField, type TokenDelivery } from '../../kernel/http/responses/sign-in.response.js';
+import { EmailField, constraint, SecretField, TextField } from '../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
-import { flawOf, SHORTEST_PASSWORD } from './passwords/password-policy.js';
-import { LONGEST_PASSWORD_BYTES } from './passwords/password-hasher.js';
+import { checkPassword, MIN_PASSWORD_LENGTH } from './passwords/password-policy.js';
+import { MAX_PASSWORD_BYTES } from './passwords/password-hasher.js';
 import type { SessionRow } from './sessions/sessions.repository.js';
 
 /** A password that somebody knows already: whatever its form, it is only compared. */
-function KnownPassword(description: string): PropertyDecorator {
-  return Secret({ description, example: 'keelson-demo', maxBytes: LONGEST_PASSWORD_BYTES });
+function CurrentPasswordField(description: string): PropertyDecorator {
+  return SecretField({ description, example: 'keelson-demo', maxBytes: MAX_PASSWORD_BYTES });
 }
 
 /** A password to choose, and no easy one; what the same request says of its owner counts as well. */
-function ChosenPassword(): PropertyDecorator {
-  const description = `The password: ${SHORTEST_PASSWORD} characters or more, at most ${LONGEST_PASSWORD_BYTES} bytes, of any kind, and none that is guessed early: common ones, repetitions, the own name or address.`;
+function NewPasswordField(): PropertyDecorator {
+  const description = `The password: ${MIN_PASSWORD_LENGTH} characters or more, at most ${MAX_PASSWORD_BYTES} bytes, of any kind, and none that is guessed early: common ones, repetitions, the own name or address.`;
   return applyDecorators(
-    Secret({
+    SecretField({
       description,
       example: 'four words make a good one',
-      min: SHORTEST_PASSWORD,
-      maxBytes: LONGEST_PASSWORD_BYTES,
+      min: MIN_PASSWORD_LENGTH,
+      maxBytes: MAX_PASSWORD_BYTES,
     }),
-    rule(
+    constraint(
       'guessable',
       'one that is hard to guess: uncommon, no repetition, not your name or address',
       (value, object) => {
         const { email, firstName, lastName } = object as Record<string, unknown>;
         const about = [email, firstName, lastName].filter((one) => typeof one === 'string');
         // Too short or too long is said by the rule above.
-        return typeof value !== 'string' || flawOf(value.slice(0, LONGEST_PASSWORD_BYTES), about) === null;
+        return typeof value !== 'string' || checkPassword(value.slice(0, MAX_PASSWORD_BYTES), about) === null;
       },
     ),
   );
 }
 
-function LinkToken(): PropertyDecorator {
-  return Text({
+function OneTimeTokenField(): PropertyDecorator {
+  return TextField({
     description: 'What stands behind `#token=` in the link that was mailed.',
     example: 'b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA',
     max: 200,
@@ -44,18 +44,18 @@ function LinkToken(): PropertyDecorator {
 }
 
 export class SignInRequest {
-  @EmailAddress({ description: 'E-mail address of the account.', example: 'user@example.com' })
+  @EmailField({ description: 'E-mail address of the account.', example: 'user@example.com' })
   email!: string;
 
-  @KnownPassword('Password of the account.')
+  @CurrentPasswordField('Password of the account.')
   password!: string;
 
-  @HandOver()
-  mode: HandOverMode = 'body';
+  @TokenDeliveryField()
+  mode: TokenDelivery = 'body';
 }
 
 export class RefreshRequest {
-  @Text({
+  @TextField({
     description: 'The refresh token; left out by browsers that have it as a cookie.',
     example: 'c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28',
     max: 200,
@@ -65,42 +65,42 @@ export class RefreshRequest {
 }
 
 export class RegisterRequest {
-  @EmailAddress({ description: 'E-mail address; a link to confirm it is sent there.', example: 'anna@example.com' })
+  @EmailField({ description: 'E-mail address; a link to confirm it is sent there.', example: 'anna@example.com' })
   email!: string;
 
-  @ChosenPassword()
+  @NewPasswordField()
   password!: string;
 
-  @Text({ description: 'First name.', max: 100, example: 'Anna' })
+  @TextField({ description: 'First name.', max: 100, example: 'Anna' })
   firstName!: string;
 
-  @Text({ description: 'Last name.', max: 100, example: "O'Brien" })
+  @TextField({ description: 'Last name.', max: 100, example: "O'Brien" })
   lastName!: string;
 }
 
 export class EmailRequest {
-  @EmailAddress({ description: 'E-mail address of the account.', example: 'anna@example.com' })
+  @EmailField({ description: 'E-mail address of the account.', example: 'anna@example.com' })
   email!: string;
 }
 
 export class VerifyEmailRequest {
-  @LinkToken()
+  @OneTimeTokenField()
   token!: string;
 }
 
 export class ResetPasswordRequest {
-  @LinkToken()
+  @OneTimeTokenField()
   token!: string;
 
-  @ChosenPassword()
+  @NewPasswordField()
   newPassword!: string;
 }
 
 export class ChangePasswordRequest {
-  @KnownPassword('The password so far.')
+  @CurrentPasswordField('The password so far.')
   currentPassword!: string;
 
-  @ChosenPassword()
+  @NewPasswordField()
   newPassword!: string;
 }
 

@@ -8,13 +8,13 @@ const signInFailed = problemType(
   'E-mail address or password is wrong',
   'No account that may sign in has this e-mail address and password: the account is unknown, deactivated, its address is not confirmed yet, or the password is another. Which of these it is is not said, for the sake of the account.',
 );
-const refreshRefused = problemType(
+const refreshTokenInvalid = problemType(
   'unauthenticated',
   'refresh_refused',
   'The session is over',
   'The refresh token is unknown, has expired, was used before, or its session was ended. A token is good once; using it a second time ends the session. Sign in again.',
 );
-const linkNotValid = problemType(
+const linkInvalid = problemType(
   'invalid',
   'link_not_valid',
   'The link is not valid any more',
@@ -48,17 +48,17 @@ export class SignInFailed extends AppError {
   }
 }
 
-export class RefreshRefused extends AppError {
+export class RefreshTokenInvalid extends AppError {
   constructor() {
-    super(refreshRefused, 'The refresh token is not valid any more. Sign in again.', {
+    super(refreshTokenInvalid, 'The refresh token is not valid any more. Sign in again.', {
       headers: { 'WWW-Authenticate': 'Bearer realm="keelson"' },
     });
   }
 }
 
-export class LinkNotValid extends AppError {
+export class LinkInvalid extends AppError {
   constructor() {
-    super(linkNotValid, 'The link was used before, has expired or was never sent. Ask for another mail.');
+    super(linkInvalid, 'The link was used before, has expired or was never sent. Ask for another mail.');
   }
 }
 
@@ -69,13 +69,13 @@ export class WrongPassword extends AppError {
 }
 
 /** A password that fits in form, and is no good for this account. */
-export class PasswordTooEasy extends InvalidBody {
+export class PasswordTooWeak extends InvalidBody {
   constructor(flaw: string, field = 'newPassword') {
     super([{ pointer: `#/${field}`, code: 'guessable', detail: `${field} must be a password ${flaw}.` }]);
   }
 }
 
-export class NoSession extends AppError {
+export class NotASession extends AppError {
   constructor() {
     super(noSession, 'This credential belongs to no session of this application.');
   }

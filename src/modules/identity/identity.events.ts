@@ -7,10 +7,10 @@ import { eventType } from '../../kernel/events/domain-event.js';
  */
 
 /** Somebody wants the link again that confirms their address. */
-export const EmailVerificationAsked = eventType<object>('identity.emailVerificationAsked', 1);
+export const EmailVerificationRequested = eventType<object>('identity.emailVerificationAsked', 1);
 
 /** Somebody forgot the password of an account, or says so. */
-export const PasswordResetAsked = eventType<object>('identity.passwordResetAsked', 1);
+export const PasswordResetRequested = eventType<object>('identity.passwordResetAsked', 1);
 
 /** Somebody tried to register an address that has an account. */
-export const AddressRegisteredAgain = eventType<object>('identity.addressRegisteredAgain', 1);
+export const RegistrationRepeated = eventType<object>('identity.addressRegisteredAgain', 1);

@@ -1,67 +1,75 @@
-import { Module } from '@nestjs/common';
-import { Accounts } from '../../kernel/auth/ports/principal-resolver.js';
+import { Global, Module } from '@nestjs/common';
+import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { NewPasswords } from '../users/password-hasher.js';
+import { PasswordHashing } from '../users/password-hasher.port.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccessTokens } from './sessions/access-tokens.service.js';
+import { AccessTokensService } from './sessions/access-tokens.service.js';
 import { AccountPagesController } from './pages/account-pages.controller.js';
-import { AccountStanding } from './local-principal-resolver.js';
-import { AdminsService } from './admin-bootstrap.service.js';
-import { BasicSignIn } from './basic-authentication.service.js';
-import { EndedAccess } from './sessions/session-revocation.listener.js';
-import { FamiliarAddressesCleanUp } from './throttling/known-login-ips-clean-up.js';
-import { FamiliarAddressesRepository } from './throttling/known-login-ips.repository.js';
+import { LocalPrincipalResolver } from './local-principal-resolver.js';
+import { AdminBootstrapService } from './admin-bootstrap.service.js';
+import { BasicAuthenticationService } from './basic-authentication.service.js';
+import { SessionRevocationListener } from './sessions/session-revocation.listener.js';
+import { KnownLoginIpsCleanUp } from './throttling/known-login-ips-clean-up.js';
+import { KnownLoginIpsRepository } from './throttling/known-login-ips.repository.js';
 import { IdentityCleanUp } from './identity-clean-up.js';
 import { IdentityController } from './identity.controller.js';
 import { IdentityService } from './identity.service.js';
-import { MailLinksService } from './registration/email-link.service.js';
-import { MailTokensRepository } from './registration/one-time-tokens.repository.js';
-import { MailTokens } from './registration/one-time-tokens.service.js';
-import { PasswordChanges } from './passwords/password-change.service.js';
-import { PasswordController } from './passwords/passwords.controller.js';
-import { Passwords } from './passwords/password-hasher.js';
+import { EmailLinkService } from './registration/email-link.service.js';
+import { OneTimeTokensRepository } from './registration/one-time-tokens.repository.js';
+import { OneTimeTokensService } from './registration/one-time-tokens.service.js';
+import { PasswordChangeService } from './passwords/password-change.service.js';
+import { PasswordsController } from './passwords/passwords.controller.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
-import { SignInAttempts } from './throttling/login-throttle.service.js';
+import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
+/** Global, because it provides the kernel with principals and the users module with password hashes. */
+@Global()
 @Module({
   imports: [AuditsModule, AccessModule, UsersModule],
   controllers: [
     IdentityController,
     RegistrationController,
-    PasswordController,
+    PasswordsController,
     SessionsController,
     AccountPagesController,
   ],
   providers: [
     IdentityService,
-    AccountStanding,
-    BasicSignIn,
-    Passwords,
-    SignInAttempts,
-    FamiliarAddressesRepository,
-    FamiliarAddressesCleanUp,
+    { provide: LocalPrincipals, useClass: LocalPrincipalResolver },
+    BasicAuthenticationService,
+    PasswordHasher,
+    LoginThrottleService,
+    KnownLoginIpsRepository,
+    KnownLoginIpsCleanUp,
     RegistrationService,
-    PasswordChanges,
+    PasswordChangeService,
+    { provide: PasswordHashing, useExisting: PasswordChangeService },
     SessionsService,
     SessionsRepository,
-    AccessTokens,
-    MailTokens,
-    MailTokensRepository,
-    MailLinksService,
+    AccessTokensService,
+    OneTimeTokensService,
+    OneTimeTokensRepository,
+    EmailLinkService,
     IdentityCleanUp,
-    AdminsService,
-    EndedAccess,
+    AdminBootstrapService,
+    SessionRevocationListener,
   ],
-  exports: [IdentityService, AdminsService, BasicSignIn, SessionsService, SignInAttempts, MailTokens, MailLinksService],
+  exports: [
+    IdentityService,
+    AdminBootstrapService,
+    BasicAuthenticationService,
+    SessionsService,
+    LoginThrottleService,
+    OneTimeTokensService,
+    EmailLinkService,
+    LocalPrincipals,
+    PasswordHashing,
+  ],
 })
-export class IdentityModule {
-  constructor(accounts: Accounts, standing: AccountStanding, newPasswords: NewPasswords, changes: PasswordChanges) {
-    accounts.keptBy(standing);
-    newPasswords.hashedBy((password, owner) => changes.hashFor(owner, password, 'password'));
-  }
-}
+export class IdentityModule {}

@@ -4,7 +4,7 @@ import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import type { Page } from '../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
 import { JobResponse, ListJobsQuery } from './jobs.dto.js';
 import { JobsService } from './jobs.service.js';
@@ -48,7 +48,7 @@ export class JobsController {
     return JobResponse.from(await this.jobs.get(queue, id));
   }
 
-  @Post(':queue/:id/retry')
+  @IdempotentPost(':queue/:id/retry')
   @ApiJob()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Retry a failed job', description: 'It gets all of its tries again.' })

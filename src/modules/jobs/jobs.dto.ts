@@ -1,22 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FromDigits, OneOf, Whole } from '../../kernel/http/validation/fields.js';
-import { scrub } from '../../kernel/logging/redact-text.js';
+import { ParseInteger, EnumField, IntegerField } from '../../kernel/http/validation/fields.js';
+import { redactText } from '../../kernel/logging/redact-text.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
-import { JOB_STATES, type JobState, type SeenJob } from './jobs.service.js';
+import { JOB_STATES, type JobState, type JobView } from './jobs.service.js';
 
 export class ListJobsQuery {
-  @OneOf(JOB_STATES, { description: 'Where the jobs are.', optional: true, default: 'failed' })
+  @EnumField(JOB_STATES, { description: 'Where the jobs are.', optional: true, default: 'failed' })
   state: JobState = 'failed';
 
-  @OneOf(QUEUES, { description: 'Only of this queue.', optional: true })
+  @EnumField(QUEUES, { description: 'Only of this queue.', optional: true })
   queue?: string;
 
-  @FromDigits()
-  @Whole({ description: 'Most entries in one answer.', min: 1, max: 50, default: 20, optional: true })
+  @ParseInteger()
+  @IntegerField({ description: 'Most entries in one answer.', min: 1, max: 50, default: 20, optional: true })
   limit = 20;
 
-  @FromDigits()
-  @Whole({ description: 'Entries to skip.', min: 0, max: 100_000, default: 0, optional: true })
+  @ParseInteger()
+  @IntegerField({ description: 'Entries to skip.', min: 0, max: 100_000, default: 0, optional: true })
   offset = 0;
 }
 
@@ -54,7 +54,7 @@ export class JobResponse {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-01-31T12:00:09.000Z' })
   finishedAt!: string | null;
 
-  static from(this: void, { queue, state, job }: SeenJob): JobResponse {
+  static from(this: void, { queue, state, job }: JobView): JobResponse {
     const { requestid = null } = (job.data ?? {}) as { requestid?: string | null };
     return {
       id: String(job.id),
@@ -62,7 +62,7 @@ export class JobResponse {
       name: job.name,
       state,
       attempts: job.attemptsMade,
-      failedReason: state === 'failed' && job.failedReason ? scrub(job.failedReason) : null,
+      failedReason: state === 'failed' && job.failedReason ? redactText(job.failedReason) : null,
       requestId: requestid,
       createdAt: new Date(job.timestamp).toISOString(),
       finishedAt: job.finishedOn ? new Date(job.finishedOn).toISOString() : null,

@@ -22,6 +22,6 @@ export class JobNotFound extends AppError {
 
 export class JobNotFailed extends AppError {
   constructor(state: string) {
-    super(jobNotFailed, `The job has not failed for good; it is ${state}.`, { facts: { state } });
+    super(jobNotFailed, `The job has not failed for good; it is ${state}.`, { extensions: { state } });
   }
 }

@@ -5,7 +5,7 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import { EventJobs } from '../../kernel/events/event-jobs.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
-import { Queues } from '../../kernel/jobs/queues.service.js';
+import { QueuesService } from '../../kernel/jobs/queues.service.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { JobNotFailed, JobNotFound } from './jobs.errors.js';
 
@@ -13,7 +13,7 @@ export const JOB_STATES = ['failed', 'waiting', 'active', 'delayed', 'completed'
 export type JobState = (typeof JOB_STATES)[number];
 
 /** A job as people look at it. */
-export interface SeenJob {
+export interface JobView {
   readonly queue: string;
   readonly state: string;
   readonly job: Job;
@@ -23,7 +23,7 @@ export interface SeenJob {
 @Injectable()
 export class JobsService {
   constructor(
-    private readonly queues: Queues,
+    private readonly queues: QueuesService,
     private readonly database: Database,
     private readonly events: EventJobs,
     private readonly audits: AuditsService,
@@ -33,8 +33,8 @@ export class JobsService {
   async list(
     { state, queue }: { state: JobState; queue?: string },
     { limit, offset }: { limit: number; offset: number },
-  ): Promise<{ rows: SeenJob[]; total: number }> {
-    const rows: SeenJob[] = [];
+  ): Promise<{ rows: JobView[]; total: number }> {
+    const rows: JobView[] = [];
     let total = 0;
     for (const name of QUEUES.filter((one) => queue === undefined || one === queue)) {
       const source = this.queues.get(name);
@@ -50,7 +50,7 @@ export class JobsService {
   }
 
   /** Throws JobNotFound. */
-  async get(queue: string, id: string): Promise<SeenJob> {
+  async get(queue: string, id: string): Promise<JobView> {
     const name = QUEUES.find((one) => one === queue);
     const job = name && (await this.queues.ask(this.queues.get(name).getJob(id)));
     if (!job) throw new JobNotFound(queue, id);
@@ -61,8 +61,8 @@ export class JobsService {
    * Gives a job that failed for good its four tries again. The record of it
    * commits only when the queue took it. Throws JobNotFound, JobNotFailed.
    */
-  retry(actor: Actor, queue: string, id: string): Promise<SeenJob> {
-    return this.mend(actor, queue, id, 'retry', async (job) => {
+  retry(actor: Actor, queue: string, id: string): Promise<JobView> {
+    return this.changeFailedJob(actor, queue, id, 'retry', async (job) => {
       await this.events.retried({ queue, id, type: job.name });
       await this.queues.ask(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
     });
@@ -73,19 +73,19 @@ export class JobsService {
    * for the handlers that failed. Throws JobNotFound, JobNotFailed.
    */
   async discard(actor: Actor, queue: string, id: string): Promise<void> {
-    await this.mend(actor, queue, id, 'discard', async (job) => {
+    await this.changeFailedJob(actor, queue, id, 'discard', async (job) => {
       await this.events.discarded({ queue, id, type: job.name });
       await this.queues.ask(job.remove());
     });
   }
 
-  private async mend(
+  private async changeFailedJob(
     actor: Actor,
     queue: string,
     id: string,
     what: 'retry' | 'discard',
     work: (job: Job) => Promise<void>,
-  ): Promise<SeenJob> {
+  ): Promise<JobView> {
     const { job, state } = await this.get(queue, id);
     if (state !== 'failed') throw new JobNotFailed(state);
     await this.database.transaction(async () => {

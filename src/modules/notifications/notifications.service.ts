@@ -1,18 +1,21 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { NIL } from 'uuid';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../../kernel/config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import type { Content } from '../../kernel/mail/email-message.js';
-import { Mail } from '../../kernel/mail/mailer.js';
-import { AddressRegisteredAgain, EmailVerificationAsked, PasswordResetAsked } from '../identity/identity.events.js';
-import { type MailLink, MailLinksService } from '../identity/registration/email-link.service.js';
+import { Mailer } from '../../kernel/mail/mailer.js';
+import {
+  RegistrationRepeated,
+  EmailVerificationRequested,
+  PasswordResetRequested,
+} from '../identity/identity.events.js';
+import { type EmailLink, EmailLinkService } from '../identity/registration/email-link.service.js';
 import {
   OrderCancelled,
   OrderDelivered,
-  type OrderNews,
+  type OrderEventData,
   OrderPaid,
   OrderPlaced,
   OrderShipped,
@@ -25,10 +28,10 @@ import { emailVerification } from './templates/email-verification.js';
 import { orderCancelled } from './templates/order-cancelled.js';
 import { orderDelivered } from './templates/order-delivered.js';
 import { orderPaid } from './templates/order-paid.js';
-import { type OrderLetter, orderPlaced } from './templates/order-placed.js';
+import { type OrderEmail, orderPlaced } from './templates/order-placed.js';
 import { orderShipped } from './templates/order-shipped.js';
 import { orderUpdated } from './templates/order-updated.js';
-import type { Addressee } from './templates/email-layout.js';
+import type { Recipient } from './templates/email-layout.js';
 import { passwordChanged } from './templates/password-changed.js';
 import { passwordReset } from './templates/password-reset.js';
 import { welcome } from './templates/welcome.js';
@@ -37,14 +40,14 @@ import { welcome } from './templates/welcome.js';
 interface Notice<Data extends object> {
   readonly to: (event: DomainEvent<Data>) => string | null;
   readonly says: (
-    addressee: Addressee,
+    addressee: Recipient,
     data: Data,
     event: DomainEvent<Data>,
   ) => Content | null | Promise<Content | null>;
 }
 
 /** Events of the identity module name nobody when no account has the address that was given. */
-const whoeverItIs = ({ subject }: DomainEvent): string | null => (subject === NIL ? null : subject);
+const subjectOrNull = ({ subject }: DomainEvent): string | null => (subject === NIL ? null : subject);
 
 /** Tells people by mail what happened to them. It listens only; nobody calls it. */
 @Injectable()
@@ -55,8 +58,8 @@ export class NotificationsService {
   constructor(
     private readonly handlers: EventHandlers,
     private readonly users: UsersService,
-    private readonly mail: Mail,
-    private readonly links: MailLinksService,
+    private readonly mailer: Mailer,
+    private readonly emailLinks: EmailLinkService,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.notify(UserCreated, 'notifications.welcome', {
@@ -74,16 +77,16 @@ export class NotificationsService {
       to: ({ subject, data }) => (data.fields.includes('email') ? subject : null),
       says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
     });
-    this.notify(EmailVerificationAsked, 'notifications.email-verification', {
-      to: whoeverItIs,
+    this.notify(EmailVerificationRequested, 'notifications.email-verification', {
+      to: subjectOrNull,
       says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
     });
-    this.notify(PasswordResetAsked, 'notifications.password-reset', {
-      to: whoeverItIs,
+    this.notify(PasswordResetRequested, 'notifications.password-reset', {
+      to: subjectOrNull,
       says: (addressee, _, event) => this.withLink('reset_password', event, addressee, passwordReset),
     });
-    this.notify(AddressRegisteredAgain, 'notifications.address-registered-again', {
-      to: whoeverItIs,
+    this.notify(RegistrationRepeated, 'notifications.address-registered-again', {
+      to: subjectOrNull,
       says: (addressee, _, event) => this.withLink('reset_password', event, addressee, addressRegisteredAgain),
     });
     this.notify(PasswordChanged, 'notifications.password-changed', {
@@ -101,7 +104,7 @@ export class NotificationsService {
     });
   }
 
-  private notifyBuyer(type: EventType<OrderNews>, handler: string, letter: (order: OrderLetter) => Content): void {
+  private notifyBuyer(type: EventType<OrderEventData>, handler: string, letter: (order: OrderEmail) => Content): void {
     this.notify(type, handler, {
       to: ({ data }) => data.userId,
       says: (addressee, { number, lines, total }) => letter({ ...addressee, number, lines, total }),
@@ -109,7 +112,7 @@ export class NotificationsService {
   }
 
   private notify<Data extends object>(type: EventType<Data>, handler: string, { to, says }: Notice<Data>): void {
-    this.handlers.on(type, handler, 'outside', async (event) => {
+    this.handlers.register(type, handler, 'outside', async (event) => {
       const userId = to(event);
       if (userId !== null)
         await this.send(userId, `${event.id}.${handler}`, (addressee) => says(addressee, event.data, event));
@@ -118,12 +121,12 @@ export class NotificationsService {
 
   /** A letter with a link that is made now; null when there is none to make. */
   private async withLink(
-    purpose: Parameters<MailLinksService['make']>[0],
+    purpose: Parameters<EmailLinkService['make']>[0],
     event: DomainEvent,
-    addressee: Addressee,
-    letter: (content: Addressee & MailLink) => Content,
+    addressee: Recipient,
+    letter: (content: Recipient & EmailLink) => Content,
   ): Promise<Content | null> {
-    const link = await this.links.make(purpose, event);
+    const link = await this.emailLinks.make(purpose, event);
     return link && letter({ ...addressee, ...link });
   }
 
@@ -131,7 +134,7 @@ export class NotificationsService {
   private async send(
     userId: string,
     messageId: string,
-    says: (addressee: Addressee) => Content | null | Promise<Content | null>,
+    says: (addressee: Recipient) => Content | null | Promise<Content | null>,
   ): Promise<void> {
     const user = await this.living(userId);
     if (!user) {
@@ -144,7 +147,7 @@ export class NotificationsService {
       this.logger.log({ mail: messageId, userId }, 'Nothing is sent: there is nothing to ask for any more.');
       return;
     }
-    await this.mail.send({ ...content, to: { name: `${firstName} ${lastName}`, address: email }, messageId });
+    await this.mailer.send({ ...content, to: { name: `${firstName} ${lastName}`, address: email }, messageId });
   }
 
   private async living(userId: string): Promise<Awaited<ReturnType<UsersService['get']>> | null> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
-import { OrderChangesService } from './order-transitions.service.js';
-import { type DueOrder, OrdersRepository } from './orders.repository.js';
+import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
+import { OrderTransitionsService } from './order-transitions.service.js';
+import { type ExpiredOrder, OrdersRepository } from './orders.repository.js';
 
 const BATCH = 1000;
 
@@ -12,10 +12,10 @@ export class OrderExpiryService {
 
   constructor(
     private readonly orders: OrdersRepository,
-    private readonly changes: OrderChangesService,
-    works: RecurringWorks,
+    private readonly transitions: OrderTransitionsService,
+    tasks: ScheduledTasks,
   ) {
-    works.add({ name: 'orders.expire', schedule: { everyMs: 60_000 }, run: () => this.expireDue() });
+    tasks.register({ name: 'orders.expire', schedule: { everyMs: 60_000 }, run: () => this.expireDue() });
   }
 
   /**
@@ -26,11 +26,11 @@ export class OrderExpiryService {
   async expireDue(): Promise<number> {
     const failures: unknown[] = [];
     let count = 0;
-    for (let last: DueOrder | undefined; ;) {
-      const due = await this.orders.listDue(BATCH, last);
+    for (let last: ExpiredOrder | undefined; ;) {
+      const due = await this.orders.listExpired(BATCH, last);
       for (const { id } of due) {
         try {
-          if (await this.changes.expire(id)) count++;
+          if (await this.transitions.expire(id)) count++;
         } catch (error) {
           this.logger.error({ err: error, orderId: id }, 'An unpaid order could not be cancelled.');
           failures.push(error);

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { LARGEST_QUANTITY, merge, placedLine, quotedLine, totalOf } from './order-lines.js';
+import { MAX_QUANTITY, mergeLines, placedLine, quotedLine, totalOf } from './order-lines.js';
 import { MixedCurrencies, OrderTooLarge, TooManyOfOneProduct } from './orders.errors.js';
 import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
 
 const line = fc.record({
   productId: fc.constantFrom('a', 'b', 'c', 'd'),
-  quantity: fc.integer({ min: 1, max: LARGEST_QUANTITY }),
+  quantity: fc.integer({ min: 1, max: MAX_QUANTITY }),
 });
 const quoted = fc.record({
   productId: fc.uuid(),
   sku: fc.string(),
   name: fc.string({ unit: 'binary' }),
-  quantity: fc.integer({ min: 1, max: LARGEST_QUANTITY }),
+  quantity: fc.integer({ min: 1, max: MAX_QUANTITY }),
   unitPrice: fc.record({ amount: fc.integer({ min: 0, max: 999_999_999_999 }), currency: fc.constant('EUR') }),
 });
 
@@ -22,8 +22,8 @@ describe('merged lines', () => {
         const wanted = new Map<string, number>();
         for (const { productId, quantity } of lines) wanted.set(productId, (wanted.get(productId) ?? 0) + quantity);
         const most = Math.max(0, ...wanted.values());
-        if (most > LARGEST_QUANTITY) expect(() => merge(lines)).toThrow(TooManyOfOneProduct);
-        else expect(merge(lines).map(({ productId, quantity }) => [productId, quantity])).toEqual([...wanted]);
+        if (most > MAX_QUANTITY) expect(() => mergeLines(lines)).toThrow(TooManyOfOneProduct);
+        else expect(mergeLines(lines).map(({ productId, quantity }) => [productId, quantity])).toEqual([...wanted]);
       }),
     );
   });

@@ -4,18 +4,18 @@ import { MixedCurrencies, OrderTooLarge, TooManyOfOneProduct } from './orders.er
 import type { PlacedLine } from './orders.repository.js';
 
 /** The most of one product in one order. */
-export const LARGEST_QUANTITY = 10_000;
+export const MAX_QUANTITY = 10_000;
 /** The most lines that a request may name. */
-export const MOST_LINES = 100;
+export const MAX_LINES = 100;
 
 /** One line a product, in the order in which the products were first named. Throws TooManyOfOneProduct. */
-export function merge(lines: readonly StockLine[]): StockLine[] {
+export function mergeLines(lines: readonly StockLine[]): StockLine[] {
   const quantities = new Map<string, number>();
   for (const { productId, quantity } of lines) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
   const tooMany = lines.flatMap(({ productId }, index) =>
-    (quantities.get(productId) ?? 0) > LARGEST_QUANTITY ? [index] : [],
+    (quantities.get(productId) ?? 0) > MAX_QUANTITY ? [index] : [],
   );
-  if (tooMany.length > 0) throw new TooManyOfOneProduct(tooMany, LARGEST_QUANTITY);
+  if (tooMany.length > 0) throw new TooManyOfOneProduct(tooMany, MAX_QUANTITY);
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 }
 

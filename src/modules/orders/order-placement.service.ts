@@ -1,24 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Config } from '../../config/config.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { CONFIG } from '../../kernel/config.token.js';
 import { Database } from '../../kernel/database/database.js';
 import { type StockLine, StockService } from '../products/stock.service.js';
-import { OrderJournal } from './order-journal.js';
-import { merge, placedLine, totalOf } from './order-lines.js';
+import { OrderAuditRecorder } from './order-journal.js';
+import { mergeLines, placedLine, totalOf } from './order-lines.js';
 import { orderNumber } from './order-number.js';
 import { OrderPlaced } from './orders.events.js';
 import { OrdersRepository, type PlacedOrder } from './orders.repository.js';
 
 /** Makes orders. */
 @Injectable()
-export class OrderPlacingService {
+export class OrderPlacementService {
   constructor(
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly stock: StockService,
-    private readonly journal: OrderJournal,
+    private readonly recorder: OrderAuditRecorder,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -31,7 +30,7 @@ export class OrderPlacingService {
    * OrderTooLarge, or PricesChanged when prices kept moving while it was placed.
    */
   async place(actor: Actor, wanted: readonly StockLine[]): Promise<PlacedOrder> {
-    const lines = merge(wanted);
+    const lines = mergeLines(wanted);
     return this.database.transaction(() => this.placeQuoted(actor, lines));
   }
 
@@ -48,7 +47,7 @@ export class OrderPlacingService {
       lines: quoted.map(placedLine),
     });
     const number = orderNumber(order.number);
-    await this.journal.note(
+    await this.recorder.record(
       actor,
       {
         entry: {
@@ -59,7 +58,7 @@ export class OrderPlacingService {
         },
         news: OrderPlaced(order.id, { number, userId, total, lines: quoted }),
       },
-      this.stock.account(quoted, [], { reason: 'order', orderId: order.id }),
+      this.stock.movements(quoted, [], { reason: 'order', orderId: order.id }),
     );
     await this.stock.move(quoted);
     return order;

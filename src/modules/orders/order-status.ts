@@ -5,7 +5,7 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export const CANCEL_REASONS = ['expired', 'buyer', 'shop'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
-interface Rule {
+interface Transition {
   /** The states in which it can be done. */
   readonly from: readonly OrderStatus[];
   /** The state that follows; the same one when it is left out. */
@@ -24,12 +24,12 @@ export const ORDER_ACTIONS = {
   deliver: { from: ['shipped'], to: 'delivered' },
   cancel: { from: ['pending', 'paid'], to: 'cancelled' },
   delete: { from: ['delivered', 'cancelled'] },
-} as const satisfies Record<string, Rule>;
+} as const satisfies Record<string, Transition>;
 
 export type OrderAction = keyof typeof ORDER_ACTIONS;
 
 /** What can be done to an order in this state. */
 export function allowedIn(status: OrderStatus): OrderAction[] {
-  const rules = Object.entries<Rule>(ORDER_ACTIONS) as Array<[OrderAction, Rule]>;
+  const rules = Object.entries<Transition>(ORDER_ACTIONS) as Array<[OrderAction, Transition]>;
   return rules.flatMap(([action, { from }]) => (from.includes(status) ? [action] : []));
 }

@@ -7,8 +7,8 @@ import { Database } from '../../kernel/database/database.js';
 import type { EventType } from '../../kernel/events/domain-event.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
 import { type QuotedLine, type StockLine, StockService } from '../products/stock.service.js';
-import { OrderJournal } from './order-journal.js';
-import { merge, placedLine, quotedLine, totalOf } from './order-lines.js';
+import { OrderAuditRecorder } from './order-journal.js';
+import { mergeLines, placedLine, quotedLine, totalOf } from './order-lines.js';
 import { orderNumber } from './order-number.js';
 import { type CancelReason, ORDER_ACTIONS, type OrderAction, type OrderStatus } from './order-status.js';
 import { OrderNotFound, OrderStateForbids } from './orders.errors.js';
@@ -16,7 +16,7 @@ import {
   OrderCancelled,
   OrderDeleted,
   OrderDelivered,
-  type OrderNews,
+  type OrderEventData,
   OrderPaid,
   OrderShipped,
   OrderUpdated,
@@ -32,12 +32,12 @@ import { OrdersRepository, type PlacedOrder } from './orders.repository.js';
  * is none of the expected ones, and OrderStateForbids.
  */
 @Injectable()
-export class OrderChangesService {
+export class OrderTransitionsService {
   constructor(
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly stock: StockService,
-    private readonly journal: OrderJournal,
+    private readonly recorder: OrderAuditRecorder,
     private readonly policy: Policy,
   ) {}
 
@@ -56,7 +56,7 @@ export class OrderChangesService {
     wanted: readonly StockLine[],
     expected: ExpectedVersions,
   ): Promise<PlacedOrder> {
-    const lines = merge(wanted);
+    const lines = mergeLines(wanted);
     return this.database.transaction(async () => {
       const before = await this.lock(actor, id, 'replace', expected, 'orders:manage');
       return this.replaceLocked(actor, before, lines);
@@ -81,7 +81,7 @@ export class OrderChangesService {
     return this.database.transaction(async () => {
       const before = await this.lock(actor, id, 'cancel', expected, 'orders:manage');
       const reason = before.userId === actor.userId ? 'buyer' : 'shop';
-      const order = await this.orders.move(before, ORDER_ACTIONS.cancel.to, reason);
+      const order = await this.orders.updateStatus(before, ORDER_ACTIONS.cancel.to, reason);
       await this.giveBack(actor, order, before.status, reason);
       return order;
     });
@@ -90,7 +90,7 @@ export class OrderChangesService {
   /** Cancels an order that nobody paid in time. False when it is not due any more, or somebody is changing it this very moment. */
   expire(id: string): Promise<boolean> {
     return this.database.transaction(async () => {
-      const order = await this.orders.cancelDue(id);
+      const order = await this.orders.cancelExpired(id);
       if (order) await this.giveBack(null, order, 'pending', 'expired');
       return order !== null;
     });
@@ -102,7 +102,7 @@ export class OrderChangesService {
       const { number: counted, userId } = await this.lock(actor, id, 'delete', expected, 'orders:delete');
       const number = orderNumber(counted);
       await this.orders.delete(id);
-      await this.journal.note(actor, {
+      await this.recorder.record(actor, {
         entry: { action: 'delete', entityId: id, details: { number } },
         news: OrderDeleted(id, { number, userId }),
       });
@@ -114,12 +114,15 @@ export class OrderChangesService {
     id: string,
     expected: ExpectedVersions,
     action: 'pay' | 'ship' | 'deliver',
-    happened: EventType<OrderNews>,
+    happened: EventType<OrderEventData>,
   ): Promise<PlacedOrder> {
     return this.database.transaction(async () => {
       const before = await this.lock(actor, id, action, expected, 'orders:manage');
-      const order = await this.orders.move(before, ORDER_ACTIONS[action].to);
-      await this.journal.note(actor, { entry: moved(order, before.status), news: happened(id, newsOf(order)) });
+      const order = await this.orders.updateStatus(before, ORDER_ACTIONS[action].to);
+      await this.recorder.record(actor, {
+        entry: statusChange(order, before.status),
+        news: happened(id, eventData(order)),
+      });
       return order;
     });
   }
@@ -132,13 +135,13 @@ export class OrderChangesService {
   ): Promise<void> {
     const { id, userId, lines } = order;
     const refund = order.paidAt === null ? null : { amount: order.totalAmount, currency: order.totalCurrency };
-    await this.journal.note(
+    await this.recorder.record(
       actor,
       {
-        entry: moved(order, from, { reason }),
+        entry: statusChange(order, from, { reason }),
         news: OrderCancelled(id, { number: orderNumber(order.number), userId, reason, refund }),
       },
-      this.stock.account([], lines, { reason: reason === 'expired' ? 'expired' : 'cancelled', orderId: id }),
+      this.stock.movements([], lines, { reason: reason === 'expired' ? 'expired' : 'cancelled', orderId: id }),
     );
     await this.stock.move([], lines);
   }
@@ -165,7 +168,7 @@ export class OrderChangesService {
       const surplus = quantity - (kept.get(productId) ?? 0);
       return surplus > 0 ? [{ productId, quantity: surplus }] : [];
     });
-    await this.journal.note(
+    await this.recorder.record(
       actor,
       {
         entry: {
@@ -177,9 +180,9 @@ export class OrderChangesService {
           },
           details: { number: orderNumber(before.number) },
         },
-        news: OrderUpdated(before.id, newsOf(order)),
+        news: OrderUpdated(before.id, eventData(order)),
       },
-      this.stock.account(taken, returned, { reason: 'changed', orderId: before.id }),
+      this.stock.movements(taken, returned, { reason: 'changed', orderId: before.id }),
     );
     if (taken.length + returned.length > 0) await this.stock.move(taken, returned);
     return order;
@@ -193,11 +196,11 @@ export class OrderChangesService {
     expected: ExpectedVersions,
     needed: Permission,
   ): Promise<PlacedOrder> {
-    const reach = await this.policy.reach(actor, 'orders:read');
+    const reach = await this.policy.scopeFor(actor, 'orders:read');
     const order = await this.orders.lock(id);
-    if (!order || reach.hides(order)) throw new OrderNotFound(id);
+    if (!order || reach.excludes(order)) throw new OrderNotFound(id);
     if (order.userId !== actor.userId && !(await this.policy.may(actor, needed))) {
-      throw reach.covers(order) ? new NotAllowed(`the permission ${needed}`) : new OrderNotFound(id);
+      throw reach.includes(order) ? new NotAllowed(`the permission ${needed}`) : new OrderNotFound(id);
     }
     if (expected && !expected.includes(order.version)) throw new PreconditionFailed();
     const from: readonly OrderStatus[] = ORDER_ACTIONS[action].from;
@@ -206,7 +209,7 @@ export class OrderChangesService {
   }
 }
 
-function moved({ id, number, status }: PlacedOrder, from: OrderStatus, details: { reason?: CancelReason } = {}) {
+function statusChange({ id, number, status }: PlacedOrder, from: OrderStatus, details: { reason?: CancelReason } = {}) {
   return {
     action: 'update' as const,
     entityId: id,
@@ -215,7 +218,7 @@ function moved({ id, number, status }: PlacedOrder, from: OrderStatus, details: 
   };
 }
 
-function newsOf({ number, userId, totalAmount, totalCurrency, lines }: PlacedOrder): OrderNews {
+function eventData({ number, userId, totalAmount, totalCurrency, lines }: PlacedOrder): OrderEventData {
   return {
     number: orderNumber(number),
     userId,

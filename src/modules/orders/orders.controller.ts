@@ -1,17 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OpenToKeys, Permissions } from '../../kernel/auth/guard/access.decorators.js';
+import { AllowApiKey, Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { Versioned } from '../../kernel/http/responses/etag.js';
+import { Etag } from '../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
-import { Creates } from '../../kernel/http/responses/created-response.js';
-import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
-import { OrderChangesService } from './order-transitions.service.js';
-import { OrderPlacingService } from './order-placement.service.js';
+import { OrderTransitionsService } from './order-transitions.service.js';
+import { OrderPlacementService } from './order-placement.service.js';
 import { ListOrdersQuery, OrderRequest, OrderResponse } from './orders.dto.js';
 import { OrdersService } from './orders.service.js';
 
@@ -20,42 +20,42 @@ import { OrdersService } from './orders.service.js';
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
-    private readonly placing: OrderPlacingService,
-    private readonly changes: OrderChangesService,
-    private readonly lists: Lists,
+    private readonly placement: OrderPlacementService,
+    private readonly transitions: OrderTransitionsService,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
-  @OpenToKeys('orders:place', 'orders:read')
+  @AllowApiKey('orders:place', 'orders:read')
   @ApiOperation({ summary: 'List orders', description: 'Your own; with `orders:read` everybody’s. Newest first.' })
   @ApiPage(OrderResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListOrdersQuery): Promise<Page<OrderResponse>> {
-    return this.lists.answer(query, (window) => this.orders.list(actor, query.filter, window), OrderResponse.from);
+    return this.paginator.page(query, (window) => this.orders.list(actor, query.filter, window), OrderResponse.from);
   }
 
   @Get(':id')
-  @OpenToKeys('orders:place', 'orders:read')
-  @Versioned()
+  @AllowApiKey('orders:place', 'orders:read')
+  @Etag()
   @ApiOperation({ summary: 'Get an order', description: 'One of your own; with `orders:read` anybody’s.' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<OrderResponse> {
     return OrderResponse.from(await this.orders.get(actor, id));
   }
 
-  @Post()
+  @IdempotentPost()
   @Permissions('orders:place')
-  @Creates(OrderResponse)
+  @CreatedResponse(OrderResponse)
   @ApiOperation({
     summary: 'Place an order',
     description: 'Takes the stock of all lines or of none, at the prices of this moment.',
   })
   async place(@CurrentActor() actor: Actor, @Body() { lines }: OrderRequest): Promise<OrderResponse> {
-    return OrderResponse.from(await this.placing.place(actor, lines));
+    return OrderResponse.from(await this.placement.place(actor, lines));
   }
 
   @Put(':id')
   @Permissions('orders:place')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Replace the lines of an order',
     description:
@@ -69,13 +69,13 @@ export class OrdersController {
     @IfMatch() expected: ExpectedVersions,
     @Body() { lines }: OrderRequest,
   ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.changes.replace(actor, id, lines, expected));
+    return OrderResponse.from(await this.transitions.replace(actor, id, lines, expected));
   }
 
-  @Post(':id/pay')
+  @IdempotentPost(':id/pay')
   @Permissions('orders:manage')
   @HttpCode(HttpStatus.OK)
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Note that an order is paid',
     description:
@@ -87,13 +87,13 @@ export class OrdersController {
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.changes.pay(actor, id, expected));
+    return OrderResponse.from(await this.transitions.pay(actor, id, expected));
   }
 
-  @Post(':id/ship')
+  @IdempotentPost(':id/ship')
   @Permissions('orders:manage')
   @HttpCode(HttpStatus.OK)
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Note that an order left', description: '`paid` becomes `shipped`.' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
   async ship(
@@ -101,13 +101,13 @@ export class OrdersController {
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.changes.ship(actor, id, expected));
+    return OrderResponse.from(await this.transitions.ship(actor, id, expected));
   }
 
-  @Post(':id/deliver')
+  @IdempotentPost(':id/deliver')
   @Permissions('orders:manage')
   @HttpCode(HttpStatus.OK)
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Note that an order arrived', description: '`shipped` becomes `delivered`.' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
   async deliver(
@@ -115,13 +115,13 @@ export class OrdersController {
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.changes.deliver(actor, id, expected));
+    return OrderResponse.from(await this.transitions.deliver(actor, id, expected));
   }
 
-  @Post(':id/cancel')
+  @IdempotentPost(':id/cancel')
   @Permissions('orders:place')
   @HttpCode(HttpStatus.OK)
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Cancel an order',
     description:
@@ -134,7 +134,7 @@ export class OrdersController {
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.changes.cancel(actor, id, expected));
+    return OrderResponse.from(await this.transitions.cancel(actor, id, expected));
   }
 
   @Delete(':id')
@@ -151,6 +151,6 @@ export class OrdersController {
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<void> {
-    await this.changes.delete(actor, id, expected);
+    await this.transitions.delete(actor, id, expected);
   }
 }

@@ -1,26 +1,34 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { FromDigits, Instant, ListOf, OneOf, Text, Uuid, Whole } from '../../kernel/http/validation/fields.js';
+import {
+  ParseInteger,
+  DateTimeField,
+  ArrayField,
+  EnumField,
+  TextField,
+  UuidField,
+  IntegerField,
+} from '../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { MoneyResponse } from '../../kernel/http/validation/money.fields.js';
-import { LARGEST_QUANTITY, MOST_LINES } from './order-lines.js';
+import { MAX_QUANTITY, MAX_LINES } from './order-lines.js';
 import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
 import { CANCEL_REASONS, type CancelReason, ORDER_STATUSES, type OrderStatus } from './order-status.js';
 import type { OrderFilter, PlacedOrder } from './orders.repository.js';
 
 class OrderLineRequest {
-  @Uuid({ description: 'The product.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
+  @UuidField({ description: 'The product.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
   productId!: string;
 
-  @Whole({ description: 'How many of it.', example: 2, min: 1, max: LARGEST_QUANTITY })
+  @IntegerField({ description: 'How many of it.', example: 2, min: 1, max: MAX_QUANTITY })
   quantity!: number;
 }
 
 /** For placing an order, and for replacing its lines. */
 export class OrderRequest {
-  @ListOf(() => OrderLineRequest, {
+  @ArrayField(() => OrderLineRequest, {
     description: 'What is ordered. Lines of one product count as one.',
     min: 1,
-    max: MOST_LINES,
+    max: MAX_LINES,
   })
   lines!: OrderLineRequest[];
 }
@@ -31,13 +39,13 @@ export class ListOrdersQuery extends ListQuery {
   @SortBy(['createdAt', 'number', 'total'], '-createdAt')
   sort = '-createdAt';
 
-  @OneOf(ORDER_STATUSES, { description: 'Only orders in this state.', optional: true })
+  @EnumField(ORDER_STATUSES, { description: 'Only orders in this state.', optional: true })
   status?: OrderStatus;
 
-  @Uuid({ description: 'Only orders of this user; for those who may read all.', optional: true })
+  @UuidField({ description: 'Only orders of this user; for those who may read all.', optional: true })
   userId?: string;
 
-  @Text({
+  @TextField({
     description: 'Only the order with this number.',
     example: 'ORD-000123',
     max: 19,
@@ -47,18 +55,18 @@ export class ListOrdersQuery extends ListQuery {
   })
   number?: string;
 
-  @FromDigits()
-  @Whole({ ...total, description: 'Only with this total or a higher one, in minor units.', optional: true })
+  @ParseInteger()
+  @IntegerField({ ...total, description: 'Only with this total or a higher one, in minor units.', optional: true })
   minTotal?: number;
 
-  @FromDigits()
-  @Whole({ ...total, description: 'Only with this total or a lower one, in minor units.', optional: true })
+  @ParseInteger()
+  @IntegerField({ ...total, description: 'Only with this total or a lower one, in minor units.', optional: true })
   maxTotal?: number;
 
-  @Instant({ description: 'Only placed after this moment.', optional: true })
+  @DateTimeField({ description: 'Only placed after this moment.', optional: true })
   createdAfter?: Date;
 
-  @Instant({ description: 'Only placed before this moment.', optional: true })
+  @DateTimeField({ description: 'Only placed before this moment.', optional: true })
   createdBefore?: Date;
 
   get filter(): OrderFilter {
@@ -66,10 +74,18 @@ export class ListOrdersQuery extends ListQuery {
   }
 }
 
-type Wanted = Omit<OrderFilter, 'number'> & { readonly number?: string };
+type OrderFilterInput = Omit<OrderFilter, 'number'> & { readonly number?: string };
 
 /** Only what filters: paging and order are no conditions. */
-function filterOf({ status, userId, number, minTotal, maxTotal, createdAfter, createdBefore }: Wanted): OrderFilter {
+function filterOf({
+  status,
+  userId,
+  number,
+  minTotal,
+  maxTotal,
+  createdAfter,
+  createdBefore,
+}: OrderFilterInput): OrderFilter {
   const counted = number === undefined ? undefined : numberOf(number);
   return { status, userId, number: counted, minTotal, maxTotal, createdAfter, createdBefore };
 }

@@ -56,7 +56,7 @@ export class OrderStateForbids extends AppError {
     super(
       orderState,
       `${number} is ${status} and can not be ${DONE[action]}. It can be ${allowed.map((each) => DONE[each]).join(' or ')}.`,
-      { facts: { orderStatus: status, allowed } },
+      { extensions: { orderStatus: status, allowed } },
     );
   }
 }

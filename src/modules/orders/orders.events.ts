@@ -3,7 +3,7 @@ import type { Money } from '../../kernel/money/money.js';
 import type { CancelReason } from './order-status.js';
 
 /** An order as it is after what happened to it. */
-export interface OrderNews {
+export interface OrderEventData {
   readonly number: string;
   readonly userId: string;
   readonly total: Money;
@@ -17,19 +17,19 @@ export interface OrderNews {
 }
 
 /** An order was placed and its stock taken. */
-export const OrderPlaced = eventType<OrderNews>('order.placed', 1);
+export const OrderPlaced = eventType<OrderEventData>('order.placed', 1);
 
 /** The lines of a pending order were replaced, and the difference of stock moved. */
-export const OrderUpdated = eventType<OrderNews>('order.updated', 1);
+export const OrderUpdated = eventType<OrderEventData>('order.updated', 1);
 
 /** An order was paid: its stock is sold. */
-export const OrderPaid = eventType<OrderNews>('order.paid', 1);
+export const OrderPaid = eventType<OrderEventData>('order.paid', 1);
 
 /** The goods of an order left. */
-export const OrderShipped = eventType<OrderNews>('order.shipped', 1);
+export const OrderShipped = eventType<OrderEventData>('order.shipped', 1);
 
 /** The goods of an order arrived. */
-export const OrderDelivered = eventType<OrderNews>('order.delivered', 1);
+export const OrderDelivered = eventType<OrderEventData>('order.delivered', 1);
 
 /** An order was cancelled and its stock given back. */
 export const OrderCancelled = eventType<{

@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
-import { SoftDeleted } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
-import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
+import { SoftDeletePurge } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
+import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { ProductsModule } from '../products/products.module.js';
-import { OrderChangesService } from './order-transitions.service.js';
+import { OrderTransitionsService } from './order-transitions.service.js';
 import { OrderExpiryService } from './order-expiry.service.js';
 import { OrderExportController } from './export/order-export.controller.js';
 import { OrderExportRepository } from './export/order-export.repository.js';
 import { OrderExportService } from './export/order-export.service.js';
-import { OrderJournal } from './order-journal.js';
-import { OrderPlacingService } from './order-placement.service.js';
+import { OrderAuditRecorder } from './order-journal.js';
+import { OrderPlacementService } from './order-placement.service.js';
 import { OrderStatisticsController } from './statistics/order-statistics.controller.js';
 import { OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
 import { OrderStatisticsService } from './statistics/order-statistics.service.js';
@@ -23,20 +23,20 @@ import { OrdersService } from './orders.service.js';
   controllers: [OrderStatisticsController, OrderExportController, OrdersController],
   providers: [
     OrdersService,
-    OrderPlacingService,
-    OrderChangesService,
+    OrderPlacementService,
+    OrderTransitionsService,
     OrderExpiryService,
     OrderExportService,
     OrderStatisticsService,
-    OrderJournal,
+    OrderAuditRecorder,
     OrdersRepository,
     OrderExportRepository,
     OrderStatisticsRepository,
   ],
-  exports: [OrdersService, OrderPlacingService, OrderExportService],
+  exports: [OrdersService, OrderPlacementService, OrderExportService],
 })
 export class OrdersModule {
-  constructor(works: RecurringWorks, softDeleted: SoftDeleted) {
-    works.add({ name: 'orders.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('orders') });
+  constructor(works: ScheduledTasks, softDeleted: SoftDeletePurge) {
+    works.register({ name: 'orders.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('orders') });
   }
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { THINGS } from '../../kernel/auth/policy/attributes.js';
-import type { ReachFilter } from '../../kernel/auth/policy/access-scope.js';
+import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
+import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
-import { within } from '../../kernel/auth/policy/access-filter.sql.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { Order } from './order.entity.js';
 import type { OrderLine } from './order-line.entity.js';
 import type { CancelReason, OrderStatus } from './order-status.js';
@@ -38,13 +38,13 @@ export interface OrderFilter {
   readonly maxTotal?: number;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
-  readonly reach?: ReachFilter;
+  readonly reach?: AccessFilter;
 }
 
 /** An order whose reservation has ended, and where it stands among those. */
-export type DueOrder = { readonly id: string; readonly reservedUntil: Date };
+export type ExpiredOrder = { readonly id: string; readonly reservedUntil: Date };
 
-const attributes: Record<keyof (typeof THINGS)['orders:read'], Sql> = {
+const attributes: Record<keyof (typeof RESOURCES)['orders:read'], Sql> = {
   id: sql`id`,
   userId: sql`user_id`,
   status: sql`status`,
@@ -121,7 +121,11 @@ export class OrdersRepository {
   }
 
   /** Moves an order, which is locked, to its next state. When that was reached is noted by the database. */
-  async move(order: PlacedOrder, to: OrderStatus, cancelReason: CancelReason | null = null): Promise<PlacedOrder> {
+  async updateStatus(
+    order: PlacedOrder,
+    to: OrderStatus,
+    cancelReason: CancelReason | null = null,
+  ): Promise<PlacedOrder> {
     const [head] = await this.database.query<OrderHead>(sql`
       update orders set status = ${to}, cancel_reason = ${cancelReason}, version = version + 1, updated_at = now()
       where id = ${order.id} and status = ${order.status} and deleted_at is null
@@ -136,7 +140,7 @@ export class OrdersRepository {
       where id = ${id} and deleted_at is null`);
   }
 
-  async list(filter: OrderFilter, window: Window): Promise<Omit<Slice<PlacedOrder>, 'total'>> {
+  async list(filter: OrderFilter, window: PageRequest): Promise<Omit<PageResult<PlacedOrder>, 'total'>> {
     const found = await this.database.query<OrderHead>(sql`
       select ${COLUMNS} from orders where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     const { rows, next } = keyset.slice(found, window);
@@ -150,8 +154,8 @@ export class OrdersRepository {
   }
 
   /** Unpaid orders whose reservation has ended, the longest overdue first, after the last one seen. */
-  listDue(most: number, last?: DueOrder): Promise<DueOrder[]> {
-    return this.database.query<DueOrder>(sql`
+  listExpired(most: number, last?: ExpiredOrder): Promise<ExpiredOrder[]> {
+    return this.database.query<ExpiredOrder>(sql`
       select id, reserved_until as "reservedUntil" from orders
       where status = 'pending' and deleted_at is null and reserved_until < now()
         ${last ? sql`and (reserved_until, id) > (${last.reservedUntil}, ${last.id})` : empty}
@@ -162,7 +166,7 @@ export class OrdersRepository {
    * Cancels the order if, at this moment, it is unpaid and its reservation has
    * ended; null when it is not, or when somebody else is changing it.
    */
-  async cancelDue(id: string): Promise<PlacedOrder | null> {
+  async cancelExpired(id: string): Promise<PlacedOrder | null> {
     const [order] = await this.database.query<OrderHead>(sql`
       with due as (
         select id from orders
@@ -213,6 +217,6 @@ export function conditions(filter: OrderFilter): Sql {
     maxTotal === undefined ? empty : sql`total_amount <= ${maxTotal}`,
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
-    within(reach, attributes),
+    toSql(reach, attributes),
   );
 }

@@ -1,46 +1,46 @@
 import { Injectable } from '@nestjs/common';
-import { Totals } from '../../kernel/cache/count-cache.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
-import { ProductSearchRepository, type Search } from './search/product-search.repository.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import { ProductSearchRepository, type ProductSearch } from './search/product-search.repository.js';
 import { type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
-import { SimilarProductsRepository, type Typed } from './search/fuzzy-product-search.repository.js';
+import { FuzzyProductSearchRepository, type SearchTerm } from './search/fuzzy-product-search.repository.js';
 
 /** Stands last in a cursor that leads through similar names, after what the words were taken for. */
-const AMONG_SIMILAR = 'alike';
+const FUZZY = 'alike';
 
 /** Lists what we sell, and searches it. */
 @Injectable()
 export class CatalogueService {
   constructor(
     private readonly products: ProductsRepository,
-    private readonly searches: ProductSearchRepository,
-    private readonly similars: SimilarProductsRepository,
-    private readonly totals: Totals,
+    private readonly productSearch: ProductSearchRepository,
+    private readonly fuzzySearch: FuzzyProductSearchRepository,
+    private readonly counts: CountCache,
   ) {}
 
   /** Living products that match and how many there are: the best match first, or the newest when nothing is searched for. */
-  async list(filter: ProductFilter, window: Window): Promise<Slice<ProductRow>> {
+  async list(filter: ProductFilter, window: PageRequest): Promise<PageResult<ProductRow>> {
     if (isSearch(filter)) return this.search(filter, window);
     const [slice, total] = await Promise.all([
       this.products.list(filter, window),
-      this.totals.of(spaceOf(filter), filter, () => this.products.count(filter)),
+      this.counts.count(spaceOf(filter), filter, () => this.products.count(filter)),
     ]);
     return { ...slice, total };
   }
 
   /** The same without a total: what is not counted costs no more on a large catalogue than on a small one. */
-  async walk(filter: ProductFilter, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
+  async listUncounted(filter: ProductFilter, window: PageRequest): Promise<Omit<PageResult<ProductRow>, 'total'>> {
     if (!isSearch(filter)) return this.products.list(filter, window);
     if (isAmongSimilar(window)) return this.similar(filter, window);
-    const slice = await this.searches.containing(filter, window);
+    const slice = await this.productSearch.containing(filter, window);
     return slice.rows.length > 0 || window.after ? slice : this.similar(filter, window);
   }
 
-  private async search(filter: Search, window: Window): Promise<Slice<ProductRow>> {
+  private async search(filter: ProductSearch, window: PageRequest): Promise<PageResult<ProductRow>> {
     if (isAmongSimilar(window)) return this.similar(filter, window);
     const [slice, total] = await Promise.all([
-      this.searches.containing(filter, window),
-      this.totals.of(spaceOf(filter), filter, () => this.searches.countContaining(filter)),
+      this.productSearch.containing(filter, window),
+      this.counts.count(spaceOf(filter), filter, () => this.productSearch.countContaining(filter)),
     ]);
     if (slice.rows.length > 0 || total > 0 || window.after) return { ...slice, total };
     return this.similar(filter, window);
@@ -51,21 +51,21 @@ export class CatalogueService {
    * the very words is added meanwhile, and takes the words for what it took them
    * for when it began: so every name keeps its rank.
    */
-  private async similar(filter: Search, window: Window): Promise<Slice<ProductRow>> {
+  private async similar(filter: ProductSearch, window: PageRequest): Promise<PageResult<ProductRow>> {
     const typed = isAmongSimilar(window)
-      ? (JSON.parse(String(window.after?.at(-2))) as Typed[])
-      : await this.similars.understand(filter.q);
-    const slice = await this.similars.list(filter, typed, window);
-    return { ...slice, ...(slice.next && { next: [...slice.next, JSON.stringify(typed), AMONG_SIMILAR] }) };
+      ? (JSON.parse(String(window.after?.at(-2))) as SearchTerm[])
+      : await this.fuzzySearch.suggestTerms(filter.q);
+    const slice = await this.fuzzySearch.list(filter, typed, window);
+    return { ...slice, ...(slice.next && { next: [...slice.next, JSON.stringify(typed), FUZZY] }) };
   }
 }
 
-function isSearch(filter: ProductFilter): filter is Search {
+function isSearch(filter: ProductFilter): filter is ProductSearch {
   return filter.q !== undefined;
 }
 
-function isAmongSimilar({ after }: Window): boolean {
-  return after?.at(-1) === AMONG_SIMILAR;
+function isAmongSimilar({ after }: PageRequest): boolean {
+  return after?.at(-1) === FUZZY;
 }
 
 /** Totals that depend on stock are forgotten with each order, the others only when the catalogue changes. */

@@ -1,7 +1,7 @@
 import type { ProductFields } from './products.repository.js';
 
 /** The fields that become others, and from what to what. */
-export function changesOf(
+export function changesBetween(
   before: ProductFields,
   after: Partial<ProductFields>,
 ): Partial<Record<keyof ProductFields, { from: unknown; to: unknown }>> {
@@ -12,6 +12,6 @@ export function changesOf(
 }
 
 /** What an audit record says of a product that was added. */
-export function beginningOf(fields: ProductFields): Record<string, { to: unknown }> {
+export function initialChanges(fields: ProductFields): Record<string, { to: unknown }> {
   return Object.fromEntries(Object.entries(fields).map(([name, to]) => [name, { to }]));
 }

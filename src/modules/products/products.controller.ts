@@ -2,12 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put,
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions, Public } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Versioned } from '../../kernel/http/responses/etag.js';
+import { Etag } from '../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
-import { Creates } from '../../kernel/http/responses/created-response.js';
-import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { CatalogueService } from './catalogue.service.js';
 import { ListProductsQuery, PatchProductRequest, ProductRequest, ProductResponse } from './products.dto.js';
@@ -19,7 +19,7 @@ export class ProductsController {
   constructor(
     private readonly products: ProductsService,
     private readonly catalogue: CatalogueService,
-    private readonly lists: Lists,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
@@ -30,21 +30,21 @@ export class ProductsController {
   })
   @ApiPage(ProductResponse)
   list(@Query() query: ListProductsQuery): Promise<Page<ProductResponse>> {
-    return this.lists.answer(query, (window) => this.catalogue.list(query.filter, window), ProductResponse.from);
+    return this.paginator.page(query, (window) => this.catalogue.list(query.filter, window), ProductResponse.from);
   }
 
   @Get(':id')
   @Public()
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Get a product' })
   @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   async get(@Param('id', UuidPipe) id: string): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.get(id));
   }
 
-  @Post()
+  @IdempotentPost()
   @Permissions('products:manage')
-  @Creates(ProductResponse)
+  @CreatedResponse(ProductResponse)
   @ApiOperation({ summary: 'Add a product' })
   async create(@CurrentActor() actor: Actor, @Body() body: ProductRequest): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.create(actor, body));
@@ -52,7 +52,7 @@ export class ProductsController {
 
   @Put(':id')
   @Permissions('products:manage')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Replace a product',
     description: 'Every writable field; those left out get their default.',
@@ -69,13 +69,13 @@ export class ProductsController {
 
   @Patch(':id')
   @Permissions('products:manage')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Change a product',
     description: 'The named fields; the others stay. Null is no value of any of them.',
   })
   @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
-  async change(
+  async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,

@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Flag, FromDigits, Instant, Nested, Text, Whole } from '../../kernel/http/validation/fields.js';
+import {
+  BooleanField,
+  ParseInteger,
+  DateTimeField,
+  ObjectField,
+  TextField,
+  IntegerField,
+} from '../../kernel/http/validation/fields.js';
 import { CursorQuery, Offset, SortBy } from '../../kernel/http/pagination/list.query.js';
-import { LARGEST_PRICE } from '../../kernel/money/money.js';
+import { MAX_PRICE } from '../../kernel/money/money.js';
 import { MoneyRequest, MoneyResponse } from '../../kernel/http/validation/money.fields.js';
 import type { ProductFilter, ProductRow } from './products.repository.js';
 
@@ -17,24 +24,24 @@ const isActive = { description: 'Can be ordered.', example: true };
 
 /** Every writable field: what POST makes, and what PUT puts in place of all that was there. */
 export class ProductRequest {
-  @Text(sku) sku!: string;
-  @Text(name) name!: string;
-  @Text(category) category!: string;
-  @Text({ ...description, optional: true, default: '' }) description = '';
-  @Nested(() => MoneyRequest, price) price!: MoneyRequest;
-  @Whole(stock) stock!: number;
-  @Flag({ ...isActive, optional: true, default: true }) isActive = true;
+  @TextField(sku) sku!: string;
+  @TextField(name) name!: string;
+  @TextField(category) category!: string;
+  @TextField({ ...description, optional: true, default: '' }) description = '';
+  @ObjectField(() => MoneyRequest, price) price!: MoneyRequest;
+  @IntegerField(stock) stock!: number;
+  @BooleanField({ ...isActive, optional: true, default: true }) isActive = true;
 }
 
 /** The fields to change; those left out stay. */
 export class PatchProductRequest {
-  @Text({ ...sku, optional: true }) sku?: string;
-  @Text({ ...name, optional: true }) name?: string;
-  @Text({ ...category, optional: true }) category?: string;
-  @Text({ ...description, optional: true }) description?: string;
-  @Nested(() => MoneyRequest, { ...price, optional: true }) price?: MoneyRequest;
-  @Whole({ ...stock, optional: true }) stock?: number;
-  @Flag({ ...isActive, optional: true }) isActive?: boolean;
+  @TextField({ ...sku, optional: true }) sku?: string;
+  @TextField({ ...name, optional: true }) name?: string;
+  @TextField({ ...category, optional: true }) category?: string;
+  @TextField({ ...description, optional: true }) description?: string;
+  @ObjectField(() => MoneyRequest, { ...price, optional: true }) price?: MoneyRequest;
+  @IntegerField({ ...stock, optional: true }) stock?: number;
+  @BooleanField({ ...isActive, optional: true }) isActive?: boolean;
 }
 
 /** What the catalogue is asked for, in every version. */
@@ -42,7 +49,7 @@ export class CatalogueQuery extends CursorQuery {
   @SortBy(['createdAt', 'name', 'price'], '-createdAt')
   sort?: string;
 
-  @Text({
+  @TextField({
     description:
       'Parts of words of a name, SKU, category or description, all of which must be there; case and accents make no ' +
       'difference. Names that are spelt alike are found when nothing else is. The best match comes first unless `sort` says otherwise.',
@@ -52,27 +59,27 @@ export class CatalogueQuery extends CursorQuery {
   })
   q?: string;
 
-  @Text({ description: 'Only of this category.', example: 'Beverages', max: 100, optional: true })
+  @TextField({ description: 'Only of this category.', example: 'Beverages', max: 100, optional: true })
   category?: string;
 
-  @FromDigits()
-  @Whole({ description: 'Only at this price or above, in minor units.', min: 0, max: LARGEST_PRICE, optional: true })
+  @ParseInteger()
+  @IntegerField({ description: 'Only at this price or above, in minor units.', min: 0, max: MAX_PRICE, optional: true })
   minPrice?: number;
 
-  @FromDigits()
-  @Whole({ description: 'Only at this price or below, in minor units.', min: 0, max: LARGEST_PRICE, optional: true })
+  @ParseInteger()
+  @IntegerField({ description: 'Only at this price or below, in minor units.', min: 0, max: MAX_PRICE, optional: true })
   maxPrice?: number;
 
-  @Flag({ description: 'Only what is on the shelf, or only what is not.', optional: true })
+  @BooleanField({ description: 'Only what is on the shelf, or only what is not.', optional: true })
   inStock?: boolean;
 
-  @Flag({ description: 'Only what can be ordered, or only what can not.', optional: true })
+  @BooleanField({ description: 'Only what can be ordered, or only what can not.', optional: true })
   isActive?: boolean;
 
-  @Instant({ description: 'Only created after this moment.', optional: true })
+  @DateTimeField({ description: 'Only created after this moment.', optional: true })
   createdAfter?: Date;
 
-  @Instant({ description: 'Only created before this moment.', optional: true })
+  @DateTimeField({ description: 'Only created before this moment.', optional: true })
   createdBefore?: Date;
 
   override order(): string {

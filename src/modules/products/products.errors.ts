@@ -61,13 +61,13 @@ export class SkuTaken extends AppError {
 export class OutOfStock extends AppError {
   constructor(short: readonly { productId: string; sku: string; wanted: number; left: number }[]) {
     const details = short.map(({ sku, wanted, left }) => `Only ${left} of ${sku} are left; ${wanted} were asked for.`);
-    super(outOfStock, details.join(' '), { facts: { short } });
+    super(outOfStock, details.join(' '), { extensions: { short } });
   }
 }
 
 export class ProductNotSold extends AppError {
   constructor(productIds: readonly string[]) {
-    super(productNotSold, `Not sold: ${productIds.join(', ')}.`, { facts: { productIds } });
+    super(productNotSold, `Not sold: ${productIds.join(', ')}.`, { extensions: { productIds } });
   }
 }
 
@@ -75,7 +75,7 @@ export class ProductNotSold extends AppError {
 export class PricesChanged extends AppError {
   constructor() {
     super(pricesMoving, 'The prices changed while the order was placed. Nothing was taken; try again.', {
-      worthRepeating: true,
+      retryable: true,
     });
   }
 }
@@ -85,7 +85,7 @@ export class ImportRefused extends AppError {
     const { rows, refused } = counts;
     super(importRefused, `${refused} of ${rows} rows can not be imported; errors says why. Nothing was written.`, {
       violations: errors,
-      facts: counts,
+      extensions: counts,
     });
   }
 }

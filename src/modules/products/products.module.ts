@@ -1,24 +1,24 @@
 import { Module } from '@nestjs/common';
-import { SoftDeleted } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
-import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
+import { SoftDeletePurge } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
+import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { CatalogueService } from './catalogue.service.js';
 import { ProductExportService } from './import-export/product-export.service.js';
 import { ProductImportRepository } from './import-export/product-import.repository.js';
 import { ProductImportService } from './import-export/product-import.service.js';
 import { ProductSearchRepository } from './search/product-search.repository.js';
-import { ProductTransferController } from './import-export/product-import-export.controller.js';
+import { ProductImportExportController } from './import-export/product-import-export.controller.js';
 import { ProductsController } from './products.controller.js';
 import { ProductsRepository } from './products.repository.js';
 import { ProductsService } from './products.service.js';
 import { ProductsV2Controller } from './products.v2.controller.js';
-import { SimilarProductsRepository } from './search/fuzzy-product-search.repository.js';
+import { FuzzyProductSearchRepository } from './search/fuzzy-product-search.repository.js';
 import { StockService } from './stock.service.js';
 
 @Module({
   imports: [AuditsModule],
   // `products/export` is asked for before `products/{id}`, which would take it for an id.
-  controllers: [ProductTransferController, ProductsController, ProductsV2Controller],
+  controllers: [ProductImportExportController, ProductsController, ProductsV2Controller],
   providers: [
     ProductsService,
     CatalogueService,
@@ -27,13 +27,17 @@ import { StockService } from './stock.service.js';
     ProductExportService,
     ProductsRepository,
     ProductSearchRepository,
-    SimilarProductsRepository,
+    FuzzyProductSearchRepository,
     ProductImportRepository,
   ],
   exports: [ProductsService, StockService],
 })
 export class ProductsModule {
-  constructor(works: RecurringWorks, softDeleted: SoftDeleted) {
-    works.add({ name: 'products.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('products') });
+  constructor(works: ScheduledTasks, softDeleted: SoftDeletePurge) {
+    works.register({
+      name: 'products.purge',
+      schedule: { everyMs: 3_600_000 },
+      run: () => softDeleted.purge('products'),
+    });
   }
 }

@@ -3,10 +3,10 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import type { QueryDeepPartialEntity, Repository } from 'typeorm';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
-import { instantsAsText } from '../../kernel/database/timestamps.js';
+import { timestampsAsText } from '../../kernel/database/timestamps.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { Money } from '../../kernel/money/money.js';
 import { Product } from './product.entity.js';
 import { SkuTaken } from './products.errors.js';
@@ -72,7 +72,7 @@ export class ProductsRepository {
   }
 
   /** The products that the filter lets through, its words left aside. */
-  async list(filter: Omit<ProductFilter, 'q'>, window: Window): Promise<Omit<Slice<ProductRow>, 'total'>> {
+  async list(filter: Omit<ProductFilter, 'q'>, window: PageRequest): Promise<Omit<PageResult<ProductRow>, 'total'>> {
     const found = await this.read<SortedProduct>(sql`
       select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
       where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
@@ -100,11 +100,11 @@ export class ProductsRepository {
 
   /** Throws SkuTaken. */
   async update(id: string, fields: Partial<ProductFields>): Promise<void> {
-    await this.refusingTakenSku(fields.sku, () => this.rows.update({ id }, next(fields)));
+    await this.refusingTakenSku(fields.sku, () => this.rows.update({ id }, withVersionBump(fields)));
   }
 
   async delete(id: string): Promise<void> {
-    await this.rows.update({ id }, next({ deletedAt: () => 'now()' }));
+    await this.rows.update({ id }, withVersionBump({ deletedAt: () => 'now()' }));
   }
 
   /**
@@ -135,7 +135,7 @@ export class ProductsRepository {
   }
 
   private read<Row extends ProductRow = ProductRow>(statement: Sql): Promise<Row[]> {
-    return this.database.query<Row>(statement, instantsAsText);
+    return this.database.query<Row>(statement, timestampsAsText);
   }
 
   private get rows(): Repository<Product> {
@@ -152,7 +152,7 @@ export class ProductsRepository {
 }
 
 /** A change of a row, and what goes with every change. */
-function next(fields: QueryDeepPartialEntity<Product>): QueryDeepPartialEntity<Product> {
+function withVersionBump(fields: QueryDeepPartialEntity<Product>): QueryDeepPartialEntity<Product> {
   return { ...fields, version: () => 'version + 1', updatedAt: () => 'now()' };
 }
 

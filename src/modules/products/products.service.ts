@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { Totals } from '../../kernel/cache/count-cache.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
 import type { Money } from '../../kernel/money/money.js';
 import { AuditsService } from '../audits/audits.service.js';
-import { beginningOf, changesOf } from './product-changes.js';
+import { initialChanges, changesBetween } from './product-changes.js';
 import { ProductNotFound } from './products.errors.js';
 import { StockChanged } from './products.events.js';
 import { type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
@@ -22,7 +22,7 @@ export class ProductsService {
     private readonly products: ProductsRepository,
     private readonly audits: AuditsService,
     private readonly events: Events,
-    private readonly totals: Totals,
+    private readonly counts: CountCache,
   ) {}
 
   /** A living product. Throws ProductNotFound. */
@@ -38,9 +38,9 @@ export class ProductsService {
     const fields = columns(product);
     return this.database.transaction(async () => {
       await this.products.insert({ id, ...fields });
-      const changes = beginningOf(fields);
+      const changes = initialChanges(fields);
       await this.audits.record(actor, { action: 'create', entityType: 'product', entityId: id, changes });
-      this.totals.changed('products', 'stock');
+      this.counts.invalidate('products', 'stock');
       return this.get(id);
     });
   }
@@ -54,13 +54,13 @@ export class ProductsService {
     return this.database.transaction(async () => {
       const before = await this.lock(id, expected);
       const after = columns(product);
-      const changes = changesOf(before, after);
+      const changes = changesBetween(before, after);
       if (Object.keys(changes).length === 0) return before;
       await this.products.update(id, Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])));
       await this.audits.record(actor, { action: 'update', entityType: 'product', entityId: id, changes });
       if (changes.stock && after.stock !== undefined)
         await this.events.emit(StockChanged(id, { by: after.stock - before.stock, reason: 'adjusted' }));
-      this.totals.changed('products', 'stock');
+      this.counts.invalidate('products', 'stock');
       return this.get(id);
     });
   }
@@ -76,7 +76,7 @@ export class ProductsService {
         entityId: id,
         details: { sku, name },
       });
-      this.totals.changed('products', 'stock');
+      this.counts.invalidate('products', 'stock');
     });
   }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
-import { type CursorPage, Lists } from '../../kernel/http/pagination/paginator.js';
+import { type CursorPage, Paginator } from '../../kernel/http/pagination/paginator.js';
 import { ApiCursorPage } from '../../kernel/http/pagination/page.response.js';
 import { CatalogueService } from './catalogue.service.js';
 import { CatalogueQuery, ProductResponse } from './products.dto.js';
@@ -12,7 +12,7 @@ import { CatalogueQuery, ProductResponse } from './products.dto.js';
 export class ProductsV2Controller {
   constructor(
     private readonly catalogue: CatalogueService,
-    private readonly lists: Lists,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
@@ -24,6 +24,10 @@ export class ProductsV2Controller {
   })
   @ApiCursorPage(ProductResponse)
   list(@Query() query: CatalogueQuery): Promise<CursorPage<ProductResponse>> {
-    return this.lists.walk(query, (window) => this.catalogue.walk(query.filter, window), ProductResponse.from);
+    return this.paginator.cursorPage(
+      query,
+      (window) => this.catalogue.listUncounted(query.filter, window),
+      ProductResponse.from,
+    );
   }
 }

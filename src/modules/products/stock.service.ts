@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Totals } from '../../kernel/cache/count-cache.js';
-import type { News } from '../../kernel/events/domain-event.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
+import type { EventInput } from '../../kernel/events/domain-event.js';
 import type { Money } from '../../kernel/money/money.js';
 import type { AuditEntry } from '../audits/audits.service.js';
 import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js';
@@ -27,9 +27,9 @@ export interface StockCause {
 }
 
 /** What a move of stock says of itself to the audit trail and to those who listen. */
-export interface StockAccount {
+export interface StockMovement {
   readonly entries: readonly AuditEntry[];
-  readonly news: readonly News[];
+  readonly news: readonly EventInput[];
 }
 
 /** Sells from the shelf: quotes what lines cost, and moves their stock. */
@@ -37,7 +37,7 @@ export interface StockAccount {
 export class StockService {
   constructor(
     private readonly products: ProductsRepository,
-    private readonly totals: Totals,
+    private readonly counts: CountCache,
   ) {}
 
   /** Names and prices for the lines, in their order. Takes nothing. Throws ProductNotSold with all that are not. */
@@ -67,11 +67,15 @@ export class StockService {
     const moved = new Set(await this.products.moveStock([...taken, ...back]));
     const refused = taken.filter(({ productId }) => !moved.has(productId));
     if (refused.length > 0) await this.refuse(refused);
-    this.totals.changed('stock');
+    this.counts.invalidate('stock');
   }
 
   /** What `move` with the same lines does, for the caller to record and to emit together with its own. */
-  account(taken: readonly StockLine[], returned: readonly StockLine[], { reason, orderId }: StockCause): StockAccount {
+  movements(
+    taken: readonly StockLine[],
+    returned: readonly StockLine[],
+    { reason, orderId }: StockCause,
+  ): StockMovement {
     const moves = [
       ...taken.map(({ productId, quantity }) => ({ productId, by: -quantity })),
       ...returned.map(({ productId, quantity }) => ({ productId, by: quantity })),

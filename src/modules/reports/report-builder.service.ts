@@ -1,9 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../../kernel/config.token.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../kernel/database/database.js';
 import { LINE_COLUMNS, OrderExportService } from '../orders/export/order-export.service.js';
-import { type Row, writerOf } from './report-formats.js';
+import { type Row, createWriter } from './report-formats.js';
 import type { ReportType } from './report.entity.js';
 import { type Attempt, ReportsRepository, Superseded } from './reports.repository.js';
 
@@ -67,7 +66,7 @@ export class ReportBuilderService {
   private async write(attempt: Attempt): Promise<{ rows: number; bytes: number }> {
     const { columns, count, chunks } = this.sources[attempt.type];
     const period = { after: attempt.createdAfter, before: attempt.createdBefore };
-    const writer = writerOf(attempt.format, columns);
+    const writer = createWriter(attempt.format, columns);
     const expected = await count(period);
     const written = { rows: 0, bytes: 0 };
     let position = 0;

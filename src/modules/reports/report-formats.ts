@@ -1,4 +1,4 @@
-import { type Cell, csvHead, csvLine } from '../../kernel/csv/csv-cells.js';
+import { type Cell, csvHeader, csvLine } from '../../kernel/csv/csv-cells.js';
 import type { ReportFormat } from './report.entity.js';
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -18,13 +18,13 @@ export const MEDIA_TYPES: Record<ReportFormat, string> = {
   json: 'application/json; charset=utf-8',
 };
 
-export function writerOf(format: ReportFormat, columns: readonly string[]): ReportWriter {
+export function createWriter(format: ReportFormat, columns: readonly string[]): ReportWriter {
   return format === 'csv' ? csv(columns) : json(columns);
 }
 
 function csv(columns: readonly string[]): ReportWriter {
   return {
-    head: () => csvHead(columns),
+    head: () => csvHeader(columns),
     rows: (rows) => rows.map((row) => csvLine(columns.map((column) => row[column] ?? ''))).join(''),
     tail: () => '',
   };

@@ -1,11 +1,11 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { Totals } from '../../kernel/cache/count-cache.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
-import { inBatches } from '../../kernel/jobs/maintenance/batch-delete.js';
+import { batchDelete } from '../../kernel/jobs/maintenance/batch-delete.js';
 import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
-import { RecurringWorks } from '../../kernel/jobs/scheduled-tasks.js';
+import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
 import { type JobOrigin, Workers } from '../../kernel/jobs/workers.js';
 import { ReportBuilderService } from './report-builder.service.js';
 import { ReportRequested } from './reports.events.js';
@@ -27,22 +27,22 @@ export class ReportJobs {
   constructor(
     @InjectQueue(REPORTS_QUEUE) private readonly queue: Queue,
     private readonly reports: ReportsRepository,
-    private readonly totals: Totals,
+    private readonly counts: CountCache,
     builder: ReportBuilderService,
     handlers: EventHandlers,
     workers: Workers,
-    works: RecurringWorks,
+    tasks: ScheduledTasks,
   ) {
-    handlers.on(ReportRequested, 'reports.enqueue', 'queue', ({ subject, requestid, traceid }) =>
+    handlers.register(ReportRequested, 'reports.enqueue', 'queue', ({ subject, requestid, traceid }) =>
       this.enqueue({ reportId: subject, requestid, traceid }),
     );
-    workers.on<BuildReport>(REPORTS_QUEUE, {
+    workers.register<BuildReport>(REPORTS_QUEUE, {
       concurrency: 1,
-      work: ({ data }) => builder.build(data.reportId),
-      failed: ({ data }) => this.reports.fail(data.reportId),
+      process: ({ data }) => builder.build(data.reportId),
+      onFailed: ({ data }) => this.reports.fail(data.reportId),
     });
-    works.add({ name: 'reports.resume', schedule: { everyMs: 60_000 }, run: () => this.resume() });
-    works.add({ name: 'reports.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.cleanUp() });
+    tasks.register({ name: 'reports.resume', schedule: { everyMs: 60_000 }, run: () => this.resume() });
+    tasks.register({ name: 'reports.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.cleanUp() });
   }
 
   /** The report's id is the job's: while one is there, another changes nothing. */
@@ -52,7 +52,7 @@ export class ReportJobs {
 
   /** Puts reports back into the queue that has lost them. */
   async resume(): Promise<number> {
-    return inBatches(async (most) => {
+    return batchDelete(async (most) => {
       const abandoned = await this.reports.takeAbandoned(SILENT_MINUTES, most);
       for (const reportId of abandoned) await this.resumeOne(reportId);
       return abandoned.length;
@@ -68,9 +68,9 @@ export class ReportJobs {
 
   /** Deletes reports whose time is over, their content first, piece by piece. */
   async cleanUp(): Promise<number> {
-    await inBatches((most) => this.reports.deleteExpiredChunks(most));
-    const count = await inBatches((most) => this.reports.deleteExpired(most));
-    if (count > 0) this.totals.changed('reports');
+    await batchDelete((most) => this.reports.deleteExpiredChunks(most));
+    const count = await batchDelete((most) => this.reports.deleteExpired(most));
+    if (count > 0) this.counts.invalidate('reports');
     return count;
   }
 }

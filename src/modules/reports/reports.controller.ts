@@ -4,11 +4,11 @@ import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } f
 import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { Versioned } from '../../kernel/http/responses/etag.js';
-import { Creates } from '../../kernel/http/responses/created-response.js';
-import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { Etag } from '../../kernel/http/responses/etag.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
 import { declareLimit } from '../../kernel/rate-limits/limit.js';
 import { RateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
@@ -24,7 +24,7 @@ const ASKING_FOR_REPORTS = declareLimit('reports', 10, 60);
 export class ReportsController {
   constructor(
     private readonly reports: ReportsService,
-    private readonly lists: Lists,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
@@ -32,13 +32,13 @@ export class ReportsController {
   @ApiOperation({ summary: 'List reports', description: 'Your own; with `reports:read` everybody’s. Newest first.' })
   @ApiPage(ReportResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListReportsQuery): Promise<Page<ReportResponse>> {
-    return this.lists.answer(query, (window) => this.reports.list(actor, query.filter, window), ReportResponse.from);
+    return this.paginator.page(query, (window) => this.reports.list(actor, query.filter, window), ReportResponse.from);
   }
 
-  @Post()
+  @IdempotentPost()
   @RateLimit(ASKING_FOR_REPORTS)
   @Permissions('reports:create')
-  @Creates(ReportResponse)
+  @CreatedResponse(ReportResponse)
   @ApiOperation({
     summary: 'Ask for a report',
     description: 'It is written in the background: look at its `status` until it is `done`, then fetch its content.',
@@ -49,7 +49,7 @@ export class ReportsController {
 
   @Get(':id')
   @Permissions('reports:create')
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Get a report', description: 'How far it is, and until when it can be downloaded.' })
   @ApiOkResponse({ type: ReportResponse, description: 'The report.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<ReportResponse> {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant, OneOf, rule } from '../../kernel/http/validation/fields.js';
+import { DateTimeField, EnumField, constraint } from '../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import {
   REPORT_FORMATS,
@@ -14,17 +14,25 @@ import type { ReportFilter, ReportRow } from './reports.repository.js';
 const type = { description: '`orders`: every line of every order. `sales`: counts and revenue by day and currency.' };
 
 export class ReportRequest {
-  @OneOf(REPORT_TYPES, { ...type, example: 'orders' })
+  @EnumField(REPORT_TYPES, { ...type, example: 'orders' })
   type!: ReportType;
 
-  @OneOf(REPORT_FORMATS, { description: 'Format of the content.', example: 'csv' })
+  @EnumField(REPORT_FORMATS, { description: 'Format of the content.', example: 'csv' })
   format!: ReportFormat;
 
-  @Instant({ description: 'Only orders placed after this moment.', optional: true, example: '2026-01-01T00:00:00Z' })
+  @DateTimeField({
+    description: 'Only orders placed after this moment.',
+    optional: true,
+    example: '2026-01-01T00:00:00Z',
+  })
   createdAfter?: Date;
 
-  @Instant({ description: 'Only orders placed before this moment.', optional: true, example: '2026-02-01T00:00:00Z' })
-  @rule('later', 'later than createdAfter', (value, report) => {
+  @DateTimeField({
+    description: 'Only orders placed before this moment.',
+    optional: true,
+    example: '2026-02-01T00:00:00Z',
+  })
+  @constraint('later', 'later than createdAfter', (value, report) => {
     const { createdAfter } = report as ReportRequest;
     return !(value instanceof Date) || !(createdAfter instanceof Date) || value > createdAfter;
   })
@@ -35,10 +43,10 @@ export class ListReportsQuery extends ListQuery {
   @SortBy(['createdAt'], '-createdAt')
   sort = '-createdAt';
 
-  @OneOf(REPORT_TYPES, { description: 'Only reports of this type.', optional: true })
+  @EnumField(REPORT_TYPES, { description: 'Only reports of this type.', optional: true })
   type?: ReportType;
 
-  @OneOf(REPORT_STATUSES, { description: 'Only reports in this state.', optional: true })
+  @EnumField(REPORT_STATUSES, { description: 'Only reports in this state.', optional: true })
   status?: ReportStatus;
 
   get filter(): ReportFilter {

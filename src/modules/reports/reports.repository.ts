@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
-import type { THINGS } from '../../kernel/auth/policy/attributes.js';
-import type { ReachFilter } from '../../kernel/auth/policy/access-scope.js';
+import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
+import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
-import { within } from '../../kernel/auth/policy/access-filter.sql.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { Report, ReportStatus, ReportType } from './report.entity.js';
 
 export type ReportRow = Omit<Report, 'attempt'>;
@@ -16,7 +16,7 @@ export type NewReport = Pick<Report, 'id' | 'userId' | 'type' | 'format' | 'crea
 export interface ReportFilter {
   readonly type?: ReportType;
   readonly status?: ReportStatus;
-  readonly reach?: ReachFilter;
+  readonly reach?: AccessFilter;
 }
 
 /** One of the times that a report was begun. */
@@ -30,7 +30,7 @@ const COLUMNS = sql`
   progress, row_count as rows, byte_count as bytes, version, created_at as "createdAt", updated_at as "updatedAt",
   finished_at as "finishedAt", expires_at as "expiresAt"`;
 
-const attributes: Record<keyof (typeof THINGS)['reports:read'], Sql> = {
+const attributes: Record<keyof (typeof RESOURCES)['reports:read'], Sql> = {
   id: sql`id`,
   userId: sql`user_id`,
   type: sql`type`,
@@ -63,7 +63,7 @@ export class ReportsRepository {
     return report ?? null;
   }
 
-  async list(filter: ReportFilter, window: Window): Promise<Omit<Slice<ReportRow>, 'total'>> {
+  async list(filter: ReportFilter, window: PageRequest): Promise<Omit<PageResult<ReportRow>, 'total'>> {
     const found = await this.database.query<ReportRow>(sql`
       select ${COLUMNS} from reports where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
@@ -164,6 +164,6 @@ function conditions({ type, status, reach }: ReportFilter): Sql {
   return allOf(
     type === undefined ? undefined : sql`type = ${type}`,
     status === undefined ? undefined : sql`status = ${status}`,
-    within(reach, attributes),
+    toSql(reach, attributes),
   );
 }

@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Config } from '../../config/config.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
-import { Totals } from '../../kernel/cache/count-cache.js';
-import { CONFIG } from '../../kernel/config.token.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { AuditsService } from '../audits/audits.service.js';
 import type { ReportFormat, ReportType } from './report.entity.js';
 import { MEDIA_TYPES } from './report-formats.js';
@@ -38,7 +37,7 @@ export class ReportsService {
     private readonly reports: ReportsRepository,
     private readonly audits: AuditsService,
     private readonly events: Events,
-    private readonly totals: Totals,
+    private readonly counts: CountCache,
     private readonly policy: Policy,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -64,25 +63,25 @@ export class ReportsService {
         details: { type, format, createdAfter, createdBefore },
       });
       await this.events.emit(ReportRequested(report.id, { type, format }));
-      this.totals.changed('reports');
+      this.counts.invalidate('reports');
       return report;
     });
   }
 
   /** One report within the reach of `reports:read`; without it, one of one's own. Throws ReportNotFound. */
   async get(actor: Actor, id: string): Promise<ReportRow> {
-    const reach = await this.policy.reach(actor, 'reports:read');
+    const reach = await this.policy.scopeFor(actor, 'reports:read');
     const report = await this.reports.find(id);
-    if (!report || !reach.covers(report)) throw new ReportNotFound(id);
+    if (!report || !reach.includes(report)) throw new ReportNotFound(id);
     return report;
   }
 
   /** Reports within the reach of `reports:read`, newest first unless sorted otherwise. */
-  async list(actor: Actor, wanted: ReportFilter, window: Window): Promise<Slice<ReportRow>> {
-    const reach = await this.policy.reach(actor, 'reports:read');
+  async list(actor: Actor, wanted: ReportFilter, window: PageRequest): Promise<PageResult<ReportRow>> {
+    const reach = await this.policy.scopeFor(actor, 'reports:read');
     const filter = { ...wanted, reach: reach.filter };
     const slice = await this.reports.list(filter, window);
-    return { ...slice, total: await this.totals.of('reports', filter, () => this.reports.count(filter)) };
+    return { ...slice, total: await this.counts.count('reports', filter, () => this.reports.count(filter)) };
   }
 
   /**

@@ -3,8 +3,8 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
 import { emailHash } from '../audits/audits.service.js';
-import { UserJournal } from './user-journal.js';
-import { UserRights } from './access/user-rights.service.js';
+import { UserAuditRecorder } from './user-journal.js';
+import { UserRightsService } from './access/user-rights.service.js';
 import { UserDeactivated, UserDeleted, UserReactivated, UserUpdated } from './users.events.js';
 import { type UserFields, type UserRow, UsersRepository } from './users.repository.js';
 
@@ -17,12 +17,12 @@ export type PersonFields = Pick<UserFields, 'email' | 'username' | 'firstName' |
  * BeyondOwnAccess for accounts that hold more than the actor.
  */
 @Injectable()
-export class UserChanges {
+export class UserChangesService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersRepository,
-    private readonly rights: UserRights,
-    private readonly journal: UserJournal,
+    private readonly userRights: UserRightsService,
+    private readonly recorder: UserAuditRecorder,
   ) {}
 
   /**
@@ -32,12 +32,12 @@ export class UserChanges {
    */
   update(actor: Actor, id: string, wanted: Partial<PersonFields>, expected: ExpectedVersions): Promise<UserRow> {
     return this.database.transaction(async () => {
-      const before = await this.rights.lock(actor, id, expected);
+      const before = await this.userRights.lock(actor, id, expected);
       const fields = differences(before, wanted);
       if (Object.keys(fields).length === 0) return before;
       if (fields.email !== undefined && before.emailVerified) fields.emailVerified = false;
       await this.users.update(id, fields);
-      await this.journal.changed(actor, UserUpdated(id, { fields: Object.keys(fields) }), {
+      await this.recorder.record(actor, UserUpdated(id, { fields: Object.keys(fields) }), {
         action: 'update',
         changes: Object.fromEntries(
           (Object.keys(fields) as Array<keyof UserFields>).map((name) => [
@@ -65,21 +65,21 @@ export class UserChanges {
    */
   async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
     await this.database.transaction(async () => {
-      const before = await this.rights.lock(actor, id, expected);
-      await this.rights.requireAdminBeside(before);
+      const before = await this.userRights.lock(actor, id, expected);
+      await this.userRights.requireAnotherAdmin(before);
       await this.users.delete(id);
       const { roles, isActive } = before;
-      await this.journal.changed(actor, UserDeleted(id, {}), { action: 'delete', details: { roles, isActive } });
+      await this.recorder.record(actor, UserDeleted(id, {}), { action: 'delete', details: { roles, isActive } });
     });
   }
 
   private setActive(actor: Actor, id: string, isActive: boolean, expected: ExpectedVersions): Promise<UserRow> {
     return this.database.transaction(async () => {
-      const before = await this.rights.lock(actor, id, expected);
+      const before = await this.userRights.lock(actor, id, expected);
       if (before.isActive === isActive) return before;
-      if (!isActive) await this.rights.requireAdminBeside(before);
+      if (!isActive) await this.userRights.requireAnotherAdmin(before);
       await this.users.update(id, { isActive });
-      await this.journal.changed(actor, isActive ? UserReactivated(id, {}) : UserDeactivated(id, {}), {
+      await this.recorder.record(actor, isActive ? UserReactivated(id, {}) : UserDeactivated(id, {}), {
         action: 'update',
         changes: { isActive: { from: !isActive, to: isActive } },
       });

@@ -9,7 +9,7 @@ export interface PasswordChange {
 }
 
 @Injectable()
-export class AccountCredentialsRepository {
+export class UserCredentialsRepository {
   constructor(private readonly database: Database) {}
 
   /** False when the account is gone or has another password than the one named. */

@@ -3,16 +3,16 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
 import { AuditsService } from '../audits/audits.service.js';
-import { AccountCredentialsRepository, type PasswordChange } from './user-credentials.repository.js';
+import { UserCredentialsRepository, type PasswordChange } from './user-credentials.repository.js';
 import { EmailVerified, PasswordChanged } from './users.events.js';
 import { type SignInAccount, UsersService } from './users.service.js';
 
 /** Changes what an account is proved by: its password, and the word of its owner that an address is theirs. */
 @Injectable()
-export class AccountCredentials {
+export class UserCredentialsService {
   constructor(
     private readonly database: Database,
-    private readonly credentials: AccountCredentialsRepository,
+    private readonly credentials: UserCredentialsRepository,
     private readonly users: UsersService,
     private readonly audits: AuditsService,
     private readonly events: Events,
@@ -39,7 +39,7 @@ export class AccountCredentials {
   }
 
   /** Somebody did not know the password that they wanted to change. */
-  notePasswordRefused(actor: Pick<Actor, 'userId'>, id: string): Promise<void> {
+  recordPasswordFailure(actor: Pick<Actor, 'userId'>, id: string): Promise<void> {
     return this.audits.record(actor, {
       action: 'update',
       entityType: 'user',

@@ -1,4 +1,4 @@
-import { EmailAddress, Names, PersonName, Secret } from '../../kernel/http/validation/fields.js';
+import { EmailField, NameListField, PersonNameField, SecretField } from '../../kernel/http/validation/fields.js';
 import { Username } from './users.fields.js';
 
 const email = { description: 'E-mail address. Another one counts as not verified.' };
@@ -16,16 +16,16 @@ const LONGEST_PASSWORD_BYTES = 72;
 
 /** Every writable field: what PUT puts in place of all that was there. */
 export class UserRequest {
-  @EmailAddress(email) email!: string;
-  @PersonName(firstName) firstName!: string;
-  @PersonName(lastName) lastName!: string;
+  @EmailField(email) email!: string;
+  @PersonNameField(firstName) firstName!: string;
+  @PersonNameField(lastName) lastName!: string;
   @Username({ optional: true, nullable: true }) username: string | null = null;
 }
 
 export class CreateUserRequest extends UserRequest {
-  @Names({ ...roles, optional: true, default: ['user'] }) roles: string[] = ['user'];
+  @NameListField({ ...roles, optional: true, default: ['user'] }) roles: string[] = ['user'];
 
-  @Secret({
+  @SecretField({
     description: 'Password, of 12 characters or more. Without one nobody can sign in with a password yet.',
     example: 'four words make a good one',
     min: 12,
@@ -37,20 +37,20 @@ export class CreateUserRequest extends UserRequest {
 
 /** What people may change of their own account; what is left out stays. */
 export class PatchMeRequest {
-  @PersonName({ ...firstName, optional: true }) firstName?: string;
-  @PersonName({ ...lastName, optional: true }) lastName?: string;
+  @PersonNameField({ ...firstName, optional: true }) firstName?: string;
+  @PersonNameField({ ...lastName, optional: true }) lastName?: string;
   @Username({ optional: true, nullable: true }) username?: string | null;
 }
 
 /** The fields to change; those left out stay. */
 export class PatchUserRequest extends PatchMeRequest {
-  @EmailAddress({ ...email, optional: true }) email?: string;
+  @EmailField({ ...email, optional: true }) email?: string;
 }
 
 export class UserRolesRequest {
-  @Names(roles) roles!: string[];
+  @NameListField(roles) roles!: string[];
 }
 
 export class UserPermissionsRequest {
-  @Names(permissions) permissions!: string[];
+  @NameListField(permissions) permissions!: string[];
 }

@@ -1,17 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OpenToKeys, Permissions } from '../../kernel/auth/guard/access.decorators.js';
+import { AllowApiKey, Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { Versioned } from '../../kernel/http/responses/etag.js';
+import { Etag } from '../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
-import { Creates } from '../../kernel/http/responses/created-response.js';
-import { Lists, type Page } from '../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { Post } from '../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../kernel/http/request.pipe.js';
-import { UserChanges } from './user-changes.service.js';
-import { UserEnrolment } from './user-provisioning.service.js';
+import { UserChangesService } from './user-changes.service.js';
+import { UserProvisioningService } from './user-provisioning.service.js';
 import { CreateUserRequest, PatchMeRequest, PatchUserRequest, UserRequest } from './user-requests.dto.js';
 import { ListUsersQuery, UserResponse } from './users.dto.js';
 import { UsersService } from './users.service.js';
@@ -21,14 +21,14 @@ import { UsersService } from './users.service.js';
 export class UsersController {
   constructor(
     private readonly users: UsersService,
-    private readonly enrolment: UserEnrolment,
-    private readonly changes: UserChanges,
-    private readonly lists: Lists,
+    private readonly provisioning: UserProvisioningService,
+    private readonly changes: UserChangesService,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get('me')
-  @OpenToKeys()
-  @Versioned()
+  @AllowApiKey()
+  @Etag()
   @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token or API key belongs to.' })
   @ApiOkResponse({ type: UserResponse, description: 'You.' })
   async me(@CurrentActor() { userId }: Actor): Promise<UserResponse> {
@@ -36,10 +36,10 @@ export class UsersController {
   }
 
   @Patch('me')
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Change yourself', description: 'The named fields; the others stay.' })
   @ApiOkResponse({ type: UserResponse, description: 'You, as you are now.' })
-  async changeMe(
+  async patchMe(
     @CurrentActor() actor: Actor,
     @IfMatch() expected: ExpectedVersions,
     @Body() body: PatchMeRequest,
@@ -52,33 +52,33 @@ export class UsersController {
   @ApiOperation({ summary: 'List users', description: 'Newest first unless sorted otherwise.' })
   @ApiPage(UserResponse)
   list(@Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
-    return this.lists.answer(query, (window) => this.users.list(query.filter, window), UserResponse.from);
+    return this.paginator.page(query, (window) => this.users.list(query.filter, window), UserResponse.from);
   }
 
   @Get(':id')
-  @OpenToKeys('users:read')
-  @Versioned()
+  @AllowApiKey('users:read')
+  @Etag()
   @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` anybody.' })
   @ApiOkResponse({ type: UserResponse, description: 'The user.' })
   @ApiProblem(403, 'It is somebody else, and `users:read` is missing.')
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
-    return UserResponse.from(await this.users.see(actor, id));
+    return UserResponse.from(await this.users.getVisible(actor, id));
   }
 
-  @Post()
+  @IdempotentPost()
   @Permissions('users:manage')
-  @Creates(UserResponse)
+  @CreatedResponse(UserResponse)
   @ApiOperation({
     summary: 'Add a user',
     description: 'Who is no admin gives only roles they hold themselves, and `user`.',
   })
   async create(@CurrentActor() actor: Actor, @Body() body: CreateUserRequest): Promise<UserResponse> {
-    return UserResponse.from(await this.enrolment.enrol(actor, body));
+    return UserResponse.from(await this.provisioning.create(actor, body));
   }
 
   @Put(':id')
   @Permissions('users:manage')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Replace what a user is called and reached by',
     description: 'Every writable field; a user name that is left out is taken away. Another address is not verified.',
@@ -95,13 +95,13 @@ export class UsersController {
 
   @Patch(':id')
   @Permissions('users:manage')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Change a user',
     description: 'The named fields; the others stay. Another address is not verified.',
   })
   @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
-  async change(
+  async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,
@@ -110,10 +110,10 @@ export class UsersController {
     return UserResponse.from(await this.changes.update(actor, id, body, expected));
   }
 
-  @Post(':id/deactivate')
+  @IdempotentPost(':id/deactivate')
   @Permissions('users:manage')
   @HttpCode(HttpStatus.OK)
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Deactivate a user',
     description: 'Whatever they are signed in with is refused from the next request on. The last active admin stays.',
@@ -127,10 +127,10 @@ export class UsersController {
     return UserResponse.from(await this.changes.deactivate(actor, id, expected));
   }
 
-  @Post(':id/reactivate')
+  @IdempotentPost(':id/reactivate')
   @Permissions('users:manage')
   @HttpCode(HttpStatus.OK)
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Reactivate a user', description: 'They can sign in again.' })
   @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
   async reactivate(

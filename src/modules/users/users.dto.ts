@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES } from '../../kernel/auth/permissions.js';
-import { EmailAddress, Flag, Instant, Text } from '../../kernel/http/validation/fields.js';
+import { EmailField, BooleanField, DateTimeField, TextField } from '../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { SoughtUsername } from './users.fields.js';
 import type { UserFilter, UserRow } from './users.repository.js';
@@ -9,7 +9,7 @@ export class ListUsersQuery extends ListQuery {
   @SortBy(['createdAt', 'name', 'email'], '-createdAt')
   sort = '-createdAt';
 
-  @Text({
+  @TextField({
     description: 'Parts of names, address or user name, all of them; case and accents make no difference.',
     example: 'anna obr',
     max: 100,
@@ -17,13 +17,13 @@ export class ListUsersQuery extends ListQuery {
   })
   q?: string;
 
-  @EmailAddress({ description: 'Only the user with this address.', optional: true })
+  @EmailField({ description: 'Only the user with this address.', optional: true })
   email?: string;
 
   @SoughtUsername()
   username?: string;
 
-  @Text({
+  @TextField({
     description: 'Only users who were given this role.',
     optional: true,
     max: 64,
@@ -33,16 +33,16 @@ export class ListUsersQuery extends ListQuery {
   })
   role?: string;
 
-  @Flag({ description: 'Only active, or only deactivated users.', optional: true })
+  @BooleanField({ description: 'Only active, or only deactivated users.', optional: true })
   isActive?: boolean;
 
-  @Flag({ description: 'Only users whose address is verified, or only others.', optional: true })
+  @BooleanField({ description: 'Only users whose address is verified, or only others.', optional: true })
   emailVerified?: boolean;
 
-  @Instant({ description: 'Only users who came after this moment.', optional: true })
+  @DateTimeField({ description: 'Only users who came after this moment.', optional: true })
   createdAfter?: Date;
 
-  @Instant({ description: 'Only users who came before this moment.', optional: true })
+  @DateTimeField({ description: 'Only users who came before this moment.', optional: true })
   createdBefore?: Date;
 
   get filter(): UserFilter {

@@ -27,7 +27,7 @@ const emailAndUsernameTaken = problemType(
   'E-mail address and user name in use',
   'Other accounts, or another one, have this e-mail address and this user name. `errors` names both.',
 );
-const beyondOwnAccess = problemType(
+const privilegeEscalation = problemType(
   'forbidden',
   'beyond_own_access',
   'More than you hold yourself',
@@ -55,14 +55,14 @@ export class UserNotFound extends AppError {
  */
 export class EmailTaken extends AppError {
   constructor(cause?: unknown) {
-    super(emailTaken, EMAIL.detail, { cause, violations: [EMAIL], worthRepeating: cause !== undefined });
+    super(emailTaken, EMAIL.detail, { cause, violations: [EMAIL], retryable: cause !== undefined });
   }
 }
 
 /** Like EmailTaken. */
 export class UsernameTaken extends AppError {
   constructor(cause?: unknown) {
-    super(usernameTaken, USERNAME.detail, { cause, violations: [USERNAME], worthRepeating: cause !== undefined });
+    super(usernameTaken, USERNAME.detail, { cause, violations: [USERNAME], retryable: cause !== undefined });
   }
 }
 
@@ -75,7 +75,7 @@ export class EmailAndUsernameTaken extends AppError {
 }
 
 /** Somebody would hand on, or have power over, what they do not hold themselves. */
-export class BeyondOwnAccess extends AppError {
+export class PrivilegeEscalation extends AppError {
   constructor(
     what: 'give' | 'change',
     { roles, permissions }: { roles: readonly string[]; permissions: readonly string[] },
@@ -83,7 +83,7 @@ export class BeyondOwnAccess extends AppError {
     const parts = [named('role', roles), named('permission', permissions)].filter((part) => part !== '').join(' and ');
     const doing =
       what === 'give' ? `Only somebody who holds ${parts} gives` : `Only somebody who holds ${parts} changes`;
-    super(beyondOwnAccess, `${doing} ${what === 'give' ? 'it' : 'an account that holds it'}.`, {
+    super(privilegeEscalation, `${doing} ${what === 'give' ? 'it' : 'an account that holds it'}.`, {
       headers: insufficientScope(),
     });
   }

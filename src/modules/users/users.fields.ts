@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { rule, Text } from '../../kernel/http/validation/fields.js';
+import { constraint, TextField } from '../../kernel/http/validation/fields.js';
 
 /** Names that would look like the application or those who run it, or like a part of an address. */
 const RESERVED: ReadonlySet<string> = new Set(
@@ -25,21 +25,21 @@ const username = {
 /** A name to be found by, kept in lower case. */
 export function Username(options: { optional?: boolean; nullable?: boolean } = {}): PropertyDecorator {
   return applyDecorators(
-    Text({
+    TextField({
       ...username,
       ...options,
       description:
         'User name: letters from a to z, digits, `_` and `-`, kept in lower case; null for none. Names such as `admin` are reserved.',
     }),
     lowerCase,
-    rule('reserved', 'a name that is not reserved', (value) => typeof value !== 'string' || !RESERVED.has(value)),
+    constraint('reserved', 'a name that is not reserved', (value) => typeof value !== 'string' || !RESERVED.has(value)),
   );
 }
 
 /** The user name to look for. */
 export function SoughtUsername(): PropertyDecorator {
   return applyDecorators(
-    Text({ ...username, description: 'Only the user with this name.', optional: true }),
+    TextField({ ...username, description: 'Only the user with this name.', optional: true }),
     lowerCase,
   );
 }

@@ -6,7 +6,7 @@ import { allOf, contains } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { violatesUnique } from '../../kernel/database/postgres-errors.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { User } from './user.entity.js';
 import { EmailAndUsernameTaken, EmailTaken, UsernameTaken } from './users.errors.js';
 
@@ -103,18 +103,18 @@ export class UsersRepository {
 
   /** A new version, also without fields. Throws as `insert` does. */
   async update(id: string, fields: Partial<UserFields>): Promise<void> {
-    await this.refusingWhatIsTaken(fields, id, () => this.rows.update({ id }, next(fields)));
+    await this.refusingWhatIsTaken(fields, id, () => this.rows.update({ id }, withVersionBump(fields)));
   }
 
   async delete(id: string): Promise<void> {
-    await this.rows.update({ id }, next({ deletedAt: () => 'now()' }));
+    await this.rows.update({ id }, withVersionBump({ deletedAt: () => 'now()' }));
   }
 
   /**
    * A sign-in is no change that an ETag should show: the version stays. False
    * when the account may not be used, or has another password than the one named.
    */
-  async noteSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
+  async recordSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
     const count = await this.database.execute(sql`
       update users set last_login_at = now()
       where id = ${id} and is_active and deleted_at is null
@@ -123,7 +123,7 @@ export class UsersRepository {
   }
 
   /** Planned for each filter: one role has five holders, another all of the table. */
-  async list(filter: UserFilter, window: Window): Promise<Omit<Slice<UserRow>, 'total'>> {
+  async list(filter: UserFilter, window: PageRequest): Promise<Omit<PageResult<UserRow>, 'total'>> {
     const found = await this.database.queryUnprepared<UserRow & { nameKey: string }>(sql`
       select ${columns}, name_key as "nameKey" from users where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);
@@ -136,7 +136,7 @@ export class UsersRepository {
     return row?.total ?? 0;
   }
 
-  async countHolders(role: string): Promise<number> {
+  async countAssignees(role: string): Promise<number> {
     const [row] = await this.database.query<{ holders: number }>(
       sql`select count(*)::int as holders from user_roles where role = ${role}`,
     );
@@ -184,7 +184,7 @@ export class UsersRepository {
 }
 
 /** A change of a row, and what goes with every change. */
-function next(fields: QueryDeepPartialEntity<User>): QueryDeepPartialEntity<User> {
+function withVersionBump(fields: QueryDeepPartialEntity<User>): QueryDeepPartialEntity<User> {
   return { ...fields, version: () => 'version + 1', updatedAt: () => 'now()' };
 }
 

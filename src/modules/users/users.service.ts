@@ -3,10 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import type { Permission } from '../../kernel/auth/permissions.js';
-import { Totals } from '../../kernel/cache/count-cache.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Events } from '../../kernel/events/events.js';
-import type { Slice, Window } from '../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { UserCreated } from './users.events.js';
 import { UserNotFound } from './users.errors.js';
@@ -45,7 +45,7 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly audits: AuditsService,
     private readonly events: Events,
-    private readonly totals: Totals,
+    private readonly counts: CountCache,
   ) {}
 
   /** A living user. Throws UserNotFound. */
@@ -56,16 +56,16 @@ export class UsersService {
   }
 
   /** One's own account; with `users:read` anybody's. Throws UserNotFound, and NotAllowed whether there is such a user or not. */
-  async see(actor: Actor, id: string): Promise<UserRow> {
+  async getVisible(actor: Actor, id: string): Promise<UserRow> {
     if (id !== actor.userId && !actor.permissions.has('users:read')) throw new NotAllowed('the permission users:read');
     return this.get(id);
   }
 
   /** Living users, newest first unless sorted otherwise. */
-  async list(filter: UserFilter, window: Window): Promise<Slice<UserRow>> {
+  async list(filter: UserFilter, window: PageRequest): Promise<PageResult<UserRow>> {
     const [slice, total] = await Promise.all([
       this.users.list(filter, window),
-      this.totals.of('users', filter, () => this.users.count(filter)),
+      this.counts.count('users', filter, () => this.users.count(filter)),
     ]);
     return { ...slice, total };
   }
@@ -100,7 +100,7 @@ export class UsersService {
         },
       });
       await this.events.emit(UserCreated(id, { roles, demo, emailVerified }));
-      this.totals.changed('users');
+      this.counts.invalidate('users');
       return id;
     });
   }
@@ -116,8 +116,8 @@ export class UsersService {
   }
 
   /** How many accounts were given the role, deleted ones that are not purged yet included. */
-  countHolders(role: string): Promise<number> {
-    return this.users.countHolders(role);
+  countAssignees(role: string): Promise<number> {
+    return this.users.countAssignees(role);
   }
 
   /**
@@ -126,7 +126,7 @@ export class UsersService {
    * it by. Holds the account until the transaction ends, so that what is begun
    * in it is seen by whoever changes the password next.
    */
-  noteSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
-    return this.users.noteSignIn(id, passwordHash);
+  recordSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
+    return this.users.recordSignIn(id, passwordHash);
   }
 }

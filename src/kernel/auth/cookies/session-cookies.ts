@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
 import { ACCESS_COOKIE, clearCookie, cookieOf, REFRESH_COOKIE, setCookie } from './cookies.js';
-import type { SignedIn } from '../tokens/token-set.js';
+import type { TokenSet } from '../tokens/token-set.js';
 
 /** For a browser: what no script of any page can read. */
-export function setSessionCookies(response: Response, signedIn: SignedIn): void {
+export function setSessionCookies(response: Response, signedIn: TokenSet): void {
   setCookie(response, ACCESS_COOKIE, signedIn.accessToken, signedIn.expiresIn);
   setCookie(response, REFRESH_COOKIE, signedIn.refreshToken, signedIn.refreshExpiresIn);
 }

@@ -1,9 +1,9 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import { mayBeScope, type Permission, type Role } from '../permissions.js';
+import { canBeScope, type Permission, type Role } from '../permissions.js';
 
 /** What a route asks of its caller. A route that says nothing asks for a credential. */
-export interface AccessRule {
+export interface RouteAccess {
   readonly public?: boolean;
   readonly roles?: readonly Role[];
   readonly permissions?: readonly Permission[];
@@ -11,7 +11,7 @@ export interface AccessRule {
   readonly scopes?: readonly Permission[];
 }
 
-export const ACCESS_RULE = 'keelson:access';
+export const ROUTE_ACCESS = 'keelson:access';
 
 /** Anyone may call, without a credential. */
 export function Public(): MethodDecorator & ClassDecorator {
@@ -33,16 +33,16 @@ export function Permissions(...permissions: readonly Permission[]): MethodDecora
  * when none is named. A route that asks for no permission and does not say this
  * is for people: what it shows or changes is not among what a key was given.
  */
-export function OpenToKeys(...scopes: readonly Permission[]): MethodDecorator & ClassDecorator {
+export function AllowApiKey(...scopes: readonly Permission[]): MethodDecorator & ClassDecorator {
   return access({ scopes });
 }
 
 /** Whether an API key can be let in at all, whatever its scopes. Keys have no roles. */
-export function acceptsKeys({ roles, permissions = [], scopes }: AccessRule): boolean {
+export function acceptsApiKeys({ roles, permissions = [], scopes }: RouteAccess): boolean {
   if (scopes) return true;
-  return !roles && permissions.length > 0 && permissions.every(mayBeScope);
+  return !roles && permissions.length > 0 && permissions.every(canBeScope);
 }
 
-function access(rule: AccessRule): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(ACCESS_RULE, rule), ApiExtension('x-access', rule));
+function access(rule: RouteAccess): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(ROUTE_ACCESS, rule), ApiExtension('x-access', rule));
 }

@@ -3,25 +3,25 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AppError } from '../../errors/app-error.js';
-import { PerRoute } from '../../context/route-metadata-cache.js';
+import { RouteMetadataCache } from '../../context/route-metadata-cache.js';
 import { currentRequest } from '../../context/request-context.js';
-import { acceptsKeys, ACCESS_RULE, type AccessRule } from './access.decorators.js';
-import { Accounts, type Proof } from '../ports/principal-resolver.js';
+import { acceptsApiKeys, ROUTE_ACCESS, type RouteAccess } from './access.decorators.js';
+import { ExternalPrincipals, LocalPrincipals, type VerifiedToken } from '../ports/principal-resolver.js';
 import type { Actor } from '../actor.js';
-import { ApiKeyDoor } from '../ports/api-key-authenticator.js';
+import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
 import { CredentialInvalid, NotAllowed } from '../auth.errors.js';
 import { JwtStrategy } from '../tokens/jwt.strategy.js';
 import { Policy } from '../policy/policy.js';
-import { presentedBy } from './credential-extractor.js';
-import { sessionSubject, type Verified, VerifiedCredentials } from './authentication-cache.js';
+import { extractCredential } from './credential-extractor.js';
+import { sessionSubject, type CachedAuthentication, AuthenticationCache } from './authentication-cache.js';
 
 interface Route {
-  readonly rule: AccessRule;
+  readonly rule: RouteAccess;
   /** As the log calls it: `OrdersController.place`. */
   readonly name: string;
 }
 
-const NOTHING_SAID: AccessRule = {};
+const NO_METADATA: RouteAccess = {};
 const reflector = new Reflector();
 
 /**
@@ -30,12 +30,13 @@ const reflector = new Reflector();
  */
 @Injectable()
 export class AccessGuard extends AuthGuard() {
-  private readonly routes = new PerRoute(routeOf);
+  private readonly routes = new RouteMetadataCache(routeAccessOf);
 
   constructor(
-    private readonly verified: VerifiedCredentials,
-    private readonly accounts: Accounts,
-    private readonly apiKeys: ApiKeyDoor,
+    private readonly authentications: AuthenticationCache,
+    private readonly localPrincipals: LocalPrincipals,
+    private readonly externalPrincipals: ExternalPrincipals,
+    private readonly apiKeys: ApiKeyAuthenticator,
     private readonly policy: Policy,
     strategy: JwtStrategy,
   ) {
@@ -43,11 +44,11 @@ export class AccessGuard extends AuthGuard() {
   }
 
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const { rule, name } = this.routes.of(context);
+    const { rule, name } = this.routes.get(context);
     const seen = currentRequest();
     // Noted here and not in an interceptor: those see only the callers who are let in.
     if (seen) seen.handler = name;
-    return rule.public === true || this.letIn(context, rule);
+    return rule.public === true || this.authorize(context, rule);
   }
 
   /** Passport's outcome, in our words. */
@@ -59,7 +60,7 @@ export class AccessGuard extends AuthGuard() {
     throw new CredentialInvalid(reasonOf(cause), cause);
   }
 
-  private async letIn(context: ExecutionContext, rule: AccessRule): Promise<boolean> {
+  private async authorize(context: ExecutionContext, rule: RouteAccess): Promise<boolean> {
     const actor = await this.authenticate(context);
     const seen = currentRequest();
     if (seen) {
@@ -68,7 +69,7 @@ export class AccessGuard extends AuthGuard() {
       seen.response?.setHeader('Cache-Control', 'no-store');
     }
     const { roles, permissions } = rule;
-    if (actor.credential.kind === 'api_key') authorizeKey(actor, rule);
+    if (actor.credential.kind === 'api_key') authorizeApiKey(actor, rule);
     if (roles && !roles.some((role) => actor.roles.has(role))) throw new NotAllowed(`the role ${roles.join(' or ')}`);
     if (permissions) await this.policy.require(actor, permissions);
     return true;
@@ -76,45 +77,50 @@ export class AccessGuard extends AuthGuard() {
 
   private async authenticate(context: ExecutionContext): Promise<Actor> {
     const request = context.switchToHttp().getRequest<Request>();
-    const { kind, text } = presentedBy(request);
+    const { kind, text } = extractCredential(request);
     const name = kind === 'token' ? text : `${kind} ${text}`;
-    const known = this.verified.find(name);
+    const known = this.authentications.find(name);
     if (known) {
       request.user = known;
       return known;
     }
-    const asOf = { epoch: this.verified.epoch, readAtMs: Date.now() };
-    const verified = kind === 'token' ? await this.byToken(context, request, text) : await this.apiKeys.verify(text);
-    this.verified.remember(name, verified, asOf);
+    const asOf = { epoch: this.authentications.epoch, readAtMs: Date.now() };
+    const verified =
+      kind === 'token' ? await this.authenticateToken(context, request, text) : await this.apiKeys.authenticate(text);
+    this.authentications.store(name, verified, asOf);
     request.user = verified.actor;
     return verified.actor;
   }
 
   /** Passport verifies the token; what its bearer may do is for the database to say, not for the token. */
-  private async byToken(context: ExecutionContext, request: Request, text: string): Promise<Verified> {
+  private async authenticateToken(
+    context: ExecutionContext,
+    request: Request,
+    text: string,
+  ): Promise<CachedAuthentication> {
     await super.canActivate(context);
-    const proof = request.user as Proof;
-    // Passport leaves the proof where the actor belongs: nobody is known by it who may then be refused.
+    const token = request.user as VerifiedToken;
+    // Passport leaves the token where the actor belongs: nobody is known by it who may then be refused.
     request.user = undefined;
-    const standing = await this.accounts.standingOf(proof, text);
-    if (!standing) throw new CredentialInvalid('its session has ended or its account is not active any more');
-    const { issuer, tokenId: id, sessionId, expiresAtMs } = proof;
+    const principal = await (token.own ? this.localPrincipals : this.externalPrincipals).resolve(token, text);
+    if (!principal) throw new CredentialInvalid('its session has ended or its account is not active any more');
+    const { issuer, tokenId: id, sessionId, expiresAtMs } = token;
     return {
-      actor: { ...standing, credential: { kind: 'token', issuer, id, sessionId } },
+      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId } },
       expiresAtMs,
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };
   }
 }
 
-function routeOf(handler: ReturnType<ExecutionContext['getHandler']>, controller: Type): Route {
-  const rule = reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler, controller]);
-  return { rule: rule ?? NOTHING_SAID, name: `${controller.name}.${handler.name}` };
+function routeAccessOf(handler: ReturnType<ExecutionContext['getHandler']>, controller: Type): Route {
+  const rule = reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, controller]);
+  return { rule: rule ?? NO_METADATA, name: `${controller.name}.${handler.name}` };
 }
 
 /** What is asked of an API key beyond what is asked of everybody. */
-function authorizeKey({ permissions, credential }: Actor, rule: AccessRule): void {
-  if (!acceptsKeys(rule)) throw new NotAllowed('somebody who has signed in: no API key is let in', credential.kind);
+function authorizeApiKey({ permissions, credential }: Actor, rule: RouteAccess): void {
+  if (!acceptsApiKeys(rule)) throw new NotAllowed('somebody who has signed in: no API key is let in', credential.kind);
   const { scopes = [] } = rule;
   if (scopes.length > 0 && !scopes.some((scope) => permissions.has(scope)))
     throw new NotAllowed(`the scope ${scopes.join(' or ')}`, credential.kind);

@@ -2,26 +2,26 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../actor.js';
 
 /** A credential that was found good. */
-export interface Verified {
+export interface CachedAuthentication {
   readonly actor: Actor;
   readonly expiresAtMs: number;
   /** Whatever it hangs on beside its user: `session:<id>`, `api-key:<id>`. */
   readonly subjects?: readonly string[];
 }
 
-interface Entry extends Verified {
+interface Entry extends CachedAuthentication {
   readonly readAtMs: number;
 }
 
-const MOST = 10_000;
+const MAX_ENTRIES = 10_000;
 /** How old an answer may be while nobody would tell us that it has changed. */
-const DEAF_MS = 1000;
+const UNSUBSCRIBED_TTL_MS = 1000;
 
 export const userSubject = (userId: string): string => `user:${userId}`;
 export const sessionSubject = (sessionId: string): string => `session:${sessionId}`;
 export const apiKeySubject = (keyId: string): string => `api-key:${keyId}`;
 /** Everybody: a role, a permission or a rule was changed. */
-export const EVERYBODY = '*';
+export const ALL_SUBJECTS = '*';
 
 /**
  * Remembers credentials that were found good, until they expire: checking one
@@ -33,35 +33,32 @@ export const EVERYBODY = '*';
  * the one that was revoked.
  */
 @Injectable()
-export class VerifiedCredentials {
+export class AuthenticationCache {
   private readonly entries = new Map<string, Entry>();
   private readonly texts = new Map<string, Set<string>>();
   private changes = 0;
-  private hearing = false;
+  /** Whether invalidations of other instances arrive. Without them, entries live for a second. */
+  isSubscribed = false;
 
   /** Counts what was forgotten: an answer that was read before the latest change is not remembered. */
   get epoch(): number {
     return this.changes;
   }
 
-  /** Whether news of other instances arrives. Without it, answers are believed for a second. */
-  set hearsNews(hearing: boolean) {
-    this.hearing = hearing;
-  }
-
   find(text: string): Actor | undefined {
     const entry = this.entries.get(text);
     if (!entry) return undefined;
     const nowMs = Date.now();
-    if (entry.expiresAtMs > nowMs && (this.hearing || nowMs - entry.readAtMs < DEAF_MS)) return entry.actor;
+    if (entry.expiresAtMs > nowMs && (this.isSubscribed || nowMs - entry.readAtMs < UNSUBSCRIBED_TTL_MS))
+      return entry.actor;
     this.drop(text, entry);
     return undefined;
   }
 
   /** `epoch` and `readAtMs` are those from before the answer was read. Forgets the oldest when full. */
-  remember(text: string, verified: Verified, { epoch, readAtMs }: { epoch: number; readAtMs: number }): void {
+  store(text: string, verified: CachedAuthentication, { epoch, readAtMs }: { epoch: number; readAtMs: number }): void {
     if (epoch !== this.changes) return;
-    if (this.entries.size >= MOST) {
+    if (this.entries.size >= MAX_ENTRIES) {
       const [oldest] = this.entries;
       if (oldest) this.drop(...oldest);
     }
@@ -74,9 +71,9 @@ export class VerifiedCredentials {
   }
 
   /** Everything that hangs on `subject` is asked for anew; for EVERYBODY, everything. */
-  forget(subject: string): void {
+  invalidate(subject: string): void {
     this.changes += 1;
-    if (subject === EVERYBODY) {
+    if (subject === ALL_SUBJECTS) {
       this.entries.clear();
       this.texts.clear();
       return;
@@ -97,6 +94,6 @@ export class VerifiedCredentials {
   }
 }
 
-function subjectsOf({ actor, subjects = [] }: Verified): readonly string[] {
+function subjectsOf({ actor, subjects = [] }: CachedAuthentication): readonly string[] {
   return [userSubject(actor.userId), ...subjects];
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { Channels } from '../../database/notification-listener.js';
+import { NotificationListener } from '../../database/notification-listener.js';
 import { Database } from '../../database/database.js';
-import { EVERYBODY, VerifiedCredentials } from './authentication-cache.js';
+import { ALL_SUBJECTS, AuthenticationCache } from './authentication-cache.js';
 
 const CHANNEL = 'keelson_access';
 
@@ -16,20 +16,20 @@ const CHANNEL = 'keelson_access';
  * connection broke, believes nothing for longer than a second.
  */
 @Injectable()
-export class AccessNews {
+export class AuthorizationChangeNotifier {
   constructor(
     private readonly database: Database,
-    private readonly verified: VerifiedCredentials,
-    channels: Channels,
+    private readonly authentications: AuthenticationCache,
+    notifications: NotificationListener,
   ) {
-    channels.listen(CHANNEL, {
-      heard: (subject) => verified.forget(subject),
-      joined: () => {
+    notifications.listen(CHANNEL, {
+      onNotification: (subject) => authentications.invalidate(subject),
+      onSubscribed: () => {
         // What was said before we listened is lost.
-        verified.forget(EVERYBODY);
-        verified.hearsNews = true;
+        authentications.invalidate(ALL_SUBJECTS);
+        authentications.isSubscribed = true;
       },
-      left: () => (verified.hearsNews = false),
+      onLost: () => (authentications.isSubscribed = false),
     });
   }
 
@@ -37,9 +37,9 @@ export class AccessNews {
    * To be called in the transaction that changes what `subject` may do; a
    * subject is what a credential hangs on, as `userSubject` and its like name it.
    */
-  async changed(...subjects: readonly string[]): Promise<void> {
+  async invalidate(...subjects: readonly string[]): Promise<void> {
     this.database.afterCommit(() => {
-      for (const subject of subjects) this.verified.forget(subject);
+      for (const subject of subjects) this.authentications.invalidate(subject);
     });
     await this.database.query(
       sql`select pg_notify(${CHANNEL}, subject) from unnest(${[...subjects]}::text[]) as subject`,

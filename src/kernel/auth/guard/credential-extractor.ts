@@ -3,7 +3,7 @@ import { ACCESS_COOKIE, cookieOf } from '../cookies/cookies.js';
 import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
 
 /** A credential as a request carries it, before anything of it is believed. */
-export interface Presented {
+export interface PresentedCredential {
   readonly kind: 'token' | 'api_key';
   readonly text: string;
 }
@@ -15,7 +15,7 @@ export interface Presented {
  * CredentialInvalid when it is malformed or there are two, of which nobody
  * could say who is meant.
  */
-export function presentedBy(request: Request): Presented {
+export function extractCredential(request: Request): PresentedCredential {
   const { headers } = request;
   const { authorization } = headers;
   const key = headers['x-api-key'];

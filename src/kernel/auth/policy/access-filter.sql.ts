@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Kind } from './attributes.js';
 import type { Test } from './conditions.js';
-import type { ReachFilter } from './access-scope.js';
+import type { AccessFilter } from './access-scope.js';
 
 /** Types of PostgreSQL by kind; the other kinds are never those of a column. */
 const TYPES: Partial<Record<Kind, string>> = {
@@ -17,8 +17,8 @@ const COMPARISONS = { $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
  * The condition for rows within somebody's reach; empty when all are.
  * `columns` has the column of every attribute that rules may ask of this thing.
  */
-export function within<Attribute extends string>(
-  filter: ReachFilter | undefined,
+export function toSql<Attribute extends string>(
+  filter: AccessFilter | undefined,
   columns: Readonly<Record<Attribute | 'userId', Sql>>,
 ): Sql {
   if (!filter) return empty;

@@ -28,7 +28,7 @@ export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday',
  * A permission that is not here is asked about as a whole: a rule for it can
  * have no conditions on a thing.
  */
-export const THINGS = {
+export const RESOURCES = {
   'orders:read': {
     id: 'uuid',
     userId: 'uuid',
@@ -57,10 +57,10 @@ export const THINGS = {
 } as const satisfies Partial<Record<Permission, Attributes>>;
 
 /** A permission that is asked about with the thing in hand. */
-export type PermissionOnThings = keyof typeof THINGS;
+export type ResourcePermission = keyof typeof RESOURCES;
 
-export function attributesOfThing(permission: string): Attributes | undefined {
-  return Object.hasOwn(THINGS, permission) ? THINGS[permission as PermissionOnThings] : undefined;
+export function resourceAttributes(permission: string): Attributes | undefined {
+  return Object.hasOwn(RESOURCES, permission) ? RESOURCES[permission as ResourcePermission] : undefined;
 }
 
 /** `orders:*`, `*:read`, `*` or the name itself. */

@@ -1,12 +1,12 @@
-import type { InnerFlaw } from '../../http/validation/nested-violations.js';
-import { UUID } from '../../http/validation/uuid.js';
-import { ACTOR, attributesOfThing, CONTEXT, type Kind, permissionsMatching, THINGS } from './attributes.js';
-import { isReference, networkOf, type Operator, OPERATORS, pathOf } from './conditions.js';
+import type { NestedViolation } from '../../errors/nested-violation.js';
+import { UUID } from '../../context/ids.js';
+import { ACTOR, resourceAttributes, CONTEXT, type Kind, permissionsMatching, RESOURCES } from './attributes.js';
+import { isReference, parseCidr, type Operator, OPERATORS, pathOf } from './conditions.js';
 
 /** Limits that keep a rule readable, and its evaluation a matter of microseconds. */
-const MOST_CONDITIONS = 20;
-const MOST_IN_LIST = 100;
-const LONGEST_TEXT = 200;
+const MAX_CONDITIONS = 20;
+const MAX_LIST_LENGTH = 100;
+const MAX_TEXT_LENGTH = 200;
 
 const EQUALITY: readonly Operator[] = ['$eq', '$ne', '$in', '$nin', '$exists'];
 const ORDER: readonly Operator[] = [...EQUALITY, '$gt', '$gte', '$lt', '$lte'];
@@ -28,8 +28,8 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 const EXPECTED: Record<Kind, string> = {
   uuid: 'a UUID',
-  text: `a text of 1 to ${LONGEST_TEXT} characters`,
-  texts: `a text of 1 to ${LONGEST_TEXT} characters`,
+  text: `a text of 1 to ${MAX_TEXT_LENGTH} characters`,
+  texts: `a text of 1 to ${MAX_TEXT_LENGTH} characters`,
   boolean: 'true or false',
   number: 'a number',
   instant: 'a moment such as 2026-01-31T12:00:00Z',
@@ -42,26 +42,26 @@ const EXPECTED: Record<Kind, string> = {
  * permissions that `pattern` matches; without a pattern a thing may have any
  * attribute that some thing has. Whatever comes in, it throws nothing.
  */
-export function flawsOfConditions(conditions: unknown, pattern?: string): InnerFlaw[] {
+export function validateConditions(conditions: unknown, pattern?: string): NestedViolation[] {
   if (!isObject(conditions)) return [{ path: [], detail: 'conditions must be an object.' }];
   const entries = Object.entries(conditions);
-  if (entries.length > MOST_CONDITIONS) return [{ path: [], detail: `conditions must be ${MOST_CONDITIONS} at most.` }];
+  if (entries.length > MAX_CONDITIONS) return [{ path: [], detail: `conditions must be ${MAX_CONDITIONS} at most.` }];
   return entries.flatMap(([path, wanted]) => {
     const kind = kindOf(path, pattern);
     if (typeof kind === 'object') return [{ path: [path], detail: kind.flaw }];
-    if (!isObject(wanted)) return flawsOfOperand({ path, kind, operator: '$eq', place: [path] }, wanted);
+    if (!isObject(wanted)) return validateOperand({ path, kind, operator: '$eq', place: [path] }, wanted);
     const comparisons = Object.entries(wanted);
     if (comparisons.length === 0) return [{ path: [path], detail: `${path} must have a value or an operator.` }];
     return comparisons.flatMap(([operator, operand]) =>
-      flawsOfOperand({ path, kind, operator, place: [path, operator] }, operand),
+      validateOperand({ path, kind, operator, place: [path, operator] }, operand),
     );
   });
 }
 
 /** Every reason why this can not be a thing that the permission is decided for. */
-export function flawsOfThing(thing: unknown, permission: string): InnerFlaw[] {
+export function validateResource(thing: unknown, permission: string): NestedViolation[] {
   if (!isObject(thing)) return [{ path: [], detail: 'resource must be an object.' }];
-  const attributes = attributesOfThing(permission);
+  const attributes = resourceAttributes(permission);
   if (!attributes) {
     const detail = `${shown(permission)} is not decided for a single thing. Leave resource out.`;
     return [{ path: [], detail }];
@@ -83,17 +83,17 @@ function kindOf(path: string, pattern: string | undefined): Kind | { flaw: strin
     return { flaw: `${shown(path)} is not known; ${of} has ${named(attributes)}.` };
   }
   if (of !== 'resource') return { flaw: `${shown(path)} must begin with actor., resource. or context..` };
-  const asked = pattern === undefined ? Object.keys(THINGS) : permissionsMatching(pattern);
-  const blind = asked.filter((permission) => !attributesOfThing(permission));
+  const asked = pattern === undefined ? Object.keys(RESOURCES) : permissionsMatching(pattern);
+  const blind = asked.filter((permission) => !resourceAttributes(permission));
   if (pattern !== undefined && (blind.length > 0 || asked.length === 0)) {
     const names = (blind.length > 0 ? blind : [pattern]).slice(0, 3).join(', ');
     return { flaw: `${shown(path)} can not be asked: ${names} is not decided for a single thing.` };
   }
-  const kinds = asked.map((permission) => attributesOfThing(permission)).map((thing) => kindIn(thing, attribute));
+  const kinds = asked.map((permission) => resourceAttributes(permission)).map((thing) => kindIn(thing, attribute));
   const [kind] = kinds.filter((each) => each !== undefined);
   const everywhere = pattern === undefined || kinds.every((each) => each === kind);
   if (kind && everywhere) return kind;
-  const things = asked.map((name) => `${name} ${named(attributesOfThing(name) ?? {})}`);
+  const things = asked.map((name) => `${name} ${named(resourceAttributes(name) ?? {})}`);
   return { flaw: `${shown(path)} is not known; there is, for ${things.join('; for ')}.` };
 }
 
@@ -109,8 +109,10 @@ interface Comparison {
   readonly place: readonly string[];
 }
 
-function flawsOfOperand({ path, kind, operator, place }: Comparison, operand: unknown): InnerFlaw[] {
-  const flaw = (detail: string, ...below: readonly string[]): InnerFlaw[] => [{ path: [...place, ...below], detail }];
+function validateOperand({ path, kind, operator, place }: Comparison, operand: unknown): NestedViolation[] {
+  const flaw = (detail: string, ...below: readonly string[]): NestedViolation[] => [
+    { path: [...place, ...below], detail },
+  ];
   const possible = OPERATORS_OF[kind];
   if (!possible.some((each) => each === operator)) {
     const unknown = OPERATORS.some((each) => each === operator) ? 'does not fit' : 'is not known';
@@ -128,8 +130,8 @@ function flawsOfOperand({ path, kind, operator, place }: Comparison, operand: un
     return isOfKind(operand, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`);
   }
   if (!TAKES_LIST.has(operator) && !TAKES_EITHER.has(operator)) return flaw(`${what} must be one value.`);
-  if (operand.length === 0 || operand.length > MOST_IN_LIST)
-    return flaw(`${what} must have 1 to ${MOST_IN_LIST} values.`);
+  if (operand.length === 0 || operand.length > MAX_LIST_LENGTH)
+    return flaw(`${what} must have 1 to ${MAX_LIST_LENGTH} values.`);
   return operand.flatMap((value: unknown, index) =>
     isOfKind(value, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`, String(index)),
   );
@@ -138,7 +140,7 @@ function flawsOfOperand({ path, kind, operator, place }: Comparison, operand: un
 function isOfKind(value: unknown, kind: Kind): boolean {
   if (kind === 'boolean') return typeof value === 'boolean';
   if (kind === 'number') return typeof value === 'number' && Number.isFinite(value);
-  if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_TEXT) return false;
+  if (typeof value !== 'string' || value.length === 0 || value.length > MAX_TEXT_LENGTH) return false;
   switch (kind) {
     case 'uuid':
       return UUID.test(value);
@@ -147,7 +149,7 @@ function isOfKind(value: unknown, kind: Kind): boolean {
     case 'time':
       return TIME.test(value);
     case 'address':
-      return networkOf(value) !== undefined;
+      return parseCidr(value) !== undefined;
     case 'text':
     case 'texts':
     default:

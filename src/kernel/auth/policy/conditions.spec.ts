@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ACTOR, CONTEXT, type Kind } from './attributes.js';
-import { flawsOfConditions } from './condition-validator.js';
-import { type Conditions, type Facts, holds, OPERATORS, pathOf, testsOf } from './conditions.js';
+import { validateConditions } from './condition-validator.js';
+import { type Conditions, type EvaluationContext, matches, OPERATORS, pathOf, parseConditions } from './conditions.js';
 
 const KINDS: Record<string, Record<string, Kind>> = {
   actor: ACTOR,
@@ -9,7 +9,7 @@ const KINDS: Record<string, Record<string, Kind>> = {
   resource: { id: 'uuid', number: 'number', flag: 'boolean', at: 'instant', text: 'text', none: 'text' },
 };
 const ID = '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001';
-const facts: Facts = {
+const facts: EvaluationContext = {
   actor: { userId: ID, roles: ['manager', 'user'] },
   context: { ip: '10.1.2.3', time: '08:30', weekday: 'monday' },
   resource: {
@@ -22,7 +22,9 @@ const facts: Facts = {
   },
 };
 const decide = (conditions: object) =>
-  testsOf(conditions as Conditions, (of, attribute) => KINDS[of]?.[attribute]).every((test) => holds(test, facts));
+  parseConditions(conditions as Conditions, (of, attribute) => KINDS[of]?.[attribute]).every((test) =>
+    matches(test, facts),
+  );
 
 describe('conditions', () => {
   it.each([
@@ -81,7 +83,7 @@ describe('conditions', () => {
     let usable = 0;
     fc.assert(
       fc.property(conditions, fc.constantFrom(undefined, 'audits:read', '*', 'users:*'), (given, pattern) => {
-        const flaws = flawsOfConditions(given, pattern);
+        const flaws = validateConditions(given, pattern);
         expect(flaws.every(({ detail }) => detail.length > 0 && detail.length < 500)).toBe(true);
         if (flaws.length > 0) return;
         usable++;

@@ -38,10 +38,13 @@ export interface Test {
 }
 
 /** What a rule can look at: attributes by `actor`, `resource` and `context`. */
-export type Facts = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+export type EvaluationContext = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 
 /** The comparisons that conditions consist of; `kindOf` knows the attributes. */
-export function testsOf(conditions: Conditions, kindOf: (of: string, attribute: string) => Kind | undefined): Test[] {
+export function parseConditions(
+  conditions: Conditions,
+  kindOf: (of: string, attribute: string) => Kind | undefined,
+): Test[] {
   return Object.entries(conditions).flatMap(([path, wanted]) => {
     const { of, attribute } = pathOf(path);
     const kind = kindOf(of, attribute) ?? 'text';
@@ -60,7 +63,7 @@ export function pathOf(path: string): { of: string; attribute: string } {
 }
 
 /** The test with a reference to the actor replaced by what it stands for. */
-export function resolved(test: Test, { userId }: { userId: string }): Test {
+export function resolveOperand(test: Test, { userId }: { userId: string }): Test {
   return isReference(test.operand) ? { ...test, operand: userId } : test;
 }
 
@@ -76,7 +79,7 @@ const networks = new WeakMap<object, BlockList>();
  * neither above nor below anything: `$ne`, `$nin` and `$ncidr` hold for it.
  * The SQL of `kernel/database/within.ts` says the same.
  */
-export function holds({ of, attribute, kind, operator, operand }: Test, facts: Facts): boolean {
+export function matches({ of, attribute, kind, operator, operand }: Test, facts: EvaluationContext): boolean {
   const about = facts[of];
   const value = about && Object.hasOwn(about, attribute) ? about[attribute] : undefined;
   if (kind === 'texts') return listHolds(operator, operand, Array.isArray(value) ? (value as unknown[]) : []);
@@ -156,12 +159,12 @@ function isWithin(address: string, operand: Operand): boolean {
 }
 
 function addNetwork(blocks: BlockList, text: string): void {
-  const network = networkOf(text);
+  const network = parseCidr(text);
   if (network) blocks.addSubnet(network.address, network.prefix, network.family);
 }
 
 /** `10.0.0.0/8`, `fd00::/8`, or one address; undefined for anything else. */
-export function networkOf(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
+export function parseCidr(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
   const [, address = '', length] = /^([\da-f.:]{2,45})(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
   const version = isIP(address);
   if (version === 0) return undefined;

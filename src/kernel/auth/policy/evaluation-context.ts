@@ -1,10 +1,10 @@
 import { currentRequest } from '../../context/request-context.js';
 import type { Actor } from '../actor.js';
 import { WEEKDAYS } from './attributes.js';
-import type { Facts } from './conditions.js';
+import type { EvaluationContext } from './conditions.js';
 
 /** What rules can ask of a request. */
-export interface Context {
+export interface ContextOverrides {
   readonly ip?: string;
   readonly method?: string;
   readonly route?: string;
@@ -13,7 +13,7 @@ export interface Context {
 }
 
 /** What rules can look at: the thing, if it is in hand, and the request being served; `pretended` stands before that. */
-export function factsOf(actor: Actor, thing?: object, pretended: Context = {}): Facts {
+export function buildContext(actor: Actor, thing?: object, pretended: ContextOverrides = {}): EvaluationContext {
   const request = currentRequest();
   const served = request?.response?.req;
   const route = (served?.route as { path?: string } | undefined)?.path;

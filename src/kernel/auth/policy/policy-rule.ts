@@ -4,7 +4,7 @@ export const EFFECTS = ['allow', 'deny'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
 /** Something an admin decided beside the roles, as data. */
-export interface Rule {
+export interface PolicyRule {
   readonly id: string;
   readonly name: string;
   readonly effect: Effect;

@@ -2,11 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Actor } from '../actor.js';
 import { DeniedByRule, NotAllowed } from '../auth.errors.js';
 import type { Permission } from '../permissions.js';
-import { attributesOfThing, type PermissionOnThings } from './attributes.js';
-import { type Context, factsOf } from './evaluation-context.js';
-import { Reach } from './access-scope.js';
-import type { Rule } from './policy-rule.js';
-import { type Matches, Rulings } from './compiled-policy.js';
+import { PolicyRules } from '../ports/policy-rules.js';
+import { resourceAttributes, type ResourcePermission } from './attributes.js';
+import { type ContextOverrides, buildContext } from './evaluation-context.js';
+import { AccessScope } from './access-scope.js';
+import type { PolicyRule } from './policy-rule.js';
+import { type Matches, CompiledPolicy } from './compiled-policy.js';
 
 /** Why it was decided so: a rule, a role or a direct grant, ownership, or nothing that speaks for it. */
 export type Reason = 'rule' | 'grant' | 'ownership' | 'nothing';
@@ -15,18 +16,18 @@ export interface Decision {
   readonly allowed: boolean;
   readonly reason: Reason;
   /** The rule that decided, when one did. */
-  readonly rule?: Rule;
+  readonly rule?: PolicyRule;
   /** A denying rule that fits and is not obeyed, because it would lock the administrators out. */
-  readonly disregarded?: Rule;
+  readonly overriddenDeny?: PolicyRule;
   /** Every rule that fits. */
   readonly matches: Matches;
 }
 
 /** A decision for a dry run: the rules to decide by, and what to take the request for. */
-export interface Supposition {
-  readonly rules: readonly Rule[];
-  readonly thing?: object;
-  readonly context: Context;
+export interface SimulationInput {
+  readonly rules: readonly PolicyRule[];
+  readonly resource?: object;
+  readonly context: ContextOverrides;
 }
 
 /**
@@ -45,20 +46,16 @@ export interface Supposition {
 @Injectable()
 export class Policy {
   private readonly logger = new Logger(Policy.name);
-  private readonly known = new WeakMap<Actor, Rulings>();
-  private loader: (() => Promise<readonly Rule[]>) | undefined;
+  private readonly known = new WeakMap<Actor, CompiledPolicy>();
 
-  /** By the module that keeps the rules; the kernel knows no module. `loader` gives those that are active. */
-  rulesKeptBy(loader: () => Promise<readonly Rule[]>): void {
-    this.loader = loader;
-  }
+  constructor(private readonly rules: PolicyRules) {}
 
   /**
    * Throws DeniedByRule, or NotAllowed that names what is missing. Without
    * `thing` the question is about all of them: a rule that hides some refuses.
    */
   async require(actor: Actor, wanted: Permission | readonly Permission[], thing?: object): Promise<void> {
-    const rulings = this.known.get(actor) ?? (await this.rulingsFor(actor));
+    const rulings = this.known.get(actor) ?? (await this.policyFor(actor));
     const missing: string[] = [];
     for (const permission of typeof wanted === 'string' ? [wanted] : wanted) {
       const { allowed, rule } = this.decide(rulings, actor, permission, thing);
@@ -70,7 +67,7 @@ export class Policy {
 
   /** The same as a yes or no, for callers who answer a refusal in words of their own. */
   async may(actor: Actor, permission: Permission, thing?: object): Promise<boolean> {
-    const rulings = this.known.get(actor) ?? (await this.rulingsFor(actor));
+    const rulings = this.known.get(actor) ?? (await this.policyFor(actor));
     return this.decide(rulings, actor, permission, thing).allowed;
   }
 
@@ -79,44 +76,43 @@ export class Policy {
    * thing in them: what a rule hides is in no list and is not found by its id.
    * Throws DeniedByRule when a rule denies all of them.
    */
-  async reach(actor: Actor, permission: PermissionOnThings): Promise<Reach> {
-    const rulings = this.known.get(actor) ?? (await this.rulingsFor(actor));
-    const pending = rulings.pending(permission, () => factsOf(actor));
+  async scopeFor(actor: Actor, permission: ResourcePermission): Promise<AccessScope> {
+    const rulings = this.known.get(actor) ?? (await this.policyFor(actor));
+    const pending = rulings.partialMatches(permission, () => buildContext(actor));
     const denying = pending.filter(({ rule }) => rule.effect === 'deny');
     const allowing = pending.filter(({ rule }) => rule.effect === 'allow' && actor.credential.kind === 'token');
     const denied = denying.map(({ tests }) => tests);
     const total = denying.find(({ tests }) => tests.length === 0);
     if (total) throw this.denial(actor, permission, total.rule);
     if (actor.permissions.has(permission) || allowing.some(({ tests }) => tests.length === 0))
-      return new Reach(denied.length === 0 ? undefined : { allowed: [], denied });
-    return new Reach({ owner: actor.userId, allowed: allowing.map(({ tests }) => tests), denied });
+      return new AccessScope(denied.length === 0 ? undefined : { allowed: [], denied });
+    return new AccessScope({ owner: actor.userId, allowed: allowing.map(({ tests }) => tests), denied });
   }
 
   /** What would be decided, by other rules or for another request. Nothing is remembered of it. */
-  suppose(actor: Actor, permission: string, { rules, thing, context }: Supposition): Decision {
-    return this.decide(new Rulings(rules, actor), actor, permission, thing, context);
+  simulate(actor: Actor, permission: string, { rules, resource: thing, context }: SimulationInput): Decision {
+    return this.decide(new CompiledPolicy(rules, actor), actor, permission, thing, context);
   }
 
-  private async rulingsFor(actor: Actor): Promise<Rulings> {
-    if (!this.loader) throw new Error('No module keeps rules.');
-    const rulings = new Rulings(await this.loader(), actor);
+  private async policyFor(actor: Actor): Promise<CompiledPolicy> {
+    const rulings = new CompiledPolicy(await this.rules.listActive(), actor);
     this.known.set(actor, rulings);
     return rulings;
   }
 
   private decide(
-    rulings: Rulings,
+    rulings: CompiledPolicy,
     actor: Actor,
     permission: string,
     thing: object | undefined,
-    context: Context = {},
+    context: ContextOverrides = {},
   ): Decision {
-    const matches = rulings.matching(permission, () => factsOf(actor, thing, context));
+    const matches = rulings.matching(permission, () => buildContext(actor, thing, context));
     const byKey = (context.credential ?? actor.credential.kind) === 'api_key';
     const [denying] = matches.denying;
-    const disregarded = denying && permission === 'access:manage' && actor.roles.has('admin') && !byKey;
-    if (denying && !disregarded) return { allowed: false, reason: 'rule', rule: denying, matches };
-    const rest = { matches, ...(disregarded && { disregarded: denying }) };
+    const overridden = denying && permission === 'access:manage' && actor.roles.has('admin') && !byKey;
+    if (denying && !overridden) return { allowed: false, reason: 'rule', rule: denying, matches };
+    const rest = { matches, ...(overridden && { overriddenDeny: denying }) };
     if ((actor.permissions as ReadonlySet<string>).has(permission)) return { allowed: true, reason: 'grant', ...rest };
     if (owns(actor, permission, thing)) return { allowed: true, reason: 'ownership', ...rest };
     const [allowing] = byKey ? [] : matches.allowing;
@@ -125,13 +121,13 @@ export class Policy {
   }
 
   /** Which rule it was is for the log and for admins; the caller learns that there is one. */
-  private denial(actor: Actor, permission: string, { id, name }: Rule): DeniedByRule {
+  private denial(actor: Actor, permission: string, { id, name }: PolicyRule): DeniedByRule {
     this.logger.log({ ruleId: id, rule: name, permission, userId: actor.userId }, 'A rule denied a request.');
     return new DeniedByRule(permission);
   }
 }
 
 function owns(actor: Actor, permission: string, thing: object | undefined): boolean {
-  if (!thing || !attributesOfThing(permission)) return false;
+  if (!thing || !resourceAttributes(permission)) return false;
   return (thing as { userId?: unknown }).userId === actor.userId;
 }

@@ -1,10 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import type { Grants } from '../actor.js';
+import type { EffectivePermissions } from '../actor.js';
 
-/** What a verified token says of its bearer. */
-export interface Proof {
-  /** Its issuer, and whether that is ourselves. */
+/** The claims of a token whose signature, issuer, audience and times were verified. */
+export interface VerifiedToken {
   readonly issuer: string;
+  /** The issuer is this application. */
   readonly own: boolean;
   readonly subject: string;
   readonly tokenId: string;
@@ -13,53 +12,25 @@ export interface Proof {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** An account that may be used right now, and what it may do. */
-export interface Standing extends Grants {
+/** An active account with its current permissions. */
+export interface Principal extends EffectivePermissions {
   readonly userId: string;
 }
 
-/** Whoever keeps the accounts. The kernel knows no module, so the module makes itself known. */
-export interface AccountKeeper {
+/** Port: maps tokens of this application to accounts. The identity module provides it. */
+export abstract class LocalPrincipals {
+  /** Null when the account does not exist or is inactive, or the session was revoked. */
+  abstract resolve(token: VerifiedToken): Promise<Principal | null>;
+
+  /** The principal that this user would be after signing in now; null when there is none. */
+  abstract resolveUser(userId: string): Promise<Principal | null>;
+}
+
+/** Port: maps tokens of other issuers to accounts. The federation module provides it. */
+export abstract class ExternalPrincipals {
   /**
-   * Whom a proof speaks of, as the database has it now: null when there is no
-   * such account, it is deactivated, or the session is over. `token` is what was
-   * verified, for asking its issuer more.
+   * Null when the account is inactive or the identity was unlinked. `text` is
+   * the token itself, for requests to its issuer.
    */
-  standingOf(proof: Proof, token: string): Promise<Standing | null>;
-}
-
-/** The keeper of accounts that sign in here. */
-export interface OwnAccountKeeper extends AccountKeeper {
-  /** What somebody may do who would sign in now: null when nobody has the id, or the account is deactivated. */
-  standingOfUser(userId: string): Promise<Standing | null>;
-}
-
-/** Where to ask what a verified token, or an account, is worth at this moment. */
-@Injectable()
-export class Accounts {
-  private keeper: OwnAccountKeeper | undefined;
-  private foreignKeeper: AccountKeeper | undefined;
-
-  /** Of those who come with a token of our own. */
-  keptBy(keeper: OwnAccountKeeper): void {
-    this.keeper = keeper;
-  }
-
-  /** Of those who come with a token of another issuer. */
-  foreignKeptBy(keeper: AccountKeeper): void {
-    this.foreignKeeper = keeper;
-  }
-
-  standingOf(proof: Proof, token: string): Promise<Standing | null> {
-    return known(proof.own ? this.keeper : this.foreignKeeper).standingOf(proof, token);
-  }
-
-  standingOfUser(userId: string): Promise<Standing | null> {
-    return known(this.keeper).standingOfUser(userId);
-  }
-}
-
-function known<Keeper extends AccountKeeper>(keeper: Keeper | undefined): Keeper {
-  if (!keeper) throw new Error('No module keeps these accounts.');
-  return keeper;
+  abstract resolve(token: VerifiedToken, text: string): Promise<Principal | null>;
 }

@@ -10,13 +10,13 @@ interface PublicKey {
 }
 
 /** From then on keys are fetched anew behind the scenes, so that one that was withdrawn goes. */
-const FRESH_MS = 10 * 60_000;
+const TTL_MS = 10 * 60_000;
 /** Longer than that, nothing is believed that nobody confirms. */
-const LONGEST_MS = 24 * 3600_000;
+const MAX_STALE_MS = 24 * 3600_000;
 /** A key nobody knows costs a fetch at most this often: names of keys are free to make up. */
-const BETWEEN_FETCHES_MS = 60_000;
+const REFRESH_INTERVAL_MS = 60_000;
 /** Without any key every token of the issuer waits for the next try. */
-const BETWEEN_FIRST_TRIES_MS = 5000;
+const INITIAL_RETRY_MS = 5000;
 
 /**
  * The public keys of an issuer, by name. They are kept as a whole, and not one
@@ -30,7 +30,7 @@ export class IssuerKeys {
   private keys: ReadonlyMap<string, PublicKey> = new Map();
   private fetchedAtMs = -Infinity;
   private triedAtMs = -Infinity;
-  private isAway = false;
+  private isUnavailable = false;
   private fetching: Promise<void> | undefined;
 
   /** `fetchKeys` gives the issuer's JWK set, in bounded time. */
@@ -42,22 +42,22 @@ export class IssuerKeys {
   /** Null when the issuer has no such key. Throws Unavailable when it can not be asked. */
   async find(kid: string): Promise<PublicKey | null> {
     const ageMs = Date.now() - this.fetchedAtMs;
-    const known = ageMs < LONGEST_MS ? this.keys.get(kid) : undefined;
+    const known = ageMs < MAX_STALE_MS ? this.keys.get(kid) : undefined;
     if (known) {
-      if (ageMs >= FRESH_MS) void this.refresh();
+      if (ageMs >= TTL_MS) void this.refresh();
       return known;
     }
     await this.refresh();
-    const found = Date.now() - this.fetchedAtMs < LONGEST_MS ? this.keys.get(kid) : undefined;
+    const found = Date.now() - this.fetchedAtMs < MAX_STALE_MS ? this.keys.get(kid) : undefined;
     if (found) return found;
-    if (!this.isAway) return null;
+    if (!this.isUnavailable) return null;
     throw new Unavailable('The issuer of the access token can not be asked for its keys right now.', {
       retryAfterSeconds: Math.max(1, Math.ceil((this.triedAtMs + this.pauseMs - Date.now()) / 1000)),
     });
   }
 
   private get pauseMs(): number {
-    return this.keys.size === 0 ? BETWEEN_FIRST_TRIES_MS : BETWEEN_FETCHES_MS;
+    return this.keys.size === 0 ? INITIAL_RETRY_MS : REFRESH_INTERVAL_MS;
   }
 
   /** Never rejects: what it could not do shows in `isAway`. Everybody who asks meanwhile waits for the same answer. */
@@ -73,11 +73,12 @@ export class IssuerKeys {
     try {
       this.keys = await this.read();
       this.fetchedAtMs = Date.now();
-      if (this.isAway) this.logger.log({ issuer: this.issuer }, 'An issuer is back.');
-      this.isAway = false;
+      if (this.isUnavailable) this.logger.log({ issuer: this.issuer }, 'An issuer is back.');
+      this.isUnavailable = false;
     } catch (error) {
-      if (!this.isAway) this.logger.warn({ issuer: this.issuer, err: error }, 'Keys of an issuer can not be fetched.');
-      this.isAway = true;
+      if (!this.isUnavailable)
+        this.logger.warn({ issuer: this.issuer, err: error }, 'Keys of an issuer can not be fetched.');
+      this.isUnavailable = true;
     } finally {
       this.fetching = undefined;
     }

@@ -6,11 +6,11 @@ import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { v7 as uuidv7 } from 'uuid';
-import type { Proof } from '../ports/principal-resolver.js';
+import type { VerifiedToken } from '../ports/principal-resolver.js';
 import { CredentialInvalid } from '../auth.errors.js';
 import { type Issuer, ISSUERS, type Issuers } from './issuers.js';
 import { LocalIssuer } from './local-issuer.js';
-import { presentedBy } from '../guard/credential-extractor.js';
+import { extractCredential } from '../guard/credential-extractor.js';
 
 /** What a token says of itself, before any of it is believed. */
 interface Unverified {
@@ -24,7 +24,7 @@ const LEEWAY_SECONDS = 30;
 /** The one way in which passport-jwt passes a leeway on to jsonwebtoken. */
 const LEEWAY = { jsonWebTokenOptions: { clockTolerance: LEEWAY_SECONDS } };
 /** A token of another issuer is looked at anew after this: its key may have been withdrawn. */
-const FOREIGN_BELIEVED_MS = 10 * 60_000;
+const EXTERNAL_TTL_MS = 10 * 60_000;
 /** What ID tokens and logout tokens carry and access tokens do not. */
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -45,7 +45,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   ) {
     const known = [...issuers.values()];
     super({
-      jwtFromRequest: (request: Request) => presentedBy(request).text,
+      jwtFromRequest: (request: Request) => extractCredential(request).text,
       issuer: known.map(({ issuer }) => issuer),
       algorithms: [...new Set(known.flatMap(({ algorithms }) => algorithms))] as never[],
       ...LEEWAY,
@@ -60,7 +60,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 
   /** What verified claims say. Throws CredentialInvalid when they say too little, or nothing to us. */
-  validate(claims: Claims): Proof {
+  validate(claims: Claims): VerifiedToken {
     const { iss, aud, exp, iat = 0, sub, jti, sid } = claims;
     const issuer = this.issuers.get(String(iss));
     if (!issuer || ![aud].flat().includes(issuer.audience))
@@ -82,7 +82,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       subject: sub,
       tokenId: typeof jti === 'string' ? jti : '',
       sessionId,
-      expiresAtMs: own ? expiresAtMs : Math.min(expiresAtMs, Date.now() + FOREIGN_BELIEVED_MS),
+      expiresAtMs: own ? expiresAtMs : Math.min(expiresAtMs, Date.now() + EXTERNAL_TTL_MS),
       claims,
     };
   }

@@ -2,11 +2,10 @@ import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'no
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { v7 as uuidv7 } from 'uuid';
-import type { Config } from '../../../config/config.js';
-import { CONFIG } from '../../config.token.js';
+import { CONFIG, type Config } from '../../../config/config.js';
 import { CredentialInvalid } from '../auth.errors.js';
 import type { Issuer } from './issuers.js';
-import { LOCAL_SECRETS, type LocalSecrets } from '../../secrets/instance-secrets.js';
+import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
 
 export interface AccessToken {
   readonly accessToken: string;
@@ -15,7 +14,7 @@ export interface AccessToken {
 }
 
 /** What a token says beside whom it proves. */
-interface Holding {
+interface TokenContent {
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly sessionId: string;
@@ -39,7 +38,7 @@ export class LocalIssuer implements Issuer {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOCAL_SECRETS) private readonly secrets: LocalSecrets,
+    @Inject(INSTANCE_SECRETS) private readonly secrets: InstanceSecrets,
     private readonly jwt: JwtService,
   ) {
     this.issuer = config.auth.issuer;
@@ -54,7 +53,7 @@ export class LocalIssuer implements Issuer {
    * are there for its reader to see: what its bearer may do is looked up when
    * it is used.
    */
-  async issue(userId: string, { roles, permissions, sessionId, endsAt }: Holding): Promise<AccessToken> {
+  async issue(userId: string, { roles, permissions, sessionId, endsAt }: TokenContent): Promise<AccessToken> {
     const left = Math.floor((endsAt.getTime() - Date.now()) / 1000);
     const expiresIn = Math.max(1, Math.min(this.config.auth.accessTokenTtlSeconds, left));
     const accessToken = await this.jwt.signAsync(

@@ -6,7 +6,7 @@ import { IssuerKeys } from './issuer-keys.js';
 import type { Issuer } from './issuers.js';
 
 /** What OpenID Connect Discovery 1.0 says of an issuer; whatever we read of it. */
-interface Discovered {
+interface ProviderMetadata {
   readonly jwks_uri?: string;
   readonly userinfo_endpoint?: string;
   readonly authorization_endpoint?: string;
@@ -16,7 +16,7 @@ interface Discovered {
 type Claims = Readonly<Record<string, unknown>>;
 
 /** How long an issuer's description of itself is believed. */
-const DESCRIPTION_MS = 3600_000;
+const DISCOVERY_TTL_MS = 3600_000;
 
 /**
  * An authorization server elsewhere, such as a tenant of Auth0, whose access
@@ -29,7 +29,7 @@ export class OidcIssuer implements Issuer {
   readonly algorithms: readonly string[];
   readonly tokenTypes: readonly string[];
   private readonly keys: IssuerKeys;
-  private described: { readonly as: Discovered; readonly atMs: number } | undefined;
+  private described: { readonly as: ProviderMetadata; readonly atMs: number } | undefined;
 
   constructor(
     readonly settings: IssuerSettings,
@@ -58,7 +58,7 @@ export class OidcIssuer implements Issuer {
    */
   async userinfo(token: string, subject: string): Promise<Claims | null> {
     try {
-      const { userinfo_endpoint: endpoint } = await this.describe();
+      const { userinfo_endpoint: endpoint } = await this.discover();
       if (typeof endpoint !== 'string') return null;
       const claims = (await this.get(endpoint, { Authorization: `Bearer ${token}` })) as Claims | null;
       return claims?.sub === subject ? claims : null;
@@ -73,22 +73,22 @@ export class OidcIssuer implements Issuer {
 
   /** Where its description says people are sent to sign in and tokens are handed out. Rejects when it says nothing. */
   async endpoints(): Promise<{ authorization: string; token: string }> {
-    const { authorization_endpoint: authorization, token_endpoint: token } = await this.describe();
+    const { authorization_endpoint: authorization, token_endpoint: token } = await this.discover();
     if (typeof authorization !== 'string' || typeof token !== 'string')
       throw new Error(`${this.issuer} does not say where to sign in.`);
     return { authorization, token };
   }
 
   private async keysAddress(): Promise<string> {
-    const { jwks_uri: address } = await this.describe();
+    const { jwks_uri: address } = await this.discover();
     if (typeof address !== 'string') throw new Error(`${this.issuer} does not say where its keys are.`);
     return address;
   }
 
-  private async describe(): Promise<Discovered> {
-    if (this.described && Date.now() - this.described.atMs < DESCRIPTION_MS) return this.described.as;
+  private async discover(): Promise<ProviderMetadata> {
+    if (this.described && Date.now() - this.described.atMs < DISCOVERY_TTL_MS) return this.described.as;
     const address = `${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const as = (await this.get(address)) as (Discovered & { issuer?: unknown }) | null;
+    const as = (await this.get(address)) as (ProviderMetadata & { issuer?: unknown }) | null;
     // Discovery 1.0, section 4.3: a description of somebody else proves nothing.
     if (as?.issuer !== this.issuer) throw new Error(`${this.issuer} describes itself as somebody else.`);
     this.described = { as, atMs: Date.now() };

@@ -1,7 +1,7 @@
 import type { AccessToken } from './local-issuer.js';
 
 /** What somebody who has signed in holds from then on. */
-export interface SignedIn extends AccessToken {
+export interface TokenSet extends AccessToken {
   readonly refreshToken: string;
   readonly refreshExpiresIn: number;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches } from '../../jobs/maintenance/batch-delete.js';
-import { RecurringWorks } from '../../jobs/scheduled-tasks.js';
+import { batchDelete } from '../../jobs/maintenance/batch-delete.js';
+import { ScheduledTasks } from '../../jobs/scheduled-tasks.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
 /** Forgets answers whose keys have expired. */
@@ -8,12 +8,12 @@ import { IdempotencyRepository } from './idempotency.repository.js';
 export class IdempotencyCleanUp {
   constructor(
     private readonly keys: IdempotencyRepository,
-    works: RecurringWorks,
+    tasks: ScheduledTasks,
   ) {
-    works.add({ name: 'idempotency.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.run() });
+    tasks.register({ name: 'idempotency.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.run() });
   }
 
   run(): Promise<number> {
-    return inBatches((most) => this.keys.deleteExpired(most));
+    return batchDelete((most) => this.keys.deleteExpired(most));
   }
 }

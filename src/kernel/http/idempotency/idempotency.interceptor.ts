@@ -13,20 +13,20 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../../auth/actor.js';
-import { LOCAL_SECRETS, type LocalSecrets } from '../../secrets/instance-secrets.js';
+import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
 import { Database } from '../../database/database.js';
 import { InvalidParameter } from '../../errors/request.errors.js';
 import { IdempotencyKeyInFlight, IdempotencyKeyReused } from './idempotency.errors.js';
-import { AlreadyKept, IdempotencyRepository, type KeptAnswer } from './idempotency.repository.js';
+import { AlreadyStored, IdempotencyRepository, type StoredResponse } from './idempotency.repository.js';
 
-const NEVER_KEPT = 'keelson:never-kept';
+const SKIP_IDEMPOTENCY = 'keelson:never-kept';
 const HOURS = 24;
 /** A structured-field string (draft-ietf-httpapi-idempotency-key-header), or the bare key most clients send. */
 export const IDEMPOTENCY_KEY = /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
 
 /** For a POST whose answer holds a secret: it is not kept, and Idempotency-Key has no effect. */
-export function NeverKept(): MethodDecorator {
-  return applyDecorators(SetMetadata(NEVER_KEPT, true), ApiExtension('x-never-kept', true));
+export function SkipIdempotency(): MethodDecorator {
+  return applyDecorators(SetMetadata(SKIP_IDEMPOTENCY, true), ApiExtension('x-never-kept', true));
 }
 
 /**
@@ -43,7 +43,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     private readonly database: Database,
     private readonly keys: IdempotencyRepository,
     private readonly reflector: Reflector,
-    @Inject(LOCAL_SECRETS) private readonly secrets: LocalSecrets,
+    @Inject(INSTANCE_SECRETS) private readonly secrets: InstanceSecrets,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -51,7 +51,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<Request>();
     const header = request.headers['idempotency-key'];
     if (request.method !== 'POST' || header === undefined) return next.handle();
-    if (this.reflector.get(NEVER_KEPT, context.getHandler())) return next.handle();
+    if (this.reflector.get(SKIP_IDEMPOTENCY, context.getHandler())) return next.handle();
     const id = scopedKey(request, parseKey(header));
     return from(this.once(id, request, http.getResponse<Response>(), next));
   }
@@ -61,24 +61,24 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const fingerprint = createHmac('sha256', this.secrets.fingerprintKey).update(canonical(request.body)).digest();
     try {
       return await this.database.transaction(async () => {
-        const { locked, kept } = await this.keys.claim(id);
+        const { locked, kept } = await this.keys.acquire(id);
         if (kept) return replay(kept, fingerprint, response);
         if (!locked) throw new IdempotencyKeyInFlight();
         const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-        await this.keys.keep(id, { fingerprint, ...answerOf(response, body) }, HOURS);
+        await this.keys.store(id, { fingerprint, ...answerOf(response, body) }, HOURS);
         return body;
       });
     } catch (error) {
-      if (!(error instanceof AlreadyKept)) throw error;
+      if (!(error instanceof AlreadyStored)) throw error;
       response.removeHeader('ETag');
-      const { kept } = await this.database.transaction(() => this.keys.claim(id));
+      const { kept } = await this.database.transaction(() => this.keys.acquire(id));
       if (!kept) throw new IdempotencyKeyInFlight();
       return replay(kept, fingerprint, response);
     }
   }
 }
 
-function replay(kept: KeptAnswer, fingerprint: Buffer, response: Response): unknown {
+function replay(kept: StoredResponse, fingerprint: Buffer, response: Response): unknown {
   if (!kept.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
   response.status(kept.status).setHeader('Idempotent-Replayed', 'true');
   if (kept.location !== null) response.setHeader('Location', kept.location);
@@ -88,7 +88,7 @@ function replay(kept: KeptAnswer, fingerprint: Buffer, response: Response): unkn
   return body;
 }
 
-function answerOf(response: Response, body: unknown): Omit<KeptAnswer, 'fingerprint'> {
+function answerOf(response: Response, body: unknown): Omit<StoredResponse, 'fingerprint'> {
   const location = response.getHeader('Location');
   return {
     status: response.statusCode,

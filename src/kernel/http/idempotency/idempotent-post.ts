@@ -6,6 +6,6 @@ import { IdempotencyInterceptor } from './idempotency.interceptor.js';
  * one that is asked about every route costs each GET, which it never concerns,
  * a tenth of its time.
  */
-export function Post(path?: string): MethodDecorator {
+export function IdempotentPost(path?: string): MethodDecorator {
   return applyDecorators(NestPost(path), UseInterceptors(IdempotencyInterceptor));
 }

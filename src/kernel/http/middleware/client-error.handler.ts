@@ -12,7 +12,7 @@ import { BadRequest, HeadersTooLarge, MethodNotAllowed, RequestTooSlow } from '.
  * refuses it: broken HTTP, too many headers, a request that never ends. Node
  * itself would answer a bare status line.
  */
-export function refuseUnreadableRequests(server: Server, config: Config): void {
+export function handleClientErrors(server: Server, config: Config): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (!socket.writable || error.code === 'ECONNRESET' || answerHasBegun(socket)) socket.destroy();
     else refuse(socket, problemOf(error), config);

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** Several middlewares as one. The router takes a turn, and a microsecond, for each that it is given. */
-export function together(...steps: readonly RequestHandler[]): RequestHandler {
+export function composeMiddleware(...steps: readonly RequestHandler[]): RequestHandler {
   return steps.reduceRight((rest, step) => (request: Request, response: Response, next: NextFunction) => {
     void step(request, response, (error?: unknown) => {
       if (error) next(error);

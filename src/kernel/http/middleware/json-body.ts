@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { UnsupportedMediaType } from '../../errors/request.errors.js';
 import { parseStrictJson } from './strict-json.js';
-import { UnreadBody } from '../uploads/unparsed-body.js';
+import { UnparsedBody } from '../uploads/unparsed-body.js';
 
 const JSON_TYPE = /^application\/(json|[\w.!#$&^-]+\+json)\s*(;|$)/i;
 const CSV_TYPE = /^text\/csv\s*(;|$)/i;
@@ -23,7 +23,7 @@ export function jsonBody(limitBytes: number): RequestHandler {
     const type = request.headers['content-type'];
     const refusal = refuseType(type);
     if (!refusal && CSV_TYPE.test(type ?? '')) {
-      request.body = new UnreadBody(type ?? '');
+      request.body = new UnparsedBody(type ?? '');
       next();
       return;
     }

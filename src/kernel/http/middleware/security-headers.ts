@@ -33,7 +33,7 @@ const FOR_PAGES = new Set([
  * they said. Only a browser that calls from another origin is looked at again,
  * and only one that wants a page gets the headers that are for pages.
  */
-export function standingHeaders(config: Config): RequestHandler {
+export function responseHeaders(config: Config): RequestHandler {
   const cors = corsHeaders(config);
   const security = recorded(securityHeaders(config));
   const vary = recorded(cors).filter(([name]) => name === 'Vary');

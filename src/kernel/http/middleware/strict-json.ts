@@ -1,9 +1,9 @@
 import type { Violation } from '../../errors/app-error.js';
 import { UnreadableBody } from '../../errors/request.errors.js';
 
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 /** Names that reach into the prototypes of careless code, ours or a client's. */
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -50,7 +50,7 @@ interface Level {
 }
 
 /** Enough to see what is wrong; more would only make the answer as large as the body. */
-const MOST_VIOLATIONS = 50;
+const MAX_VIOLATIONS = 50;
 
 /** Walks over text that is known to be JSON, once, and finds what makes it ambiguous. */
 function inspect(text: string): Violation[] {
@@ -58,14 +58,14 @@ function inspect(text: string): Violation[] {
   const levels: Level[] = [];
   const refuse = (code: string, detail: string) => violations.push({ pointer: pointerTo(levels), code, detail });
 
-  for (let at = 0; at < text.length && violations.length < MOST_VIOLATIONS; at++) {
+  for (let at = 0; at < text.length && violations.length < MAX_VIOLATIONS; at++) {
     const char = text[at];
     const level = levels.at(-1);
     if (char === '{' || char === '[') {
       const inObject = char === '{';
       levels.push({ names: inObject ? new Set() : null, key: inObject ? '' : 0, nameNext: inObject });
-      if (levels.length > DEEPEST) {
-        refuse('too_deep', `The body nests deeper than ${DEEPEST} levels.`);
+      if (levels.length > MAX_DEPTH) {
+        refuse('too_deep', `The body nests deeper than ${MAX_DEPTH} levels.`);
         return violations;
       }
     } else if (char === '}' || char === ']') {
@@ -84,7 +84,7 @@ function inspect(text: string): Violation[] {
         refuse('unpaired_surrogate', 'A text holds half a surrogate pair, which is no character.');
       if (!isName) continue;
       level.nameNext = false;
-      if (FORBIDDEN.has(string)) refuse('forbidden_name', `A member is named ${string}.`);
+      if (FORBIDDEN_NAMES.has(string)) refuse('forbidden_name', `A member is named ${string}.`);
       if (level.names?.has(string)) refuse('duplicate_name', `The member ${JSON.stringify(string)} is given twice.`);
       level.names?.add(string);
     }

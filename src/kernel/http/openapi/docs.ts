@@ -3,7 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../../../config/config.js';
 import { ISSUERS, type Issuers } from '../../auth/tokens/issuers.js';
-import { DocsSignIn } from './swagger-ui-oauth.js';
+import { SwaggerUiOAuth } from './swagger-ui-oauth.js';
 import { openApiDocument } from './openapi.js';
 
 /** Swagger UI's own scripts and styles are all it may load; its page sets styles inline. */
@@ -57,7 +57,7 @@ export function serveDocs(app: INestApplication, config: Config): void {
   let document: OpenAPIObject | undefined;
   let page: OpenAPIObject | undefined;
   const once = () => (document ??= openApiDocument(app, config));
-  const signIn = new DocsSignIn(app.get<Issuers>(ISSUERS));
+  const signIn = new SwaggerUiOAuth(app.get<Issuers>(ISSUERS));
   app.use('/docs', (request: Request, response: Response, next: NextFunction) => {
     const setHeaders = () => {
       for (const [name, value] of Object.entries(signIn.headersFor(request.path, PAGE_POLICY)))

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
 import type { Config } from '../../../config/config.js';
-import { acceptsKeys, type AccessRule } from '../../auth/guard/access.decorators.js';
+import { acceptsApiKeys, type RouteAccess } from '../../auth/guard/access.decorators.js';
 import { ACCESS_COOKIE } from '../../auth/cookies/cookies.js';
 import { ProblemResponse } from '../problems/problem.response.js';
 import { problemTypes, STATUS } from '../../errors/problem-type.js';
@@ -17,7 +17,7 @@ import {
 } from './openapi-headers.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
-  'x-access'?: AccessRule;
+  'x-access'?: RouteAccess;
   'x-deprecated'?: boolean;
   'x-never-kept'?: boolean;
   'x-unlimited'?: boolean;
@@ -188,10 +188,10 @@ function deprecate(operation: Operation): void {
 }
 
 /** Which credentials are taken, and what they must carry. */
-function describeAccess(operation: Operation, access: AccessRule): void {
+function describeAccess(operation: Operation, access: RouteAccess): void {
   operation.security = access.public
     ? []
-    : [{ bearer: [] }, { cookie: [] }, ...(acceptsKeys(access) ? [{ apiKey: [] }] : [])];
+    : [{ bearer: [] }, { cookie: [] }, ...(acceptsApiKeys(access) ? [{ apiKey: [] }] : [])];
   const needed = [
     ...(access.roles ?? []).map((role) => `role \`${role}\``),
     ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
@@ -218,7 +218,7 @@ function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, ur
   };
 }
 
-function statuses(operation: Operation, method: string, access: AccessRule, unlimited: boolean): string[] {
+function statuses(operation: Operation, method: string, access: RouteAccess, unlimited: boolean): string[] {
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
   const found = ['4XX', '500', '503'];
   if (!unlimited) found.push('429');

@@ -14,8 +14,8 @@ const SCOPES = ['openid', 'profile', 'email'];
  * Lets Swagger UI sign people in with the one issuer that has a client for it:
  * the authorization code flow with PKCE, in a window of the issuer's.
  */
-export class DocsSignIn {
-  private readonly logger = new Logger(DocsSignIn.name);
+export class SwaggerUiOAuth {
+  private readonly logger = new Logger(SwaggerUiOAuth.name);
   private readonly issuer: OidcIssuer | undefined;
   private endpoints: Endpoints | undefined;
 

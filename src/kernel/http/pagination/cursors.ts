@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { LOCAL_SECRETS, type LocalSecrets } from '../../secrets/instance-secrets.js';
+import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
 import { InvalidQuery } from '../../errors/request.errors.js';
 
 /** The sort values of a row and its id: where the next page begins. */
-export type Position = readonly (string | number)[];
+export type CursorPosition = readonly (string | number)[];
 
 const MAC_BYTES = 16;
 
@@ -14,19 +14,19 @@ const MAC_BYTES = 16;
  */
 @Injectable()
 export class Cursors {
-  constructor(@Inject(LOCAL_SECRETS) private readonly secrets: LocalSecrets) {}
+  constructor(@Inject(INSTANCE_SECRETS) private readonly secrets: InstanceSecrets) {}
 
-  encode(position: Position, binding: string): string {
+  encode(position: CursorPosition, binding: string): string {
     return this.sealed(JSON.stringify(position), binding);
   }
 
   /** Throws InvalidQuery for a cursor that is not one of ours for this very list. */
-  decode(cursor: string, binding: string): Position {
+  decode(cursor: string, binding: string): CursorPosition {
     const body = Buffer.from(cursor.split('.', 1)[0] ?? '', 'base64url').toString();
     // Made anew and compared whole: base64 has several spellings for the same bytes, a cursor has one.
     const genuine = Buffer.from(this.sealed(body, binding));
     const given = Buffer.from(cursor);
-    if (given.length === genuine.length && timingSafeEqual(given, genuine)) return JSON.parse(body) as Position;
+    if (given.length === genuine.length && timingSafeEqual(given, genuine)) return JSON.parse(body) as CursorPosition;
     throw new InvalidQuery([
       {
         parameter: 'cursor',

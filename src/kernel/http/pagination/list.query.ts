@@ -1,21 +1,21 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
-import { FromDigits, rule, Text, Whole } from '../validation/fields.js';
+import { ParseInteger, constraint, TextField, IntegerField } from '../validation/fields.js';
 
 /** What every list understands that is walked page by page. A resource adds its filters and, with `@SortBy`, its orders. */
 export abstract class CursorQuery {
-  @FromDigits()
-  @Whole({ description: 'Most entries in one answer.', min: 1, max: 50, default: 20, optional: true })
+  @ParseInteger()
+  @IntegerField({ description: 'Most entries in one answer.', min: 1, max: 50, default: 20, optional: true })
   limit = 20;
 
-  @Text({
+  @TextField({
     description: 'The `nextCursor` of the page before; same filters and sort.',
     example: 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA',
     max: 2000,
     optional: true,
   })
-  @rule(
+  @constraint(
     'alone',
     'left out when offset is given',
     (value, query) => value === undefined || (query as { offset?: number }).offset === undefined,
@@ -37,8 +37,13 @@ export abstract class CursorQuery {
 /** For a list in which one may also jump: entries to skip. */
 export function Offset(): PropertyDecorator {
   return applyDecorators(
-    FromDigits(),
-    Whole({ description: 'Entries to skip. For long walks use `cursor`.', min: 0, max: 100_000, optional: true }),
+    ParseInteger(),
+    IntegerField({
+      description: 'Entries to skip. For long walks use `cursor`.',
+      min: 0,
+      max: 100_000,
+      optional: true,
+    }),
   );
 }
 
@@ -69,7 +74,7 @@ export function SortBy(fields: readonly string[], standard: string): PropertyDec
       description: `Fields to sort by, comma-separated, a minus in front for descending: ${fields.join(', ')}.`,
     }),
     ValidateIf((_, value) => value !== undefined),
-    rule(
+    constraint(
       'sort',
       `one or more of ${fields.join(', ')}, each at most once, comma-separated, a minus in front for descending`,
       (value) => {

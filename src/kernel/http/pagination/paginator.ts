@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { currentRequest } from '../../context/request-context.js';
-import { Cursors, type Position } from './cursors.js';
+import { Cursors, type CursorPosition } from './cursors.js';
 import { type CursorQuery, type SortKey, sortKeys } from './list.query.js';
 
 /** The part of a list that is asked for. */
-export interface Window {
+export interface PageRequest {
   readonly limit: number;
   readonly offset: number;
   readonly sort: readonly SortKey[];
   /** Begin after this position instead of skipping `offset` rows. */
-  readonly after?: Position;
+  readonly after?: CursorPosition;
 }
 
 /** The part of a list that was found. */
-export interface Slice<T> {
+export interface PageResult<T> {
   readonly rows: readonly T[];
   /** How many rows match in all, on every page. */
   readonly total: number;
   /** Position of the last row, when rows follow it. */
-  readonly next?: Position;
+  readonly next?: CursorPosition;
 }
 
 export interface Page<T> {
@@ -39,34 +39,34 @@ type FilterValue = string | number | boolean | Date;
 
 /** Turns a list query into a window, and what was found there into the answer with its cursor and Link header. */
 @Injectable()
-export class Lists {
+export class Paginator {
   constructor(private readonly cursors: Cursors) {}
 
-  async answer<Row, Item>(
+  async page<Row, Item>(
     query: Query,
-    load: (window: Window) => Promise<Slice<Row>>,
+    load: (window: PageRequest) => Promise<PageResult<Row>>,
     present: (row: Row) => Item,
   ): Promise<Page<Item>> {
-    const { slice, offset, nextCursor } = await this.turn(query, load);
+    const { slice, offset, nextCursor } = await this.load(query, load);
     const { limit, cursor } = query;
     const page = { limit, ...(cursor === undefined && { offset }), total: slice.total, nextCursor };
     return { items: slice.rows.map(present), page };
   }
 
   /** The same for a list that is walked by cursor only and does not count. */
-  async walk<Row, Item>(
+  async cursorPage<Row, Item>(
     query: CursorQuery,
-    load: (window: Window) => Promise<Omit<Slice<Row>, 'total'>>,
+    load: (window: PageRequest) => Promise<Omit<PageResult<Row>, 'total'>>,
     present: (row: Row) => Item,
   ): Promise<CursorPage<Item>> {
-    const { slice, nextCursor } = await this.turn(query, load);
+    const { slice, nextCursor } = await this.load(query, load);
     return { items: slice.rows.map(present), page: { limit: query.limit, nextCursor } };
   }
 
   /** Loads the part that is asked for, and sets the Link header to its neighbours. */
-  private async turn<Found extends Omit<Slice<unknown>, 'total'>>(
+  private async load<Found extends Omit<PageResult<unknown>, 'total'>>(
     query: Query,
-    load: (window: Window) => Promise<Found>,
+    load: (window: PageRequest) => Promise<Found>,
   ): Promise<{ slice: Found; offset: number; nextCursor: string | null }> {
     const { limit, offset = 0, cursor } = query;
     const path = currentPath();

@@ -1,11 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { CONFIG } from '../../config.token.js';
-import type { Config } from '../../../config/config.js';
+import { CONFIG, type Config } from '../../../config/config.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
 import { Routes } from '../routes.js';
 import { currentRequest } from '../../context/request-context.js';
-import { FaultReports } from '../../telemetry/fault-reports.js';
+import { ErrorReporter } from '../../telemetry/fault-reports.js';
 import { AppError } from '../../errors/app-error.js';
 import { problemDocument } from '../../errors/problem-document.js';
 import { STATUS } from '../../errors/problem-type.js';
@@ -31,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly routes: Routes,
-    private readonly faults: FaultReports,
+    private readonly errorReporter: ErrorReporter,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -46,7 +45,8 @@ export class ProblemFilter implements ExceptionFilter {
     // An outage is said once, by who notices it, and not by each request that is refused because of it.
     const news = status === 500 || (status > 500 && problem.cause !== undefined);
     if (news) this.logger.error({ err: problem.cause ?? problem }, problem.message);
-    if (status === 500) this.faults.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
+    if (status === 500)
+      this.errorReporter.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
     if (response.headersSent) {
       response.destroy();
       return;

@@ -1,9 +1,9 @@
 import { applyDecorators, HttpCode, HttpStatus, type Type } from '@nestjs/common';
 import { ApiCreatedResponse } from '@nestjs/swagger';
-import { answering } from './transform-response.js';
+import { transformResponse } from './transform-response.js';
 
 /** Answers where the new resource lies: the collection's path and the id. */
-const withLocation = answering((body: { id: string; version?: number }, response) => {
+const withLocation = transformResponse((body: { id: string; version?: number }, response) => {
   const collection = response.req.originalUrl.split('?', 1)[0]?.replace(/\/$/, '');
   response.setHeader('Location', `${collection}/${body.id}`);
   if (body.version !== undefined) response.setHeader('ETag', `"${body.version}"`);
@@ -11,7 +11,7 @@ const withLocation = answering((body: { id: string; version?: number }, response
 });
 
 /** For a POST to a collection: 201, with the Location (and the ETag, if versioned) of what was made. */
-export function Creates(resource: Type): MethodDecorator {
+export function CreatedResponse(resource: Type): MethodDecorator {
   return applyDecorators(
     HttpCode(HttpStatus.CREATED),
     withLocation,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import { type Cell, csvHead, csvLine } from '../../csv/csv-cells.js';
+import { type Cell, csvHeader, csvLine } from '../../csv/csv-cells.js';
 
 /**
  * Answers rows as a CSV file, a chunk at a time: the next is read when the one
@@ -10,7 +10,7 @@ import { type Cell, csvHead, csvLine } from '../../csv/csv-cells.js';
  * refusal, what fails later cuts the file off. A client that leaves ends the
  * chunks, and what they hold is free again.
  */
-export async function csvFile<Row>(
+export async function csvDownload<Row>(
   name: string,
   columns: readonly string[],
   chunks: AsyncIterable<readonly Row[]>,
@@ -26,7 +26,7 @@ export async function csvFile<Row>(
     async next(): Promise<IteratorResult<string, undefined>> {
       if (!begun) {
         begun = true;
-        return { done: false, value: csvHead(columns) + text(first) };
+        return { done: false, value: csvHeader(columns) + text(first) };
       }
       const following = await rows.next();
       return following.done ? { done: true, value: undefined } : { done: false, value: text(following) };
@@ -44,7 +44,7 @@ export async function csvFile<Row>(
 }
 
 /** Documents a route that answers a CSV file with these lines for an example. */
-export function ApiCsvFile(description: string, example: string): MethodDecorator {
+export function ApiCsvDownload(description: string, example: string): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({ description, content: { 'text/csv': { schema: { type: 'string' }, example } } }),

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { answering } from './transform-response.js';
+import { transformResponse } from './transform-response.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
@@ -10,13 +10,13 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  * ETag, and the answer is 304 without a body when the If-None-Match of a GET
  * names it (RFC 9110, 13.1.2).
  */
-export function Versioned(): MethodDecorator {
+export function Etag(): MethodDecorator {
   return applyDecorators(
     ApiExtension('x-versioned', true),
-    answering((body: { version: number }, response: Response) => {
+    transformResponse((body: { version: number }, response: Response) => {
       const tag = `"${body.version}"`;
       response.setHeader('ETag', tag);
-      if (!READS.has(response.req.method) || !names(response.req.headers['if-none-match'], tag)) return body;
+      if (!READS.has(response.req.method) || !matchesTag(response.req.headers['if-none-match'], tag)) return body;
       response.status(304);
       return undefined;
     }),
@@ -24,7 +24,7 @@ export function Versioned(): MethodDecorator {
 }
 
 /** If-None-Match compares weakly: `W/` makes no difference. */
-function names(header: string | undefined, tag: string): boolean {
+function matchesTag(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
   return header
     .split(',')

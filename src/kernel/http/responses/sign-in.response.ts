@@ -1,14 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OneOf } from '../validation/fields.js';
-import type { SignedIn } from '../../auth/tokens/token-set.js';
+import { EnumField } from '../validation/fields.js';
+import type { TokenSet } from '../../auth/tokens/token-set.js';
 
 const MODES = ['body', 'cookie'] as const;
 
-export type HandOverMode = (typeof MODES)[number];
+export type TokenDelivery = (typeof MODES)[number];
 
 /** How whoever signs in wants to get their tokens. */
-export function HandOver(): PropertyDecorator {
-  return OneOf(MODES, {
+export function TokenDeliveryField(): PropertyDecorator {
+  return EnumField(MODES, {
     description:
       '`body`: the tokens are in the answer, for apps and programs. `cookie`: they are cookies that no script can read, for browsers.',
     optional: true,
@@ -48,13 +48,13 @@ export class SignInResponse {
 
   static from(
     this: void,
-    { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn }: SignedIn,
+    { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn }: TokenSet,
   ): SignInResponse {
     return { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn };
   }
 
   /** What scripts may know where the tokens are cookies. */
-  static withoutTokens(this: void, { tokenType, expiresIn, refreshExpiresIn }: SignedIn): SignInResponse {
+  static withoutTokens(this: void, { tokenType, expiresIn, refreshExpiresIn }: TokenSet): SignInResponse {
     return { tokenType, expiresIn, refreshExpiresIn };
   }
 }

@@ -10,7 +10,7 @@ type Handler = (...args: unknown[]) => unknown;
  * answer of a route that has any through a chain of Observables, which is a
  * tenth of what reading one resource costs.
  */
-export function answering(finish: (body: never, response: Response) => unknown): MethodDecorator {
+export function transformResponse(finish: (body: never, response: Response) => unknown): MethodDecorator {
   return (_target, _name, descriptor) => {
     const handler = descriptor.value as Handler;
     const wrapped = async function (this: unknown, ...args: unknown[]): Promise<unknown> {

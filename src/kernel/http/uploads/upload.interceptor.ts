@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import type { Config } from '../../../config/config.js';
-import { CONFIG } from '../../config.token.js';
+import { CONFIG, type Config } from '../../../config/config.js';
 import { BodyTooLarge, InvalidBody, UnreadableBody, UnsupportedMediaType } from '../../errors/request.errors.js';
 import { TooManyBytes, Upload } from './upload.js';
-import { UnreadBody } from './unparsed-body.js';
+import { UnparsedBody } from './unparsed-body.js';
 
 /**
  * Receives the body before anything else is done for the request: no
@@ -34,7 +33,8 @@ export class UploadInterceptor implements NestInterceptor {
   private async receive(request: Request): Promise<Upload> {
     if (request.body === undefined)
       throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The request needs a CSV body; it has none.' }]);
-    if (!(request.body instanceof UnreadBody)) throw new UnsupportedMediaType('JSON is not read here. Send text/csv.');
+    if (!(request.body instanceof UnparsedBody))
+      throw new UnsupportedMediaType('JSON is not read here. Send text/csv.');
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') throw new UnsupportedMediaType(`${encoding} is not read here. Send plain text/csv.`);
     const most = this.config.http.uploadLimitBytes;

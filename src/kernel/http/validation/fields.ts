@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
-import { UUID } from './uuid.js';
+import { UUID } from '../../context/ids.js';
 
 /**
  * Field rules of requests: each says once what is checked and what is
@@ -18,7 +18,7 @@ interface FieldOptions {
 }
 
 /** Text, counted in characters as people see code points; surrounding space is cut off. */
-export function Text(
+export function TextField(
   options: FieldOptions & { min?: number; max: number; pattern?: RegExp; expected?: string },
 ): PropertyDecorator {
   const { min = 1, max, pattern, expected } = options;
@@ -27,7 +27,7 @@ export function Text(
     options,
     { type: String, minLength: min, maxLength: max, ...(pattern && { pattern: pattern.source }) },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
-    rule('text', wish, (value) => {
+    constraint('text', wish, (value) => {
       if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) return false;
       const { length } = [...value];
       return length >= min && length <= max && (pattern?.test(value) ?? true);
@@ -36,24 +36,24 @@ export function Text(
 }
 
 /** A secret such as a password: never trimmed, never repeated in an answer. */
-export function Secret(options: FieldOptions & { min?: number; maxBytes: number }): PropertyDecorator {
+export function SecretField(options: FieldOptions & { min?: number; maxBytes: number }): PropertyDecorator {
   const { min = 1, maxBytes } = options;
   return field(
     options,
     { type: String, format: 'password', minLength: min, maxLength: maxBytes },
-    rule('secret', `a text of ${min} characters or more and at most ${maxBytes} bytes`, (value) => {
+    constraint('secret', `a text of ${min} characters or more and at most ${maxBytes} bytes`, (value) => {
       return typeof value === 'string' && [...value].length >= min && Buffer.byteLength(value) <= maxBytes;
     }),
   );
 }
 
 /** A whole number. In a query it is read from its decimal digits and nothing else. */
-export function Whole(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+export function IntegerField(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
   const { min, max } = options;
   return field(
     options,
     { type: 'integer', minimum: min, maximum: max, example: options.default ?? min },
-    rule(
+    constraint(
       'whole',
       `a whole number from ${min} to ${max}`,
       (value) => Number.isInteger(value) && between(value as number, min, max),
@@ -62,28 +62,28 @@ export function Whole(options: FieldOptions & { min: number; max: number }): Pro
 }
 
 /** Reads a query parameter's digits as a number before its rule looks at it. */
-export function FromDigits(): PropertyDecorator {
+export function ParseInteger(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value,
   );
 }
 
 /** `true` or `false`; in a query as these words. */
-export function Flag(options: FieldOptions): PropertyDecorator {
+export function BooleanField(options: FieldOptions): PropertyDecorator {
   return field(
     options,
     { type: Boolean, example: true },
     Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
-    rule('flag', 'true or false', (value) => typeof value === 'boolean'),
+    constraint('flag', 'true or false', (value) => typeof value === 'boolean'),
   );
 }
 
-export function Uuid(options: FieldOptions): PropertyDecorator {
+export function UuidField(options: FieldOptions): PropertyDecorator {
   return field(
     options,
     { type: String, format: 'uuid', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
-    rule('uuid', 'a UUID', (value) => typeof value === 'string' && UUID.test(value)),
+    constraint('uuid', 'a UUID', (value) => typeof value === 'string' && UUID.test(value)),
   );
 }
 
@@ -91,12 +91,12 @@ const EMAIL =
   /^[^\s\p{C}@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
 
 /** An e-mail address, kept as people write it but for the case of its letters. */
-export function EmailAddress(options: FieldOptions): PropertyDecorator {
+export function EmailField(options: FieldOptions): PropertyDecorator {
   return field(
     options,
     { type: String, format: 'email', maxLength: 255, example: 'anna@example.com' },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value)),
-    rule('email', 'an e-mail address such as anna@example.com', (value) => {
+    constraint('email', 'an e-mail address such as anna@example.com', (value) => {
       return typeof value === 'string' && value.length <= 255 && value.isWellFormed() && EMAIL.test(value);
     }),
   );
@@ -113,29 +113,29 @@ const PERSON_NAME = new RegExp(
 );
 
 /** A first or last name, as its bearer writes it. The same letters are stored in the same way (NFC). */
-export function PersonName(options: FieldOptions): PropertyDecorator {
+export function PersonNameField(options: FieldOptions): PropertyDecorator {
   return field(
     options,
     { type: String, minLength: 1, maxLength: 100 },
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().normalize('NFC') : value)),
-    rule('name', 'a name of 1 to 100 letters, spaces, apostrophes, hyphens and periods', (value) => {
+    constraint('name', 'a name of 1 to 100 letters, spaces, apostrophes, hyphens and periods', (value) => {
       return typeof value === 'string' && [...value].length <= 100 && PERSON_NAME.test(value);
     }),
   );
 }
 
 /** A moment in ISO 8601 with its offset; becomes a Date. */
-export function Instant(options: FieldOptions): PropertyDecorator {
+export function DateTimeField(options: FieldOptions): PropertyDecorator {
   return field(
     options,
     { type: String, format: 'date-time', example: '2026-01-31T12:00:00Z' },
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (moment(value) ?? value) : value)),
-    rule('instant', 'a moment such as 2026-01-31T12:00:00Z', (value) => value instanceof Date),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (parseDateTime(value) ?? value) : value)),
+    constraint('instant', 'a moment such as 2026-01-31T12:00:00Z', (value) => value instanceof Date),
   );
 }
 
 /** Undefined for what is no moment of the years 1 to 9999, or of a day that its month does not have. */
-function moment(text: string): Date | undefined {
+function parseDateTime(text: string): Date | undefined {
   const [, day] = INSTANT.exec(text) ?? [];
   const [midnight, date] = [new Date(`${day}T00:00:00Z`), new Date(text)];
   if (Number.isNaN(midnight.getTime()) || Number.isNaN(date.getTime())) return undefined;
@@ -144,11 +144,15 @@ function moment(text: string): Date | undefined {
   return between(date.getUTCFullYear(), 1, 9999) ? date : undefined;
 }
 
-export function OneOf(choices: readonly string[], options: FieldOptions): PropertyDecorator {
+export function EnumField(choices: readonly string[], options: FieldOptions): PropertyDecorator {
   return field(
     options,
     { type: String, enum: [...choices], example: choices[0] },
-    rule('choice', `one of ${choices.join(', ')}`, (value) => typeof value === 'string' && choices.includes(value)),
+    constraint(
+      'choice',
+      `one of ${choices.join(', ')}`,
+      (value) => typeof value === 'string' && choices.includes(value),
+    ),
   );
 }
 
@@ -158,27 +162,27 @@ const NAME = /^[a-z0-9_.:-]{1,128}$/;
 export const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value);
 
 /** A list of names such as those of roles and permissions. */
-export function Names(options: FieldOptions & { min?: number; max: number }): PropertyDecorator {
+export function NameListField(options: FieldOptions & { min?: number; max: number }): PropertyDecorator {
   const { min = 0, max } = options;
   const listed = (value: unknown): value is unknown[] => Array.isArray(value) && between(value.length, min, max);
   return field(
     options,
     { type: String, isArray: true, minItems: min, maxItems: max, items: { type: 'string', pattern: NAME.source } },
-    rule('list', `a list of ${min} to ${max} names`, listed),
-    rule('names', 'a list of names', (value) => !listed(value) || value.every(isName)),
+    constraint('list', `a list of ${min} to ${max} names`, listed),
+    constraint('names', 'a list of names', (value) => !listed(value) || value.every(isName)),
   );
 }
 
 /** An object with rules of its own. */
-export function Nested(type: () => new () => object, options: FieldOptions): PropertyDecorator {
-  return field(options, { type: type() }, Type(type), rule('object', 'an object', isObject), ValidateNested());
+export function ObjectField(type: () => new () => object, options: FieldOptions): PropertyDecorator {
+  return field(options, { type: type() }, Type(type), constraint('object', 'an object', isObject), ValidateNested());
 }
 
 /** Stands for what is no list or has too many entries, so that nothing in it costs a look. */
 const UNUSABLE = Symbol('unusable');
 
 /** A list of objects with rules of their own. */
-export function ListOf(
+export function ArrayField(
   type: () => new () => object,
   options: FieldOptions & { min: number; max: number },
 ): PropertyDecorator {
@@ -190,12 +194,12 @@ export function ListOf(
       if (Array.isArray(value) && value.length <= max) return plainToInstance(type(), value);
       return typeof value === 'object' ? UNUSABLE : value;
     }),
-    rule(
+    constraint(
       'list',
       `a list of ${min} to ${max} entries`,
       (value) => Array.isArray(value) && between(value.length, min, max),
     ),
-    rule('entries', 'a list of objects', (value) => !Array.isArray(value) || value.every(isObject)),
+    constraint('entries', 'a list of objects', (value) => !Array.isArray(value) || value.every(isObject)),
     ValidateNested({ each: true }),
   );
 }
@@ -215,7 +219,7 @@ function field(options: FieldOptions, schema: ApiPropertyOptions, ...rules: Prop
 }
 
 /** A rule of ours. It sees the value after transformation, undefined when a required field is missing. */
-export function rule(
+export function constraint(
   name: string,
   expected: string,
   holds: (value: unknown, object: object) => boolean,

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { rule, Whole } from './fields.js';
-import { CURRENCIES, LARGEST_PRICE, type Money } from '../../money/money.js';
+import { constraint, IntegerField } from './fields.js';
+import { CURRENCIES, MAX_PRICE, type Money } from '../../money/money.js';
 
 function Currency(): PropertyDecorator {
   return applyDecorators(
@@ -13,13 +13,22 @@ function Currency(): PropertyDecorator {
       minLength: 3,
       maxLength: 3,
     }),
-    rule('currency', 'an ISO 4217 code such as EUR', (value) => typeof value === 'string' && CURRENCIES.has(value)),
+    constraint(
+      'currency',
+      'an ISO 4217 code such as EUR',
+      (value) => typeof value === 'string' && CURRENCIES.has(value),
+    ),
   );
 }
 
 /** A price in a request. */
 export class MoneyRequest implements Money {
-  @Whole({ description: 'Minor units: cents for EUR and USD, yen for JPY.', example: 1999, min: 0, max: LARGEST_PRICE })
+  @IntegerField({
+    description: 'Minor units: cents for EUR and USD, yen for JPY.',
+    example: 1999,
+    min: 0,
+    max: MAX_PRICE,
+  })
   amount!: number;
 
   @Currency()

@@ -1,16 +1,12 @@
 import { ValidateBy } from 'class-validator';
+import type { NestedViolation } from '../../errors/nested-violation.js';
 
-/** Something wrong inside of a value whose members no request class can name. */
-export interface InnerFlaw {
-  /** Names and indexes from the value to the place; empty for the value itself. */
-  readonly path: readonly string[];
-  readonly detail: string;
-}
-
-const found = new WeakMap<object, readonly InnerFlaw[]>();
+const found = new WeakMap<object, readonly NestedViolation[]>();
 
 /** A rule that looks into a value, and whose every flaw becomes a violation with a pointer of its own. */
-export function Inside(look: (value: unknown, request: object) => readonly InnerFlaw[]): PropertyDecorator {
+export function ValidateInside(
+  look: (value: unknown, request: object) => readonly NestedViolation[],
+): PropertyDecorator {
   return ValidateBy({
     name: 'inside',
     validator: {
@@ -28,11 +24,6 @@ export function Inside(look: (value: unknown, request: object) => readonly Inner
 }
 
 /** What the rule has found in this value; nothing in one that can hold nothing, of which the message says all. */
-export function flawsInside(value: unknown): readonly InnerFlaw[] {
+export function nestedViolations(value: unknown): readonly NestedViolation[] {
   return typeof value === 'object' && value !== null ? (found.get(value) ?? []) : [];
-}
-
-/** The place below `start`, as a JSON Pointer. */
-export function pointerBelow(start: string, path: readonly string[]): string {
-  return [start, ...path.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 }

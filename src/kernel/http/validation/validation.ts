@@ -3,15 +3,16 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../../errors/app-error.js';
 import { isName } from './fields.js';
-import { flawsInside, pointerBelow } from './nested-violations.js';
+import { pointerBelow } from '../../errors/nested-violation.js';
+import { nestedViolations } from './nested-violations.js';
 
 type Place = 'pointer' | 'parameter';
 
 /** Enough for a full order in which all is wrong; a body of nonsense must not cost an answer many times its size. */
-const MOST_VIOLATIONS = 500;
+const MAX_VIOLATIONS = 500;
 
 /** An instance of the request class made of `value`, and every rule of its fields that it breaks. */
-export function check<T extends object>(
+export function validate<T extends object>(
   value: object,
   metatype: Type<T>,
   kind: Place,
@@ -23,7 +24,7 @@ export function check<T extends object>(
     ...errors.flatMap((error) => violationsOf(error, start, kind)),
     ...dropped(value, instance, start, kind),
   ];
-  return { instance, violations: violations.slice(0, MOST_VIOLATIONS) };
+  return { instance, violations: violations.slice(0, MAX_VIOLATIONS) };
 }
 
 function violationsOf(
@@ -34,20 +35,20 @@ function violationsOf(
   const here = below(path, property, kind);
   const own = Object.entries(constraints).flatMap(([rule, message]): Violation[] => {
     if (rule === 'whitelistValidation') return [unknown(property, here, kind)];
-    const inner = rule === 'inside' ? flawsInside(value) : [];
+    const inner = rule === 'inside' ? nestedViolations(value) : [];
     if (inner.length > 0)
       return inner.map(({ path: steps, detail }) => ({ [kind]: pointerBelow(here, steps), code: rule, detail }));
     if (rule === 'entries')
       return (value as unknown[]).flatMap((entry, index) => noObject(entry, property, `${here}/${index}`));
     if (rule === 'names')
       return (value as unknown[]).flatMap((entry, index) => noName(entry, property, `${here}/${index}`));
-    return SAID_BY_OTHERS.has(rule) ? [] : [{ [kind]: here, code: rule, detail: message }];
+    return REPORTED_ELSEWHERE.has(rule) ? [] : [{ [kind]: here, code: rule, detail: message }];
   });
   return [...own, ...children.flatMap((child) => violationsOf(child, here, kind))];
 }
 
 /** What class-validator says of a nested value that is no object, which our own rule for the field has said better. */
-const SAID_BY_OTHERS: ReadonlySet<string> = new Set(['nestedValidation', 'unknownValue']);
+const REPORTED_ELSEWHERE: ReadonlySet<string> = new Set(['nestedValidation', 'unknownValue']);
 
 /** class-transformer leaves out, in silence, what would hide a member that every object has, such as `toString`. */
 function dropped(value: object, instance: object, path: string, kind: Place): Violation[] {

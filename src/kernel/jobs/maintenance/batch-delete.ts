@@ -6,7 +6,7 @@ const BATCH = 1000;
  * call commits by itself, so what was done stays done when a later one fails.
  * Gives how many there were in all.
  */
-export async function inBatches(work: (most: number) => Promise<number>): Promise<number> {
+export async function batchDelete(work: (most: number) => Promise<number>): Promise<number> {
   for (let total = 0; ;) {
     const count = await work(BATCH);
     total += count;

@@ -1,8 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
-import { SoftDeleted } from './soft-delete-purge.js';
+import { SoftDeletePurge } from './soft-delete-purge.js';
 import { Maintenance } from './maintenance.js';
-import { RecurringWorks } from '../scheduled-tasks.js';
+import { ScheduledTasks } from '../scheduled-tasks.js';
 import { Scheduler } from '../scheduler.js';
 
 /** Everybody may sign up recurring work; only a process that works through jobs schedules and does it. */
@@ -12,8 +12,8 @@ export class MaintenanceModule {
     return {
       module: MaintenanceModule,
       global: true,
-      providers: [RecurringWorks, SoftDeleted, ...(worker ? [Maintenance, Scheduler] : [])],
-      exports: [RecurringWorks, SoftDeleted],
+      providers: [ScheduledTasks, SoftDeletePurge, ...(worker ? [Maintenance, Scheduler] : [])],
+      exports: [ScheduledTasks, SoftDeletePurge],
     };
   }
 }

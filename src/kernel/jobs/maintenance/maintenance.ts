@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MAINTENANCE_QUEUE } from '../queues.js';
-import { RecurringWorks } from '../scheduled-tasks.js';
+import { ScheduledTasks } from '../scheduled-tasks.js';
 import { Workers } from '../workers.js';
 
 /** Does recurring work when its time has come. Each run has a request id of its own, by which its records are found. */
@@ -9,14 +9,14 @@ export class Maintenance {
   private readonly logger = new Logger(Maintenance.name);
 
   constructor(
-    private readonly works: RecurringWorks,
+    private readonly tasks: ScheduledTasks,
     workers: Workers,
   ) {
-    workers.on(MAINTENANCE_QUEUE, { concurrency: 2, work: ({ name }) => this.run(name) });
+    workers.register(MAINTENANCE_QUEUE, { concurrency: 2, process: ({ name }) => this.run(name) });
   }
 
   private async run(name: string): Promise<number> {
-    const work = this.works.find(name);
+    const work = this.tasks.find(name);
     if (!work) {
       // While versions change, a replica may be handed work that only the other version knows.
       this.logger.warn({ work: name }, 'Nobody here knows this work; it comes again.');

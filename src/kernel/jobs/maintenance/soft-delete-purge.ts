@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { Config } from '../../../config/config.js';
-import { CONFIG } from '../../config.token.js';
-import { inBatches } from './batch-delete.js';
+import { CONFIG, type Config } from '../../../config/config.js';
+import { batchDelete } from './batch-delete.js';
 import { Database } from '../../database/database.js';
 
 type Reference = { readonly table: string; readonly column: string };
 
 /** Deletes for good what was deleted softly and has been kept for the configured time. */
 @Injectable()
-export class SoftDeleted {
+export class SoftDeletePurge {
   constructor(
     private readonly database: Database,
     @Inject(CONFIG) private readonly config: Config,
@@ -23,7 +22,7 @@ export class SoftDeleted {
    */
   async purge(table: string): Promise<number> {
     const references = await this.references(table);
-    return inBatches((most) =>
+    return batchDelete((most) =>
       this.database.execute(sql`
         delete from ${raw(table)} where id in (
           select gone.id from ${raw(table)} gone

@@ -3,12 +3,12 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { Versioned } from '../../../kernel/http/responses/etag.js';
+import { Etag } from '../../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
-import { Creates } from '../../../kernel/http/responses/created-response.js';
-import { Lists, type Page } from '../../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
+import { Paginator, type Page } from '../../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../../kernel/http/pagination/page.response.js';
-import { Post } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../../kernel/http/request.pipe.js';
 import {
   ListPermissionsQuery,
@@ -24,26 +24,26 @@ import { PermissionsService } from './permissions.service.js';
 export class PermissionsController {
   constructor(
     private readonly permissions: PermissionsService,
-    private readonly lists: Lists,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'List permissions', description: 'By name unless sorted otherwise.' })
   @ApiPage(PermissionResponse)
   list(@Query() query: ListPermissionsQuery): Promise<Page<PermissionResponse>> {
-    return this.lists.answer(query, (window) => this.permissions.list(query.filter, window), PermissionResponse.from);
+    return this.paginator.page(query, (window) => this.permissions.list(query.filter, window), PermissionResponse.from);
   }
 
   @Get(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Get a permission' })
   @ApiOkResponse({ type: PermissionResponse, description: 'The permission.' })
   async get(@Param('id', UuidPipe) id: string): Promise<PermissionResponse> {
     return PermissionResponse.from(await this.permissions.get(id));
   }
 
-  @Post()
-  @Creates(PermissionResponse)
+  @IdempotentPost()
+  @CreatedResponse(PermissionResponse)
   @ApiOperation({
     summary: 'Make a permission',
     description: 'For those who ask about it from outside, such as a frontend: code asks only for its own.',
@@ -53,7 +53,7 @@ export class PermissionsController {
   }
 
   @Put(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Replace a permission',
     description:
@@ -70,14 +70,14 @@ export class PermissionsController {
   }
 
   @Patch(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Change a permission',
     description:
       'The named fields; the others stay. Of a permission that code asks for only the description can change.',
   })
   @ApiOkResponse({ type: PermissionResponse, description: 'The permission as it is now.' })
-  async change(
+  async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,

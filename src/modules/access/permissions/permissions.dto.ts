@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Flag, Text } from '../../../kernel/http/validation/fields.js';
+import { BooleanField, TextField } from '../../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
 import type { Permission, PermissionFilter } from './permissions.repository.js';
 
@@ -19,24 +19,24 @@ const description = {
 
 /** Every writable field: what POST makes, and what PUT puts in place of all that was there. */
 export class PermissionRequest {
-  @Text(name) name!: string;
-  @Text({ ...description, optional: true, default: '' }) description = '';
+  @TextField(name) name!: string;
+  @TextField({ ...description, optional: true, default: '' }) description = '';
 }
 
 /** The fields to change; those left out stay. */
 export class PatchPermissionRequest {
-  @Text({ ...name, optional: true }) name?: string;
-  @Text({ ...description, optional: true }) description?: string;
+  @TextField({ ...name, optional: true }) name?: string;
+  @TextField({ ...description, optional: true }) description?: string;
 }
 
 export class ListPermissionsQuery extends ListQuery {
   @SortBy(['name', 'createdAt'], 'name')
   sort = 'name';
 
-  @Text({ ...name, description: 'Only the permission with this name.', example: 'orders:read', optional: true })
+  @TextField({ ...name, description: 'Only the permission with this name.', example: 'orders:read', optional: true })
   name?: string;
 
-  @Text({
+  @TextField({
     description: 'Only permissions on this resource: what stands before the colon.',
     example: 'orders',
     max: 128,
@@ -46,7 +46,7 @@ export class ListPermissionsQuery extends ListQuery {
   })
   resource?: string;
 
-  @Flag({ description: 'Only permissions that code asks for, or only others.', optional: true })
+  @BooleanField({ description: 'Only permissions that code asks for, or only others.', optional: true })
   isSystem?: boolean;
 
   get filter(): PermissionFilter {

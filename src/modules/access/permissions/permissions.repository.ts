@@ -4,7 +4,7 @@ import { allOf } from '../../../kernel/database/conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
 import { violatesUnique } from '../../../kernel/database/postgres-errors.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { PermissionNameTaken } from '../access.errors.js';
 import type { PermissionRow } from './permission.entity.js';
 
@@ -52,7 +52,7 @@ export class PermissionsRepository {
     return this.find(id);
   }
 
-  async list(filter: PermissionFilter, window: Window): Promise<Omit<Slice<Permission>, 'total'>> {
+  async list(filter: PermissionFilter, window: PageRequest): Promise<Omit<PageResult<Permission>, 'total'>> {
     const found = await this.database.query<Permission>(sql`
       select ${COLUMNS} from permissions where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);

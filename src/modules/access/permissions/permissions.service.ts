@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { Database } from '../../../kernel/database/database.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { PermissionNotFound, PermissionProtected } from '../access.errors.js';
-import { AccessJournal, changesBetween } from '../access-journal.js';
+import { AccessAuditRecorder, changesBetween } from '../access-journal.js';
 import {
   type Permission,
   type PermissionFields,
@@ -22,7 +22,7 @@ export class PermissionsService {
   constructor(
     private readonly database: Database,
     private readonly permissions: PermissionsRepository,
-    private readonly journal: AccessJournal,
+    private readonly recorder: AccessAuditRecorder,
   ) {}
 
   /** Throws PermissionNotFound. */
@@ -33,9 +33,9 @@ export class PermissionsService {
   }
 
   /** Permissions that match, by name unless sorted otherwise. */
-  async list(filter: PermissionFilter, window: Window): Promise<Slice<Permission>> {
+  async list(filter: PermissionFilter, window: PageRequest): Promise<PageResult<Permission>> {
     const slice = await this.permissions.list(filter, window);
-    return { ...slice, total: await this.journal.total('permission', filter, () => this.permissions.count(filter)) };
+    return { ...slice, total: await this.recorder.total('permission', filter, () => this.permissions.count(filter)) };
   }
 
   /** Throws PermissionNameTaken. */
@@ -43,7 +43,7 @@ export class PermissionsService {
     const id = uuidv7();
     return this.database.transaction(async () => {
       await this.permissions.insert(id, { name, description });
-      await this.journal.changed(actor, 'permission', {
+      await this.recorder.record(actor, 'permission', {
         action: 'create',
         entityId: id,
         changes: { name: { to: name }, description: { to: description } },
@@ -66,7 +66,7 @@ export class PermissionsService {
       if (before.isSystem && changes.name) throw new PermissionProtected(before.name, 'renamed');
       const { name = before.name, description = before.description } = wanted;
       await this.permissions.update(id, { name, description });
-      await this.journal.changed(actor, 'permission', { action: 'update', entityId: id, changes });
+      await this.recorder.record(actor, 'permission', { action: 'update', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -77,7 +77,7 @@ export class PermissionsService {
       const { name, description, roles, isSystem } = await this.lock(id, expected);
       if (isSystem) throw new PermissionProtected(name, 'deleted');
       await this.permissions.delete(id);
-      await this.journal.changed(actor, 'permission', {
+      await this.recorder.record(actor, 'permission', {
         action: 'delete',
         entityId: id,
         details: { name, description, roles },

@@ -3,12 +3,12 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { Versioned } from '../../../kernel/http/responses/etag.js';
+import { Etag } from '../../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
-import { Creates } from '../../../kernel/http/responses/created-response.js';
-import { Lists, type Page } from '../../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
+import { Paginator, type Page } from '../../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../../kernel/http/pagination/page.response.js';
-import { Post } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../../kernel/http/request.pipe.js';
 import { ListRolesQuery, PatchRoleRequest, RoleRequest, RoleResponse } from './roles.dto.js';
 import { RolesService } from './roles.service.js';
@@ -19,33 +19,33 @@ import { RolesService } from './roles.service.js';
 export class RolesController {
   constructor(
     private readonly roles: RolesService,
-    private readonly lists: Lists,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'List roles', description: 'By name unless sorted otherwise.' })
   @ApiPage(RoleResponse)
   list(@Query() query: ListRolesQuery): Promise<Page<RoleResponse>> {
-    return this.lists.answer(query, (window) => this.roles.list(query.filter, window), RoleResponse.from);
+    return this.paginator.page(query, (window) => this.roles.list(query.filter, window), RoleResponse.from);
   }
 
   @Get(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Get a role' })
   @ApiOkResponse({ type: RoleResponse, description: 'The role.' })
   async get(@Param('id', UuidPipe) id: string): Promise<RoleResponse> {
     return RoleResponse.from(await this.roles.get(id));
   }
 
-  @Post()
-  @Creates(RoleResponse)
+  @IdempotentPost()
+  @CreatedResponse(RoleResponse)
   @ApiOperation({ summary: 'Make a role', description: 'With a parent it also brings what that brings.' })
   async create(@CurrentActor() actor: Actor, @Body() body: RoleRequest): Promise<RoleResponse> {
     return RoleResponse.from(await this.roles.create(actor, body));
   }
 
   @Put(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Replace a role',
     description:
@@ -62,13 +62,13 @@ export class RolesController {
   }
 
   @Patch(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Change a role',
     description: 'The named fields; the others stay. It acts on the next request of everybody who holds the role.',
   })
   @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
-  async change(
+  async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Flag, Names, Text } from '../../../kernel/http/validation/fields.js';
+import { BooleanField, NameListField, TextField } from '../../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
 import type { Role, RoleFilter } from './roles.repository.js';
 
@@ -15,31 +15,36 @@ const permissions = {
 
 /** Every writable field: what POST makes, and what PUT puts in place of all that was there. */
 export class RoleRequest {
-  @Text(name) name!: string;
-  @Text({ ...description, optional: true, default: '' }) description = '';
-  @Text({ ...parent, optional: true }) parent: string | null = null;
-  @Names({ ...permissions, optional: true, default: [] }) permissions: string[] = [];
+  @TextField(name) name!: string;
+  @TextField({ ...description, optional: true, default: '' }) description = '';
+  @TextField({ ...parent, optional: true }) parent: string | null = null;
+  @NameListField({ ...permissions, optional: true, default: [] }) permissions: string[] = [];
 }
 
 /** The fields to change; those left out stay. */
 export class PatchRoleRequest {
-  @Text({ ...name, optional: true }) name?: string;
-  @Text({ ...description, optional: true }) description?: string;
-  @Text({ ...parent, optional: true }) parent?: string | null;
-  @Names({ ...permissions, optional: true }) permissions?: string[];
+  @TextField({ ...name, optional: true }) name?: string;
+  @TextField({ ...description, optional: true }) description?: string;
+  @TextField({ ...parent, optional: true }) parent?: string | null;
+  @NameListField({ ...permissions, optional: true }) permissions?: string[];
 }
 
 export class ListRolesQuery extends ListQuery {
   @SortBy(['name', 'createdAt'], 'name')
   sort = 'name';
 
-  @Text({ ...named, description: 'Only the role with this name.', example: 'manager', optional: true })
+  @TextField({ ...named, description: 'Only the role with this name.', example: 'manager', optional: true })
   name?: string;
 
-  @Text({ ...named, description: 'Only roles that inherit directly from this one.', example: 'user', optional: true })
+  @TextField({
+    ...named,
+    description: 'Only roles that inherit directly from this one.',
+    example: 'user',
+    optional: true,
+  })
   parent?: string;
 
-  @Text({
+  @TextField({
     description: 'Only roles that were given this permission themselves.',
     example: 'orders:read',
     max: 128,
@@ -47,7 +52,7 @@ export class ListRolesQuery extends ListQuery {
   })
   permission?: string;
 
-  @Flag({ description: 'Only roles that code names, or only others.', optional: true })
+  @BooleanField({ description: 'Only roles that code names, or only others.', optional: true })
   isSystem?: boolean;
 
   get filter(): RoleFilter {

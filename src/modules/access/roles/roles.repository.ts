@@ -4,7 +4,7 @@ import { allOf } from '../../../kernel/database/conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
 import { violatesCheck, violatesUnique } from '../../../kernel/database/postgres-errors.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { RoleCycle, RoleNameTaken } from '../access.errors.js';
 import type { RoleRow } from './role.entity.js';
 
@@ -57,18 +57,18 @@ export class RolesRepository {
    * there it would come too late, when each of two changes already holds the row
    * that the other needs.
    */
-  async takeTurn(): Promise<void> {
+  async lockHierarchy(): Promise<void> {
     await this.database.execute(sql`select pg_advisory_xact_lock(hashtextextended('roles_parent_id', 0))`);
   }
 
   /** Takes a turn, and waits for others who give out the role. */
   async lock(id: string): Promise<Role | null> {
-    await this.takeTurn();
+    await this.lockHierarchy();
     await this.database.execute(sql`select from roles where id = ${id} for update`);
     return this.find(id);
   }
 
-  async list(filter: RoleFilter, window: Window): Promise<Omit<Slice<Role>, 'total'>> {
+  async list(filter: RoleFilter, window: PageRequest): Promise<Omit<PageResult<Role>, 'total'>> {
     const found = await this.database.query<Role>(sql`
       select ${COLUMNS} from roles where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);

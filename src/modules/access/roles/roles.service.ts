@@ -5,9 +5,10 @@ import { PERMISSIONS } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { RoleInUse, RoleNotFound, RoleProtected } from '../access.errors.js';
-import { AccessJournal, changesBetween } from '../access-journal.js';
+import { RoleAssignees } from '../role-assignees.port.js';
+import { AccessAuditRecorder, changesBetween } from '../access-journal.js';
 import { PermissionsRepository } from '../permissions/permissions.repository.js';
 import { type Role, type RoleFields, type RoleFilter, RolesRepository } from './roles.repository.js';
 
@@ -17,19 +18,13 @@ import { type Role, type RoleFields, type RoleFilter, RolesRepository } from './
  */
 @Injectable()
 export class RolesService {
-  private countHolders: ((role: string) => Promise<number>) | undefined;
-
   constructor(
     private readonly database: Database,
     private readonly roles: RolesRepository,
     private readonly permissions: PermissionsRepository,
-    private readonly journal: AccessJournal,
+    private readonly recorder: AccessAuditRecorder,
+    private readonly assignees: RoleAssignees,
   ) {}
-
-  /** By the module that keeps the accounts, which stands above this one. */
-  holdersCountedBy(count: (role: string) => Promise<number>): void {
-    this.countHolders = count;
-  }
 
   /** Throws RoleNotFound. */
   async get(id: string): Promise<Role> {
@@ -39,20 +34,20 @@ export class RolesService {
   }
 
   /** Roles that match, by name unless sorted otherwise. */
-  async list(filter: RoleFilter, window: Window): Promise<Slice<Role>> {
+  async list(filter: RoleFilter, window: PageRequest): Promise<PageResult<Role>> {
     const slice = await this.roles.list(filter, window);
-    return { ...slice, total: await this.journal.total('role', filter, () => this.roles.count(filter)) };
+    return { ...slice, total: await this.recorder.total('role', filter, () => this.roles.count(filter)) };
   }
 
   /** Throws RoleNameTaken, and InvalidBody for a parent or a permission that does not exist. */
   create(actor: Actor, wanted: RoleFields): Promise<Role> {
     const id = uuidv7();
-    const fields = tidy(wanted);
+    const fields = normalize(wanted);
     return this.database.transaction(async () => {
-      await this.roles.takeTurn();
+      await this.roles.lockHierarchy();
       await this.check(fields);
       await this.roles.insert(id, fields);
-      await this.journal.changed(actor, 'role', {
+      await this.recorder.record(actor, 'role', {
         action: 'create',
         entityId: id,
         changes: changesBetween<Partial<RoleFields>>({}, fields),
@@ -70,13 +65,13 @@ export class RolesService {
   update(actor: Actor, id: string, wanted: Partial<RoleFields>, expected: ExpectedVersions): Promise<Role> {
     return this.database.transaction(async () => {
       const before = await this.lock(id, expected);
-      const changes = changesBetween<RoleFields>(before, tidy(wanted));
+      const changes = changesBetween<RoleFields>(before, normalize(wanted));
       if (Object.keys(changes).length === 0) return before;
       const after = { ...before, ...Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])) };
       await this.check(after);
       protect(before, after);
       await this.roles.update(id, after);
-      await this.journal.changed(actor, 'role', { action: 'update', entityId: id, changes });
+      await this.recorder.record(actor, 'role', { action: 'update', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -87,20 +82,15 @@ export class RolesService {
       const { name, description, parent, permissions, isSystem } = await this.lock(id, expected);
       if (isSystem) throw new RoleProtected(name, 'it can not be deleted');
       // Nobody can be given the role meanwhile: that needs its row, which is locked.
-      const [holders, children] = [await this.holdersOf(name), await this.roles.namesOfChildren(id)];
+      const [holders, children] = [await this.assignees.countAssignees(name), await this.roles.namesOfChildren(id)];
       if (holders > 0 || children.length > 0) throw new RoleInUse(name, holders, children);
       await this.roles.delete(id);
-      await this.journal.changed(actor, 'role', {
+      await this.recorder.record(actor, 'role', {
         action: 'delete',
         entityId: id,
         details: { name, description, parent, permissions },
       });
     });
-  }
-
-  private holdersOf(role: string): Promise<number> {
-    if (!this.countHolders) throw new Error('No module counts who holds a role.');
-    return this.countHolders(role);
   }
 
   private async lock(id: string, expected: ExpectedVersions): Promise<Role> {
@@ -125,7 +115,7 @@ export class RolesService {
 }
 
 /** Permissions as they are read: each once, in order. */
-function tidy<Fields extends Partial<RoleFields>>(fields: Fields): Fields {
+function normalize<Fields extends Partial<RoleFields>>(fields: Fields): Fields {
   const { permissions } = fields;
   return permissions === undefined ? fields : { ...fields, permissions: [...new Set(permissions)].toSorted() };
 }

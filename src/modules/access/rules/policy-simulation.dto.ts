@@ -1,34 +1,41 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
-import { flawsOfThing } from '../../../kernel/auth/policy/condition-validator.js';
-import { networkOf } from '../../../kernel/auth/policy/conditions.js';
+import { validateResource } from '../../../kernel/auth/policy/condition-validator.js';
+import { parseCidr } from '../../../kernel/auth/policy/conditions.js';
 import type { Reason } from '../../../kernel/auth/policy/policy.js';
 import { type Effect, EFFECTS } from '../../../kernel/auth/policy/policy-rule.js';
-import { Inside } from '../../../kernel/http/validation/nested-violations.js';
-import { Instant, Nested, OneOf, rule, Text, Uuid } from '../../../kernel/http/validation/fields.js';
-import type { Outcome } from './policy-simulation.service.js';
+import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
+import {
+  DateTimeField,
+  ObjectField,
+  EnumField,
+  constraint,
+  TextField,
+  UuidField,
+} from '../../../kernel/http/validation/fields.js';
+import type { SimulationResult } from './policy-simulation.service.js';
 import { RuleRequest } from './rules.dto.js';
 
 const CREDENTIALS = ['token', 'api_key'] as const;
 const REASONS: readonly Reason[] = ['rule', 'grant', 'ownership', 'nothing'];
 
 /** The request to pretend; what is left out is as in the request that asks. */
-class TrialContextRequest {
-  @Text({ description: 'Address it comes from.', example: '203.0.113.7', max: 45, optional: true })
-  @rule('address', 'an IP address', (value) => value === undefined || isAddress(value))
+class SimulationContextRequest {
+  @TextField({ description: 'Address it comes from.', example: '203.0.113.7', max: 45, optional: true })
+  @constraint('address', 'an IP address', (value) => value === undefined || isAddress(value))
   ip?: string;
 
-  @OneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], { description: 'Its method.', optional: true })
+  @EnumField(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], { description: 'Its method.', optional: true })
   method?: string;
 
-  @Text({ description: 'Its route.', example: '/api/v1/audits/{id}', max: 200, optional: true })
+  @TextField({ description: 'Its route.', example: '/api/v1/audits/{id}', max: 200, optional: true })
   route?: string;
 
-  @OneOf(CREDENTIALS, { description: 'What proves who asks.', optional: true })
+  @EnumField(CREDENTIALS, { description: 'What proves who asks.', optional: true })
   credential?: (typeof CREDENTIALS)[number];
 
-  @Instant({ description: 'The moment it comes.', example: '2026-01-31T22:00:00Z', optional: true })
+  @DateTimeField({ description: 'The moment it comes.', example: '2026-01-31T22:00:00Z', optional: true })
   at?: Date;
 }
 
@@ -43,18 +50,18 @@ function Thing(): PropertyDecorator {
       example: { userId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003', entityType: 'order' },
     }),
     ValidateIf((_, value) => value !== undefined),
-    Inside((value, request) => {
+    ValidateInside((value, request) => {
       const { permission } = request as { permission?: unknown };
-      return typeof permission === 'string' ? flawsOfThing(value, permission) : [];
+      return typeof permission === 'string' ? validateResource(value, permission) : [];
     }),
   );
 }
 
-export class RuleTrialRequest {
-  @Uuid({ description: 'Whose access is in question; yours when left out.', optional: true })
+export class PolicySimulationRequest {
+  @UuidField({ description: 'Whose access is in question; yours when left out.', optional: true })
   userId?: string;
 
-  @Text({
+  @TextField({
     description: 'The permission that is asked for.',
     example: 'audits:read',
     max: 128,
@@ -65,17 +72,17 @@ export class RuleTrialRequest {
 
   @Thing() resource?: Record<string, unknown>;
 
-  @Nested(() => TrialContextRequest, { description: 'The request to pretend.', optional: true })
-  context?: TrialContextRequest;
+  @ObjectField(() => SimulationContextRequest, { description: 'The request to pretend.', optional: true })
+  context?: SimulationContextRequest;
 
-  @Nested(() => RuleRequest, {
+  @ObjectField(() => RuleRequest, {
     description: 'A rule to try before it is made, beside those there are.',
     optional: true,
   })
   rule?: RuleRequest;
 }
 
-class TriedRuleResponse {
+class EvaluatedRuleResponse {
   @ApiProperty({
     type: String,
     format: 'uuid',
@@ -97,7 +104,7 @@ class TriedRuleResponse {
   permission!: string;
 }
 
-export class RuleTrialResponse {
+export class PolicySimulationResponse {
   @ApiProperty({ type: Boolean, description: 'The decision.', example: false })
   allowed!: boolean;
 
@@ -136,7 +143,7 @@ export class RuleTrialResponse {
   roles!: string[];
 
   @ApiProperty({
-    type: TriedRuleResponse,
+    type: EvaluatedRuleResponse,
     nullable: true,
     description: 'The rule that decided, if one did.',
     example: {
@@ -147,13 +154,13 @@ export class RuleTrialResponse {
       permission: 'audits:read',
     },
   })
-  rule!: TriedRuleResponse | null;
+  rule!: EvaluatedRuleResponse | null;
 
-  @ApiProperty({ type: [TriedRuleResponse], description: 'Every rule that applies, the denying ones first.' })
-  matches!: TriedRuleResponse[];
+  @ApiProperty({ type: [EvaluatedRuleResponse], description: 'Every rule that applies, the denying ones first.' })
+  matches!: EvaluatedRuleResponse[];
 
   /** Names every field: what else a decision knows stays private until someone decides otherwise. */
-  static from(this: void, outcome: Outcome): RuleTrialResponse {
+  static from(this: void, outcome: SimulationResult): PolicySimulationResponse {
     const { allowed, userId, permission, reason, explanation, roles, rule: decisive, matches } = outcome;
     return {
       allowed,
@@ -168,10 +175,10 @@ export class RuleTrialResponse {
   }
 }
 
-function tried({ id, name, effect, priority, permission }: TriedRuleResponse): TriedRuleResponse {
+function tried({ id, name, effect, priority, permission }: EvaluatedRuleResponse): EvaluatedRuleResponse {
   return { id, name, effect, priority, permission };
 }
 
 function isAddress(value: unknown): boolean {
-  return typeof value === 'string' && !value.includes('/') && networkOf(value) !== undefined;
+  return typeof value === 'string' && !value.includes('/') && parseCidr(value) !== undefined;
 }

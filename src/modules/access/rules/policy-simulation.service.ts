@@ -1,28 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
-import { Accounts } from '../../../kernel/auth/ports/principal-resolver.js';
+import { PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
+import { LocalPrincipals } from '../../../kernel/auth/ports/principal-resolver.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { type Decision, Policy, type Reason } from '../../../kernel/auth/policy/policy.js';
 import { permissionsMatching } from '../../../kernel/auth/policy/attributes.js';
-import type { Context } from '../../../kernel/auth/policy/evaluation-context.js';
-import type { Rule } from '../../../kernel/auth/policy/policy-rule.js';
+import type { ContextOverrides } from '../../../kernel/auth/policy/evaluation-context.js';
+import type { PolicyRule } from '../../../kernel/auth/policy/policy-rule.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
-import { AccessJournal } from '../access-journal.js';
+import { AccessAuditRecorder } from '../access-journal.js';
 import { AccessRepository } from '../access.repository.js';
 import type { RuleFields } from './rules.repository.js';
 import { RulesService } from './rules.service.js';
 
 /** A question to try: who wants what, of which thing, by what request, and under which rule that is not made yet. */
-export interface Trial {
+export interface SimulationRequest {
   readonly userId?: string;
   readonly permission: string;
   readonly resource?: object;
-  readonly context?: Context;
+  readonly context?: ContextOverrides;
   readonly rule?: RuleFields;
 }
 
-export interface Outcome {
+export interface SimulationResult {
   readonly allowed: boolean;
   readonly userId: string;
   readonly permission: string;
@@ -30,33 +31,34 @@ export interface Outcome {
   readonly explanation: string;
   /** Roles of the account that bring the permission. */
   readonly roles: readonly string[];
-  readonly rule: Rule | null;
-  readonly matches: readonly Rule[];
+  readonly rule: PolicyRule | null;
+  readonly matches: readonly PolicyRule[];
 }
 
 /** Tries out what would be decided and says why, without deciding anything. */
 @Injectable()
-export class RuleTrialsService {
+export class PolicySimulationService {
   constructor(
     private readonly policy: Policy,
     private readonly rules: RulesService,
+    private readonly activeRules: PolicyRules,
     private readonly access: AccessRepository,
-    private readonly accounts: Accounts,
-    private readonly journal: AccessJournal,
+    private readonly principals: LocalPrincipals,
+    private readonly recorder: AccessAuditRecorder,
   ) {}
 
   /** Throws InvalidBody for an account or a permission that can not be asked about. */
-  async test(actor: Actor, trial: Trial): Promise<Outcome> {
+  async simulate(actor: Actor, trial: SimulationRequest): Promise<SimulationResult> {
     const { permission, resource: thing, context = {}, rule } = trial;
     if (rule) await this.rules.check(rule, '#/rule');
     const [asked, bringing] = [await this.actorOf(actor, trial.userId), await this.access.rolesBringing(permission)];
     const violations = violationsOf(trial, asked, bringing);
     if (!asked || !bringing || violations.length > 0) throw new InvalidBody(violations);
 
-    const rules = [...(await this.rules.active()), ...(rule?.isActive ? [{ ...rule, id: NIL }] : [])];
-    const decision = this.policy.suppose(asked, permission, { rules, thing, context });
+    const rules = [...(await this.activeRules.listActive()), ...(rule?.isActive ? [{ ...rule, id: NIL }] : [])];
+    const decision = this.policy.simulate(asked, permission, { rules, resource: thing, context });
     const { allowed, reason, rule: decisive = null, matches } = decision;
-    await this.journal.tried(actor, asked.userId, { permission, allowed, reason });
+    await this.recorder.recordSimulation(actor, asked.userId, { permission, allowed, reason });
     const roles = bringing.filter((role) => asked.roles.has(role));
     const explanation = explain({ ...decision, permission, roles, bringing, trial, rules });
     const fitting = [...matches.denying, ...matches.allowing];
@@ -65,13 +67,13 @@ export class RuleTrialsService {
 
   private async actorOf(actor: Actor, userId = actor.userId): Promise<Actor | null> {
     if (userId === actor.userId) return actor;
-    const standing = await this.accounts.standingOfUser(userId);
+    const standing = await this.principals.resolveUser(userId);
     return standing && { ...standing, credential: { kind: 'token', issuer: '', id: '' } };
   }
 }
 
 function violationsOf(
-  { userId, permission }: Trial,
+  { userId, permission }: SimulationRequest,
   asked: Actor | null,
   bringing: readonly string[] | null,
 ): Violation[] {
@@ -86,15 +88,15 @@ interface Explained extends Decision {
   readonly permission: string;
   readonly roles: readonly string[];
   readonly bringing: readonly string[];
-  readonly trial: Trial;
-  readonly rules: readonly Rule[];
+  readonly trial: SimulationRequest;
+  readonly rules: readonly PolicyRule[];
 }
 
 function explain(outcome: Explained): string {
-  const { disregarded, trial, permission, rules, matches, allowed } = outcome;
+  const { overriddenDeny, trial, permission, rules, matches, allowed } = outcome;
   const said = [mainReason(outcome)];
-  if (disregarded)
-    said.push(`The rule “${disregarded.name}” would deny it, but no rule takes ${permission} from the role admin.`);
+  if (overriddenDeny)
+    said.push(`The rule “${overriddenDeny.name}” would deny it, but no rule takes ${permission} from the role admin.`);
   if (!allowed && outcome.reason === 'nothing' && matches.allowing.length > 0)
     said.push('Rules that allow do not widen an API key.');
   if (!trial.resource && rules.some((rule) => asksOfThing(rule, permission)))
@@ -119,7 +121,7 @@ function mainReason({ allowed, reason, rule, permission, roles, bringing }: Expl
   return `Neither a role, a direct grant nor a rule brings ${permission}; ${having}.`;
 }
 
-function asksOfThing({ permission, conditions }: Rule, asked: string): boolean {
+function asksOfThing({ permission, conditions }: PolicyRule, asked: string): boolean {
   return (
     permissionsMatching(permission).includes(asked) &&
     Object.keys(conditions).some((path) => path.startsWith('resource.'))

@@ -2,16 +2,16 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put,
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { Versioned } from '../../../kernel/http/responses/etag.js';
+import { Etag } from '../../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
-import { Creates } from '../../../kernel/http/responses/created-response.js';
-import { NeverKept } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Lists, type Page } from '../../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
+import { SkipIdempotency } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
+import { Paginator, type Page } from '../../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../../kernel/http/pagination/page.response.js';
-import { Post } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../../kernel/http/request.pipe.js';
-import { RuleTrialRequest, RuleTrialResponse } from './policy-simulation.dto.js';
-import { RuleTrialsService } from './policy-simulation.service.js';
+import { PolicySimulationRequest, PolicySimulationResponse } from './policy-simulation.dto.js';
+import { PolicySimulationService } from './policy-simulation.service.js';
 import { ListRulesQuery, PatchRuleRequest, RuleRequest, RuleResponse } from './rules.dto.js';
 import { RulesService } from './rules.service.js';
 
@@ -21,27 +21,27 @@ import { RulesService } from './rules.service.js';
 export class RulesController {
   constructor(
     private readonly rules: RulesService,
-    private readonly trials: RuleTrialsService,
-    private readonly lists: Lists,
+    private readonly simulation: PolicySimulationService,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'List rules', description: 'The highest priority first unless sorted otherwise.' })
   @ApiPage(RuleResponse)
   list(@Query() query: ListRulesQuery): Promise<Page<RuleResponse>> {
-    return this.lists.answer(query, (window) => this.rules.list(query.filter, window), RuleResponse.from);
+    return this.paginator.page(query, (window) => this.rules.list(query.filter, window), RuleResponse.from);
   }
 
   @Get(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({ summary: 'Get a rule' })
   @ApiOkResponse({ type: RuleResponse, description: 'The rule.' })
   async get(@Param('id', UuidPipe) id: string): Promise<RuleResponse> {
     return RuleResponse.from(await this.rules.get(id));
   }
 
-  @Post()
-  @Creates(RuleResponse)
+  @IdempotentPost()
+  @CreatedResponse(RuleResponse)
   @ApiOperation({
     summary: 'Make a rule',
     description: 'It acts on the next request. Try it first: `POST /api/v1/rules/test` takes a rule along.',
@@ -50,21 +50,21 @@ export class RulesController {
     return RuleResponse.from(await this.rules.create(actor, body));
   }
 
-  @Post('test')
-  @NeverKept()
+  @IdempotentPost('test')
+  @SkipIdempotency()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Try what would be decided',
     description:
       'For anybody, any permission and any thing, by a request you describe, and with a rule that is not made yet. Says which rule or role decided, and why.',
   })
-  @ApiOkResponse({ type: RuleTrialResponse, description: 'The decision. Nothing has changed.' })
-  async test(@CurrentActor() actor: Actor, @Body() body: RuleTrialRequest): Promise<RuleTrialResponse> {
-    return RuleTrialResponse.from(await this.trials.test(actor, body));
+  @ApiOkResponse({ type: PolicySimulationResponse, description: 'The decision. Nothing has changed.' })
+  async test(@CurrentActor() actor: Actor, @Body() body: PolicySimulationRequest): Promise<PolicySimulationResponse> {
+    return PolicySimulationResponse.from(await this.simulation.simulate(actor, body));
   }
 
   @Put(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Replace a rule',
     description: 'Every writable field; those left out get their default. It acts on the next request.',
@@ -80,13 +80,13 @@ export class RulesController {
   }
 
   @Patch(':id')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Change a rule',
     description: 'The named fields; the others stay. It acts on the next request.',
   })
   @ApiOkResponse({ type: RuleResponse, description: 'The rule as it is now.' })
-  async change(
+  async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
     @IfMatch() expected: ExpectedVersions,

@@ -2,11 +2,12 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { PERMISSION_PATTERN } from '../../../kernel/auth/policy/attributes.js';
-import { flawsOfConditions } from '../../../kernel/auth/policy/condition-validator.js';
+import { validateConditions } from '../../../kernel/auth/policy/condition-validator.js';
 import type { Conditions } from '../../../kernel/auth/policy/conditions.js';
 import { type Effect, EFFECTS } from '../../../kernel/auth/policy/policy-rule.js';
-import { Flag, OneOf, Text, Whole } from '../../../kernel/http/validation/fields.js';
-import { type InnerFlaw, Inside } from '../../../kernel/http/validation/nested-violations.js';
+import { BooleanField, EnumField, TextField, IntegerField } from '../../../kernel/http/validation/fields.js';
+import type { NestedViolation } from '../../../kernel/errors/nested-violation.js';
+import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
 import type { RuleRow } from './rule.entity.js';
 import type { RuleFilter } from './rules.repository.js';
@@ -48,14 +49,14 @@ function ConditionsField(options: { optional: boolean }): PropertyDecorator {
       ...(!options.optional && { default: {} }),
     }),
     ValidateIf((_, value) => value !== undefined),
-    Inside(flawsOf),
+    ValidateInside(flawsOf),
   );
 }
 
 /** Which attributes a thing has depends on the permission; a body that names none is checked against the stored one later. */
-function flawsOf(value: unknown, request: object): InnerFlaw[] {
+function flawsOf(value: unknown, request: object): NestedViolation[] {
   const { permission: pattern } = request as { permission?: unknown };
-  return flawsOfConditions(
+  return validateConditions(
     value,
     typeof pattern === 'string' && PERMISSION_PATTERN.test(pattern) ? pattern : undefined,
   );
@@ -63,40 +64,40 @@ function flawsOf(value: unknown, request: object): InnerFlaw[] {
 
 /** Every writable field: what POST makes, and what PUT puts in place of all that was there. */
 export class RuleRequest {
-  @Text(name) name!: string;
-  @Text({ ...description, optional: true, default: '' }) description = '';
-  @OneOf(EFFECTS, effect) effect!: Effect;
-  @Whole({ ...priority, optional: true, default: 0 }) priority = 0;
-  @Text(permission) permission!: string;
+  @TextField(name) name!: string;
+  @TextField({ ...description, optional: true, default: '' }) description = '';
+  @EnumField(EFFECTS, effect) effect!: Effect;
+  @IntegerField({ ...priority, optional: true, default: 0 }) priority = 0;
+  @TextField(permission) permission!: string;
   @ConditionsField({ optional: false }) conditions: Conditions = {};
-  @Flag({ ...isActive, optional: true, default: true }) isActive = true;
+  @BooleanField({ ...isActive, optional: true, default: true }) isActive = true;
 }
 
 /** The fields to change; those left out stay. */
 export class PatchRuleRequest {
-  @Text({ ...name, optional: true }) name?: string;
-  @Text({ ...description, optional: true }) description?: string;
-  @OneOf(EFFECTS, { ...effect, optional: true }) effect?: Effect;
-  @Whole({ ...priority, optional: true }) priority?: number;
-  @Text({ ...permission, optional: true }) permission?: string;
+  @TextField({ ...name, optional: true }) name?: string;
+  @TextField({ ...description, optional: true }) description?: string;
+  @EnumField(EFFECTS, { ...effect, optional: true }) effect?: Effect;
+  @IntegerField({ ...priority, optional: true }) priority?: number;
+  @TextField({ ...permission, optional: true }) permission?: string;
   @ConditionsField({ optional: true }) conditions?: Conditions;
-  @Flag({ ...isActive, optional: true }) isActive?: boolean;
+  @BooleanField({ ...isActive, optional: true }) isActive?: boolean;
 }
 
 export class ListRulesQuery extends ListQuery {
   @SortBy(['priority', 'name', 'createdAt'], '-priority')
   sort = '-priority';
 
-  @Text({ ...name, description: 'Only the rule with this name.', optional: true })
+  @TextField({ ...name, description: 'Only the rule with this name.', optional: true })
   name?: string;
 
-  @OneOf(EFFECTS, { description: 'Only rules with this effect.', optional: true })
+  @EnumField(EFFECTS, { description: 'Only rules with this effect.', optional: true })
   effect?: Effect;
 
-  @Text({ ...permission, description: 'Only rules about exactly this.', optional: true })
+  @TextField({ ...permission, description: 'Only rules about exactly this.', optional: true })
   permission?: string;
 
-  @Flag({ description: 'Only rules that are obeyed, or only those that are not.', optional: true })
+  @BooleanField({ description: 'Only rules that are obeyed, or only those that are not.', optional: true })
   isActive?: boolean;
 
   get filter(): RuleFilter {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { Effect, Rule } from '../../../kernel/auth/policy/policy-rule.js';
+import type { Effect, PolicyRule } from '../../../kernel/auth/policy/policy-rule.js';
 import { allOf } from '../../../kernel/database/conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
 import { violatesUnique } from '../../../kernel/database/postgres-errors.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { RuleNameTaken } from '../access.errors.js';
 import type { RuleRow } from './rule.entity.js';
 
@@ -36,12 +37,12 @@ const keyset = new Keyset<RuleRow>(
 );
 
 @Injectable()
-export class RulesRepository {
+export class RulesRepository implements PolicyRules {
   constructor(private readonly database: Database) {}
 
   /** Those that are obeyed, the older first where priorities are equal. */
-  active(): Promise<Rule[]> {
-    return this.database.query<Rule>(sql`
+  listActive(): Promise<PolicyRule[]> {
+    return this.database.query<PolicyRule>(sql`
       select id, name, effect, priority, permission, conditions from access_rules where is_active order by id`);
   }
 
@@ -58,7 +59,7 @@ export class RulesRepository {
     return rule ?? null;
   }
 
-  async list(filter: RuleFilter, window: Window): Promise<Omit<Slice<RuleRow>, 'total'>> {
+  async list(filter: RuleFilter, window: PageRequest): Promise<Omit<PageResult<RuleRow>, 'total'>> {
     const found = await this.database.query<RuleRow>(sql`
       select ${COLUMNS} from access_rules where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
     return keyset.slice(found, window);

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import { flawsOfConditions } from '../../../kernel/auth/policy/condition-validator.js';
-import type { Rule } from '../../../kernel/auth/policy/policy-rule.js';
+import { validateConditions } from '../../../kernel/auth/policy/condition-validator.js';
 import { Database } from '../../../kernel/database/database.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
-import { pointerBelow } from '../../../kernel/http/validation/nested-violations.js';
+import { pointerBelow } from '../../../kernel/errors/nested-violation.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { RuleNotFound } from '../access.errors.js';
-import { AccessJournal, changesBetween } from '../access-journal.js';
+import { AccessAuditRecorder, changesBetween } from '../access-journal.js';
 import { PermissionsRepository } from '../permissions/permissions.repository.js';
 import type { RuleRow } from './rule.entity.js';
 import { type RuleFields, type RuleFilter, RulesRepository } from './rules.repository.js';
@@ -21,13 +20,8 @@ export class RulesService {
     private readonly database: Database,
     private readonly rules: RulesRepository,
     private readonly permissions: PermissionsRepository,
-    private readonly journal: AccessJournal,
+    private readonly recorder: AccessAuditRecorder,
   ) {}
-
-  /** Those that are obeyed now. */
-  active(): Promise<Rule[]> {
-    return this.rules.active();
-  }
 
   /** Throws RuleNotFound. */
   async get(id: string): Promise<RuleRow> {
@@ -37,9 +31,9 @@ export class RulesService {
   }
 
   /** Rules that match, the highest priority first unless sorted otherwise. */
-  async list(filter: RuleFilter, window: Window): Promise<Slice<RuleRow>> {
+  async list(filter: RuleFilter, window: PageRequest): Promise<PageResult<RuleRow>> {
     const slice = await this.rules.list(filter, window);
-    return { ...slice, total: await this.journal.total('rule', filter, () => this.rules.count(filter)) };
+    return { ...slice, total: await this.recorder.total('rule', filter, () => this.rules.count(filter)) };
   }
 
   /** Throws RuleNameTaken, and InvalidBody for a permission nobody could ask about or conditions that can not be its. */
@@ -48,7 +42,7 @@ export class RulesService {
     return this.database.transaction(async () => {
       await this.check(rule);
       await this.rules.insert(id, rule);
-      await this.journal.changed(actor, 'rule', {
+      await this.recorder.record(actor, 'rule', {
         action: 'create',
         entityId: id,
         changes: changesBetween<Partial<RuleFields>>({}, rule),
@@ -70,7 +64,7 @@ export class RulesService {
       const after = { ...before, ...Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])) };
       await this.check(after);
       await this.rules.update(id, after);
-      await this.journal.changed(actor, 'rule', { action: 'update', entityId: id, changes });
+      await this.recorder.record(actor, 'rule', { action: 'update', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -80,7 +74,7 @@ export class RulesService {
     await this.database.transaction(async () => {
       const { name, description, effect, priority, permission, conditions } = await this.lock(id, expected);
       await this.rules.delete(id);
-      await this.journal.changed(actor, 'rule', {
+      await this.recorder.record(actor, 'rule', {
         action: 'delete',
         entityId: id,
         details: { name, description, effect, priority, permission, conditions },
@@ -91,7 +85,7 @@ export class RulesService {
   /** Throws InvalidBody; `at` is where the rule stands in the body. */
   async check({ permission, conditions }: Pick<RuleFields, 'permission' | 'conditions'>, at = '#'): Promise<void> {
     const nobody = !(await this.permissions.exists(permission));
-    const flaws = flawsOfConditions(conditions, permission);
+    const flaws = validateConditions(conditions, permission);
     if (!nobody && flaws.length === 0) return;
     throw new InvalidBody([
       ...(nobody

@@ -1,32 +1,31 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Inject, Param, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import type { Config } from '../../../config/config.js';
+import { CONFIG, type Config } from '../../../config/config.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { CONFIG } from '../../../kernel/config.token.js';
 import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { NeverKept } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Post } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { SkipIdempotency } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
+import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../../kernel/http/request.pipe.js';
-import { BrowserBinding } from '../sign-in-flows/login-state.cookie.js';
+import { LoginStateCookie } from '../sign-in-flows/login-state.cookie.js';
 import { IdentitiesResponse, LinkRequest, LinkResponse } from '../federation.dto.js';
 import { IdentitiesService } from './identities.service.js';
 import { ApiProvider } from '../providers/provider.parameter.js';
-import { RedirectSignIn } from '../redirect-sign-in.service.js';
-import { Unlinking } from './identity-unlink.service.js';
+import { RedirectSignInService } from '../redirect-sign-in.service.js';
+import { IdentityUnlinkService } from './identity-unlink.service.js';
 
 @ApiTags('auth')
 @Controller('auth')
 export class IdentitiesController {
-  private readonly binding: BrowserBinding;
+  private readonly loginState: LoginStateCookie;
 
   constructor(
     private readonly identities: IdentitiesService,
-    private readonly unlinking: Unlinking,
-    private readonly signIn: RedirectSignIn,
+    private readonly identityUnlink: IdentityUnlinkService,
+    private readonly redirectSignIn: RedirectSignInService,
     @Inject(CONFIG) config: Config,
   ) {
-    this.binding = new BrowserBinding(config.publicUrl);
+    this.loginState = new LoginStateCookie(config.publicUrl);
   }
 
   @Get('identities')
@@ -36,8 +35,8 @@ export class IdentitiesController {
     return IdentitiesResponse.from(await this.identities.list(userId));
   }
 
-  @Post(':provider/link')
-  @NeverKept()
+  @IdempotentPost(':provider/link')
+  @SkipIdempotency()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Link an identity',
@@ -53,8 +52,8 @@ export class IdentitiesController {
     @Body() { returnTo }: LinkRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LinkResponse> {
-    const { url, browser } = await this.signIn.beginLink(actor, provider, returnTo);
-    this.binding.bind(response, browser);
+    const { url, browser } = await this.redirectSignIn.beginLink(actor, provider, returnTo);
+    this.loginState.bind(response, browser);
     return { authorizationUrl: url.href };
   }
 
@@ -67,6 +66,6 @@ export class IdentitiesController {
   @ApiNoContentResponse({ description: 'Unlinked.' })
   @ApiProblem(409, 'It is the last way to sign in.')
   async unlink(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
-    await this.unlinking.unlink(actor, id);
+    await this.identityUnlink.unlink(actor, id);
   }
 }

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty } from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
-import type { Profile } from '../providers/external-profile.js';
+import type { ExternalProfile } from '../providers/external-profile.js';
 import type { UserIdentity } from './user-identity.entity.js';
 
 export type IdentityRow = Omit<UserIdentity, 'tokens' | 'refreshingUntil'>;
 
 /** What a provider handed out for an identity, sealed, and by when it is stale. */
-export interface SealedTokens {
+export interface EncryptedTokens {
   readonly provider: string;
   readonly sealed: string;
   readonly expiresAt: Date | null;
 }
 
-export interface HeldTokens extends SealedTokens {
+export interface StoredTokens extends EncryptedTokens {
   readonly id: string;
 }
 
@@ -46,7 +46,7 @@ export class IdentitiesRepository {
       order by created_at, id ${locked ? sql`for update` : empty}`);
   }
 
-  async insert(id: string, userId: string, { issuer, subject, email, emailVerified }: Profile): Promise<void> {
+  async insert(id: string, userId: string, { issuer, subject, email, emailVerified }: ExternalProfile): Promise<void> {
     await this.database.execute(sql`
       insert into user_identities (id, user_id, issuer, subject, email, email_verified)
       values (${id}, ${userId}, ${issuer}, ${subject}, ${email}, ${emailVerified})`);
@@ -63,42 +63,42 @@ export class IdentitiesRepository {
     await this.database.execute(sql`update user_identities set unlinked_at = now() where id = ${id}`);
   }
 
-  async noteUse(id: string, { email, emailVerified }: Profile): Promise<void> {
+  async recordUse(id: string, { email, emailVerified }: ExternalProfile): Promise<void> {
     await this.database.execute(sql`
       update user_identities set last_used_at = now(), email = ${email}, email_verified = ${emailVerified}
       where id = ${id}`);
   }
 
-  async keepTokens(id: string, { provider, sealed, expiresAt }: SealedTokens): Promise<void> {
+  async storeTokens(id: string, { provider, sealed, expiresAt }: EncryptedTokens): Promise<void> {
     await this.database.execute(sql`
       update user_identities
       set provider = ${provider}, tokens = ${sealed}, tokens_expire_at = ${expiresAt}, refreshing_until = null
       where id = ${id}`);
   }
 
-  async dropTokens(id: string): Promise<void> {
+  async deleteTokens(id: string): Promise<void> {
     await this.database.execute(sql`
       update user_identities set tokens = null, tokens_expire_at = null, refreshing_until = null where id = ${id}`);
   }
 
   /** The tokens of one that was unlinked and not linked again since. */
-  async findLeftOver(id: string): Promise<HeldTokens | null> {
-    const [row] = await this.database.query<HeldTokens>(
+  async findLeftOver(id: string): Promise<StoredTokens | null> {
+    const [row] = await this.database.query<StoredTokens>(
       sql`select ${held} from user_identities where id = ${id} and tokens is not null and unlinked_at is not null`,
     );
     return row ?? null;
   }
 
-  async findTokens(userId: string, provider: string): Promise<HeldTokens | null> {
-    const [row] = await this.database.query<HeldTokens>(sql`
+  async findTokens(userId: string, provider: string): Promise<StoredTokens | null> {
+    const [row] = await this.database.query<StoredTokens>(sql`
       select ${held} from user_identities
       where user_id = ${userId} and provider = ${provider} and tokens is not null and unlinked_at is null`);
     return row ?? null;
   }
 
   /** Those whose tokens are stale soon, the most urgent first. */
-  async listStale(withinMinutes: number, most: number): Promise<HeldTokens[]> {
-    return this.database.query<HeldTokens>(sql`
+  async listStale(withinMinutes: number, most: number): Promise<StoredTokens[]> {
+    return this.database.query<StoredTokens>(sql`
       select ${held} from user_identities
       where tokens is not null and unlinked_at is null
         and tokens_expire_at < now() + make_interval(mins => ${withinMinutes})

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { AccessNews } from '../../../kernel/auth/guard/authorization-change-notifier.js';
+import { AuthorizationChangeNotifier } from '../../../kernel/auth/guard/authorization-change-notifier.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { userSubject } from '../../../kernel/auth/guard/authentication-cache.js';
 import { Database } from '../../../kernel/database/database.js';
@@ -9,7 +9,7 @@ import { AuditsService } from '../../audits/audits.service.js';
 import { IdentityTaken } from '../federation.errors.js';
 import { IdentityUnlinkedFromUser } from '../federation.events.js';
 import { IdentitiesRepository, type IdentityRow } from './identities.repository.js';
-import type { Profile } from '../providers/external-profile.js';
+import type { ExternalProfile } from '../providers/external-profile.js';
 
 /** Knows which account an identity elsewhere belongs to. An identity is an issuer and what it calls somebody. */
 @Injectable()
@@ -19,7 +19,7 @@ export class IdentitiesService {
     private readonly identities: IdentitiesRepository,
     private readonly audits: AuditsService,
     private readonly events: Events,
-    private readonly news: AccessNews,
+    private readonly authorizationChanges: AuthorizationChangeNotifier,
   ) {}
 
   /** Also one that was unlinked. */
@@ -33,15 +33,15 @@ export class IdentitiesService {
   }
 
   /** Remembers that somebody came by it, and what it said of its address. */
-  async noteUse(id: string, profile: Profile): Promise<void> {
-    await this.identities.noteUse(id, profile);
+  async recordUse(id: string, profile: ExternalProfile): Promise<void> {
+    await this.identities.recordUse(id, profile);
   }
 
   /**
    * Links an identity to the account of `actor`, who has just proved to be it.
    * Throws IdentityTaken when it is another account's.
    */
-  link(actor: Pick<Actor, 'userId'>, profile: Profile): Promise<IdentityRow> {
+  link(actor: Pick<Actor, 'userId'>, profile: ExternalProfile): Promise<IdentityRow> {
     const { issuer, subject } = profile;
     return this.database.transaction(async () => {
       await this.identities.lock(issuer, subject);
@@ -58,7 +58,7 @@ export class IdentitiesService {
    */
   async attach(
     userId: string,
-    profile: Profile,
+    profile: ExternalProfile,
     how: 'linked' | 'new account' | 'verified address',
     before?: string,
   ): Promise<IdentityRow> {
@@ -85,6 +85,6 @@ export class IdentitiesService {
       details: { issuer, userId },
     });
     await this.events.emit(IdentityUnlinkedFromUser(id, { userId }));
-    await this.news.changed(userSubject(userId));
+    await this.authorizationChanges.invalidate(userSubject(userId));
   }
 }

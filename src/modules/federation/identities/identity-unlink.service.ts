@@ -3,12 +3,12 @@ import type { Actor } from '../../../kernel/auth/actor.js';
 import { Database } from '../../../kernel/database/database.js';
 import { UsersService } from '../../users/users.service.js';
 import { AuthProviders } from '../providers/auth-providers.js';
-import { IdentityNotFound, LastWayIn } from '../federation.errors.js';
+import { IdentityNotFound, LastSignInMethod } from '../federation.errors.js';
 import { IdentitiesService } from './identities.service.js';
 
 /** Takes identities off accounts, but for the last way in. */
 @Injectable()
-export class Unlinking {
+export class IdentityUnlinkService {
   constructor(
     private readonly database: Database,
     private readonly identities: IdentitiesService,
@@ -28,8 +28,8 @@ export class Unlinking {
       const linked = await this.identities.list(actor.userId, { locked: true });
       const identity = linked.find((one) => one.id === id);
       if (!identity) throw new IdentityNotFound(id);
-      const others = linked.filter((one) => one.id !== id && this.providers.leadsIn(one.issuer));
-      if (others.length === 0 && !(await this.hasPassword(actor.userId))) throw new LastWayIn();
+      const others = linked.filter((one) => one.id !== id && this.providers.isSignInProvider(one.issuer));
+      if (others.length === 0 && !(await this.hasPassword(actor.userId))) throw new LastSignInMethod();
       await this.identities.detach(actor, identity);
     });
   }

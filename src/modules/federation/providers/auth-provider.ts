@@ -1,4 +1,4 @@
-import type { Profile } from './external-profile.js';
+import type { ExternalProfile } from './external-profile.js';
 
 /** What ties a sign-in to the browser and the moment it began in. */
 export interface FlowSecrets {
@@ -15,8 +15,8 @@ export interface ProviderTokens {
   readonly expiresAtMs?: number;
 }
 
-export interface Arrival {
-  readonly profile: Profile;
+export interface ProviderCallback {
+  readonly profile: ExternalProfile;
   readonly tokens: ProviderTokens;
 }
 
@@ -32,7 +32,7 @@ export interface AuthProvider {
   begin(redirectUri: string, secrets: FlowSecrets): Promise<URL>;
 
   /** Who came back with `callback`, the address they came back to. Throws when it proves nothing. */
-  complete(callback: URL, secrets: FlowSecrets): Promise<Arrival>;
+  complete(callback: URL, secrets: FlowSecrets): Promise<ProviderCallback>;
 
   /** New tokens for old ones. Throws TokensWithdrawn when the provider takes the old ones no more. */
   refresh(tokens: ProviderTokens): Promise<ProviderTokens>;
@@ -42,4 +42,4 @@ export interface AuthProvider {
 }
 
 /** The provider takes these tokens no more: whoever granted them has thought better of it. */
-export class TokensWithdrawn extends Error {}
+export class GrantRevoked extends Error {}

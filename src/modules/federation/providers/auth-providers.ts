@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Config } from '../../../config/config.js';
-import { CONFIG } from '../../../kernel/config.token.js';
+import { CONFIG, type Config } from '../../../config/config.js';
 import type { AuthProvider } from './auth-provider.js';
-import { AuthorizationServer } from './oidc-client.js';
-import { CodeFlowProvider } from './authorization-code-provider.js';
+import { OidcClient } from './oidc-client.js';
+import { AuthorizationCodeProvider } from './authorization-code-provider.js';
 import { ProviderNotConfigured } from '../federation.errors.js';
 
 /** Every provider that this installation lets people sign in with: the registry that AUTH0_* and AUTH_PROVIDERS fill. */
@@ -16,7 +15,7 @@ export class AuthProviders {
     this.byName = new Map(
       auth.providers.map((settings) => [
         settings.name,
-        new CodeFlowProvider(settings, new AuthorizationServer(settings, auth.providerTimeoutMs)),
+        new AuthorizationCodeProvider(settings, new OidcClient(settings, auth.providerTimeoutMs)),
       ]),
     );
     this.issuers = new Set([...auth.providers, ...auth.issuers].map(({ issuer }) => issuer));
@@ -38,7 +37,7 @@ export class AuthProviders {
   }
 
   /** Whether anybody can still sign in by an identity of this issuer. */
-  leadsIn(issuer: string): boolean {
+  isSignInProvider(issuer: string): boolean {
     return this.issuers.has(issuer);
   }
 }

@@ -1,5 +1,5 @@
 /** What an issuer or a provider says of somebody, read with care: all of it comes from outside. */
-export interface Profile {
+export interface ExternalProfile {
   readonly issuer: string;
   readonly subject: string;
   readonly email: string | null;
@@ -11,15 +11,15 @@ export interface Profile {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-const LONGEST_SUBJECT = 255;
-const LONGEST_NAME = 100;
+const MAX_SUBJECT_LENGTH = 255;
+const MAX_NAME_LENGTH = 100;
 /** Addresses that PostgreSQL and JavaScript write in lower case alike. */
 const ADDRESS = /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
 /** Reads standard claims (OpenID Connect Core, section 5.1). Null when they name nobody. */
-export function profileOf(issuer: string, claims: Claims): Profile | null {
+export function profileOf(issuer: string, claims: Claims): ExternalProfile | null {
   const subject = claims.sub;
-  if (typeof subject !== 'string' || !isStorable(subject) || subject.length > LONGEST_SUBJECT) return null;
+  if (typeof subject !== 'string' || !isStorable(subject) || subject.length > MAX_SUBJECT_LENGTH) return null;
   const email = addressOf(claims.email);
   const [first, ...rest] = nameOf(claims.name).split(' ');
   return {
@@ -89,7 +89,7 @@ function nameOf(claim: unknown): string {
     .replaceAll(/\p{Cc}+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return [...name].slice(0, LONGEST_NAME).join('').trim();
+  return [...name].slice(0, MAX_NAME_LENGTH).join('').trim();
 }
 
 /** PostgreSQL keeps no NUL, and half a surrogate pair is no text. */

@@ -1,19 +1,19 @@
 import { Logger } from '@nestjs/common';
 import * as client from 'openid-client';
 import type { ProviderSettings } from '../../../config/config.js';
-import { type FlowSecrets, type ProviderTokens, TokensWithdrawn } from './auth-provider.js';
+import { type FlowSecrets, type ProviderTokens, GrantRevoked } from './auth-provider.js';
 import { SignInNotCompleted } from '../federation.errors.js';
 import { isInvalidGrant, providerFailure } from './provider-failures.js';
 
 /** How long what a provider says of itself is believed. */
-const DESCRIPTION_MS = 24 * 3600_000;
+const DISCOVERY_TTL_MS = 24 * 3600_000;
 
 type Setting = (configuration: client.Configuration) => void;
 export type Answer = Awaited<ReturnType<typeof client.authorizationCodeGrant>>;
 
 /** The authorization code flow with one provider, as OpenID Connect and plain OAuth 2.0 have it in common. */
-export class AuthorizationServer {
-  private readonly logger = new Logger(AuthorizationServer.name);
+export class OidcClient {
+  private readonly logger = new Logger(OidcClient.name);
   private known: { readonly configuration: client.Configuration; readonly atMs: number } | undefined;
   private asking: Promise<client.Configuration> | undefined;
 
@@ -53,7 +53,7 @@ export class AuthorizationServer {
       try {
         return await client.refreshTokenGrant(configuration, refreshToken);
       } catch (error) {
-        throw isInvalidGrant(error) ? new TokensWithdrawn() : error;
+        throw isInvalidGrant(error) ? new GrantRevoked() : error;
       }
     });
   }
@@ -104,7 +104,7 @@ export class AuthorizationServer {
     try {
       return await say(await this.configuration());
     } catch (error) {
-      if (error instanceof TokensWithdrawn) throw error;
+      if (error instanceof GrantRevoked) throw error;
       const problem = providerFailure(this.settings.title, error);
       if (problem.type.kind === 'unavailable')
         this.logger.warn({ provider: this.settings.name }, 'A sign-in provider can not be reached.');
@@ -114,7 +114,7 @@ export class AuthorizationServer {
 
   /** Asked of the provider when it is first needed, once however many wait, and not remembered when it fails. */
   private configuration(): Promise<client.Configuration> {
-    if (this.known && Date.now() - this.known.atMs < DESCRIPTION_MS) return Promise.resolve(this.known.configuration);
+    if (this.known && Date.now() - this.known.atMs < DISCOVERY_TTL_MS) return Promise.resolve(this.known.configuration);
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
     return this.asking;
   }

@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Sealing } from '../../../kernel/secrets/secret-cipher.js';
+import { SecretCipher } from '../../../kernel/secrets/secret-cipher.js';
 import { Unavailable } from '../../../kernel/errors/server.errors.js';
 import { EventHandlers } from '../../../kernel/events/event-handlers.js';
-import { RecurringWorks } from '../../../kernel/jobs/scheduled-tasks.js';
+import { ScheduledTasks } from '../../../kernel/jobs/scheduled-tasks.js';
 import { AuthProviders } from './auth-providers.js';
-import { type AuthProvider, type ProviderTokens, TokensWithdrawn } from './auth-provider.js';
+import { type AuthProvider, type ProviderTokens, GrantRevoked } from './auth-provider.js';
 import { IdentityUnlinkedFromUser } from '../federation.events.js';
-import { type HeldTokens, IdentitiesRepository } from '../identities/identities.repository.js';
+import { type StoredTokens, IdentitiesRepository } from '../identities/identities.repository.js';
 
 /** How long one process has to refresh tokens before another may try. */
 const REFRESH_SECONDS = 60;
@@ -27,22 +27,24 @@ export class ProviderTokensService {
   constructor(
     private readonly identities: IdentitiesRepository,
     private readonly providers: AuthProviders,
-    private readonly sealing: Sealing,
+    private readonly cipher: SecretCipher,
     handlers: EventHandlers,
-    works: RecurringWorks,
+    tasks: ScheduledTasks,
   ) {
-    handlers.on(IdentityUnlinkedFromUser, 'federation.revoke-tokens', 'outside', ({ subject }) => this.revoke(subject));
-    works.add({
+    handlers.register(IdentityUnlinkedFromUser, 'federation.revoke-tokens', 'outside', ({ subject }) =>
+      this.revoke(subject),
+    );
+    tasks.register({
       name: 'federation.refreshTokens',
       schedule: { everyMs: 600_000 },
       run: () => this.refreshStale(),
     });
   }
 
-  async keep(identityId: string, provider: string, tokens: ProviderTokens): Promise<void> {
-    await this.identities.keepTokens(identityId, {
+  async store(identityId: string, provider: string, tokens: ProviderTokens): Promise<void> {
+    await this.identities.storeTokens(identityId, {
       provider,
-      sealed: this.sealing.seal(JSON.stringify(tokens), identityId),
+      sealed: this.cipher.encrypt(JSON.stringify(tokens), identityId),
       expiresAt: tokens.expiresAtMs === undefined ? null : new Date(tokens.expiresAtMs),
     });
   }
@@ -82,7 +84,7 @@ export class ProviderTokensService {
     if (!held) return;
     const tokens = this.opened(held);
     if (tokens) await this.providers.find(held.provider)?.revoke(tokens);
-    await this.identities.dropTokens(identityId);
+    await this.identities.deleteTokens(identityId);
   }
 
   private async afterRefresh(userId: string, provider: string): Promise<string | null> {
@@ -91,11 +93,11 @@ export class ProviderTokensService {
   }
 
   /** `gone` when there is nothing to refresh them with, or they were withdrawn. */
-  private async refresh(held: HeldTokens): Promise<'refreshed' | 'gone' | 'busy'> {
+  private async refresh(held: StoredTokens): Promise<'refreshed' | 'gone' | 'busy'> {
     const provider = this.providers.find(held.provider);
     const tokens = this.opened(held);
     if (!provider || tokens?.refreshToken === undefined) {
-      await this.identities.dropTokens(held.id);
+      await this.identities.deleteTokens(held.id);
       return 'gone';
     }
     if (!(await this.identities.claimRefresh(held.id, held.sealed, REFRESH_SECONDS))) return 'busy';
@@ -104,20 +106,20 @@ export class ProviderTokensService {
 
   private async renew(id: string, provider: AuthProvider, tokens: ProviderTokens): Promise<'refreshed' | 'gone'> {
     try {
-      await this.keep(id, provider.name, await provider.refresh(tokens));
+      await this.store(id, provider.name, await provider.refresh(tokens));
       return 'refreshed';
     } catch (error) {
-      if (!(error instanceof TokensWithdrawn)) throw error;
+      if (!(error instanceof GrantRevoked)) throw error;
       this.logger.log({ identity: id, provider: provider.name }, 'A provider takes tokens back; they are forgotten.');
-      await this.identities.dropTokens(id);
+      await this.identities.deleteTokens(id);
       return 'gone';
     }
   }
 
   /** Null when the key that sealed them is gone: then they are of no use, and new ones come with the next sign-in. */
-  private opened({ id, sealed }: HeldTokens): ProviderTokens | null {
+  private opened({ id, sealed }: StoredTokens): ProviderTokens | null {
     try {
-      return JSON.parse(this.sealing.open(sealed, id)) as ProviderTokens;
+      return JSON.parse(this.cipher.decrypt(sealed, id)) as ProviderTokens;
     } catch {
       this.logger.warn({ identity: id }, 'Tokens of a provider were sealed with a SECRET_KEY that is not known.');
       return null;

@@ -20,7 +20,7 @@ export function hashOf(secret: string): string {
  * comes back: a link that somebody else made signs nobody in. It is sent along
  * when another site leads here, which is the point, but no script sees it.
  */
-export class BrowserBinding {
+export class LoginStateCookie {
   private readonly name: string;
   private readonly options: { httpOnly: true; sameSite: 'lax'; secure: boolean; path: '/' };
 

@@ -21,7 +21,7 @@ export class SignInFlowsRepository {
   }
 
   /** Of two that come back at once with the same state, one gets the flow. Another browser's is left alone. */
-  async take(provider: string, stateHash: string, browserHash: string): Promise<NewFlow | null> {
+  async consume(provider: string, stateHash: string, browserHash: string): Promise<NewFlow | null> {
     const [flow] = await this.database.query<NewFlow>(sql`
       delete from sign_in_flows
       where state_hash = ${stateHash} and browser_hash = ${browserHash} and provider = ${provider} and expires_at > now()
@@ -37,7 +37,7 @@ export class SignInFlowsRepository {
   }
 
   /** Gone after the first try, be the challenge met or not. */
-  async takeCode(codeHash: string): Promise<NewCode | null> {
+  async consumeCode(codeHash: string): Promise<NewCode | null> {
     const [code] = await this.database.query<NewCode>(sql`
       delete from sign_in_codes where code_hash = ${codeHash} and expires_at > now()
       returning code_hash as "codeHash", user_id as "userId", provider, code_challenge as "codeChallenge"`);

@@ -1,17 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Config } from '../../../config/config.js';
-import { Sealing } from '../../../kernel/secrets/secret-cipher.js';
-import { CONFIG } from '../../../kernel/config.token.js';
+import { CONFIG, type Config } from '../../../config/config.js';
+import { SecretCipher } from '../../../kernel/secrets/secret-cipher.js';
 import { InvalidBody, InvalidQuery } from '../../../kernel/errors/request.errors.js';
-import { inBatches } from '../../../kernel/jobs/maintenance/batch-delete.js';
-import { RecurringWorks } from '../../../kernel/jobs/scheduled-tasks.js';
+import { batchDelete } from '../../../kernel/jobs/maintenance/batch-delete.js';
+import { ScheduledTasks } from '../../../kernel/jobs/scheduled-tasks.js';
 import type { FlowSecrets } from '../providers/auth-provider.js';
 import { FLOW_SECONDS, hashOf, newSecret } from './login-state.cookie.js';
-import { CodeNotGood, SignInNotCompleted } from '../federation.errors.js';
+import { SignInCodeInvalid, SignInNotCompleted } from '../federation.errors.js';
 import { SignInFlowsRepository } from './sign-in-flows.repository.js';
 
 /** What whoever begins a sign-in wants of its end. */
-export interface Wishes {
+export interface AuthorizationRequest {
   /** The page of a front end that the browser ends on. Without one it ends on the answer itself. */
   readonly returnTo?: string;
   /** S256 of a secret that the front end keeps: without it, the code in its address is worthless. */
@@ -37,17 +36,17 @@ const CODE_SECONDS = 60;
 
 /** Keeps what a sign-in by redirect needs to know again, while the browser is away and after it came back. */
 @Injectable()
-export class SignInFlows {
+export class SignInFlowsService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly flows: SignInFlowsRepository,
-    private readonly sealing: Sealing,
-    works: RecurringWorks,
+    private readonly cipher: SecretCipher,
+    tasks: ScheduledTasks,
   ) {
-    works.add({
+    tasks.register({
       name: 'federation.cleanUp',
       schedule: { everyMs: 600_000 },
-      run: () => inBatches((most) => this.flows.deleteExpired(most)),
+      run: () => batchDelete((most) => this.flows.deleteExpired(most)),
     });
   }
 
@@ -56,8 +55,8 @@ export class SignInFlows {
   }
 
   /** Throws InvalidQuery for a page that is not of RETURN_ORIGINS, or a page of a front end without its challenge. */
-  checkSignIn({ returnTo, codeChallenge }: Wishes): void {
-    if (returnTo !== undefined && !this.mayReturnTo(returnTo))
+  checkSignIn({ returnTo, codeChallenge }: AuthorizationRequest): void {
+    if (returnTo !== undefined && !this.isAllowedReturnUrl(returnTo))
       throw new InvalidQuery([{ parameter: 'returnTo', ...WRONG_PAGE }]);
     if ((returnTo === undefined) !== (codeChallenge === undefined)) {
       const detail = 'returnTo and codeChallenge belong together: send both, or neither.';
@@ -67,14 +66,14 @@ export class SignInFlows {
 
   /** Throws InvalidBody for a page that is not of RETURN_ORIGINS. */
   checkLink(returnTo: string | undefined): void {
-    if (returnTo !== undefined && !this.mayReturnTo(returnTo))
+    if (returnTo !== undefined && !this.isAllowedReturnUrl(returnTo))
       throw new InvalidBody([{ pointer: '#/returnTo', ...WRONG_PAGE }]);
   }
 
   /** Also gives the secret by which the browser is known again. */
   async begin(
     provider: string,
-    { returnTo = null, codeChallenge = null }: { [Wish in keyof Wishes]: string | null },
+    { returnTo = null, codeChallenge = null }: { [Wish in keyof AuthorizationRequest]: string | null },
     userId: string | null,
   ): Promise<{ secrets: FlowSecrets; browser: string }> {
     const secrets = { state: newSecret(), verifier: newSecret(), nonce: newSecret() };
@@ -86,7 +85,7 @@ export class SignInFlows {
         stateHash,
         browserHash: hashOf(browser),
         provider,
-        secrets: this.sealing.seal(JSON.stringify({ verifier, nonce }), stateHash),
+        secrets: this.cipher.encrypt(JSON.stringify({ verifier, nonce }), stateHash),
         returnTo,
         codeChallenge,
         userId,
@@ -97,12 +96,12 @@ export class SignInFlows {
   }
 
   /** The sign-in that `state` and the browser's secret belong to, once. Throws SignInNotCompleted. */
-  async takeBack(provider: string, states: readonly string[], browser: string): Promise<Flow> {
+  async consume(provider: string, states: readonly string[], browser: string): Promise<Flow> {
     const [state = ''] = states;
     const stateHash = hashOf(state);
-    const flow = states.length === 1 ? await this.flows.take(provider, stateHash, hashOf(browser)) : null;
+    const flow = states.length === 1 ? await this.flows.consume(provider, stateHash, hashOf(browser)) : null;
     if (!flow) throw new SignInNotCompleted('this browser has not begun it, or it was used before or is too old');
-    const kept = JSON.parse(this.sealing.open(flow.secrets, stateHash)) as Omit<FlowSecrets, 'state'>;
+    const kept = JSON.parse(this.cipher.decrypt(flow.secrets, stateHash)) as Omit<FlowSecrets, 'state'>;
     return { ...flow, secrets: { ...kept, state } };
   }
 
@@ -115,12 +114,12 @@ export class SignInFlows {
 
   /** Throws CodeNotGood. A code that was tried with another secret is used up. */
   async redeem(code: string, codeVerifier: string): Promise<{ userId: string; provider: string }> {
-    const kept = await this.flows.takeCode(hashOf(code));
-    if (!kept || kept.codeChallenge !== hashOf(codeVerifier)) throw new CodeNotGood();
+    const kept = await this.flows.consumeCode(hashOf(code));
+    if (!kept || kept.codeChallenge !== hashOf(codeVerifier)) throw new SignInCodeInvalid();
     return kept;
   }
 
-  private mayReturnTo(page: string): boolean {
+  private isAllowedReturnUrl(page: string): boolean {
     const { returnOrigins } = this.config.auth;
     if (!URL.canParse(page) || !/^https?:/i.test(page)) return false;
     const { origin, username, password } = new URL(page);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SHORTEST_PASSWORD } from '../passwords/password-policy.js';
+import { MIN_PASSWORD_LENGTH } from '../passwords/password-policy.js';
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -22,8 +22,8 @@ export const verifyEmailPage = page(
 export const resetPasswordPage = page(
   'Choose a new password',
   `<form data-action="/api/v1/auth/password/reset" data-done="The password is changed. You can sign in with it now.">
-    <label>New password, ${SHORTEST_PASSWORD} characters or more
-      <input type="password" name="newPassword" autocomplete="new-password" minlength="${SHORTEST_PASSWORD}" required autofocus>
+    <label>New password, ${MIN_PASSWORD_LENGTH} characters or more
+      <input type="password" name="newPassword" autocomplete="new-password" minlength="${MIN_PASSWORD_LENGTH}" required autofocus>
     </label>
     <button>Change the password</button>
   </form>`,

@@ -11,7 +11,7 @@ let list: ReadonlySet<string> | undefined;
  * Whether a text is one of those that people choose first, whatever its case.
  * The list has fingerprints only; scripts/common-passwords.mjs makes it.
  */
-export function isCommon(text: string): boolean {
+export function isBlocklisted(text: string): boolean {
   list ??= read(join(process.cwd(), 'data', 'common-passwords.bin'));
   return list.has(createHash('sha256').update(text.toLowerCase()).digest().toString('latin1', 0, FINGERPRINT_BYTES));
 }

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../../config/config.js';
 import { Unavailable } from '../../../kernel/errors/server.errors.js';
-import { Passwords } from './password-hasher.js';
+import { PasswordHasher } from './password-hasher.js';
 
 const config = loadConfig({ BCRYPT_ROUNDS: '4' });
 const atOnce = Math.max(1, Math.min(2, availableParallelism() - 1));
 
 describe('hashing passwords', () => {
   it('lets five hundred wait their turn, and sends more away before they wait for nothing', async () => {
-    const passwords = new Passwords(config);
+    const passwords = new PasswordHasher(config);
 
     const outcomes = await Promise.allSettled(Array.from({ length: 600 }, () => passwords.hash('violet lamps')));
 
@@ -18,23 +18,23 @@ describe('hashing passwords', () => {
   });
 
   it('goes on for those who come later, also after one that failed', async () => {
-    const passwords = new Passwords(config);
+    const passwords = new PasswordHasher(config);
     const broken = Array.from({ length: 10 }, () => passwords.hash(undefined as never));
     expect((await Promise.allSettled(broken)).every(({ status }) => status === 'rejected')).toBe(true);
 
     const hash = await passwords.hash('violet lamps');
 
-    expect(await passwords.matches('violet lamps', hash)).toBe(true);
-    expect(await passwords.matches('violet lamp', hash)).toBe(false);
-    expect(await passwords.matches('nobody has this password', null)).toBe(false);
+    expect(await passwords.verify('violet lamps', hash)).toBe(true);
+    expect(await passwords.verify('violet lamp', hash)).toBe(false);
+    expect(await passwords.verify('nobody has this password', null)).toBe(false);
   });
 
   it('compares every byte up to the last that a password may have', async () => {
-    const passwords = new Passwords(config);
+    const passwords = new PasswordHasher(config);
     const longest = 'x8-'.repeat(24);
     const hash = await passwords.hash(longest);
 
-    expect(await passwords.matches(longest, hash)).toBe(true);
-    expect(await passwords.matches(`${longest.slice(0, -1)}.`, hash)).toBe(false);
+    expect(await passwords.verify(longest, hash)).toBe(true);
+    expect(await passwords.verify(`${longest.slice(0, -1)}.`, hash)).toBe(false);
   });
 });

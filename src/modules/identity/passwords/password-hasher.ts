@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { compare, hash } from 'bcrypt';
-import type { Config } from '../../../config/config.js';
-import { CONFIG } from '../../../kernel/config.token.js';
+import { CONFIG, type Config } from '../../../config/config.js';
 import { Unavailable } from '../../../kernel/errors/server.errors.js';
 
 /** bcrypt reads no further than this; what is longer is refused, never cut. */
-export const LONGEST_PASSWORD_BYTES = 72;
+export const MAX_PASSWORD_BYTES = 72;
 
 /** Who comes when so many are waiting would wait for longer than a browser does. */
-const MOST_WAITING = 500;
+const MAX_QUEUE = 500;
 
 /**
  * Hashes and checks passwords, off the event loop.
@@ -20,7 +19,7 @@ const MOST_WAITING = 500;
  * four threads; the rest stand in a queue.
  */
 @Injectable()
-export class Passwords {
+export class PasswordHasher {
   /** Checked for unknown accounts, so that they take as long as known ones. */
   private readonly decoy: Promise<string>;
   private readonly waiting: Array<() => void> = [];
@@ -32,19 +31,19 @@ export class Passwords {
 
   /** Throws Unavailable when too many are waiting already. */
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, this.config.auth.bcryptRounds));
+    return this.runQueued(() => hash(password, this.config.auth.bcryptRounds));
   }
 
   /** Takes the same time whether there is a hash or not. Throws Unavailable when too many are waiting already. */
-  async matches(password: string, passwordHash: string | null): Promise<boolean> {
+  async verify(password: string, passwordHash: string | null): Promise<boolean> {
     const decoy = await this.decoy;
-    const matches = await this.inTurn(() => compare(password, passwordHash ?? decoy));
+    const matches = await this.runQueued(() => compare(password, passwordHash ?? decoy));
     return matches && passwordHash !== null;
   }
 
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+  private async runQueued<T>(work: () => Promise<T>): Promise<T> {
     if (this.free > 0) this.free -= 1;
-    else if (this.waiting.length < MOST_WAITING) await new Promise<void>((begin) => this.waiting.push(begin));
+    else if (this.waiting.length < MAX_QUEUE) await new Promise<void>((begin) => this.waiting.push(begin));
     else throw new Unavailable('Too many people are signing in at this moment.', { retryAfterSeconds: 10 });
     try {
       return await work();

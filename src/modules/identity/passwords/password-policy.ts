@@ -1,12 +1,12 @@
-import { isCommon } from './password-blocklist.js';
+import { isBlocklisted } from './password-blocklist.js';
 
-export const SHORTEST_PASSWORD = 12;
+export const MIN_PASSWORD_LENGTH = 12;
 
 const SERVICE = 'keelson';
 /** Shorter words stand in too many good passwords by chance. */
-const SHORTEST_WORD = 4;
+const MIN_WORD_LENGTH = 4;
 /** What has to be left of a password without the words that everybody who knows its owner would try. */
-const SHORTEST_REST = 8;
+const MIN_REST_LENGTH = 8;
 
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '@': 'a',
@@ -26,13 +26,14 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
  * address and the names. There are no rules about kinds of characters: they make people
  * choose `Password1234!`, which is guessed early.
  */
-export function flawOf(password: string, about: readonly string[]): string | null {
+export function checkPassword(password: string, about: readonly string[]): string | null {
   const text = password.toLowerCase();
   const forms = [text, coreOf(text), coreOf(plain(text)), plain(text)];
-  if (forms.some((form) => form !== '' && isCommon(form))) return 'that few others have; this one is on every list';
+  if (forms.some((form) => form !== '' && isBlocklisted(form)))
+    return 'that few others have; this one is on every list';
   if (isMonotonous(text)) return 'that does not repeat or count';
   const rest = without(text, wordsOf([...about, SERVICE]));
-  if (rest !== text && (rest.length < SHORTEST_REST || isCommon(rest)))
+  if (rest !== text && (rest.length < MIN_REST_LENGTH || isBlocklisted(rest)))
     return 'that does not consist of your name, your address or ours';
   return null;
 }
@@ -54,7 +55,7 @@ function isMonotonous(text: string): boolean {
   const isRow =
     steps.size === 1 && points.slice(1).every((point, index) => Math.abs(point - (points[index] ?? 0)) < 10);
   const piece = /^(.+?)\1+$/su.exec(text)?.[1];
-  return isRow || (piece !== undefined && ([...piece].length <= 4 || isCommon(piece)));
+  return isRow || (piece !== undefined && ([...piece].length <= 4 || isBlocklisted(piece)));
 }
 
 function wordsOf(about: readonly string[]): string[] {
@@ -62,7 +63,7 @@ function wordsOf(about: readonly string[]): string[] {
     .flatMap((one) => [one, ...one.split('@'), ...one.split(/[^\p{L}\p{N}]+/u)])
     .map((one) => one.toLowerCase());
   // The longest first: what is left of a whole address should not be its ending.
-  return [...new Set(parts)].filter(({ length }) => length >= SHORTEST_WORD).toSorted((a, b) => b.length - a.length);
+  return [...new Set(parts)].filter(({ length }) => length >= MIN_WORD_LENGTH).toSorted((a, b) => b.length - a.length);
 }
 
 function without(text: string, words: readonly string[]): string {

@@ -3,27 +3,27 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from
 import { Public } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { NeverKept } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Post } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { SkipIdempotency } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
+import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { RateLimit } from '../../../kernel/rate-limits/rate-limit.decorators.js';
 import { AcceptedResponse, ChangePasswordRequest, EmailRequest, ResetPasswordRequest } from '../identity.dto.js';
-import { MailTokens } from '../registration/one-time-tokens.service.js';
-import { PasswordChanges } from './password-change.service.js';
-import { SignInAttempts } from '../throttling/login-throttle.service.js';
+import { OneTimeTokensService } from '../registration/one-time-tokens.service.js';
+import { PasswordChangeService } from './password-change.service.js';
+import { LoginThrottleService } from '../throttling/login-throttle.service.js';
 import { CHANGING_PASSWORDS } from '../throttling/login-throttle.limits.js';
 
 @ApiTags('auth')
 @Controller('auth/password')
-export class PasswordController {
+export class PasswordsController {
   constructor(
-    private readonly mailTokens: MailTokens,
-    private readonly changes: PasswordChanges,
-    private readonly attempts: SignInAttempts,
+    private readonly oneTimeTokens: OneTimeTokensService,
+    private readonly passwordChange: PasswordChangeService,
+    private readonly throttle: LoginThrottleService,
   ) {}
 
-  @Post('forgot')
+  @IdempotentPost('forgot')
   @Public()
-  @NeverKept()
+  @SkipIdempotency()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     summary: 'Ask for a link to choose a new password',
@@ -31,13 +31,13 @@ export class PasswordController {
   })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'If there is such an account, a mail is on its way.' })
   async forgot(@Body() { email }: EmailRequest): Promise<AcceptedResponse> {
-    await this.attempts.limit('forgot', email, () => this.mailTokens.ask('password reset', email));
+    await this.throttle.run('forgot', email, () => this.oneTimeTokens.request('password reset', email));
     return AcceptedResponse.from();
   }
 
-  @Post('reset')
+  @IdempotentPost('reset')
   @Public()
-  @NeverKept()
+  @SkipIdempotency()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Choose a new password',
@@ -45,11 +45,11 @@ export class PasswordController {
   })
   @ApiNoContentResponse({ description: 'Changed. Sign in with the new one.' })
   async reset(@Body() { token, newPassword }: ResetPasswordRequest): Promise<void> {
-    await this.changes.reset(token, newPassword);
+    await this.passwordChange.reset(token, newPassword);
   }
 
-  @Post('change')
-  @NeverKept()
+  @IdempotentPost('change')
+  @SkipIdempotency()
   @RateLimit(CHANGING_PASSWORDS)
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
@@ -62,6 +62,6 @@ export class PasswordController {
     @CurrentActor() actor: Actor,
     @Body() { currentPassword, newPassword }: ChangePasswordRequest,
   ): Promise<void> {
-    await this.changes.change(actor, currentPassword, newPassword);
+    await this.passwordChange.change(actor, currentPassword, newPassword);
   }
 }

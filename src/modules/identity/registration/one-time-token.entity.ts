@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-export type MailTokenPurpose = 'verify_email' | 'reset_password';
+export type OneTimeTokenPurpose = 'verify_email' | 'reset_password';
 
 /** A token that was sent by mail, as its SHA-256. Good once, and only while the account has the address it was sent to. */
 @Entity('mail_tokens')
@@ -9,10 +9,10 @@ export type MailTokenPurpose = 'verify_email' | 'reset_password';
 @ForeignKey('users', ['userId'], ['id'], { name: 'mail_tokens_user_id_fkey', onDelete: 'CASCADE' })
 @Check('mail_tokens_hash_check', 'length(hash) = 32')
 @Check('mail_tokens_purpose_check', "purpose in ('verify_email', 'reset_password')")
-export class MailToken {
+export class OneTimeToken {
   @PrimaryColumn('bytea', { primaryKeyConstraintName: 'mail_tokens_pkey' }) hash!: Buffer;
   @Column('uuid', { name: 'user_id' }) userId!: string;
-  @Column('text') purpose!: MailTokenPurpose;
+  @Column('text') purpose!: OneTimeTokenPurpose;
   @Column('text') email!: string;
   @Column({ type: 'timestamptz', name: 'used_at', precision: 3, nullable: true }) usedAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;

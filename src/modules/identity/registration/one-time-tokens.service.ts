@@ -4,24 +4,24 @@ import { Database } from '../../../kernel/database/database.js';
 import { Events } from '../../../kernel/events/events.js';
 import { AuditsService, emailHash } from '../../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../../users/users.service.js';
-import { AddressRegisteredAgain, EmailVerificationAsked, PasswordResetAsked } from '../identity.events.js';
-import { LinkNotValid } from '../identity.errors.js';
-import type { MailTokenPurpose } from './one-time-token.entity.js';
-import { MailTokensRepository } from './one-time-tokens.repository.js';
-import { hashOfToken } from '../sessions/opaque-token.js';
+import { RegistrationRepeated, EmailVerificationRequested, PasswordResetRequested } from '../identity.events.js';
+import { LinkInvalid } from '../identity.errors.js';
+import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
+import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
+import { hashToken } from '../sessions/opaque-token.js';
 
 const EVENTS = {
-  'email verification': EmailVerificationAsked,
-  'password reset': PasswordResetAsked,
-  'registration of a taken address': AddressRegisteredAgain,
+  'email verification': EmailVerificationRequested,
+  'password reset': PasswordResetRequested,
+  'registration of a taken address': RegistrationRepeated,
 } as const;
 
 /** Asks for mails that carry a link, and takes the token that comes back from one. */
 @Injectable()
-export class MailTokens {
+export class OneTimeTokensService {
   constructor(
     private readonly database: Database,
-    private readonly tokens: MailTokensRepository,
+    private readonly tokens: OneTimeTokensRepository,
     private readonly users: UsersService,
     private readonly audits: AuditsService,
     private readonly events: Events,
@@ -32,7 +32,7 @@ export class MailTokens {
    * statements run for an address that nobody has, so neither answer nor
    * duration tells which it is.
    */
-  async ask(wish: keyof typeof EVENTS, email: string): Promise<void> {
+  async request(wish: keyof typeof EVENTS, email: string): Promise<void> {
     const account = await this.users.findForSignIn(email);
     const id = account?.isActive ? account.id : NIL;
     await this.database.transaction(async () => {
@@ -47,26 +47,26 @@ export class MailTokens {
   }
 
   /** Whose token it is, without using it up. Throws LinkNotValid. */
-  async holderOf(purpose: MailTokenPurpose, token: string): Promise<SignInAccount> {
-    const hash = hashOfToken(token);
+  async holderOf(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
+    const hash = hashToken(token);
     const holder = hash && (await this.tokens.find(hash, purpose));
     const account = holder && (await this.users.findAccount(holder.userId));
     // A mailbox that was given up for another one must not open the account any more.
-    if (!holder || !account?.isActive || account.email !== holder.email) throw new LinkNotValid();
+    if (!holder || !account?.isActive || account.email !== holder.email) throw new LinkInvalid();
     return account;
   }
 
   /** Uses a token up, and with it all others that were sent for the same purpose. Call it in a transaction. Throws LinkNotValid. */
-  async use(purpose: MailTokenPurpose, token: string): Promise<SignInAccount> {
+  async consume(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
     const account = await this.holderOf(purpose, token);
-    const hash = hashOfToken(token);
-    if (!hash || !(await this.tokens.use(hash, purpose))) throw new LinkNotValid();
-    await this.tokens.spendAll(account.id, purpose);
+    const hash = hashToken(token);
+    if (!hash || !(await this.tokens.consume(hash, purpose))) throw new LinkInvalid();
+    await this.tokens.invalidateAll(account.id, purpose);
     return account;
   }
 
   /** What was sent to the account for this purpose is good no more. */
-  spendAll(userId: string, purpose: MailTokenPurpose): Promise<void> {
-    return this.tokens.spendAll(userId, purpose);
+  invalidateAll(userId: string, purpose: OneTimeTokenPurpose): Promise<void> {
+    return this.tokens.invalidateAll(userId, purpose);
   }
 }

@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, HttpStatus } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../kernel/auth/guard/access.decorators.js';
-import { NeverKept } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Post } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { SkipIdempotency } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
+import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { AcceptedResponse, EmailRequest, RegisterRequest, VerifyEmailRequest } from '../identity.dto.js';
 import { RegistrationService } from './registration.service.js';
-import { SignInAttempts } from '../throttling/login-throttle.service.js';
+import { LoginThrottleService } from '../throttling/login-throttle.service.js';
 
 @ApiTags('auth')
 @Controller('auth')
@@ -13,11 +13,11 @@ import { SignInAttempts } from '../throttling/login-throttle.service.js';
 export class RegistrationController {
   constructor(
     private readonly registration: RegistrationService,
-    private readonly attempts: SignInAttempts,
+    private readonly throttle: LoginThrottleService,
   ) {}
 
-  @Post('register')
-  @NeverKept()
+  @IdempotentPost('register')
+  @SkipIdempotency()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     summary: 'Register',
@@ -26,12 +26,12 @@ export class RegistrationController {
   })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'A mail is on its way.' })
   async register(@Body() request: RegisterRequest): Promise<AcceptedResponse> {
-    await this.attempts.limit('register', request.email, () => this.registration.register(request));
+    await this.throttle.run('register', request.email, () => this.registration.register(request));
     return AcceptedResponse.from();
   }
 
-  @Post('email/verify')
-  @NeverKept()
+  @IdempotentPost('email/verify')
+  @SkipIdempotency()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Confirm an address', description: 'With the token of the link that was mailed to it.' })
   @ApiNoContentResponse({ description: 'Confirmed. The account can sign in.' })
@@ -39,8 +39,8 @@ export class RegistrationController {
     await this.registration.verify(token);
   }
 
-  @Post('email/verification')
-  @NeverKept()
+  @IdempotentPost('email/verification')
+  @SkipIdempotency()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     summary: 'Ask for the confirmation mail again',
@@ -48,7 +48,7 @@ export class RegistrationController {
   })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'If there is such an account, a mail is on its way.' })
   async resend(@Body() { email }: EmailRequest): Promise<AcceptedResponse> {
-    await this.attempts.limit('forgot', email, () => this.registration.resend(email));
+    await this.throttle.run('forgot', email, () => this.registration.resend(email));
     return AcceptedResponse.from();
   }
 }

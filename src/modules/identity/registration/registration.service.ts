@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../kernel/errors/app-error.js';
 import { Database } from '../../../kernel/database/database.js';
-import { AccountCredentials } from '../../users/user-credentials.service.js';
+import { UserCredentialsService } from '../../users/user-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { MailTokens } from './one-time-tokens.service.js';
-import { Passwords } from '../passwords/password-hasher.js';
+import { OneTimeTokensService } from './one-time-tokens.service.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
 
 export interface Registration {
   readonly email: string;
@@ -19,9 +19,9 @@ export class RegistrationService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
-    private readonly credentials: AccountCredentials,
-    private readonly passwords: Passwords,
-    private readonly mailTokens: MailTokens,
+    private readonly credentials: UserCredentialsService,
+    private readonly hasher: PasswordHasher,
+    private readonly oneTimeTokens: OneTimeTokensService,
   ) {}
 
   /**
@@ -30,24 +30,24 @@ export class RegistrationService {
    * is hashed in both cases, which is what takes the time.
    */
   async register({ email, password, firstName, lastName }: Registration): Promise<void> {
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.hasher.hash(password);
     const account = { email, firstName, lastName, passwordHash, roles: ['user'], emailVerified: false };
     const isTaken = (await this.users.findForSignIn(email)) !== null;
     if (!isTaken && (await this.create(account))) return;
-    await this.mailTokens.ask('registration of a taken address', email);
+    await this.oneTimeTokens.request('registration of a taken address', email);
   }
 
   /** Confirms the address that a link was mailed to. Throws LinkNotValid. */
   verify(token: string): Promise<void> {
     return this.database.transaction(async () => {
-      const { id, email } = await this.mailTokens.use('verify_email', token);
+      const { id, email } = await this.oneTimeTokens.consume('verify_email', token);
       await this.credentials.verifyEmail(id, email);
     });
   }
 
   /** Sends the link once more to an account that still needs it. */
   async resend(email: string): Promise<void> {
-    await this.mailTokens.ask('email verification', email);
+    await this.oneTimeTokens.request('email verification', email);
   }
 
   /** False when somebody else took the address in this moment. */

@@ -12,7 +12,7 @@ interface LiveSession {
 
 /** Issues access tokens that say what their bearer may do at this moment. */
 @Injectable()
-export class AccessTokens {
+export class AccessTokensService {
   constructor(
     private readonly users: UsersService,
     private readonly access: AccessService,
@@ -23,7 +23,7 @@ export class AccessTokens {
   async issue({ id, userId, expiresAt }: LiveSession): Promise<AccessToken | null> {
     const account = await this.users.findAccount(userId);
     if (!account?.isActive) return null;
-    const { permissions } = await this.access.grantsOf(account.roles, account.permissions);
+    const { permissions } = await this.access.effectivePermissionsOf(account.roles, account.permissions);
     return this.issuer.issue(userId, {
       roles: account.roles,
       permissions: [...permissions].toSorted(),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventHandlers } from '../../../kernel/events/event-handlers.js';
 import { UserDeactivated, UserDeleted } from '../../users/users.events.js';
-import { MailTokens } from '../registration/one-time-tokens.service.js';
+import { OneTimeTokensService } from '../registration/one-time-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 
 /**
@@ -10,12 +10,12 @@ import { SessionsService } from './sessions.service.js';
  * reactivated should find neither its old sessions alive nor an old link.
  */
 @Injectable()
-export class EndedAccess {
-  constructor(handlers: EventHandlers, sessions: SessionsService, mailTokens: MailTokens) {
+export class SessionRevocationListener {
+  constructor(handlers: EventHandlers, sessions: SessionsService, mailTokens: OneTimeTokensService) {
     for (const type of [UserDeactivated, UserDeleted]) {
-      handlers.on(type, 'identity.end-sessions', 'database', async ({ subject }) => {
-        await sessions.endAll(null, subject);
-        await mailTokens.spendAll(subject, 'reset_password');
+      handlers.register(type, 'identity.end-sessions', 'database', async ({ subject }) => {
+        await sessions.revokeAll(null, subject);
+        await mailTokens.invalidateAll(subject, 'reset_password');
       });
     }
   }

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { clearSessionCookies } from '../../../kernel/auth/cookies/session-cookies.js';
 import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { Lists, type Page } from '../../../kernel/http/pagination/paginator.js';
+import { Paginator, type Page } from '../../../kernel/http/pagination/paginator.js';
 import { ApiPage } from '../../../kernel/http/pagination/page.response.js';
 import { UuidPipe } from '../../../kernel/http/request.pipe.js';
 import { ListSessionsQuery, SessionResponse } from '../identity.dto.js';
@@ -15,7 +15,7 @@ import { SessionsService } from './sessions.service.js';
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,
-    private readonly lists: Lists,
+    private readonly paginator: Paginator,
   ) {}
 
   @Get()
@@ -26,7 +26,7 @@ export class SessionsController {
   @ApiPage(SessionResponse)
   list(@CurrentActor() actor: Actor, @Query() query: ListSessionsQuery): Promise<Page<SessionResponse>> {
     const { sessionId } = actor.credential;
-    return this.lists.answer(
+    return this.paginator.page(
       query,
       (window) => this.sessions.list(actor, window),
       (session) => SessionResponse.from(session, sessionId),
@@ -37,8 +37,8 @@ export class SessionsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Sign out everywhere', description: 'Ends all your sessions, this one as well.' })
   @ApiNoContentResponse({ description: 'Signed out everywhere.' })
-  async endAll(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.sessions.endAll(actor, actor.userId);
+  async revokeAll(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.sessions.revokeAll(actor, actor.userId);
     clearSessionCookies(response);
   }
 
@@ -47,7 +47,7 @@ export class SessionsController {
   @ApiOperation({ summary: 'End a session', description: 'Signs you out there. It need not be the current one.' })
   @ApiNoContentResponse({ description: 'Ended.' })
   @ApiProblem(404, 'You have no such session.')
-  async end(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
-    await this.sessions.end(actor, id);
+  async revoke(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
+    await this.sessions.revoke(actor, id);
   }
 }

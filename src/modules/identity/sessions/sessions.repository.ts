@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import sql, { empty } from 'sql-template-tag';
-import type { Config } from '../../../config/config.js';
-import { CONFIG } from '../../../kernel/config.token.js';
+import { CONFIG, type Config } from '../../../config/config.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import type { Session } from './session.entity.js';
 
 export type SessionRow = Session;
@@ -54,7 +53,7 @@ export class SessionsRepository {
    * held until the transaction ends, so of those who come with its tokens at
    * once each sees what the one before has done.
    */
-  async holdByToken(hash: Buffer): Promise<LiveSession | null> {
+  async lockByToken(hash: Buffer): Promise<LiveSession | null> {
     const [session] = await this.database.query<LiveSession>(sql`
       select id, user_id as "userId", expires_at as "expiresAt" from sessions
       where id = (select session_id from refresh_tokens where hash = ${hash}) and expires_at > now()
@@ -63,14 +62,14 @@ export class SessionsRepository {
   }
 
   /** True for one caller, once. */
-  async useToken(hash: Buffer): Promise<boolean> {
+  async consumeToken(hash: Buffer): Promise<boolean> {
     const count = await this.database.execute(sql`
       update refresh_tokens set rotated_at = now() where hash = ${hash} and rotated_at is null and expires_at > now()`);
     return count === 1;
   }
 
   /** It was used: its end moves on. */
-  async prolong(id: string): Promise<LiveSession> {
+  async extend(id: string): Promise<LiveSession> {
     const [session] = await this.database.query<LiveSession>(sql`
       update sessions set last_used_at = now(), expires_at = ${this.endOf(sql`created_at`)} where id = ${id}
       returning id, user_id as "userId", expires_at as "expiresAt"`);
@@ -84,7 +83,7 @@ export class SessionsRepository {
     return rows.length > 0;
   }
 
-  async list(userId: string, window: Window): Promise<Omit<Slice<SessionRow>, 'total'>> {
+  async list(userId: string, window: PageRequest): Promise<Omit<PageResult<SessionRow>, 'total'>> {
     const found = await this.database.query<SessionRow>(sql`
       select ${columns} from sessions where user_id = ${userId} and expires_at > now()
       ${keyset.after(window)} ${keyset.page(window)}`);

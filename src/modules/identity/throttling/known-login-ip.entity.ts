@@ -7,7 +7,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
  */
 @Entity('familiar_addresses')
 @Index('idx_familiar_addresses_used_at', ['usedAt'])
-export class FamiliarAddress {
+export class KnownLoginIp {
   @PrimaryColumn('bytea', { primaryKeyConstraintName: 'familiar_addresses_pkey' }) account!: Buffer;
   @PrimaryColumn('text', { primaryKeyConstraintName: 'familiar_addresses_pkey' }) network!: string;
   @Column({ type: 'timestamptz', name: 'used_at', precision: 3, default: () => 'now()' }) usedAt!: Date;

@@ -3,10 +3,10 @@ import sql from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
 
 @Injectable()
-export class FamiliarAddressesRepository {
+export class KnownLoginIpsRepository {
   constructor(private readonly database: Database) {}
 
-  async isFamiliar(account: Buffer, network: string): Promise<boolean> {
+  async exists(account: Buffer, network: string): Promise<boolean> {
     const found = await this.database.query<{ one: number }>(
       sql`select 1 as one from familiar_addresses where account = ${account} and network = ${network}`,
     );
@@ -14,7 +14,7 @@ export class FamiliarAddressesRepository {
   }
 
   /** Writes nothing when it was noted within a day: most sign-ins come from where the last one came from. */
-  async note(account: Buffer, network: string): Promise<void> {
+  async record(account: Buffer, network: string): Promise<void> {
     await this.database.execute(sql`
       insert into familiar_addresses (account, network) values (${account}, ${network})
       on conflict (account, network) do update set used_at = now()

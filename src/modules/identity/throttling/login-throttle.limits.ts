@@ -1,7 +1,7 @@
 import { declareLimit, type Limit } from '../../../kernel/rate-limits/limit.js';
 
 /** What somebody who signs in, or wants to, may try how often. */
-export interface SignInLimits {
+export interface LoginLimits {
   /** Of one address on one account. */
   readonly pair: Limit;
   /** Of one address on all accounts. */
@@ -15,10 +15,10 @@ export interface SignInLimits {
 /** Of one who is signed in and may not be the owner: a session that was stolen is no place to guess the password. */
 export const CHANGING_PASSWORDS = declareLimit('password-change', 10, 900);
 
-export type SignInAction = 'login' | 'refresh' | 'forgot' | 'register';
+export type ThrottledAction = 'login' | 'refresh' | 'forgot' | 'register';
 
 /** A minute's count stops a program, the longer ones a patient program and one that has many addresses. */
-export const SIGN_IN_LIMITS: Readonly<Record<SignInAction, SignInLimits>> = {
+export const LOGIN_LIMITS: Readonly<Record<ThrottledAction, LoginLimits>> = {
   login: {
     pair: declareLimit('login', 5, 60),
     address: declareLimit('login-address', 30, 300),

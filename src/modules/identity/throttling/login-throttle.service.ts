@@ -5,8 +5,8 @@ import { currentRequest } from '../../../kernel/context/request-context.js';
 import { clientNetwork } from '../../../kernel/rate-limits/caller.js';
 import type { Limit } from '../../../kernel/rate-limits/limit.js';
 import { type Counted, RateLimits } from '../../../kernel/rate-limits/rate-limits.js';
-import { FamiliarAddressesRepository } from './known-login-ips.repository.js';
-import { SIGN_IN_LIMITS, type SignInAction, type SignInLimits } from './login-throttle.limits.js';
+import { KnownLoginIpsRepository } from './known-login-ips.repository.js';
+import { LOGIN_LIMITS, type ThrottledAction, type LoginLimits } from './login-throttle.limits.js';
 
 /**
  * Holds up those who try out passwords, tokens or addresses, and not the owner
@@ -21,10 +21,10 @@ import { SIGN_IN_LIMITS, type SignInAction, type SignInLimits } from './login-th
  * nothing about that.
  */
 @Injectable()
-export class SignInAttempts {
+export class LoginThrottleService {
   constructor(
     private readonly limits: RateLimits,
-    private readonly familiar: FamiliarAddressesRepository,
+    private readonly knownLoginIps: KnownLoginIpsRepository,
   ) {}
 
   /**
@@ -36,17 +36,17 @@ export class SignInAttempts {
    * address counts. Tries are counted when they begin, so that many at once are
    * not all taken for the first.
    */
-  async limit<T>(action: SignInAction, account: string | undefined, work: () => Promise<T>): Promise<T> {
+  async run<T>(action: ThrottledAction, account: string | undefined, work: () => Promise<T>): Promise<T> {
     const request = currentRequest();
     if (!this.limits.areOn || !request) return work();
-    const limits = SIGN_IN_LIMITS[action];
+    const limits = LOGIN_LIMITS[action];
     const network = clientNetwork(request);
     const accountHash = account === undefined ? undefined : hashOf(account);
     const counted = await this.begin(limits, network, accountHash);
     try {
       const outcome = await work();
       if (limits.counts === 'failures') await this.giveBack(counted);
-      if (action === 'login' && accountHash) await this.familiar.note(accountHash, network);
+      if (action === 'login' && accountHash) await this.knownLoginIps.record(accountHash, network);
       return outcome;
     } catch (error) {
       if (!isCounted(error, limits)) await this.giveBack(counted);
@@ -54,7 +54,7 @@ export class SignInAttempts {
     }
   }
 
-  private async begin(limits: SignInLimits, network: string, account: Buffer | undefined): Promise<Counted[]> {
+  private async begin(limits: LoginLimits, network: string, account: Buffer | undefined): Promise<Counted[]> {
     const counted: Counted[] = [];
     try {
       counted.push(await this.take(limits.address, network));
@@ -63,7 +63,7 @@ export class SignInAttempts {
       counted.push(await this.take(limits.pair, `${name}:${network}`));
       const ofAll = await this.limits.take(limits.account, name);
       if (ofAll.isAllowed) counted.push(ofAll);
-      else if (!(await this.familiar.isFamiliar(account, network))) throw this.limits.refusal(ofAll);
+      else if (!(await this.knownLoginIps.exists(account, network))) throw this.limits.refusal(ofAll);
       return counted;
     } catch (error) {
       await this.giveBack(counted);
@@ -87,7 +87,7 @@ function hashOf(account: string): Buffer {
   return createHash('sha256').update(account.toLowerCase()).digest();
 }
 
-function isCounted(error: unknown, { counts }: SignInLimits): boolean {
+function isCounted(error: unknown, { counts }: LoginLimits): boolean {
   if (!(error instanceof AppError)) return false;
   const { kind } = error.type;
   return kind === 'unauthenticated' || (counts === 'everything' && kind !== 'internal' && kind !== 'unavailable');

@@ -1,16 +1,21 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
 import { duration } from './duration.js';
-import { type Addressee, button, greeting, page, paragraph } from './email-layout.js';
+import { type Recipient, button, greeting, emailPage, paragraph } from './email-layout.js';
 
-export interface AddressRegisteredAgain extends Addressee {
+export interface RegistrationRepeatedEmail extends Recipient {
   /** Carries the token that stands for the old password. */
   readonly url: string;
   readonly validMinutes: number;
 }
 
 /** To somebody who has an account and forgot about it, or whose address somebody else tried to register. */
-export function addressRegisteredAgain({ firstName, publicUrl, url, validMinutes }: AddressRegisteredAgain): Content {
-  return page(
+export function addressRegisteredAgain({
+  firstName,
+  publicUrl,
+  url,
+  validMinutes,
+}: RegistrationRepeatedEmail): Content {
+  return emailPage(
     'You have an account already',
     'You have an account already',
     [

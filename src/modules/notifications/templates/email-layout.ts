@@ -9,7 +9,7 @@ export interface Block {
 }
 
 /** Whom a letter is for, and where the links in it lead. */
-export interface Addressee {
+export interface Recipient {
   readonly firstName: string;
   readonly publicUrl: string;
 }
@@ -106,7 +106,7 @@ export function orderTable(lines: readonly Line[], total: Money): Block {
  * A whole letter out of its blocks. Styles stand at the elements, because many
  * mail programs drop style sheets; those that keep them and are dark get one.
  */
-export function page(subject: string, heading: string, blocks: readonly Block[], publicUrl: string): Content {
+export function emailPage(subject: string, heading: string, blocks: readonly Block[], publicUrl: string): Content {
   const body = html`<!doctype html>
     <html lang="en" dir="ltr">
       <head>

@@ -1,8 +1,8 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
 import { duration } from './duration.js';
-import { type Addressee, button, greeting, page, paragraph } from './email-layout.js';
+import { type Recipient, button, greeting, emailPage, paragraph } from './email-layout.js';
 
-export interface EmailVerification extends Addressee {
+export interface EmailVerification extends Recipient {
   /** Carries the token that shows who opened it. */
   readonly url: string;
   readonly validMinutes: number;
@@ -10,7 +10,7 @@ export interface EmailVerification extends Addressee {
 
 /** To somebody who says that this address is theirs. */
 export function emailVerification({ firstName, publicUrl, url, validMinutes }: EmailVerification): Content {
-  return page(
+  return emailPage(
     'Confirm your e-mail address',
     'Confirm your e-mail address',
     [

@@ -1,6 +1,6 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
 import { formatMoney, type Money } from '../../../kernel/money/money.js';
-import { type Addressee, greeting, page, paragraph } from './email-layout.js';
+import { type Recipient, greeting, emailPage, paragraph } from './email-layout.js';
 
 const REASONS = {
   expired: 'It was not paid in time, so the goods are for sale again.',
@@ -8,7 +8,7 @@ const REASONS = {
   shop: 'We could not keep it, and are sorry for that.',
 } as const;
 
-export interface OrderCancellation extends Addressee {
+export interface OrderCancellation extends Recipient {
   readonly number: string;
   readonly reason: keyof typeof REASONS;
   /** What was paid and goes back; null when nothing was. */
@@ -17,7 +17,7 @@ export interface OrderCancellation extends Addressee {
 
 /** To the buyer, when the order was called off. */
 export function orderCancelled({ firstName, publicUrl, number, reason, refund }: OrderCancellation): Content {
-  return page(
+  return emailPage(
     `Your order ${number} was cancelled`,
     'Your order was cancelled',
     [

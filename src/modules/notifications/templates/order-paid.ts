@@ -1,10 +1,10 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
-import type { OrderLetter } from './order-placed.js';
-import { greeting, orderTable, page, paragraph } from './email-layout.js';
+import type { OrderEmail } from './order-placed.js';
+import { greeting, orderTable, emailPage, paragraph } from './email-layout.js';
 
 /** To the buyer, when the payment is there. */
-export function orderPaid({ firstName, publicUrl, number, lines, total }: OrderLetter): Content {
-  return page(
+export function orderPaid({ firstName, publicUrl, number, lines, total }: OrderEmail): Content {
+  return emailPage(
     `Your order ${number} is paid`,
     'We have your payment',
     [

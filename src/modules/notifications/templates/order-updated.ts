@@ -1,10 +1,10 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
-import type { OrderLetter } from './order-placed.js';
-import { greeting, orderTable, page, paragraph } from './email-layout.js';
+import type { OrderEmail } from './order-placed.js';
+import { greeting, orderTable, emailPage, paragraph } from './email-layout.js';
 
 /** To the buyer, when the lines of the order were changed. */
-export function orderUpdated({ firstName, publicUrl, number, lines, total }: OrderLetter): Content {
-  return page(
+export function orderUpdated({ firstName, publicUrl, number, lines, total }: OrderEmail): Content {
+  return emailPage(
     `Your order ${number} was changed`,
     'Your order was changed',
     [

@@ -1,9 +1,9 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
-import { type Addressee, greeting, page, paragraph } from './email-layout.js';
+import { type Recipient, greeting, emailPage, paragraph } from './email-layout.js';
 
 /** To the owner of an account, who should notice when it was not they who changed the password. */
-export function passwordChanged({ firstName, publicUrl }: Addressee): Content {
-  return page(
+export function passwordChanged({ firstName, publicUrl }: Recipient): Content {
+  return emailPage(
     'Your password was changed',
     'Your password was changed',
     [

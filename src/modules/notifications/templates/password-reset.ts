@@ -1,8 +1,8 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
 import { duration } from './duration.js';
-import { type Addressee, button, greeting, page, paragraph } from './email-layout.js';
+import { type Recipient, button, greeting, emailPage, paragraph } from './email-layout.js';
 
-export interface PasswordReset extends Addressee {
+export interface PasswordReset extends Recipient {
   /** Carries the token that stands for the old password. */
   readonly url: string;
   readonly validMinutes: number;
@@ -10,7 +10,7 @@ export interface PasswordReset extends Addressee {
 
 /** To somebody who forgot the password, or to the victim of somebody who pretends to have. */
 export function passwordReset({ firstName, publicUrl, url, validMinutes }: PasswordReset): Content {
-  return page(
+  return emailPage(
     'Choose a new password',
     'Choose a new password',
     [

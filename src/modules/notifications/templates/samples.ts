@@ -4,18 +4,18 @@ import { emailVerification } from './email-verification.js';
 import { orderCancelled } from './order-cancelled.js';
 import { orderDelivered } from './order-delivered.js';
 import { orderPaid } from './order-paid.js';
-import { type OrderLetter, orderPlaced } from './order-placed.js';
+import { type OrderEmail, orderPlaced } from './order-placed.js';
 import { orderShipped } from './order-shipped.js';
 import { orderUpdated } from './order-updated.js';
-import type { Addressee } from './email-layout.js';
+import type { Recipient } from './email-layout.js';
 import { passwordChanged } from './password-changed.js';
 import { passwordReset } from './password-reset.js';
 import { welcome } from './welcome.js';
 
 /** Every letter with data that is easily got wrong: for `npm run mail:preview` and the tests. */
-export function samples(addressee: Addressee): Readonly<Record<string, Content>> {
+export function samples(addressee: Recipient): Readonly<Record<string, Content>> {
   const { publicUrl } = addressee;
-  const order: OrderLetter = {
+  const order: OrderEmail = {
     ...addressee,
     number: 'ORD-000123',
     lines: [

@@ -1,9 +1,9 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
-import { type Addressee, button, greeting, page, paragraph } from './email-layout.js';
+import { type Recipient, button, greeting, emailPage, paragraph } from './email-layout.js';
 
 /** To somebody whose account was made. */
-export function welcome({ firstName, publicUrl }: Addressee): Content {
-  return page(
+export function welcome({ firstName, publicUrl }: Recipient): Content {
+  return emailPage(
     'Welcome to Keelson',
     'Welcome to Keelson',
     [

@@ -2,7 +2,7 @@ import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { ApiCsvFile, csvFile } from '../../../kernel/http/responses/csv-download.js';
+import { ApiCsvDownload, csvDownload } from '../../../kernel/http/responses/csv-download.js';
 import { LINE_COLUMNS, OrderExportService } from './order-export.service.js';
 import { ExportOrdersQuery } from '../orders.dto.js';
 
@@ -25,9 +25,9 @@ export class OrderExportController {
     description:
       'As CSV, a row for each line of each order that matches, in the order in which they were placed, all of one moment. Amounts are minor units.',
   })
-  @ApiCsvFile('The lines of the orders, as a file with a name.', `${EXAMPLE}\r\n`)
+  @ApiCsvDownload('The lines of the orders, as a file with a name.', `${EXAMPLE}\r\n`)
   download(@CurrentActor() actor: Actor, @Query() query: ExportOrdersQuery): Promise<StreamableFile> {
-    return csvFile('orders', LINE_COLUMNS, this.exports.takeOut(actor, query.filter), (line) =>
+    return csvDownload('orders', LINE_COLUMNS, this.exports.export(actor, query.filter), (line) =>
       LINE_COLUMNS.map((column) => line[column]),
     );
   }

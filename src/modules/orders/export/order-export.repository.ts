@@ -5,7 +5,7 @@ import type { OrderStatus } from '../order-status.js';
 import { conditions, type OrderFilter } from '../orders.repository.js';
 
 /** Only orders placed after and before these moments. */
-export interface Period {
+export interface TimeRange {
   readonly after: Date | null;
   readonly before: Date | null;
 }
@@ -54,25 +54,25 @@ export class OrderExportRepository {
       order by o.created_at, o.id, l.position`);
   }
 
-  async countLines(period: Period): Promise<number> {
+  async countLines(period: TimeRange): Promise<number> {
     const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from orders o join order_lines l on l.order_id = o.id where ${placed(period)}`);
+      select count(*)::int as total from orders o join order_lines l on l.order_id = o.id where ${placedWithin(period)}`);
     return row?.total ?? 0;
   }
 
   /** Counts and sums for each day and currency, the earliest day first. */
-  sales(period: Period): AsyncIterable<DayOfSales[]> {
+  sales(period: TimeRange): AsyncIterable<DayOfSales[]> {
     return this.database.chunks<DayOfSales>(sql`
       select to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD') as day, o.total_currency as currency,
         count(*) as orders,
         count(*) filter (where o.status in ('paid', 'shipped', 'delivered')) as "paidOrders",
         count(*) filter (where o.status = 'cancelled') as "cancelledOrders",
         coalesce(sum(o.total_amount) filter (where o.status in ('paid', 'shipped', 'delivered')), 0)::text as "revenueAmount"
-      from orders o where ${placed(period)} group by 1, 2 order by 1, 2`);
+      from orders o where ${placedWithin(period)} group by 1, 2 order by 1, 2`);
   }
 }
 
-function placed({ after, before }: Period): Sql {
+function placedWithin({ after, before }: TimeRange): Sql {
   return sql`o.deleted_at is null
     ${after === null ? empty : sql`and o.created_at > ${after}`}
     ${before === null ? empty : sql`and o.created_at < ${before}`}`;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import { PermanentFailure } from '../../../kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../../kernel/jobs/unrecoverable.error.js';
 import { AuditsService } from '../../audits/audits.service.js';
-import { type DayOfSales, OrderExportRepository, type Period, type SoldLine } from './order-export.repository.js';
+import { type DayOfSales, OrderExportRepository, type TimeRange, type SoldLine } from './order-export.repository.js';
 import { orderNumber } from '../order-number.js';
 import type { OrderFilter } from '../orders.repository.js';
 
@@ -40,12 +40,12 @@ export class OrderExportService {
   ) {}
 
   /** Every line of every order of the period, in the order in which they were placed. */
-  async *lines({ after, before }: Period): AsyncGenerator<ExportedLine[]> {
+  async *lines({ after, before }: TimeRange): AsyncGenerator<ExportedLine[]> {
     yield* this.linesOf({ createdAfter: after ?? undefined, createdBefore: before ?? undefined });
   }
 
   /** Every line of the orders that match. That they leave the house is audited before the first is read. */
-  async *takeOut(actor: Actor, filter: OrderFilter): AsyncGenerator<ExportedLine[]> {
+  async *export(actor: Actor, filter: OrderFilter): AsyncGenerator<ExportedLine[]> {
     await this.audits.record(actor, {
       action: 'export',
       entityType: 'order-export',
@@ -61,20 +61,20 @@ export class OrderExportService {
   }
 
   /** How many lines there are about now. */
-  countLines(period: Period): Promise<number> {
+  countLines(period: TimeRange): Promise<number> {
     return this.exports.countLines(period);
   }
 
   /** Counts and revenue for each day (UTC) and currency, the earliest first. */
-  async *sales(period: Period): AsyncGenerator<ExportedDay[]> {
+  async *sales(period: TimeRange): AsyncGenerator<ExportedDay[]> {
     for await (const days of this.exports.sales(period))
-      yield days.map((day) => ({ ...day, revenueAmount: exactly(day.revenueAmount) }));
+      yield days.map((day) => ({ ...day, revenueAmount: toSafeInteger(day.revenueAmount) }));
   }
 }
 
 /** Refused rather than rounded. */
-function exactly(digits: string): number {
+function toSafeInteger(digits: string): number {
   const amount = Number(digits);
-  if (!Number.isSafeInteger(amount)) throw new PermanentFailure(`A number can not hold ${digits} exactly.`);
+  if (!Number.isSafeInteger(amount)) throw new UnrecoverableJobError(`A number can not hold ${digits} exactly.`);
   return amount;
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
-import { periodOf } from '../../../kernel/http/validation/time-range.js';
+import { timeRangeOf } from '../../../kernel/http/validation/time-range.js';
 import { OrderStatisticsQuery, OrderStatisticsResponse } from './order-statistics.dto.js';
 import { OrderStatisticsService } from './order-statistics.service.js';
 
@@ -21,6 +21,6 @@ export class OrderStatisticsController {
   @ApiOkResponse({ type: OrderStatisticsResponse, description: 'The statistics.' })
   @ApiProblem(409, 'The sum is too large to be stated exactly.')
   async get(@Query() query: OrderStatisticsQuery): Promise<OrderStatisticsResponse> {
-    return OrderStatisticsResponse.from(await this.statistics.of(periodOf(query)));
+    return OrderStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
   }
 }

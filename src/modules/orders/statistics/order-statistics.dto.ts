@@ -1,18 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant } from '../../../kernel/http/validation/fields.js';
-import { MOST_DAYS } from '../../../kernel/http/validation/time-range.js';
+import { DateTimeField } from '../../../kernel/http/validation/fields.js';
+import { MAX_DAYS } from '../../../kernel/http/validation/time-range.js';
 import { MoneyResponse } from '../../../kernel/http/validation/money.fields.js';
 import type { OrderStatistics } from './order-statistics.service.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
 
 export class OrderStatisticsQuery {
-  @Instant({
-    description: `Only orders placed after this moment; 30 days before the end when left out, ${MOST_DAYS} days at most.`,
+  @DateTimeField({
+    description: `Only orders placed after this moment; 30 days before the end when left out, ${MAX_DAYS} days at most.`,
     optional: true,
   })
   createdAfter?: Date;
 
-  @Instant({
+  @DateTimeField({
     description: 'Only orders placed before this moment; now when left out.',
     example: '2026-02-28T12:00:00Z',
     optional: true,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Period } from '../../../kernel/http/validation/time-range.js';
+import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
 import type { Money } from '../../../kernel/money/money.js';
 import { type CountedOrders, OrderStatisticsRepository } from './order-statistics.repository.js';
 import type { OrderStatus } from '../order-status.js';
@@ -13,7 +13,7 @@ interface Sales {
   readonly revenue: Money;
 }
 
-export interface OrderStatistics extends Period {
+export interface OrderStatistics extends TimeRange {
   readonly totals: readonly Sales[];
   readonly days: ReadonlyArray<Sales & { readonly day: string }>;
   readonly statuses: ReadonlyArray<{ readonly status: OrderStatus; readonly orders: number; readonly total: Money }>;
@@ -25,7 +25,7 @@ export class OrderStatisticsService {
   constructor(private readonly statistics: OrderStatisticsRepository) {}
 
   /** Of the orders placed in this time. Throws SumTooLarge instead of rounding. */
-  async of(period: Period): Promise<OrderStatistics> {
+  async of(period: TimeRange): Promise<OrderStatistics> {
     const counted = await this.statistics.count(period.createdAfter, period.createdBefore);
     return {
       ...period,

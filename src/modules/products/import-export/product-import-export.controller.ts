@@ -2,11 +2,11 @@ import { Controller, Get, HttpCode, HttpStatus, Query, type StreamableFile } fro
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { ApiCsvFile, csvFile } from '../../../kernel/http/responses/csv-download.js';
-import { PostCsv, UploadedCsv } from '../../../kernel/http/uploads/csv-upload.decorator.js';
+import { ApiCsvDownload, csvDownload } from '../../../kernel/http/responses/csv-download.js';
+import { CsvUpload, UploadedCsv } from '../../../kernel/http/uploads/csv-upload.decorator.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { ProductExportService } from './product-export.service.js';
-import { MOST_ROWS, ProductImportService } from './product-import.service.js';
+import { MAX_ROWS, ProductImportService } from './product-import.service.js';
 import {
   cellsOf,
   checkedRows,
@@ -20,7 +20,7 @@ import {
 /** The catalogue as a file, in and out. */
 @ApiTags('products')
 @Controller('products')
-export class ProductTransferController {
+export class ProductImportExportController {
   constructor(
     private readonly imports: ProductImportService,
     private readonly exports: ProductExportService,
@@ -32,14 +32,14 @@ export class ProductTransferController {
     summary: 'Download products',
     description: 'As CSV, by SKU, all of one moment. `POST products/import` reads it.',
   })
-  @ApiCsvFile('The products, as a file with a name.', `${PRODUCT_CSV_EXAMPLE}\r\n`)
+  @ApiCsvDownload('The products, as a file with a name.', `${PRODUCT_CSV_EXAMPLE}\r\n`)
   download(@CurrentActor() actor: Actor, @Query() query: ExportProductsQuery): Promise<StreamableFile> {
-    return csvFile('products', PRODUCT_COLUMN_NAMES, this.exports.chunks(actor, query.filter), cellsOf);
+    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.chunks(actor, query.filter), cellsOf);
   }
 
-  @PostCsv('import', {
+  @CsvUpload('import', {
     description:
-      `UTF-8, comma or semicolon, at most ${MOST_ROWS} rows. The first line names the columns, in any order; ` +
+      `UTF-8, comma or semicolon, at most ${MAX_ROWS} rows. The first line names the columns, in any order; ` +
       '`description` and `active` may be left out, and then stay as they are.',
     example: PRODUCT_CSV_EXAMPLE,
   })

@@ -3,16 +3,16 @@ import type { Cell } from '../../../kernel/csv/csv-cells.js';
 import { type CsvRow, readCsv } from '../../../kernel/csv/csv-reader.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
 import { ViolationResponse } from '../../../kernel/http/problems/problem.response.js';
-import { check } from '../../../kernel/http/validation/validation.js';
-import { OneOf } from '../../../kernel/http/validation/fields.js';
+import { validate } from '../../../kernel/http/validation/validation.js';
+import { EnumField } from '../../../kernel/http/validation/fields.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
-import { CURRENCIES, formatDecimal, LARGEST_PRICE, parseDecimal } from '../../../kernel/money/money.js';
+import { CURRENCIES, formatDecimal, MAX_PRICE, parseDecimal } from '../../../kernel/money/money.js';
 import {
   type CheckedRow,
   IMPORT_MODES,
   type ImportMode,
   type ImportOutcome,
-  MOST_ERRORS,
+  MAX_ERRORS,
 } from './product-import.service.js';
 import { CatalogueQuery, ProductRequest } from '../products.dto.js';
 import type { ProductFields, ProductFilter } from '../products.repository.js';
@@ -38,7 +38,7 @@ export const PRODUCT_CSV_EXAMPLE = [
 ].join('\r\n');
 
 export class ImportProductsQuery {
-  @OneOf(IMPORT_MODES, {
+  @EnumField(IMPORT_MODES, {
     description: '`all` takes every row or none; `valid` leaves out the rows that break a rule, and says which.',
     optional: true,
     default: 'all',
@@ -79,7 +79,7 @@ export class ImportResponse {
 
   @ApiProperty({
     type: [ViolationResponse],
-    description: `Why rows were left out: the first ${MOST_ERRORS} rules that are broken.`,
+    description: `Why rows were left out: the first ${MAX_ERRORS} rules that are broken.`,
     example: [
       { pointer: '#/rows/2/price', line: 4, code: 'decimal', detail: 'price must be an amount such as 18.00.' },
     ],
@@ -112,7 +112,7 @@ function checkedRow({ line, cells, miscounted }: CsvRow, index: number): Checked
   }
   const cell = (name: (typeof PRODUCT_COLUMN_NAMES)[number]) => cells.get(name);
   const currency = cell('currency')?.trim() ?? '';
-  const { instance, violations } = check(
+  const { instance, violations } = validate(
     {
       sku: cell('sku'),
       name: cell('name'),
@@ -173,7 +173,7 @@ function inFile(
   const here = { pointer: `#/rows/${index}/${column}`, line };
   if (column !== 'price') return { ...here, code, detail: detail.replace(/^\w+/, column) };
   const known = CURRENCIES.has(currency) ? currency : 'USD';
-  const largest = formatDecimal({ amount: LARGEST_PRICE, currency: known });
+  const largest = formatDecimal({ amount: MAX_PRICE, currency: known });
   const example = formatDecimal({ amount: 1800, currency: known });
   return { ...here, code: 'decimal', detail: `price must be an amount such as ${example}, from 0 to ${largest}.` };
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import { Totals } from '../../../kernel/cache/count-cache.js';
+import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
 import { Events } from '../../../kernel/events/events.js';
 import { AuditsService } from '../../audits/audits.service.js';
-import { beginningOf, changesOf } from '../product-changes.js';
+import { initialChanges, changesBetween } from '../product-changes.js';
 import { ProductImportRepository, type StagedRow } from './product-import.repository.js';
 import { ImportRefused, TooManyRows } from '../products.errors.js';
 import { StockChanged } from '../products.events.js';
@@ -35,9 +35,9 @@ export interface ImportOutcome {
 }
 
 /** The most rows of one file. */
-export const MOST_ROWS = 100_000;
+export const MAX_ROWS = 100_000;
 /** The most broken rules that are told. */
-export const MOST_ERRORS = 100;
+export const MAX_ERRORS = 100;
 const BATCH = 1000;
 
 /** Brings a file into the catalogue: adds the products it has not, and changes those that differ. */
@@ -48,7 +48,7 @@ export class ProductImportService {
     private readonly imports: ProductImportRepository,
     private readonly audits: AuditsService,
     private readonly events: Events,
-    private readonly totals: Totals,
+    private readonly counts: CountCache,
   ) {}
 
   /**
@@ -76,7 +76,7 @@ export class ProductImportService {
         complete = added.complete;
       }
       await this.imports.clear(importId);
-      this.totals.changed('products', 'stock');
+      this.counts.invalidate('products', 'stock');
       return { rows, created, updated, unchanged: rows - refused - created - updated, refused, errors };
     });
   }
@@ -86,7 +86,7 @@ export class ProductImportService {
     let rows = 0;
     let batch: CheckedRow[] = [];
     for await (const row of read) {
-      if (++rows > MOST_ROWS) throw new TooManyRows(MOST_ROWS);
+      if (++rows > MAX_ROWS) throw new TooManyRows(MAX_ROWS);
       if (row.product) batch.push(row);
       else refusals.add(row.violations);
       if (batch.length < BATCH) continue;
@@ -116,7 +116,7 @@ export class ProductImportService {
     for (let last: string | undefined; ;) {
       const locked = await this.imports.lockNext(importId, BATCH, last);
       const differing = locked
-        .map((one) => ({ ...one, changes: changesOf(one.before, one.after) }))
+        .map((one) => ({ ...one, changes: changesBetween(one.before, one.after) }))
         .filter(({ changes }) => Object.keys(changes).length > 0);
       if (differing.length > 0) {
         await this.imports.update(differing);
@@ -158,7 +158,7 @@ export class ProductImportService {
               action: 'create' as const,
               entityType: 'product',
               entityId: id,
-              changes: beginningOf(fields),
+              changes: initialChanges(fields),
             })),
         );
         created += inserted.size;
@@ -179,6 +179,6 @@ class Refusals {
   add(violations: readonly Violation[]): void {
     this.refused++;
     this.broken += violations.length;
-    this.errors.push(...violations.slice(0, Math.max(0, MOST_ERRORS - this.errors.length)));
+    this.errors.push(...violations.slice(0, Math.max(0, MAX_ERRORS - this.errors.length)));
   }
 }

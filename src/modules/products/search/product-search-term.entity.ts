@@ -8,7 +8,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('product_words')
 @Index('idx_product_words_word', ['word'])
 @Index('idx_product_words_parts', { synchronize: false })
-export class ProductWord {
+export class ProductSearchTerm {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
     generatedIdentity: 'ALWAYS',

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { allOf, contains } from '../../../kernel/database/conditions.js';
 import { Database } from '../../../kernel/database/database.js';
-import { instantsAsText } from '../../../kernel/database/timestamps.js';
+import { timestampsAsText } from '../../../kernel/database/timestamps.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
-import type { Slice, Window } from '../../../kernel/http/pagination/paginator.js';
+import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import {
   conditions,
   PRODUCT_COLUMNS,
@@ -12,10 +12,10 @@ import {
   type ProductFilter,
   type SortedProduct,
 } from '../products.repository.js';
-import { isShort, wordsOf } from './search-terms.js';
+import { isBelowTrigramLength, tokenize } from './search-terms.js';
 
 /** A filter with words to look for. */
-export type Search = ProductFilter & { readonly q: string };
+export type ProductSearch = ProductFilter & { readonly q: string };
 /** A product that was found; the best match has the lowest rank. */
 export type RankedProduct = SortedProduct & { readonly rank: number };
 
@@ -44,7 +44,7 @@ export class ProductSearchRepository {
   constructor(private readonly database: Database) {}
 
   /** By relevance: names that begin with what was typed, then names that have the words, then the rest; each by name. */
-  async containing(search: Search, window: Window): Promise<Omit<Slice<SortedProduct>, 'total'>> {
+  async containing(search: ProductSearch, window: PageRequest): Promise<Omit<PageResult<SortedProduct>, 'total'>> {
     if (!isByRelevance(window)) {
       const found = await this.read(sql`
         select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
@@ -54,23 +54,23 @@ export class ProductSearchRepository {
     return rankedKeyset.slice(await this.read(inTurns(search, window)), byRelevance(window));
   }
 
-  async countContaining(search: Search): Promise<number> {
+  async countContaining(search: ProductSearch): Promise<number> {
     const [row] = await this.database.query<{ total: number }>(sql`
       select count(*)::int as total from products where ${conditions(search)} and ${containsWords(search.q)}`);
     return row?.total ?? 0;
   }
 
   private read(statement: Sql): Promise<RankedProduct[]> {
-    return this.database.query<RankedProduct>(statement, instantsAsText);
+    return this.database.query<RankedProduct>(statement, timestampsAsText);
   }
 }
 
-export function isByRelevance({ sort }: Window): boolean {
+export function isByRelevance({ sort }: PageRequest): boolean {
   return sort[0]?.field === 'relevance';
 }
 
 /** The window with the keys that relevance stands for. */
-export function byRelevance(window: Window): Window {
+export function byRelevance(window: PageRequest): PageRequest {
   return { ...window, sort: RELEVANCE };
 }
 
@@ -80,7 +80,7 @@ export function byRelevance(window: Window): Window {
  * Names and ids are all that is looked at until the page is known, because the
  * index of names holds them.
  */
-function inTurns(search: Search, { limit, offset, after }: Window): Sql {
+function inTurns(search: ProductSearch, { limit, offset, after }: PageRequest): Sql {
   const most = limit + 1 + (after ? 0 : offset);
   const [from = 0, nameKey, id] = after ?? [];
   const turn = (rank: number, match: Sql, earlier: readonly Sql[]) => {
@@ -98,7 +98,7 @@ function inTurns(search: Search, { limit, offset, after }: Window): Sql {
   const turns = [
     turn(0, begins, []),
     turn(1, sql`${named} and not (${begins})`, names.slice(0, 1)),
-    ...(areShort(wordsOf(search.q))
+    ...(areShort(tokenize(search.q))
       ? []
       : [
           turn(
@@ -122,11 +122,11 @@ function inTurns(search: Search, { limit, offset, after }: Window): Sql {
 
 /** Every word is there; short ones, of which no index knows, are looked for in names only. */
 function containsWords(q: string): Sql {
-  return hasWords(areShort(wordsOf(q)) ? sql`name_key` : sql`search_text`, q);
+  return hasWords(areShort(tokenize(q)) ? sql`name_key` : sql`search_text`, q);
 }
 
 function areShort(words: readonly string[]): boolean {
-  return words.every(isShort);
+  return words.every(isBelowTrigramLength);
 }
 
 function beginsWith(q: string): Sql {
@@ -139,7 +139,7 @@ function beginsWith(q: string): Sql {
  * their own index, which is small.
  */
 function hasWords(column: Sql, q: string): Sql {
-  const words = wordsOf(q);
+  const words = tokenize(q);
   const short = areShort(words);
   return allOf(
     ...words.map((word) => (short ? sql`strpos(${column}, plain_text(${word})) > 0` : contains(column, word))),

@@ -2,22 +2,22 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { Versioned } from '../../../kernel/http/responses/etag.js';
+import { Etag } from '../../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
 import { UuidPipe } from '../../../kernel/http/request.pipe.js';
 import { UserPermissionsResponse } from './user-access.dto.js';
-import { UserAccess } from './user-access.service.js';
+import { UserAccessService } from './user-access.service.js';
 import { UserPermissionsRequest, UserRolesRequest } from '../user-requests.dto.js';
 import { UserResponse } from '../users.dto.js';
 
 @ApiTags('users')
 @Controller('users/:id')
 export class UserAccessController {
-  constructor(private readonly access: UserAccess) {}
+  constructor(private readonly access: UserAccessService) {}
 
   @Put('roles')
   @Permissions('users:manage')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Give a user other roles',
     description:
@@ -35,7 +35,7 @@ export class UserAccessController {
 
   @Get('permissions')
   @Permissions('users:read')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Get what a user may do',
     description: 'The permissions given to the user, and all that come with the roles.',
@@ -47,7 +47,7 @@ export class UserAccessController {
 
   @Put('permissions')
   @Permissions('users:manage')
-  @Versioned()
+  @Etag()
   @ApiOperation({
     summary: 'Give a user other permissions',
     description:

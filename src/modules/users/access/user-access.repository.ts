@@ -4,14 +4,14 @@ import type { Permission } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 
 /** What an account was given by itself; what stands below its roles is not named. */
-export type Given = { readonly roles: string[]; readonly permissions: Permission[] };
+export type RoleAssignments = { readonly roles: string[]; readonly permissions: Permission[] };
 
 @Injectable()
 export class UserAccessRepository {
   constructor(private readonly database: Database) {}
 
-  async givenTo(id: string): Promise<Given> {
-    const [given] = await this.database.query<Given>(sql`
+  async findAssignments(id: string): Promise<RoleAssignments> {
+    const [given] = await this.database.query<RoleAssignments>(sql`
       select array(select role from user_roles where user_id = ${id} order by role) as roles,
         array(select permission from user_permissions where user_id = ${id} order by permission) as permissions`);
     return given ?? { roles: [], permissions: [] };
@@ -44,7 +44,7 @@ export class UserAccessRepository {
   }
 
   /** Whether an account that may be used is an admin, other than this one. */
-  async hasAdminBeside(id: string): Promise<boolean> {
+  async hasAnotherAdmin(id: string): Promise<boolean> {
     const found = await this.database.query(sql`
       select 1 from user_roles join users on users.id = user_id
       where role = 'admin' and user_id <> ${id} and is_active and deleted_at is null limit 1`);

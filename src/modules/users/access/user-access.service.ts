@@ -4,8 +4,8 @@ import type { Permission } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../../kernel/http/responses/if-match.js';
 import { UserAccessRepository } from './user-access.repository.js';
-import { UserJournal } from '../user-journal.js';
-import { UserRights } from './user-rights.service.js';
+import { UserAuditRecorder } from '../user-journal.js';
+import { UserRightsService } from './user-rights.service.js';
 import { UserNotFound } from '../users.errors.js';
 import { UserPermissionsChanged, UserRolesChanged } from '../users.events.js';
 import { type UserRow, UsersRepository } from '../users.repository.js';
@@ -20,13 +20,13 @@ export interface HeldPermissions {
 
 /** What accounts were given: roles, and permissions beside them. */
 @Injectable()
-export class UserAccess {
+export class UserAccessService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersRepository,
-    private readonly given: UserAccessRepository,
-    private readonly rights: UserRights,
-    private readonly journal: UserJournal,
+    private readonly userAccess: UserAccessRepository,
+    private readonly userRights: UserRightsService,
+    private readonly recorder: UserAuditRecorder,
   ) {}
 
   /**
@@ -35,16 +35,16 @@ export class UserAccess {
    * and what every change of an account throws.
    */
   setRoles(actor: Actor, id: string, wanted: readonly string[], expected: ExpectedVersions): Promise<UserRow> {
-    const roles = tidy(wanted);
+    const roles = normalize(wanted);
     return this.database.transaction(async () => {
-      const before = await this.rights.lock(actor, id, expected);
-      await this.rights.requireGivableRoles(actor, wanted);
+      const before = await this.userRights.lock(actor, id, expected);
+      await this.userRights.requireGivableRoles(actor, wanted);
       if (same(before.roles, roles)) return before;
-      if (!roles.includes('admin')) await this.rights.requireAdminBeside(before);
-      await this.given.setRoles(id, roles);
+      if (!roles.includes('admin')) await this.userRights.requireAnotherAdmin(before);
+      await this.userAccess.setRoles(id, roles);
       await this.users.update(id, {});
       const change = { from: before.roles, to: roles };
-      await this.journal.changed(actor, UserRolesChanged(id, change), { action: 'update', changes: { roles: change } });
+      await this.recorder.record(actor, UserRolesChanged(id, change), { action: 'update', changes: { roles: change } });
       return this.read(id);
     });
   }
@@ -52,8 +52,8 @@ export class UserAccess {
   /** Throws UserNotFound. */
   async permissionsOf(id: string): Promise<HeldPermissions> {
     const { roles, version } = await this.read(id);
-    const { permissions } = await this.given.givenTo(id);
-    return { permissions, effective: await this.rights.effective({ roles, permissions }), version };
+    const { permissions } = await this.userAccess.findAssignments(id);
+    return { permissions, effective: await this.userRights.effective({ roles, permissions }), version };
   }
 
   /** Gives these permissions and no others, beside those of the roles. Like `setRoles`. */
@@ -63,16 +63,16 @@ export class UserAccess {
     wanted: readonly string[],
     expected: ExpectedVersions,
   ): Promise<HeldPermissions> {
-    const permissions = tidy(wanted) as Permission[];
+    const permissions = normalize(wanted) as Permission[];
     return this.database.transaction(async () => {
-      await this.rights.lock(actor, id, expected);
-      await this.rights.requireGivablePermissions(actor, wanted);
-      const before = await this.given.givenTo(id);
+      await this.userRights.lock(actor, id, expected);
+      await this.userRights.requireGivablePermissions(actor, wanted);
+      const before = await this.userAccess.findAssignments(id);
       if (!same(before.permissions, permissions)) {
-        await this.given.setPermissions(id, permissions);
+        await this.userAccess.setPermissions(id, permissions);
         await this.users.update(id, {});
         const change = { from: before.permissions, to: permissions };
-        await this.journal.changed(actor, UserPermissionsChanged(id, change), {
+        await this.recorder.record(actor, UserPermissionsChanged(id, change), {
           action: 'update',
           changes: { permissions: change },
         });
@@ -89,7 +89,7 @@ export class UserAccess {
 }
 
 /** Each once, in the order in which they are read. */
-function tidy(names: readonly string[]): string[] {
+function normalize(names: readonly string[]): string[] {
   return [...new Set(names)].toSorted();
 }
 

@@ -3,8 +3,8 @@ import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
 import { AccessService } from '../../access/access.service.js';
-import { type Given, UserAccessRepository } from './user-access.repository.js';
-import { BeyondOwnAccess, LastAdmin, UnknownNames, UserNotFound } from '../users.errors.js';
+import { type RoleAssignments, UserAccessRepository } from './user-access.repository.js';
+import { PrivilegeEscalation, LastAdmin, UnknownNames, UserNotFound } from '../users.errors.js';
 import { type UserRow, UsersRepository } from '../users.repository.js';
 
 /** What everybody gets who registers: to give it to somebody needs nothing. */
@@ -15,10 +15,10 @@ const ORDINARY = 'user';
  * and change accounts; it does not make them an admin, nor let them make one.
  */
 @Injectable()
-export class UserRights {
+export class UserRightsService {
   constructor(
     private readonly users: UsersRepository,
-    private readonly given: UserAccessRepository,
+    private readonly userAccess: UserAccessRepository,
     private readonly access: AccessService,
   ) {}
 
@@ -34,8 +34,8 @@ export class UserRights {
     const user = (await this.users.lock(id)) ? await this.users.find(id) : null;
     if (!user) throw new UserNotFound(id);
     const isOwn = id === actor.userId && actor.credential.kind === 'token';
-    const beyond = isOwn ? null : beyondThoseOf(actor, await this.given.givenTo(id));
-    if (beyond) throw new BeyondOwnAccess('change', beyond);
+    const beyond = isOwn ? null : beyondThoseOf(actor, await this.userAccess.findAssignments(id));
+    if (beyond) throw new PrivilegeEscalation('change', beyond);
     if (expected && !expected.includes(user.version)) throw new PreconditionFailed();
     return user;
   }
@@ -45,7 +45,7 @@ export class UserRights {
     const known = await this.access.rolesNamed(roles);
     if (!roles.every((role) => known.includes(role))) throw new UnknownNames('role', roles, known);
     const beyond = beyondThoseOf(actor, { roles, permissions: [] });
-    if (beyond) throw new BeyondOwnAccess('give', beyond);
+    if (beyond) throw new PrivilegeEscalation('give', beyond);
   }
 
   /** The same with permissions. */
@@ -54,7 +54,7 @@ export class UserRights {
     const known: readonly string[] = permissions;
     if (!names.every((name) => known.includes(name))) throw new UnknownNames('permission', names, known);
     const beyond = beyondThoseOf(actor, { roles: [], permissions });
-    if (beyond) throw new BeyondOwnAccess('give', beyond);
+    if (beyond) throw new PrivilegeEscalation('give', beyond);
   }
 
   /**
@@ -62,15 +62,15 @@ export class UserRights {
    * Throws LastAdmin when nobody else is one. Of two admins who remove each other
    * at the same moment the second waits here, and then sees what the first has done.
    */
-  async requireAdminBeside({ id, roles, isActive }: UserRow): Promise<void> {
+  async requireAnotherAdmin({ id, roles, isActive }: UserRow): Promise<void> {
     if (!isActive || !roles.includes('admin')) return;
-    await this.given.lockAdmins();
-    if (!(await this.given.hasAdminBeside(id))) throw new LastAdmin();
+    await this.userAccess.lockAdmins();
+    if (!(await this.userAccess.hasAnotherAdmin(id))) throw new LastAdmin();
   }
 
   /** Every permission that these roles and permissions come to. */
   async effective({ roles, permissions }: Held): Promise<string[]> {
-    return [...(await this.access.grantsOf(roles, permissions)).permissions].toSorted();
+    return [...(await this.access.effectivePermissionsOf(roles, permissions)).permissions].toSorted();
   }
 }
 
@@ -80,7 +80,7 @@ interface Held {
 }
 
 /** What of it the actor does not hold; null when they hold it all, as admins do whatever it is. */
-function beyondThoseOf(actor: Actor, held: Held | Given): Held | null {
+function beyondThoseOf(actor: Actor, held: Held | RoleAssignments): Held | null {
   if (actor.roles.has('admin')) return null;
   const roles = held.roles.filter((role) => role !== ORDINARY && !actor.roles.has(role));
   const permissions = held.permissions.filter((permission) => !actor.permissions.has(permission));

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
-import { periodOf } from '../../../kernel/http/validation/time-range.js';
+import { timeRangeOf } from '../../../kernel/http/validation/time-range.js';
 import { UserStatisticsQuery, UserStatisticsResponse } from './user-statistics.dto.js';
 import { UserStatisticsService } from './user-statistics.service.js';
 
@@ -18,6 +18,6 @@ export class UserStatisticsController {
   })
   @ApiOkResponse({ type: UserStatisticsResponse, description: 'The statistics.' })
   async get(@Query() query: UserStatisticsQuery): Promise<UserStatisticsResponse> {
-    return UserStatisticsResponse.from(await this.statistics.of(periodOf(query)));
+    return UserStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
   }
 }

@@ -1,16 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Instant } from '../../../kernel/http/validation/fields.js';
-import { MOST_DAYS } from '../../../kernel/http/validation/time-range.js';
+import { DateTimeField } from '../../../kernel/http/validation/fields.js';
+import { MAX_DAYS } from '../../../kernel/http/validation/time-range.js';
 import type { UserStatistics } from './user-statistics.service.js';
 
 export class UserStatisticsQuery {
-  @Instant({
-    description: `By day, only accounts made after this moment; 30 days before the end when left out, ${MOST_DAYS} days at most.`,
+  @DateTimeField({
+    description: `By day, only accounts made after this moment; 30 days before the end when left out, ${MAX_DAYS} days at most.`,
     optional: true,
   })
   createdAfter?: Date;
 
-  @Instant({
+  @DateTimeField({
     description: 'By day, only accounts made before this moment; now when left out.',
     example: '2026-02-28T12:00:00Z',
     optional: true,

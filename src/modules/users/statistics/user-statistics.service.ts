@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../kernel/database/database.js';
-import type { Period } from '../../../kernel/http/validation/time-range.js';
+import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
 import { type CountedUsers, UserStatisticsRepository } from './user-statistics.repository.js';
 
-export interface UserStatistics extends CountedUsers, Period {
+export interface UserStatistics extends CountedUsers, TimeRange {
   readonly roles: ReadonlyArray<{ readonly role: string; readonly users: number }>;
   readonly days: ReadonlyArray<{ readonly day: string; readonly users: number }>;
 }
@@ -17,7 +17,7 @@ export class UserStatisticsService {
   ) {}
 
   /** Living accounts of one moment; those that were made in this time by day. */
-  of(period: Period): Promise<UserStatistics> {
+  of(period: TimeRange): Promise<UserStatistics> {
     return this.database.transaction(
       async () => {
         const counted = await this.statistics.count();

@@ -1,2 +1,0 @@
-/** Injects the configuration: `@Inject(CONFIG) config: Config`. */
-export const CONFIG = Symbol('CONFIG');
