@@ -6,7 +6,7 @@ import { transformFileSync } from '@swc/core';
 import { until } from './until.js';
 
 const root = resolve(__dirname, '..', '..');
-const sources = join(root, 'src', 'kernel', 'database', 'embedded');
+const sources = join(root, 'src', 'embedded-postgres');
 
 export interface Server {
   url: string;
