@@ -85,7 +85,7 @@ describe('the image', () => {
   });
 
   it('takes neither development packages nor the embedded database', () => {
-    const install = stages.get('modules')!.instructions.at(-1);
+    const install = stages.get('modules')!.instructions.find((line) => line.includes('npm ci'));
 
     expect(install).toContain('--omit=dev --omit=optional --ignore-scripts');
     expect(final).toContain('COPY --from=modules /app/node_modules node_modules');
