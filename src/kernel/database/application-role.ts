@@ -4,11 +4,15 @@ import type { Config } from '../../config/config.js';
 import { withDedicatedConnection } from './dedicated-connection.js';
 
 const ITERATIONS = 4096;
+const EXTENSIONS = ['pg_trgm', 'unaccent'];
 
 /**
  * Makes `login` a role that the application signs in as, and sets its
  * password; may be repeated. The configured connection must belong to an
  * administrator with CREATEROLE and CREATEDB who owns the database.
+ *
+ * Also makes the extensions of the schema, which some services let only
+ * administrators do.
  *
  * The database, and what migrations make in it, belongs to `<database>_owner`,
  * which has no login. Sessions of `login` take that role on. So do those of
@@ -36,6 +40,7 @@ export function createApplicationRole(config: Config, login: string, password: s
       );
     }
     await client.query(`alter role ${escapeIdentifier(login)} password ${escapeLiteral(scramVerifier(password))}`);
+    for (const extension of EXTENSIONS) await client.query(`create extension if not exists ${extension}`);
     await client.query(`alter database ${name} owner to ${owner}`);
     await client.query(`revoke all on database ${name} from public`);
     await client.query('commit');
