@@ -18,7 +18,8 @@ import { printStartupFailure } from './startup-banner.js';
 /** A request that cannot be met as it is; its message is for the person who made it. */
 class UsageError extends Error {}
 
-const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
+/** @public The tests of deploy/ hold their templates to it. */
+export const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
   api: async () => void (await import('./main.js')),
   worker: async () => void (await import('./worker.js')),
   migrate: applyMigrations,
@@ -122,7 +123,9 @@ function printFailure(error: unknown): void {
   } else printStartupFailure(error);
 }
 
-run(process.argv.slice(2)).catch((error: unknown) => {
-  printFailure(error);
-  process.exitCode = 1;
-});
+if (require.main === module) {
+  run(process.argv.slice(2)).catch((error: unknown) => {
+    printFailure(error);
+    process.exitCode = 1;
+  });
+}
