@@ -70,6 +70,10 @@ db-reset: ## Empty it and set it up again
 	@npm run db:reset -- $(ARGS)
 admin-create: ## A new administrator: make admin-create ARGS='anna@example.com Anna Berg'
 	@npm run admin:create -- $(ARGS)
+backup: ## Back it up into var/backups; needs pg_dump
+	@npm run backup -- $(ARGS)
+restore: ## Bring a backup back into an empty database: make restore ARGS=var/backups/keelson.dump
+	@npm run restore -- $(ARGS)
 seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
@@ -87,4 +91,4 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
-  openapi docs-access mail-preview lock db-init db-setup db-reset admin-create seed migration-create migration-run migration-revert migration-show help
+  openapi docs-access mail-preview lock db-init db-setup db-reset backup restore admin-create seed migration-create migration-run migration-revert migration-show help

@@ -3,7 +3,7 @@
  * an account made for this can place an order and cancel it again. Ends with 0 when all of that went well.
  *
  *   SMOKE_URL                     such as https://api.example.com
- *   SMOKE_EMAIL, SMOKE_PASSWORD   of a user without roles; without them the order is left out
+ *   SMOKE_EMAIL, SMOKE_PASSWORD   of an account that may place orders; without them that is left out
  *   SMOKE_SKU                     the product that is ordered, one piece
  *   SMOKE_SECONDS                 how long to wait until it is ready, 120
  */

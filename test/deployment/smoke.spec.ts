@@ -25,7 +25,7 @@ describe('the smoke test of a deployment', () => {
   it('sees that it is ready, places an order and cancels it, and leaves the stock as it was', async () => {
     const manager = await app.signIn('manager');
     const product = await createProduct(manager, { stock: 5 });
-    const { body: account } = await (await app.signIn()).get('users/me');
+    const { body: account } = await (await app.signIn('user')).get('users/me');
 
     const outcome = await smoke({
       SMOKE_URL: app.url,
