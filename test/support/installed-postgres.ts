@@ -17,7 +17,8 @@ export class InstalledPostgres {
     readonly url: string,
   ) {}
 
-  static async start(): Promise<InstalledPostgres> {
+  /** `certify` makes `server.crt` and `server.key` in the data folder, and the server then speaks TLS. */
+  static async start(certify?: (folder: string) => void): Promise<InstalledPostgres> {
     if (!installedPrograms) throw new Error('PostgreSQL is not installed.');
     const directory = mkdtempSync(join(tmpdir(), 'keelson-installed-postgres-'));
     const port = await freePort();
@@ -31,7 +32,13 @@ export class InstalledPostgres {
       '--no-sync',
       `--pgdata=${directory}/data`,
     ]);
-    const settings = `-p ${port} -c unix_socket_directories= -c fsync=off -c listen_addresses=127.0.0.1`;
+    if (certify) {
+      certify(`${directory}/data`);
+      if (server.isRoot)
+        execFileSync('chown', ['postgres', `${directory}/data/server.crt`, `${directory}/data/server.key`]);
+    }
+    const tls = certify ? ' -c ssl=on' : '';
+    const settings = `-p ${port} -c unix_socket_directories= -c fsync=off -c listen_addresses=127.0.0.1${tls}`;
     server.run('pg_ctl', ['--wait', `--pgdata=${directory}/data`, `--log=${directory}/log`, '-o', settings, 'start']);
     return server;
   }
