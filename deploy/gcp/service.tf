@@ -273,17 +273,26 @@ resource "google_cloud_run_v2_service" "worker" {
 }
 
 # One-off jobs. `migrate` runs before traffic in every deployment, `set-up` once and after each change of the password.
+# `command` runs whatever it is told with the rights and settings of the application, such as admin:create.
 locals {
   jobs = {
     migrate = {
       args            = ["migrate"]
       service_account = google_service_account.migration.email
       secrets         = { DATABASE_URL = "database-url" }
+      settings        = {}
     }
     set-up = {
       args            = ["role:create", "keelson"]
       service_account = google_service_account.set_up.email
       secrets         = { DATABASE_URL = "database-admin-url", ROLE_PASSWORD = "database-password" }
+      settings        = {}
+    }
+    command = {
+      args            = ["check-config"]
+      service_account = google_service_account.application.email
+      secrets         = local.secret_settings
+      settings        = local.settings
     }
   }
 }
@@ -323,6 +332,14 @@ resource "google_cloud_run_v2_job" "main" {
       containers {
         image = var.image
         args  = each.value.args
+
+        dynamic "env" {
+          for_each = each.value.settings
+          content {
+            name  = env.key
+            value = env.value
+          }
+        }
 
         dynamic "env" {
           for_each = each.value.secrets
