@@ -43,7 +43,10 @@ try {
 async function withDatabase(work) {
   const { NODE_ENV: _, ...env } = process.env;
   const { database, dataDir } = built('config/config.js').loadConfig(env);
-  if (database.url) return work(database.url);
+  if (database.url) {
+    await work(database.url);
+    return;
+  }
   const { EmbeddedPostgres } = built('embedded-postgres/embedded-postgres.js');
   const embedded = await EmbeddedPostgres.attach({ dataDir, database: 'keelson', log: console.log });
   try {

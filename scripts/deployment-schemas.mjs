@@ -9,12 +9,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parse } from '@cdktf/hcl2json';
 import ts from 'typescript';
 
+const { parse } = createRequire(import.meta.url)('@cdktf/hcl2json');
 const root = resolve(import.meta.dirname, '..');
 const GOOGLE = '@cdktf/provider-google@16.12.1';
 /** For each kind of resource: the package, and its class of a resource. */

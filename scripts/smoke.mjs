@@ -28,18 +28,19 @@ try {
 /** Instances of two versions may answer while one replaces the other, so that it asks until five answers in a row are right. */
 async function isReady(seconds) {
   let last = 'nothing';
-  for (const until = Date.now() + seconds * 1000, seen = []; Date.now() < until; await sleep(500)) {
-    const answer = await fetch(`${SMOKE_URL}/health/ready`, { signal: AbortSignal.timeout(5000) }).catch(
-      (error) => error,
-    );
-    const body = answer instanceof Error ? undefined : await answer.json().catch(() => undefined);
-    last =
-      answer instanceof Error
-        ? (answer.cause?.message ?? answer.message)
-        : `${answer.status}, version ${body?.version}`;
-    if (answer.status === 200 && body?.version === version) seen.push(answer);
-    else seen.length = 0;
-    if (seen.length === 5) {
+  let seen = 0;
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(500)) {
+    try {
+      const answer = await fetch(`${SMOKE_URL}/health/ready`, { signal: AbortSignal.timeout(5000) });
+      const body = await answer.json();
+      last = `${answer.status}, version ${body.version}`;
+      if (answer.status === 200 && body.version === version) seen++;
+      else seen = 0;
+    } catch (error) {
+      last = error.cause?.message ?? error.message;
+      seen = 0;
+    }
+    if (seen === 5) {
       console.log(`Ready, version ${version}.`);
       return;
     }

@@ -42,9 +42,9 @@ drill('a backup', () => {
     const products = [await createProduct(manager, { stock: STOCK }), await createProduct(manager, { stock: STOCK })];
     const buyers = await Promise.all([1, 2, 3, 4].map(() => app.signIn('user')));
     const acknowledged: string[] = [];
-    let isOpen = true;
-    const load = buyers.map(async (buyer, at) => {
-      while (isOpen) {
+    const load = new AbortController();
+    const buying = buyers.map(async (buyer, at) => {
+      while (!load.signal.aborted) {
         const { status, body } = await buyer.post(
           'orders',
           lines([products[at % 2]!, 2], [products[(at + 1) % 2]!, 1]),
@@ -59,8 +59,8 @@ drill('a backup', () => {
     const file = join(folder, 'keelson.dump');
     const backedUp = await run('backup', file, server.url);
     const during = acknowledged.length - before.length;
-    isOpen = false;
-    await Promise.all(load);
+    load.abort();
+    await Promise.all(buying);
     const restored = await run('restore', file, beside('beside'));
 
     expect(backedUp).toEqual({ code: 0, said: expect.stringContaining(`Backed up to ${file}`) });

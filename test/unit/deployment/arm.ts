@@ -6,7 +6,7 @@ export interface ArmTemplate {
   resources: ArmResource[];
   outputs: Record<string, { value: unknown }>;
 }
-export interface ArmResource {
+interface ArmResource {
   type: string;
   apiVersion: string;
   name: string;

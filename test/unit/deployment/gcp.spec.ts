@@ -1,6 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
 import { read, root } from '../project.js';
 import { walk } from './cloudformation.js';
 import { configured, SECRETS, unknownCommands, unread } from './environment.js';
@@ -22,18 +22,33 @@ const files = readdirSync(resolve(root, 'deploy/gcp')).filter((name) => /\.tf(va
 const configuration: Configuration = { resource: {}, ephemeral: {}, variable: {}, locals: {}, output: {} };
 const variables: Record<string, Record<string, unknown>> = {};
 
-beforeAll(async () => {
-  for (const file of files) {
-    const parsed = (await parse(file, read(`deploy/gcp/${file}`))) as Block;
-    if (file.endsWith('.tfvars')) variables[file.replace('.tfvars', '')] = parsed;
-    for (const kind of ['resource', 'ephemeral'] as const)
-      for (const [type, named] of Object.entries((parsed[kind] ?? {}) as Configuration['resource']))
-        configuration[kind][type] = { ...configuration[kind][type], ...named };
-    Object.assign(configuration.variable, parsed.variable);
-    Object.assign(configuration.output, parsed.output);
-    for (const locals of (parsed.locals ?? []) as Block[]) Object.assign(configuration.locals, locals);
-  }
-});
+for (const [file, parsed] of Object.entries(parse(files))) {
+  if (file.endsWith('.tfvars')) variables[file.replace('.tfvars', '')] = parsed;
+  for (const kind of ['resource', 'ephemeral'] as const)
+    for (const [type, named] of Object.entries((parsed[kind] ?? {}) as Configuration['resource']))
+      configuration[kind][type] = { ...configuration[kind][type], ...named };
+  Object.assign(configuration.variable, parsed.variable);
+  Object.assign(configuration.output, parsed.output);
+  for (const locals of (parsed.locals ?? []) as Block[]) Object.assign(configuration.locals, locals);
+}
+
+/** In a process of its own, which the parser would otherwise keep from ending. */
+function parse(names: readonly string[]): Record<string, Block> {
+  const program = `
+    const { parse } = require('@cdktf/hcl2json');
+    const { readFileSync } = require('node:fs');
+    Promise.all(process.argv.slice(1).map(async (name) => [name, await parse(name, readFileSync(name, 'utf8'))])).then(
+      (entries) => process.stdout.write(JSON.stringify(Object.fromEntries(entries)), () => process.exit(0)),
+      (error) => { console.error(error.message); process.exit(1); },
+    );`;
+  const path = resolve(root, 'node_modules');
+  const options = {
+    cwd: resolve(root, 'deploy/gcp'),
+    env: { ...process.env, NODE_PATH: path },
+    encoding: 'utf8',
+  } as const;
+  return JSON.parse(execFileSync(process.execPath, ['-e', program, ...names], options)) as Record<string, Block>;
+}
 
 const resourcesOf = (type: string): [string, Block][] =>
   Object.entries(configuration.resource[type] ?? {}).map(([name, [block]]) => [name, block!]);
