@@ -2,14 +2,14 @@
  * A simulation of one product that everybody wants at once, with its stock in one counter and in several.
  *
  * An order locks a counter from its conditional UPDATE to its commit, so that one counter serves one order after
- * the other. Split into k counters, k orders go on at once; the price is paid when the stock runs out: whoever asks
- * one counter only is refused although another has pieces left, and whoever asks the others holds locks for longer.
+ * the other. Split into k counters, k orders go on at once; the price is paid when the stock runs out: an order that
+ * asks one counter only is refused although another has pieces left, and one that asks the others takes longer.
  *
  *     node scripts/hot-product.mjs
  *     RATE=2000 HOLD_MS=5 STOCK=10000 SEED=1 node scripts/hot-product.mjs
  *
  * RATE is how many orders of one piece arrive each second (Poisson), HOLD_MS how long a commit holds the lock,
- * PROBE_MS how long it takes to ask one more counter. Nobody waits for longer than 5 s: that is a 503.
+ * PROBE_MS how long it takes to ask one more counter. No order waits for longer than 5 s: that is a 503.
  */
 const { RATE = '1000', HOLD_MS = '5', PROBE_MS = '1', STOCK = '5000', SEED = '1' } = process.env;
 const PATIENCE_MS = 5000;

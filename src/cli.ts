@@ -92,7 +92,7 @@ async function checkHealth(): Promise<void> {
   if (!response.ok) throw new UsageError(`The process answers ${response.status}.`);
 }
 
-/** Commands for the database alone do not ask for the secrets of the API: whoever migrates need not hold them. */
+/** Commands that only use the database do not require the secrets of the API. */
 function databaseConfig(): Config {
   const { NODE_ENV: _, ...env } = process.env;
   const config = loadConfig(env);

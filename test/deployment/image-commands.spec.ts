@@ -174,7 +174,7 @@ describe('the commands of the image', () => {
       url.username = '';
       url.password = '';
       address = url.href;
-      // What managed services give: an administrator who is no superuser.
+      // What managed services give: an administrator without superuser rights.
       await sql.query(`create role ${admin} login createdb createrole password '${PASSWORD}'`);
       await sql.query(`alter database ${name} owner to ${admin}`);
       asAdmin = { DATABASE_URL: address, PGUSER: admin, PGPASSWORD: PASSWORD };
@@ -226,7 +226,7 @@ describe('the commands of the image', () => {
       expect(await tables()).not.toContain('of_clone');
     });
 
-    it('but not with a short password, nor as somebody without the right', async () => {
+    it('but not with a short password, nor by a role without the right', async () => {
       const short = await command(['role:create', login], { ...asAdmin, ROLE_PASSWORD: 'short' });
       await command(['role:create', login], { ...asAdmin, ROLE_PASSWORD: PASSWORD });
       const refused = await command(['role:create', 'other'], { ...as(login, PASSWORD), ROLE_PASSWORD: PASSWORD });

@@ -14,7 +14,7 @@ const STOCK = 100_000;
 
 jest.setTimeout(180_000);
 
-// In CI the server is installed, and a drill that is left out would be a drill that nobody does.
+// In CI the server is installed, and the drill is never left out.
 const drill = installedPrograms || process.env.CI ? describe : describe.skip;
 
 drill('a backup', () => {

@@ -109,13 +109,13 @@ class Evaluator {
       case 'listKeys':
         return LATER;
       default:
-        throw new Error(`There is no function ${name}.`);
+        throw new Error(`Unknown function ${name}.`);
     }
   }
 
   private parameter(name: string, index: number): unknown {
     const declared = this.template.parameters[name];
-    if (!declared) throw new Error(`There is no parameter ${name}.`);
+    if (!declared) throw new Error(`Unknown parameter ${name}.`);
     if (name in this.parameters) return this.parameters[name];
     if (declared.defaultValue !== undefined) return this.value(declared.defaultValue, index);
     if (declared.type === 'securestring') return 'a-secret-that-is-given-when-it-is-deployed';
@@ -123,7 +123,7 @@ class Evaluator {
   }
 
   private variable(name: string, index: number): unknown {
-    if (!(name in this.template.variables)) throw new Error(`There is no variable ${name}.`);
+    if (!(name in this.template.variables)) throw new Error(`Unknown variable ${name}.`);
     return this.value(this.template.variables[name], index);
   }
 }

@@ -113,15 +113,15 @@ function inValue(value: unknown, type: PropertyType, path: string): string[] {
     case 'ref':
       return isObject(value)
         ? inObject(value, specification.get('typeDefinition', type.reference.$ref).properties, path)
-        : [`${path} is no object`];
+        : [`${path} is not an object`];
     case 'array':
       return Array.isArray(value)
         ? value.flatMap((item, at) => inValue(item, type.element, `${path}[${at}]`))
-        : [`${path} is no list`];
+        : [`${path} is not a list`];
     case 'map':
       return isObject(value)
         ? Object.entries(value).flatMap(([key, item]) => inValue(item, type.element, `${path}.${key}`))
-        : [`${path} is no object`];
+        : [`${path} is not an object`];
     case 'union': {
       const all = type.types.map((one) => inValue(value, one, path));
       return all.find((flawsOfOne) => flawsOfOne.length === 0) ?? all[0]!;
@@ -130,12 +130,12 @@ function inValue(value: unknown, type: PropertyType, path: string): string[] {
       return typeof value === 'boolean' ? [] : [`${path} is neither true nor false`];
     case 'integer':
     case 'number':
-      return typeof value === 'number' ? [] : [`${path} is no number`];
+      return typeof value === 'number' ? [] : [`${path} is not a number`];
     case 'string':
     case 'date-time':
-      return typeof value === 'string' ? [] : [`${path} is no text`];
+      return typeof value === 'string' ? [] : [`${path} is not a text`];
     case 'tag':
-      return isObject(value) && 'Key' in value && 'Value' in value ? [] : [`${path} is no tag`];
+      return isObject(value) && 'Key' in value && 'Value' in value ? [] : [`${path} is not a tag`];
     case 'json':
     case 'null':
       break;

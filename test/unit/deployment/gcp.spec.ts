@@ -69,10 +69,10 @@ function flaws(block: Block, shape: ResourceShape, path: string): string[] {
       if (typeof inner === 'object' && 'fields' in inner)
         return Array.isArray(value)
           ? (value as Block[]).flatMap((one) => flaws(one, inner, `${path}.${name}`))
-          : [`${path}.${name} is no block`];
+          : [`${path}.${name} is not a block`];
       const isExpression = typeof value === 'string' && value.includes('${');
       if (isExpression || typeof inner === 'object' || inner === 'any') return [];
-      return typeof value === inner ? [] : [`${path}.${name} is no ${inner}`];
+      return typeof value === inner ? [] : [`${path}.${name} is not a ${inner}`];
     }),
   ];
 }

@@ -144,7 +144,7 @@ class Interpreter {
       if (token === 'true' || token === 'false') return token === 'true';
       if (token === '.') return dot;
       const [first, ...path] = token.split('.');
-      if (first !== '' && !first!.startsWith('$')) throw new Error(`There is no ${token}.`);
+      if (first !== '' && !first!.startsWith('$')) throw new Error(`Unknown ${token}.`);
       return path.reduce<unknown>(member, first === '' ? dot : member(scope, first!));
     };
     const command = (last: unknown[]): unknown => {
@@ -170,7 +170,7 @@ class Interpreter {
     switch (name) {
       case 'include': {
         const nodes = this.defined.get(String(first));
-        if (!nodes) throw new Error(`There is no template ${String(first)}.`);
+        if (!nodes) throw new Error(`Unknown template ${String(first)}.`);
         return this.run(nodes, second, { ...scope, $: second });
       }
       case 'quote':
@@ -197,13 +197,13 @@ class Interpreter {
       case 'index':
         return member(first, text(second));
       default:
-        throw new Error(`There is no function ${name}.`);
+        throw new Error(`Unknown function ${name}.`);
     }
   }
 }
 
 function member(value: unknown, name: string): unknown {
-  if (!isMap(value) || !(name in value)) throw new Error(`There is no value ${name}.`);
+  if (!isMap(value) || !(name in value)) throw new Error(`Unknown value ${name}.`);
   return value[name];
 }
 

@@ -21,14 +21,14 @@ export function readSchemas(vendor: string): Record<string, ResourceShape> {
 /** What is wrong with a value; unknown members count. */
 export function flawsOf(value: unknown, shape: Shape, path: string): string[] {
   if (shape === 'any' || value === undefined) return [];
-  if (typeof shape === 'string') return typeof value === shape ? [] : [`${path} is no ${shape}`];
+  if (typeof shape === 'string') return typeof value === shape ? [] : [`${path} is not a ${shape}`];
   if ('enum' in shape)
     return shape.enum.includes(value as string) ? [] : [`${path} is none of ${shape.enum.join(', ')}`];
   if ('items' in shape)
     return Array.isArray(value)
       ? value.flatMap((item, at) => flawsOf(item, shape.items, `${path}[${at}]`))
-      : [`${path} is no list`];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is no object`];
+      : [`${path} is not a list`];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is not an object`];
   if ('values' in shape)
     return Object.entries(value).flatMap(([name, item]) => flawsOf(item, shape.values, `${path}.${name}`));
   return [
