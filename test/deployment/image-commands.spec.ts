@@ -180,8 +180,8 @@ describe('the commands of the image', () => {
       asAdmin = { DATABASE_URL: address, PGUSER: admin, PGPASSWORD: PASSWORD };
     });
     afterEach(async () => {
-      await sql.query(`reassign owned by ${name}_owner to current_user`);
-      await sql.query(`drop owned by ${name}_owner`);
+      await sql.query(`reassign owned by ${name}_owner, ${admin} to current_user`);
+      await sql.query(`drop owned by ${name}_owner, ${admin}`);
       for (const role of [login, `${login}_clone`, `${name}_owner`, admin]) await sql.query(`drop role ${role}`);
     });
 
