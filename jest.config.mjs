@@ -17,7 +17,8 @@ registerHooks({
 
 const common = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/shared-environment.mjs',
+  runtime: '<rootDir>/test/support/jest/shared-runtime.mjs',
   transform: { '\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/(dist|var|coverage)/'],
@@ -57,7 +58,7 @@ export default {
 
   testTimeout: 60_000,
   maxWorkers: 2,
-  workerIdleMemoryLimit: '512MB',
+  workerIdleMemoryLimit: '1GB',
   randomize: true,
   reporters: ['default', ['<rootDir>/scripts/junit-reporter.mjs', { outputFile: 'coverage/junit.xml' }]],
 

@@ -54,24 +54,15 @@ const jestArgs = [
   ...args.filter((arg) => arg !== '--coverage'),
 ];
 
-const jest = spawn(
-  process.execPath,
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    join(root, 'node_modules/jest/bin/jest.js'),
-    ...jestArgs,
-  ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      ...(chromium && { CHROMIUM_PATH: chromium }),
-      ...(redis && { REDIS_SERVER_PATH: redis }),
-    },
+const jest = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...jestArgs], {
+  cwd: root,
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    ...(chromium && { CHROMIUM_PATH: chromium }),
+    ...(redis && { REDIS_SERVER_PATH: redis }),
   },
-);
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
 jest.on('exit', (code, signal) => {
   process.exitCode = signal ? 1 : code;
