@@ -30,6 +30,17 @@ const database = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
+/** A file that cannot be loaded has no tests; it is reported as one that failed. */
+const junit = {
+  outputDirectory: 'coverage',
+  outputName: 'junit.xml',
+  classNameTemplate: '{filepath}',
+  titleTemplate: '{classname} {title}',
+  suiteNameTemplate: '{filepath}',
+  addFileAttribute: 'true',
+  reportTestSuiteErrors: 'true',
+};
+
 const unit = ['<rootDir>/test/(unit|architecture)/', '<rootDir>/src/'];
 const browser = ['<rootDir>/test/browser/'];
 
@@ -60,7 +71,7 @@ export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   randomize: true,
-  reporters: ['default', ['<rootDir>/scripts/junit-reporter.mjs', { outputFile: 'coverage/junit.xml' }]],
+  reporters: ['default', ['jest-junit', junit]],
 
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',
