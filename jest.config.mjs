@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 /*
@@ -44,6 +44,14 @@ const junit = {
 const unit = ['<rootDir>/test/(unit|architecture)/', '<rootDir>/src/'];
 const browser = ['<rootDir>/test/browser/'];
 
+/** What takes long, and the test files that do more when they are told to be thorough. */
+const proofs = [
+  ...globSync('test/**/*.proof.ts', { cwd: import.meta.dirname }),
+  ...globSync('test/**/*.spec.ts', { cwd: import.meta.dirname }).filter((file) =>
+    readFileSync(new URL(file, import.meta.url), 'utf8').includes('/support/thorough.js'),
+  ),
+];
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
@@ -64,6 +72,13 @@ export default {
       ...database,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
+    },
+    {
+      ...common,
+      ...database,
+      displayName: 'proofs',
+      testMatch: proofs.map((file) => `<rootDir>/${file}`),
+      setupFiles: ['<rootDir>/test/support/jest/be-thorough.mjs'],
     },
   ],
 

@@ -43,6 +43,7 @@ export class ApiClient {
       .redirects(0)
       .buffer(true)
       .parse(readText)
+      .serialize((encoded: string) => encoded)
       .set({
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(this.token && { Authorization: `Bearer ${this.token}` }),

@@ -2,6 +2,9 @@ import { createRequire, isBuiltin } from 'node:module';
 import { compileFunction, constants } from 'node:vm';
 import Runtime from 'jest-runtime';
 
+/** Keep state for the whole process, so each test file gets them anew. */
+const STATEFUL = new Set(['nestjs-pino']);
+
 /**
  * Loads packages with Node's own `require`, once for each worker. Test files and
  * `src` are loaded by Jest anew for each test file, so they share no state, and
@@ -22,7 +25,7 @@ export default class SharedRuntime extends Runtime {
   }
 
   requireModuleOrMock(from, name) {
-    return isPackage(name) ? createRequire(from)(name) : super.requireModuleOrMock(from, name);
+    return isPackage(name) && !STATEFUL.has(name) ? createRequire(from)(name) : super.requireModuleOrMock(from, name);
   }
 }
 

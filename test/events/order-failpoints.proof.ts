@@ -76,7 +76,7 @@ for (const { name, onRedis } of backends) {
         const dieAt = async (point: string, key: string) => {
           await app.start({ KEELSON_FAILPOINT: point });
           await hear();
-          await expect(place(key)).rejects.toThrow('fetch failed');
+          await expect(place(key)).rejects.toThrow('socket hang up');
           deaths.push(`${point} ${await app.ended}`);
         };
 
