@@ -50,7 +50,7 @@ const proofs = [
   ...globSync('test/**/*.spec.ts', { cwd: import.meta.dirname }).filter((file) =>
     readFileSync(new URL(file, import.meta.url), 'utf8').includes('/support/thorough.js'),
   ),
-];
+].filter((file) => process.env.CHROMIUM_PATH || !file.startsWith('test/browser/'));
 
 /** @type {import('jest').Config} */
 export default {

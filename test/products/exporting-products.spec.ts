@@ -4,6 +4,7 @@ import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { expectProblem } from '../support/problem.js';
 import { until } from '../support/until.js';
+import { proof } from '../support/thorough.js';
 
 /** Names that files, spreadsheets or databases have trouble with. */
 const NAMES = [
@@ -131,7 +132,7 @@ describe('an export of products', () => {
     expect(sorted.map(({ name }: { name: string }) => name).toSorted()).toEqual(NAMES.toSorted());
   });
 
-  it('is all of one moment', async () => {
+  proof('is all of one moment', async () => {
     await fill(30_000);
     const { hostname, port } = new URL(app.url);
     const rows = await new Promise<number>((resolve, reject) => {
