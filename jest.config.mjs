@@ -104,5 +104,7 @@ export default {
     './src/**/*.entity.ts': { lines: 90 },
     './src/**/*.repository.ts': { functions: 80, lines: 80 },
     './src/**/*.controller.ts': { functions: 85, lines: 85 },
+    './src/**/*.dto.ts': { functions: 90, lines: 90 },
+    './src/**/*.{worker,processor}.ts': { functions: 85, lines: 85 },
   },
 };
