@@ -66,7 +66,7 @@ describe('an export of products', () => {
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="products-\d{4}-\d\d-\d\d\.csv"$/);
-    // fetch takes the byte order mark off.
+    // The test client takes the byte order mark off.
     expect(body.split('\r\n')).toEqual([
       'sku,name,category,description,price,currency,stock,active',
       'A,"Two, of ""them""",Kitchen,Holds a litre.,250,JPY,100,true',

@@ -64,12 +64,11 @@ function encode(body: unknown): string | Buffer {
   return body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
 }
 
-/** Superagent's own parsers give nothing for bodies that are invalid or of an unknown type. */
+/** Superagent's own parsers give nothing for bodies that are invalid or of an unknown type. A byte order mark is cut off. */
 function readText(response: supertest.Response, done: (error: Error | null, text: string) => void): void {
-  let text = '';
-  response.setEncoding('utf8');
-  response.on('data', (chunk: string) => (text += chunk));
-  response.on('end', () => done(null, text));
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('end', () => done(null, new TextDecoder().decode(Buffer.concat(chunks))));
 }
 
 function headersOf(lines: Record<string, string | string[]>): Headers {

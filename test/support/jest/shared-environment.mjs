@@ -4,7 +4,8 @@ import { ModuleMocker } from 'jest-mock';
 /**
  * Runs test files in the worker's own realm instead of a `vm` context for each
  * file: an `Error` of Node or of a package is an `instanceof Error` in tests, as
- * it is in production. Mocks and environment variables do not outlive their file.
+ * it is in production. Mocks, environment variables and globals do not outlive
+ * their file, and neither do the classes that packages keep in globals.
  */
 export default class SharedEnvironment {
   global = globalThis;
@@ -15,6 +16,7 @@ export default class SharedEnvironment {
   constructor({ projectConfig }) {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
     this.env = { ...process.env };
+    this.globals = new Set(Reflect.ownKeys(globalThis));
   }
 
   setup() {
@@ -24,6 +26,7 @@ export default class SharedEnvironment {
   teardown() {
     this.moduleMocker.restoreAllMocks();
     this.fakeTimersModern.dispose();
+    for (const key of Reflect.ownKeys(globalThis)) if (!this.globals.has(key)) Reflect.deleteProperty(globalThis, key);
     for (const name of Object.keys(process.env)) if (!(name in this.env)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, this.env);
   }

@@ -2,6 +2,8 @@ import { createRequire, isBuiltin } from 'node:module';
 import { compileFunction, constants } from 'node:vm';
 import Runtime from 'jest-runtime';
 
+const load = createRequire(import.meta.url);
+
 /** Keep state for the whole process, so each test file gets them anew. */
 const STATEFUL = new Set(['nestjs-pino']);
 
@@ -25,7 +27,8 @@ export default class SharedRuntime extends Runtime {
   }
 
   requireModuleOrMock(from, name) {
-    return isPackage(name) && !STATEFUL.has(name) ? createRequire(from)(name) : super.requireModuleOrMock(from, name);
+    if (!isPackage(name) || STATEFUL.has(name)) return super.requireModuleOrMock(from, name);
+    return from.includes('/node_modules/') ? createRequire(from)(name) : load(name);
   }
 }
 
