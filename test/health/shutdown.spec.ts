@@ -7,6 +7,7 @@ import { ApiClient } from '../support/client.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 import { until } from '../support/until.js';
+import { untilBlocked } from '../support/until-blocked.js';
 import { proof } from '../support/thorough.js';
 
 // The application is built and started as a process, several times.
@@ -42,12 +43,7 @@ describe('an application that is told to end', () => {
     await holder.query('select from products where id = $1 for update', [product.id]);
     const placing = user.post('orders', lines([product, 1]));
     placing.catch(() => undefined);
-    await until(async () => {
-      const { rows } = await holder.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return rows.length === 1;
-    });
+    await untilBlocked(holder);
     return { placing };
   }
   const readiness = () =>

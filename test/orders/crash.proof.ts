@@ -6,6 +6,7 @@ import { connect, createDatabase, type TestDatabase } from '../support/database.
 import { createProduct, lines } from '../support/factories.js';
 import { replicaSettings } from '../support/replicas.js';
 import { until } from '../support/until.js';
+import { untilBlocked } from '../support/until-blocked.js';
 
 // The application is built and started as a process, several times.
 jest.setTimeout(180_000);
@@ -60,7 +61,7 @@ describe('an application that is killed', () => {
       () => 'answered',
       () => 'no answer',
     );
-    await until(async () => (await connectionsOfTheApp(`wait_event_type = 'Lock'`)) === 1);
+    await untilBlocked(sql);
     await app.kill('SIGKILL');
     await sql.query('rollback');
 

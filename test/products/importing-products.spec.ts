@@ -8,6 +8,7 @@ import { createProduct, lines, productCsv, productRequest } from '../support/fac
 import { expectProblem } from '../support/problem.js';
 import { everythingStored } from '../support/stored.js';
 import { proof } from '../support/thorough.js';
+import { until } from '../support/until.js';
 
 const HEAD = 'sku,name,category,description,price,currency,stock,active';
 
@@ -307,9 +308,8 @@ describe('an import of products', () => {
         sent.write(`${HEAD}\n${row.repeat(1000)}`, () => setTimeout(() => sent.destroy(), 100));
       });
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(() => readdirSync(join(app.dataDir, 'uploads')).length === 0);
     expect(await everythingStored(app.sql)).toEqual(before);
-    expect(readdirSync(join(app.dataDir, 'uploads'))).toEqual([]);
     expect((await upload(file('A,Fine,C,,1.00,EUR,1,true'))).status).toBe(200);
   });
 

@@ -7,6 +7,7 @@ import { userRequest } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 import { replicaSettings } from '../support/replicas.js';
 import { everythingStored } from '../support/stored.js';
+import { untilBlocked } from '../support/until-blocked.js';
 
 /** When a key was last used is noted beside the request. */
 const withoutUse = (stored: Record<string, string>) => ({ ...stored, api_keys: '' });
@@ -187,7 +188,7 @@ describe('roles and permissions of a user', () => {
       await app.sql.query('begin');
       await app.sql.query('select 1 from users where id = $1 for no key update', [user.userId]);
       const asking = hr.patch(`users/${user.userId}`, { email: 'taken-over@example.com' });
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await untilBlocked(app.sql);
       await app.sql.query(`insert into user_roles (user_id, role) values ($1, 'admin')`, [user.userId]);
       await app.sql.query('commit');
 
