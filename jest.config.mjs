@@ -44,13 +44,17 @@ const junit = {
 const unit = ['<rootDir>/test/(unit|architecture)/', '<rootDir>/src/'];
 const browser = ['<rootDir>/test/browser/'];
 
-/** What takes long, and the test files that do more when they are told to be thorough. */
-const proofs = [
-  ...globSync('test/**/*.proof.ts', { cwd: import.meta.dirname }),
-  ...globSync('test/**/*.spec.ts', { cwd: import.meta.dirname }).filter((file) =>
-    readFileSync(new URL(file, import.meta.url), 'utf8').includes('/support/thorough.js'),
-  ),
-].filter((file) => process.env.CHROMIUM_PATH || !file.startsWith('test/browser/'));
+const find = (pattern) => globSync(pattern, { cwd: import.meta.dirname });
+
+/** Test files that do more when they are told to be thorough. */
+const scalable = find('test/**/*.spec.ts').filter((file) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8').includes('/support/thorough.js'),
+);
+const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(
+  (file) => process.env.CHROMIUM_PATH || !file.startsWith('test/browser/'),
+);
+/** Where the proofs run too, they include what these files do otherwise. */
+const covered = process.env.TEST_WITH_PROOFS === 'true' ? scalable : [];
 
 /** @type {import('jest').Config} */
 export default {
@@ -65,13 +69,14 @@ export default {
       ...database,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', ...unit, ...browser],
+      testPathIgnorePatterns: ['/node_modules/', ...unit, ...browser, ...covered],
     },
     {
       ...common,
       ...database,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...covered],
     },
     {
       ...common,

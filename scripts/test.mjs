@@ -31,7 +31,8 @@ const given = process.argv.slice(2);
 const quick = ['unit', 'e2e', 'browser'];
 const project = [...quick, 'proofs'].includes(given[0]) ? given[0] : undefined;
 const args = given.slice(project ? 1 : 0);
-const projects = project ? [project] : args.includes('--with-proofs') ? [...quick, 'proofs'] : quick;
+const withProofs = args.includes('--with-proofs');
+const projects = project ? [project] : withProofs ? [...quick, 'proofs'] : quick;
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false';
 
 const chromium = findProgram(process.env.CHROMIUM_PATH, CHROMIUM_NAMES, CHROMIUM_PATHS);
@@ -62,6 +63,7 @@ const jest = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'
     ...process.env,
     ...(chromium && { CHROMIUM_PATH: chromium }),
     ...(redis && { REDIS_SERVER_PATH: redis }),
+    ...(withProofs && { TEST_WITH_PROOFS: 'true' }),
   },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
