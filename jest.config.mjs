@@ -83,7 +83,7 @@ export default {
       ...database,
       displayName: 'proofs',
       testMatch: proofs.map((file) => `<rootDir>/${file}`),
-      setupFiles: ['<rootDir>/test/support/jest/be-thorough.mjs'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/jest/be-thorough.ts'],
     },
   ],
 
