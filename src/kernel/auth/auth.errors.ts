@@ -1,81 +1,72 @@
-import { AppError } from '../errors/app-error.js';
-import { problemType } from '../errors/problem-type.js';
+import { problem } from '../errors/problem.js';
 
-const unauthenticated = problemType(
+const NO_CREDENTIAL = { 'WWW-Authenticate': 'Bearer realm="keelson"' };
+
+class Unauthenticated extends problem(
   'unauthenticated',
   'unauthenticated',
-  'Sign-in needed',
-  'The route needs a credential and none came, or it is not valid any more. Sign in at POST /api/v1/auth/login and send the access token as Authorization: Bearer <token>, or send an API key as X-API-Key: <key>.',
-);
-const forbidden = problemType(
-  'forbidden',
-  'forbidden',
-  'Not allowed',
-  'The credential is good, but it does not carry the role, permission or scope that the route asks for. `detail` names what is missing.',
-);
-const deniedByRule = problemType(
-  'forbidden',
-  'denied_by_rule',
-  'Denied by a rule',
-  'An administrator made a rule that denies this: to this account, to things like this one, or to requests like this one. Another role would not help; an administrator can look the rule up with POST /api/v1/rules/test.',
-);
-const originNotAllowed = problemType(
-  'forbidden',
-  'foreign_origin',
-  'Not from a page of ours',
-  'The request would change something with the cookies of somebody who is signed in, and comes from a page whose origin is neither PUBLIC_URL nor one of CORS_ORIGINS, or does not say where it comes from. Programs that are no browsers send an access token instead of cookies.',
-);
+  'Authentication required',
+  'The route requires a credential, and the request has none or an invalid one. Sign in with POST /api/v1/auth/login and send the access token as Authorization: Bearer <token>, or send an API key as X-API-Key: <key>.',
+) {}
 
-/** RFC 6750, section 3: a challenge without an error code when no credential came. */
-export class CredentialMissing extends AppError {
+/** Without a credential the challenge has no error code (RFC 6750, section 3). */
+export class CredentialMissing extends Unauthenticated {
   constructor() {
-    super(unauthenticated, 'This route needs an access token. Sign in at POST /api/v1/auth/login.', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="keelson"' },
-    });
+    super('This route requires an access token. Sign in with POST /api/v1/auth/login.', { headers: NO_CREDENTIAL });
   }
 }
 
-export class CredentialInvalid extends AppError {
+export class CredentialInvalid extends Unauthenticated {
   constructor(reason: string, cause?: unknown) {
-    super(unauthenticated, `The access token is not valid: ${reason}. Sign in again.`, {
+    super(`The access token is not valid: ${reason}. Sign in again.`, {
       headers: { 'WWW-Authenticate': `Bearer realm="keelson", error="invalid_token", error_description="${reason}"` },
       cause,
     });
   }
 }
 
-/** The same for a key that never was, was revoked, has expired or whose owner may not sign in: why is nobody's business. */
-export class ApiKeyInvalid extends AppError {
+/** The same for an unknown, revoked or expired key, and for one whose owner may not sign in. */
+export class ApiKeyInvalid extends Unauthenticated {
   constructor() {
-    super(unauthenticated, 'The API key is not valid.', { headers: { 'WWW-Authenticate': 'ApiKey realm="keelson"' } });
+    super('The API key is not valid.', { headers: { 'WWW-Authenticate': 'ApiKey realm="keelson"' } });
   }
 }
 
-/** The challenge of RFC 6750, 3.1, for callers who are known and may not do this. */
+/** The challenge for an authenticated caller who lacks access (RFC 6750, section 3.1). */
 export function insufficientScope(scheme: 'Bearer' | 'ApiKey' = 'Bearer'): Record<string, string> {
   return { 'WWW-Authenticate': `${scheme} realm="keelson", error="insufficient_scope"` };
 }
 
-export class NotAllowed extends AppError {
+export class NotAllowed extends problem(
+  'forbidden',
+  'forbidden',
+  'Not allowed',
+  'The credential is valid but lacks the role, permission or scope that the route requires. `detail` names what is missing.',
+) {
   constructor(missing: string, kind: 'token' | 'api_key' = 'token') {
-    const scheme = kind === 'token' ? 'Bearer' : 'ApiKey';
-    super(forbidden, `This needs ${missing}.`, {
-      headers: insufficientScope(scheme),
-    });
+    super(`This requires ${missing}.`, { headers: insufficientScope(kind === 'token' ? 'Bearer' : 'ApiKey') });
   }
 }
 
-/** Which rule it is stays unsaid: its name may say more than the caller should know. */
-export class DeniedByRule extends AppError {
+/** Does not name the rule, because its name may reveal more than the caller should know. */
+export class DeniedByRule extends problem(
+  'forbidden',
+  'denied_by_rule',
+  'Denied by a rule',
+  'A rule of an administrator denies this to the account, for this resource or for this kind of request. Another role would not help; an administrator can find the rule with POST /api/v1/rules/test.',
+) {
   constructor(permission: string) {
-    super(deniedByRule, `A rule denies ${permission} here.`, {
-      headers: insufficientScope(),
-    });
+    super(`A rule denies ${permission}.`, { headers: insufficientScope() });
   }
 }
 
-export class OriginNotAllowed extends AppError {
+export class OriginNotAllowed extends problem(
+  'forbidden',
+  'foreign_origin',
+  'Origin not allowed',
+  'The request would change data with the cookies of a signed-in user, but its origin is missing or is neither PUBLIC_URL nor one of CORS_ORIGINS. Clients that are not browsers send an access token instead of cookies.',
+) {
   constructor() {
-    super(originNotAllowed, 'The request has cookies of ours, and comes from no page of ours.');
+    super('The request has session cookies but does not come from an allowed origin.');
   }
 }

@@ -1,16 +1,13 @@
-import { AppError } from '../errors/app-error.js';
-import { problemType } from '../errors/problem-type.js';
+import { problem } from '../errors/problem.js';
 
-const unreadableCsv = problemType(
+/** The rest of the file cannot be parsed. */
+export class UnreadableCsv extends problem(
   'malformed',
   'unreadable_csv',
   'Unreadable CSV',
-  'The file is no CSV as RFC 4180 has it, or not UTF-8; `detail` says where it can not be read any further. Nothing was written.',
-);
-
-/** Nothing can be said of the rows from here on. */
-export class UnreadableCsv extends AppError {
+  'The file is not CSV (RFC 4180) or not UTF-8; `detail` says where parsing failed. Nothing was written.',
+) {
   constructor(detail: string, cause?: unknown) {
-    super(unreadableCsv, detail, { cause });
+    super(detail, { cause });
   }
 }

@@ -1,12 +1,12 @@
 import type { ProblemType } from './problem-type.js';
 
-/** One broken rule of a request: where it is broken, and what would mend it. */
+/** One broken rule of a request: where, and what is expected. */
 export interface Violation {
-  /** A JSON Pointer into the body, as a fragment: `#/lines/0/quantity`. */
+  /** JSON Pointer into the body, as a fragment: `#/lines/0/quantity`. */
   readonly pointer?: string;
-  /** The query, path or header parameter, when the body is not to blame. */
+  /** The query, path or header parameter, instead of `pointer`. */
   readonly parameter?: string;
-  /** The line of an uploaded file on which the broken row begins. */
+  /** The line of an uploaded file on which the row begins; the first is 1. */
   readonly line?: number;
   readonly code: string;
   readonly detail: string;
@@ -14,19 +14,19 @@ export interface Violation {
 
 export interface AppErrorOptions extends ErrorOptions {
   readonly violations?: readonly Violation[];
-  /** Headers of the answer, such as Allow or WWW-Authenticate. */
+  /** Response headers, such as Allow or WWW-Authenticate. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Seconds after which a new try makes sense; sent as Retry-After. */
+  /** Sent as Retry-After. */
   readonly retryAfterSeconds?: number;
-  /** Run once more, the transaction that it undid may end otherwise: `Database.transaction` does so before it gives up. */
+  /** `Database.transaction` retries the transaction that throws it. */
   readonly retryable?: boolean;
-  /** Facts for a client to act on, added to the answer as they stand. */
+  /** Additional members of the problem document (RFC 9457, section 3.2). */
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * An answer the caller can act on; the message becomes its `detail`.
- * Anything else that is thrown is a bug and becomes a bare 500.
+ * A refusal that the client can act on; the message becomes `detail`. Every other error is a bug and is
+ * answered as a 500 that reveals nothing. Subclasses are declared with `problem()`.
  */
 export class AppError extends Error {
   readonly violations: readonly Violation[] | undefined;

@@ -1,11 +1,11 @@
-/** A violation inside a value, such as the conditions of a rule, whose members no request class names. */
+/** A violation inside a free-form value, such as the conditions of a rule. */
 export interface NestedViolation {
-  /** Names and indexes from the value to the place; empty for the value itself. */
+  /** Member names and indexes below the value; empty for the value itself. */
   readonly path: readonly string[];
   readonly detail: string;
 }
 
-/** The place below `start`, as a JSON Pointer (RFC 6901). */
+/** `start` extended by `path`, as a JSON Pointer (RFC 6901). */
 export function pointerBelow(start: string, path: readonly string[]): string {
   return [start, ...path.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 }

@@ -1,7 +1,7 @@
 import type { AppError } from './app-error.js';
 import { STATUS } from './problem-type.js';
 
-/** The text of a problem document, RFC 9457. `instance` says what the problem befell, `requestId` finds it in the log. */
+/** The JSON of a problem document (RFC 9457). `instance` is the path of the request. */
 export function problemDocument(problem: AppError, publicUrl: string, instance: string, requestId: unknown): string {
   const { code, title, kind } = problem.type;
   return JSON.stringify({

@@ -21,7 +21,10 @@ export type ErrorKind =
   | 'bad_gateway'
   | 'unavailable';
 
-/** The only place where a kind of error becomes a status. A new kind does not compile until it has one. */
+/** RFC 6585, section 5; Nest has no name for it. */
+const REQUEST_HEADER_FIELDS_TOO_LARGE = 431;
+
+/** The only mapping from kinds of errors to statuses. A new kind does not compile without one. */
 export const STATUS: Record<ErrorKind, number> = {
   malformed: HttpStatus.BAD_REQUEST,
   invalid: HttpStatus.UNPROCESSABLE_ENTITY,
@@ -36,7 +39,7 @@ export const STATUS: Record<ErrorKind, number> = {
   too_large: HttpStatus.PAYLOAD_TOO_LARGE,
   unsupported_media_type: HttpStatus.UNSUPPORTED_MEDIA_TYPE,
   too_slow: HttpStatus.REQUEST_TIMEOUT,
-  too_many_headers: 431,
+  too_many_headers: REQUEST_HEADER_FIELDS_TOO_LARGE,
   too_many_requests: HttpStatus.TOO_MANY_REQUESTS,
   internal: HttpStatus.INTERNAL_SERVER_ERROR,
   not_configured: HttpStatus.NOT_IMPLEMENTED,
@@ -44,25 +47,20 @@ export const STATUS: Record<ErrorKind, number> = {
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,
 };
 
-/** One way a request can fail, as RFC 9457 means it: the title never changes, the page explains it. */
+/** A kind of refusal (RFC 9457, section 3.1.1). The title is the same each time; the page of the code explains it. */
 export interface ProblemType {
   readonly kind: ErrorKind;
   readonly code: string;
   readonly title: string;
-  /** What happened and what the caller can do about it; shown at /problems/<code>. */
   readonly about: string;
 }
 
 const registered = new Map<string, ProblemType>();
 
-/**
- * Declares a problem type and gives it a page at /problems/<code>.
- * Throws when the code is taken: a code stands for one thing for ever.
- */
-export function problemType(kind: ErrorKind, code: string, title: string, about: string): ProblemType {
-  if (registered.has(code)) throw new Error(`The problem code ${code} is declared twice.`);
-  const type = Object.freeze({ kind, code, title, about });
-  registered.set(code, type);
+/** Throws when the code is taken: a code never changes its meaning. */
+export function registerProblemType(type: ProblemType): ProblemType {
+  if (registered.has(type.code)) throw new Error(`The problem code ${type.code} is declared twice.`);
+  registered.set(type.code, Object.freeze(type));
   return type;
 }
 

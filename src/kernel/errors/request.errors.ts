@@ -1,144 +1,120 @@
-import { AppError, type Violation } from './app-error.js';
-import { problemType } from './problem-type.js';
+import type { Violation } from './app-error.js';
+import { problem } from './problem.js';
 
-const routeNotFound = problemType(
+export class RouteNotFound extends problem(
   'not_found',
   'route_not_found',
   'No such route',
-  'The path leads nowhere. The routes are listed at /docs and in /openapi.json; every one of them but health begins with /api/v1.',
-);
-const methodNotAllowed = problemType(
-  'method_not_allowed',
-  'method_not_allowed',
-  'Method not allowed',
-  'The path exists, but not for this method. The Allow header lists the methods it answers to.',
-);
-const unreadableBody = problemType(
-  'malformed',
-  'unreadable_body',
-  'Unreadable body',
-  'The body is not JSON that every reader understands alike (RFC 7493): it does not parse, is not UTF-8, names a member twice, nests too deeply, or holds a NUL or half a surrogate pair.',
-);
-const bodyTooLarge = problemType(
-  'too_large',
-  'body_too_large',
-  'Body too large',
-  'The body is larger than this server accepts. Send less in one request.',
-);
-const unsupportedMediaType = problemType(
-  'unsupported_media_type',
-  'unsupported_media_type',
-  'Unsupported media type',
-  'The body is in a format this route does not read. Send JSON with Content-Type: application/json.',
-);
-const invalidBody = problemType(
-  'invalid',
-  'invalid_body',
-  'The body breaks field rules',
-  'The body was read, but fields are missing, unknown or out of their limits. `errors` lists all of them with a JSON Pointer each.',
-);
-const invalidQuery = problemType(
-  'malformed',
-  'invalid_query',
-  'Unusable query parameters',
-  'Query parameters are unknown or out of their limits. `errors` lists all of them by name.',
-);
-const invalidParameter = problemType(
-  'malformed',
-  'invalid_parameter',
-  'Unusable path or header parameter',
-  'A part of the path or a header has the wrong form, for instance an id that is no UUID. `errors` names it.',
-);
-const badRequest = problemType(
-  'malformed',
-  'bad_request',
-  'Bad request',
-  'The request could not be understood. `detail` says what was wrong with it.',
-);
-
-const headersTooLarge = problemType(
-  'too_many_headers',
-  'headers_too_large',
-  'Address and headers too large',
-  'The address of the request and its headers together are larger than this server reads. Send less in the query, in cookies or in tokens.',
-);
-const requestTooSlow = problemType(
-  'too_slow',
-  'request_too_slow',
-  'Request not complete in time',
-  'The request did not arrive completely in the time a request is given. Send it again.',
-);
-
-export class RouteNotFound extends AppError {
+  'No route has this path. /docs and /openapi.json list the routes; except for health, all begin with /api/v1.',
+) {
   constructor(method: string, path: string) {
-    super(routeNotFound, `Nothing answers ${method} ${path}. See /docs for what does.`);
+    super(`There is no route ${method} ${path}. See /docs for the routes.`);
   }
 }
 
-export class MethodNotAllowed extends AppError {
+export class MethodNotAllowed extends problem(
+  'method_not_allowed',
+  'method_not_allowed',
+  'Method not allowed',
+  'The path exists, but not for this method. The Allow header lists the methods that it supports.',
+) {
   constructor(method: string, path: string, allowed: readonly string[]) {
-    super(methodNotAllowed, `${path} does not answer ${method}; it answers ${allowed.join(', ')}.`, {
+    super(`${path} does not support ${method}; it supports ${allowed.join(', ')}.`, {
       headers: { Allow: allowed.join(', ') },
     });
   }
 }
 
-export class UnreadableBody extends AppError {
-  constructor(detail: string, options: { cause?: unknown; violations?: readonly Violation[] } = {}) {
-    super(unreadableBody, detail, options);
-  }
-}
+export class UnreadableBody extends problem(
+  'malformed',
+  'unreadable_body',
+  'Unreadable body',
+  'The body is not interoperable JSON (RFC 7493): it does not parse, is not UTF-8, has a duplicate member name, is nested too deeply, or contains a NUL or an unpaired surrogate.',
+) {}
 
-export class BodyTooLarge extends AppError {
+export class BodyTooLarge extends problem(
+  'too_large',
+  'body_too_large',
+  'Body too large',
+  'The body exceeds the limit of this server. Send less in one request.',
+) {
   constructor(limitBytes: number | undefined) {
-    super(bodyTooLarge, limitBytes ? `The body is larger than ${limitBytes} bytes.` : 'The body is too large.', {
+    super(limitBytes ? `The body is larger than ${limitBytes} bytes.` : 'The body is too large.', {
       headers: { Connection: 'close' },
     });
   }
 }
 
-export class UnsupportedMediaType extends AppError {
-  constructor(detail: string) {
-    super(unsupportedMediaType, detail);
-  }
-}
+export class UnsupportedMediaType extends problem(
+  'unsupported_media_type',
+  'unsupported_media_type',
+  'Unsupported media type',
+  'This route does not accept the format of the body. Send JSON with Content-Type: application/json.',
+) {}
 
-export class InvalidBody extends AppError {
+/** The body of a request class, all broken field rules listed. */
+export class InvalidBody extends problem(
+  'invalid',
+  'invalid_body',
+  'The body breaks field rules',
+  'The body was parsed, but fields are missing, unknown or invalid. `errors` lists all of them, each with a JSON Pointer.',
+) {
   constructor(violations: readonly Violation[]) {
-    super(invalidBody, summary(violations, 'field'), { violations });
+    super(summary(violations, 'field'), { violations });
   }
 }
 
-export class InvalidQuery extends AppError {
+export class InvalidQuery extends problem(
+  'malformed',
+  'invalid_query',
+  'Invalid query parameters',
+  'Query parameters are unknown or invalid. `errors` lists all of them by name.',
+) {
   constructor(violations: readonly Violation[]) {
-    super(invalidQuery, summary(violations, 'query parameter'), { violations });
+    super(summary(violations, 'query parameter'), { violations });
   }
 }
 
-export class InvalidParameter extends AppError {
-  constructor(violations: readonly Violation[]) {
-    super(invalidParameter, violations.map(({ detail }) => detail).join(' '), { violations });
+export class InvalidParameter extends problem(
+  'malformed',
+  'invalid_parameter',
+  'Invalid path or header parameter',
+  'A path segment or header has an invalid format, for example an id that is not a UUID. `errors` names it.',
+) {
+  constructor(violation: Violation) {
+    super(violation.detail, { violations: [violation] });
   }
 }
 
-/** A refusal that some library words; the wording is safe to pass on. */
-export class BadRequest extends AppError {
+/** A refusal of Node, Express or Nest whose message is meant for the client. */
+export class BadRequest extends problem(
+  'malformed',
+  'bad_request',
+  'Bad request',
+  'The request could not be understood. `detail` says why.',
+) {
   constructor(detail: string, cause?: unknown) {
-    super(badRequest, detail, { cause });
+    super(detail, { cause });
   }
 }
 
-export class HeadersTooLarge extends AppError {
+export class HeadersTooLarge extends problem(
+  'too_many_headers',
+  'headers_too_large',
+  'URL and headers too large',
+  'The URL and the headers of the request exceed the limit of this server. Send less in the query, cookies or tokens.',
+) {
   constructor() {
-    super(headersTooLarge, 'The address and the headers are larger than 16 KB together.');
+    super('The URL and the headers exceed 16 KB.');
   }
 }
 
-export class RequestTooSlow extends AppError {
-  constructor() {
-    super(requestTooSlow, 'The request did not arrive completely in time.');
-  }
-}
+export class RequestTooSlow extends problem(
+  'too_slow',
+  'request_too_slow',
+  'The request did not arrive in time',
+  'The request did not arrive completely within the time limit. Send it again.',
+) {}
 
 function summary(violations: readonly Violation[], noun: string): string {
   const [first] = violations;

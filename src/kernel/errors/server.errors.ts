@@ -1,29 +1,25 @@
-import { AppError } from './app-error.js';
-import { problemType } from './problem-type.js';
+import { problem } from './problem.js';
 
-const internal = problemType(
+/** A bug. The cause is logged and never answered. */
+export class Internal extends problem(
   'internal',
   'internal',
-  'Something went wrong on our side',
-  'A fault of the server, not of the request. It is logged under the requestId; give us that when you ask about it.',
-);
-const unavailable = problemType(
-  'unavailable',
-  'unavailable',
-  'Temporarily unavailable',
-  'The server can not do this right now, for instance because its database is away or busy. Try again after the seconds that Retry-After names; repeat a POST with the same Idempotency-Key, and it is done once however often you try.',
-);
-
-/** What a bug looks like from outside. The cause is for the log alone. */
-export class Internal extends AppError {
+  'Internal server error',
+  'The server failed, not the request. The error is logged under the requestId; include it when you report the problem.',
+) {
   constructor(cause: unknown) {
-    super(internal, 'The request could not be completed. Nothing about it was your fault.', { cause });
+    super('The server could not complete the request. The request itself is not the cause.', { cause });
   }
 }
 
-/** A dependency is away or busy; nothing was done, and a later try can work. */
-export class Unavailable extends AppError {
+/** A dependency is unavailable or overloaded; nothing was changed, and a retry can succeed. */
+export class Unavailable extends problem(
+  'unavailable',
+  'unavailable',
+  'Temporarily unavailable',
+  'The server cannot process the request at the moment, for example because its database is unreachable or overloaded. Retry after the seconds in Retry-After; a POST is safe to retry with the same Idempotency-Key.',
+) {
   constructor(detail: string, { cause, retryAfterSeconds = 1 }: { cause?: unknown; retryAfterSeconds?: number } = {}) {
-    super(unavailable, detail, { cause, retryAfterSeconds });
+    super(detail, { cause, retryAfterSeconds });
   }
 }

@@ -1,14 +1,6 @@
-import { AppError } from '../errors/app-error.js';
-import { problemType } from '../errors/problem-type.js';
+import { problem } from '../errors/problem.js';
 
-const rateLimited = problemType(
-  'too_many_requests',
-  'rate_limited',
-  'Too many requests',
-  'More requests came than are taken in this time. Nothing was done. Send the request again after the seconds that Retry-After names; RateLimit tells with each answer how many more are taken, so that one need not run into this.',
-);
-
-/** What the caller is told of the limit that refused it. */
+/** The limit that refused the request. */
 export interface Exceeded {
   readonly name: string;
   readonly requests: number;
@@ -18,12 +10,17 @@ export interface Exceeded {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export class RateLimited extends AppError {
+export class RateLimited extends problem(
+  'too_many_requests',
+  'rate_limited',
+  'Too many requests',
+  'The client exceeded a rate limit. Nothing was done. Retry after the seconds in Retry-After; the RateLimit header of each response says how many requests remain.',
+) {
   constructor({ name, requests, windowSeconds, retryAfterSeconds, headers }: Exceeded) {
-    super(
-      rateLimited,
-      `No more than ${requests} such requests are taken in ${windowSeconds} s. Try again in ${retryAfterSeconds} s.`,
-      { headers, retryAfterSeconds, extensions: { violatedPolicies: [name] } },
-    );
+    super(`The limit is ${requests} requests in ${windowSeconds} s. Try again in ${retryAfterSeconds} s.`, {
+      headers,
+      retryAfterSeconds,
+      extensions: { violatedPolicies: [name] },
+    });
   }
 }

@@ -1,154 +1,120 @@
-import { AppError } from '../../kernel/errors/app-error.js';
-import { problemType } from '../../kernel/errors/problem-type.js';
-
-const providerNotConfigured = problemType(
-  'not_configured',
-  'provider_not_configured',
-  'Sign-in provider not configured',
-  'This installation does not offer signing in with this provider. `GET /api/v1/auth/providers` lists those that it offers.',
-);
-const providerFailed = problemType(
-  'bad_gateway',
-  'provider_failed',
-  'The sign-in provider answered wrongly',
-  'The provider was reached, but what it answered can not be used: its settings here, or it, are at fault. Nothing was changed. Begin again; if it stays, tell whoever runs this installation.',
-);
-const signInNotCompleted = problemType(
-  'malformed',
-  'sign_in_not_completed',
-  'Sign-in not completed',
-  'What came back from the provider belongs to no sign-in that this browser began, was used before, or came too late. Nothing was changed. Begin again.',
-);
-const providerRefused = problemType(
-  'forbidden',
-  'provider_refused',
-  'The provider refused',
-  'The provider did not let this sign-in through, for instance because consent was not given. Nothing was changed.',
-);
-const emailNotVerified = problemType(
-  'forbidden',
-  'address_not_proven',
-  'An account with this address exists already',
-  'An account here has this e-mail address, but nobody has shown that it is theirs, so it is not handed over. Sign in to it with its password, verify the address, or reset the password, and link this identity then.',
-);
-const identityUnlinked = problemType(
-  'forbidden',
-  'identity_unlinked',
-  'This identity was unlinked',
-  'It belonged to an account and was unlinked from it. Sign in another way and link it again.',
-);
-const accountDisabled = problemType(
-  'unauthenticated',
-  'account_not_usable',
-  'The account can not be used',
-  'The account that this identity belongs to was deactivated or deleted.',
-);
-const identityTaken = problemType(
-  'conflict',
-  'identity_taken',
-  'Identity linked elsewhere',
-  'This identity belongs to another account. Unlink it there first.',
-);
-const identityNotFound = problemType(
-  'not_found',
-  'identity_not_found',
-  'No such identity',
-  'None of your linked identities has this id.',
-);
-const lastSignInMethod = problemType(
-  'conflict',
-  'last_way_in',
-  'The last way to sign in',
-  'Without this identity nobody could sign in to the account any more. Link another identity, or set a password, first.',
-);
-const signInCodeInvalid = problemType(
-  'unauthenticated',
-  'code_not_good',
-  'The code is not good',
-  'The code was used before, is older than a minute, or came without the secret that its challenge was made of. Sign in again.',
-);
-const concurrentProvisioning = problemType(
-  'conflict',
-  'account_met_meanwhile',
-  'Somebody was faster',
-  'Another request made an account with the same e-mail address at the same moment. Try again.',
-);
+import { notFound, problem } from '../../kernel/errors/problem.js';
 
 const CHALLENGE = { headers: { 'WWW-Authenticate': 'Bearer realm="keelson"' } };
 
-export class ProviderNotConfigured extends AppError {
+export class ProviderNotConfigured extends problem(
+  'not_configured',
+  'provider_not_configured',
+  'Sign-in provider not configured',
+  'This installation does not offer sign-in with this provider. `GET /api/v1/auth/providers` lists the providers that it offers.',
+) {
   constructor(name: string) {
-    super(providerNotConfigured, `Signing in with ${name.slice(0, 40)} is not configured here.`);
+    super(`Sign-in with ${name.slice(0, 40)} is not configured.`);
   }
 }
 
-export class ProviderFailed extends AppError {
+export class ProviderFailed extends problem(
+  'bad_gateway',
+  'provider_failed',
+  'Invalid response from the sign-in provider',
+  'The provider sent an invalid response: the provider or its configuration here is faulty. Nothing was changed. Start again; if the problem persists, contact the operator of this installation.',
+) {
   constructor(title: string, cause?: unknown) {
-    super(providerFailed, `What ${title} answered can not be used.`, { cause });
+    super(`The response of ${title} is invalid.`, { cause });
   }
 }
 
-export class SignInNotCompleted extends AppError {
+export class SignInNotCompleted extends problem(
+  'malformed',
+  'sign_in_not_completed',
+  'Sign-in not completed',
+  'The callback does not match a pending sign-in of this browser, was already used or came too late. Nothing was changed. Start again.',
+) {
   constructor(reason: string) {
-    super(signInNotCompleted, `The sign-in was not completed: ${reason}. Begin again.`);
+    super(`The sign-in was not completed: ${reason}. Start again.`);
   }
 }
 
-/** `code` is the provider's, of RFC 6749 and OpenID Connect. */
-export class ProviderRefused extends AppError {
+/** `code` is the provider's error code (RFC 6749, section 4.1.2.1). */
+export class ProviderRefused extends problem(
+  'forbidden',
+  'provider_refused',
+  'The provider refused',
+  'The provider refused the sign-in, for example because the user did not consent. Nothing was changed.',
+) {
   constructor(title: string, code: string) {
-    super(providerRefused, `${title} refused the sign-in (${code}).`);
+    super(`${title} refused the sign-in (${code}).`);
   }
 }
 
-export class EmailNotVerified extends AppError {
+export class EmailNotVerified extends problem(
+  'forbidden',
+  'address_not_proven',
+  'An account with this e-mail address already exists',
+  'An account has this e-mail address, but the address was never verified, so the identity is not linked to it. Sign in with the password, verify the address or reset the password, and then link this identity.',
+) {
   constructor() {
-    super(emailNotVerified, 'An account here has this e-mail address, and it was never verified.');
+    super('An account with this e-mail address exists, but the address was never verified.');
   }
 }
 
-export class IdentityUnlinked extends AppError {
+export class IdentityUnlinked extends problem(
+  'forbidden',
+  'identity_unlinked',
+  'This identity was unlinked',
+  'This identity was linked to an account and then unlinked. Sign in another way and link it again.',
+) {}
+
+export class AccountDisabled extends problem(
+  'unauthenticated',
+  'account_not_usable',
+  'The account was deactivated or deleted',
+  'The account that this identity is linked to was deactivated or deleted.',
+) {
   constructor() {
-    super(identityUnlinked, 'This identity was unlinked from its account.');
+    super(undefined, CHALLENGE);
   }
 }
 
-export class AccountDisabled extends AppError {
+export class IdentityTaken extends problem(
+  'conflict',
+  'identity_taken',
+  'The identity is linked to another account',
+  'This identity is linked to another account. Unlink it there first.',
+) {}
+
+export class IdentityNotFound extends notFound(
+  'identity_not_found',
+  'linked identity',
+  'You have no linked identity with this id.',
+) {}
+
+export class LastSignInMethod extends problem(
+  'conflict',
+  'last_way_in',
+  'This is the last way to sign in',
+  'Without this identity, signing in to the account would be impossible. Link another identity or set a password first.',
+) {}
+
+export class SignInCodeInvalid extends problem(
+  'unauthenticated',
+  'code_not_good',
+  'The sign-in code is invalid',
+  'The code was already used, is older than a minute, or was sent without the verifier of its challenge. Sign in again.',
+) {
   constructor() {
-    super(accountDisabled, 'The account was deactivated or deleted.', CHALLENGE);
+    super(undefined, CHALLENGE);
   }
 }
 
-export class IdentityTaken extends AppError {
-  constructor() {
-    super(identityTaken, 'This identity belongs to another account.');
-  }
-}
-
-export class IdentityNotFound extends AppError {
-  constructor(id: string) {
-    super(identityNotFound, `You have no linked identity with the id ${id}.`);
-  }
-}
-
-export class LastSignInMethod extends AppError {
-  constructor() {
-    super(lastSignInMethod, 'Without this identity nobody could sign in to the account any more.');
-  }
-}
-
-export class SignInCodeInvalid extends AppError {
-  constructor() {
-    super(signInCodeInvalid, 'The code is not good, or not any more.', CHALLENGE);
-  }
-}
-
-/** The next try finds the account that was made meanwhile. */
-export class ConcurrentProvisioning extends AppError {
+/** A retry finds the account that the other request created. */
+export class ConcurrentProvisioning extends problem(
+  'conflict',
+  'account_met_meanwhile',
+  'An account was created at the same time',
+  'Another request created an account with the same e-mail address at the same time. Try again.',
+) {
   constructor(cause: unknown) {
-    super(concurrentProvisioning, 'An account with this address was made at the same moment.', {
-      cause,
-      retryable: true,
-    });
+    super('An account with this e-mail address was created at the same time.', { cause, retryable: true });
   }
 }

@@ -1,27 +1,23 @@
-import { AppError } from '../../kernel/errors/app-error.js';
-import { problemType } from '../../kernel/errors/problem-type.js';
+import { problem } from '../../kernel/errors/problem.js';
 
-const jobNotFound = problemType(
+export class JobNotFound extends problem(
   'not_found',
   'job_not_found',
   'No such job',
-  'No queue of this name has a job with this id. Finished jobs are removed after an hour; failed ones stay until they are retried or discarded.',
-);
-const jobNotFailed = problemType(
-  'conflict',
-  'job_not_failed',
-  'The job has not failed',
-  'Only a job that failed for good can be retried or discarded. `state` says where it is now; one that is waiting or at work goes on by itself.',
-);
-
-export class JobNotFound extends AppError {
+  'No queue with this name has a job with this id. Completed jobs are removed after an hour; failed jobs stay until they are retried or discarded.',
+) {
   constructor(queue: string, id: string) {
-    super(jobNotFound, `The queue ${queue} has no job with the id ${id}.`);
+    super(`The queue ${queue} has no job with the id ${id}.`);
   }
 }
 
-export class JobNotFailed extends AppError {
+export class JobNotFailed extends problem(
+  'conflict',
+  'job_not_failed',
+  'The job has not failed',
+  'Only a job whose last attempt failed can be retried or discarded. `state` is its current state; a waiting or active job continues by itself.',
+) {
   constructor(state: string) {
-    super(jobNotFailed, `The job has not failed for good; it is ${state}.`, { extensions: { state } });
+    super(`The job has not failed; it is ${state}.`, { extensions: { state } });
   }
 }

@@ -1,34 +1,8 @@
-import { AppError } from '../../kernel/errors/app-error.js';
-import { problemType } from '../../kernel/errors/problem-type.js';
+import { notFound, problem } from '../../kernel/errors/problem.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
 import { allowedIn, type OrderAction, type OrderStatus } from './order-status.js';
 
-const orderNotFound = problemType(
-  'not_found',
-  'order_not_found',
-  'No such order',
-  'No order has this id, or it is somebody else’s.',
-);
-const mixedCurrencies = problemType(
-  'conflict',
-  'mixed_currencies',
-  'Products in different currencies',
-  'The products of one order must be priced in one currency. Place an order for each currency.',
-);
-const orderState = problemType(
-  'conflict',
-  'order_state',
-  'Not in this state of the order',
-  'The order is in a state in which this can not be done. `orderStatus` names the state, `allowed` what can be done to the order now. Nothing was changed.',
-);
-const sumTooLarge = problemType(
-  'conflict',
-  'sum_too_large',
-  'The sum is too large',
-  'The sum of the orders is past what JSON states exactly, 9007199254740991 minor units. Ask for a shorter time.',
-);
-
-const DONE: Record<OrderAction, string> = {
+const PARTICIPLES: Record<OrderAction, string> = {
   replace: 'changed',
   pay: 'paid',
   ship: 'shipped',
@@ -37,58 +11,65 @@ const DONE: Record<OrderAction, string> = {
   delete: 'deleted',
 };
 
-export class OrderNotFound extends AppError {
-  constructor(id: string) {
-    super(orderNotFound, `No order has the id ${id}.`);
-  }
-}
+export class OrderNotFound extends notFound(
+  'order_not_found',
+  'order',
+  'No order has this id, or it belongs to another user.',
+) {}
 
-export class MixedCurrencies extends AppError {
+export class MixedCurrencies extends problem(
+  'conflict',
+  'mixed_currencies',
+  'Products in different currencies',
+  'All products of an order must be priced in the same currency. Place one order for each currency.',
+) {
   constructor(currencies: readonly string[]) {
-    super(mixedCurrencies, `The products are priced in ${currencies.join(' and ')}.`);
+    super(`The products are priced in ${currencies.join(' and ')}.`);
   }
 }
 
-/** Names the state the order is in, and what that allows. */
-export class OrderStateForbids extends AppError {
+export class OrderStateForbids extends problem(
+  'conflict',
+  'order_state',
+  'Not possible in this state of the order',
+  'The state of the order does not allow this. `orderStatus` is the state, `allowed` lists the actions that it allows. Nothing was changed.',
+) {
   constructor(number: string, action: OrderAction, status: OrderStatus) {
     const allowed = allowedIn(status);
-    super(
-      orderState,
-      `${number} is ${status} and can not be ${DONE[action]}. It can be ${allowed.map((each) => DONE[each]).join(' or ')}.`,
-      { extensions: { orderStatus: status, allowed } },
-    );
+    const others = allowed.map((each) => PARTICIPLES[each]).join(' or ');
+    super(`${number} is ${status} and cannot be ${PARTICIPLES[action]}. It can be ${others}.`, {
+      extensions: { orderStatus: status, allowed },
+    });
   }
 }
 
-export class SumTooLarge extends AppError {
+export class SumTooLarge extends problem(
+  'conflict',
+  'sum_too_large',
+  'The sum is too large',
+  'The sum of the orders exceeds 9007199254740991 minor units, the largest integer that JSON represents exactly. Request a shorter time range.',
+) {
   constructor(digits: string) {
-    super(sumTooLarge, `The orders sum up to ${digits} minor units. Ask for a shorter time.`);
+    super(`The orders add up to ${digits} minor units. Request a shorter time range.`);
   }
 }
 
-/** Lines of one product are merged, and together they are more than an order may hold. */
+/** Lines of one product are merged; their sum exceeds the limit of a line. */
 export class TooManyOfOneProduct extends InvalidBody {
-  constructor(indexes: readonly number[], most: number) {
+  constructor(indexes: readonly number[], max: number) {
     super(
       indexes.map((index) => ({
         pointer: `#/lines/${index}/quantity`,
         code: 'sum',
-        detail: `lines of one product may add up to ${most} at most.`,
+        detail: `lines of the same product must add up to at most ${max}.`,
       })),
     );
   }
 }
 
-/** The sum is past what can be stated exactly in JSON. */
 export class OrderTooLarge extends InvalidBody {
   constructor() {
-    super([
-      {
-        pointer: '#/lines',
-        code: 'total',
-        detail: 'the total must not pass 9007199254740991 minor units; split the order.',
-      },
-    ]);
+    const detail = 'the total must not exceed 9007199254740991 minor units; split the order.';
+    super([{ pointer: '#/lines', code: 'total', detail }]);
   }
 }

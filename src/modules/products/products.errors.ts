@@ -1,97 +1,79 @@
-import { AppError, type Violation } from '../../kernel/errors/app-error.js';
-import { problemType } from '../../kernel/errors/problem-type.js';
+import type { Violation } from '../../kernel/errors/app-error.js';
+import { notFound, problem } from '../../kernel/errors/problem.js';
 
-const productNotFound = problemType(
-  'not_found',
+export class ProductNotFound extends notFound(
   'product_not_found',
-  'No such product',
+  'product',
   'No product has this id, or it was deleted.',
-);
-const skuTaken = problemType(
+) {}
+
+export class SkuTaken extends problem(
   'conflict',
   'sku_taken',
   'SKU in use',
-  'Another product has this SKU. A SKU names one product; the SKU of a deleted product is free again.',
-);
-const outOfStock = problemType(
+  'Another product has this SKU. The SKU of a deleted product can be used again.',
+) {
+  constructor(sku: string, cause: unknown) {
+    super(`Another product has the SKU ${sku}.`, { cause });
+  }
+}
+
+export class OutOfStock extends problem(
   'conflict',
   'out_of_stock',
   'Not enough stock',
-  'Less is left of a product than was asked for. Nothing was taken. Order fewer pieces, or try again when it is in stock.',
-);
-const productNotSold = problemType(
+  'The stock of a product is lower than the ordered quantity. No stock was reserved. Order less, or try again later.',
+) {
+  constructor(short: readonly { productId: string; sku: string; wanted: number; left: number }[]) {
+    const details = short.map(({ sku, wanted, left }) => `Only ${left} of ${sku} are left; ${wanted} were ordered.`);
+    super(details.join(' '), { extensions: { short } });
+  }
+}
+
+export class ProductNotSold extends problem(
   'conflict',
   'product_not_sold',
-  'Product is not sold',
-  'A product of the order is not sold any more, or does not exist. `productIds` names them. Nothing was taken.',
-);
+  'Product is not for sale',
+  'A product of the order is no longer for sale or does not exist. `productIds` names the products. No stock was reserved.',
+) {
+  constructor(productIds: readonly string[]) {
+    super(`Not for sale: ${productIds.join(', ')}.`, { extensions: { productIds } });
+  }
+}
 
-const pricesMoving = problemType(
+/** A price differs from the quoted one. The transaction is retried with a new quote. */
+export class PricesChanged extends problem(
   'conflict',
   'prices_changed',
-  'Prices changed meanwhile',
-  'Prices of the ordered products changed again and again while the order was placed. Nothing was taken. Look at the products and try again.',
-);
+  'Prices changed',
+  'Prices of the ordered products kept changing while the order was placed. No stock was reserved. Check the products and try again.',
+) {
+  constructor() {
+    super('Prices changed while the order was placed. No stock was reserved; try again.', { retryable: true });
+  }
+}
 
-const importRefused = problemType(
+export class ImportRefused extends problem(
   'invalid',
   'import_refused',
-  'Rows can not be imported',
-  'Rows of the file break rules. `errors` lists the first of them, each with its line; `rows`, `refused` and `broken` count all rows, the refused ones and the broken rules. Nothing was written. Mend the rows, or send the file with `mode=valid`, which leaves them out.',
-);
-const tooManyRows = problemType(
-  'invalid',
-  'too_many_rows',
-  'Too many rows',
-  'The file has more rows than one import takes. Nothing was written. Send it in parts, each with the first line that names the columns.',
-);
-
-export class ProductNotFound extends AppError {
-  constructor(id: string) {
-    super(productNotFound, `No product has the id ${id}.`);
-  }
-}
-
-export class SkuTaken extends AppError {
-  constructor(sku: string, cause: unknown) {
-    super(skuTaken, `Another product has the SKU ${sku}.`, { cause });
-  }
-}
-
-export class OutOfStock extends AppError {
-  constructor(short: readonly { productId: string; sku: string; wanted: number; left: number }[]) {
-    const details = short.map(({ sku, wanted, left }) => `Only ${left} of ${sku} are left; ${wanted} were asked for.`);
-    super(outOfStock, details.join(' '), { extensions: { short } });
-  }
-}
-
-export class ProductNotSold extends AppError {
-  constructor(productIds: readonly string[]) {
-    super(productNotSold, `Not sold: ${productIds.join(', ')}.`, { extensions: { productIds } });
-  }
-}
-
-/** A price is not the quoted one any more. Everything around it is undone and begun again with a new quote. */
-export class PricesChanged extends AppError {
-  constructor() {
-    super(pricesMoving, 'The prices changed while the order was placed. Nothing was taken; try again.', {
-      retryable: true,
-    });
-  }
-}
-
-export class ImportRefused extends AppError {
+  'Rows cannot be imported',
+  'Rows of the file are invalid. `errors` lists the first violations with their lines; `rows`, `refused` and `broken` count all rows, the invalid rows and the violations. Nothing was written. Correct the rows, or send the file with `mode=valid` to skip them.',
+) {
   constructor({ errors, ...counts }: { rows: number; refused: number; broken: number; errors: readonly Violation[] }) {
-    const { rows, refused } = counts;
-    super(importRefused, `${refused} of ${rows} rows can not be imported; errors says why. Nothing was written.`, {
+    super(`${counts.refused} of ${counts.rows} rows cannot be imported; see errors. Nothing was written.`, {
       violations: errors,
       extensions: counts,
     });
   }
 }
 
-export class TooManyRows extends AppError {
-  constructor(most: number) {
-    super(tooManyRows, `The file has more than ${most} rows. Nothing was written; send it in parts.`);
+export class TooManyRows extends problem(
+  'invalid',
+  'too_many_rows',
+  'Too many rows',
+  'The file has more rows than one import accepts. Nothing was written. Send it in parts, each with the header line.',
+) {
+  constructor(max: number) {
+    super(`The file has more than ${max} rows. Nothing was written; send it in parts.`);
   }
 }

@@ -1,108 +1,87 @@
 import { insufficientScope } from '../../kernel/auth/auth.errors.js';
-import { AppError, type Violation } from '../../kernel/errors/app-error.js';
-import { problemType } from '../../kernel/errors/problem-type.js';
+import type { Violation } from '../../kernel/errors/app-error.js';
+import { notFound, problem } from '../../kernel/errors/problem.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
 
-const userNotFound = problemType(
-  'not_found',
-  'user_not_found',
-  'No such user',
-  'No user has this id, or the account was deleted.',
-);
-const emailTaken = problemType(
+const EMAIL: Violation = { pointer: '#/email', code: 'taken', detail: 'Another account has this e-mail address.' };
+const USERNAME: Violation = { pointer: '#/username', code: 'taken', detail: 'Another account has this username.' };
+
+export class UserNotFound extends notFound('user_not_found', 'user', 'No user has this id, or the user was deleted.') {}
+
+/**
+ * `cause` is the unique violation of a concurrent write. It names one constraint where two may be violated,
+ * so the transaction is retried and checks both.
+ */
+export class EmailTaken extends problem(
   'conflict',
   'email_taken',
   'E-mail address in use',
-  'Another account has this e-mail address. Upper and lower case make no difference.',
-);
-const usernameTaken = problemType(
+  'Another account has this e-mail address. Case is ignored.',
+) {
+  constructor(cause?: unknown) {
+    super(EMAIL.detail, { cause, violations: [EMAIL], retryable: cause !== undefined });
+  }
+}
+
+/** `cause` as in EmailTaken. */
+export class UsernameTaken extends problem(
   'conflict',
   'username_taken',
-  'User name in use',
-  'Another account has this user name. Upper and lower case make no difference.',
-);
-const emailAndUsernameTaken = problemType(
+  'Username in use',
+  'Another account has this username. Case is ignored.',
+) {
+  constructor(cause?: unknown) {
+    super(USERNAME.detail, { cause, violations: [USERNAME], retryable: cause !== undefined });
+  }
+}
+
+export class EmailAndUsernameTaken extends problem(
   'conflict',
   'email_and_username_taken',
-  'E-mail address and user name in use',
-  'Other accounts, or another one, have this e-mail address and this user name. `errors` names both.',
-);
-const privilegeEscalation = problemType(
+  'E-mail address and username in use',
+  'One or two other accounts have this e-mail address and this username. `errors` names both.',
+) {
+  constructor() {
+    super('Both the e-mail address and the username are in use.', { violations: [EMAIL, USERNAME] });
+  }
+}
+
+/** The actor would grant, or change an account that holds, more than the actor holds. */
+export class PrivilegeEscalation extends problem(
   'forbidden',
   'beyond_own_access',
   'More than you hold yourself',
-  'Who is no admin gives only roles and permissions that they hold themselves, and changes only accounts that hold no others. `detail` names what is too much.',
-);
-const lastAdmin = problemType(
-  'conflict',
-  'last_admin',
-  'Last admin',
-  'Nobody else is an active admin, so this one can be neither demoted, deactivated nor deleted. Make somebody else an admin first.',
-);
-
-const EMAIL: Violation = { pointer: '#/email', code: 'taken', detail: 'Another account has this e-mail address.' };
-const USERNAME: Violation = { pointer: '#/username', code: 'taken', detail: 'Another account has this user name.' };
-
-export class UserNotFound extends AppError {
-  constructor(id: string) {
-    super(userNotFound, `No user has the id ${id}.`);
-  }
-}
-
-/**
- * `cause` is PostgreSQL's refusal, when somebody else was faster by a moment. It
- * names one of what may be two, so the work is run again and finds out about both.
- */
-export class EmailTaken extends AppError {
-  constructor(cause?: unknown) {
-    super(emailTaken, EMAIL.detail, { cause, violations: [EMAIL], retryable: cause !== undefined });
-  }
-}
-
-/** Like EmailTaken. */
-export class UsernameTaken extends AppError {
-  constructor(cause?: unknown) {
-    super(usernameTaken, USERNAME.detail, { cause, violations: [USERNAME], retryable: cause !== undefined });
-  }
-}
-
-export class EmailAndUsernameTaken extends AppError {
-  constructor() {
-    super(emailAndUsernameTaken, 'Both the e-mail address and the user name are in use.', {
-      violations: [EMAIL, USERNAME],
-    });
-  }
-}
-
-/** Somebody would hand on, or have power over, what they do not hold themselves. */
-export class PrivilegeEscalation extends AppError {
+  'Callers who are not admins can grant only roles and permissions that they hold, and change only accounts that hold no others. `detail` names what the caller lacks.',
+) {
   constructor(
-    what: 'give' | 'change',
+    action: 'give' | 'change',
     { roles, permissions }: { roles: readonly string[]; permissions: readonly string[] },
   ) {
-    const parts = [named('role', roles), named('permission', permissions)].filter((part) => part !== '').join(' and ');
-    const doing =
-      what === 'give' ? `Only somebody who holds ${parts} gives` : `Only somebody who holds ${parts} changes`;
-    super(privilegeEscalation, `${doing} ${what === 'give' ? 'it' : 'an account that holds it'}.`, {
-      headers: insufficientScope(),
-    });
+    const missing = [named('role', roles), named('permission', permissions)].filter(Boolean).join(' and ');
+    super(
+      action === 'give'
+        ? `Only callers who hold ${missing} can grant it.`
+        : `Only callers who hold ${missing} can change an account that holds it.`,
+      { headers: insufficientScope() },
+    );
   }
 }
 
-export class LastAdmin extends AppError {
-  constructor() {
-    super(lastAdmin, 'This is the last active admin.');
-  }
-}
+export class LastAdmin extends problem(
+  'conflict',
+  'last_admin',
+  'This is the last active admin',
+  'No other active admin exists, so this one cannot be demoted, deactivated or deleted. Make another user an admin first.',
+) {}
 
-/** The list names what is none; every entry that does is pointed at. */
+/** Points at every entry of the list that names no role or permission. */
 export class UnknownNames extends InvalidBody {
   constructor(kind: 'role' | 'permission', names: readonly string[], known: readonly string[]) {
     super(
       names.flatMap((name, index): Violation[] =>
         known.includes(name)
           ? []
-          : [{ pointer: `#/${kind}s/${index}`, code: kind, detail: `No ${kind} is called ${name}.` }],
+          : [{ pointer: `#/${kind}s/${index}`, code: kind, detail: `There is no ${kind} ${name}.` }],
       ),
     );
   }

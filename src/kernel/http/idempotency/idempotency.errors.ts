@@ -1,29 +1,19 @@
-import { AppError } from '../../errors/app-error.js';
-import { problemType } from '../../errors/problem-type.js';
+import { problem } from '../../errors/problem.js';
 
-const keyReused = problemType(
+export class IdempotencyKeyReused extends problem(
   'invalid',
   'idempotency_key_reused',
-  'Idempotency-Key was used for something else',
-  'The same Idempotency-Key came with another body before. A key stands for one request: take a new one for a new request.',
-);
-const inFlight = problemType(
+  'Idempotency-Key was used with another body',
+  'A request with the same Idempotency-Key had another body. A key identifies one request: use a new key for a new request.',
+) {}
+
+export class IdempotencyKeyInFlight extends problem(
   'conflict',
   'idempotency_key_in_flight',
   'The first request is still running',
-  'A request with this Idempotency-Key is being worked on. Try again after the seconds that Retry-After names; you will get its answer.',
-);
-
-export class IdempotencyKeyReused extends AppError {
+  'A request with this Idempotency-Key is being processed. Retry after the seconds in Retry-After to get its response.',
+) {
   constructor() {
-    super(keyReused, 'This Idempotency-Key came with another body before. Take a new key for a new request.');
-  }
-}
-
-export class IdempotencyKeyInFlight extends AppError {
-  constructor() {
-    super(inFlight, 'A request with this Idempotency-Key is still running. Try again shortly for its answer.', {
-      retryAfterSeconds: 1,
-    });
+    super('A request with this Idempotency-Key is still running. Retry for its response.', { retryAfterSeconds: 1 });
   }
 }

@@ -1,32 +1,29 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { AppError } from '../../errors/app-error.js';
-import { problemType } from '../../errors/problem-type.js';
+import { problem } from '../../errors/problem.js';
 
-const preconditionFailed = problemType(
+/** If-Match names no current version. Nothing was written. */
+export class PreconditionFailed extends problem(
   'precondition_failed',
   'precondition_failed',
   'Changed since you read it',
-  'If-Match named a version that is not the current one: somebody else changed it in between. Nothing was written. Read it again and decide anew.',
-);
-
-/** The caller's If-Match names no version that is current. Nothing was written. */
-export class PreconditionFailed extends AppError {
+  'If-Match names a version that is no longer current: another request changed the resource. Nothing was written. Read it again and decide whether the change still applies.',
+) {
   constructor() {
-    super(preconditionFailed, 'It was changed since you read it; If-Match names another version. Read it again.');
+    super('The resource was changed since you read it; If-Match names another version. Read it again.');
   }
 }
 
-/** The versions a caller accepts to overwrite; undefined when any will do. */
+/** The versions that the caller is ready to overwrite; undefined for any. */
 export type ExpectedVersions = readonly number[] | undefined;
 
 const STRONG_TAG = /^"([1-9]\d{0,8})"$/;
 
 /**
- * The versions that If-Match names (RFC 9110, 13.1.1). A weak or foreign tag
- * matches nothing, so a header of only such tags refuses the write.
- * Pass it down into the write itself: checked earlier, it proves nothing.
+ * The versions in If-Match (RFC 9110, section 13.1.1). A weak or unknown tag matches nothing, so a header
+ * with only such tags refuses the write. The versions belong in the WHERE of the write itself: checked
+ * before it, they prove nothing.
  */
 const FromIfMatch = createParamDecorator((_: unknown, context: ExecutionContext): ExpectedVersions => {
   const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
@@ -37,11 +34,11 @@ const FromIfMatch = createParamDecorator((_: unknown, context: ExecutionContext)
 const documented = ApiHeader({
   name: 'If-Match',
   required: false,
-  description: 'The ETag you read. The write is refused with 412 when it is not current any more.',
+  description: 'The ETag that you read. If it is no longer current, the write is refused with 412.',
   schema: { type: 'string', example: '"1"' },
 });
 
-/** Parameter decorator: the versions the caller accepts to overwrite. */
+/** Parameter decorator: reads If-Match, and documents it. */
 export function IfMatch(): ParameterDecorator {
   return (target, name, index) => {
     FromIfMatch()(target, name, index);
