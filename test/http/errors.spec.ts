@@ -16,7 +16,7 @@ import { CONFIG, loadConfig } from '../../src/config/config.js';
 import { ProblemFilter } from '../../src/kernel/http/problems/problem.filter.js';
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
-import { Routes } from '../../src/kernel/http/routes.js';
+import { Routes } from '../../src/kernel/http/express/routes.js';
 import { ErrorReporter } from '../../src/kernel/telemetry/fault-reports.js';
 import { requestContext } from '../../src/kernel/context/request-context.js';
 import { TestApp } from '../support/app.js';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { Logger } from 'nestjs-pino';
-import { unescapeCell } from '../../src/kernel/csv/csv-cells.js';
+import { unescapeCell } from '../../src/kernel/csv/csv-writer.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import { TestApp } from '../support/app.js';

@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Violation } from '../errors/app-error.js';
 import { InvalidBody } from '../errors/request.errors.js';
-import { unescapeCell } from './csv-cells.js';
+import { unescapeCell } from './csv-writer.js';
 import { UnreadableCsv } from './csv.errors.js';
 
 /** Which columns a file must have and which it may have. */

@@ -2,6 +2,7 @@
 export interface NestedViolation {
   /** Member names and indexes below the value; empty for the value itself. */
   readonly path: readonly string[];
+  readonly code?: string;
   readonly detail: string;
 }
 

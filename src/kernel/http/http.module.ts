@@ -1,14 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { ProblemFilter } from './problems/problem.filter.js';
-import { ProblemsController } from './problems/problems.controller.js';
+import { Routes } from './express/routes.js';
 import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
 import { Paginator } from './pagination/paginator.js';
-import { RequestPipe } from './request.pipe.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { ProblemsController } from './problems/problems.controller.js';
 import { Readiness } from './readiness.js';
-import { Routes } from './routes.js';
+import { RequestPipe } from './request.pipe.js';
 
 @Global()
 @Module({

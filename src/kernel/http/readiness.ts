@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this instance wants traffic. It stops wanting some before it stops serving, so that balancers can turn away. */
+/** Whether this instance accepts new traffic. It says no before it stops serving, so that load balancers can react. */
 @Injectable()
 export class Readiness {
   private leaving = false;

@@ -1,15 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Query } from '@nestjs/common';
-import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Etag } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
+import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
+import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { filterOf } from '../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
-import { SkipIdempotency } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { VersionedResponse } from '../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
+import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { ApiKeyIssuerService } from './api-key-issuer.service.js';
 import {
   ApiKeyRequest,
@@ -32,23 +34,23 @@ export class ApiKeysController {
   ) {}
 
   @Get()
+  @PageResponse(ApiKeyResponse)
   @ApiOperation({
     summary: 'List API keys',
-    description: 'Your own, ended ones included; with `api-keys:manage` everybody’s. Newest first.',
+    description: 'Your own, including ended ones; with `api-keys:manage` those of all users. Newest first.',
   })
-  @ApiPage(ApiKeyResponse)
-  list(@CurrentActor() actor: Actor, @Query() query: ListApiKeysQuery): Promise<Page<ApiKeyResponse>> {
-    return this.paginator.page(query, (window) => this.apiKeys.list(actor, query.filter, window), ApiKeyResponse.from);
+  async list(@CurrentActor() actor: Actor, @Query() query: ListApiKeysQuery): Promise<Page<ApiKeyResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.apiKeys.list(actor, filterOf(query), page), ApiKeyResponse.from);
   }
 
-  @IdempotentPost()
-  @SkipIdempotency()
+  @NonIdempotentPost()
   @CreatedResponse(IssuedApiKeyResponse)
   @ApiOperation({
-    summary: 'Make an API key',
+    summary: 'Create an API key',
     description:
-      'The answer holds the key, which is shown this once and never again. Send it as `X-API-Key`. ' +
-      'With `api-keys:manage` it can be for somebody else.',
+      'The response contains the key, which is shown only once. Send it as `X-API-Key`. ' +
+      'With `api-keys:manage` the key can belong to another user.',
   })
   @ApiBody({
     type: ApiKeyRequest,
@@ -59,20 +61,18 @@ export class ApiKeysController {
   }
 
   @Get(':id')
-  @Etag()
-  @ApiOperation({ summary: 'Get an API key', description: 'What it may do, until when, and when it was last used.' })
-  @ApiOkResponse({ type: ApiKeyResponse, description: 'The key, without its secret.' })
+  @VersionedResponse(ApiKeyResponse)
+  @ApiOperation({ summary: 'Get an API key', description: 'Its scopes, expiry and last use, without the secret.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<ApiKeyResponse> {
     return ApiKeyResponse.from(await this.apiKeys.get(actor, id));
   }
 
   @Patch(':id')
-  @Etag()
+  @VersionedResponse(ApiKeyResponse)
   @ApiOperation({
     summary: 'Change an API key',
-    description: 'Its name and its rate limit. For other scopes make another key.',
+    description: 'Its name and rate limit. For other scopes create another key.',
   })
-  @ApiOkResponse({ type: ApiKeyResponse, description: 'The key as it is now.' })
   async update(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -82,21 +82,18 @@ export class ApiKeysController {
     return ApiKeyResponse.from(await this.apiKeys.update(actor, id, body, expected));
   }
 
-  @IdempotentPost(':id/rotate')
-  @SkipIdempotency()
-  @HttpCode(HttpStatus.OK)
-  @Etag()
+  @NonIdempotentPost(':id/rotate')
+  @VersionedResponse(IssuedApiKeyResponse)
   @ApiOperation({
     summary: 'Rotate an API key',
     description:
-      'Gives it a new secret, shown this once. The secrets it had work on for `overlapSeconds`, ' +
-      'so that whatever uses them can be told the new one.',
+      'Issues a new secret, which is shown only once. The previous secrets remain valid for `overlapSeconds`, ' +
+      'so that clients can be updated.',
   })
   @ApiBody({
     type: RotateApiKeyRequest,
-    examples: { hour: { summary: 'The old secret works for an hour more', value: { overlapSeconds: 3600 } } },
+    examples: { hour: { summary: 'The previous secret is valid for another hour', value: { overlapSeconds: 3600 } } },
   })
-  @ApiOkResponse({ type: IssuedApiKeyResponse, description: 'The key with its new secret.' })
   async rotate(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -107,12 +104,11 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse()
   @ApiOperation({
     summary: 'Revoke an API key',
-    description: 'It is refused from the next request on, here and within a second everywhere. It stays listed.',
+    description: 'It is refused from the next request, on other instances within a second. It stays listed.',
   })
-  @ApiNoContentResponse({ description: 'Revoked.' })
   async revoke(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

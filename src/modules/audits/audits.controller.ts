@@ -1,10 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AllowApiKey } from '../../kernel/auth/guard/access.decorators.js';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../kernel/http/pagination/page.response.js';
-import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { AllowApiKey } from '../../kernel/auth/guard/access.decorators.js';
+import { filterOf } from '../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../kernel/http/pagination/paginator.js';
+import { OkResponse } from '../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { AuditResponse, ListAuditsQuery } from './audits.dto.js';
 import { AuditsService } from './audits.service.js';
 
@@ -18,16 +21,17 @@ export class AuditsController {
 
   @Get()
   @AllowApiKey('audits:read')
-  @ApiOperation({ summary: 'List audit records', description: 'Your own; with `audits:read` everybody’s.' })
-  @ApiPage(AuditResponse)
-  list(@CurrentActor() actor: Actor, @Query() query: ListAuditsQuery): Promise<Page<AuditResponse>> {
-    return this.paginator.page(query, (window) => this.audits.list(actor, query.filter, window), AuditResponse.from);
+  @PageResponse(AuditResponse)
+  @ApiOperation({ summary: 'List audit records', description: 'Your own; with `audits:read` those of all users.' })
+  async list(@CurrentActor() actor: Actor, @Query() query: ListAuditsQuery): Promise<Page<AuditResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.audits.list(actor, filterOf(query), page), AuditResponse.from);
   }
 
   @Get(':id')
   @AllowApiKey('audits:read')
-  @ApiOperation({ summary: 'Get an audit record', description: 'One of your own; with `audits:read` anybody’s.' })
-  @ApiOkResponse({ type: AuditResponse, description: 'The record.' })
+  @OkResponse(AuditResponse)
+  @ApiOperation({ summary: 'Get an audit record', description: 'One of your own; with `audits:read` any.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<AuditResponse> {
     return AuditResponse.from(await this.audits.get(actor, id));
   }

@@ -1,24 +1,98 @@
-import { Body, Controller, Get, Header, HttpCode, HttpStatus, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  Header,
+  HttpStatus,
+  Inject,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
-import { setSessionCookies } from '../../kernel/auth/cookies/session-cookies.js';
-import { SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
+import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { documentedParameter } from '../../kernel/http/openapi/documented-parameter.js';
 import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { SkipIdempotency } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { OkResponse } from '../../kernel/http/responses/json-response.js';
+import { deliverTokens, SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
 import { LoginThrottleService } from '../identity/throttling/login-throttle.service.js';
-import { AuthProviders } from './providers/auth-providers.js';
-import { LoginStateCookie } from './sign-in-flows/login-state.cookie.js';
 import { ProvidersResponse, RedeemRequest, RedirectQuery } from './federation.dto.js';
-import { ApiProvider } from './providers/provider.parameter.js';
+import { AuthProviders } from './providers/auth-providers.js';
+import { ProviderParam } from './providers/provider.parameter.js';
 import { RedirectSignInService } from './redirect-sign-in.service.js';
+import { LoginStateCookie } from './sign-in-flows/login-state.cookie.js';
 
-const LOCATION = { Location: { description: 'Where the browser goes.', schema: { type: 'string' as const } } };
+const LOCATION = { Location: { description: 'Where the browser is redirected.', schema: { type: 'string' as const } } };
+
+/** For a route that redirects to a provider. */
+function ProviderRedirect(): MethodDecorator {
+  return applyDecorators(
+    Header('Cache-Control', 'no-store'),
+    ApiResponse({ status: HttpStatus.FOUND, description: 'Redirect to the provider.', headers: LOCATION }),
+    ApiProblem(HttpStatus.NOT_IMPLEMENTED, 'The provider is not configured.'),
+  );
+}
+
+/** For the route that providers redirect back to. */
+function CallbackResponse(): MethodDecorator {
+  return applyDecorators(
+    OkResponse(SignInResponse, {
+      description: 'Signed in, without `returnTo`.',
+      noStore: true,
+      problems: {
+        400: 'It matches no pending sign-in of this browser, or was already used.',
+        401: 'The account was deactivated or deleted.',
+        403: 'The provider refused, or the identity cannot be linked to the account with its e-mail address.',
+        409: 'The identity is linked to another account.',
+        501: 'The provider is not configured.',
+        502: 'The response of the provider is invalid.',
+      },
+    }),
+    ApiResponse({ status: HttpStatus.NO_CONTENT, description: 'Linked, without `returnTo`.' }),
+    ApiResponse({
+      status: HttpStatus.SEE_OTHER,
+      description: 'Signed in or linked; redirect to `returnTo`.',
+      headers: LOCATION,
+    }),
+  );
+}
+
+const RawQuery = createParamDecorator((_: unknown, context: ExecutionContext): URLSearchParams => {
+  const [, query = ''] = context.switchToHttp().getRequest<Request>().originalUrl.split('?', 2);
+  return new URLSearchParams(query);
+});
+
+/** Parameter decorator: the query of an authorization response (RFC 6749, section 4.1.2), as the provider sent it. */
+function AuthorizationResponse(): ParameterDecorator {
+  return documentedParameter(
+    RawQuery(),
+    ApiQuery({ name: 'state', required: true, type: String, description: 'As it was sent.', example: 'kXf2wBq0' }),
+    ApiQuery({
+      name: 'code',
+      required: false,
+      type: String,
+      description: 'Code of a success.',
+      example: 'SplxlOBeZQQY',
+    }),
+    ApiQuery({
+      name: 'error',
+      required: false,
+      type: String,
+      description: 'Code of an error.',
+      example: 'access_denied',
+    }),
+  );
+}
 
 @ApiTags('auth')
 @Controller('auth')
+@Public()
 export class RedirectSignInController {
   private readonly loginState: LoginStateCookie;
 
@@ -32,36 +106,28 @@ export class RedirectSignInController {
   }
 
   @Get('providers')
-  @Public()
-  @ApiOperation({ summary: 'List sign-in providers', description: 'Those that people can sign in with here.' })
-  @ApiOkResponse({ type: ProvidersResponse, description: 'The providers.' })
+  @OkResponse(ProvidersResponse)
+  @ApiOperation({ summary: 'List sign-in providers' })
   list(): ProvidersResponse {
     return ProvidersResponse.from(this.providers.list());
   }
 
   @Get('login')
-  @Public()
-  @Header('Cache-Control', 'no-store')
+  @ProviderRedirect()
   @ApiOperation({ summary: 'Sign in with Auth0', description: 'The same as `GET auth/auth0/login`.' })
-  @ApiResponse({ status: 302, description: 'On to Auth0.', headers: LOCATION })
-  @ApiProblem(501, 'Auth0 is not configured.')
   async beginWithAuth0(@Query() query: RedirectQuery, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.redirectToProvider('auth0', query, response);
   }
 
   @Get(':provider/login')
-  @Public()
-  @Header('Cache-Control', 'no-store')
+  @ProviderRedirect()
   @ApiOperation({
     summary: 'Sign in with a provider',
     description:
-      'For browsers to be sent to, not for scripts. The provider sends them on to `auth/{provider}/callback`, and that to `returnTo` with a `code` for `POST auth/token`.',
+      'For browsers, not for scripts. The provider redirects to `auth/{provider}/callback`, which redirects to `returnTo` with a `code` for `POST auth/token`.',
   })
-  @ApiProvider()
-  @ApiResponse({ status: 302, description: 'On to the provider.', headers: LOCATION })
-  @ApiProblem(501, 'The provider is not configured.')
   async begin(
-    @Param('provider') provider: string,
+    @ProviderParam() provider: string,
     @Query() query: RedirectQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
@@ -69,61 +135,38 @@ export class RedirectSignInController {
   }
 
   @Get(':provider/callback')
-  @Public()
-  @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Come back from a provider', description: 'Where providers send browsers back to.' })
-  @ApiProvider()
-  @ApiQuery({ name: 'state', required: true, type: String, description: 'As it was sent.', example: 'kXf2wBq0' })
-  @ApiQuery({ name: 'code', required: false, type: String, description: 'Proves who came.', example: 'SplxlOBeZQQY' })
-  @ApiQuery({ name: 'error', required: false, type: String, description: 'Why nobody did.', example: 'access_denied' })
-  @ApiOkResponse({ type: SignInResponse, description: 'Signed in, without `returnTo`.' })
-  @ApiResponse({ status: 204, description: 'Linked, without `returnTo`.' })
-  @ApiResponse({ status: 303, description: 'Signed in or linked, and on to `returnTo`.', headers: LOCATION })
-  @ApiProblem(400, 'It belongs to no sign-in that this browser began, or was used before.')
-  @ApiProblem(401, 'The account was deactivated or deleted.')
-  @ApiProblem(403, 'The provider refused, or the identity may not have the account of its address.')
-  @ApiProblem(409, 'The identity is linked to another account.')
-  @ApiProblem(501, 'The provider is not configured.')
-  @ApiProblem(502, 'What the provider answered can not be used.')
+  @CallbackResponse()
+  @ApiOperation({ summary: 'Return from a provider', description: 'The redirect URI for providers.' })
   async callback(
-    @Param('provider') provider: string,
+    @ProviderParam() provider: string,
+    @AuthorizationResponse() parameters: URLSearchParams,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse | undefined> {
-    const [, query = ''] = request.originalUrl.split('?', 2);
     this.loginState.release(response);
-    const outcome = await this.redirectSignIn.handleCallback(
-      provider,
-      new URLSearchParams(query),
-      this.loginState.read(request),
-    );
-    if (outcome && 'signedIn' in outcome) return SignInResponse.from(outcome.signedIn);
+    const outcome = await this.redirectSignIn.handleCallback(provider, parameters, this.loginState.read(request));
+    if (outcome && 'signedIn' in outcome) return deliverTokens(outcome.signedIn, 'body', response);
     if (outcome) response.setHeader('Location', outcome.page.href);
     response.status(outcome ? HttpStatus.SEE_OTHER : HttpStatus.NO_CONTENT);
     return undefined;
   }
 
-  @IdempotentPost('token')
-  @Public()
-  @SkipIdempotency()
-  @HttpCode(HttpStatus.OK)
-  @Header('Cache-Control', 'no-store')
-  @ApiOperation({
-    summary: 'Change a code for tokens',
-    description:
-      'The end of a sign-in with a provider, for the front end that `returnTo` named: begins a session. With `mode: cookie` the tokens are HttpOnly cookies, and the answer has none.',
+  @NonIdempotentPost('token')
+  @OkResponse(SignInResponse, {
+    noStore: true,
+    problems: { 401: 'The code was used, is older than a minute or has another verifier, or the account has ended.' },
   })
-  @ApiOkResponse({ type: SignInResponse, description: 'Signed in.' })
-  @ApiProblem(401, 'The code was used before, is older than a minute, its secret is another, or the account has ended.')
+  @ApiOperation({
+    summary: 'Exchange a code for tokens',
+    description:
+      'The end of a sign-in with a provider, for the front end at `returnTo`. Starts a session. With `mode: cookie` the tokens are HttpOnly cookies and not in the response.',
+  })
   async redeem(
     @Body() { code, codeVerifier, mode }: RedeemRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse> {
     const redeem = () => this.redirectSignIn.redeem(code, codeVerifier);
-    const signedIn = await this.throttle.run('refresh', undefined, redeem);
-    if (mode === 'body') return SignInResponse.from(signedIn);
-    setSessionCookies(response, signedIn);
-    return SignInResponse.withoutTokens(signedIn);
+    return deliverTokens(await this.throttle.run('refresh', undefined, redeem), mode, response);
   }
 
   private async redirectToProvider(provider: string, query: RedirectQuery, response: Response): Promise<void> {

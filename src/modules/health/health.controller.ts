@@ -1,24 +1,26 @@
-import { applyDecorators, Controller, Get, Header, HttpStatus, Res, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Controller, Get, HttpStatus, Res, VERSION_NEUTRAL } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { version } from '../../config/version.js';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { Deprecated } from '../../kernel/http/responses/deprecated.js';
+import { OkResponse } from '../../kernel/http/responses/json-response.js';
 import { SkipRateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
-import { version } from '../../config/version.js';
 import { HealthResponse, RootResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
 
-/** A check that answers 503 with the same body when something is wrong. */
-function ApiHealth(summary: string, description: string): MethodDecorator {
+const RETRY_AFTER_SECONDS = 2;
+
+/** For a check: 200, or 503 with the same body. */
+function HealthCheck(summary: string, description: string): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary, description }),
-    ApiOkResponse({ type: HealthResponse, description: 'Healthy.' }),
+    OkResponse(HealthResponse, { description: 'Healthy.', noStore: true }),
     ApiResponse({
       status: HttpStatus.SERVICE_UNAVAILABLE,
       type: HealthResponse,
-      description: 'Unhealthy; `checks` says what.',
+      description: 'Unhealthy; see `checks`.',
     }),
-    Header('Cache-Control', 'no-store'),
+    ApiOperation({ summary, description }),
   );
 }
 
@@ -27,8 +29,8 @@ function ApiHealth(summary: string, description: string): MethodDecorator {
 @Public()
 export class RootController {
   @Get()
-  @ApiOperation({ summary: 'Where things are', description: 'Name, version and the places to begin.' })
-  @ApiOkResponse({ type: RootResponse, description: 'The application.' })
+  @OkResponse(RootResponse)
+  @ApiOperation({ summary: 'Describe the application', description: 'Name, version and entry points.' })
   root(): RootResponse {
     return { name: 'Keelson', version, docs: '/docs', openapi: '/openapi.json', health: '/health', api: '/api/v1' };
   }
@@ -42,35 +44,31 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get()
-  @ApiHealth('Is it healthy?', 'The same as `/health/ready`.')
+  @HealthCheck('Check health', 'The same as `/health/ready`.')
   all(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
     return this.ready(response);
   }
 
   @Get('live')
-  @ApiHealth('Is the process alive?', 'Asks nothing outside of the process. When this fails, restart it.')
+  @HealthCheck('Check liveness', 'Checks only the process. Restart it when this fails.')
   live(): HealthResponse {
     return this.health.live();
   }
 
   @Get('ready')
-  @ApiHealth('Can it take requests?', 'When this fails, send requests elsewhere; do not restart it.')
+  @HealthCheck('Check readiness', 'Send requests to another instance when this fails; do not restart this one.')
   async ready(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
-    return answer(response, await this.health.ready());
+    return respond(response, await this.health.ready());
   }
 
   @Get('db')
-  @ApiHealth('Does the database answer?', 'Runs a statement, with a timeout.')
+  @HealthCheck('Check the database', 'Runs a statement, with a timeout.')
   async db(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
-    return answer(response, await this.health.db());
+    return respond(response, await this.health.db());
   }
 }
 
-/**
- * The same under /api/v1, where it was for clients that know no other place.
- * Whether a process is well has no version: what watches it should not have to
- * change when the API gets its next one.
- */
+/** The checks under /api/v1, for old clients. Probes should not depend on the version of the API. */
 @Controller('health')
 @Public()
 @SkipRateLimit()
@@ -81,32 +79,32 @@ export class HealthController {
 })
 export class VersionedHealthController extends HealthController {
   @Get()
-  @ApiHealth('Is it healthy?', 'Now at `/health`.')
+  @HealthCheck('Check health', 'Moved to `/health`.')
   override all(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
     return super.all(response);
   }
 
   @Get('live')
-  @ApiHealth('Is the process alive?', 'Now at `/health/live`.')
+  @HealthCheck('Check liveness', 'Moved to `/health/live`.')
   override live(): HealthResponse {
     return super.live();
   }
 
   @Get('ready')
-  @ApiHealth('Can it take requests?', 'Now at `/health/ready`.')
+  @HealthCheck('Check readiness', 'Moved to `/health/ready`.')
   override ready(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
     return super.ready(response);
   }
 
   @Get('db')
-  @ApiHealth('Does the database answer?', 'Now at `/health/db`.')
+  @HealthCheck('Check the database', 'Moved to `/health/db`.')
   override db(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
     return super.db(response);
   }
 }
 
-function answer(response: Response, health: Health): HealthResponse {
+function respond(response: Response, health: Health): HealthResponse {
   response.status(health.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-  if (health.status !== 'healthy') response.setHeader('Retry-After', '2');
+  if (health.status !== 'healthy') response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
   return health;
 }

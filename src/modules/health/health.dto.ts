@@ -1,32 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
+import {
+  EnumProperty,
+  IntegerProperty,
+  TextProperty,
+  TimestampProperty,
+} from '../../kernel/http/responses/properties.js';
 import type { Check, Health } from './health.service.js';
 
 export class HealthResponse implements Health {
-  @ApiProperty({
-    type: String,
-    enum: ['healthy', 'unhealthy'],
-    description: 'All checks together.',
-    example: 'healthy',
-  })
-  status!: 'healthy' | 'unhealthy';
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    description: 'When it was looked at.',
-    example: '2026-01-31T12:00:00.000Z',
-  })
-  timestamp!: Date;
-
-  @ApiProperty({ type: String, description: 'Version of the application.', example: '0.1.0' })
-  version!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Seconds since the process began.', example: 3600 })
-  uptimeSeconds!: number;
+  @EnumProperty(['healthy', 'unhealthy'], 'All checks together.') status!: 'healthy' | 'unhealthy';
+  @TimestampProperty('Time of the checks.') timestamp!: Date;
+  @TextProperty('Version of the application.', '0.1.0') version!: string;
+  @IntegerProperty('Seconds since the process started.', 3600) uptimeSeconds!: number;
 
   @ApiProperty({
     type: 'object',
-    description: 'Each check by its name.',
+    description: 'The checks by name.',
     additionalProperties: {
       type: 'object',
       required: ['status', 'message'],
@@ -42,21 +31,10 @@ export class HealthResponse implements Health {
 }
 
 export class RootResponse {
-  @ApiProperty({ type: String, description: 'Name of the application.', example: 'Keelson' })
-  name!: string;
-
-  @ApiProperty({ type: String, description: 'Version of the application.', example: '0.1.0' })
-  version!: string;
-
-  @ApiProperty({ type: String, description: 'Swagger UI.', example: '/docs' })
-  docs!: string;
-
-  @ApiProperty({ type: String, description: 'OpenAPI document.', example: '/openapi.json' })
-  openapi!: string;
-
-  @ApiProperty({ type: String, description: 'Health.', example: '/health' })
-  health!: string;
-
-  @ApiProperty({ type: String, description: 'Where the routes begin.', example: '/api/v1' })
-  api!: string;
+  @TextProperty('Name of the application.', 'Keelson') name!: string;
+  @TextProperty('Version of the application.', '0.1.0') version!: string;
+  @TextProperty('Swagger UI.', '/docs') docs!: string;
+  @TextProperty('OpenAPI document.', '/openapi.json') openapi!: string;
+  @TextProperty('Health check.', '/health') health!: string;
+  @TextProperty('Prefix of the API.', '/api/v1') api!: string;
 }

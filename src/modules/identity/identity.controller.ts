@@ -1,13 +1,12 @@
-import { Body, Controller, Header, HttpCode, HttpStatus, Req, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { clearSessionCookies, refreshCookieOf, setSessionCookies } from '../../kernel/auth/cookies/session-cookies.js';
-import { SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
-import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { SkipIdempotency } from '../../kernel/http/idempotency/idempotency.interceptor.js';
-import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { clearSessionCookies, refreshCookieOf } from '../../kernel/auth/cookies/session-cookies.js';
+import { Public } from '../../kernel/auth/guard/access.decorators.js';
+import { IdempotentPost, NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { NoContentResponse, OkResponse } from '../../kernel/http/responses/json-response.js';
+import { deliverTokens, SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
 import { RefreshRequest, SignInRequest } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -22,63 +21,53 @@ export class IdentityController {
     private readonly throttle: LoginThrottleService,
   ) {}
 
-  @IdempotentPost('login')
+  @NonIdempotentPost('login')
   @Public()
-  @SkipIdempotency()
-  @HttpCode(HttpStatus.OK)
-  @Header('Cache-Control', 'no-store')
+  @OkResponse(SignInResponse, {
+    noStore: true,
+    problems: { 401: 'The e-mail address or the password is wrong, or the account may not sign in.' },
+  })
   @ApiOperation({
     summary: 'Sign in',
     description:
-      'Begins a session, for an e-mail address and a password. With `mode: cookie` the tokens are HttpOnly cookies, and the answer has none.',
+      'Starts a session with e-mail address and password. With `mode: cookie` the tokens are HttpOnly cookies and not in the response.',
   })
-  @ApiOkResponse({ type: SignInResponse, description: 'Signed in.' })
-  @ApiProblem(401, 'The e-mail address or the password is wrong, or the account may not sign in.')
   async signIn(
     @Body() { email, password, mode }: SignInRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse> {
-    const signedIn = await this.throttle.run('login', email, () => this.identity.signIn(email, password));
-    if (mode === 'body') return SignInResponse.from(signedIn);
-    setSessionCookies(response, signedIn);
-    return SignInResponse.withoutTokens(signedIn);
+    const signIn = () => this.identity.signIn(email, password);
+    return deliverTokens(await this.throttle.run('login', email, signIn), mode, response);
   }
 
-  @IdempotentPost('refresh')
+  @NonIdempotentPost('refresh')
   @Public()
-  @SkipIdempotency()
-  @HttpCode(HttpStatus.OK)
-  @Header('Cache-Control', 'no-store')
+  @OkResponse(SignInResponse, { noStore: true, problems: { 401: 'The refresh token is missing or no longer valid.' } })
   @ApiOperation({
     summary: 'Refresh the tokens',
     description:
-      'New tokens for a refresh token, which is used up: using it again ends the session. Browsers send `{}` and the cookie, and get cookies.',
+      'Exchanges a refresh token for new tokens. It can be used once: using it again revokes the session. Browsers send `{}` with the cookie and get cookies.',
   })
-  @ApiOkResponse({ type: SignInResponse, description: 'Refreshed.' })
-  @ApiProblem(401, 'The refresh token is missing or not good any more.')
   async refresh(
     @Body() { refreshToken }: RefreshRequest,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse> {
     const refresh = (token: string) => this.throttle.run('refresh', undefined, () => this.sessions.refresh(token));
-    if (refreshToken !== undefined) return SignInResponse.from(await refresh(refreshToken));
-    // Cookies that are refused are of no use to the browser any more; those of a success replace them again.
+    if (refreshToken !== undefined) return deliverTokens(await refresh(refreshToken), 'body', response);
+    // A refusal clears the cookies, which are useless then; a success replaces them.
     clearSessionCookies(response);
-    const signedIn = await refresh(refreshCookieOf(request));
+    const tokens = await refresh(refreshCookieOf(request));
     response.removeHeader('Set-Cookie');
-    setSessionCookies(response, signedIn);
-    return SignInResponse.withoutTokens(signedIn);
+    return deliverTokens(tokens, 'cookie', response);
   }
 
   @IdempotentPost('logout')
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse({ problems: { 409: 'The credential belongs to no session.' } })
   @ApiOperation({
     summary: 'Sign out',
-    description: 'Ends the session of this access token, here and everywhere. Its cookies are cleared.',
+    description: 'Revokes the session of this access token everywhere, and clears its cookies.',
   })
-  @ApiNoContentResponse({ description: 'Signed out.' })
-  @ApiProblem(409, 'The credential belongs to no session.')
   async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.sessions.revokeCurrent(actor);
     clearSessionCookies(response);

@@ -1,28 +1,25 @@
-import { applyDecorators, Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
+import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import type { Page } from '../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../kernel/http/pagination/page.response.js';
+import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { documentedParameter } from '../../kernel/http/openapi/documented-parameter.js';
+import { Page } from '../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { NoContentResponse, OkResponse } from '../../kernel/http/responses/json-response.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
 import { JobResponse, ListJobsQuery } from './jobs.dto.js';
 import { JobsService } from './jobs.service.js';
 
-/** Which job a route is about. Ids are the queue's: an event's id, or a name that a schedule gave. */
-function ApiJob(): MethodDecorator {
-  return applyDecorators(
-    ApiParam({
-      name: 'queue',
-      description: 'Its queue.',
-      schema: { type: 'string', enum: [...QUEUES], example: 'events' },
-    }),
-    ApiParam({
-      name: 'id',
-      description: 'Its id in the queue.',
-      schema: { type: 'string', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' },
-    }),
-  );
+function QueueParam(): ParameterDecorator {
+  const schema = { type: 'string', enum: [...QUEUES], example: 'events' };
+  return documentedParameter(Param('queue'), ApiParam({ name: 'queue', description: 'Queue of the job.', schema }));
+}
+
+/** Ids are those of the queue: the id of an event, or the name of a scheduled task. */
+function JobIdParam(): ParameterDecorator {
+  const schema = { type: 'string', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' };
+  return documentedParameter(Param('id'), ApiParam({ name: 'id', description: 'Id in its queue.', schema }));
 }
 
 @ApiTags('jobs')
@@ -32,44 +29,39 @@ export class JobsController {
   constructor(private readonly jobs: JobsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List jobs', description: 'Those that failed for good, unless `state` says otherwise.' })
-  @ApiPage(JobResponse, { linked: false })
+  @PageResponse(JobResponse, { linked: false })
+  @ApiOperation({ summary: 'List jobs', description: 'Failed jobs by default.' })
   async list(@Query() query: ListJobsQuery): Promise<Page<JobResponse>> {
     const { limit, offset } = query;
     const { rows, total } = await this.jobs.list(query, query);
-    return { items: rows.map(JobResponse.from), page: { limit, offset, total, nextCursor: null } };
+    return new Page(rows.map(JobResponse.from), { limit, offset, total, nextCursor: null });
   }
 
   @Get(':queue/:id')
-  @ApiJob()
+  @OkResponse(JobResponse)
   @ApiOperation({ summary: 'Get a job' })
-  @ApiOkResponse({ type: JobResponse, description: 'The job.' })
-  async get(@Param('queue') queue: string, @Param('id') id: string): Promise<JobResponse> {
+  async get(@QueueParam() queue: string, @JobIdParam() id: string): Promise<JobResponse> {
     return JobResponse.from(await this.jobs.get(queue, id));
   }
 
   @IdempotentPost(':queue/:id/retry')
-  @ApiJob()
-  @HttpCode(HttpStatus.OK)
-  @ApiOperation({ summary: 'Retry a failed job', description: 'It gets all of its tries again.' })
-  @ApiOkResponse({ type: JobResponse, description: 'The job, which waits now.' })
+  @OkResponse(JobResponse)
+  @ApiOperation({ summary: 'Retry a failed job', description: 'With the full number of attempts.' })
   async retry(
     @CurrentActor() actor: Actor,
-    @Param('queue') queue: string,
-    @Param('id') id: string,
+    @QueueParam() queue: string,
+    @JobIdParam() id: string,
   ): Promise<JobResponse> {
     return JobResponse.from(await this.jobs.retry(actor, queue, id));
   }
 
   @Delete(':queue/:id')
-  @ApiJob()
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse()
   @ApiOperation({
     summary: 'Discard a failed job',
-    description: 'What it should have done is never done. Of an event, only the handlers that failed miss it.',
+    description: 'Its work is never done. For an event, only the handlers that failed are affected.',
   })
-  @ApiNoContentResponse({ description: 'Discarded.' })
-  async discard(@CurrentActor() actor: Actor, @Param('queue') queue: string, @Param('id') id: string): Promise<void> {
+  async discard(@CurrentActor() actor: Actor, @QueueParam() queue: string, @JobIdParam() id: string): Promise<void> {
     await this.jobs.discard(actor, queue, id);
   }
 }

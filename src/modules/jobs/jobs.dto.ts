@@ -1,58 +1,43 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { ParseInteger, EnumField, IntegerField } from '../../kernel/http/validation/fields.js';
 import { redactText } from '../../kernel/logging/redact-text.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
+import {
+  EnumProperty,
+  IntegerProperty,
+  TextProperty,
+  type Timestamp,
+  TimestampProperty,
+} from '../../kernel/http/responses/properties.js';
+import { EnumField, IntegerParameter } from '../../kernel/http/validation/fields.js';
 import { JOB_STATES, type JobState, type JobView } from './jobs.service.js';
 
 export class ListJobsQuery {
-  @EnumField(JOB_STATES, { description: 'Where the jobs are.', optional: true, default: 'failed' })
+  @EnumField(JOB_STATES, { description: 'State of the jobs.', optional: true, default: 'failed' })
   state: JobState = 'failed';
 
-  @EnumField(QUEUES, { description: 'Only of this queue.', optional: true })
+  @EnumField(QUEUES, { description: 'Only jobs of this queue.', optional: true })
   queue?: string;
 
-  @ParseInteger()
-  @IntegerField({ description: 'Most entries in one answer.', min: 1, max: 50, default: 20, optional: true })
+  @IntegerParameter({ description: 'Maximum number of items.', min: 1, max: 50, default: 20, optional: true })
   limit = 20;
 
-  @ParseInteger()
-  @IntegerField({ description: 'Entries to skip.', min: 0, max: 100_000, default: 0, optional: true })
+  @IntegerParameter({ description: 'Number of items to skip.', min: 0, max: 100_000, default: 0, optional: true })
   offset = 0;
 }
 
-/** A piece of work in a queue. What it works on is not shown: it may be about people. */
+/** A job without its data, which may be personal. */
 export class JobResponse {
-  @ApiProperty({ type: String, example: '0196a1f0-5b7c-7b6e-9c0d-4f2f9a3d1e55' })
-  id!: string;
+  @TextProperty('Id in its queue.', '0196a1f0-5b7c-7b6e-9c0d-4f2f9a3d1e55') id!: string;
+  @EnumProperty(QUEUES, 'Queue.') queue!: string;
+  @TextProperty('Name.', 'order.placed') name!: string;
+  @TextProperty('State.', 'failed') state!: string;
+  @IntegerProperty('Number of attempts.', 4) attempts!: number;
 
-  @ApiProperty({ type: String, enum: [...QUEUES], example: 'events' })
-  queue!: string;
-
-  @ApiProperty({ type: String, example: 'order.placed' })
-  name!: string;
-
-  @ApiProperty({ type: String, example: 'failed' })
-  state!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Tries it has had.', example: 4 })
-  attempts!: number;
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Why the last try failed.',
-    example: 'connect ECONNREFUSED',
-  })
+  @TextProperty('Why the last attempt failed.', 'connect ECONNREFUSED', { nullable: true })
   failedReason!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The request that caused it.', example: 'a-request-id' })
-  requestId!: string | null;
-
-  @ApiProperty({ type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
-  createdAt!: string;
-
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-01-31T12:00:09.000Z' })
-  finishedAt!: string | null;
+  @TextProperty('Id of the request that caused it.', 'a-request-id', { nullable: true }) requestId!: string | null;
+  @TimestampProperty('Time of creation.') createdAt!: Timestamp;
+  @TimestampProperty('When it completed or failed.', { nullable: true }) finishedAt!: Timestamp | null;
 
   static from(this: void, { queue, state, job }: JobView): JobResponse {
     const { requestid = null } = (job.data ?? {}) as { requestid?: string | null };
@@ -64,8 +49,8 @@ export class JobResponse {
       attempts: job.attemptsMade,
       failedReason: state === 'failed' && job.failedReason ? redactText(job.failedReason) : null,
       requestId: requestid,
-      createdAt: new Date(job.timestamp).toISOString(),
-      finishedAt: job.finishedOn ? new Date(job.finishedOn).toISOString() : null,
+      createdAt: new Date(job.timestamp),
+      finishedAt: job.finishedOn ? new Date(job.finishedOn) : null,
     };
   }
 }

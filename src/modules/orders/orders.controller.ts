@@ -1,18 +1,20 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AllowApiKey, Permissions } from '../../kernel/auth/guard/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { Etag } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
-import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
-import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../kernel/http/pagination/page.response.js';
+import { AllowApiKey, Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../kernel/http/request.pipe.js';
-import { OrderTransitionsService } from './order-transitions.service.js';
+import { filterOf } from '../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { VersionedResponse } from '../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
+import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { OrderPlacementService } from './order-placement.service.js';
-import { ListOrdersQuery, OrderRequest, OrderResponse } from './orders.dto.js';
+import { OrderTransitionsService } from './order-transitions.service.js';
+import { ListOrdersQuery, orderFilterOf, OrderRequest, OrderResponse } from './orders.dto.js';
 import { OrdersService } from './orders.service.js';
 
 @ApiTags('orders')
@@ -27,17 +29,17 @@ export class OrdersController {
 
   @Get()
   @AllowApiKey('orders:place', 'orders:read')
-  @ApiOperation({ summary: 'List orders', description: 'Your own; with `orders:read` everybody’s. Newest first.' })
-  @ApiPage(OrderResponse)
-  list(@CurrentActor() actor: Actor, @Query() query: ListOrdersQuery): Promise<Page<OrderResponse>> {
-    return this.paginator.page(query, (window) => this.orders.list(actor, query.filter, window), OrderResponse.from);
+  @PageResponse(OrderResponse)
+  @ApiOperation({ summary: 'List orders', description: 'Your own; with `orders:read` all orders. Newest first.' })
+  async list(@CurrentActor() actor: Actor, @Query() query: ListOrdersQuery): Promise<Page<OrderResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.orders.list(actor, orderFilterOf(filterOf(query)), page), OrderResponse.from);
   }
 
   @Get(':id')
   @AllowApiKey('orders:place', 'orders:read')
-  @Etag()
-  @ApiOperation({ summary: 'Get an order', description: 'One of your own; with `orders:read` anybody’s.' })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order.' })
+  @VersionedResponse(OrderResponse)
+  @ApiOperation({ summary: 'Get an order', description: 'One of your own; with `orders:read` any order.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<OrderResponse> {
     return OrderResponse.from(await this.orders.get(actor, id));
   }
@@ -47,7 +49,7 @@ export class OrdersController {
   @CreatedResponse(OrderResponse)
   @ApiOperation({
     summary: 'Place an order',
-    description: 'Takes the stock of all lines or of none, at the prices of this moment.',
+    description: 'Reserves the stock of all lines or of none, at the current prices.',
   })
   async place(@CurrentActor() actor: Actor, @Body() { lines }: OrderRequest): Promise<OrderResponse> {
     return OrderResponse.from(await this.placement.place(actor, lines));
@@ -55,14 +57,13 @@ export class OrdersController {
 
   @Put(':id')
   @Permissions('orders:place')
-  @Etag()
+  @VersionedResponse(OrderResponse)
   @ApiOperation({
     summary: 'Replace the lines of an order',
     description:
-      'Of a pending one of your own; with `orders:manage` anybody’s. Moves exactly the difference of stock, all of it or nothing. ' +
-      'A line that stays or shrinks keeps its name and price; one that is new or grows gets those of today. `reservedUntil` stays.',
+      'Of a pending order of your own; with `orders:manage` of any pending order. Reserves and releases the difference in stock, completely or not at all. ' +
+      'A line that stays or shrinks keeps its name and price; a new or larger line gets the current ones. `reservedUntil` does not change.',
   })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -74,14 +75,11 @@ export class OrdersController {
 
   @IdempotentPost(':id/pay')
   @Permissions('orders:manage')
-  @HttpCode(HttpStatus.OK)
-  @Etag()
+  @VersionedResponse(OrderResponse)
   @ApiOperation({
-    summary: 'Note that an order is paid',
-    description:
-      'Of a pending one: `pending` becomes `paid`, and its stock is kept for good. For what receives payments.',
+    summary: 'Mark an order as paid',
+    description: '`pending` becomes `paid`, and the reservation of the stock no longer expires. For payment services.',
   })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
   async pay(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -92,10 +90,8 @@ export class OrdersController {
 
   @IdempotentPost(':id/ship')
   @Permissions('orders:manage')
-  @HttpCode(HttpStatus.OK)
-  @Etag()
-  @ApiOperation({ summary: 'Note that an order left', description: '`paid` becomes `shipped`.' })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  @VersionedResponse(OrderResponse)
+  @ApiOperation({ summary: 'Mark an order as shipped', description: '`paid` becomes `shipped`.' })
   async ship(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -106,10 +102,8 @@ export class OrdersController {
 
   @IdempotentPost(':id/deliver')
   @Permissions('orders:manage')
-  @HttpCode(HttpStatus.OK)
-  @Etag()
-  @ApiOperation({ summary: 'Note that an order arrived', description: '`shipped` becomes `delivered`.' })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
+  @VersionedResponse(OrderResponse)
+  @ApiOperation({ summary: 'Mark an order as delivered', description: '`shipped` becomes `delivered`.' })
   async deliver(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -120,15 +114,13 @@ export class OrdersController {
 
   @IdempotentPost(':id/cancel')
   @Permissions('orders:place')
-  @HttpCode(HttpStatus.OK)
-  @Etag()
+  @VersionedResponse(OrderResponse)
   @ApiOperation({
     summary: 'Cancel an order',
     description:
-      'One of your own; with `orders:manage` anybody’s. `pending` or `paid` becomes `cancelled`, and the stock is given back. ' +
-      'What was paid is named by the event `order.cancelled` as `refund`.',
+      'One of your own; with `orders:manage` any order. `pending` or `paid` becomes `cancelled`, and the stock is released. ' +
+      'The event `order.cancelled` names the paid amount as `refund`.',
   })
-  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is now.' })
   async cancel(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -139,13 +131,11 @@ export class OrdersController {
 
   @Delete(':id')
   @Permissions('orders:delete')
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse({ problems: { 409: 'The order is neither delivered nor cancelled.' } })
   @ApiOperation({
     summary: 'Delete an order',
-    description: 'One that has ended, so `delivered` or `cancelled`. Its audit records stay.',
+    description: 'A `delivered` or `cancelled` one. Its audit records are kept.',
   })
-  @ApiNoContentResponse({ description: 'Deleted.' })
-  @ApiProblem(409, 'The order has not ended.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

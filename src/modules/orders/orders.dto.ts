@@ -1,48 +1,56 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { OmitType } from '@nestjs/swagger';
+import { type FilterOf, ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import {
-  ParseInteger,
+  EnumProperty,
+  IntegerProperty,
+  ListProperty,
+  ObjectProperty,
+  TextProperty,
+  type Timestamp,
+  TimestampProperty,
+  UuidProperty,
+} from '../../kernel/http/responses/properties.js';
+import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
+import {
   DateTimeField,
-  ArrayField,
   EnumField,
-  TextField,
-  UuidField,
   IntegerField,
+  IntegerParameter,
+  UuidField,
 } from '../../kernel/http/validation/fields.js';
-import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { MoneyResponse } from '../../kernel/http/validation/money.fields.js';
-import { MAX_QUANTITY, MAX_LINES } from './order-lines.js';
+import { ArrayField } from '../../kernel/http/validation/nested.fields.js';
+import { TextField } from '../../kernel/http/validation/text.fields.js';
+import { MAX_LINES, MAX_QUANTITY } from './order-lines.js';
 import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
 import { CANCEL_REASONS, type CancelReason, ORDER_STATUSES, type OrderStatus } from './order-status.js';
 import type { OrderFilter, PlacedOrder } from './orders.repository.js';
 
 class OrderLineRequest {
-  @UuidField({ description: 'The product.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
-  productId!: string;
-
-  @IntegerField({ description: 'How many of it.', example: 2, min: 1, max: MAX_QUANTITY })
-  quantity!: number;
+  @UuidField({ description: 'The product.' }) productId!: string;
+  @IntegerField({ description: 'Quantity.', example: 2, min: 1, max: MAX_QUANTITY }) quantity!: number;
 }
 
 /** For placing an order, and for replacing its lines. */
 export class OrderRequest {
   @ArrayField(() => OrderLineRequest, {
-    description: 'What is ordered. Lines of one product count as one.',
+    description: 'Order lines. Lines of the same product are merged.',
     min: 1,
     max: MAX_LINES,
   })
   lines!: OrderLineRequest[];
 }
 
-const total = { example: 1999, min: 0, max: Number.MAX_SAFE_INTEGER };
+const total = { example: 1999, min: 0, max: Number.MAX_SAFE_INTEGER, optional: true };
 
 export class ListOrdersQuery extends ListQuery {
   @SortBy(['createdAt', 'number', 'total'], '-createdAt')
   sort = '-createdAt';
 
-  @EnumField(ORDER_STATUSES, { description: 'Only orders in this state.', optional: true })
+  @EnumField(ORDER_STATUSES, { description: 'Only orders with this status.', optional: true })
   status?: OrderStatus;
 
-  @UuidField({ description: 'Only orders of this user; for those who may read all.', optional: true })
+  @UuidField({ description: 'Only orders of this user; for callers who may read all orders.', optional: true })
   userId?: string;
 
   @TextField({
@@ -55,166 +63,63 @@ export class ListOrdersQuery extends ListQuery {
   })
   number?: string;
 
-  @ParseInteger()
-  @IntegerField({ ...total, description: 'Only with this total or a higher one, in minor units.', optional: true })
+  @IntegerParameter({ ...total, description: 'Only orders with at least this total, in minor units.' })
   minTotal?: number;
 
-  @ParseInteger()
-  @IntegerField({ ...total, description: 'Only with this total or a lower one, in minor units.', optional: true })
+  @IntegerParameter({ ...total, description: 'Only orders with at most this total, in minor units.' })
   maxTotal?: number;
 
-  @DateTimeField({ description: 'Only placed after this moment.', optional: true })
+  @DateTimeField({ description: 'Only orders placed after this time.', optional: true })
   createdAfter?: Date;
 
-  @DateTimeField({ description: 'Only placed before this moment.', optional: true })
+  @DateTimeField({ description: 'Only orders placed before this time.', optional: true })
   createdBefore?: Date;
-
-  get filter(): OrderFilter {
-    return filterOf(this);
-  }
 }
 
-type OrderFilterInput = Omit<OrderFilter, 'number'> & { readonly number?: string };
+/** The filters of the list. */
+export class ExportOrdersQuery extends OmitType(ListOrdersQuery, ['limit', 'offset', 'cursor', 'sort', 'order']) {}
 
-/** Only what filters: paging and order are no conditions. */
-function filterOf({
-  status,
-  userId,
-  number,
-  minTotal,
-  maxTotal,
-  createdAfter,
-  createdBefore,
-}: OrderFilterInput): OrderFilter {
-  const counted = number === undefined ? undefined : numberOf(number);
-  return { status, userId, number: counted, minTotal, maxTotal, createdAfter, createdBefore };
-}
-
-/** The filters of the list, for all that match at once. */
-export class ExportOrdersQuery extends OmitType(ListOrdersQuery, [
-  'limit',
-  'offset',
-  'cursor',
-  'sort',
-  'order',
-  'filter',
-]) {
-  get filter(): OrderFilter {
-    return filterOf(this);
-  }
+/** The filters with the order number as the database has it. */
+export function orderFilterOf({ number, ...filters }: FilterOf<ListOrdersQuery>): OrderFilter {
+  return { ...filters, ...(number !== undefined && { number: numberOf(number) }) };
 }
 
 class OrderLineResponse {
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    description: 'The product.',
-    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
-  })
-  productId!: string;
-
-  @ApiProperty({ type: String, description: 'SKU when it was ordered.', example: 'NW-0038' })
-  sku!: string;
-
-  @ApiProperty({ type: String, description: 'Name when it was ordered.', example: 'Côte de Blaye' })
-  name!: string;
-
-  @ApiProperty({ type: 'integer', description: 'How many.', example: 2 })
-  quantity!: number;
-
-  @ApiProperty({ type: MoneyResponse, description: 'Price of one when it was ordered.' })
-  unitPrice!: MoneyResponse;
-
-  @ApiProperty({ type: MoneyResponse, description: 'Price of the line.' })
-  total!: MoneyResponse;
+  @UuidProperty('The product.') productId!: string;
+  @TextProperty('SKU when it was ordered.', 'NW-0038') sku!: string;
+  @TextProperty('Name when it was ordered.', 'Côte de Blaye') name!: string;
+  @IntegerProperty('Quantity.', 2) quantity!: number;
+  @ObjectProperty(MoneyResponse, 'Unit price when it was ordered.') unitPrice!: MoneyResponse;
+  @ObjectProperty(MoneyResponse, 'Total of the line.') total!: MoneyResponse;
 }
 
-const moment = { type: String, format: 'date-time', nullable: true } as const;
+const reached = { nullable: true, example: null } as const;
 
-export class OrderResponse {
-  @ApiProperty({ type: String, format: 'uuid', description: 'Id.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be005' })
-  id!: string;
+export class OrderResponse extends VersionedResource {
+  @TextProperty('Order number.', 'ORD-000123') number!: string;
+  @UuidProperty('Buyer.') userId!: string;
+  @EnumProperty(ORDER_STATUSES, 'Status.') status!: OrderStatus;
+  @ListProperty(OrderLineResponse, 'Order lines.') lines!: readonly OrderLineResponse[];
+  @ObjectProperty(MoneyResponse, 'Total of all lines.') total!: MoneyResponse;
 
-  @ApiProperty({ type: String, description: 'Number for people.', example: 'ORD-000123' })
-  number!: string;
+  @TimestampProperty('Until when the stock is reserved without payment.', { nullable: true })
+  reservedUntil!: Timestamp | null;
 
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    description: 'Who ordered.',
-    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
-  })
-  userId!: string;
+  @TimestampProperty('When it was paid.', { nullable: true }) paidAt!: Timestamp | null;
+  @TimestampProperty('When it was shipped.', reached) shippedAt!: Timestamp | null;
+  @TimestampProperty('When it was delivered.', reached) deliveredAt!: Timestamp | null;
+  @TimestampProperty('When it was cancelled.', reached) cancelledAt!: Timestamp | null;
 
-  @ApiProperty({
-    type: String,
-    enum: ORDER_STATUSES,
-    description: 'State; see the routes for what follows.',
-    example: 'pending',
-  })
-  status!: OrderStatus;
-
-  @ApiProperty({ type: [OrderLineResponse], description: 'What was ordered.' })
-  lines!: OrderLineResponse[];
-
-  @ApiProperty({ type: MoneyResponse, description: 'Price of all lines.' })
-  total!: MoneyResponse;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'Until when the stock is kept unpaid.',
-    example: '2026-01-31T12:30:00.000Z',
-  })
-  reservedUntil!: Date | null;
-
-  @ApiProperty({ ...moment, description: 'When it was paid.', example: '2026-01-31T12:10:00.000Z' })
-  paidAt!: Date | null;
-
-  @ApiProperty({ ...moment, description: 'When its goods left.', example: null })
-  shippedAt!: Date | null;
-
-  @ApiProperty({ ...moment, description: 'When its goods arrived.', example: null })
-  deliveredAt!: Date | null;
-
-  @ApiProperty({ ...moment, description: 'When it was cancelled.', example: null })
-  cancelledAt!: Date | null;
-
-  @ApiProperty({
-    type: String,
-    enum: [...CANCEL_REASONS, null],
-    nullable: true,
-    description: 'Why it was cancelled: nobody paid in time, or the buyer or the shop did it.',
-    example: null,
-  })
+  @EnumProperty(CANCEL_REASONS, 'Why it was cancelled: not paid in time, or by the buyer or the shop.', reached)
   cancelReason!: CancelReason | null;
 
-  @ApiProperty({ type: 'integer', description: 'Counts changes; the ETag.', example: 1 })
-  version!: number;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    description: 'When it was placed.',
-    example: '2026-01-31T12:00:00.000Z',
-  })
-  createdAt!: Date;
-
-  @ApiProperty({ type: String, format: 'date-time', description: 'Last change.', example: '2026-01-31T12:00:00.000Z' })
-  updatedAt!: Date;
-
-  /** Names every field: a new column stays private until someone decides otherwise. */
-  static from(this: void, order: PlacedOrder): OrderResponse {
-    const { id, number, userId, status, lines, totalAmount, totalCurrency } = order;
-    const { reservedUntil, paidAt, shippedAt, deliveredAt, cancelledAt, cancelReason } = order;
-    const { version, createdAt, updatedAt } = order;
+  static from(this: void, { number, lines, totalAmount, totalCurrency, ...order }: PlacedOrder): OrderResponse {
     const money = (amount: number) => ({ amount, currency: totalCurrency });
     return {
-      id,
+      id: order.id,
       number: orderNumber(number),
-      userId,
-      status,
+      userId: order.userId,
+      status: order.status,
       lines: lines.map((line) => ({
         productId: line.productId,
         sku: line.sku,
@@ -224,15 +129,15 @@ export class OrderResponse {
         total: money(line.totalAmount),
       })),
       total: money(totalAmount),
-      reservedUntil,
-      paidAt,
-      shippedAt,
-      deliveredAt,
-      cancelledAt,
-      cancelReason,
-      version,
-      createdAt,
-      updatedAt,
+      reservedUntil: order.reservedUntil,
+      paidAt: order.paidAt,
+      shippedAt: order.shippedAt,
+      deliveredAt: order.deliveredAt,
+      cancelledAt: order.cancelledAt,
+      cancelReason: order.cancelReason,
+      version: order.version,
+      createdAt: order.createdAt,
+      updatedAt: order.updatedAt,
     };
   }
 }

@@ -1,14 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions, Public } from '../../kernel/auth/guard/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Patch, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { Etag } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
-import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
-import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../kernel/http/pagination/page.response.js';
+import { Permissions, Public } from '../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { filterOf } from '../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { VersionedResponse } from '../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
+import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { CatalogueService } from './catalogue.service.js';
 import { ListProductsQuery, PatchProductRequest, ProductRequest, ProductResponse } from './products.dto.js';
 import { ProductsService } from './products.service.js';
@@ -24,20 +27,20 @@ export class ProductsController {
 
   @Get()
   @Public()
+  @PageResponse(ProductResponse)
   @ApiOperation({
     summary: 'List products',
-    description: 'The best match first when `q` is given, else the newest, unless sorted otherwise.',
+    description: 'By default the best match first if `q` is given, else the newest.',
   })
-  @ApiPage(ProductResponse)
-  list(@Query() query: ListProductsQuery): Promise<Page<ProductResponse>> {
-    return this.paginator.page(query, (window) => this.catalogue.list(query.filter, window), ProductResponse.from);
+  async list(@Query() query: ListProductsQuery): Promise<Page<ProductResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.catalogue.list(filterOf(query), page), ProductResponse.from);
   }
 
   @Get(':id')
   @Public()
-  @Etag()
+  @VersionedResponse(ProductResponse)
   @ApiOperation({ summary: 'Get a product' })
-  @ApiOkResponse({ type: ProductResponse, description: 'The product.' })
   async get(@Param('id', UuidPipe) id: string): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.get(id));
   }
@@ -45,19 +48,18 @@ export class ProductsController {
   @IdempotentPost()
   @Permissions('products:manage')
   @CreatedResponse(ProductResponse)
-  @ApiOperation({ summary: 'Add a product' })
+  @ApiOperation({ summary: 'Create a product' })
   async create(@CurrentActor() actor: Actor, @Body() body: ProductRequest): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.create(actor, body));
   }
 
   @Put(':id')
   @Permissions('products:manage')
-  @Etag()
+  @VersionedResponse(ProductResponse)
   @ApiOperation({
     summary: 'Replace a product',
-    description: 'Every writable field; those left out get their default.',
+    description: 'Sets every writable field; absent ones get their default.',
   })
-  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -69,12 +71,8 @@ export class ProductsController {
 
   @Patch(':id')
   @Permissions('products:manage')
-  @Etag()
-  @ApiOperation({
-    summary: 'Change a product',
-    description: 'The named fields; the others stay. Null is no value of any of them.',
-  })
-  @ApiOkResponse({ type: ProductResponse, description: 'The product as it is now.' })
+  @VersionedResponse(ProductResponse)
+  @ApiOperation({ summary: 'Change a product', description: 'Sets the fields that are sent; none accepts null.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -86,9 +84,11 @@ export class ProductsController {
 
   @Delete(':id')
   @Permissions('products:manage')
-  @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Delete a product', description: 'Orders keep what they say of it; its SKU is free again.' })
-  @ApiNoContentResponse({ description: 'Deleted.' })
+  @NoContentResponse()
+  @ApiOperation({
+    summary: 'Delete a product',
+    description: 'Order lines keep their copy of it; its SKU can be used again.',
+  })
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

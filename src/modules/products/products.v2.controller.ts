@@ -1,12 +1,14 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
-import { type CursorPage, Paginator } from '../../kernel/http/pagination/paginator.js';
-import { ApiCursorPage } from '../../kernel/http/pagination/page.response.js';
+import { filterOf } from '../../kernel/http/pagination/list.query.js';
+import type { CursorPage } from '../../kernel/http/pagination/page.js';
+import { CursorPageResponse } from '../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CatalogueService } from './catalogue.service.js';
 import { CatalogueQuery, ProductResponse } from './products.dto.js';
 
-/** What the second version of the API does otherwise. */
+/** The routes that differ in version 2 of the API. */
 @ApiTags('products')
 @Controller({ path: 'products', version: '2' })
 export class ProductsV2Controller {
@@ -17,17 +19,14 @@ export class ProductsV2Controller {
 
   @Get()
   @Public()
+  @CursorPageResponse(ProductResponse)
   @ApiOperation({
-    summary: 'Walk through products',
+    summary: 'List products by cursor',
     description:
-      'As in version 1, but by cursor only and without a total, so that no page of no filter has to count. Newest first unless sorted or searched.',
+      'As in version 1, but by cursor only and without a total, so that nothing has to be counted. By default the best match first if `q` is given, else the newest.',
   })
-  @ApiCursorPage(ProductResponse)
-  list(@Query() query: CatalogueQuery): Promise<CursorPage<ProductResponse>> {
-    return this.paginator.cursorPage(
-      query,
-      (window) => this.catalogue.listUncounted(query.filter, window),
-      ProductResponse.from,
-    );
+  async list(@Query() query: CatalogueQuery): Promise<CursorPage<ProductResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respondUncounted(await this.catalogue.listUncounted(filterOf(query), page), ProductResponse.from);
   }
 }

@@ -1,92 +1,37 @@
-import { ApiProperty } from '@nestjs/swagger';
+import {
+  IntegerProperty,
+  TextProperty,
+  type Timestamp,
+  TimestampProperty,
+  UuidProperty,
+} from '../../kernel/http/responses/properties.js';
 
-/** A row of an `orders` report: one line of an order, with what it takes to understand it by itself. */
+const int64 = { format: 'int64' } as const;
+
+/** A row of an `orders` report: one order line with the facts of its order. */
 export class ReportedLineResponse {
-  @ApiProperty({ type: String, description: 'Number of the order.', example: 'ORD-000123' })
-  number!: string;
-
-  @ApiProperty({ type: String, description: 'State of the order.', example: 'paid' })
-  status!: string;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    description: 'When it was placed.',
-    example: '2026-01-31T12:00:00.000Z',
-  })
-  createdAt!: string;
-
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    description: 'Whose order it is.',
-    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
-  })
-  userId!: string;
-
-  @ApiProperty({ type: String, description: 'Full name of whose order it is.', example: 'Anna Müller' })
-  customer!: string;
-
-  @ApiProperty({ type: String, description: 'E-mail address of whose order it is.', example: 'anna@example.com' })
-  email!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Place of the line in its order, from 1.', example: 1 })
-  position!: number;
-
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    description: 'The product.',
-    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
-  })
-  productId!: string;
-
-  @ApiProperty({ type: String, description: 'Stock keeping unit when it was sold.', example: 'NW-0038' })
-  sku!: string;
-
-  @ApiProperty({ type: String, description: 'Name when it was sold.', example: 'Côte de Blaye' })
-  name!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Units.', example: 2 })
-  quantity!: number;
-
-  @ApiProperty({ type: 'integer', format: 'int64', description: 'Price of one unit, in minor units.', example: 26350 })
-  unitPriceAmount!: number;
-
-  @ApiProperty({ type: 'integer', format: 'int64', description: 'Price of the line, in minor units.', example: 52700 })
-  totalAmount!: number;
-
-  @ApiProperty({ type: String, description: 'ISO 4217 code.', example: 'USD' })
-  currency!: string;
+  @TextProperty('Order number.', 'ORD-000123') number!: string;
+  @TextProperty('Status of the order.', 'paid') status!: string;
+  @TimestampProperty('When the order was placed.') createdAt!: Timestamp;
+  @UuidProperty('Buyer.') userId!: string;
+  @TextProperty('Full name of the buyer.', 'Anna Müller') customer!: string;
+  @TextProperty('E-mail address of the buyer.', 'anna@example.com') email!: string;
+  @IntegerProperty('Position of the line in its order, from 1.', 1) position!: number;
+  @UuidProperty('The product.') productId!: string;
+  @TextProperty('Stock keeping unit when it was ordered.', 'NW-0038') sku!: string;
+  @TextProperty('Name when it was ordered.', 'Côte de Blaye') name!: string;
+  @IntegerProperty('Quantity.', 2) quantity!: number;
+  @IntegerProperty('Unit price, in minor units.', 26_350, int64) unitPriceAmount!: number;
+  @IntegerProperty('Total of the line, in minor units.', 52_700, int64) totalAmount!: number;
+  @TextProperty('ISO 4217 code.', 'USD') currency!: string;
 }
 
-/** A row of a `sales` report: what was sold on one day in one currency. */
+/** A row of a `sales` report: the sales of one day in one currency. */
 export class ReportedDayResponse {
-  @ApiProperty({
-    type: String,
-    format: 'date',
-    description: 'Day (UTC) on which it was placed.',
-    example: '2026-01-31',
-  })
-  day!: string;
-
-  @ApiProperty({ type: String, description: 'ISO 4217 code.', example: 'EUR' })
-  currency!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Orders placed.', example: 12 })
-  orders!: number;
-
-  @ApiProperty({ type: 'integer', description: 'Of these, those paid, shipped or delivered.', example: 9 })
-  paidOrders!: number;
-
-  @ApiProperty({ type: 'integer', description: 'Of these, those cancelled.', example: 1 })
-  cancelledOrders!: number;
-
-  @ApiProperty({
-    type: 'integer',
-    format: 'int64',
-    description: 'Revenue of those paid, in minor units.',
-    example: 91800,
-  })
-  revenueAmount!: number;
+  @TextProperty('Day (UTC) on which the orders were placed.', '2026-01-31', { format: 'date' }) day!: string;
+  @TextProperty('ISO 4217 code.', 'EUR') currency!: string;
+  @IntegerProperty('Orders placed.', 12) orders!: number;
+  @IntegerProperty('Of these, paid, shipped or delivered.', 9) paidOrders!: number;
+  @IntegerProperty('Of these, cancelled.', 1) cancelledOrders!: number;
+  @IntegerProperty('Revenue of the paid orders, in minor units.', 91_800, int64) revenueAmount!: number;
 }

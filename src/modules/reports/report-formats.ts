@@ -1,4 +1,4 @@
-import { type Cell, csvHeader, csvLine } from '../../kernel/csv/csv-cells.js';
+import { type Cell, csvHeader, csvRows } from '../../kernel/csv/csv-writer.js';
 import type { ReportFormat } from './report.entity.js';
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -25,7 +25,7 @@ export function createWriter(format: ReportFormat, columns: readonly string[]): 
 function csv(columns: readonly string[]): ReportWriter {
   return {
     head: () => csvHeader(columns),
-    rows: (rows) => rows.map((row) => csvLine(columns.map((column) => row[column] ?? ''))).join(''),
+    rows: (rows) => csvRows(rows.map((row) => columns.map((column) => row[column] ?? ''))),
     tail: () => '',
   };
 }

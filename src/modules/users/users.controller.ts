@@ -1,15 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AllowApiKey, Permissions } from '../../kernel/auth/guard/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Patch, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
-import { Etag } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
-import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
-import { Paginator, type Page } from '../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../kernel/http/pagination/page.response.js';
+import { AllowApiKey, Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../kernel/http/request.pipe.js';
+import { filterOf } from '../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
+import { VersionedResponse } from '../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
+import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { UserChangesService } from './user-changes.service.js';
 import { UserProvisioningService } from './user-provisioning.service.js';
 import { CreateUserRequest, PatchMeRequest, PatchUserRequest, UserRequest } from './user-requests.dto.js';
@@ -28,17 +30,15 @@ export class UsersController {
 
   @Get('me')
   @AllowApiKey()
-  @Etag()
-  @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token or API key belongs to.' })
-  @ApiOkResponse({ type: UserResponse, description: 'You.' })
+  @VersionedResponse(UserResponse)
+  @ApiOperation({ summary: 'Get yourself', description: 'The user of the access token or API key.' })
   async me(@CurrentActor() { userId }: Actor): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(userId));
   }
 
   @Patch('me')
-  @Etag()
-  @ApiOperation({ summary: 'Change yourself', description: 'The named fields; the others stay.' })
-  @ApiOkResponse({ type: UserResponse, description: 'You, as you are now.' })
+  @VersionedResponse(UserResponse)
+  @ApiOperation({ summary: 'Change yourself', description: 'Sets the fields that are sent.' })
   async patchMe(
     @CurrentActor() actor: Actor,
     @IfMatch() expected: ExpectedVersions,
@@ -49,18 +49,17 @@ export class UsersController {
 
   @Get()
   @Permissions('users:read')
-  @ApiOperation({ summary: 'List users', description: 'Newest first unless sorted otherwise.' })
-  @ApiPage(UserResponse)
-  list(@Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
-    return this.paginator.page(query, (window) => this.users.list(query.filter, window), UserResponse.from);
+  @PageResponse(UserResponse)
+  @ApiOperation({ summary: 'List users', description: 'Newest first by default.' })
+  async list(@Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.users.list(filterOf(query), page), UserResponse.from);
   }
 
   @Get(':id')
   @AllowApiKey('users:read')
-  @Etag()
-  @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` anybody.' })
-  @ApiOkResponse({ type: UserResponse, description: 'The user.' })
-  @ApiProblem(403, 'It is somebody else, and `users:read` is missing.')
+  @VersionedResponse(UserResponse, { problems: { 403: 'It is another user, and `users:read` is missing.' } })
+  @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` any user.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
     return UserResponse.from(await this.users.getVisible(actor, id));
   }
@@ -69,8 +68,8 @@ export class UsersController {
   @Permissions('users:manage')
   @CreatedResponse(UserResponse)
   @ApiOperation({
-    summary: 'Add a user',
-    description: 'Who is no admin gives only roles they hold themselves, and `user`.',
+    summary: 'Create a user',
+    description: 'Callers who are not admins can assign only roles that they have, and `user`.',
   })
   async create(@CurrentActor() actor: Actor, @Body() body: CreateUserRequest): Promise<UserResponse> {
     return UserResponse.from(await this.provisioning.create(actor, body));
@@ -78,12 +77,12 @@ export class UsersController {
 
   @Put(':id')
   @Permissions('users:manage')
-  @Etag()
+  @VersionedResponse(UserResponse)
   @ApiOperation({
-    summary: 'Replace what a user is called and reached by',
-    description: 'Every writable field; a user name that is left out is taken away. Another address is not verified.',
+    summary: 'Replace a user',
+    description:
+      'Sets names, e-mail address and username; an absent username is removed. A new e-mail address is not verified.',
   })
-  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -95,12 +94,11 @@ export class UsersController {
 
   @Patch(':id')
   @Permissions('users:manage')
-  @Etag()
+  @VersionedResponse(UserResponse)
   @ApiOperation({
     summary: 'Change a user',
-    description: 'The named fields; the others stay. Another address is not verified.',
+    description: 'Sets the fields that are sent. A new e-mail address is not verified.',
   })
-  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -112,13 +110,11 @@ export class UsersController {
 
   @IdempotentPost(':id/deactivate')
   @Permissions('users:manage')
-  @HttpCode(HttpStatus.OK)
-  @Etag()
+  @VersionedResponse(UserResponse)
   @ApiOperation({
     summary: 'Deactivate a user',
-    description: 'Whatever they are signed in with is refused from the next request on. The last active admin stays.',
+    description: 'All credentials of the user are refused from the next request. The last active admin stays active.',
   })
-  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
   async deactivate(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -129,10 +125,8 @@ export class UsersController {
 
   @IdempotentPost(':id/reactivate')
   @Permissions('users:manage')
-  @HttpCode(HttpStatus.OK)
-  @Etag()
-  @ApiOperation({ summary: 'Reactivate a user', description: 'They can sign in again.' })
-  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
+  @VersionedResponse(UserResponse)
+  @ApiOperation({ summary: 'Reactivate a user', description: 'The user can sign in again.' })
   async reactivate(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -143,14 +137,12 @@ export class UsersController {
 
   @Delete(':id')
   @Permissions('users:manage')
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse({ problems: { 409: 'It is the last active admin.' } })
   @ApiOperation({
     summary: 'Delete a user',
     description:
-      'Access ends with the next request; address and user name are free again. Orders and audit records stay. The last active admin stays.',
+      'Access ends with the next request; e-mail address and username can be used again. Orders and audit records are kept. The last active admin cannot be deleted.',
   })
-  @ApiNoContentResponse({ description: 'Deleted.' })
-  @ApiProblem(409, 'It is the last active admin.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

@@ -1,30 +1,39 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { ROLES } from '../../kernel/auth/permissions.js';
-import { EmailField, BooleanField, DateTimeField, TextField } from '../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
-import { SoughtUsername } from './users.fields.js';
-import type { UserFilter, UserRow } from './users.repository.js';
+import {
+  BooleanProperty,
+  responseOf,
+  TextListProperty,
+  TextProperty,
+  type Timestamp,
+  TimestampProperty,
+} from '../../kernel/http/responses/properties.js';
+import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
+import { BooleanField, DateTimeField } from '../../kernel/http/validation/fields.js';
+import { EmailField, TextField } from '../../kernel/http/validation/text.fields.js';
+import { UsernameFilter } from './users.fields.js';
+import type { UserRow } from './users.repository.js';
 
 export class ListUsersQuery extends ListQuery {
   @SortBy(['createdAt', 'name', 'email'], '-createdAt')
   sort = '-createdAt';
 
   @TextField({
-    description: 'Parts of names, address or user name, all of them; case and accents make no difference.',
+    description: 'Parts of names, e-mail address or username, all of which must occur; case and accents are ignored.',
     example: 'anna obr',
     max: 100,
     optional: true,
   })
   q?: string;
 
-  @EmailField({ description: 'Only the user with this address.', optional: true })
+  @EmailField({ description: 'Only the user with this e-mail address.', optional: true })
   email?: string;
 
-  @SoughtUsername()
+  @UsernameFilter()
   username?: string;
 
   @TextField({
-    description: 'Only users who were given this role.',
+    description: 'Only users with this role.',
     optional: true,
     max: 64,
     pattern: /^[a-z0-9_-]+$/,
@@ -33,116 +42,31 @@ export class ListUsersQuery extends ListQuery {
   })
   role?: string;
 
-  @BooleanField({ description: 'Only active, or only deactivated users.', optional: true })
+  @BooleanField({ description: 'Only active or only deactivated users.', optional: true })
   isActive?: boolean;
 
-  @BooleanField({ description: 'Only users whose address is verified, or only others.', optional: true })
+  @BooleanField({ description: 'Only users with a verified e-mail address, or only others.', optional: true })
   emailVerified?: boolean;
 
-  @DateTimeField({ description: 'Only users who came after this moment.', optional: true })
+  @DateTimeField({ description: 'Only users created after this time.', optional: true })
   createdAfter?: Date;
 
-  @DateTimeField({ description: 'Only users who came before this moment.', optional: true })
+  @DateTimeField({ description: 'Only users created before this time.', optional: true })
   createdBefore?: Date;
-
-  get filter(): UserFilter {
-    const { q, email, username, role, isActive, emailVerified, createdAfter, createdBefore } = this;
-    return { q, email, username, role, isActive, emailVerified, createdAfter, createdBefore };
-  }
 }
 
-export class UserResponse {
-  @ApiProperty({ type: String, format: 'uuid', description: 'Id.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001' })
-  id!: string;
+export class UserResponse extends VersionedResource {
+  @TextProperty('E-mail address, in lower case.', 'anna@example.com', { format: 'email' }) email!: string;
+  @TextProperty('Username, if any.', 'anna', { nullable: true }) username!: string | null;
+  @TextProperty('First name.', 'Anna') firstName!: string;
+  @TextProperty('Last name.', "O'Brien") lastName!: string;
+  @TextProperty('First and last name.', "Anna O'Brien") fullName!: string;
+  @TextListProperty(`Roles of the user, such as ${ROLES.join(', ')}.`, ['user']) roles!: readonly string[];
+  @BooleanProperty('Whether the user may sign in.') isActive!: boolean;
+  @BooleanProperty('Whether the e-mail address is verified.') emailVerified!: boolean;
+  @TimestampProperty('Last sign-in.', { nullable: true }) lastLoginAt!: Timestamp | null;
 
-  @ApiProperty({
-    type: String,
-    format: 'email',
-    description: 'E-mail address, in lower case.',
-    example: 'anna@example.com',
-  })
-  email!: string;
-
-  @ApiProperty({ type: String, nullable: true, description: 'User name, if one was chosen.', example: 'anna' })
-  username!: string | null;
-
-  @ApiProperty({ type: String, description: 'First name.', example: 'Anna' })
-  firstName!: string;
-
-  @ApiProperty({ type: String, description: 'Last name.', example: "O'Brien" })
-  lastName!: string;
-
-  @ApiProperty({ type: String, description: 'First and last name.', example: "Anna O'Brien" })
-  fullName!: string;
-
-  @ApiProperty({
-    type: String,
-    isArray: true,
-    description: `Roles given to the user, such as ${ROLES.join(', ')}.`,
-    example: ['user'],
-  })
-  roles!: string[];
-
-  @ApiProperty({ type: Boolean, description: 'May sign in.', example: true })
-  isActive!: boolean;
-
-  @ApiProperty({ type: Boolean, description: 'Has shown that the address is theirs.', example: true })
-  emailVerified!: boolean;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'Last sign-in.',
-    example: '2026-01-31T12:00:00.000Z',
-  })
-  lastLoginAt!: Date | null;
-
-  @ApiProperty({ type: 'integer', description: 'Counts changes; the ETag.', example: 1 })
-  version!: number;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    description: 'When the account was made.',
-    example: '2026-01-31T12:00:00.000Z',
-  })
-  createdAt!: Date;
-
-  @ApiProperty({ type: String, format: 'date-time', description: 'Last change.', example: '2026-01-31T12:00:00.000Z' })
-  updatedAt!: Date;
-
-  /** Names every field: a new column stays private until someone decides otherwise. */
   static from(this: void, user: UserRow): UserResponse {
-    const {
-      id,
-      email,
-      username,
-      firstName,
-      lastName,
-      roles,
-      isActive,
-      emailVerified,
-      lastLoginAt,
-      version,
-      createdAt,
-      updatedAt,
-    } = user;
-    const fullName = `${firstName} ${lastName}`;
-    return {
-      id,
-      email,
-      username,
-      firstName,
-      lastName,
-      fullName,
-      roles,
-      isActive,
-      emailVerified,
-      lastLoginAt,
-      version,
-      createdAt,
-      updatedAt,
-    };
+    return responseOf(UserResponse, { ...user, fullName: `${user.firstName} ${user.lastName}` });
   }
 }

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { constraint, TextField } from '../../kernel/http/validation/fields.js';
+import { constraint, transformText } from '../../kernel/http/validation/field.js';
+import { TextField } from '../../kernel/http/validation/text.fields.js';
 
-/** Names that would look like the application or those who run it, or like a part of an address. */
+/** Names that could be mistaken for the application, its operators or a part of a URL. */
 const RESERVED: ReadonlySet<string> = new Set(
   `about account accounts admin administrator anonymous api app audit audits auth billing bot contact demo docs email
   everybody everyone example guest health help helpdesk home hostmaster info jobs keelson login logout mail manager me
@@ -11,35 +11,31 @@ const RESERVED: ReadonlySet<string> = new Set(
   username users webmaster www you`.split(/\s+/),
 );
 
-const lowerCase = Transform(({ value }: { value: unknown }) =>
-  typeof value === 'string' ? value.toLowerCase() : value,
-);
 const username = {
   example: 'anna_b',
   min: 3,
   max: 50,
   pattern: /^[A-Za-z0-9_-]+$/,
   expected: 'a name of 3 to 50 letters from a to z, digits, _ and -',
+  optional: true,
 };
+const lowerCase = transformText((text) => text.toLowerCase());
 
-/** A name to be found by, kept in lower case. */
-export function Username(options: { optional?: boolean; nullable?: boolean } = {}): PropertyDecorator {
+/** The unique name of a user, in lower case, or null. */
+export function UsernameField(): PropertyDecorator {
+  const isAllowed = (value: unknown) => typeof value !== 'string' || !RESERVED.has(value);
   return applyDecorators(
     TextField({
       ...username,
-      ...options,
+      nullable: true,
       description:
-        'User name: letters from a to z, digits, `_` and `-`, kept in lower case; null for none. Names such as `admin` are reserved.',
+        'Username: letters from a to z, digits, `_` and `-`, kept in lower case; null for none. Names such as `admin` are reserved.',
     }),
     lowerCase,
-    constraint('reserved', 'a name that is not reserved', (value) => typeof value !== 'string' || !RESERVED.has(value)),
+    constraint('reserved', 'a name that is not reserved', isAllowed),
   );
 }
 
-/** The user name to look for. */
-export function SoughtUsername(): PropertyDecorator {
-  return applyDecorators(
-    TextField({ ...username, description: 'Only the user with this name.', optional: true }),
-    lowerCase,
-  );
+export function UsernameFilter(): PropertyDecorator {
+  return applyDecorators(TextField({ ...username, description: 'Only the user with this username.' }), lowerCase);
 }

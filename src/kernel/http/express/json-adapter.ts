@@ -5,13 +5,13 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Response } from 'express';
 import { indexRoutes } from './route-index.js';
 
-/** Answers with these have no body. */
+/** Statuses whose responses have no body. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * Express, but for how a JSON answer is written (one string, its length, the
- * end: `response.json` would ask settings we do not use, parse and set the
- * content type twice, and look for an ETag to make), and for how it ends.
+ * The Express adapter with three changes. JSON is written as one string with its length: `response.json` would
+ * consult unused settings, set the content type twice and look for an ETag to generate. Requests and responses
+ * have Express's prototypes from the start. Closing does not wait for connections on which nothing was sent.
  */
 export class JsonAdapter extends ExpressAdapter {
   private readonly connections = new Set<Socket>();
@@ -27,9 +27,8 @@ export class JsonAdapter extends ExpressAdapter {
   }
 
   /**
-   * Resolves once every request is answered. Browsers and proxies open
-   * connections ahead of need; one on which nothing was asked yet would hold the
-   * server open for a minute, so it is cut.
+   * Resolves when every request is answered. Browsers and proxies open connections in advance; one without a
+   * request would keep the server open for a minute, so it is destroyed.
    */
   override close(): Promise<void> {
     const closed = super.close() as Promise<void>;
@@ -41,7 +40,7 @@ export class JsonAdapter extends ExpressAdapter {
     const status = statusCode ?? response.statusCode;
     if (BODILESS.has(status)) return super.reply(response, body, statusCode);
     const isTyped = response.hasHeader('Content-Type');
-    // Pages have no version to compare; Express would still answer 304 to `If-None-Match: *`.
+    // Pages have no version; Express would still answer 304 to `If-None-Match: *`.
     if (isTyped && typeof body === 'string') return write(response, status, body);
     if (isTyped || !isPlain(body)) return super.reply(response, body, statusCode);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -50,9 +49,8 @@ export class JsonAdapter extends ExpressAdapter {
 }
 
 /**
- * Requests and responses that are Express's own from the start. Express would
- * give each of node's another prototype, after which everything that is done
- * with them, by node itself too, is slower.
+ * Classes of requests and responses with Express's prototypes. Express would change the prototype of each of
+ * Node's objects, which makes every later access to them slower.
  */
 function classesOf(app: Express): ServerOptions {
   class ExpressRequest extends IncomingMessage {}

@@ -13,11 +13,9 @@ interface Router {
 const SEGMENTS = 3;
 
 /**
- * Lets Express try only those routes that begin like the path, `/api/v1/orders`
- * for instance. By itself it tries one after the other, so that what a request
- * costs would grow with every module that is added. Which route answers is
- * still decided by Express, in the order they were added; a path that begins
- * like no route takes the long way.
+ * Lets Express try only the routes with the same prefix as the path, such as `/api/v1/orders`. Express tries all
+ * routes in turn, so each module would make the requests of the others slower. Express still decides which route
+ * matches, in the order of registration; a path with an unknown prefix is tried against all routes.
  */
 export function indexRoutes({ router }: Express): void {
   const whole = router as unknown as Router;
@@ -29,31 +27,31 @@ export function indexRoutes({ router }: Express): void {
       size = whole.stack.length;
       index = indexOf(whole);
     }
-    handle.call(index.get(beginning(request.url)) ?? whole, request, response, next);
+    handle.call(index.get(prefixOf(request.url)) ?? whole, request, response, next);
   };
 }
 
-/** For each beginning, a router that knows its routes and everything that is no route, in the order they have. */
+/** For each prefix a router with its routes and all layers that are not routes, in the order of registration. */
 function indexOf(whole: Router): Map<string, Router> {
-  const begins = new Map(whole.stack.map((layer) => [layer, literalBeginning(layer)]));
-  const beginnings = new Set([...begins.values()].filter((found) => found !== undefined));
+  const prefixByLayer = new Map(whole.stack.map((layer) => [layer, literalPrefix(layer)]));
+  const prefixes = new Set([...prefixByLayer.values()].filter((found) => found !== undefined));
   return new Map(
-    [...beginnings].map((found) => {
-      const stack = whole.stack.filter((layer) => [undefined, found].includes(begins.get(layer)));
+    [...prefixes].map((found) => {
+      const stack = whole.stack.filter((layer) => [undefined, found].includes(prefixByLayer.get(layer)));
       return [found, Object.assign(Object.create(whole) as Router, { stack })];
     }),
   );
 }
 
-/** Undefined for what may answer paths of many beginnings. */
-function literalBeginning({ route }: Layer): string | undefined {
+/** Undefined for a layer that may match paths of several prefixes. */
+function literalPrefix({ route }: Layer): string | undefined {
   if (typeof route?.path !== 'string') return undefined;
-  const found = beginning(route.path);
+  const found = prefixOf(route.path);
   return /^[\w./-]+$/.test(found) ? found : undefined;
 }
 
-/** The first three segments; Express tells no capitals apart, so neither do we. */
-function beginning(path: string): string {
+/** The first three segments. Express ignores case, and so does this. */
+function prefixOf(path: string): string {
   let end = 0;
   for (let segment = 0; segment < SEGMENTS && end >= 0; segment++) end = path.indexOf('/', end + 1);
   const query = path.indexOf('?');

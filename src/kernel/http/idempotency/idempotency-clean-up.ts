@@ -3,7 +3,7 @@ import { batchDelete } from '../../jobs/maintenance/batch-delete.js';
 import { ScheduledTasks } from '../../jobs/scheduled-tasks.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
-/** Forgets answers whose keys have expired. */
+/** Deletes stored responses whose keys have expired. */
 @Injectable()
 export class IdempotencyCleanUp {
   constructor(
@@ -14,6 +14,6 @@ export class IdempotencyCleanUp {
   }
 
   run(): Promise<number> {
-    return batchDelete((most) => this.keys.deleteExpired(most));
+    return batchDelete((limit) => this.keys.deleteExpired(limit));
   }
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The answer kept for a caller's key: what a repeated request gets. */
+/** The response stored for the key of a caller, which a repeated request gets. */
 @Entity('idempotency_keys')
 @Index('idx_idempotency_keys_expires_at', ['expiresAt'])
 export class IdempotencyKey {

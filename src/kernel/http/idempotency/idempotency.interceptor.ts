@@ -1,48 +1,30 @@
 import { createHash, createHmac } from 'node:crypto';
-import {
-  applyDecorators,
-  type CallHandler,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  type NestInterceptor,
-  SetMetadata,
-} from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import { ApiExtension } from '@nestjs/swagger';
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../../auth/actor.js';
-import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
 import { Database } from '../../database/database.js';
 import { InvalidParameter } from '../../errors/request.errors.js';
+import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
+import { setEtag } from '../responses/etag.js';
 import { IdempotencyKeyInFlight, IdempotencyKeyReused } from './idempotency.errors.js';
 import { AlreadyStored, IdempotencyRepository, type StoredResponse } from './idempotency.repository.js';
 
-const SKIP_IDEMPOTENCY = 'keelson:never-kept';
-const HOURS = 24;
-/** A structured-field string (draft-ietf-httpapi-idempotency-key-header), or the bare key most clients send. */
+const TTL_HOURS = 24;
+/** A structured-field string (draft-ietf-httpapi-idempotency-key-header), or the bare key that most clients send. */
 export const IDEMPOTENCY_KEY = /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
 
-/** For a POST whose answer holds a secret: it is not kept, and Idempotency-Key has no effect. */
-export function SkipIdempotency(): MethodDecorator {
-  return applyDecorators(SetMetadata(SKIP_IDEMPOTENCY, true), ApiExtension('x-never-kept', true));
-}
-
 /**
- * Idempotency-Key on every POST. The work and the memory of its answer commit
- * in one transaction: after a crash either both are there or neither, and a
- * repeated request is answered from memory or done for the first time.
+ * Idempotency-Key of a POST. The work and its stored response commit in one transaction: after a crash both exist
+ * or neither, and a repeated request gets the stored response or does the work for the first time.
  *
- * The key belongs to caller and path. Refusals roll back and are not kept, so
- * the same key may be used again once the reason is gone.
+ * A key belongs to one caller and path. A refusal rolls back and is not stored, so the key can be used again.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly database: Database,
     private readonly keys: IdempotencyRepository,
-    private readonly reflector: Reflector,
     @Inject(INSTANCE_SECRETS) private readonly secrets: InstanceSecrets,
   ) {}
 
@@ -50,45 +32,44 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const header = request.headers['idempotency-key'];
-    if (request.method !== 'POST' || header === undefined) return next.handle();
-    if (this.reflector.get(SKIP_IDEMPOTENCY, context.getHandler())) return next.handle();
+    if (header === undefined) return next.handle();
     const id = scopedKey(request, parseKey(header));
-    return from(this.once(id, request, http.getResponse<Response>(), next));
+    return from(this.runOnce(id, request, http.getResponse<Response>(), next));
   }
 
-  private async once(id: Buffer, request: Request, response: Response, next: CallHandler): Promise<unknown> {
-    // Keyed, because a body may hold a password: a plain hash would be a much cheaper way to it than its own.
+  private async runOnce(id: Buffer, request: Request, response: Response, next: CallHandler): Promise<unknown> {
+    // An HMAC, not a plain hash: the body may contain a password, which could be guessed from its hash.
     const fingerprint = createHmac('sha256', this.secrets.fingerprintKey).update(canonical(request.body)).digest();
     try {
       return await this.database.transaction(async () => {
-        const { locked, kept } = await this.keys.acquire(id);
-        if (kept) return replay(kept, fingerprint, response);
+        const { locked, stored } = await this.keys.acquire(id);
+        if (stored) return replay(stored, fingerprint, response);
         if (!locked) throw new IdempotencyKeyInFlight();
         const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-        await this.keys.store(id, { fingerprint, ...answerOf(response, body) }, HOURS);
+        await this.keys.store(id, { fingerprint, ...storable(response, body) }, TTL_HOURS);
         return body;
       });
     } catch (error) {
       if (!(error instanceof AlreadyStored)) throw error;
       response.removeHeader('ETag');
-      const { kept } = await this.database.transaction(() => this.keys.acquire(id));
-      if (!kept) throw new IdempotencyKeyInFlight();
-      return replay(kept, fingerprint, response);
+      const { stored } = await this.database.transaction(() => this.keys.acquire(id));
+      if (!stored) throw new IdempotencyKeyInFlight();
+      return replay(stored, fingerprint, response);
     }
   }
 }
 
-function replay(kept: StoredResponse, fingerprint: Buffer, response: Response): unknown {
-  if (!kept.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
-  response.status(kept.status).setHeader('Idempotent-Replayed', 'true');
-  if (kept.location !== null) response.setHeader('Location', kept.location);
-  if (kept.body === null) return undefined;
-  const body = JSON.parse(kept.body) as { version?: number };
-  if (body.version !== undefined) response.setHeader('ETag', `"${body.version}"`);
+function replay(stored: StoredResponse, fingerprint: Buffer, response: Response): unknown {
+  if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
+  response.status(stored.status).setHeader('Idempotent-Replayed', 'true');
+  if (stored.location !== null) response.setHeader('Location', stored.location);
+  if (stored.body === null) return undefined;
+  const body = JSON.parse(stored.body) as { version?: number };
+  if (body.version !== undefined) setEtag(response, body.version);
   return body;
 }
 
-function answerOf(response: Response, body: unknown): Omit<StoredResponse, 'fingerprint'> {
+function storable(response: Response, body: unknown): Omit<StoredResponse, 'fingerprint'> {
   const location = response.getHeader('Location');
   return {
     status: response.statusCode,
@@ -101,13 +82,9 @@ function parseKey(header: string | string[]): string {
   const [, quoted, bare] = IDEMPOTENCY_KEY.exec(String(header)) ?? [];
   const key = quoted ?? bare;
   if (key !== undefined) return key;
-  throw new InvalidParameter([
-    {
-      parameter: 'Idempotency-Key',
-      code: 'key',
-      detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters but no quotes or backslashes, such as a UUID.',
-    },
-  ]);
+  const detail =
+    'Idempotency-Key must be 1 to 255 visible ASCII characters without quotes and backslashes, such as a UUID.';
+  throw new InvalidParameter({ parameter: 'Idempotency-Key', code: 'key', detail });
 }
 
 function scopedKey(request: Request, key: string): Buffer {
@@ -116,7 +93,7 @@ function scopedKey(request: Request, key: string): Buffer {
   return sha256(JSON.stringify([caller, request.method, path, key]));
 }
 
-/** The same for every order of an object's members. */
+/** JSON that does not depend on the order of members. */
 function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, part: unknown) =>

@@ -9,32 +9,30 @@ export interface StoredResponse {
   readonly body: string | null;
 }
 
-interface Found extends Partial<StoredResponse> {
-  readonly locked: boolean;
-}
+type AcquiredRow = { locked: boolean } & { [Column in keyof StoredResponse]: StoredResponse[Column] | null };
 
 @Injectable()
 export class IdempotencyRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Claims the key for the open transaction, and reads the answer kept under it.
-   * `locked` is false while another transaction works under the key.
+   * Locks the key for the open transaction, and reads the response stored under it. `locked` is false while another
+   * transaction holds the key.
    *
-   * An answer that is committed between the snapshot and the lock of this one
-   * statement is not seen; the primary key then refuses to keep a second one.
+   * A response that is committed between the snapshot and the lock of this statement is not seen; `store` then
+   * violates the primary key.
    */
-  async acquire(id: Buffer): Promise<{ locked: boolean; kept?: StoredResponse }> {
-    const [row] = await this.database.query<Found & { status: number | null }>(sql`
+  async acquire(id: Buffer): Promise<{ locked: boolean; stored?: StoredResponse }> {
+    const [row] = await this.database.query<AcquiredRow>(sql`
       select pg_try_advisory_xact_lock(${id.readBigInt64BE(0)}) as locked, k.fingerprint, k.status, k.location, k.body
       from (select 1) as one
       left join idempotency_keys k on k.id = ${id} and k.expires_at > now()`);
-    if (!row) throw new Error('A select without a condition gave no row.');
-    const { locked, fingerprint, status, location = null, body = null } = row;
-    return fingerprint && status !== null ? { locked, kept: { fingerprint, status, location, body } } : { locked };
+    if (!row) throw new Error('The query for the idempotency key returned no row.');
+    const { locked, fingerprint, status, location, body } = row;
+    return fingerprint && status !== null ? { locked, stored: { fingerprint, status, location, body } } : { locked };
   }
 
-  /** Keeps the answer for `hours`. Throws AlreadyKept when one is there that has not expired. */
+  /** Stores the response for `hours`. Throws AlreadyStored when the key has one that has not expired. */
   async store(id: Buffer, { fingerprint, status, location, body }: StoredResponse, hours: number): Promise<void> {
     const count = await this.database.execute(sql`
       insert into idempotency_keys (id, fingerprint, status, location, body, expires_at)
@@ -46,13 +44,13 @@ export class IdempotencyRepository {
     if (count === 0) throw new AlreadyStored();
   }
 
-  /** A key that is being used again in this moment is left alone. */
-  deleteExpired(most: number): Promise<number> {
+  /** Skips keys that a running request holds. */
+  deleteExpired(limit: number): Promise<number> {
     return this.database.execute(sql`
       delete from idempotency_keys where id in (
-        select id from idempotency_keys where expires_at <= now() order by expires_at limit ${most} for update skip locked)`);
+        select id from idempotency_keys where expires_at <= now() order by expires_at limit ${limit} for update skip locked)`);
   }
 }
 
-/** Another transaction kept its answer under the key first. Undo everything and give that answer. */
+/** Another transaction stored its response first. Roll back and answer that one. */
 export class AlreadyStored extends Error {}

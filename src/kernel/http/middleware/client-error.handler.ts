@@ -8,19 +8,18 @@ import { STATUS } from '../../errors/problem-type.js';
 import { BadRequest, HeadersTooLarge, MethodNotAllowed, RequestTooSlow } from '../../errors/request.errors.js';
 
 /**
- * Gives a problem document to what no route ever sees, because Node's parser
- * refuses it: broken HTTP, too many headers, a request that never ends. Node
- * itself would answer a bare status line.
+ * Answers requests that Node's HTTP parser refuses as problem documents: invalid HTTP, too large headers, an
+ * incomplete request. Node would answer a status line without a body.
  */
 export function handleClientErrors(server: Server, config: Config): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || error.code === 'ECONNRESET' || answerHasBegun(socket)) socket.destroy();
+    if (!socket.writable || error.code === 'ECONNRESET' || hasResponseStarted(socket)) socket.destroy();
     else refuse(socket, problemOf(error), config);
   });
   server.on('connect', ({ url = '/' }: IncomingMessage, socket: Duplex) => {
     refuse(socket, new MethodNotAllowed('CONNECT', url, ['GET']), config);
   });
-  // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1), and then routes say what is wrong.
+  // Expectations other than 100-continue may be ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     server.emit('request', request, response);
   });
@@ -29,7 +28,7 @@ export function handleClientErrors(server: Server, config: Config): void {
 function problemOf(error: NodeJS.ErrnoException): AppError {
   if (error.code === 'HPE_HEADER_OVERFLOW') return new HeadersTooLarge();
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new RequestTooSlow();
-  return new BadRequest('The request is not HTTP/1.1 as RFC 9112 has it.', error);
+  return new BadRequest('The request is not valid HTTP/1.1 (RFC 9112).', error);
 }
 
 function refuse(socket: Duplex, problem: AppError, { publicUrl }: Config): void {
@@ -49,8 +48,8 @@ function refuse(socket: Duplex, problem: AppError, { publicUrl }: Config): void 
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Node keeps the answer that a socket is giving where the documentation of clientError says to look for it. */
-function answerHasBegun(socket: Duplex): boolean {
+/** The documentation of Node's event clientError names this property for the response that is being sent. */
+function hasResponseStarted(socket: Duplex): boolean {
   // oxlint-disable-next-line no-underscore-dangle
   return (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true;
 }

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
-/** Several middlewares as one. The router takes a turn, and a microsecond, for each that it is given. */
+/** Several middlewares as one: Express's router takes a microsecond for each middleware it is given. */
 export function composeMiddleware(...steps: readonly RequestHandler[]): RequestHandler {
   return steps.reduceRight((rest, step) => (request: Request, response: Response, next: NextFunction) => {
     void step(request, response, (error?: unknown) => {

@@ -8,54 +8,42 @@ const CSV_TYPE = /^text\/csv\s*(;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";]*)/i;
 
 /**
- * Reads JSON bodies, strictly. CSV is left unread for the routes that take a
- * file, and refused by all others; every other format is refused here. A
- * request with no body at all reaches the route without one, which says what
- * it misses.
+ * Parses JSON bodies strictly. CSV is left unparsed: routes that accept a file read it, all others refuse it.
+ * Other formats are refused here. A request without a body passes.
  */
 export function jsonBody(limitBytes: number): RequestHandler {
   const readBytes = express.raw({ type: () => true, limit: limitBytes });
   return (request: Request, response: Response, next: NextFunction) => {
-    if (!hasBody(request)) {
+    const type = request.headers['content-type'] ?? '';
+    const refusal = hasBody(request) ? refuseType(type) : undefined;
+    if (refusal || !hasBody(request)) next(refusal);
+    else if (CSV_TYPE.test(type)) {
+      request.body = new UnparsedBody(type);
       next();
-      return;
-    }
-    const type = request.headers['content-type'];
-    const refusal = refuseType(type);
-    if (!refusal && CSV_TYPE.test(type ?? '')) {
-      request.body = new UnparsedBody(type ?? '');
-      next();
-      return;
-    }
-    if (refusal) {
-      next(refusal);
-      return;
-    }
-    readBytes(request, response, (error?: unknown) => {
-      if (error) {
-        next(error);
-        return;
-      }
-      try {
-        const bytes = request.body as Buffer;
-        request.body = bytes.length > 0 ? parseStrictJson(bytes) : undefined;
-        next();
-      } catch (failure) {
-        next(failure);
-      }
-    });
+    } else readBytes(request, response, (error?: unknown) => next(error ?? parse(request)));
   };
+}
+
+/** Replaces the bytes of the body by their JSON value. Returns the error, if any. */
+function parse(request: Request): unknown {
+  try {
+    const bytes = request.body as Buffer;
+    request.body = bytes.length > 0 ? parseStrictJson(bytes) : undefined;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function refuseType(type: string | undefined): UnsupportedMediaType | undefined {
-  if (type === undefined) return new UnsupportedMediaType('The body has no Content-Type. Send application/json.');
+function refuseType(type: string): UnsupportedMediaType | undefined {
+  if (type === '') return new UnsupportedMediaType('The body has no Content-Type. Send application/json.');
   if (!JSON_TYPE.test(type) && !CSV_TYPE.test(type))
-    return new UnsupportedMediaType(`${type} is not read here. Send application/json.`);
+    return new UnsupportedMediaType(`${type} is not accepted. Send application/json.`);
   const charset = CHARSET.exec(type)?.[1]?.trim().toLowerCase();
   if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return undefined;
-  return new UnsupportedMediaType(`Bodies are UTF-8; charset=${charset} is not read here.`);
+  return new UnsupportedMediaType(`Bodies must be UTF-8, not charset=${charset}.`);
 }

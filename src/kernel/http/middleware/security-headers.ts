@@ -19,7 +19,7 @@ const EXPOSED = [
   'RateLimit-Policy',
 ];
 
-/** Headers that mean something only where an answer is shown as a page. */
+/** Headers that affect only responses that are displayed as a page. */
 const FOR_PAGES = new Set([
   'Cross-Origin-Opener-Policy',
   'Cross-Origin-Resource-Policy',
@@ -28,15 +28,14 @@ const FOR_PAGES = new Set([
 ]);
 
 /**
- * The headers that every answer has: helmet's and those of CORS. They do not
- * change, so both libraries are asked once, at start, and each answer gets what
- * they said. Only a browser that calls from another origin is looked at again,
- * and only one that wants a page gets the headers that are for pages.
+ * Sets the security headers of helmet and the CORS headers. They are the same for each response, so both libraries
+ * run once, at start, and their headers are copied. Requests of browsers from another origin go through CORS
+ * itself, and only requests for a page get the headers for pages.
  */
 export function responseHeaders(config: Config): RequestHandler {
   const cors = corsHeaders(config);
-  const security = recorded(securityHeaders(config));
-  const vary = recorded(cors).filter(([name]) => name === 'Vary');
+  const security = headersOf(securityHeaders(config));
+  const vary = headersOf(cors).filter(([name]) => name === 'Vary');
   const forData = [...security.filter(([name]) => !FOR_PAGES.has(name)), ...vary];
   const forPages = [...security, ...vary];
   return (request: Request, response: Response, next: NextFunction) => {
@@ -47,11 +46,7 @@ export function responseHeaders(config: Config): RequestHandler {
   };
 }
 
-/**
- * For answers that are data and not pages: nothing may be loaded from them,
- * framed or guessed. Headers that only speak to plug-ins and to filters that
- * browsers have given up are left out.
- */
+/** For responses that are data: they may not load anything, be framed or sniffed. Headers for obsolete browser features are off. */
 function securityHeaders({ production }: Config): Middleware {
   return helmet({
     contentSecurityPolicy: {
@@ -68,19 +63,19 @@ function securityHeaders({ production }: Config): Middleware {
   });
 }
 
-/** Browsers of the configured origins may call; with a list, and only then, they may send cookies along. */
+/** The configured origins may call. They may send cookies only if they are listed one by one. */
 function corsHeaders({ http }: Config): Middleware {
-  const anywhere = http.corsOrigins.includes('*');
+  const isOpen = http.corsOrigins.includes('*');
   return corsMiddleware({
-    origin: anywhere ? '*' : [...http.corsOrigins],
-    credentials: !anywhere,
+    origin: isOpen ? '*' : [...http.corsOrigins],
+    credentials: !isOpen,
     exposedHeaders: EXPOSED,
     maxAge: 600,
   });
 }
 
-/** What a middleware sets on the answer to a plain GET. */
-function recorded(middleware: Middleware): Array<[string, string]> {
+/** The headers that a middleware sets on the response to a plain GET. */
+function headersOf(middleware: Middleware): Array<[string, string]> {
   const headers = new Map<string, string>();
   const response = {
     setHeader: (name: string, value: string) => headers.set(name, value),

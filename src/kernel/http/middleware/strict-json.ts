@@ -2,18 +2,18 @@ import type { Violation } from '../../errors/app-error.js';
 import { UnreadableBody } from '../../errors/request.errors.js';
 
 const MAX_DEPTH = 32;
-/** Names that reach into the prototypes of careless code, ours or a client's. */
+/** Member names that can lead to prototype pollution. */
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Parses a JSON body that every reader understands alike (I-JSON, RFC 7493).
+ * Parses an interoperable JSON body (I-JSON, RFC 7493).
  *
- * Throws UnreadableBody for what JSON.parse would let through in silence: bytes
- * that are not UTF-8, a member named twice, a member named `__proto__` or `constructor`, nesting
- * past 32 levels, a NUL (which PostgreSQL can't store) or half a surrogate pair.
+ * Throws UnreadableBody also for what JSON.parse accepts: bytes that are not UTF-8, duplicate member names, members
+ * named `__proto__`, `constructor` or `prototype`, more than 32 levels of nesting, a NUL (which PostgreSQL cannot
+ * store) and unpaired surrogates.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   const text = decode(bytes);
@@ -21,9 +21,9 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // V8 quotes the text around the fault, which may be a password.
+    // V8 quotes the text around the error, which may contain a password.
     const [reason] = (error as Error).message.split(/, (?:\.\.\.)?"/, 1);
-    throw new UnreadableBody(`The body is no JSON: ${reason}.`, { cause: error });
+    throw new UnreadableBody(`The body is not valid JSON: ${reason}.`, { cause: error });
   }
   const violations = inspect(text);
   if (violations.length > 0) {
@@ -41,18 +41,18 @@ function decode(bytes: Uint8Array): string {
 }
 
 interface Level {
-  /** Names seen so far in an object; null in an array. */
+  /** Names of the object so far; null in an array. */
   readonly names: Set<string> | null;
-  /** Where we are in it: the current member's name, or the current index. */
+  /** Name of the current member, or current index. */
   key: string | number;
-  /** In an object: the next string is a name, not a value. */
+  /** In an object: the next string is a name. */
   nameNext: boolean;
 }
 
-/** Enough to see what is wrong; more would only make the answer as large as the body. */
+/** More would only make the response as large as the body. */
 const MAX_VIOLATIONS = 50;
 
-/** Walks over text that is known to be JSON, once, and finds what makes it ambiguous. */
+/** Finds what makes valid JSON ambiguous, in one pass. */
 function inspect(text: string): Violation[] {
   const violations: Violation[] = [];
   const levels: Level[] = [];
@@ -65,7 +65,7 @@ function inspect(text: string): Violation[] {
       const inObject = char === '{';
       levels.push({ names: inObject ? new Set() : null, key: inObject ? '' : 0, nameNext: inObject });
       if (levels.length > MAX_DEPTH) {
-        refuse('too_deep', `The body nests deeper than ${MAX_DEPTH} levels.`);
+        refuse('too_deep', `The body has more than ${MAX_DEPTH} levels of nesting.`);
         return violations;
       }
     } else if (char === '}' || char === ']') {
@@ -79,13 +79,12 @@ function inspect(text: string): Violation[] {
       at = end;
       const isName = level?.nameNext === true;
       if (isName) level.key = string;
-      if (string.includes('\0')) refuse('nul_character', 'A text holds a NUL character, which can not be stored.');
-      if (!string.isWellFormed())
-        refuse('unpaired_surrogate', 'A text holds half a surrogate pair, which is no character.');
+      if (string.includes('\0')) refuse('nul_character', 'A text contains a NUL character, which cannot be stored.');
+      if (!string.isWellFormed()) refuse('unpaired_surrogate', 'A text contains an unpaired surrogate.');
       if (!isName) continue;
       level.nameNext = false;
       if (FORBIDDEN_NAMES.has(string)) refuse('forbidden_name', `A member is named ${string}.`);
-      if (level.names?.has(string)) refuse('duplicate_name', `The member ${JSON.stringify(string)} is given twice.`);
+      if (level.names?.has(string)) refuse('duplicate_name', `The member ${JSON.stringify(string)} occurs twice.`);
       level.names?.add(string);
     }
   }

@@ -1,22 +1,19 @@
 import type { NextFunction, Request, Response } from 'express';
-import type { INestApplication } from '@nestjs/common';
+import { HttpStatus, type INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../../../config/config.js';
 import { ISSUERS, type Issuers } from '../../auth/tokens/issuers.js';
 import { SwaggerUiOAuth } from './swagger-ui-oauth.js';
 import { openApiDocument } from './openapi.js';
 
-/** Swagger UI's own scripts and styles are all it may load; its page sets styles inline. */
+/** Swagger UI loads only its own scripts and styles; its page has inline styles. */
 const PAGE_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/**
- * Where Swagger UI has issuers send people back to: beside its page, by
- * whichever name that was reached, and not below it, where the file is.
- */
+/** The redirect URI of Swagger UI. It stands beside the page and redirects to the file below it, on whichever host was used. */
 const RETURN_PATH = '/oauth2-redirect.html';
 
-/** The bar holds nothing but the switch between light and dark. */
+/** Leaves only the switch between light and dark in the top bar. */
 const STYLE = `
   .swagger-ui .topbar { padding: 0; }
   .swagger-ui .topbar .link { display: none; }
@@ -24,15 +21,14 @@ const STYLE = `
   .swagger-ui .info { margin: 30px 0; }
 `;
 
-/** The part of Swagger UI that is used in the browser. */
+/** The part of Swagger UI that the functions below use in the browser. */
 interface Page {
   readonly ui: { readonly authActions: { authorizeWithPersistOption(schemes: object): void } };
 }
 
 /**
- * Runs in the browser, where nothing but its own text arrives. An answer that
- * brings an access token, as signing in does, fills Authorize with it, the way
- * the dialog does: the token also outlives a reload.
+ * Runs in the browser, so it uses nothing outside of its own text. A response with an access token, as of a
+ * sign-in, fills in Authorize like its dialog does, so that the token survives a reload.
  */
 function authorizeFrom<T extends { ok?: boolean; obj?: { accessToken?: unknown } | null }>(answer: T): T {
   const value = answer.ok ? answer.obj?.accessToken : undefined;
@@ -43,16 +39,13 @@ function authorizeFrom<T extends { ok?: boolean; obj?: { accessToken?: unknown }
   return answer;
 }
 
-/**
- * Runs in the browser. Swagger UI marks the request for a token in a way that
- * makes the browser ask the issuer first, and issuers need not allow it.
- */
-function plainly<T extends { headers?: Record<string, string> }>(request: T): T {
+/** Runs in the browser. The header would cause a CORS preflight of the token request, which issuers need not allow. */
+function withoutRequestedWith<T extends { headers?: Record<string, string> }>(request: T): T {
   delete request.headers?.['X-Requested-With'];
   return request;
 }
 
-/** Serves Swagger UI at /docs and the document at /openapi.json. The document is made when first asked for. */
+/** Serves Swagger UI at /docs and the document at /openapi.json. The document is generated at the first request. */
 export function serveDocs(app: INestApplication, config: Config): void {
   let document: OpenAPIObject | undefined;
   let page: OpenAPIObject | undefined;
@@ -68,9 +61,13 @@ export function serveDocs(app: INestApplication, config: Config): void {
   });
   app.use(RETURN_PATH, (request: Request, response: Response) => {
     const [, query = ''] = request.originalUrl.split('?', 2);
-    response.setHeader('Cross-Origin-Opener-Policy', 'unsafe-none').redirect(302, `docs${RETURN_PATH}?${query}`);
+    response
+      .setHeader('Cross-Origin-Opener-Policy', 'unsafe-none')
+      .redirect(HttpStatus.FOUND, `docs${RETURN_PATH}?${query}`);
   });
-  app.use('/api/docs', (_request: Request, response: Response) => response.redirect(308, '/docs'));
+  app.use('/api/docs', (_request: Request, response: Response) =>
+    response.redirect(HttpStatus.PERMANENT_REDIRECT, '/docs'),
+  );
   SwaggerModule.setup('docs', app, once, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -87,7 +84,7 @@ export function serveDocs(app: INestApplication, config: Config): void {
       filter: true,
       defaultModelsExpandDepth: 0,
       validatorUrl: 'none',
-      requestInterceptor: plainly,
+      requestInterceptor: withoutRequestedWith,
       responseInterceptor: authorizeFrom,
       initOAuth: signIn.options,
     },
@@ -95,11 +92,9 @@ export function serveDocs(app: INestApplication, config: Config): void {
 }
 
 /**
- * The document as the page needs it. Without servers it calls the host it came
- * from, by whichever name that was reached. Swagger UI types examples of
- * parameters into its form: a filter nobody asked for, an id nobody has, an
- * Idempotency-Key that was used before. No script can set a cookie header, so
- * Authorize does not ask for one; a browser sends its cookies by itself.
+ * The document for Swagger UI. Without servers it calls the host that served the page. Swagger UI fills its form
+ * with the examples of parameters, so those of optional parameters and ids are removed. Scripts cannot set
+ * cookies, so Authorize does not offer them; the browser sends them by itself.
  */
 function forPage(document: OpenAPIObject): OpenAPIObject {
   const page = structuredClone({ ...document, servers: [] });

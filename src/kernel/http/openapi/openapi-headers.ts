@@ -5,28 +5,28 @@ export const IDEMPOTENCY_KEY_HEADER = {
   in: 'header' as const,
   required: false,
   description:
-    'Makes the POST safe to repeat: the same key and body get the first answer again, for 24 hours. A new UUID for each new request.',
+    'Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.',
   schema: { type: 'string' as const, pattern: IDEMPOTENCY_KEY.source },
   example: '5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10',
 };
 
 export const ID = {
-  description: 'Its id.',
+  description: 'Id of the resource.',
   schema: { type: 'string' as const, format: 'uuid' },
   example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
 };
 
-export const ETAG = { ETag: { description: 'Names this version.', schema: { type: 'string' as const } } };
+export const ETAG = { ETag: { description: 'The current version.', schema: { type: 'string' as const } } };
 
-/** What a limit says of itself with every answer that was counted. */
+/** On every response that a rate limit counted. */
 export const RATE_LIMIT_HEADERS = {
   'RateLimit-Policy': {
-    description: 'The limit: so many requests (`q`) in any so many seconds (`w`).',
+    description: 'The limit: `q` requests in any `w` seconds.',
     schema: { type: 'string' as const },
     example: '"default";q=100;w=60',
   },
   RateLimit: {
-    description: 'What is left of it: so many requests (`r`) for the next seconds (`t`).',
+    description: 'What remains: `r` requests for the next `t` seconds.',
     schema: { type: 'string' as const },
     example: '"default";r=99;t=60',
   },
@@ -34,15 +34,15 @@ export const RATE_LIMIT_HEADERS = {
 
 export const RETRY_AFTER = {
   'Retry-After': {
-    description: 'Seconds after which the request is taken.',
+    description: 'Seconds after which to retry.',
     schema: { type: 'integer' as const, minimum: 1 },
     example: 12,
   },
 };
 
 export const DEPRECATION = {
-  Deprecation: { description: 'Since when it should not be used any more.', schema: { type: 'string' as const } },
-  Sunset: { description: 'From when on it may be gone.', schema: { type: 'string' as const } },
+  Deprecation: { description: 'Since when the route is deprecated.', schema: { type: 'string' as const } },
+  Sunset: { description: 'When the route may be removed.', schema: { type: 'string' as const } },
   Link: { description: 'The `successor-version`.', schema: { type: 'string' as const } },
 };
 
@@ -50,7 +50,7 @@ export const IF_NONE_MATCH = {
   name: 'If-None-Match',
   in: 'header' as const,
   required: false,
-  description: 'The ETag you have. When it is still current, the answer is 304 without a body.',
+  description: 'The ETag that you have. If it is still current, the response is 304 without a body.',
   schema: { type: 'string' as const },
   example: '"1"',
 };

@@ -19,42 +19,42 @@ import {
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-access'?: RouteAccess;
   'x-deprecated'?: boolean;
-  'x-never-kept'?: boolean;
+  'x-no-idempotency-key'?: boolean;
   'x-unlimited'?: boolean;
   'x-versioned'?: boolean;
 };
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** What a status means here, and the code of a problem that shows it; without one the schema's example does. */
+/** The meaning of a status, and the code of a problem that is its example. */
 const PROBLEMS: Record<string, { description: string; code?: string }> = {
-  400: { description: 'A parameter or the form of the body can not be used.', code: 'invalid_parameter' },
-  401: { description: 'A credential is missing or not valid.', code: 'unauthenticated' },
+  400: { description: 'A parameter is invalid, or the body is not valid JSON.', code: 'invalid_parameter' },
+  401: { description: 'The credential is missing or invalid.', code: 'unauthenticated' },
   403: {
     description:
-      'The credential does not carry the role or permission that is needed, or it is a cookie and the request comes from no page of ours.',
+      'The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed.',
     code: 'forbidden',
   },
-  404: { description: 'There is no such thing, or not for this caller.' },
-  409: { description: 'It conflicts with the current state.' },
-  412: { description: 'If-Match names a version that is not current.', code: 'precondition_failed' },
+  404: { description: 'The resource does not exist, or the caller may not see it.' },
+  409: { description: 'The request conflicts with the current state.' },
+  412: { description: 'If-Match names a version that is no longer current.', code: 'precondition_failed' },
   413: { description: 'The body is too large.', code: 'body_too_large' },
-  415: { description: 'The body is in a format that is not read here.', code: 'unsupported_media_type' },
+  415: { description: 'The route does not accept the format of the body.', code: 'unsupported_media_type' },
   422: { description: 'The body breaks field rules.', code: 'invalid_body' },
-  429: { description: 'Too many requests; Retry-After says when to try again.', code: 'rate_limited' },
-  '4XX': { description: 'The request was refused; `detail` says why.', code: 'bad_request' },
-  500: { description: 'A fault of the server.', code: 'internal' },
+  429: { description: 'Too many requests; Retry-After says when to retry.', code: 'rate_limited' },
+  '4XX': { description: 'The request was refused; see `detail`.', code: 'bad_request' },
+  500: { description: 'An error of the server.', code: 'internal' },
   503: {
-    description: 'The server can not do this right now; Retry-After says when to try again.',
+    description: 'The server cannot process the request at the moment; Retry-After says when to retry.',
     code: 'unavailable',
   },
 };
 
 const ABOUT =
-  'Users, products, orders and an audit trail over REST. Refusals are [problem documents](/problems) that say what to do; ' +
-  'lists are paged; a POST with an `Idempotency-Key` is safe to repeat; single resources carry an `ETag`.';
+  'Users, products, orders and an audit trail over REST. Errors are [problem documents](/problems), lists are paged, ' +
+  'a POST with an `Idempotency-Key` is safe to retry, and single resources have an `ETag`.';
 
-/** True of the demo only, whose accounts and catalogue it uses. */
+/** Applies to the demo only, because it uses its accounts and catalogue. */
 const TOUR = `**Try it, in four steps**
 
 1. Sign in: open \`POST /api/v1/auth/login\` below and press *Execute*. *Authorize* fills by itself.
@@ -62,7 +62,7 @@ const TOUR = `**Try it, in four steps**
 3. Order it: \`POST /api/v1/orders\` with that id as \`productId\`. Its stock goes down, and \`GET /api/v1/orders\` lists the order.
 4. Sign in as \`admin@example.com\`, with the same password, and see who did what: \`GET /api/v1/audits\`.`;
 
-/** The OpenAPI 3.1 document of every route, with what holds for all of them added in one place. */
+/** The OpenAPI 3.1 document of all routes; what many routes have in common is added here. */
 export function openApiDocument(app: INestApplication, { publicUrl, demo }: Config): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -90,30 +90,30 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
         type: 'apiKey',
         in: 'cookie',
         description:
-          'What a browser has after signing in with `mode: cookie`. Requests that change something have to come from a page of ours.',
+          'The cookie of a sign-in with `mode: cookie`. Requests that change data must come from an allowed origin.',
       },
       'cookie',
     )
-    .addTag('auth', 'Registering, signing in, sessions and passwords')
-    .addTag('users', 'People with an account')
-    .addTag('api-keys', 'What programs prove themselves with')
+    .addTag('auth', 'Registration, sign-in, sessions and passwords')
+    .addTag('users', 'User accounts')
+    .addTag('api-keys', 'Credentials of programs')
     .addTag('products', 'The catalogue')
-    .addTag('orders', 'Orders and the stock they take')
-    .addTag('reports', 'Long lists and sums to download')
+    .addTag('orders', 'Orders and the stock that they reserve')
+    .addTag('reports', 'Lists and totals for download')
     .addTag('audits', 'Who changed what, when and from where')
-    .addTag('roles', 'What comes with a role')
-    .addTag('permissions', 'What can be permitted')
-    .addTag('rules', 'What is allowed or denied beside roles')
-    .addTag('jobs', 'Work in the background, and what failed of it')
-    .addTag('health', 'Is it up?')
-    .addTag('problems', 'What can go wrong, explained')
+    .addTag('roles', 'Roles and their permissions')
+    .addTag('permissions', 'Permissions')
+    .addTag('rules', 'Rules that allow or deny in addition to roles')
+    .addTag('jobs', 'Background jobs, in particular failed ones')
+    .addTag('health', 'Health checks')
+    .addTag('problems', 'Problem types')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     extraModels: [ProblemResponse],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   const problem = document.components?.schemas?.[ProblemResponse.name];
-  // Some problems add facts to act on (RFC 9457, 3.2), each its own; the page of the problem names them.
+  // Problem types may have additional members (RFC 9457, section 3.2).
   if (problem && !('$ref' in problem)) problem.additionalProperties = true;
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
@@ -121,13 +121,13 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
       if (operation) complete(operation, method, (status) => problemExample(status, operation, `${publicUrl}${path}`));
     }
   }
-  // What people come for stands first; within both halves the order is the controllers'.
+  // The API comes before pages and health checks.
   const paths = Object.entries(document.paths);
   const api = paths.filter(([path]) => path.startsWith('/api/'));
   return { ...document, paths: Object.fromEntries(new Set([...api, ...paths])) };
 }
 
-/** Adds security, problem responses and Idempotency-Key; what the route says of itself stands. */
+/** Adds security, problem responses and common headers; what the route itself documents is kept. */
 function complete(
   operation: Operation,
   method: (typeof METHODS)[number],
@@ -135,7 +135,7 @@ function complete(
 ): void {
   const {
     'x-access': access = {},
-    'x-never-kept': neverKept = false,
+    'x-no-idempotency-key': noIdempotencyKey = false,
     'x-unlimited': unlimited = false,
     'x-versioned': versioned = false,
   } = operation;
@@ -143,7 +143,7 @@ function complete(
   delete operation['x-access'];
   delete operation['x-deprecated'];
   delete operation['x-unlimited'];
-  delete operation['x-never-kept'];
+  delete operation['x-no-idempotency-key'];
   delete operation['x-versioned'];
   describeAccess(operation, access);
   operation.parameters = operation.parameters?.map((parameter) =>
@@ -151,11 +151,12 @@ function complete(
       ? { ...parameter, ...ID }
       : parameter,
   );
-  if (method === 'post' && !neverKept) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY_HEADER];
+  if (method === 'post' && !noIdempotencyKey)
+    operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY_HEADER];
   if (versioned) Object.assign(operation.responses['200'] ?? {}, { headers: ETAG });
   if (versioned && method === 'get') {
     operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
-    operation.responses['304'] = { description: 'It is still as If-None-Match says.', headers: ETAG };
+    operation.responses['304'] = { description: 'The version in If-None-Match is still current.', headers: ETAG };
   }
 
   for (const status of statuses(operation, method, access, unlimited)) {
@@ -170,7 +171,7 @@ function complete(
   documentLimit(operation);
 }
 
-/** Every answer that was counted says how much is left; the one that refuses also says until when. */
+/** Counted responses have the RateLimit headers; the refusal also has Retry-After. */
 function documentLimit({ responses }: Operation): void {
   if (!('429' in responses)) return;
   for (const [status, response] of Object.entries(responses)) {
@@ -180,14 +181,14 @@ function documentLimit({ responses }: Operation): void {
   }
 }
 
-/** What every answer of a route says that will go. */
+/** Marks a deprecated route and the headers of its responses. */
 function deprecate(operation: Operation): void {
   operation.deprecated = true;
   for (const [status, response] of Object.entries(operation.responses))
     if (status.startsWith('2')) Object.assign(response ?? {}, { headers: DEPRECATION });
 }
 
-/** Which credentials are taken, and what they must carry. */
+/** The accepted credentials, and the roles, permissions or scopes that they require. */
 function describeAccess(operation: Operation, access: RouteAccess): void {
   operation.security = access.public
     ? []
@@ -197,14 +198,16 @@ function describeAccess(operation: Operation, access: RouteAccess): void {
     ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
   ];
   const scopes = (access.scopes ?? []).map((name) => `\`${name}\``).join(' or ');
-  if (scopes) operation.description = `${operation.description ?? ''}\n\nAn API key needs the scope ${scopes}.`.trim();
-  if (needed.length > 0) operation.description = `${operation.description ?? ''}\n\nNeeds ${needed.join(', ')}.`.trim();
+  if (scopes)
+    operation.description = `${operation.description ?? ''}\n\nAn API key requires the scope ${scopes}.`.trim();
+  if (needed.length > 0)
+    operation.description = `${operation.description ?? ''}\n\nRequires ${needed.join(', ')}.`.trim();
 }
 
-/** A problem of this status as the route at `url` would answer it. */
+/** An example of this status for the route at `url`. */
 function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, url: string): object | undefined {
-  const missing = `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
-  const type = problemTypes().get(PROBLEMS[status]?.code ?? (status === '404' ? missing : ''));
+  const notFound = `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
+  const type = problemTypes().get(PROBLEMS[status]?.code ?? (status === '404' ? notFound : ''));
   if (!type) return undefined;
   const { code, title, kind, about } = type;
   return {

@@ -10,10 +10,7 @@ interface Endpoints {
 
 const SCOPES = ['openid', 'profile', 'email'];
 
-/**
- * Lets Swagger UI sign people in with the one issuer that has a client for it:
- * the authorization code flow with PKCE, in a window of the issuer's.
- */
+/** Sign-in of Swagger UI with the issuer that has a client for it: authorization code flow with PKCE, in a popup. */
 export class SwaggerUiOAuth {
   private readonly logger = new Logger(SwaggerUiOAuth.name);
   private readonly issuer: OidcIssuer | undefined;
@@ -25,7 +22,7 @@ export class SwaggerUiOAuth {
     );
   }
 
-  /** Of Swagger UI, at start; undefined when there is nobody to sign in with. */
+  /** The option `initOAuth` of Swagger UI; undefined without such an issuer. */
   get options(): object | undefined {
     if (!this.issuer) return undefined;
     const { settings, audience } = this.issuer;
@@ -37,27 +34,27 @@ export class SwaggerUiOAuth {
     };
   }
 
-  /** Headers that the page needs beyond its own: it calls the issuer, whose window speaks to it when it ends. */
+  /** Headers of the page: it calls the issuer, and the popup of the issuer must reach its opener. */
   headersFor(path: string, pagePolicy: string): Record<string, string> {
     if (!this.issuer || !this.endpoints) return { 'Content-Security-Policy': pagePolicy };
-    const isWindow = path.endsWith('/oauth2-redirect.html');
+    const isPopup = path.endsWith('/oauth2-redirect.html');
     return {
       'Content-Security-Policy': `${pagePolicy}; connect-src 'self' ${new URL(this.endpoints.token).origin}`,
-      'Cross-Origin-Opener-Policy': isWindow ? 'unsafe-none' : 'same-origin-allow-popups',
+      'Cross-Origin-Opener-Policy': isPopup ? 'unsafe-none' : 'same-origin-allow-popups',
     };
   }
 
-  /** Asks the issuer where it signs people in. While it can not say, the page does without. */
+  /** Discovers the endpoints of the issuer. While they are unknown, the page offers no sign-in with it. */
   async prepare(): Promise<void> {
     if (!this.issuer) return;
     try {
       this.endpoints = await this.issuer.endpoints();
     } catch (error) {
-      this.logger.warn({ err: error }, 'Swagger UI offers no sign-in with the issuer, which does not answer.');
+      this.logger.warn({ err: error }, 'The issuer cannot be reached: Swagger UI offers no sign-in with it.');
     }
   }
 
-  /** The document with the issuer's flow beside our own token, wherever a token is needed. */
+  /** Adds the flow of the issuer as an alternative to every route that requires a credential. */
   addTo(document: OpenAPIObject): OpenAPIObject {
     if (!this.issuer || !this.endpoints) return document;
     const { name } = this.issuer.settings;

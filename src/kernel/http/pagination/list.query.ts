@@ -1,56 +1,63 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
-import { ParseInteger, constraint, TextField, IntegerField } from '../validation/fields.js';
+import { Excludes } from '../validation/cross-field.js';
+import { constraint } from '../validation/field.js';
+import { IntegerParameter } from '../validation/fields.js';
+import { TextField } from '../validation/text.fields.js';
 
-/** What every list understands that is walked page by page. A resource adds its filters and, with `@SortBy`, its orders. */
+/** The query of a list that is paged by cursor. A resource adds its filters and, with `@SortBy`, its sort keys. */
 export abstract class CursorQuery {
-  @ParseInteger()
-  @IntegerField({ description: 'Most entries in one answer.', min: 1, max: 50, default: 20, optional: true })
+  @IntegerParameter({ description: 'Maximum number of items.', min: 1, max: 50, default: 20, optional: true })
   limit = 20;
 
   @TextField({
-    description: 'The `nextCursor` of the page before; same filters and sort.',
+    description: '`nextCursor` of the previous page, with the same filters and sort.',
     example: 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA',
     max: 2000,
     optional: true,
   })
-  @constraint(
-    'alone',
-    'left out when offset is given',
-    (value, query) => value === undefined || (query as { offset?: number }).offset === undefined,
-  )
+  @Excludes('offset')
   cursor?: string;
 
   abstract sort?: string;
 
-  /**
-   * What the list is sorted by: newest first when nothing was asked for, unless
-   * a resource knows better. No getter: a parameter of its name would be
-   * written to it, as class-transformer only sees the getters of the very class.
-   */
+  /** The sort to apply: `sort`, or else the default of the resource. A method, so that no parameter is taken for it. */
   order(): string {
     return this.sort ?? '-createdAt';
   }
 }
 
-/** For a list in which one may also jump: entries to skip. */
-export function Offset(): PropertyDecorator {
-  return applyDecorators(
-    ParseInteger(),
-    IntegerField({
-      description: 'Entries to skip. For long walks use `cursor`.',
-      min: 0,
-      max: 100_000,
-      optional: true,
-    }),
-  );
+export function OffsetParameter(): PropertyDecorator {
+  return IntegerParameter({
+    description: 'Number of items to skip. To walk through a long list, use `cursor`.',
+    min: 0,
+    max: 100_000,
+    optional: true,
+  });
 }
 
-/** What most lists understand: pages by cursor, or by offset. */
+/** The query of a list that is paged by cursor or offset. */
 export abstract class ListQuery extends CursorQuery {
-  @Offset()
+  @OffsetParameter()
   offset?: number;
+}
+
+/** The fields of a query that filter. */
+export type FilterOf<Query> = Omit<Query, 'limit' | 'offset' | 'cursor' | 'sort' | 'order'>;
+
+const PAGING: ReadonlySet<string> = new Set(['limit', 'offset', 'cursor', 'sort']);
+const filters = new WeakMap<CursorQuery, object>();
+
+/** The filters that were given, in one order of names. Validated queries are shared and frozen, and so is their filter. */
+export function filterOf<Query extends CursorQuery>(query: Query): FilterOf<Query> {
+  let filter = filters.get(query);
+  if (!filter) {
+    const given = Object.entries(query).filter(([name, value]) => value !== undefined && !PAGING.has(name));
+    filter = Object.freeze(Object.fromEntries(given.toSorted(([a], [b]) => (a < b ? -1 : 1))));
+    filters.set(query, filter);
+  }
+  return filter as FilterOf<Query>;
 }
 
 export interface SortKey {
@@ -58,25 +65,25 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/** `-createdAt,name` as its keys, first the most significant. */
+/** The keys of a sort such as `-createdAt,name`, the most significant first. */
 export function sortKeys(sort: string): SortKey[] {
   return sort.split(',').map((key) => ({ field: key.replace(/^-/, ''), descending: key.startsWith('-') }));
 }
 
-/** The fields a list can be sorted by; a minus in front turns the order round. */
-export function SortBy(fields: readonly string[], standard: string): PropertyDecorator {
+/** The fields that a list can be sorted by, and its default sort. */
+export function SortBy(fields: readonly string[], defaultSort: string): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       type: String,
       required: false,
-      default: standard,
-      example: standard,
-      description: `Fields to sort by, comma-separated, a minus in front for descending: ${fields.join(', ')}.`,
+      default: defaultSort,
+      example: defaultSort,
+      description: `Sort keys, comma-separated, each with a minus for descending order: ${fields.join(', ')}.`,
     }),
     ValidateIf((_, value) => value !== undefined),
     constraint(
       'sort',
-      `one or more of ${fields.join(', ')}, each at most once, comma-separated, a minus in front for descending`,
+      `one or more of ${fields.join(', ')}, each at most once, comma-separated, with a minus for descending order`,
       (value) => {
         if (typeof value !== 'string') return false;
         const keys = sortKeys(value).map(({ field }) => field);

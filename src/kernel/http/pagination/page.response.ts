@@ -1,61 +1,46 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { IntegerProperty, TextProperty } from '../responses/properties.js';
+import { transformResponse } from '../responses/transform-response.js';
+import type { CursorPageInfo as CursorInfo, Page, PageInfo as Info } from './page.js';
 
-class PageInfo {
-  @ApiProperty({ type: 'integer', description: 'Most entries in one answer.', example: 20 })
-  limit!: number;
+class CursorPageInfo implements CursorInfo {
+  @IntegerProperty('Maximum number of items.', 20) limit!: number;
 
-  @ApiProperty({
-    type: 'integer',
-    description: 'Entries skipped; absent when a cursor was given.',
-    example: 0,
-    required: false,
-  })
-  offset?: number;
-
-  @ApiProperty({ type: 'integer', description: 'Entries that match, on all pages.', example: 77 })
-  total!: number;
-
-  @ApiProperty({
-    type: String,
+  @TextProperty('`cursor` of the next page; null on the last.', 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA', {
     nullable: true,
-    description: 'Pass as `cursor` for the next page; null on the last.',
-    example: 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA',
   })
   nextCursor!: string | null;
 }
 
-class CursorPageInfo {
-  @ApiProperty({ type: 'integer', description: 'Most entries in one answer.', example: 20 })
-  limit!: number;
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Pass as `cursor` for the next page; null on the last.',
-    example: 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA',
-  })
-  nextCursor!: string | null;
+class PageInfo extends CursorPageInfo implements Info {
+  @IntegerProperty('Number of items skipped; absent with a cursor.', 0, { optional: true }) offset?: number;
+  @IntegerProperty('Number of matching items on all pages.', 77) total!: number;
 }
 
-/** Documents a route that answers a page of `item` by cursor, uncounted. */
-export function ApiCursorPage(item: Type): MethodDecorator {
-  return documented(item, CursorPageInfo, true);
+const sendLink = transformResponse((page: Page<unknown, CursorInfo>, response) => {
+  if (page.link !== undefined) response.setHeader('Link', page.link);
+  return page;
+});
+
+/** For a list: 200 with a page of `item` and the Link header. Without `linked` the list has no such header. */
+export function PageResponse(item: Type, { linked = true } = {}): MethodDecorator {
+  return pageResponse(item, PageInfo, linked);
 }
 
-/** Documents a route that answers a page of `item`; without Link headers when it is not `linked`. */
-export function ApiPage(item: Type, { linked = true } = {}): MethodDecorator {
-  return documented(item, PageInfo, linked);
+/** The same for a list that is paged by cursor only and not counted. */
+export function CursorPageResponse(item: Type): MethodDecorator {
+  return pageResponse(item, CursorPageInfo, true);
 }
 
-function documented(item: Type, info: Type, linked: boolean): MethodDecorator {
+function pageResponse(item: Type, info: Type, linked: boolean): MethodDecorator {
+  const headers = { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' as const } } };
   return applyDecorators(
+    ...(linked ? [sendLink] : []),
     ApiExtraModels(info, item),
     ApiOkResponse({
       description: 'One page of the list.',
-      ...(linked && {
-        headers: { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' } } },
-      }),
+      ...(linked && { headers }),
       schema: {
         type: 'object',
         required: ['items', 'page'],

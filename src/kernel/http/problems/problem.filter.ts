@@ -1,8 +1,16 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  HttpStatus,
+  Inject,
+  Logger,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
-import { Routes } from '../routes.js';
+import { Routes } from '../express/routes.js';
 import { currentRequest } from '../../context/request-context.js';
 import { ErrorReporter } from '../../telemetry/fault-reports.js';
 import { AppError } from '../../errors/app-error.js';
@@ -19,9 +27,8 @@ import {
 import { Internal } from '../../errors/server.errors.js';
 
 /**
- * Answers every failure in one shape, RFC 9457 problem+json: ours, Nest's,
- * the router's and the body parser's. What went wrong inside is for the log,
- * under the request id, never for the caller.
+ * Answers every error as a problem document (RFC 9457): those of modules, Nest, the router and the body parser.
+ * The cause of a server error is logged under the request id and never answered.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -38,20 +45,21 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
   }
 
-  /** Ends the response with the problem document for `error`; for code that runs outside of Nest's router. */
+  /** Ends the response with the problem document of `error`; for code outside of Nest's router. */
   answer(error: unknown, request: Request, response: Response): void {
     const problem = this.translate(error, request);
     const status = STATUS[problem.type.kind];
-    // An outage is said once, by who notices it, and not by each request that is refused because of it.
-    const news = status === 500 || (status > 500 && problem.cause !== undefined);
-    if (news) this.logger.error({ err: problem.cause ?? problem }, problem.message);
-    if (status === 500)
-      this.errorReporter.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
+    // An outage is logged by the component that notices it, not for each request that is refused because of it.
+    const isBug = problem.type.kind === 'internal';
+    const isOutage = !isBug && status >= HttpStatus.INTERNAL_SERVER_ERROR;
+    if (isBug || (isOutage && problem.cause !== undefined))
+      this.logger.error({ err: problem.cause ?? problem }, problem.message);
+    if (isBug) this.errorReporter.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    // Set before the failure, they would speak of something that did not happen.
+    // Set before the error, they would describe a response that is not sent.
     for (const name of ['ETag', 'Location', 'Link']) response.removeHeader(name);
     response.setHeader('Cache-Control', 'no-store');
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
@@ -68,18 +76,18 @@ export class ProblemFilter implements ExceptionFilter {
     const fromDatabase = databaseProblem(error);
     if (fromDatabase) return fromDatabase;
     const status = statusOf(error);
-    if (status === undefined || status >= 500) return new Internal(error);
-    if (status === 404) return this.unrouted(request);
-    if (status === 413) return new BodyTooLarge(this.config.http.bodyLimitBytes);
+    if (status === undefined || status >= HttpStatus.INTERNAL_SERVER_ERROR) return new Internal(error);
+    if (status === HttpStatus.NOT_FOUND) return this.unrouted(request);
+    if (status === HttpStatus.PAYLOAD_TOO_LARGE) return new BodyTooLarge(this.config.http.bodyLimitBytes);
     const detail = (error as Error).message;
-    if (status === 415) return new UnsupportedMediaType(detail);
+    if (status === HttpStatus.UNSUPPORTED_MEDIA_TYPE) return new UnsupportedMediaType(detail);
     if ((error as { type?: string }).type?.startsWith('request.')) {
       return new UnreadableBody('The body ended before it was complete.', { cause: error });
     }
     return new BadRequest(detail, error);
   }
 
-  /** Only the router itself says 404 without a reason of its own: modules throw errors that name what is missing. */
+  /** A 404 of Nest's router. Modules throw errors that name the missing resource. */
   private unrouted(request: Request): AppError {
     const path = pathOf(request);
     const allowed = this.routes.methodsOf(path);
@@ -88,7 +96,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Nest's exceptions and http-errors that are made to be shown carry a status. Any other error is ours, whatever it carries. */
+/** The status of Nest's exceptions and of http-errors that are marked for the client; undefined for every other error. */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   if (!(error instanceof Error)) return undefined;

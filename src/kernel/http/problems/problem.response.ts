@@ -1,82 +1,51 @@
-import { ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { IntegerProperty, ListProperty, TextProperty } from '../responses/properties.js';
 
-/** One broken rule. */
 export class ViolationResponse {
-  @ApiProperty({
-    type: String,
-    required: false,
-    description: 'JSON Pointer into the body, as a fragment.',
-    example: '#/lines/0/quantity',
-  })
+  @TextProperty('JSON Pointer into the body, as a fragment.', '#/lines/0/quantity', { optional: true })
   pointer?: string;
 
-  @ApiProperty({ type: String, required: false, description: 'Query, path or header parameter.', example: 'limit' })
+  @TextProperty('Query, path or header parameter.', 'limit', { optional: true })
   parameter?: string;
 
-  @ApiProperty({
-    type: 'integer',
-    required: false,
-    description: 'Line of an uploaded file on which the row begins; the first is 1.',
-    example: 17,
-  })
+  @IntegerProperty('Line of an uploaded file on which the row begins; the first is 1.', 17, { optional: true })
   line?: number;
 
-  @ApiProperty({ type: String, description: 'The rule that is broken.', example: 'whole' })
+  @TextProperty('The broken rule.', 'whole')
   code!: string;
 
-  @ApiProperty({
-    type: String,
-    description: 'The rule in words.',
-    example: 'quantity must be a whole number from 1 to 10000.',
-  })
+  @TextProperty('The rule in words.', 'quantity must be a whole number from 1 to 10000.')
   detail!: string;
 }
 
-/** RFC 9457 problem details: the shape of every 4xx and 5xx. */
+/** Problem details (RFC 9457): the body of every 4xx and 5xx response. */
 export class ProblemResponse {
-  @ApiProperty({
-    type: String,
-    format: 'uri',
-    description: 'Page that explains this problem.',
-    example: 'http://localhost:3000/problems/out_of_stock',
-  })
+  @TextProperty('Page that explains the problem.', 'http://localhost:3000/problems/out_of_stock', { format: 'uri' })
   type!: string;
 
-  @ApiProperty({
-    type: String,
-    description: 'The problem in a few words; the same each time.',
-    example: 'Not enough stock',
-  })
+  @TextProperty('Short summary; the same for each occurrence.', 'Not enough stock')
   title!: string;
 
-  @ApiProperty({ type: 'integer', description: 'The status of the answer.', example: 409 })
+  @IntegerProperty('Status of the response.', 409)
   status!: number;
 
-  @ApiProperty({
-    type: String,
-    description: 'What was wrong this time, and how to mend it.',
-    example: 'Only 3 of NW-0021 are left; 5 were asked for.',
-  })
+  @TextProperty('What was wrong this time.', 'Only 3 of NW-0021 are left; 5 were ordered.')
   detail!: string;
 
-  @ApiProperty({ type: String, description: 'The path that was asked for.', example: '/api/v1/orders' })
+  @TextProperty('Path of the request.', '/api/v1/orders')
   instance!: string;
 
-  @ApiProperty({ type: String, description: 'The problem for programs; never changes.', example: 'out_of_stock' })
+  @TextProperty('Code of the problem, for programs; never changes.', 'out_of_stock')
   code!: string;
 
-  @ApiProperty({
-    type: String,
-    description: 'Finds this request in the logs.',
-    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
-  })
+  @TextProperty('Id of the request in the logs.', '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001')
   requestId!: string;
 
-  @ApiProperty({ type: [ViolationResponse], required: false, description: 'Every broken rule.' })
-  errors?: ViolationResponse[];
+  @ListProperty(ViolationResponse, 'All broken rules.', { optional: true })
+  errors?: readonly ViolationResponse[];
 }
 
-/** Documents a refusal that the rules for all routes do not add by themselves. */
+/** Documents a refusal that not every route of its kind has. */
 export function ApiProblem(status: number, description: string): MethodDecorator {
   return ApiResponse({
     status,

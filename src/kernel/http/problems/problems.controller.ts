@@ -1,53 +1,51 @@
-import { Controller, Get, Header, Param, VERSION_NEUTRAL } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Header, Param, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../auth/guard/access.decorators.js';
-import { AppError } from '../../errors/app-error.js';
-import { type ProblemType, problemType, problemTypes, STATUS } from '../../errors/problem-type.js';
+import { problem } from '../../errors/problem.js';
+import { type ProblemType, problemTypes, STATUS } from '../../errors/problem-type.js';
 
-const unknownProblem = problemType(
+class ProblemNotFound extends problem(
   'not_found',
   'problem_not_found',
   'No such problem type',
-  'No problem has this code. The codes are listed at /problems.',
-);
-
-class ProblemNotFound extends AppError {
+  'No problem has this code. /problems lists the codes.',
+) {
   constructor(code: string) {
-    super(unknownProblem, `No problem has the code ${code.slice(0, 100)}. See /problems for those there are.`);
+    super(`No problem has the code ${code.slice(0, 100)}. See /problems for the codes.`);
   }
 }
 
-/** The pages that the `type` of a problem document leads to. */
+/** For a route that answers an HTML page with this heading. */
+function HtmlPage(heading: string): MethodDecorator {
+  return applyDecorators(
+    Header('Content-Type', 'text/html; charset=utf-8'),
+    ApiOkResponse({
+      description: 'An HTML page.',
+      content: { 'text/html': { schema: { type: 'string' }, example: `<h1>${heading}</h1>` } },
+    }),
+  );
+}
+
+/** The pages that `type` of a problem document links to. */
 @ApiTags('problems')
 @Controller({ path: 'problems', version: VERSION_NEUTRAL })
 @Public()
 export class ProblemsController {
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @ApiOperation({
-    summary: 'List the problem types',
-    description: 'Every way a request can fail, with a link to its page.',
-  })
-  @ApiOkResponse({
-    description: 'A page.',
-    content: { 'text/html': { schema: { type: 'string' }, example: '<h1>Problems</h1>' } },
-  })
+  @HtmlPage('Problems')
+  @ApiOperation({ summary: 'List the problem types', description: 'All codes, each with a link to its page.' })
   list(): string {
-    const entries = [...problemTypes().values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
-    const rows = entries.map(
+    const types = [...problemTypes().values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
+    const rows = types.map(
       ({ code, title, kind }) => `<li><a href="/problems/${code}">${code}</a> (${STATUS[kind]}): ${title}</li>`,
     );
-    return page('Problems', `<p>Every way a request can fail.</p><ul>${rows.join('')}</ul>`);
+    return page('Problems', `<p>All problem types of this API.</p><ul>${rows.join('')}</ul>`);
   }
 
   @Get(':code')
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @ApiOperation({ summary: 'Explain a problem type', description: 'What happened, and what to do about it.' })
+  @HtmlPage('Not enough stock')
+  @ApiOperation({ summary: 'Explain a problem type', description: 'What happened, and what the client can do.' })
   @ApiParam({ name: 'code', schema: { type: 'string', example: 'out_of_stock' } })
-  @ApiOkResponse({
-    description: 'A page.',
-    content: { 'text/html': { schema: { type: 'string' }, example: '<h1>Not enough stock</h1>' } },
-  })
   get(@Param('code') code: string): string {
     const type = problemTypes().get(code);
     if (!type) throw new ProblemNotFound(code);

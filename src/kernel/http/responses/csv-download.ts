@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import { type Cell, csvHeader, csvLine } from '../../csv/csv-cells.js';
+import { type Cell, csvHeader, csvRows } from '../../csv/csv-writer.js';
 
 /**
- * Answers rows as a CSV file, a chunk at a time: the next is read when the one
- * before has left, so a file of any size and a reader of any slowness cost no
- * memory. The first is read before the answer begins: what fails then is a
- * refusal, what fails later cuts the file off. A client that leaves ends the
- * chunks, and what they hold is free again.
+ * Streams rows as a CSV file. A chunk is read when the client has received the one before, so memory does not
+ * depend on the size of the file. The first chunk is read before the response begins: an error in it becomes a
+ * problem document, a later one cuts the file off. A client that disconnects ends the iteration of `chunks`,
+ * which releases what they hold.
  */
 export async function csvDownload<Row>(
   name: string,
@@ -16,34 +15,32 @@ export async function csvDownload<Row>(
   chunks: AsyncIterable<readonly Row[]>,
   cellsOf: (row: Row) => readonly Cell[],
 ): Promise<StreamableFile> {
-  const rows = chunks[Symbol.asyncIterator]();
-  const text = ({ done, value }: IteratorResult<readonly Row[], unknown>) =>
-    done ? '' : value.map((row) => csvLine(cellsOf(row))).join('');
-  const first = await rows.next();
-  let begun = false;
-  // Not a generator: one that was never asked for anything would not notice that nobody wants it any more.
-  const pieces = {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const textOf = ({ done, value }: IteratorResult<readonly Row[], undefined>) =>
+    done ? '' : csvRows(value.map(cellsOf));
+  let pending: string | undefined = csvHeader(columns) + textOf(await iterator.next());
+  // Not an async generator: `return` of one that has not started would not end `iterator`.
+  const texts = {
     async next(): Promise<IteratorResult<string, undefined>> {
-      if (!begun) {
-        begun = true;
-        return { done: false, value: csvHeader(columns) + text(first) };
-      }
-      const following = await rows.next();
-      return following.done ? { done: true, value: undefined } : { done: false, value: text(following) };
+      const first = pending;
+      pending = undefined;
+      if (first !== undefined) return { done: false, value: first };
+      const result = await iterator.next();
+      return result.done ? { done: true, value: undefined } : { done: false, value: textOf(result) };
     },
     async return(): Promise<IteratorResult<string, undefined>> {
-      await rows.return?.();
+      await iterator.return?.();
       return { done: true, value: undefined };
     },
-    [Symbol.asyncIterator]: () => pieces,
+    [Symbol.asyncIterator]: () => texts,
   };
-  return new StreamableFile(Readable.from(pieces, { objectMode: false }), {
+  return new StreamableFile(Readable.from(texts, { objectMode: false }), {
     type: 'text/csv; charset=utf-8; header=present',
     disposition: `attachment; filename="${name}-${new Date().toISOString().slice(0, 10)}.csv"`,
   });
 }
 
-/** Documents a route that answers a CSV file with these lines for an example. */
+/** Documents a CSV file, with these lines as the example. */
 export function ApiCsvDownload(description: string, example: string): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),

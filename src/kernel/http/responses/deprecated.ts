@@ -9,36 +9,32 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 
-/** How a route goes. Days are those of UTC, as `2026-12-01`. */
+/** When a route is deprecated and removed. Days in UTC, such as `2026-12-01`. */
 export interface Deprecation {
-  /** Since when nobody new should use it. */
   readonly since: string;
-  /** From when on it may be gone. */
+  /** The first day on which the route may be removed. */
   readonly until: string;
-  /** The path that takes the place of the one that is asked for. */
+  /** The path that replaces the requested one. */
   readonly successor: (path: string) => string;
 }
 
-/** Where people read which routes are deprecated. */
 const DOCUMENTATION = '/docs';
 
 /**
- * For routes that will go, one by one or all of a controller: their answers say
- * since when (Deprecation, RFC 9745), until when (Sunset, RFC 8594) and where
- * to go instead (Link), and the OpenAPI document marks them.
+ * Deprecates a route or all routes of a controller: responses have Deprecation (RFC 9745), Sunset (RFC 8594) and a
+ * Link to the successor, and the OpenAPI document marks the routes.
  */
 export function Deprecated(deprecation: Deprecation): MethodDecorator & ClassDecorator {
   return applyDecorators(UseInterceptors(new DeprecationInterceptor(deprecation)), ApiExtension('x-deprecated', true));
 }
 
-/** An interceptor costs a route time, which one that nobody should use can spare. */
 class DeprecationInterceptor implements NestInterceptor {
   constructor(private readonly deprecation: Deprecation) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const { path } = http.getRequest<Request>();
-    // After the handler: a list sets its own links, and these join them.
+    // After the handler, so that these links are added to those of a list.
     return next.handle().pipe(tap(() => this.announce(path, http.getResponse<Response>())));
   }
 

@@ -1,30 +1,35 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, HttpStatus, type Type } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { OkResponse, type ResponseOptions } from './json-response.js';
 import { transformResponse } from './transform-response.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+const sendEtag = transformResponse((body: { version: number }, response: Response) => {
+  const tag = setEtag(response, body.version);
+  if (!READS.has(response.req.method) || !matches(response.req.headers['if-none-match'], tag)) return body;
+  response.status(HttpStatus.NOT_MODIFIED);
+  return undefined;
+});
+
 /**
- * For routes that answer one resource with a `version`: it becomes the strong
- * ETag, and the answer is 304 without a body when the If-None-Match of a GET
- * names it (RFC 9110, 13.1.2).
+ * For routes that answer one resource with a `version`: 200 with the version as strong ETag, or 304 without a
+ * body when If-None-Match of a GET names it (RFC 9110, section 13.1.2).
  */
-export function Etag(): MethodDecorator {
-  return applyDecorators(
-    ApiExtension('x-versioned', true),
-    transformResponse((body: { version: number }, response: Response) => {
-      const tag = `"${body.version}"`;
-      response.setHeader('ETag', tag);
-      if (!READS.has(response.req.method) || !matchesTag(response.req.headers['if-none-match'], tag)) return body;
-      response.status(304);
-      return undefined;
-    }),
-  );
+export function VersionedResponse(resource: Type<{ version: number }>, options?: ResponseOptions): MethodDecorator {
+  return applyDecorators(sendEtag, OkResponse(resource, options), ApiExtension('x-versioned', true));
 }
 
-/** If-None-Match compares weakly: `W/` makes no difference. */
-function matchesTag(header: string | undefined, tag: string): boolean {
+/** Returns the tag. */
+export function setEtag(response: Response, version: number): string {
+  const tag = `"${version}"`;
+  response.setHeader('ETag', tag);
+  return tag;
+}
+
+/** If-None-Match uses the weak comparison, which ignores `W/`. */
+function matches(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
   return header
     .split(',')

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { problem } from '../../errors/problem.js';
+import { documentedParameter } from '../openapi/documented-parameter.js';
 
 /** If-Match names no current version. Nothing was written. */
 export class PreconditionFailed extends problem(
@@ -31,18 +32,15 @@ const FromIfMatch = createParamDecorator((_: unknown, context: ExecutionContext)
   return header.split(',').flatMap((tag) => Number(STRONG_TAG.exec(tag.trim())?.[1] ?? []));
 });
 
-const documented = ApiHeader({
-  name: 'If-Match',
-  required: false,
-  description: 'The ETag that you read. If it is no longer current, the write is refused with 412.',
-  schema: { type: 'string', example: '"1"' },
-});
-
 /** Parameter decorator: reads If-Match, and documents it. */
 export function IfMatch(): ParameterDecorator {
-  return (target, name, index) => {
-    FromIfMatch()(target, name, index);
-    const descriptor = name === undefined ? undefined : Object.getOwnPropertyDescriptor(target, name);
-    if (name !== undefined && descriptor) documented(target, name, descriptor);
-  };
+  return documentedParameter(
+    FromIfMatch(),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The ETag that you read. If it is no longer current, the write is refused with 412.',
+      schema: { type: 'string', example: '"1"' },
+    }),
+  );
 }

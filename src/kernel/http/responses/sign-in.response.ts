@@ -1,60 +1,52 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { EnumField } from '../validation/fields.js';
+import type { Response } from 'express';
+import { setSessionCookies } from '../../auth/cookies/session-cookies.js';
 import type { TokenSet } from '../../auth/tokens/token-set.js';
+import { EnumField } from '../validation/fields.js';
+import { EnumProperty, IntegerProperty, responseOf, TextProperty } from './properties.js';
 
 const MODES = ['body', 'cookie'] as const;
 
 export type TokenDelivery = (typeof MODES)[number];
 
-/** How whoever signs in wants to get their tokens. */
+/** How the client wants to receive its tokens. */
 export function TokenDeliveryField(): PropertyDecorator {
   return EnumField(MODES, {
     description:
-      '`body`: the tokens are in the answer, for apps and programs. `cookie`: they are cookies that no script can read, for browsers.',
+      '`body`: the response contains the tokens, for apps and programs. `cookie`: they are HttpOnly cookies, for browsers.',
     optional: true,
     default: 'body',
   });
 }
 
 export class SignInResponse {
-  @ApiProperty({
-    type: String,
-    required: false,
-    description: 'Send it as `Authorization: Bearer <accessToken>`. A cookie instead, where one was asked for.',
-    example: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
-  })
+  @TextProperty(
+    'Send it as `Authorization: Bearer <accessToken>`. Absent if it is a cookie.',
+    'eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
+    { optional: true },
+  )
   accessToken?: string;
 
-  @ApiProperty({ type: String, enum: ['Bearer'], description: 'Kind of access token.', example: 'Bearer' })
+  @EnumProperty(['Bearer'], 'Type of the access token.')
   tokenType!: 'Bearer';
 
-  @ApiProperty({ type: 'integer', description: 'Seconds until the access token expires.', example: 1800 })
+  @IntegerProperty('Seconds until the access token expires.', 1800)
   expiresIn!: number;
 
-  @ApiProperty({
-    type: String,
-    required: false,
-    description: 'Good once, at `POST /api/v1/auth/refresh`. A cookie instead, where one was asked for.',
-    example: 'c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28',
-  })
+  @TextProperty(
+    'Can be used once, with `POST /api/v1/auth/refresh`. Absent if it is a cookie.',
+    'c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28',
+    { optional: true },
+  )
   refreshToken?: string;
 
-  @ApiProperty({
-    type: 'integer',
-    description: 'Seconds until the session ends, unless it is refreshed before.',
-    example: 604_800,
-  })
+  @IntegerProperty('Seconds until the session ends, unless it is refreshed.', 604_800)
   refreshExpiresIn!: number;
+}
 
-  static from(
-    this: void,
-    { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn }: TokenSet,
-  ): SignInResponse {
-    return { accessToken, tokenType, expiresIn, refreshToken, refreshExpiresIn };
-  }
-
-  /** What scripts may know where the tokens are cookies. */
-  static withoutTokens(this: void, { tokenType, expiresIn, refreshExpiresIn }: TokenSet): SignInResponse {
-    return { tokenType, expiresIn, refreshExpiresIn };
-  }
+/** The response to a sign-in: with the tokens, or without them after setting their cookies. */
+export function deliverTokens(tokens: TokenSet, delivery: TokenDelivery, response: Response): SignInResponse {
+  if (delivery === 'body') return responseOf(SignInResponse, tokens);
+  setSessionCookies(response, tokens);
+  const { tokenType, expiresIn, refreshExpiresIn } = tokens;
+  return { tokenType, expiresIn, refreshExpiresIn };
 }

@@ -5,13 +5,13 @@ import { IdempotentPost } from '../idempotency/idempotent-post.js';
 import type { Upload } from './upload.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 
-/** A POST that takes a CSV file as its body and no JSON, with Idempotency-Key honoured: the same file is the same body. */
+/** A POST whose body is a CSV file, with Idempotency-Key honoured: the same file counts as the same body. */
 export function CsvUpload(
   path: string,
   { description, example }: { description: string; example: string },
 ): MethodDecorator {
   return applyDecorators(
-    // Interceptors run in the order in which they are named: the file is there before a transaction begins.
+    // Interceptors run in this order: the file is received before a transaction begins.
     UseInterceptors(UploadInterceptor),
     IdempotentPost(path),
     ApiConsumes('text/csv'),
@@ -19,7 +19,7 @@ export function CsvUpload(
   );
 }
 
-/** Parameter decorator: the file that was uploaded. */
+/** Parameter decorator: the uploaded file. */
 export const UploadedCsv = createParamDecorator(
   (_: unknown, context: ExecutionContext): Upload => context.switchToHttp().getRequest<Request>().body as Upload,
 );

@@ -1,4 +1,4 @@
-/** Stands for a body that is not JSON and that nobody has read yet. Only a route made for its format takes it. */
+/** A body that is not JSON and was not read yet. Only a route for its format accepts it. */
 export class UnparsedBody {
   constructor(readonly contentType: string) {}
 }

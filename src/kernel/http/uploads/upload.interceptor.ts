@@ -8,9 +8,8 @@ import { TooManyBytes, Upload } from './upload.js';
 import { UnparsedBody } from './unparsed-body.js';
 
 /**
- * Receives the body before anything else is done for the request: no
- * transaction waits for a slow client, and one that breaks off has changed
- * nothing. Guards have let the caller in by then.
+ * Receives the body after the guards and before the handler: no transaction waits for a slow client, and an aborted
+ * upload changes nothing.
  */
 @Injectable()
 export class UploadInterceptor implements NestInterceptor {
@@ -32,20 +31,20 @@ export class UploadInterceptor implements NestInterceptor {
 
   private async receive(request: Request): Promise<Upload> {
     if (request.body === undefined)
-      throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The request needs a CSV body; it has none.' }]);
+      throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The request requires a CSV body.' }]);
     if (!(request.body instanceof UnparsedBody))
-      throw new UnsupportedMediaType('JSON is not read here. Send text/csv.');
+      throw new UnsupportedMediaType('This route does not accept JSON. Send text/csv.');
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') throw new UnsupportedMediaType(`${encoding} is not read here. Send plain text/csv.`);
-    const most = this.config.http.uploadLimitBytes;
-    if (Number(request.headers['content-length'] ?? 0) > most) throw new BodyTooLarge(most);
+    if (encoding !== 'identity') throw new UnsupportedMediaType(`${encoding} is not accepted. Send plain text/csv.`);
+    const limit = this.config.http.uploadLimitBytes;
+    if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLarge(limit);
     try {
-      // The iterator of a request closes its connection when it is left early, and the answer would be lost.
+      // By default, leaving the iterator early closes the connection, and the response would be lost.
       const bytes = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
       const search = request.originalUrl.slice(request.path.length);
-      return await Upload.receive(bytes, { folder: join(this.config.dataDir, 'uploads'), most, search });
+      return await Upload.receive(bytes, { folder: join(this.config.dataDir, 'uploads'), limit, search });
     } catch (error) {
-      if (error instanceof TooManyBytes) throw new BodyTooLarge(most);
+      if (error instanceof TooManyBytes) throw new BodyTooLarge(limit);
       if (request.complete) throw error;
       throw new UnreadableBody('The body ended before it was complete.', { cause: error });
     }

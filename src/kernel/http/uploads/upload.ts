@@ -2,13 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** More bytes came than an upload may have. */
+/** The upload exceeds the limit. */
 export class TooManyBytes extends Error {}
 
 /**
- * A body that was received as a whole and lies in a file, so that it can be
- * read more than once and memory does not grow with it. The file has no name
- * any more: however this process ends, nothing is left of it.
+ * A completely received body in a file, so that it can be read more than once and memory does not depend on its
+ * size. The file is already unlinked: however this process ends, nothing is left of it.
  */
 export class Upload {
   private constructor(
@@ -17,10 +16,10 @@ export class Upload {
     private readonly search: string,
   ) {}
 
-  /** Writes the bytes into a file below `folder`. Throws TooManyBytes past `most`, and whatever the bytes throw. */
+  /** Writes the bytes to a file below `folder`. Throws TooManyBytes after `limit` bytes, and the errors of `bytes`. */
   static async receive(
     bytes: AsyncIterable<Buffer>,
-    { folder, most, search }: { folder: string; most: number; search: string },
+    { folder, limit, search }: { folder: string; limit: number; search: string },
   ): Promise<Upload> {
     const path = join(folder, randomUUID());
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -31,7 +30,7 @@ export class Upload {
       let length = 0;
       for await (const piece of bytes) {
         length += piece.length;
-        if (length > most) throw new TooManyBytes();
+        if (length > limit) throw new TooManyBytes();
         hash.update(piece);
         await file.appendFile(piece);
       }
@@ -42,7 +41,7 @@ export class Upload {
     }
   }
 
-  /** The bytes from the beginning, as often as they are asked for. */
+  /** The bytes from the beginning; can be called repeatedly. */
   read(): AsyncIterable<Buffer> {
     return this.file.createReadStream({ start: 0, autoClose: false });
   }
@@ -51,7 +50,7 @@ export class Upload {
     return this.file.close();
   }
 
-  /** What an Idempotency-Key stands for: the content, and what the address says is to be done with it. */
+  /** The fingerprint for Idempotency-Key: the content and the query. */
   toJSON(): object {
     return { sha256: this.sha256, search: this.search };
   }

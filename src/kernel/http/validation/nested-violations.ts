@@ -1,29 +1,30 @@
 import { ValidateBy } from 'class-validator';
 import type { NestedViolation } from '../../errors/nested-violation.js';
 
-const found = new WeakMap<object, readonly NestedViolation[]>();
+type Inspect = (value: unknown, request: object, property: string) => readonly NestedViolation[];
 
-/** A rule that looks into a value, and whose every flaw becomes a violation with a pointer of its own. */
-export function ValidateInside(
-  look: (value: unknown, request: object) => readonly NestedViolation[],
-): PropertyDecorator {
-  return ValidateBy({
-    name: 'inside',
-    validator: {
-      validate: (value: unknown, args) => {
-        const flaws = look(value, args?.object ?? {});
-        if (typeof value === 'object' && value !== null) found.set(value, flaws);
-        return flaws.length === 0;
+/** Name of the rule in class-validator's errors, and code of a violation that has none of its own. */
+export const INSIDE = 'inside';
+
+/** A rule that inspects a value and reports each violation with its own pointer. */
+export function ValidateInside(inspect: Inspect): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: INSIDE,
+      validator: {
+        validate: (value: unknown, args) => inspect(value, args?.object ?? {}, args?.property ?? '').length === 0,
       },
-      defaultMessage: (args) =>
-        look(args?.value, args?.object ?? {})
-          .map(({ detail }) => detail)
-          .join(' '),
     },
-  });
+    { message: '', context: { inspect } },
+  );
 }
 
-/** What the rule has found in this value; nothing in one that can hold nothing, of which the message says all. */
-export function nestedViolations(value: unknown): readonly NestedViolation[] {
-  return typeof value === 'object' && value !== null ? (found.get(value) ?? []) : [];
+/** The violations behind an error of this rule; `context` is the one that the error carries. */
+export function nestedViolations(
+  context: unknown,
+  value: unknown,
+  request: object,
+  property: string,
+): readonly NestedViolation[] {
+  return (context as { inspect: Inspect }).inspect(value, request, property);
 }

@@ -1,15 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Patch, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { Etag } from '../../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
-import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
-import { Paginator, type Page } from '../../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../../kernel/http/pagination/page.response.js';
+import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../../kernel/http/request.pipe.js';
+import { filterOf } from '../../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
+import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
+import { NoContentResponse } from '../../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import {
   ListPermissionsQuery,
   PatchPermissionRequest,
@@ -28,16 +30,16 @@ export class PermissionsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List permissions', description: 'By name unless sorted otherwise.' })
-  @ApiPage(PermissionResponse)
-  list(@Query() query: ListPermissionsQuery): Promise<Page<PermissionResponse>> {
-    return this.paginator.page(query, (window) => this.permissions.list(query.filter, window), PermissionResponse.from);
+  @PageResponse(PermissionResponse)
+  @ApiOperation({ summary: 'List permissions', description: 'Sorted by name by default.' })
+  async list(@Query() query: ListPermissionsQuery): Promise<Page<PermissionResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.permissions.list(filterOf(query), page), PermissionResponse.from);
   }
 
   @Get(':id')
-  @Etag()
+  @VersionedResponse(PermissionResponse)
   @ApiOperation({ summary: 'Get a permission' })
-  @ApiOkResponse({ type: PermissionResponse, description: 'The permission.' })
   async get(@Param('id', UuidPipe) id: string): Promise<PermissionResponse> {
     return PermissionResponse.from(await this.permissions.get(id));
   }
@@ -45,21 +47,21 @@ export class PermissionsController {
   @IdempotentPost()
   @CreatedResponse(PermissionResponse)
   @ApiOperation({
-    summary: 'Make a permission',
-    description: 'For those who ask about it from outside, such as a frontend: code asks only for its own.',
+    summary: 'Create a permission',
+    description:
+      'For other applications, such as a front end, that ask for it. The code of this application uses only its own permissions.',
   })
   async create(@CurrentActor() actor: Actor, @Body() body: PermissionRequest): Promise<PermissionResponse> {
     return PermissionResponse.from(await this.permissions.create(actor, body));
   }
 
   @Put(':id')
-  @Etag()
+  @VersionedResponse(PermissionResponse)
   @ApiOperation({
     summary: 'Replace a permission',
     description:
-      'Every writable field; those left out get their default. Of a permission that code asks for only the description can change.',
+      'Sets every writable field; absent ones get their default. Only the description of a system permission can be changed.',
   })
-  @ApiOkResponse({ type: PermissionResponse, description: 'The permission as it is now.' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -70,13 +72,11 @@ export class PermissionsController {
   }
 
   @Patch(':id')
-  @Etag()
+  @VersionedResponse(PermissionResponse)
   @ApiOperation({
     summary: 'Change a permission',
-    description:
-      'The named fields; the others stay. Of a permission that code asks for only the description can change.',
+    description: 'Sets the fields that are sent. Only the description of a system permission can be changed.',
   })
-  @ApiOkResponse({ type: PermissionResponse, description: 'The permission as it is now.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -87,13 +87,11 @@ export class PermissionsController {
   }
 
   @Delete(':id')
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse({ problems: { 409: 'It is a system permission.' } })
   @ApiOperation({
     summary: 'Delete a permission',
-    description: 'It is taken from every role and account. One that code asks for can not be deleted.',
+    description: 'Removes it from all roles and users. A system permission cannot be deleted.',
   })
-  @ApiNoContentResponse({ description: 'Deleted.' })
-  @ApiProblem(409, 'Code asks for it.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

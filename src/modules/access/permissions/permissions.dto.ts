@@ -1,7 +1,15 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { BooleanField, TextField } from '../../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
-import type { Permission, PermissionFilter } from './permissions.repository.js';
+import {
+  BooleanProperty,
+  responseOf,
+  TextListProperty,
+  TextProperty,
+} from '../../../kernel/http/responses/properties.js';
+import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
+import { BooleanField } from '../../../kernel/http/validation/fields.js';
+import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
+import { TextField } from '../../../kernel/http/validation/text.fields.js';
+import type { Permission } from './permissions.repository.js';
 
 const name = {
   description: 'Name, `resource:action`.',
@@ -10,24 +18,15 @@ const name = {
   pattern: /^[a-z0-9_.-]+:[a-z0-9_.-]+$/,
   expected: 'a name such as invoices:read, of lower-case letters, digits, _, . and -',
 };
-const description = {
-  description: 'What somebody who has it may do.',
-  example: 'See every invoice.',
-  min: 0,
-  max: 255,
-};
+const description = { description: 'What it permits.', example: 'Read all invoices.', min: 0, max: 255 };
 
-/** Every writable field: what POST makes, and what PUT puts in place of all that was there. */
+/** Every writable field, for POST and PUT. */
 export class PermissionRequest {
   @TextField(name) name!: string;
   @TextField({ ...description, optional: true, default: '' }) description = '';
 }
 
-/** The fields to change; those left out stay. */
-export class PatchPermissionRequest {
-  @TextField({ ...name, optional: true }) name?: string;
-  @TextField({ ...description, optional: true }) description?: string;
-}
+export class PatchPermissionRequest extends PartialRequest(PermissionRequest) {}
 
 export class ListPermissionsQuery extends ListQuery {
   @SortBy(['name', 'createdAt'], 'name')
@@ -37,7 +36,7 @@ export class ListPermissionsQuery extends ListQuery {
   name?: string;
 
   @TextField({
-    description: 'Only permissions on this resource: what stands before the colon.',
+    description: 'Only permissions for this resource, the part before the colon.',
     example: 'orders',
     max: 128,
     pattern: /^[a-z0-9_.-]+$/,
@@ -46,57 +45,17 @@ export class ListPermissionsQuery extends ListQuery {
   })
   resource?: string;
 
-  @BooleanField({ description: 'Only permissions that code asks for, or only others.', optional: true })
+  @BooleanField({ description: 'Only permissions that the code uses, or only others.', optional: true })
   isSystem?: boolean;
-
-  get filter(): PermissionFilter {
-    const { name, resource, isSystem } = this;
-    return { name, resource, isSystem };
-  }
 }
 
-export class PermissionResponse {
-  @ApiProperty({ type: String, format: 'uuid', description: 'Id.', example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be021' })
-  id!: string;
+export class PermissionResponse extends VersionedResource {
+  @TextProperty('Name.', 'orders:read') name!: string;
+  @TextProperty('What it permits.', 'Read the orders of all users.') description!: string;
+  @TextListProperty('Roles that have it; roles above inherit it.', ['manager']) roles!: readonly string[];
+  @BooleanProperty('The code uses it by name: it cannot be renamed or deleted.') isSystem!: boolean;
 
-  @ApiProperty({ type: String, description: 'Name.', example: 'orders:read' })
-  name!: string;
-
-  @ApiProperty({ type: String, description: 'What somebody who has it may do.', example: 'See everybody’s orders.' })
-  description!: string;
-
-  @ApiProperty({
-    type: String,
-    isArray: true,
-    description: 'Roles it was given to; those above inherit it.',
-    example: ['manager'],
-  })
-  roles!: string[];
-
-  @ApiProperty({
-    type: Boolean,
-    description: 'Code asks for it by name: it can be neither renamed nor deleted.',
-    example: true,
-  })
-  isSystem!: boolean;
-
-  @ApiProperty({ type: 'integer', description: 'Counts changes; the ETag.', example: 1 })
-  version!: number;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    description: 'When it was made.',
-    example: '2026-01-31T12:00:00.000Z',
-  })
-  createdAt!: Date;
-
-  @ApiProperty({ type: String, format: 'date-time', description: 'Last change.', example: '2026-01-31T12:00:00.000Z' })
-  updatedAt!: Date;
-
-  /** Names every field: a new column stays private until someone decides otherwise. */
   static from(this: void, permission: Permission): PermissionResponse {
-    const { id, name, description, roles, isSystem, version, createdAt, updatedAt } = permission;
-    return { id, name, description, roles, isSystem, version, createdAt, updatedAt };
+    return responseOf(PermissionResponse, permission);
   }
 }

@@ -1,15 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Patch, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { Etag } from '../../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
-import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
-import { Paginator, type Page } from '../../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../../kernel/http/pagination/page.response.js';
+import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../../kernel/http/request.pipe.js';
+import { filterOf } from '../../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../../kernel/http/pagination/paginator.js';
+import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
+import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
+import { NoContentResponse } from '../../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { ListRolesQuery, PatchRoleRequest, RoleRequest, RoleResponse } from './roles.dto.js';
 import { RolesService } from './roles.service.js';
 
@@ -23,35 +25,34 @@ export class RolesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List roles', description: 'By name unless sorted otherwise.' })
-  @ApiPage(RoleResponse)
-  list(@Query() query: ListRolesQuery): Promise<Page<RoleResponse>> {
-    return this.paginator.page(query, (window) => this.roles.list(query.filter, window), RoleResponse.from);
+  @PageResponse(RoleResponse)
+  @ApiOperation({ summary: 'List roles', description: 'Sorted by name by default.' })
+  async list(@Query() query: ListRolesQuery): Promise<Page<RoleResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.roles.list(filterOf(query), page), RoleResponse.from);
   }
 
   @Get(':id')
-  @Etag()
+  @VersionedResponse(RoleResponse)
   @ApiOperation({ summary: 'Get a role' })
-  @ApiOkResponse({ type: RoleResponse, description: 'The role.' })
   async get(@Param('id', UuidPipe) id: string): Promise<RoleResponse> {
     return RoleResponse.from(await this.roles.get(id));
   }
 
   @IdempotentPost()
   @CreatedResponse(RoleResponse)
-  @ApiOperation({ summary: 'Make a role', description: 'With a parent it also brings what that brings.' })
+  @ApiOperation({ summary: 'Create a role', description: 'A role inherits the permissions of its parent.' })
   async create(@CurrentActor() actor: Actor, @Body() body: RoleRequest): Promise<RoleResponse> {
     return RoleResponse.from(await this.roles.create(actor, body));
   }
 
   @Put(':id')
-  @Etag()
+  @VersionedResponse(RoleResponse)
   @ApiOperation({
     summary: 'Replace a role',
     description:
-      'Every writable field; those left out get their default. It acts on the next request of everybody who holds the role.',
+      'Sets every writable field; absent ones get their default. Takes effect with the next request of each user who has the role.',
   })
-  @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -62,12 +63,11 @@ export class RolesController {
   }
 
   @Patch(':id')
-  @Etag()
+  @VersionedResponse(RoleResponse)
   @ApiOperation({
     summary: 'Change a role',
-    description: 'The named fields; the others stay. It acts on the next request of everybody who holds the role.',
+    description: 'Sets the fields that are sent. Takes effect with the next request of each user who has the role.',
   })
-  @ApiOkResponse({ type: RoleResponse, description: 'The role as it is now.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -78,13 +78,11 @@ export class RolesController {
   }
 
   @Delete(':id')
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse({ problems: { 409: 'It is a system role, users have it, or it is a parent of other roles.' } })
   @ApiOperation({
     summary: 'Delete a role',
-    description: 'One that accounts hold, or that is the parent of others, can not be deleted.',
+    description: 'A system role, a role of users and a parent of other roles cannot be deleted.',
   })
-  @ApiNoContentResponse({ description: 'Deleted.' })
-  @ApiProblem(409, 'It is a system role, accounts hold it, or it is the parent of others.')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

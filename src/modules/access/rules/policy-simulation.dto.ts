@@ -1,52 +1,59 @@
+import { ValidateIf } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidateIf } from 'class-validator';
 import { validateResource } from '../../../kernel/auth/policy/condition-validator.js';
 import { parseCidr } from '../../../kernel/auth/policy/conditions.js';
 import type { Reason } from '../../../kernel/auth/policy/policy.js';
 import { type Effect, EFFECTS } from '../../../kernel/auth/policy/policy-rule.js';
-import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
 import {
-  DateTimeField,
-  ObjectField,
-  EnumField,
-  constraint,
-  TextField,
-  UuidField,
-} from '../../../kernel/http/validation/fields.js';
+  BooleanProperty,
+  EnumProperty,
+  IntegerProperty,
+  ListProperty,
+  ObjectProperty,
+  responseOf,
+  TextListProperty,
+  TextProperty,
+  UuidProperty,
+} from '../../../kernel/http/responses/properties.js';
+import { constraint } from '../../../kernel/http/validation/field.js';
+import { DateTimeField, EnumField, UuidField } from '../../../kernel/http/validation/fields.js';
+import { ObjectField } from '../../../kernel/http/validation/nested.fields.js';
+import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
+import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import type { SimulationResult } from './policy-simulation.service.js';
 import { RuleRequest } from './rules.dto.js';
 
 const CREDENTIALS = ['token', 'api_key'] as const;
 const REASONS: readonly Reason[] = ['rule', 'grant', 'ownership', 'nothing'];
 
-/** The request to pretend; what is left out is as in the request that asks. */
+/** The simulated request; absent fields are taken from the current one. */
 class SimulationContextRequest {
-  @TextField({ description: 'Address it comes from.', example: '203.0.113.7', max: 45, optional: true })
-  @constraint('address', 'an IP address', (value) => value === undefined || isAddress(value))
+  @TextField({ description: 'IP address of the client.', example: '203.0.113.7', max: 45, optional: true })
+  @constraint('address', 'an IP address', isAddress)
   ip?: string;
 
-  @EnumField(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], { description: 'Its method.', optional: true })
+  @EnumField(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], { description: 'Method.', optional: true })
   method?: string;
 
-  @TextField({ description: 'Its route.', example: '/api/v1/audits/{id}', max: 200, optional: true })
+  @TextField({ description: 'Route.', example: '/api/v1/audits/{id}', max: 200, optional: true })
   route?: string;
 
-  @EnumField(CREDENTIALS, { description: 'What proves who asks.', optional: true })
+  @EnumField(CREDENTIALS, { description: 'Kind of credential.', optional: true })
   credential?: (typeof CREDENTIALS)[number];
 
-  @DateTimeField({ description: 'The moment it comes.', example: '2026-01-31T22:00:00Z', optional: true })
+  @DateTimeField({ description: 'Time of the request.', example: '2026-01-31T22:00:00Z', optional: true })
   at?: Date;
 }
 
-/** The attributes of the thing, as they would be read from its row. */
-function Thing(): PropertyDecorator {
+/** Attributes of a resource, as they would be read from its row. */
+function ResourceField(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       type: 'object',
       additionalProperties: true,
       selfRequired: false,
-      description: 'The thing in question, by its attributes; without it the question is about all of them.',
+      description: 'Attributes of the resource; if absent, the decision is about all resources.',
       example: { userId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003', entityType: 'order' },
     }),
     ValidateIf((_, value) => value !== undefined),
@@ -58,11 +65,11 @@ function Thing(): PropertyDecorator {
 }
 
 export class PolicySimulationRequest {
-  @UuidField({ description: 'Whose access is in question; yours when left out.', optional: true })
+  @UuidField({ description: 'The user to simulate; the caller if absent.', optional: true })
   userId?: string;
 
   @TextField({
-    description: 'The permission that is asked for.',
+    description: 'The requested permission.',
     example: 'audits:read',
     max: 128,
     pattern: /^[a-z0-9_.-]+:[a-z0-9_.-]+$/,
@@ -70,113 +77,59 @@ export class PolicySimulationRequest {
   })
   permission!: string;
 
-  @Thing() resource?: Record<string, unknown>;
+  @ResourceField() resource?: Record<string, unknown>;
 
-  @ObjectField(() => SimulationContextRequest, { description: 'The request to pretend.', optional: true })
+  @ObjectField(() => SimulationContextRequest, { description: 'The request to simulate.', optional: true })
   context?: SimulationContextRequest;
 
   @ObjectField(() => RuleRequest, {
-    description: 'A rule to try before it is made, beside those there are.',
+    description: 'A rule to add to the existing ones for the simulation.',
     optional: true,
   })
   rule?: RuleRequest;
 }
 
 class EvaluatedRuleResponse {
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    description: 'Id; all zeros for the rule that is only tried.',
-    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be022',
-  })
-  id!: string;
+  @UuidProperty('Id; all zeros for the rule of the request.') id!: string;
+  @TextProperty('Name.', 'Auditors stay in the office') name!: string;
+  @EnumProperty(EFFECTS, 'Effect.') effect!: Effect;
+  @IntegerProperty('Priority among rules with the same effect.', 10) priority!: number;
+  @TextProperty('The permission that it applies to.', 'audits:read') permission!: string;
 
-  @ApiProperty({ type: String, description: 'Name.', example: 'Auditors stay in the office' })
-  name!: string;
-
-  @ApiProperty({ type: String, enum: [...EFFECTS], description: 'What it does.', example: 'deny' })
-  effect!: Effect;
-
-  @ApiProperty({ type: 'integer', description: 'Rank among rules with the same effect.', example: 10 })
-  priority!: number;
-
-  @ApiProperty({ type: String, description: 'The permission it is about.', example: 'audits:read' })
-  permission!: string;
-}
-
-export class PolicySimulationResponse {
-  @ApiProperty({ type: Boolean, description: 'The decision.', example: false })
-  allowed!: boolean;
-
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    description: 'Whose access was in question.',
-    example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
-  })
-  userId!: string;
-
-  @ApiProperty({ type: String, description: 'The permission that was asked for.', example: 'audits:read' })
-  permission!: string;
-
-  @ApiProperty({
-    type: String,
-    enum: [...REASONS],
-    description: 'What decided: a rule, a role or a direct grant, that it is their own, or that nothing speaks for it.',
-    example: 'rule',
-  })
-  reason!: Reason;
-
-  @ApiProperty({
-    type: String,
-    description: 'Why, in words.',
-    example: 'The rule “Auditors stay in the office” denies it, whatever else speaks for it.',
-  })
-  explanation!: string;
-
-  @ApiProperty({
-    type: String,
-    isArray: true,
-    description: 'Roles of the account that bring the permission.',
-    example: ['manager'],
-  })
-  roles!: string[];
-
-  @ApiProperty({
-    type: EvaluatedRuleResponse,
-    nullable: true,
-    description: 'The rule that decided, if one did.',
-    example: {
-      id: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be022',
-      name: 'Auditors stay in the office',
-      effect: 'deny',
-      priority: 10,
-      permission: 'audits:read',
-    },
-  })
-  rule!: EvaluatedRuleResponse | null;
-
-  @ApiProperty({ type: [EvaluatedRuleResponse], description: 'Every rule that applies, the denying ones first.' })
-  matches!: EvaluatedRuleResponse[];
-
-  /** Names every field: what else a decision knows stays private until someone decides otherwise. */
-  static from(this: void, outcome: SimulationResult): PolicySimulationResponse {
-    const { allowed, userId, permission, reason, explanation, roles, rule: decisive, matches } = outcome;
-    return {
-      allowed,
-      userId,
-      permission,
-      reason,
-      explanation,
-      roles: [...roles],
-      rule: decisive && tried(decisive),
-      matches: matches.map(tried),
-    };
+  static from(this: void, rule: EvaluatedRuleResponse): EvaluatedRuleResponse {
+    return responseOf(EvaluatedRuleResponse, rule);
   }
 }
 
-function tried({ id, name, effect, priority, permission }: EvaluatedRuleResponse): EvaluatedRuleResponse {
-  return { id, name, effect, priority, permission };
+const RULE_EXAMPLE = {
+  id: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be022',
+  name: 'Auditors stay in the office',
+  effect: 'deny',
+  priority: 10,
+  permission: 'audits:read',
+};
+
+export class PolicySimulationResponse {
+  @BooleanProperty('The decision.', false) allowed!: boolean;
+  @UuidProperty('The simulated user.') userId!: string;
+  @TextProperty('The requested permission.', 'audits:read') permission!: string;
+  @EnumProperty(REASONS, 'What decided: a rule, a role or direct grant, ownership, or nothing.') reason!: Reason;
+  @TextProperty('Explanation in words.', 'The rule “Auditors stay in the office” denies it.') explanation!: string;
+  @TextListProperty('Roles of the user that have the permission.', ['manager']) roles!: readonly string[];
+
+  @ObjectProperty(EvaluatedRuleResponse, 'The rule that decided, if any.', { nullable: true, example: RULE_EXAMPLE })
+  rule!: EvaluatedRuleResponse | null;
+
+  @ListProperty(EvaluatedRuleResponse, 'Every rule that applies, those that deny first.')
+  matches!: readonly EvaluatedRuleResponse[];
+
+  static from(this: void, result: SimulationResult): PolicySimulationResponse {
+    return responseOf(PolicySimulationResponse, {
+      ...result,
+      rule: result.rule && EvaluatedRuleResponse.from(result.rule),
+      matches: result.matches.map(EvaluatedRuleResponse.from),
+    });
+  }
 }
 
 function isAddress(value: unknown): boolean {

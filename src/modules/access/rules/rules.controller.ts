@@ -1,15 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Put, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Patch, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { Etag } from '../../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
+import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { IdempotentPost, NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { filterOf } from '../../../kernel/http/pagination/list.query.js';
+import type { Page } from '../../../kernel/http/pagination/page.js';
+import { PageResponse } from '../../../kernel/http/pagination/page.response.js';
+import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
-import { SkipIdempotency } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
-import { Paginator, type Page } from '../../../kernel/http/pagination/paginator.js';
-import { ApiPage } from '../../../kernel/http/pagination/page.response.js';
-import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../../kernel/http/request.pipe.js';
+import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
+import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
+import { NoContentResponse, OkResponse } from '../../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { PolicySimulationRequest, PolicySimulationResponse } from './policy-simulation.dto.js';
 import { PolicySimulationService } from './policy-simulation.service.js';
 import { ListRulesQuery, PatchRuleRequest, RuleRequest, RuleResponse } from './rules.dto.js';
@@ -26,16 +28,16 @@ export class RulesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List rules', description: 'The highest priority first unless sorted otherwise.' })
-  @ApiPage(RuleResponse)
-  list(@Query() query: ListRulesQuery): Promise<Page<RuleResponse>> {
-    return this.paginator.page(query, (window) => this.rules.list(query.filter, window), RuleResponse.from);
+  @PageResponse(RuleResponse)
+  @ApiOperation({ summary: 'List rules', description: 'The highest priority first by default.' })
+  async list(@Query() query: ListRulesQuery): Promise<Page<RuleResponse>> {
+    const page = this.paginator.requestedPage(query);
+    return page.respond(await this.rules.list(filterOf(query), page), RuleResponse.from);
   }
 
   @Get(':id')
-  @Etag()
+  @VersionedResponse(RuleResponse)
   @ApiOperation({ summary: 'Get a rule' })
-  @ApiOkResponse({ type: RuleResponse, description: 'The rule.' })
   async get(@Param('id', UuidPipe) id: string): Promise<RuleResponse> {
     return RuleResponse.from(await this.rules.get(id));
   }
@@ -43,33 +45,30 @@ export class RulesController {
   @IdempotentPost()
   @CreatedResponse(RuleResponse)
   @ApiOperation({
-    summary: 'Make a rule',
-    description: 'It acts on the next request. Try it first: `POST /api/v1/rules/test` takes a rule along.',
+    summary: 'Create a rule',
+    description: 'Takes effect with the next request. `POST /api/v1/rules/test` simulates a rule before it is created.',
   })
   async create(@CurrentActor() actor: Actor, @Body() body: RuleRequest): Promise<RuleResponse> {
     return RuleResponse.from(await this.rules.create(actor, body));
   }
 
-  @IdempotentPost('test')
-  @SkipIdempotency()
-  @HttpCode(HttpStatus.OK)
+  @NonIdempotentPost('test')
+  @OkResponse(PolicySimulationResponse)
   @ApiOperation({
-    summary: 'Try what would be decided',
+    summary: 'Simulate a decision',
     description:
-      'For anybody, any permission and any thing, by a request you describe, and with a rule that is not made yet. Says which rule or role decided, and why.',
+      'For any user, permission, resource and request, and optionally with a rule that does not exist yet. Explains which rule or role decides. Changes nothing.',
   })
-  @ApiOkResponse({ type: PolicySimulationResponse, description: 'The decision. Nothing has changed.' })
   async test(@CurrentActor() actor: Actor, @Body() body: PolicySimulationRequest): Promise<PolicySimulationResponse> {
     return PolicySimulationResponse.from(await this.simulation.simulate(actor, body));
   }
 
   @Put(':id')
-  @Etag()
+  @VersionedResponse(RuleResponse)
   @ApiOperation({
     summary: 'Replace a rule',
-    description: 'Every writable field; those left out get their default. It acts on the next request.',
+    description: 'Sets every writable field; absent ones get their default. Takes effect with the next request.',
   })
-  @ApiOkResponse({ type: RuleResponse, description: 'The rule as it is now.' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -80,12 +79,11 @@ export class RulesController {
   }
 
   @Patch(':id')
-  @Etag()
+  @VersionedResponse(RuleResponse)
   @ApiOperation({
     summary: 'Change a rule',
-    description: 'The named fields; the others stay. It acts on the next request.',
+    description: 'Sets the fields that are sent. Takes effect with the next request.',
   })
-  @ApiOkResponse({ type: RuleResponse, description: 'The rule as it is now.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -96,9 +94,8 @@ export class RulesController {
   }
 
   @Delete(':id')
-  @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Delete a rule', description: 'It acts on the next request.' })
-  @ApiNoContentResponse({ description: 'Deleted.' })
+  @NoContentResponse()
+  @ApiOperation({ summary: 'Delete a rule', description: 'Takes effect with the next request.' })
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

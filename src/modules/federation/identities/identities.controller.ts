@@ -1,17 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Inject, Param, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Inject, Param, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
-import { SkipIdempotency } from '../../../kernel/http/idempotency/idempotency.interceptor.js';
-import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
-import { UuidPipe } from '../../../kernel/http/request.pipe.js';
-import { LoginStateCookie } from '../sign-in-flows/login-state.cookie.js';
+import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { NoContentResponse, OkResponse } from '../../../kernel/http/responses/json-response.js';
+import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { IdentitiesResponse, LinkRequest, LinkResponse } from '../federation.dto.js';
-import { IdentitiesService } from './identities.service.js';
-import { ApiProvider } from '../providers/provider.parameter.js';
+import { ProviderParam } from '../providers/provider.parameter.js';
 import { RedirectSignInService } from '../redirect-sign-in.service.js';
+import { LoginStateCookie } from '../sign-in-flows/login-state.cookie.js';
+import { IdentitiesService } from './identities.service.js';
 import { IdentityUnlinkService } from './identity-unlink.service.js';
 
 @ApiTags('auth')
@@ -29,26 +28,22 @@ export class IdentitiesController {
   }
 
   @Get('identities')
-  @ApiOperation({ summary: 'List your identities', description: 'Who you are elsewhere, and can sign in as.' })
-  @ApiOkResponse({ type: IdentitiesResponse, description: 'Your identities.' })
+  @OkResponse(IdentitiesResponse)
+  @ApiOperation({ summary: 'List your identities', description: 'The external identities that you can sign in with.' })
   async list(@CurrentActor() { userId }: Actor): Promise<IdentitiesResponse> {
     return IdentitiesResponse.from(await this.identities.list(userId));
   }
 
-  @IdempotentPost(':provider/link')
-  @SkipIdempotency()
-  @HttpCode(HttpStatus.OK)
+  @NonIdempotentPost(':provider/link')
+  @OkResponse(LinkResponse, { problems: { 501: 'The provider is not configured.' } })
   @ApiOperation({
     summary: 'Link an identity',
     description:
-      'Answers where to send this browser, and gives it the cookie by which it is known when it comes back: call it from the page that is then left.',
+      'Returns the URL to redirect this browser to, and sets a cookie that identifies the browser on its return: call it from the page that the browser leaves.',
   })
-  @ApiProvider()
-  @ApiOkResponse({ type: LinkResponse, description: 'On to the provider.' })
-  @ApiProblem(501, 'The provider is not configured.')
   async link(
     @CurrentActor() actor: Actor,
-    @Param('provider') provider: string,
+    @ProviderParam() provider: string,
     @Body() { returnTo }: LinkRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LinkResponse> {
@@ -58,13 +53,11 @@ export class IdentitiesController {
   }
 
   @Delete('identities/:id')
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @NoContentResponse({ problems: { 409: 'It is the last way to sign in.' } })
   @ApiOperation({
     summary: 'Unlink an identity',
-    description: 'Nobody signs in by it any more; its provider is asked to forget the tokens it handed out.',
+    description: 'It can no longer be used to sign in; the provider is asked to revoke the tokens that it issued.',
   })
-  @ApiNoContentResponse({ description: 'Unlinked.' })
-  @ApiProblem(409, 'It is the last way to sign in.')
   async unlink(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
     await this.identityUnlink.unlink(actor, id);
   }

@@ -1,10 +1,15 @@
+import { Param } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
+import { documentedParameter } from '../../../kernel/http/openapi/documented-parameter.js';
 
-/** Documents the provider in a path. Its name is looked up as it is: one that is not configured answers 501. */
-export function ApiProvider(): MethodDecorator {
-  return ApiParam({
-    name: 'provider',
-    description: 'Name of the provider, as `GET auth/providers` lists it.',
-    schema: { type: 'string', example: 'google' },
-  });
+/** Parameter decorator: the provider in the path. A provider that is not configured is answered with 501. */
+export function ProviderParam(): ParameterDecorator {
+  return documentedParameter(
+    Param('provider'),
+    ApiParam({
+      name: 'provider',
+      description: 'Name of the provider, as in `GET auth/providers`.',
+      schema: { type: 'string', example: 'google' },
+    }),
+  );
 }

@@ -1,10 +1,10 @@
 import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
+import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { ApiCsvDownload, csvDownload } from '../../../kernel/http/responses/csv-download.js';
+import { ExportOrdersQuery, orderFilterOf } from '../orders.dto.js';
 import { LINE_COLUMNS, OrderExportService } from './order-export.service.js';
-import { ExportOrdersQuery } from '../orders.dto.js';
 
 const EXAMPLE = [
   LINE_COLUMNS.join(','),
@@ -12,7 +12,6 @@ const EXAMPLE = [
     '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001,NW-0038,Côte de Blaye,2,26350,52700,USD',
 ].join('\r\n');
 
-/** Orders as a file. */
 @ApiTags('orders')
 @Controller('orders')
 export class OrderExportController {
@@ -20,15 +19,14 @@ export class OrderExportController {
 
   @Get('export')
   @Permissions('orders:read')
+  @ApiCsvDownload('The order lines, as an attachment.', `${EXAMPLE}\r\n`)
   @ApiOperation({
-    summary: 'Download orders',
+    summary: 'Export orders',
     description:
-      'As CSV, a row for each line of each order that matches, in the order in which they were placed, all of one moment. Amounts are minor units.',
+      'CSV with a row for each line of each matching order, in the order of placement, from one snapshot. Amounts are in minor units.',
   })
-  @ApiCsvDownload('The lines of the orders, as a file with a name.', `${EXAMPLE}\r\n`)
   download(@CurrentActor() actor: Actor, @Query() query: ExportOrdersQuery): Promise<StreamableFile> {
-    return csvDownload('orders', LINE_COLUMNS, this.exports.export(actor, query.filter), (line) =>
-      LINE_COLUMNS.map((column) => line[column]),
-    );
+    const lines = this.exports.export(actor, orderFilterOf(query));
+    return csvDownload('orders', LINE_COLUMNS, lines, (line) => LINE_COLUMNS.map((column) => line[column]));
   }
 }

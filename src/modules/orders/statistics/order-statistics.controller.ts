@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblem } from '../../../kernel/http/problems/problem.response.js';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { OkResponse } from '../../../kernel/http/responses/json-response.js';
 import { timeRangeOf } from '../../../kernel/http/validation/time-range.js';
 import { OrderStatisticsQuery, OrderStatisticsResponse } from './order-statistics.dto.js';
 import { OrderStatisticsService } from './order-statistics.service.js';
@@ -13,13 +13,12 @@ export class OrderStatisticsController {
 
   @Get()
   @Permissions('orders:read')
+  @OkResponse(OrderStatisticsResponse, { problems: { 409: 'The sum is too large to be represented exactly.' } })
   @ApiOperation({
-    summary: 'Count orders and revenue',
+    summary: 'Get order statistics',
     description:
-      'By day and by state, for each currency. Revenue is of orders that are paid, shipped or delivered, on the day they were placed.',
+      'Counts and revenue by day and by status, for each currency. Revenue counts paid, shipped and delivered orders on the day of placement.',
   })
-  @ApiOkResponse({ type: OrderStatisticsResponse, description: 'The statistics.' })
-  @ApiProblem(409, 'The sum is too large to be stated exactly.')
   async get(@Query() query: OrderStatisticsQuery): Promise<OrderStatisticsResponse> {
     return OrderStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
   }

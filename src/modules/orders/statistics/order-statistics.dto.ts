@@ -1,19 +1,28 @@
-import { ApiProperty } from '@nestjs/swagger';
+import {
+  EnumProperty,
+  IntegerProperty,
+  ListProperty,
+  ObjectProperty,
+  responseOf,
+  TextProperty,
+  type Timestamp,
+  TimestampProperty,
+} from '../../../kernel/http/responses/properties.js';
 import { DateTimeField } from '../../../kernel/http/validation/fields.js';
-import { MAX_DAYS } from '../../../kernel/http/validation/time-range.js';
 import { MoneyResponse } from '../../../kernel/http/validation/money.fields.js';
-import type { OrderStatistics } from './order-statistics.service.js';
+import { MAX_DAYS } from '../../../kernel/http/validation/time-range.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
+import type { OrderStatistics } from './order-statistics.service.js';
 
 export class OrderStatisticsQuery {
   @DateTimeField({
-    description: `Only orders placed after this moment; 30 days before the end when left out, ${MAX_DAYS} days at most.`,
+    description: `Only orders placed after this time; by default 30 days before the end, at most ${MAX_DAYS} days.`,
     optional: true,
   })
   createdAfter?: Date;
 
   @DateTimeField({
-    description: 'Only orders placed before this moment; now when left out.',
+    description: 'Only orders placed before this time; by default now.',
     example: '2026-02-28T12:00:00Z',
     optional: true,
   })
@@ -21,57 +30,33 @@ export class OrderStatisticsQuery {
 }
 
 class SalesResponse {
-  @ApiProperty({ type: 'integer', description: 'Orders placed, whatever became of them.', example: 12 })
-  orders!: number;
-
-  @ApiProperty({ type: 'integer', description: 'Orders that are paid, shipped or delivered.', example: 9 })
-  paidOrders!: number;
-
-  @ApiProperty({ type: 'integer', description: 'Orders that were cancelled.', example: 2 })
-  cancelledOrders!: number;
-
-  @ApiProperty({ type: MoneyResponse, description: 'Totals of the paid orders.' })
-  revenue!: MoneyResponse;
+  @IntegerProperty('Orders placed, with any status.', 12) orders!: number;
+  @IntegerProperty('Paid, shipped or delivered orders.', 9) paidOrders!: number;
+  @IntegerProperty('Cancelled orders.', 2) cancelledOrders!: number;
+  @ObjectProperty(MoneyResponse, 'Totals of the paid orders.') revenue!: MoneyResponse;
 }
 
 class DayOfSalesResponse extends SalesResponse {
-  @ApiProperty({ type: String, format: 'date', description: 'Day, in UTC.', example: '2026-01-31' })
-  day!: string;
+  @TextProperty('Day, in UTC.', '2026-01-31', { format: 'date' }) day!: string;
 }
 
 class StatusResponse {
-  @ApiProperty({ type: String, enum: ORDER_STATUSES, description: 'State.', example: 'paid' })
-  status!: OrderStatus;
-
-  @ApiProperty({ type: 'integer', description: 'Orders in this state.', example: 9 })
-  orders!: number;
-
-  @ApiProperty({ type: MoneyResponse, description: 'Their totals.' })
-  total!: MoneyResponse;
+  @EnumProperty(ORDER_STATUSES, 'Status.') status!: OrderStatus;
+  @IntegerProperty('Orders with this status.', 9) orders!: number;
+  @ObjectProperty(MoneyResponse, 'Their totals.') total!: MoneyResponse;
 }
 
 export class OrderStatisticsResponse {
-  @ApiProperty({ type: String, format: 'date-time', description: 'Counted from.', example: '2026-01-29T12:00:00.000Z' })
-  createdAfter!: Date;
+  @TimestampProperty('Start of the time range.') createdAfter!: Timestamp;
+  @TimestampProperty('End of the time range.', { example: '2026-02-28T12:00:00.000Z' }) createdBefore!: Timestamp;
+  @ListProperty(SalesResponse, 'The whole time range, for each currency.') totals!: readonly SalesResponse[];
 
-  @ApiProperty({ type: String, format: 'date-time', description: 'Counted to.', example: '2026-02-28T12:00:00.000Z' })
-  createdBefore!: Date;
+  @ListProperty(DayOfSalesResponse, 'Each currency and day with orders, the earliest first.')
+  days!: readonly DayOfSalesResponse[];
 
-  @ApiProperty({ type: [SalesResponse], description: 'All of it, for each currency.' })
-  totals!: SalesResponse[];
+  @ListProperty(StatusResponse, 'Each currency and status that occurs.') statuses!: readonly StatusResponse[];
 
-  @ApiProperty({
-    type: [DayOfSalesResponse],
-    description: 'For each currency and day, the earliest first; days without orders are left out.',
-  })
-  days!: DayOfSalesResponse[];
-
-  @ApiProperty({ type: [StatusResponse], description: 'For each currency and state that occurs.' })
-  statuses!: StatusResponse[];
-
-  /** Names every field: what is counted besides stays private until someone decides otherwise. */
   static from(this: void, statistics: OrderStatistics): OrderStatisticsResponse {
-    const { createdAfter, createdBefore, totals, days, statuses } = statistics;
-    return { createdAfter, createdBefore, totals: [...totals], days: [...days], statuses: [...statuses] };
+    return responseOf(OrderStatisticsResponse, statistics);
   }
 }

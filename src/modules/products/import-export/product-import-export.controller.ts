@@ -1,23 +1,23 @@
-import { Controller, Get, HttpCode, HttpStatus, Query, type StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
+import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { ApiCsvDownload, csvDownload } from '../../../kernel/http/responses/csv-download.js';
+import { OkResponse } from '../../../kernel/http/responses/json-response.js';
 import { CsvUpload, UploadedCsv } from '../../../kernel/http/uploads/csv-upload.decorator.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { ProductExportService } from './product-export.service.js';
-import { MAX_ROWS, ProductImportService } from './product-import.service.js';
 import {
   cellsOf,
-  checkedRows,
   ExportProductsQuery,
   ImportProductsQuery,
   ImportResponse,
   PRODUCT_COLUMN_NAMES,
   PRODUCT_CSV_EXAMPLE,
+  validatedRows,
 } from './product-import-export.dto.js';
+import { MAX_ROWS, ProductImportService } from './product-import.service.js';
 
-/** The catalogue as a file, in and out. */
 @ApiTags('products')
 @Controller('products')
 export class ProductImportExportController {
@@ -28,35 +28,34 @@ export class ProductImportExportController {
 
   @Get('export')
   @Permissions('products:manage')
+  @ApiCsvDownload('The products, as an attachment.', `${PRODUCT_CSV_EXAMPLE}\r\n`)
   @ApiOperation({
-    summary: 'Download products',
-    description: 'As CSV, by SKU, all of one moment. `POST products/import` reads it.',
+    summary: 'Export products',
+    description: 'CSV, sorted by SKU, from one snapshot. `POST products/import` accepts it.',
   })
-  @ApiCsvDownload('The products, as a file with a name.', `${PRODUCT_CSV_EXAMPLE}\r\n`)
   download(@CurrentActor() actor: Actor, @Query() query: ExportProductsQuery): Promise<StreamableFile> {
-    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.chunks(actor, query.filter), cellsOf);
+    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.chunks(actor, query), cellsOf);
   }
 
   @CsvUpload('import', {
     description:
-      `UTF-8, comma or semicolon, at most ${MAX_ROWS} rows. The first line names the columns, in any order; ` +
-      '`description` and `active` may be left out, and then stay as they are.',
+      `UTF-8, separated by commas or semicolons, at most ${MAX_ROWS} rows. The first line names the columns, in any order; ` +
+      'without `description` or `active`, these fields of existing products do not change.',
     example: PRODUCT_CSV_EXAMPLE,
   })
   @Permissions('products:manage')
-  @HttpCode(HttpStatus.OK)
+  @OkResponse(ImportResponse)
   @ApiOperation({
     summary: 'Import products',
     description:
-      'Adds the products whose SKU is new, and changes those that differ; the same file again changes nothing. ' +
-      'Rows follow the rules of `POST products`. All or none, unless `mode=valid`.',
+      'Creates products with a new SKU and updates those that differ; importing the same file again changes nothing. ' +
+      'Rows follow the rules of `POST products`. All rows or none are imported, unless `mode=valid`.',
   })
-  @ApiOkResponse({ type: ImportResponse, description: 'What became of the rows.' })
   async upload(
     @CurrentActor() actor: Actor,
     @Query() { mode }: ImportProductsQuery,
     @UploadedCsv() file: Upload,
   ): Promise<ImportResponse> {
-    return ImportResponse.from(await this.imports.import(actor, () => checkedRows(file), mode));
+    return ImportResponse.from(await this.imports.import(actor, () => validatedRows(file), mode));
   }
 }

@@ -1,10 +1,11 @@
-import { ApiProperty, PickType } from '@nestjs/swagger';
-import type { Cell } from '../../../kernel/csv/csv-cells.js';
+import { PickType } from '@nestjs/swagger';
+import type { Cell } from '../../../kernel/csv/csv-writer.js';
 import { type CsvRow, readCsv } from '../../../kernel/csv/csv-reader.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
 import { ViolationResponse } from '../../../kernel/http/problems/problem.response.js';
 import { validate } from '../../../kernel/http/validation/validation.js';
 import { EnumField } from '../../../kernel/http/validation/fields.js';
+import { IntegerProperty, ListProperty, responseOf } from '../../../kernel/http/responses/properties.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { CURRENCIES, formatDecimal, MAX_PRICE, parseDecimal } from '../../../kernel/money/money.js';
 import {
@@ -15,12 +16,12 @@ import {
   MAX_ERRORS,
 } from './product-import.service.js';
 import { CatalogueQuery, ProductRequest } from '../products.dto.js';
-import type { ProductFields, ProductFilter } from '../products.repository.js';
+import type { ProductFields } from '../products.repository.js';
 
 const REQUIRED = ['sku', 'name', 'category', 'price', 'currency', 'stock'] as const;
 const OPTIONAL = ['description', 'active'] as const;
 
-/** The columns of the file, in the order in which they are written; they are read in any. */
+/** The columns of an exported file; an imported one may have them in any order. */
 export const PRODUCT_COLUMN_NAMES = [
   'sku',
   'name',
@@ -39,7 +40,7 @@ export const PRODUCT_CSV_EXAMPLE = [
 
 export class ImportProductsQuery {
   @EnumField(IMPORT_MODES, {
-    description: '`all` takes every row or none; `valid` leaves out the rows that break a rule, and says which.',
+    description: '`all` imports every row or none; `valid` skips the rows that break a rule, and lists them.',
     optional: true,
     default: 'all',
   })
@@ -54,60 +55,44 @@ export class ExportProductsQuery extends PickType(CatalogueQuery, [
   'isActive',
   'createdAfter',
   'createdBefore',
-]) {
-  get filter(): Omit<ProductFilter, 'q'> {
-    const { category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore } = this;
-    return { category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore };
-  }
-}
+]) {}
 
 export class ImportResponse {
-  @ApiProperty({ type: 'integer', description: 'Rows of the file.', example: 3 })
-  rows!: number;
+  @IntegerProperty('Rows of the file.', 3) rows!: number;
+  @IntegerProperty('Products that were created.', 1) created!: number;
+  @IntegerProperty('Products that were updated.', 1) updated!: number;
+  @IntegerProperty('Products that already were as in the file.', 0) unchanged!: number;
+  @IntegerProperty('Rows that were skipped, with `mode=valid` only.', 1) refused!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Products that were added.', example: 1 })
-  created!: number;
-
-  @ApiProperty({ type: 'integer', description: 'Products that were changed.', example: 1 })
-  updated!: number;
-
-  @ApiProperty({ type: 'integer', description: 'Products that are as the file has them.', example: 0 })
-  unchanged!: number;
-
-  @ApiProperty({ type: 'integer', description: 'Rows that were left out, which only `mode=valid` does.', example: 1 })
-  refused!: number;
-
-  @ApiProperty({
-    type: [ViolationResponse],
-    description: `Why rows were left out: the first ${MAX_ERRORS} rules that are broken.`,
+  @ListProperty(ViolationResponse, `Why rows were skipped: the first ${MAX_ERRORS} violations.`, {
     example: [
       { pointer: '#/rows/2/price', line: 4, code: 'decimal', detail: 'price must be an amount such as 18.00.' },
     ],
   })
-  errors!: ViolationResponse[];
+  errors!: readonly ViolationResponse[];
 
-  static from(this: void, { rows, created, updated, unchanged, refused, errors }: ImportOutcome): ImportResponse {
-    return { rows, created, updated, unchanged, refused, errors: [...errors] };
+  static from(this: void, outcome: ImportOutcome): ImportResponse {
+    return responseOf(ImportResponse, outcome);
   }
 }
 
-/** A product as a line of the file. */
+/** The cells of a product, in the order of PRODUCT_COLUMN_NAMES. */
 export function cellsOf(product: ProductFields): Cell[] {
   const { sku, name, category, description, priceAmount, priceCurrency, stock, isActive } = product;
   const price = formatDecimal({ amount: priceAmount, currency: priceCurrency });
   return [sku, name, category, description, price, priceCurrency, stock, String(isActive)];
 }
 
-/** The rows of a file, each held against the rules of `POST products`. */
-export async function* checkedRows(upload: Upload): AsyncGenerator<CheckedRow> {
+/** The rows of a file, validated with the rules of `POST products`. */
+export async function* validatedRows(upload: Upload): AsyncGenerator<CheckedRow> {
   let index = 0;
   for await (const row of readCsv(upload.read(), { required: REQUIRED, optional: OPTIONAL }))
-    yield checkedRow(row, index++);
+    yield validatedRow(row, index++);
 }
 
-function checkedRow({ line, cells, miscounted }: CsvRow, index: number): CheckedRow {
+function validatedRow({ line, cells, miscounted }: CsvRow, index: number): CheckedRow {
   if (miscounted !== undefined) {
-    const detail = `The row has ${miscounted} cells; the first line names ${cells.size} columns.`;
+    const detail = `The row has ${miscounted} cells; the header has ${cells.size} columns.`;
     return { line, index, product: null, violations: [{ pointer: `#/rows/${index}`, line, code: 'cells', detail }] };
   }
   const cell = (name: (typeof PRODUCT_COLUMN_NAMES)[number]) => cells.get(name);
@@ -118,7 +103,7 @@ function checkedRow({ line, cells, miscounted }: CsvRow, index: number): Checked
       name: cell('name'),
       category: cell('category'),
       price: { amount: amountOf(cell('price')?.trim() ?? '', currency), currency },
-      stock: wholeOf(cell('stock')?.trim() ?? ''),
+      stock: integerOf(cell('stock')?.trim() ?? ''),
       ...(cells.has('description') && { description: cell('description') }),
       ...(cells.has('active') && { isActive: cell('active')?.trim().toLowerCase() }),
     },
@@ -126,7 +111,12 @@ function checkedRow({ line, cells, miscounted }: CsvRow, index: number): Checked
     'pointer',
   );
   if (violations.length > 0) {
-    return { line, index, product: null, violations: violations.map((one) => inFile(one, { line, index, currency })) };
+    return {
+      line,
+      index,
+      product: null,
+      violations: violations.map((each) => inFile(each, { line, index, currency })),
+    };
   }
   const { sku, name, category, description, price, stock, isActive } = instance;
   const product = {
@@ -142,12 +132,12 @@ function checkedRow({ line, cells, miscounted }: CsvRow, index: number): Checked
   return { line, index, product, violations };
 }
 
-/** The digits as a number; what is no whole number stays text, which the rule for it refuses. */
-function wholeOf(text: string): number | string {
+/** The integer that the text is, or else the text, which breaks the rule of the field. */
+function integerOf(text: string): number | string {
   return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** In minor units; what is no amount of the currency stays text. Of an unknown currency only the form can be judged. */
+/** The amount in minor units, or else the text, which breaks the rule of the field. With an unknown currency only the format is checked. */
 function amountOf(price: string, currency: string): number | string {
   if (!CURRENCIES.has(currency)) return /^\d{1,12}(\.\d+)?$/.test(price) ? 0 : price;
   try {
@@ -158,18 +148,19 @@ function amountOf(price: string, currency: string): number | string {
   }
 }
 
-/** Where the columns of the file lie in a request. */
-const COLUMN_OF: Readonly<Record<string, string>> = {
+/** The columns of nested and renamed fields of the request class. */
+const COLUMNS: Readonly<Record<string, string>> = {
   '#/price/amount': 'price',
   '#/price/currency': 'currency',
   '#/isActive': 'active',
 };
 
+/** The violation of a field as one of the row. */
 function inFile(
   { pointer = '#', code, detail }: Violation,
   { line, index, currency }: { line: number; index: number; currency: string },
 ): Violation {
-  const column = COLUMN_OF[pointer] ?? pointer.slice(2);
+  const column = COLUMNS[pointer] ?? pointer.slice(2);
   const here = { pointer: `#/rows/${index}/${column}`, line };
   if (column !== 'price') return { ...here, code, detail: detail.replace(/^\w+/, column) };
   const known = CURRENCIES.has(currency) ? currency : 'USD';

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { Etag } from '../../../kernel/http/responses/etag.js';
+import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
-import { UuidPipe } from '../../../kernel/http/request.pipe.js';
-import { UserPermissionsResponse } from './user-access.dto.js';
-import { UserAccessService } from './user-access.service.js';
+import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { UserPermissionsRequest, UserRolesRequest } from '../user-requests.dto.js';
 import { UserResponse } from '../users.dto.js';
+import { UserPermissionsResponse } from './user-access.dto.js';
+import { UserAccessService } from './user-access.service.js';
 
 @ApiTags('users')
 @Controller('users/:id')
@@ -17,13 +17,12 @@ export class UserAccessController {
 
   @Put('roles')
   @Permissions('users:manage')
-  @Etag()
+  @VersionedResponse(UserResponse)
   @ApiOperation({
-    summary: 'Give a user other roles',
+    summary: 'Replace the roles of a user',
     description:
-      'The whole list; felt by the next request of the user. Who is no admin gives only roles they hold, to users who hold no others. The last active admin stays one.',
+      'Takes effect with the next request of the user. Callers who are not admins can assign only roles that they have, to users who have no others. The last active admin stays an admin.',
   })
-  @ApiOkResponse({ type: UserResponse, description: 'The user as they are now.' })
   async setRoles(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -35,25 +34,23 @@ export class UserAccessController {
 
   @Get('permissions')
   @Permissions('users:read')
-  @Etag()
+  @VersionedResponse(UserPermissionsResponse)
   @ApiOperation({
-    summary: 'Get what a user may do',
-    description: 'The permissions given to the user, and all that come with the roles.',
+    summary: 'Get the permissions of a user',
+    description: 'Those of the user itself, and all including those of the roles.',
   })
-  @ApiOkResponse({ type: UserPermissionsResponse, description: 'The permissions.' })
   async permissions(@Param('id', UuidPipe) id: string): Promise<UserPermissionsResponse> {
     return UserPermissionsResponse.from(await this.access.permissionsOf(id));
   }
 
   @Put('permissions')
   @Permissions('users:manage')
-  @Etag()
+  @VersionedResponse(UserPermissionsResponse)
   @ApiOperation({
-    summary: 'Give a user other permissions',
+    summary: 'Replace the permissions of a user',
     description:
-      'The whole list, beside what the roles bring; felt by the next request of the user. Who is no admin gives only permissions they hold.',
+      'Those of the user itself, without those of the roles. Takes effect with the next request of the user. Callers who are not admins can grant only permissions that they have.',
   })
-  @ApiOkResponse({ type: UserPermissionsResponse, description: 'The permissions as they are now.' })
   async setPermissions(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

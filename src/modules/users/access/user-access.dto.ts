@@ -1,27 +1,21 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { IntegerProperty, responseOf, TextListProperty } from '../../../kernel/http/responses/properties.js';
 import type { HeldPermissions } from './user-access.service.js';
 
 export class UserPermissionsResponse {
-  @ApiProperty({
-    type: String,
-    isArray: true,
-    description: 'Permissions given to the user beside those of the roles.',
-    example: ['orders:read'],
-  })
-  permissions!: string[];
+  @TextListProperty('Permissions of the user itself, without those of the roles.', ['orders:read'])
+  permissions!: readonly string[];
 
-  @ApiProperty({
-    type: String,
-    isArray: true,
-    description: 'All that the user may do: these permissions and those that the roles bring.',
-    example: ['ai:use', 'orders:place', 'orders:read'],
-  })
-  effective!: string[];
+  @TextListProperty('All permissions of the user, including those of the roles.', [
+    'ai:use',
+    'orders:place',
+    'orders:read',
+  ])
+  effective!: readonly string[];
 
-  @ApiProperty({ type: 'integer', description: 'Counts changes of the user; the ETag.', example: 1 })
+  @IntegerProperty('Number of the current version of the user; the ETag.', 1)
   version!: number;
 
-  static from(this: void, { permissions, effective, version }: HeldPermissions): UserPermissionsResponse {
-    return { permissions: [...permissions], effective: [...effective], version };
+  static from(this: void, held: HeldPermissions): UserPermissionsResponse {
+    return responseOf(UserPermissionsResponse, held);
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { OkResponse } from '../../../kernel/http/responses/json-response.js';
 import { timeRangeOf } from '../../../kernel/http/validation/time-range.js';
 import { UserStatisticsQuery, UserStatisticsResponse } from './user-statistics.dto.js';
 import { UserStatisticsService } from './user-statistics.service.js';
@@ -12,11 +13,11 @@ export class UserStatisticsController {
 
   @Get()
   @Permissions('users:manage')
+  @OkResponse(UserStatisticsResponse)
   @ApiOperation({
-    summary: 'Count users',
-    description: 'In all, by role, and by the day on which they came. Deleted accounts do not count.',
+    summary: 'Get user statistics',
+    description: 'The number of users in total, by role, and by day of creation. Deleted users do not count.',
   })
-  @ApiOkResponse({ type: UserStatisticsResponse, description: 'The statistics.' })
   async get(@Query() query: UserStatisticsQuery): Promise<UserStatisticsResponse> {
     return UserStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Cell, csvHeader, csvLine, unescapeCell } from './csv-cells.js';
+import { type Cell, csvHeader, csvRows, unescapeCell } from './csv-writer.js';
 
-const written = (cell: Cell) => csvLine([cell]).replace(/\r\n$/, '');
+const written = (cell: Cell) => csvRows([[cell]]).replace(/\r\n$/, '');
 
 describe('a cell of a CSV file', () => {
   it.each([

@@ -1,24 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+/** A layer of Express's router, as far as it is used here. */
 interface Layer {
   route?: { methods: Record<string, boolean> };
   match(path: string): boolean;
 }
 
-/** Knows which methods a path answers to: what a 405 needs for its Allow header. */
+/** The methods that a path supports, for the Allow header of a 405. Express keeps them only in the layers of its router. */
 @Injectable()
 export class Routes {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  /** The methods of every route that matches `path`, in capitals; empty when there is none. */
+  /** The methods of all routes that match `path`, in capitals; empty if none does. */
   methodsOf(path: string): string[] {
     const { router } = this.host.httpAdapter.getInstance<{ router: { stack: Layer[] } }>();
     const methods = new Set<string>();
     for (const layer of router.stack) {
       if (!layer.route || !matches(layer, path)) continue;
-      for (const [method, answered] of Object.entries(layer.route.methods)) {
-        if (answered && method !== '_all') methods.add(method.toUpperCase());
+      for (const [method, isSupported] of Object.entries(layer.route.methods)) {
+        if (isSupported && method !== '_all') methods.add(method.toUpperCase());
       }
     }
     if (methods.has('GET')) methods.add('HEAD');
@@ -30,7 +31,7 @@ function matches(layer: Layer, path: string): boolean {
   try {
     return layer.match(path);
   } catch {
-    // A path that can not be decoded matches no route.
+    // A path that cannot be decoded matches no route.
     return false;
   }
 }

@@ -1,0 +1,122 @@
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+
+/**
+ * Properties of response classes, documented in one line each. They fit only properties of their type:
+ * `string | null` needs `nullable`, `name?: string` needs `optional`, or it does not compile.
+ */
+interface PropertyOptions {
+  readonly nullable?: boolean;
+  readonly optional?: boolean;
+  readonly example?: unknown;
+  readonly format?: string;
+}
+
+type Value<T, O> = O extends { readonly nullable: true } ? T | null : T;
+type Decorator<T, O> = <Name extends string>(
+  target: O extends { readonly optional: true }
+    ? { readonly [Key in Name]?: Value<T, O> }
+    : { readonly [Key in Name]: Value<T, O> },
+  name: Name,
+) => void;
+
+const UUID_EXAMPLE = '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001';
+const TIMESTAMP_EXAMPLE = '2026-01-31T12:00:00.000Z';
+
+/** A point in time; both become the same JSON. */
+export type Timestamp = Date | string;
+
+export function TextProperty<const O extends PropertyOptions>(
+  description: string,
+  example: string,
+  options?: O,
+): Decorator<string, O> {
+  return property({ type: String, description, example }, options);
+}
+
+export function UuidProperty<const O extends PropertyOptions>(description: string, options?: O): Decorator<string, O> {
+  return property({ type: String, format: 'uuid', description, example: UUID_EXAMPLE }, options);
+}
+
+export function TimestampProperty<const O extends PropertyOptions>(
+  description: string,
+  options?: O,
+): Decorator<Timestamp, O> {
+  return property({ type: String, format: 'date-time', description, example: TIMESTAMP_EXAMPLE }, options);
+}
+
+export function IntegerProperty<const O extends PropertyOptions>(
+  description: string,
+  example: number,
+  options?: O,
+): Decorator<number, O> {
+  return property({ type: 'integer', description, example }, options);
+}
+
+export function BooleanProperty(description: string, example = true): Decorator<boolean, object> {
+  return property({ type: Boolean, description, example });
+}
+
+/** One of `values`; the first is the example. */
+export function EnumProperty<const O extends PropertyOptions>(
+  values: readonly string[],
+  description: string,
+  options?: O,
+): Decorator<string, O> {
+  const allowed = options?.nullable === true ? [...values, null] : [...values];
+  return property({ type: String, enum: allowed, description, example: values[0] }, options);
+}
+
+export function TextListProperty(
+  description: string,
+  example: readonly string[],
+): Decorator<readonly string[], object> {
+  return property({ type: String, isArray: true, description, example });
+}
+
+/** An object whose members no class declares. */
+export function JsonProperty<const O extends PropertyOptions>(
+  description: string,
+  example: object,
+  options?: O,
+): Decorator<object, O> {
+  return property({ type: 'object', additionalProperties: true, description, example }, options);
+}
+
+export function ObjectProperty<T extends object, const O extends PropertyOptions>(
+  type: new () => T,
+  description: string,
+  options?: O,
+): Decorator<T, O> {
+  return property({ type, description }, options);
+}
+
+export function ListProperty<T extends object, const O extends PropertyOptions>(
+  type: new () => T,
+  description: string,
+  options?: O,
+): Decorator<readonly T[], O> {
+  return property({ type: [type], description }, options);
+}
+
+const declared = new WeakMap<object, readonly string[]>();
+
+/**
+ * The declared properties of `source`, as a response of this class. A column that no property declares is never
+ * answered, and a missing or mistyped one does not compile.
+ */
+export function responseOf<T extends object>(type: new () => T, source: T): T {
+  const response: Record<string, unknown> = {};
+  for (const name of declared.get(type.prototype as object) ?? [])
+    response[name] = (source as Record<string, unknown>)[name];
+  return response as T;
+}
+
+function property<T, O>(schema: ApiPropertyOptions, options: PropertyOptions = {}): Decorator<T, O> {
+  const { optional = false, ...rest } = options;
+  const documented = ApiProperty({ ...schema, ...rest, required: !optional } as ApiPropertyOptions);
+  return (target: object, name: string) => {
+    documented(target, name);
+    const inherited = declared.get(Object.getPrototypeOf(target) as object);
+    declared.set(target, [...(declared.get(target) ?? inherited ?? []), name]);
+  };
+}

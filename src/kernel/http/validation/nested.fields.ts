@@ -1,0 +1,64 @@
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import { field, type FieldOptions, isBetween, isObject } from './field.js';
+import { ValidateInside } from './nested-violations.js';
+
+const NAME = /^[a-z0-9_.:-]{1,128}$/;
+
+/** A list of names, such as those of roles and permissions. */
+export function NameListField(options: FieldOptions & { min?: number; max: number }): PropertyDecorator {
+  const { min = 0, max } = options;
+  const isListed = (value: unknown) => Array.isArray(value) && isBetween(value.length, min, max);
+  const isName = (value: unknown) => typeof value === 'string' && NAME.test(value);
+  const schema = { isArray: true, minItems: min, maxItems: max, items: { type: 'string', pattern: NAME.source } };
+  return field(
+    options,
+    { type: String, ...schema },
+    [['list', `a list of ${min} to ${max} names`, isListed]],
+    entriesAre('name', 'a name such as orders:read', isName, max),
+  );
+}
+
+/** An object of a request class. */
+export function ObjectField(type: () => new () => object, options: FieldOptions): PropertyDecorator {
+  return field(options, { type: type() }, [['object', 'an object', isObject]], Type(type), ValidateNested());
+}
+
+/** Stands for a value that is not a list or is too long, so that its entries are not validated. */
+const NOT_A_LIST = Symbol('not a list');
+
+/** A list of objects of a request class. */
+export function ArrayField(
+  type: () => new () => object,
+  options: FieldOptions & { min: number; max: number },
+): PropertyDecorator {
+  const { min, max } = options;
+  const isListed = (value: unknown) => Array.isArray(value) && isBetween(value.length, min, max);
+  return field(
+    options,
+    { type: [type()], minItems: min, maxItems: max },
+    [['list', `a list of ${min} to ${max} entries`, isListed]],
+    Transform(({ value }: { value: unknown }) => {
+      if (Array.isArray(value) && value.length <= max) return plainToInstance(type(), value);
+      return typeof value === 'object' ? NOT_A_LIST : value;
+    }),
+    entriesAre('object', 'an object', isObject, max),
+    ValidateNested({ each: true }),
+  );
+}
+
+/** A violation for each entry that is wrong. The rule of the list itself reports one that is too long. */
+function entriesAre(
+  code: string,
+  expected: string,
+  holds: (entry: unknown) => boolean,
+  max: number,
+): PropertyDecorator {
+  return ValidateInside((list, _, property) =>
+    Array.isArray(list) && list.length <= max
+      ? list.flatMap((entry, index) =>
+          holds(entry) ? [] : { path: [String(index)], code, detail: `each entry of ${property} must be ${expected}.` },
+        )
+      : [],
+  );
+}

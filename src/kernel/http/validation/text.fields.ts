@@ -1,0 +1,78 @@
+import { isPhoneNumber, isURL } from 'class-validator';
+import { field, type FieldOptions, transformText } from './field.js';
+
+/** Text without surrounding space. Its length is counted in code points. */
+export function TextField(
+  options: FieldOptions & { min?: number; max: number; pattern?: RegExp; expected?: string },
+): PropertyDecorator {
+  const { min = 1, max, pattern, expected = `a text of ${min} to ${max} characters` } = options;
+  const holds = (value: unknown) => {
+    if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) return false;
+    const { length } = [...value];
+    return length >= min && length <= max && (pattern?.test(value) ?? true);
+  };
+  const schema = { type: String, minLength: min, maxLength: max, ...(pattern && { pattern: pattern.source }) };
+  return field(options, schema, [['text', expected, holds]], trim);
+}
+
+/** A secret such as a password: not trimmed, and never repeated in a response. */
+export function SecretField(options: FieldOptions & { min?: number; maxBytes: number }): PropertyDecorator {
+  const { min = 1, maxBytes } = options;
+  const holds = (value: unknown) =>
+    typeof value === 'string' && [...value].length >= min && Buffer.byteLength(value) <= maxBytes;
+  const expected = `a text of at least ${min} characters and at most ${maxBytes} bytes`;
+  const schema = { type: String, format: 'password', minLength: min, maxLength: maxBytes };
+  return field(options, schema, [['secret', expected, holds]]);
+}
+
+const EMAIL =
+  /^[^\s\p{C}@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
+const MAX_EMAIL_LENGTH = 255;
+
+/** An e-mail address, in lower case. */
+export function EmailField(options: FieldOptions): PropertyDecorator {
+  const holds = (value: unknown) =>
+    typeof value === 'string' && value.length <= MAX_EMAIL_LENGTH && value.isWellFormed() && EMAIL.test(value);
+  const schema = { type: String, format: 'email', maxLength: MAX_EMAIL_LENGTH, example: 'anna@example.com' };
+  return field(options, schema, [['email', 'an e-mail address such as anna@example.com', holds]], trim, lowerCase);
+}
+
+/** Letters and marks of any script, and the spaces, apostrophes, hyphens and periods that names are written with. */
+const IN_NAMES = String.raw`\p{L}\p{M} '\u2019\u05F3\u2010\u2011.\u00B7\u30FB\-`;
+/** At least one letter; between letters also the joiners of Persian and Indic names. */
+const PERSON_NAME = new RegExp(
+  String.raw`^(?=.*\p{L})(?:[${IN_NAMES}]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=[\p{L}\p{M}]))+$`,
+  'u',
+);
+
+/** A first or last name, in Unicode normalization form C. */
+export function PersonNameField(options: FieldOptions): PropertyDecorator {
+  const holds = (value: unknown) => typeof value === 'string' && [...value].length <= 100 && PERSON_NAME.test(value);
+  const expected = 'a name of 1 to 100 letters, spaces, apostrophes, hyphens and periods';
+  return field(options, { type: String, minLength: 1, maxLength: 100 }, [['name', expected, holds]], trim, nfc);
+}
+
+/** A phone number in international format, kept as E.164: `+49 (30) 901-820` becomes `+4930901820`. */
+export function PhoneField(options: FieldOptions): PropertyDecorator {
+  const holds = (value: unknown) =>
+    typeof value === 'string' && /^\+[1-9]\d{1,14}$/.test(value) && isPhoneNumber(value);
+  const schema = { type: String, pattern: String.raw`^\+[1-9]\d{1,14}$`, example: '+4930901820' };
+  const withoutSeparators = transformText((text) => text.replace(/[\s()./-]/g, ''));
+  return field(options, schema, [['phone', 'a phone number such as +4930901820', holds]], withoutSeparators);
+}
+
+/** An absolute URL with one of `schemes` and without credentials. */
+export function UrlField(options: FieldOptions & { schemes?: readonly string[]; max?: number }): PropertyDecorator {
+  const { schemes = ['https'], max = 2000 } = options;
+  const holds = (value: unknown) =>
+    typeof value === 'string' &&
+    value.length <= max &&
+    isURL(value, { protocols: [...schemes], require_protocol: true, require_tld: false, disallow_auth: true });
+  const expected = `an absolute ${schemes.join(' or ')} URL of at most ${max} characters, without credentials`;
+  const schema = { type: String, format: 'uri', maxLength: max, example: `${schemes[0]}://www.example.com/` };
+  return field(options, schema, [['url', expected, holds]], trim);
+}
+
+const trim = transformText((text) => text.trim());
+const lowerCase = transformText((text) => text.toLowerCase());
+const nfc = transformText((text) => text.normalize('NFC'));
