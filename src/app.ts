@@ -12,6 +12,7 @@ import { serveDocs } from './kernel/http/openapi/docs.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
 import { jsonBody } from './kernel/http/middleware/json-body.js';
 import { requestContext } from './kernel/context/request-context.js';
+import { RequestLog } from './kernel/logging/request-log.js';
 import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js';
 import { responseHeaders } from './kernel/http/middleware/security-headers.js';
 import { composeMiddleware } from './kernel/http/middleware/compose-middleware.js';
@@ -48,7 +49,12 @@ export async function createApp(
     .set('query parser', 'simple')
     .set('trust proxy', config.http.trustProxy);
   app.use(
-    composeMiddleware(requestContext, requestLogMiddleware(logger), responseHeaders(config), verifyOrigin(config)),
+    composeMiddleware(
+      requestContext,
+      requestLogMiddleware(app.get(RequestLog)),
+      responseHeaders(config),
+      verifyOrigin(config),
+    ),
   );
   serveDocs(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));

@@ -120,7 +120,7 @@ describe('an error', () => {
   it('is 403 and names the permission that is missing', async () => {
     const answer = await user.post('products', {});
     expectProblem(answer, 403, 'forbidden');
-    expect(answer.body.detail).toBe('This needs the permission products:manage.');
+    expect(answer.body.detail).toBe('This requires the permission products:manage.');
     expect(answer.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
   });
 
@@ -260,9 +260,9 @@ describe('what a route throws', () => {
       });
       expect(answer.body).toEqual({
         type: 'http://localhost:3000/problems/internal',
-        title: 'Something went wrong on our side',
+        title: 'Internal server error',
         status: 500,
-        detail: 'The request could not be completed. Nothing about it was your fault.',
+        detail: 'The server could not complete the request. The request itself is not the cause.',
         instance: `/${path}`,
         code: 'internal',
         requestId: answer.headers.get('x-request-id'),

@@ -180,7 +180,7 @@ describe('the OpenAPI document', () => {
   it('says what is needed beyond a credential', () => {
     const find = (id: string) =>
       operations.find(({ operationId }) => operationId === id) as Operation & { description: string };
-    expect(find('Products_create').description).toContain('Needs permission `products:manage`');
+    expect(find('Products_create').description).toContain('Requires permission `products:manage`');
     expect(find('Products_create').responses).toHaveProperty('403');
     expect(find('Products_list').responses).not.toHaveProperty('401');
     expect(find('Identity_signIn').parameters).toEqual([]);

@@ -10,10 +10,14 @@ export interface RequestContext {
   readonly traceId: string;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
+  /** When it arrived, by `performance.now()`. */
+  readonly startedAtMs: number;
   /** Set by the guards, for the log line. */
   userId?: string;
   /** Set by the guards, for the log line: `OrdersController.create`. */
   handler?: string;
+  /** Set by the interceptor that logs it. */
+  hasReachedHandler?: boolean;
   /** The answer under way; a job has none. */
   readonly response?: Response;
 }
@@ -32,7 +36,7 @@ export function currentRequest(): RequestContext | undefined {
 export function runInRequestContext<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
   const requestId = ids.requestId ?? newId();
   const traceId = ids.traceId ?? newTraceId();
-  return storage.run({ requestId, traceId, ipAddress: null, userAgent: null }, work);
+  return storage.run({ requestId, traceId, ipAddress: null, userAgent: null, startedAtMs: performance.now() }, work);
 }
 
 /**
@@ -49,6 +53,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? newTraceId(),
     ipAddress: address(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
+    startedAtMs: performance.now(),
     response,
   };
   request.id = context.requestId;

@@ -1,5 +1,8 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { PinoLogger } from 'nestjs-pino';
+import { RequestLogInterceptor } from '../logging/request-log.interceptor.js';
+import { RequestLog } from '../logging/request-log.js';
 import { Routes } from './express/routes.js';
 import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
@@ -21,7 +24,9 @@ import { RequestPipe } from './request.pipe.js';
     IdempotencyRepository,
     IdempotencyCleanUp,
     ProblemFilter,
+    { provide: RequestLog, useFactory: ({ logger }: PinoLogger) => new RequestLog(logger), inject: [PinoLogger] },
     { provide: APP_FILTER, useExisting: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
   exports: [IdempotencyRepository, Paginator, Readiness],

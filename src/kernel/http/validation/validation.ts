@@ -3,7 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../../errors/app-error.js';
 import { pointerBelow } from '../../errors/nested-violation.js';
-import { INSIDE, nestedViolations } from './nested-violations.js';
+import { INSIDE, parseNestedViolations } from './nested-violations.js';
 
 /** Whether a violation names its place by JSON Pointer, as in a body, or by parameter, as in a query. */
 type Place = 'pointer' | 'parameter';
@@ -29,13 +29,16 @@ export function validate<T extends object>(
   return { instance, violations: violations.slice(0, MAX_VIOLATIONS) };
 }
 
-function violationsOf(error: ValidationError, parent: string, place: Place): Violation[] {
-  const { property, target = {}, constraints = {}, contexts = {}, children = [] } = error;
+function violationsOf(
+  { property, constraints = {}, children = [] }: ValidationError,
+  parent: string,
+  place: Place,
+): Violation[] {
   const here = below(parent, property, place);
   const own = Object.entries(constraints).flatMap(([code, detail]): Violation[] => {
     if (code === 'whitelistValidation') return [unknownMember(property, here, place)];
     if (code === INSIDE)
-      return nestedViolations(contexts[INSIDE], error.value, target, property).map((nested) => ({
+      return parseNestedViolations(detail).map((nested) => ({
         [place]: pointerBelow(here, nested.path),
         code: nested.code ?? INSIDE,
         detail: nested.detail,
