@@ -162,7 +162,7 @@ describe('roles', () => {
     const refusal = await admin.delete(`roles/${held.id}`);
     expectProblem(refusal, 409, 'role_in_use');
     expect(refusal.body).toMatchObject({ holders: 2, children: [] });
-    expect(refusal.body.detail).toBe(`The role ${held.name} can not be deleted: 2 accounts hold it.`);
+    expect(refusal.body.detail).toBe(`The role ${held.name} cannot be deleted: 2 users have it.`);
     expect((await admin.delete(`roles/${above.id}`)).body).toMatchObject({ holders: 0, children: [child.name] });
 
     expect((await admin.delete(`roles/${child.id}`)).status).toBe(204);

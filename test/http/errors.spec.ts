@@ -120,7 +120,7 @@ describe('an error', () => {
   it('is 403 and names the permission that is missing', async () => {
     const answer = await user.post('products', {});
     expectProblem(answer, 403, 'forbidden');
-    expect(answer.body.detail).toBe('This requires the permission products:manage.');
+    expect(answer.body.detail).toBe('This needs the permission products:manage.');
     expect(answer.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
   });
 

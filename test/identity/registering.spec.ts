@@ -42,7 +42,7 @@ describe('registering', () => {
 
     expect(await register(email.toUpperCase())).toMatchObject({
       status: 202,
-      body: { message: expect.stringContaining('a mail is on its way') },
+      body: { message: expect.stringContaining('an e-mail is on its way') },
     });
     expectProblem(await signIn(email), 401, 'sign_in_failed');
     const letter = await mailTo(server, email, CONFIRM);
@@ -298,6 +298,17 @@ describe('registering', () => {
       await verify(tokenIn(await mailTo(server, email, CONFIRM)));
       expect((await signIn(email, password)).status).toBe(200);
     });
+  });
+
+  it('stores names in normalization form C, and takes only what is a name', async () => {
+    const email = address();
+    await register(email, { firstName: ' Zoe\u0308 ', lastName: 'O\u2019Brien-Mu\u0308ller' });
+    const { rows } = await app.sql.query('select first_name, last_name from users where email = $1', [email]);
+    expect(rows).toEqual([{ first_name: 'Zo\u00EB', last_name: 'O\u2019Brien-M\u00FCller' }]);
+
+    const refused = await register(address(), { firstName: '<b>', lastName: '4711' });
+    expectProblem(refused, 422, 'invalid_body');
+    expect(placesOf(refused)).toEqual(['#/firstName', '#/lastName']);
   });
 
   it('lists every field that is wrong at once', async () => {

@@ -149,7 +149,7 @@ describe('an order on its way', () => {
       } else {
         expectProblem(answer, 409, 'order_state');
         expect(answer.body).toMatchObject({ orderStatus: status, allowed });
-        expect(answer.body.detail).toContain(`${number} is ${status} and can not be `);
+        expect(answer.body.detail).toContain(`${number} is ${status} and cannot be `);
         expect(await everythingStored(app.sql)).toEqual(before);
       }
     });

@@ -44,7 +44,7 @@ export class NotAllowed extends problem(
   'The credential is valid but lacks the role, permission or scope that the route requires. `detail` names what is missing.',
 ) {
   constructor(missing: string, kind: 'token' | 'api_key' = 'token') {
-    super(`This requires ${missing}.`, { headers: insufficientScope(kind === 'token' ? 'Bearer' : 'ApiKey') });
+    super(`This needs ${missing}.`, { headers: insufficientScope(kind === 'token' ? 'Bearer' : 'ApiKey') });
   }
 }
 
@@ -56,7 +56,7 @@ export class DeniedByRule extends problem(
   'A rule of an administrator denies this to the account, for this resource or for this kind of request. Another role would not help; an administrator can find the rule with POST /api/v1/rules/test.',
 ) {
   constructor(permission: string) {
-    super(`A rule denies ${permission}.`, { headers: insufficientScope() });
+    super(`A rule denies ${permission} here.`, { headers: insufficientScope() });
   }
 }
 

@@ -4,8 +4,7 @@ import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { Permissions, Public } from '../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { filterOf } from '../../kernel/http/pagination/list.query.js';
-import type { Page } from '../../kernel/http/pagination/page.js';
-import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { type Page, PageResponse } from '../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
@@ -56,10 +55,7 @@ export class ProductsController {
   @Put(':id')
   @Permissions('products:manage')
   @VersionedResponse(ProductResponse)
-  @ApiOperation({
-    summary: 'Replace a product',
-    description: 'Sets every writable field; absent ones get their default.',
-  })
+  @ApiOperation({ summary: 'Replace a product' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -72,7 +68,7 @@ export class ProductsController {
   @Patch(':id')
   @Permissions('products:manage')
   @VersionedResponse(ProductResponse)
-  @ApiOperation({ summary: 'Change a product', description: 'Sets the fields that are sent; none accepts null.' })
+  @ApiOperation({ summary: 'Change a product', description: 'None of the fields accepts null.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

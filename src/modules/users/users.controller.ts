@@ -4,8 +4,7 @@ import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { AllowApiKey, Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { filterOf } from '../../kernel/http/pagination/list.query.js';
-import type { Page } from '../../kernel/http/pagination/page.js';
-import { PageResponse } from '../../kernel/http/pagination/page.response.js';
+import { type Page, PageResponse } from '../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
@@ -38,7 +37,7 @@ export class UsersController {
 
   @Patch('me')
   @VersionedResponse(UserResponse)
-  @ApiOperation({ summary: 'Change yourself', description: 'Sets the fields that are sent.' })
+  @ApiOperation({ summary: 'Change yourself' })
   async patchMe(
     @CurrentActor() actor: Actor,
     @IfMatch() expected: ExpectedVersions,
@@ -95,10 +94,7 @@ export class UsersController {
   @Patch(':id')
   @Permissions('users:manage')
   @VersionedResponse(UserResponse)
-  @ApiOperation({
-    summary: 'Change a user',
-    description: 'Sets the fields that are sent. A new e-mail address is not verified.',
-  })
+  @ApiOperation({ summary: 'Change a user', description: 'A new e-mail address is not verified.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

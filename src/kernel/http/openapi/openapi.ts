@@ -26,6 +26,11 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+const METHOD_NOTES: Readonly<Record<string, string>> = {
+  put: 'Sets every writable field; absent ones get their default.',
+  patch: 'Sets the fields that are sent; the others do not change.',
+};
+
 /** The meaning of a status, and the code of a problem that is its example. */
 const PROBLEMS: Record<string, { description: string; code?: string }> = {
   400: { description: 'A parameter is invalid, or the body is not valid JSON.', code: 'invalid_parameter' },
@@ -145,6 +150,8 @@ function complete(
   delete operation['x-unlimited'];
   delete operation['x-no-idempotency-key'];
   delete operation['x-versioned'];
+  const note = METHOD_NOTES[method];
+  if (note !== undefined) addNote(operation, note);
   describeAccess(operation, access);
   operation.parameters = operation.parameters?.map((parameter) =>
     'in' in parameter && parameter.in === 'path' && parameter.name === 'id' && !parameter.description
@@ -198,10 +205,12 @@ function describeAccess(operation: Operation, access: RouteAccess): void {
     ...(access.permissions ?? []).map((name) => `permission \`${name}\``),
   ];
   const scopes = (access.scopes ?? []).map((name) => `\`${name}\``).join(' or ');
-  if (scopes)
-    operation.description = `${operation.description ?? ''}\n\nAn API key requires the scope ${scopes}.`.trim();
-  if (needed.length > 0)
-    operation.description = `${operation.description ?? ''}\n\nRequires ${needed.join(', ')}.`.trim();
+  if (scopes) addNote(operation, `An API key requires the scope ${scopes}.`);
+  if (needed.length > 0) addNote(operation, `Requires ${needed.join(', ')}.`);
+}
+
+function addNote(operation: Operation, note: string): void {
+  operation.description = operation.description ? `${operation.description}\n\n${note}` : note;
 }
 
 /** An example of this status for the route at `url`. */

@@ -2,9 +2,8 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { IntegerProperty, TextProperty } from '../responses/properties.js';
 import { transformResponse } from '../responses/transform-response.js';
-import type { CursorPageInfo as CursorInfo, Page, PageInfo as Info } from './page.js';
 
-class CursorPageInfo implements CursorInfo {
+class CursorPageInfo {
   @IntegerProperty('Maximum number of items.', 20) limit!: number;
 
   @TextProperty('`cursor` of the next page; null on the last.', 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA', {
@@ -13,12 +12,32 @@ class CursorPageInfo implements CursorInfo {
   nextCursor!: string | null;
 }
 
-class PageInfo extends CursorPageInfo implements Info {
+class PageInfo extends CursorPageInfo {
   @IntegerProperty('Number of items skipped; absent with a cursor.', 0, { optional: true }) offset?: number;
   @IntegerProperty('Number of matching items on all pages.', 77) total!: number;
 }
 
-const sendLink = transformResponse((page: Page<unknown, CursorInfo>, response) => {
+/** One page of a list. Its JSON is `items` and `page`; PageResponse sends `link` as the Link header (RFC 8288). */
+export class Page<Item, Info extends CursorPageInfo = PageInfo> {
+  readonly #link: string | undefined;
+
+  constructor(
+    readonly items: readonly Item[],
+    readonly page: Info,
+    link?: string,
+  ) {
+    this.#link = link;
+  }
+
+  get link(): string | undefined {
+    return this.#link;
+  }
+}
+
+/** One page of a list that is paged by cursor only and not counted. */
+export type CursorPage<Item> = Page<Item, CursorPageInfo>;
+
+const sendLink = transformResponse((page: Page<unknown, CursorPageInfo>, response) => {
   if (page.link !== undefined) response.setHeader('Link', page.link);
   return page;
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentRequest } from '../../context/request-context.js';
 import { Cursors, type CursorPosition } from './cursors.js';
 import { type CursorQuery, filterOf, type SortKey, sortKeys } from './list.query.js';
-import { type CursorPage, Page } from './page.js';
+import { type CursorPage, Page } from './page.response.js';
 
 /** The part of a list that is requested. */
 export interface PageRequest {

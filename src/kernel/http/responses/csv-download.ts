@@ -15,29 +15,21 @@ export async function csvDownload<Row>(
   chunks: AsyncIterable<readonly Row[]>,
   cellsOf: (row: Row) => readonly Cell[],
 ): Promise<StreamableFile> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const textOf = ({ done, value }: IteratorResult<readonly Row[], undefined>) =>
-    done ? '' : csvRows(value.map(cellsOf));
-  let pending: string | undefined = csvHeader(columns) + textOf(await iterator.next());
-  // Not an async generator: `return` of one that has not started would not end `iterator`.
-  const texts = {
-    async next(): Promise<IteratorResult<string, undefined>> {
-      const first = pending;
-      pending = undefined;
-      if (first !== undefined) return { done: false, value: first };
-      const result = await iterator.next();
-      return result.done ? { done: true, value: undefined } : { done: false, value: textOf(result) };
-    },
-    async return(): Promise<IteratorResult<string, undefined>> {
-      await iterator.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]: () => texts,
-  };
-  return new StreamableFile(Readable.from(texts, { objectMode: false }), {
+  const texts = csvTexts(chunks, cellsOf);
+  const first = await texts.next();
+  const stream = Readable.from(texts, { objectMode: false });
+  stream.unshift(csvHeader(columns) + (first.value ?? ''));
+  return new StreamableFile(stream, {
     type: 'text/csv; charset=utf-8; header=present',
     disposition: `attachment; filename="${name}-${new Date().toISOString().slice(0, 10)}.csv"`,
   });
+}
+
+async function* csvTexts<Row>(
+  chunks: AsyncIterable<readonly Row[]>,
+  cellsOf: (row: Row) => readonly Cell[],
+): AsyncGenerator<string, undefined> {
+  for await (const rows of chunks) yield csvRows(rows.map(cellsOf));
 }
 
 /** Documents a CSV file, with these lines as the example. */

@@ -1,7 +1,7 @@
 import { InvalidQuery } from '../../errors/request.errors.js';
+import { DateTimeField } from './fields.js';
 
-/** The longest time range of a statistic. */
-export const MAX_DAYS = 366;
+const MAX_DAYS = 366;
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
@@ -9,6 +9,22 @@ const DAY_MS = 86_400_000;
 export interface TimeRange {
   readonly createdAfter: Date;
   readonly createdBefore: Date;
+}
+
+/** The query of a statistic. */
+export class TimeRangeQuery {
+  @DateTimeField({
+    description: `Start of the time range; by default ${DEFAULT_DAYS} days before its end, at most ${MAX_DAYS} days.`,
+    optional: true,
+  })
+  createdAfter?: Date;
+
+  @DateTimeField({
+    description: 'End of the time range; by default now.',
+    example: '2026-02-28T12:00:00Z',
+    optional: true,
+  })
+  createdBefore?: Date;
 }
 
 /** Fills in what a query leaves out: the end is now, the start 30 days before it. Throws InvalidQuery for an empty or too long range. */

@@ -4,8 +4,7 @@ import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
-import type { Page } from '../../../kernel/http/pagination/page.js';
-import { PageResponse } from '../../../kernel/http/pagination/page.response.js';
+import { type Page, PageResponse } from '../../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
@@ -59,8 +58,7 @@ export class PermissionsController {
   @VersionedResponse(PermissionResponse)
   @ApiOperation({
     summary: 'Replace a permission',
-    description:
-      'Sets every writable field; absent ones get their default. Only the description of a system permission can be changed.',
+    description: 'Only the description of a system permission can be changed.',
   })
   async replace(
     @CurrentActor() actor: Actor,
@@ -75,7 +73,7 @@ export class PermissionsController {
   @VersionedResponse(PermissionResponse)
   @ApiOperation({
     summary: 'Change a permission',
-    description: 'Sets the fields that are sent. Only the description of a system permission can be changed.',
+    description: 'Only the description of a system permission can be changed.',
   })
   async patch(
     @CurrentActor() actor: Actor,

@@ -4,8 +4,7 @@ import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
-import type { Page } from '../../../kernel/http/pagination/page.js';
-import { PageResponse } from '../../../kernel/http/pagination/page.response.js';
+import { type Page, PageResponse } from '../../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
@@ -50,8 +49,7 @@ export class RolesController {
   @VersionedResponse(RoleResponse)
   @ApiOperation({
     summary: 'Replace a role',
-    description:
-      'Sets every writable field; absent ones get their default. Takes effect with the next request of each user who has the role.',
+    description: 'Takes effect with the next request of each user who has the role.',
   })
   async replace(
     @CurrentActor() actor: Actor,
@@ -66,7 +64,7 @@ export class RolesController {
   @VersionedResponse(RoleResponse)
   @ApiOperation({
     summary: 'Change a role',
-    description: 'Sets the fields that are sent. Takes effect with the next request of each user who has the role.',
+    description: 'Takes effect with the next request of each user who has the role.',
   })
   async patch(
     @CurrentActor() actor: Actor,

@@ -4,8 +4,7 @@ import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost, NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
-import type { Page } from '../../../kernel/http/pagination/page.js';
-import { PageResponse } from '../../../kernel/http/pagination/page.response.js';
+import { type Page, PageResponse } from '../../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
@@ -65,10 +64,7 @@ export class RulesController {
 
   @Put(':id')
   @VersionedResponse(RuleResponse)
-  @ApiOperation({
-    summary: 'Replace a rule',
-    description: 'Sets every writable field; absent ones get their default. Takes effect with the next request.',
-  })
+  @ApiOperation({ summary: 'Replace a rule', description: 'Takes effect with the next request.' })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -80,10 +76,7 @@ export class RulesController {
 
   @Patch(':id')
   @VersionedResponse(RuleResponse)
-  @ApiOperation({
-    summary: 'Change a rule',
-    description: 'Sets the fields that are sent. Takes effect with the next request.',
-  })
+  @ApiOperation({ summary: 'Change a rule', description: 'Takes effect with the next request.' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

@@ -2,8 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../../kernel/http/responses/json-response.js';
-import { timeRangeOf } from '../../../kernel/http/validation/time-range.js';
-import { OrderStatisticsQuery, OrderStatisticsResponse } from './order-statistics.dto.js';
+import { timeRangeOf, TimeRangeQuery } from '../../../kernel/http/validation/time-range.js';
+import { OrderStatisticsResponse } from './order-statistics.dto.js';
 import { OrderStatisticsService } from './order-statistics.service.js';
 
 @ApiTags('orders')
@@ -19,7 +19,7 @@ export class OrderStatisticsController {
     description:
       'Counts and revenue by day and by status, for each currency. Revenue counts paid, shipped and delivered orders on the day of placement.',
   })
-  async get(@Query() query: OrderStatisticsQuery): Promise<OrderStatisticsResponse> {
+  async get(@Query() query: TimeRangeQuery): Promise<OrderStatisticsResponse> {
     return OrderStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
   }
 }

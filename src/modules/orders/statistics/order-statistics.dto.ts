@@ -8,26 +8,9 @@ import {
   type Timestamp,
   TimestampProperty,
 } from '../../../kernel/http/responses/properties.js';
-import { DateTimeField } from '../../../kernel/http/validation/fields.js';
 import { MoneyResponse } from '../../../kernel/http/validation/money.fields.js';
-import { MAX_DAYS } from '../../../kernel/http/validation/time-range.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
 import type { OrderStatistics } from './order-statistics.service.js';
-
-export class OrderStatisticsQuery {
-  @DateTimeField({
-    description: `Only orders placed after this time; by default 30 days before the end, at most ${MAX_DAYS} days.`,
-    optional: true,
-  })
-  createdAfter?: Date;
-
-  @DateTimeField({
-    description: 'Only orders placed before this time; by default now.',
-    example: '2026-02-28T12:00:00Z',
-    optional: true,
-  })
-  createdBefore?: Date;
-}
 
 class SalesResponse {
   @IntegerProperty('Orders placed, with any status.', 12) orders!: number;

@@ -6,24 +6,7 @@ import {
   type Timestamp,
   TimestampProperty,
 } from '../../../kernel/http/responses/properties.js';
-import { DateTimeField } from '../../../kernel/http/validation/fields.js';
-import { MAX_DAYS } from '../../../kernel/http/validation/time-range.js';
 import type { UserStatistics } from './user-statistics.service.js';
-
-export class UserStatisticsQuery {
-  @DateTimeField({
-    description: `Start of the days; by default 30 days before the end, at most ${MAX_DAYS} days.`,
-    optional: true,
-  })
-  createdAfter?: Date;
-
-  @DateTimeField({
-    description: 'End of the days; by default now.',
-    example: '2026-02-28T12:00:00Z',
-    optional: true,
-  })
-  createdBefore?: Date;
-}
 
 class HoldersResponse {
   @TextProperty('Role.', 'manager') role!: string;
