@@ -2,17 +2,24 @@ import {
   type ArgumentsHost,
   BadRequestException,
   Controller,
+  Delete,
   Get,
   Injectable,
   Logger,
   Module,
   NotFoundException,
+  Param,
+  Post,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
+import { ApiExcludeController } from '@nestjs/swagger';
+import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { CONFIG, loadConfig } from '../../src/config/config.js';
+import { Public } from '../../src/kernel/auth/guard/access.decorators.js';
+import { Database } from '../../src/kernel/database/database.js';
 import { ProblemFilter } from '../../src/kernel/http/problems/problem.filter.js';
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
@@ -24,13 +31,34 @@ import { ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 
+/** Writes that no service would let through. */
+@ApiExcludeController()
+@Controller('references')
+@Public()
+class ReferencesController {
+  constructor(private readonly database: Database) {}
+
+  @Post()
+  create(): Promise<number> {
+    return this.database.execute(sql`insert into user_roles (user_id, role) values (${uuidv7()}, 'user')`);
+  }
+
+  @Delete(':userId')
+  delete(@Param('userId') userId: string): Promise<number> {
+    return this.database.execute(sql`delete from users where id = ${userId}`);
+  }
+}
+
+@Module({ controllers: [ReferencesController] })
+class ReferencesModule {}
+
 describe('an error', () => {
   let app: TestApp;
   let manager: ApiClient;
   let user: ApiClient;
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({}, undefined, undefined, [ReferencesModule]);
     [manager, user] = [await app.signIn('manager'), await app.signIn('user')];
   });
   afterAll(() => app.close());
@@ -53,6 +81,16 @@ describe('an error', () => {
       expect(answer.body.detail).toContain(`GET ${path}.`);
       expect(JSON.stringify(answer.body)).not.toContain('s3cr3t');
     }
+  });
+
+  it('is 409 for a reference to a missing row, and for the deletion of a referenced one', async () => {
+    expectProblem(await app.nobody.post('references', undefined), 409, 'reference_conflict');
+
+    const buyer = await app.signIn('user');
+    await buyer.post('orders', lines([await createProduct(manager), 1]));
+    const answer = await app.nobody.delete(`references/${buyer.userId}`);
+    expectProblem(answer, 409, 'reference_conflict');
+    expect(JSON.stringify(answer.body)).not.toContain('orders_user_id_fkey');
   });
 
   it('is 404 with a code of its own for each kind of thing', async () => {

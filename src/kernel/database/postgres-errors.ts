@@ -1,5 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import type { AppError } from '../errors/app-error.js';
+import { ReferenceConflict } from '../errors/request.errors.js';
 import { Unavailable } from '../errors/server.errors.js';
 
 interface DriverError {
@@ -41,6 +42,11 @@ export function violatesCheck(error: unknown, constraint: string): boolean {
   return cause?.code === '23514' && cause.constraint === constraint;
 }
 
+/** True when `error` is PostgreSQL refusing a reference to a missing row, or the deletion of a referenced one. */
+function violatesForeignKey(error: unknown): boolean {
+  return driverError(error)?.code === '23503';
+}
+
 /** True when the transaction was undone by PostgreSQL for the sake of another one. */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(driverError(error)?.code ?? '');
@@ -69,8 +75,9 @@ export function isPoolTimeout(error: unknown): boolean {
   return POOL_TIMEOUT.test(driverError(error)?.message ?? '');
 }
 
-/** The answer for a failure of the database that a later try can survive; undefined for anything else. */
+/** The problem for a failure of the database that a retry can survive, and for a foreign-key violation; undefined for any other. */
 export function databaseProblem(error: unknown): AppError | undefined {
+  if (violatesForeignKey(error)) return new ReferenceConflict(error);
   if (isPoolTimeout(error))
     return new Unavailable('All database connections are busy. Try again shortly.', { cause: error });
   if (isDisconnection(error))

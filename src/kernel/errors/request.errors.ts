@@ -98,6 +98,18 @@ export class BadRequest extends problem(
   }
 }
 
+/** `cause` is the foreign-key violation of a write that no service refused before. */
+export class ReferenceConflict extends problem(
+  'conflict',
+  'reference_conflict',
+  'Conflict with a related resource',
+  'The request refers to a resource that does not exist, or deletes one that others refer to, because another request changed it at the same time. Nothing was written. Read the resources again.',
+) {
+  constructor(cause: unknown) {
+    super('A related resource was changed at the same time. Nothing was written.', { cause });
+  }
+}
+
 export class HeadersTooLarge extends problem(
   'too_many_headers',
   'headers_too_large',

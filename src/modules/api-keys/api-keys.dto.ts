@@ -20,8 +20,7 @@ import type { IssuedKey } from './api-key-issuer.service.js';
 import type { ApiKeyRow } from './api-keys.repository.js';
 
 export class ApiKeyRequest {
-  @TextField({ description: 'What uses the key.', example: 'Warehouse', max: 100 })
-  name!: string;
+  @TextField({ description: 'What uses the key.', example: 'Warehouse', max: 100 }) name!: string;
 
   @NameListField({
     description: 'Permissions of the key, as far as its owner has them. It can do nothing else.',
@@ -77,14 +76,9 @@ export class RotateApiKeyRequest {
 }
 
 export class ListApiKeysQuery extends ListQuery {
-  @SortBy(['createdAt'], '-createdAt')
-  sort = '-createdAt';
-
-  @UuidField({ description: 'Only keys of this user.', optional: true })
-  userId?: string;
-
-  @EnumField(API_KEY_STATUSES, { description: 'Only keys with this status.', optional: true })
-  status?: ApiKeyStatus;
+  @SortBy(['createdAt'], '-createdAt') sort = '-createdAt';
+  @UuidField({ description: 'Only keys of this user.', optional: true }) userId?: string;
+  @EnumField(API_KEY_STATUSES, { description: 'Only keys with this status.', optional: true }) status?: ApiKeyStatus;
 
   @TextField({
     description: 'Only the key with this prefix, or that had it before a rotation.',
@@ -107,17 +101,13 @@ export class ApiKeyResponse extends VersionedResource {
   @IntegerProperty('Requests per minute; null for the common limit.', 600, { nullable: true })
   rateLimitPerMinute!: number | null;
 
-  @TimestampProperty('When it expires.', { example: '2026-12-31T12:00:00.000Z' })
-  expiresAt!: Timestamp;
+  @TimestampProperty('When it expires.', { example: '2026-12-31T12:00:00.000Z' }) expiresAt!: Timestamp;
 
   @TimestampProperty('Until when secrets from before a rotation are valid.', { nullable: true, example: null })
   overlapUntil!: Timestamp | null;
 
-  @TimestampProperty('When it was revoked.', { nullable: true, example: null })
-  revokedAt!: Timestamp | null;
-
-  @TimestampProperty('When it was last used, to the minute.', { nullable: true })
-  lastUsedAt!: Timestamp | null;
+  @TimestampProperty('When it was revoked.', { nullable: true, example: null }) revokedAt!: Timestamp | null;
+  @TimestampProperty('When it was last used, to the minute.', { nullable: true }) lastUsedAt!: Timestamp | null;
 
   static from(this: void, key: ApiKeyRow): ApiKeyResponse {
     return responseOf(ApiKeyResponse, key);

@@ -13,29 +13,17 @@ import { TextField } from '../../kernel/http/validation/text.fields.js';
 import { type Audit, AUDIT_ACTIONS, AUDIT_STATUSES, type Change } from './audit.entity.js';
 
 export class ListAuditsQuery extends ListQuery {
-  @SortBy(['createdAt'], '-createdAt')
-  sort = '-createdAt';
-
-  @EnumField(AUDIT_ACTIONS, { description: 'Only this type of action.', optional: true })
-  actionType?: string;
+  @SortBy(['createdAt'], '-createdAt') sort = '-createdAt';
+  @EnumField(AUDIT_ACTIONS, { description: 'Only this type of action.', optional: true }) actionType?: string;
 
   @TextField({ description: 'Only records about this type of entity.', example: 'order', max: 100, optional: true })
   entityType?: string;
 
-  @UuidField({ description: 'Only records about this entity.', optional: true })
-  entityId?: string;
-
-  @UuidField({ description: 'Only actions of this user.', optional: true })
-  userId?: string;
-
-  @EnumField(AUDIT_STATUSES, { description: 'Only actions with this outcome.', optional: true })
-  status?: string;
-
-  @DateTimeField({ description: 'Only records created after this time.', optional: true })
-  createdAfter?: Date;
-
-  @DateTimeField({ description: 'Only records created before this time.', optional: true })
-  createdBefore?: Date;
+  @UuidField({ description: 'Only records about this entity.', optional: true }) entityId?: string;
+  @UuidField({ description: 'Only actions of this user.', optional: true }) userId?: string;
+  @EnumField(AUDIT_STATUSES, { description: 'Only actions with this outcome.', optional: true }) status?: string;
+  @DateTimeField({ description: 'Only records created after this time.', optional: true }) createdAfter?: Date;
+  @DateTimeField({ description: 'Only records created before this time.', optional: true }) createdBefore?: Date;
 }
 
 export class AuditResponse {

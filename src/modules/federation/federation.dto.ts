@@ -71,8 +71,7 @@ export class RedeemRequest {
   })
   codeVerifier!: string;
 
-  @TokenDeliveryField()
-  mode: TokenDelivery = 'body';
+  @TokenDeliveryField() mode: TokenDelivery = 'body';
 }
 
 class ProviderResponse {

@@ -103,8 +103,7 @@ export class AcceptedResponse {
 }
 
 export class ListSessionsQuery extends ListQuery {
-  @SortBy(['createdAt', 'lastUsedAt'], '-createdAt')
-  sort = '-createdAt';
+  @SortBy(['createdAt', 'lastUsedAt'], '-createdAt') sort = '-createdAt';
 }
 
 export class SessionResponse {

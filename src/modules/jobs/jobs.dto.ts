@@ -14,8 +14,7 @@ export class ListJobsQuery {
   @EnumField(JOB_STATES, { description: 'State of the jobs.', optional: true, default: 'failed' })
   state: JobState = 'failed';
 
-  @EnumField(QUEUES, { description: 'Only jobs of this queue.', optional: true })
-  queue?: string;
+  @EnumField(QUEUES, { description: 'Only jobs of this queue.', optional: true }) queue?: string;
 
   @IntegerParameter({ description: 'Maximum number of items.', min: 1, max: 50, default: 20, optional: true })
   limit = 20;

@@ -44,11 +44,8 @@ export class OrderRequest {
 const total = { example: 1999, min: 0, max: Number.MAX_SAFE_INTEGER, optional: true };
 
 export class ListOrdersQuery extends ListQuery {
-  @SortBy(['createdAt', 'number', 'total'], '-createdAt')
-  sort = '-createdAt';
-
-  @EnumField(ORDER_STATUSES, { description: 'Only orders with this status.', optional: true })
-  status?: OrderStatus;
+  @SortBy(['createdAt', 'number', 'total'], '-createdAt') sort = '-createdAt';
+  @EnumField(ORDER_STATUSES, { description: 'Only orders with this status.', optional: true }) status?: OrderStatus;
 
   @UuidField({ description: 'Only orders of this user; for callers who may read all orders.', optional: true })
   userId?: string;
@@ -69,11 +66,8 @@ export class ListOrdersQuery extends ListQuery {
   @IntegerParameter({ ...total, description: 'Only orders with at most this total, in minor units.' })
   maxTotal?: number;
 
-  @DateTimeField({ description: 'Only orders placed after this time.', optional: true })
-  createdAfter?: Date;
-
-  @DateTimeField({ description: 'Only orders placed before this time.', optional: true })
-  createdBefore?: Date;
+  @DateTimeField({ description: 'Only orders placed after this time.', optional: true }) createdAfter?: Date;
+  @DateTimeField({ description: 'Only orders placed before this time.', optional: true }) createdBefore?: Date;
 }
 
 /** The filters of the list. */

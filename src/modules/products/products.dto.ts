@@ -43,8 +43,7 @@ export class PatchProductRequest extends PartialRequest(ProductRequest) {}
 
 /** The filters of the catalogue, in every version of the API. */
 export class CatalogueQuery extends CursorQuery {
-  @SortBy(['createdAt', 'name', 'price'], '-createdAt')
-  sort?: string;
+  @SortBy(['createdAt', 'name', 'price'], '-createdAt') sort?: string;
 
   @TextField({
     description:
@@ -65,17 +64,13 @@ export class CatalogueQuery extends CursorQuery {
   @IntegerParameter({ ...price, description: 'Only products with at most this price, in minor units.' })
   maxPrice?: number;
 
-  @BooleanField({ description: 'Only products in stock, or only others.', optional: true })
-  inStock?: boolean;
+  @BooleanField({ description: 'Only products in stock, or only others.', optional: true }) inStock?: boolean;
 
   @BooleanField({ description: 'Only products that can be ordered, or only others.', optional: true })
   isActive?: boolean;
 
-  @DateTimeField({ description: 'Only products created after this time.', optional: true })
-  createdAfter?: Date;
-
-  @DateTimeField({ description: 'Only products created before this time.', optional: true })
-  createdBefore?: Date;
+  @DateTimeField({ description: 'Only products created after this time.', optional: true }) createdAfter?: Date;
+  @DateTimeField({ description: 'Only products created before this time.', optional: true }) createdBefore?: Date;
 
   override order(): string {
     return this.sort ?? (this.q === undefined ? '-createdAt' : 'relevance');
@@ -83,8 +78,7 @@ export class CatalogueQuery extends CursorQuery {
 }
 
 export class ListProductsQuery extends CatalogueQuery {
-  @OffsetParameter()
-  offset?: number;
+  @OffsetParameter() offset?: number;
 }
 
 export class ProductResponse extends VersionedResource {

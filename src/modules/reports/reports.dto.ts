@@ -32,14 +32,9 @@ export class ReportRequest {
 }
 
 export class ListReportsQuery extends ListQuery {
-  @SortBy(['createdAt'], '-createdAt')
-  sort = '-createdAt';
-
-  @EnumField(REPORT_TYPES, { description: 'Only reports of this type.', optional: true })
-  type?: ReportType;
-
-  @EnumField(REPORT_STATUSES, { description: 'Only reports with this status.', optional: true })
-  status?: ReportStatus;
+  @SortBy(['createdAt'], '-createdAt') sort = '-createdAt';
+  @EnumField(REPORT_TYPES, { description: 'Only reports of this type.', optional: true }) type?: ReportType;
+  @EnumField(REPORT_STATUSES, { description: 'Only reports with this status.', optional: true }) status?: ReportStatus;
 }
 
 export class ReportResponse extends VersionedResource {

@@ -15,8 +15,7 @@ import { UsernameFilter } from './users.fields.js';
 import type { UserRow } from './users.repository.js';
 
 export class ListUsersQuery extends ListQuery {
-  @SortBy(['createdAt', 'name', 'email'], '-createdAt')
-  sort = '-createdAt';
+  @SortBy(['createdAt', 'name', 'email'], '-createdAt') sort = '-createdAt';
 
   @TextField({
     description: 'Parts of names, e-mail address or username, all of which must occur; case and accents are ignored.',
@@ -26,11 +25,8 @@ export class ListUsersQuery extends ListQuery {
   })
   q?: string;
 
-  @EmailField({ description: 'Only the user with this e-mail address.', optional: true })
-  email?: string;
-
-  @UsernameFilter()
-  username?: string;
+  @EmailField({ description: 'Only the user with this e-mail address.', optional: true }) email?: string;
+  @UsernameFilter() username?: string;
 
   @TextField({
     description: 'Only users with this role.',
@@ -42,17 +38,13 @@ export class ListUsersQuery extends ListQuery {
   })
   role?: string;
 
-  @BooleanField({ description: 'Only active or only deactivated users.', optional: true })
-  isActive?: boolean;
+  @BooleanField({ description: 'Only active or only deactivated users.', optional: true }) isActive?: boolean;
 
   @BooleanField({ description: 'Only users with a verified e-mail address, or only others.', optional: true })
   emailVerified?: boolean;
 
-  @DateTimeField({ description: 'Only users created after this time.', optional: true })
-  createdAfter?: Date;
-
-  @DateTimeField({ description: 'Only users created before this time.', optional: true })
-  createdBefore?: Date;
+  @DateTimeField({ description: 'Only users created after this time.', optional: true }) createdAfter?: Date;
+  @DateTimeField({ description: 'Only users created before this time.', optional: true }) createdBefore?: Date;
 }
 
 export class UserResponse extends VersionedResource {

@@ -39,8 +39,7 @@ export function OffsetParameter(): PropertyDecorator {
 
 /** The query of a list that is paged by cursor or offset. */
 export abstract class ListQuery extends CursorQuery {
-  @OffsetParameter()
-  offset?: number;
+  @OffsetParameter() offset?: number;
 }
 
 /** The fields of a query that filter. */

@@ -5,17 +5,13 @@ export class ViolationResponse {
   @TextProperty('JSON Pointer into the body, as a fragment.', '#/lines/0/quantity', { optional: true })
   pointer?: string;
 
-  @TextProperty('Query, path or header parameter.', 'limit', { optional: true })
-  parameter?: string;
+  @TextProperty('Query, path or header parameter.', 'limit', { optional: true }) parameter?: string;
 
   @IntegerProperty('Line of an uploaded file on which the row begins; the first is 1.', 17, { optional: true })
   line?: number;
 
-  @TextProperty('The broken rule.', 'whole')
-  code!: string;
-
-  @TextProperty('The rule in words.', 'quantity must be a whole number from 1 to 10000.')
-  detail!: string;
+  @TextProperty('The broken rule.', 'whole') code!: string;
+  @TextProperty('The rule in words.', 'quantity must be a whole number from 1 to 10000.') detail!: string;
 }
 
 /** Problem details (RFC 9457): the body of every 4xx and 5xx response. */
@@ -23,26 +19,13 @@ export class ProblemResponse {
   @TextProperty('Page that explains the problem.', 'http://localhost:3000/problems/out_of_stock', { format: 'uri' })
   type!: string;
 
-  @TextProperty('Short summary; the same for each occurrence.', 'Not enough stock')
-  title!: string;
-
-  @IntegerProperty('Status of the response.', 409)
-  status!: number;
-
-  @TextProperty('What was wrong this time.', 'Only 3 of NW-0021 are left; 5 were ordered.')
-  detail!: string;
-
-  @TextProperty('Path of the request.', '/api/v1/orders')
-  instance!: string;
-
-  @TextProperty('Code of the problem, for programs; never changes.', 'out_of_stock')
-  code!: string;
-
-  @TextProperty('Id of the request in the logs.', '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001')
-  requestId!: string;
-
-  @ListProperty(ViolationResponse, 'All broken rules.', { optional: true })
-  errors?: readonly ViolationResponse[];
+  @TextProperty('Short summary; the same for each occurrence.', 'Not enough stock') title!: string;
+  @IntegerProperty('Status of the response.', 409) status!: number;
+  @TextProperty('What was wrong this time.', 'Only 3 of NW-0021 are left; 5 were ordered.') detail!: string;
+  @TextProperty('Path of the request.', '/api/v1/orders') instance!: string;
+  @TextProperty('Code of the problem, for programs; never changes.', 'out_of_stock') code!: string;
+  @TextProperty('Id of the request in the logs.', '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001') requestId!: string;
+  @ListProperty(ViolationResponse, 'All broken rules.', { optional: true }) errors?: readonly ViolationResponse[];
 }
 
 /** Documents a refusal that not every route of its kind has. */

@@ -26,11 +26,8 @@ export class SignInResponse {
   )
   accessToken?: string;
 
-  @EnumProperty(['Bearer'], 'Type of the access token.')
-  tokenType!: 'Bearer';
-
-  @IntegerProperty('Seconds until the access token expires.', 1800)
-  expiresIn!: number;
+  @EnumProperty(['Bearer'], 'Type of the access token.') tokenType!: 'Bearer';
+  @IntegerProperty('Seconds until the access token expires.', 1800) expiresIn!: number;
 
   @TextProperty(
     'Can be used once, with `POST /api/v1/auth/refresh`. Absent if it is a cookie.',
@@ -39,8 +36,7 @@ export class SignInResponse {
   )
   refreshToken?: string;
 
-  @IntegerProperty('Seconds until the session ends, unless it is refreshed.', 604_800)
-  refreshExpiresIn!: number;
+  @IntegerProperty('Seconds until the session ends, unless it is refreshed.', 604_800) refreshExpiresIn!: number;
 }
 
 /** The response to a sign-in: with the tokens, or without them after setting their cookies. */

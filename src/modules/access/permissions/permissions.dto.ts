@@ -29,8 +29,7 @@ export class PermissionRequest {
 export class PatchPermissionRequest extends PartialRequest(PermissionRequest) {}
 
 export class ListPermissionsQuery extends ListQuery {
-  @SortBy(['name', 'createdAt'], 'name')
-  sort = 'name';
+  @SortBy(['name', 'createdAt'], 'name') sort = 'name';
 
   @TextField({ ...name, description: 'Only the permission with this name.', example: 'orders:read', optional: true })
   name?: string;

@@ -22,24 +22,19 @@ const permissions = {
 
 /** Every writable field, for POST and PUT. */
 export class RoleRequest {
-  @TextField({ ...named, description: 'Name.', example: 'warehouse' })
-  name!: string;
+  @TextField({ ...named, description: 'Name.', example: 'warehouse' }) name!: string;
 
   @TextField({ description: 'Purpose.', example: 'Ships orders.', min: 0, max: 255, optional: true, default: '' })
   description = '';
 
-  @TextField({ ...parent, optional: true })
-  parent: string | null = null;
-
-  @NameListField({ ...permissions, optional: true, default: [] })
-  permissions: string[] = [];
+  @TextField({ ...parent, optional: true }) parent: string | null = null;
+  @NameListField({ ...permissions, optional: true, default: [] }) permissions: string[] = [];
 }
 
 export class PatchRoleRequest extends PartialRequest(RoleRequest) {}
 
 export class ListRolesQuery extends ListQuery {
-  @SortBy(['name', 'createdAt'], 'name')
-  sort = 'name';
+  @SortBy(['name', 'createdAt'], 'name') sort = 'name';
 
   @TextField({ ...named, description: 'Only the role with this name.', example: 'manager', optional: true })
   name?: string;
@@ -55,8 +50,7 @@ export class ListRolesQuery extends ListQuery {
   })
   permission?: string;
 
-  @BooleanField({ description: 'Only roles that the code uses, or only others.', optional: true })
-  isSystem?: boolean;
+  @BooleanField({ description: 'Only roles that the code uses, or only others.', optional: true }) isSystem?: boolean;
 }
 
 export class RoleResponse extends VersionedResource {

@@ -32,18 +32,13 @@ class SimulationContextRequest {
   @TextField({ description: 'IP address of the client.', example: '203.0.113.7', max: 45, optional: true })
   @constraint('address', 'an IP address', isAddress)
   ip?: string;
-
-  @EnumField(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], { description: 'Method.', optional: true })
-  method?: string;
-
-  @TextField({ description: 'Route.', example: '/api/v1/audits/{id}', max: 200, optional: true })
-  route?: string;
+  @EnumField(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], { description: 'Method.', optional: true }) method?: string;
+  @TextField({ description: 'Route.', example: '/api/v1/audits/{id}', max: 200, optional: true }) route?: string;
 
   @EnumField(CREDENTIALS, { description: 'Kind of credential.', optional: true })
   credential?: (typeof CREDENTIALS)[number];
 
-  @DateTimeField({ description: 'Time of the request.', example: '2026-01-31T22:00:00Z', optional: true })
-  at?: Date;
+  @DateTimeField({ description: 'Time of the request.', example: '2026-01-31T22:00:00Z', optional: true }) at?: Date;
 }
 
 /** Attributes of a resource, as they would be read from its row. */
@@ -65,8 +60,7 @@ function ResourceField(): PropertyDecorator {
 }
 
 export class PolicySimulationRequest {
-  @UuidField({ description: 'The user to simulate; the caller if absent.', optional: true })
-  userId?: string;
+  @UuidField({ description: 'The user to simulate; the caller if absent.', optional: true }) userId?: string;
 
   @TextField({
     description: 'The requested permission.',

@@ -80,20 +80,14 @@ export class RuleRequest {
 export class PatchRuleRequest extends PartialRequest(RuleRequest) {}
 
 export class ListRulesQuery extends ListQuery {
-  @SortBy(['priority', 'name', 'createdAt'], '-priority')
-  sort = '-priority';
-
-  @TextField({ ...name, description: 'Only the rule with this name.', optional: true })
-  name?: string;
-
-  @EnumField(EFFECTS, { description: 'Only rules with this effect.', optional: true })
-  effect?: Effect;
+  @SortBy(['priority', 'name', 'createdAt'], '-priority') sort = '-priority';
+  @TextField({ ...name, description: 'Only the rule with this name.', optional: true }) name?: string;
+  @EnumField(EFFECTS, { description: 'Only rules with this effect.', optional: true }) effect?: Effect;
 
   @TextField({ ...permission, description: 'Only rules for exactly this permission or pattern.', optional: true })
   permission?: string;
 
-  @BooleanField({ description: 'Only active or only inactive rules.', optional: true })
-  isActive?: boolean;
+  @BooleanField({ description: 'Only active or only inactive rules.', optional: true }) isActive?: boolean;
 }
 
 export class RuleResponse extends VersionedResource {

@@ -12,8 +12,7 @@ export class UserPermissionsResponse {
   ])
   effective!: readonly string[];
 
-  @IntegerProperty('Number of the current version of the user; the ETag.', 1)
-  version!: number;
+  @IntegerProperty('Number of the current version of the user; the ETag.', 1) version!: number;
 
   static from(this: void, held: HeldPermissions): UserPermissionsResponse {
     return responseOf(UserPermissionsResponse, held);
