@@ -7,7 +7,6 @@ export type ErrorKind =
   | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
-  | 'not_acceptable'
   | 'conflict'
   | 'gone'
   | 'precondition_failed'
@@ -32,7 +31,6 @@ export const STATUS: Record<ErrorKind, number> = {
   forbidden: HttpStatus.FORBIDDEN,
   not_found: HttpStatus.NOT_FOUND,
   method_not_allowed: HttpStatus.METHOD_NOT_ALLOWED,
-  not_acceptable: HttpStatus.NOT_ACCEPTABLE,
   conflict: HttpStatus.CONFLICT,
   gone: HttpStatus.GONE,
   precondition_failed: HttpStatus.PRECONDITION_FAILED,

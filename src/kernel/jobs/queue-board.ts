@@ -1,7 +1,7 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
-import type { INestApplication } from '@nestjs/common';
+import { HttpStatus, type INestApplication } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { QueuesService } from './queues.service.js';
 
@@ -56,7 +56,7 @@ async function enter(
 /** A browser asks its user for address and password, and sends them along from then on. */
 function challenge(response: Response): void {
   response
-    .status(401)
+    .status(HttpStatus.UNAUTHORIZED)
     .setHeader('WWW-Authenticate', 'Basic realm="keelson queues", charset="UTF-8"')
     .type('text/plain')
     .send('The queues are for admins. Enter the address and password of an admin.\n');

@@ -35,7 +35,7 @@ function ProviderRedirect(): MethodDecorator {
   return applyDecorators(
     Header('Cache-Control', 'no-store'),
     ApiResponse({ status: HttpStatus.FOUND, description: 'Redirect to the provider.', headers: LOCATION }),
-    ApiProblem(HttpStatus.NOT_IMPLEMENTED, 'The provider is not configured.'),
+    ApiProblem('not_configured', 'The provider is not configured.'),
   );
 }
 
@@ -46,12 +46,12 @@ function CallbackResponse(): MethodDecorator {
       description: 'Signed in, without `returnTo`.',
       noStore: true,
       problems: {
-        400: 'It matches no pending sign-in of this browser, or was already used.',
-        401: 'The account was deactivated or deleted.',
-        403: 'The provider refused, or the identity cannot be linked to the account with its e-mail address.',
-        409: 'The identity is linked to another account.',
-        501: 'The provider is not configured.',
-        502: 'The response of the provider is invalid.',
+        malformed: 'It matches no pending sign-in of this browser, or was already used.',
+        unauthenticated: 'The account was deactivated or deleted.',
+        forbidden: 'The provider refused, or the identity cannot be linked to the account with its e-mail address.',
+        conflict: 'The identity is linked to another account.',
+        not_configured: 'The provider is not configured.',
+        bad_gateway: 'The response of the provider is invalid.',
       },
     }),
     ApiResponse({ status: HttpStatus.NO_CONTENT, description: 'Linked, without `returnTo`.' }),
@@ -154,7 +154,9 @@ export class RedirectSignInController {
   @NonIdempotentPost('token')
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: { 401: 'The code was used, is older than a minute or has another verifier, or the account has ended.' },
+    problems: {
+      unauthenticated: 'The code was used, is older than a minute or has another verifier, or the account has ended.',
+    },
   })
   @ApiOperation({
     summary: 'Exchange a code for tokens',

@@ -25,7 +25,7 @@ export class IdentityController {
   @Public()
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: { 401: 'The e-mail address or the password is wrong, or the account may not sign in.' },
+    problems: { unauthenticated: 'The e-mail address or the password is wrong, or the account may not sign in.' },
   })
   @ApiOperation({
     summary: 'Sign in',
@@ -42,7 +42,10 @@ export class IdentityController {
 
   @NonIdempotentPost('refresh')
   @Public()
-  @OkResponse(SignInResponse, { noStore: true, problems: { 401: 'The refresh token is missing or no longer valid.' } })
+  @OkResponse(SignInResponse, {
+    noStore: true,
+    problems: { unauthenticated: 'The refresh token is missing or no longer valid.' },
+  })
   @ApiOperation({
     summary: 'Refresh the tokens',
     description:
@@ -63,7 +66,7 @@ export class IdentityController {
   }
 
   @IdempotentPost('logout')
-  @NoContentResponse({ problems: { 409: 'The credential belongs to no session.' } })
+  @NoContentResponse({ problems: { conflict: 'The credential belongs to no session.' } })
   @ApiOperation({
     summary: 'Sign out',
     description: 'Revokes the session of this access token everywhere, and clears its cookies.',

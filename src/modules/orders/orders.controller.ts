@@ -130,7 +130,7 @@ export class OrdersController {
 
   @Delete(':id')
   @Permissions('orders:delete')
-  @NoContentResponse({ problems: { 409: 'The order is neither delivered nor cancelled.' } })
+  @NoContentResponse({ problems: { conflict: 'The order is neither delivered nor cancelled.' } })
   @ApiOperation({
     summary: 'Delete an order',
     description: 'A `delivered` or `cancelled` one. Its audit records are kept.',

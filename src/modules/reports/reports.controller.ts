@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { applyDecorators, Body, Controller, Get, HttpStatus, Param, Query, StreamableFile } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
@@ -40,8 +40,8 @@ function ApiReportContent(): MethodDecorator {
         'application/json': { schema: { type: 'array', items: { oneOf: rows }, example: [DAY_EXAMPLE] } },
       },
     }),
-    ApiProblem(HttpStatus.CONFLICT, 'It is not done yet, and Retry-After says when to retry; or it has failed.'),
-    ApiProblem(HttpStatus.GONE, 'It has expired.'),
+    ApiProblem('conflict', 'It is not done yet, and Retry-After says when to retry; or it has failed.'),
+    ApiProblem('gone', 'It has expired.'),
   );
 }
 

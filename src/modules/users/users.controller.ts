@@ -57,7 +57,7 @@ export class UsersController {
 
   @Get(':id')
   @AllowApiKey('users:read')
-  @VersionedResponse(UserResponse, { problems: { 403: 'It is another user, and `users:read` is missing.' } })
+  @VersionedResponse(UserResponse, { problems: { forbidden: 'It is another user, and `users:read` is missing.' } })
   @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` any user.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
     return UserResponse.from(await this.users.getVisible(actor, id));
@@ -133,7 +133,7 @@ export class UsersController {
 
   @Delete(':id')
   @Permissions('users:manage')
-  @NoContentResponse({ problems: { 409: 'It is the last active admin.' } })
+  @NoContentResponse({ problems: { conflict: 'It is the last active admin.' } })
   @ApiOperation({
     summary: 'Delete a user',
     description:

@@ -1,10 +1,10 @@
-import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
+import { HttpStatus, type INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../../../config/config.js';
 import { acceptsApiKeys, type RouteAccess } from '../../auth/guard/access.decorators.js';
 import { ACCESS_COOKIE } from '../../auth/cookies/cookies.js';
 import { ProblemResponse } from '../problems/problem.response.js';
-import { problemTypes, STATUS } from '../../errors/problem-type.js';
+import type { ErrorKind } from '../../errors/problem-type.js';
 import { version } from '../../../config/version.js';
 import {
   DEPRECATION,
@@ -15,8 +15,9 @@ import {
   RATE_LIMIT_HEADERS,
   RETRY_AFTER,
 } from './openapi-headers.js';
+import { documentProblems, type OpenApiOperation } from './openapi-problems.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
+type Operation = OpenApiOperation & {
   'x-access'?: RouteAccess;
   'x-deprecated'?: boolean;
   'x-no-idempotency-key'?: boolean;
@@ -29,30 +30,6 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const METHOD_NOTES: Readonly<Record<string, string>> = {
   put: 'Sets every writable field; absent ones get their default.',
   patch: 'Sets the fields that are sent; the others do not change.',
-};
-
-/** The meaning of a status, and the code of a problem that is its example. */
-const PROBLEMS: Record<string, { description: string; code?: string }> = {
-  400: { description: 'A parameter is invalid, or the body is not valid JSON.', code: 'invalid_parameter' },
-  401: { description: 'The credential is missing or invalid.', code: 'unauthenticated' },
-  403: {
-    description:
-      'The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed.',
-    code: 'forbidden',
-  },
-  404: { description: 'The resource does not exist, or the caller may not see it.' },
-  409: { description: 'The request conflicts with the current state.' },
-  412: { description: 'If-Match names a version that is no longer current.', code: 'precondition_failed' },
-  413: { description: 'The body is too large.', code: 'body_too_large' },
-  415: { description: 'The route does not accept the format of the body.', code: 'unsupported_media_type' },
-  422: { description: 'The body breaks field rules.', code: 'invalid_body' },
-  429: { description: 'Too many requests; Retry-After says when to retry.', code: 'rate_limited' },
-  '4XX': { description: 'The request was refused; see `detail`.', code: 'bad_request' },
-  500: { description: 'An error of the server.', code: 'internal' },
-  503: {
-    description: 'The server cannot process the request at the moment; Retry-After says when to retry.',
-    code: 'unavailable',
-  },
 };
 
 const ABOUT =
@@ -123,7 +100,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation) complete(operation, method, (status) => problemExample(status, operation, `${publicUrl}${path}`));
+      if (operation) complete(operation, method, `${publicUrl}${path}`);
     }
   }
   // The API comes before pages and health checks.
@@ -133,11 +110,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
 }
 
 /** Adds security, problem responses and common headers; what the route itself documents is kept. */
-function complete(
-  operation: Operation,
-  method: (typeof METHODS)[number],
-  exampleOf: (status: string) => object | undefined,
-): void {
+function complete(operation: Operation, method: (typeof METHODS)[number], url: string): void {
   const {
     'x-access': access = {},
     'x-no-idempotency-key': noIdempotencyKey = false,
@@ -160,31 +133,26 @@ function complete(
   );
   if (method === 'post' && !noIdempotencyKey)
     operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY_HEADER];
-  if (versioned) Object.assign(operation.responses['200'] ?? {}, { headers: ETAG });
+  if (versioned) Object.assign(operation.responses[HttpStatus.OK] ?? {}, { headers: ETAG });
   if (versioned && method === 'get') {
     operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
-    operation.responses['304'] = { description: 'The version in If-None-Match is still current.', headers: ETAG };
-  }
-
-  for (const status of statuses(operation, method, access, unlimited)) {
-    const example = exampleOf(status);
-    operation.responses[status] ??= {
-      description: PROBLEMS[status]?.description ?? 'Refused.',
-      content: {
-        'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) }, ...(example && { example }) },
-      },
+    operation.responses[HttpStatus.NOT_MODIFIED] = {
+      description: 'The version in If-None-Match is still current.',
+      headers: ETAG,
     };
   }
+  documentProblems(operation, problemKinds(operation, method, access, unlimited), url);
   documentLimit(operation);
 }
 
 /** Counted responses have the RateLimit headers; the refusal also has Retry-After. */
 function documentLimit({ responses }: Operation): void {
-  if (!('429' in responses)) return;
+  if (!(HttpStatus.TOO_MANY_REQUESTS in responses)) return;
   for (const [status, response] of Object.entries(responses)) {
-    const isCounted = status.startsWith('2') || status === '304' || status === '429';
+    const isRefused = status === String(HttpStatus.TOO_MANY_REQUESTS);
+    const isCounted = isRefused || status.startsWith('2') || status === String(HttpStatus.NOT_MODIFIED);
     if (!isCounted || !response || '$ref' in response) continue;
-    response.headers = { ...response.headers, ...RATE_LIMIT_HEADERS, ...(status === '429' && RETRY_AFTER) };
+    response.headers = { ...response.headers, ...RATE_LIMIT_HEADERS, ...(isRefused && RETRY_AFTER) };
   }
 }
 
@@ -213,34 +181,17 @@ function addNote(operation: Operation, note: string): void {
   operation.description = operation.description ? `${operation.description}\n\n${note}` : note;
 }
 
-/** An example of this status for the route at `url`. */
-function problemExample(status: string, { tags: [tag = ''] = [] }: Operation, url: string): object | undefined {
-  const notFound = `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
-  const type = problemTypes().get(PROBLEMS[status]?.code ?? (status === '404' ? notFound : ''));
-  if (!type) return undefined;
-  const { code, title, kind, about } = type;
-  return {
-    type: new URL(`/problems/${code}`, url).href,
-    title,
-    status: STATUS[kind],
-    detail: about,
-    instance: url.slice(new URL(url).origin.length),
-    code,
-    requestId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
-  };
-}
-
-function statuses(operation: Operation, method: string, access: RouteAccess, unlimited: boolean): string[] {
+function problemKinds(operation: Operation, method: string, access: RouteAccess, unlimited: boolean): ErrorKind[] {
   const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
-  const found = ['4XX', '500', '503'];
-  if (!unlimited) found.push('429');
-  if (!access.public) found.push('401');
-  if (!access.public || method !== 'get') found.push('403');
-  if (parameters.some(({ in: place }) => place === 'path')) found.push('404');
-  if (parameters.length > 0 || operation.requestBody) found.push('400');
-  if (operation.requestBody) found.push('413', '415', '422');
-  if (method === 'post') found.push('409', '422');
-  if (method === 'put' || method === 'patch') found.push('409');
-  if (parameters.some(({ name }) => name === 'If-Match')) found.push('412');
-  return found;
+  const kinds: ErrorKind[] = ['internal', 'unavailable'];
+  if (!unlimited) kinds.push('too_many_requests');
+  if (!access.public) kinds.push('unauthenticated');
+  if (!access.public || method !== 'get') kinds.push('forbidden');
+  if (parameters.some(({ in: place }) => place === 'path')) kinds.push('not_found');
+  if (parameters.length > 0 || operation.requestBody) kinds.push('malformed');
+  if (operation.requestBody) kinds.push('too_large', 'unsupported_media_type', 'invalid');
+  if (method === 'post') kinds.push('conflict', 'invalid');
+  if (method === 'put' || method === 'patch') kinds.push('conflict');
+  if (parameters.some(({ name }) => name === 'If-Match')) kinds.push('precondition_failed');
+  return kinds;
 }

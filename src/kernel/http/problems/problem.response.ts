@@ -1,4 +1,5 @@
 import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { type ErrorKind, STATUS } from '../../errors/problem-type.js';
 import { IntegerProperty, ListProperty, TextProperty } from '../responses/properties.js';
 
 export class ViolationResponse {
@@ -29,9 +30,9 @@ export class ProblemResponse {
 }
 
 /** Documents a refusal that not every route of its kind has. */
-export function ApiProblem(status: number, description: string): MethodDecorator {
+export function ApiProblem(kind: ErrorKind, description: string): MethodDecorator {
   return ApiResponse({
-    status,
+    status: STATUS[kind],
     description,
     content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) } } },
   });

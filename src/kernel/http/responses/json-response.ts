@@ -1,12 +1,13 @@
 import { applyDecorators, Header, HttpCode, HttpStatus, type Type } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import type { ErrorKind } from '../../errors/problem-type.js';
 import { ApiProblem } from '../problems/problem.response.js';
 
 export interface ResponseOptions {
   /** Documents the response where the summary of the route does not suffice. */
   readonly description?: string;
-  /** Documents refusals beyond those that every route has, by status. */
-  readonly problems?: Readonly<Record<number, string>>;
+  /** Documents refusals beyond those that every route has. */
+  readonly problems?: Readonly<Partial<Record<ErrorKind, string>>>;
   /** Sends Cache-Control: no-store; routes that require a credential do so anyway. */
   readonly noStore?: boolean;
 }
@@ -27,7 +28,7 @@ export function JsonResponse(
   return applyDecorators(
     HttpCode(status),
     ApiResponse({ status, description, type }),
-    ...Object.entries(problems).map(([code, meaning]) => ApiProblem(Number(code), meaning)),
+    ...Object.entries(problems).map(([kind, meaning]) => ApiProblem(kind as ErrorKind, meaning)),
     ...(noStore ? [Header('Cache-Control', 'no-store')] : []),
   );
 }

@@ -85,7 +85,7 @@ export class PermissionsController {
   }
 
   @Delete(':id')
-  @NoContentResponse({ problems: { 409: 'It is a system permission.' } })
+  @NoContentResponse({ problems: { conflict: 'It is a system permission.' } })
   @ApiOperation({
     summary: 'Delete a permission',
     description: 'Removes it from all roles and users. A system permission cannot be deleted.',

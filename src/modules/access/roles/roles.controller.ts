@@ -76,7 +76,9 @@ export class RolesController {
   }
 
   @Delete(':id')
-  @NoContentResponse({ problems: { 409: 'It is a system role, users have it, or it is a parent of other roles.' } })
+  @NoContentResponse({
+    problems: { conflict: 'It is a system role, users have it, or it is a parent of other roles.' },
+  })
   @ApiOperation({
     summary: 'Delete a role',
     description: 'A system role, a role of users and a parent of other roles cannot be deleted.',

@@ -35,7 +35,7 @@ export class IdentitiesController {
   }
 
   @NonIdempotentPost(':provider/link')
-  @OkResponse(LinkResponse, { problems: { 501: 'The provider is not configured.' } })
+  @OkResponse(LinkResponse, { problems: { not_configured: 'The provider is not configured.' } })
   @ApiOperation({
     summary: 'Link an identity',
     description:
@@ -53,7 +53,7 @@ export class IdentitiesController {
   }
 
   @Delete('identities/:id')
-  @NoContentResponse({ problems: { 409: 'It is the last way to sign in.' } })
+  @NoContentResponse({ problems: { conflict: 'It is the last way to sign in.' } })
   @ApiOperation({
     summary: 'Unlink an identity',
     description: 'It can no longer be used to sign in; the provider is asked to revoke the tokens that it issued.',

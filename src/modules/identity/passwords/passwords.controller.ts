@@ -45,7 +45,7 @@ export class PasswordsController {
 
   @NonIdempotentPost('change')
   @RateLimit(CHANGING_PASSWORDS)
-  @NoContentResponse({ problems: { 403: 'The current password is wrong.' } })
+  @NoContentResponse({ problems: { forbidden: 'The current password is wrong.' } })
   @ApiOperation({
     summary: 'Change your password',
     description: 'Requires the current one. Revokes your other sessions.',

@@ -36,7 +36,7 @@ export class SessionsController {
   }
 
   @Delete(':id')
-  @NoContentResponse({ problems: { 404: 'You have no such session.' } })
+  @NoContentResponse({ problems: { not_found: 'You have no such session.' } })
   @ApiOperation({ summary: 'Revoke a session', description: 'The current one or another one of yours.' })
   async revoke(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
     await this.sessions.revoke(actor, id);

@@ -13,7 +13,7 @@ export class OrderStatisticsController {
 
   @Get()
   @Permissions('orders:read')
-  @OkResponse(OrderStatisticsResponse, { problems: { 409: 'The sum is too large to be represented exactly.' } })
+  @OkResponse(OrderStatisticsResponse, { problems: { conflict: 'The sum is too large to be represented exactly.' } })
   @ApiOperation({
     summary: 'Get order statistics',
     description:
