@@ -115,7 +115,7 @@ describe('Swagger UI', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('fills Authorize when somebody signs in, and sends the token until they log out', async () => {
+  it('fills in Authorize when a user signs in, and sends the token until they log out', async () => {
     expect((await whoAmI()).status).toBe(401);
 
     const signedIn = await execute(await open('post', '/api/v1/auth/login'));

@@ -18,7 +18,7 @@ interface Target extends Operation {
   isValid: (body: unknown) => boolean;
 }
 
-describe('a body that can not be used', () => {
+describe('an invalid body', () => {
   let app: TestApp;
   let admin: ApiClient;
   let targets: Target[];
@@ -112,7 +112,7 @@ describe('a body that can not be used', () => {
         ),
     ));
 
-  it('is refused for a number that JSON can say and we can not hold', () =>
+  it('is refused for a number that JSON can express and a double cannot hold', () =>
     refused(({ body }) =>
       pointersIn(body)
         .filter((pointer) => pointer !== '')
@@ -284,7 +284,7 @@ describe('a body that can not be used', () => {
       ),
     ));
 
-  it('is refused when its bytes are no UTF-8 or no JSON', () =>
+  it('is refused when its bytes are not UTF-8 or not JSON', () =>
     refused(({ body }) => {
       const text = JSON.stringify(body);
       const bytes = (...codes: number[]) =>
@@ -423,7 +423,7 @@ describe('a body that can not be used', () => {
     expect((await app.nobody.get('/health/live')).status).toBe(200);
   });
 
-  it('never makes an error of ours, whatever it holds', async () => {
+  it('never causes a server error, whatever it contains', async () => {
     const wrong: string[] = [];
     const anything = fc.oneof(
       fc.jsonValue({ maxDepth: 3 }),

@@ -25,7 +25,7 @@ const SQL = [
 /** In `npm test` each list gets one of so many cases, and each case goes to one of so many lists. */
 const STRIDE = 4;
 
-describe('a parameter that can not be used', () => {
+describe('an invalid parameter', () => {
   let app: TestApp;
   let admin: ApiClient;
   let description: Description;
@@ -316,7 +316,7 @@ describe('a parameter that can not be used', () => {
     }
   });
 
-  it('never makes an error of ours in a query, whatever it holds', async () => {
+  it('never causes a server error in a query, whatever it contains', async () => {
     const wrong: string[] = [];
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
@@ -341,7 +341,7 @@ describe('a parameter that can not be used', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('never makes an error of ours in a query that is not even encoded rightly', async () => {
+  it('never causes a server error in a query with a wrong encoding', async () => {
     for (const query of [
       '%',
       'q=%',

@@ -63,7 +63,7 @@ describe('a conditional request', () => {
     }
   });
 
-  it('is about the past when the thing is gone or refused', async () => {
+  it('answers 404 or the refusal when the resource is gone or refused', async () => {
     expectProblem(await app.nobody.get(`products/${uuidv7()}`, { 'If-None-Match': '*' }), 404, 'product_not_found');
     expectProblem(await app.nobody.get(`orders/${uuidv7()}`, { 'If-None-Match': '*' }), 401, 'unauthenticated');
   });

@@ -93,7 +93,7 @@ describe('an error', () => {
     expect(JSON.stringify(answer.body)).not.toContain('orders_user_id_fkey');
   });
 
-  it('is 404 with a code of its own for each kind of thing', async () => {
+  it('is 404 with its own code for each resource', async () => {
     for (const [client, kind] of [
       [app.nobody, 'product'],
       [user, 'order'],

@@ -20,7 +20,7 @@ const TIMEOUT_MS = 300_000 + REQUESTS * 60_000;
 /** For operations that need a state which chance leads to. */
 const MOST_ROUNDS = Math.ceil(200 / REQUESTS);
 
-/** What a schema can not say: the broken rule, by its code, and why. */
+/** Rules that a schema cannot express, by code, and why. */
 const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   currency: 'three letters are not yet a currency of ISO 4217',
   secret: 'a password is measured in bytes',
@@ -47,14 +47,14 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
 
 /** Operations that no request which is made from the document alone can succeed with, and why. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
-  Identity_refresh: 'a refresh token is made by nobody but a sign-in',
+  Identity_refresh: 'only a sign-in creates a refresh token',
   Registration_verify: 'the token is mailed to the owner of the address',
   Passwords_reset: 'the token is mailed to the owner of the account',
-  Passwords_change: 'the password of an account is made by nobody but its owner',
+  Passwords_change: 'only its owner knows the password of an account',
   RedirectSignIn_callback: 'browsers come back from a provider with what it and a cookie gave them',
-  RedirectSignIn_redeem: 'the code is made by nobody but the end of a sign-in',
-  Identities_unlink: 'an identity is linked by nobody but its provider',
-  Identity_signIn: 'the password of an account is made by nobody but its owner',
+  RedirectSignIn_redeem: 'only a completed sign-in creates the code',
+  Identities_unlink: 'only a provider links an identity',
+  Identity_signIn: 'only its owner knows the password of an account',
 };
 
 /** Past this the administrator stays refused until the next operation: starting anew each time would take for ever. */
@@ -143,7 +143,7 @@ describe('every operation of the OpenAPI document', () => {
 
   const beginnings = new Map<string | undefined, number>();
 
-  /** Requests may end sessions and take rights away, which is no fault of theirs; the next ones need them again. */
+  /** Requests may end sessions and remove permissions, which is correct; the following ones need them again. */
   async function keepCallers(
     { security, operationId }: Operation,
     caller: CallerName,

@@ -35,7 +35,7 @@ describe('an Idempotency-Key', () => {
     expect(await count('audits where entity_id = $1', first.body.id)).toBe(1);
   });
 
-  it('answers the first answer even when the thing has changed or gone since', async () => {
+  it('replays the first response even when the resource was changed or deleted since', async () => {
     const [request, key] = [productRequest(), keyed()];
     const { body } = await manager.post('products', request, key);
     await manager.patch(`products/${body.id}`, { stock: 1 });
@@ -152,7 +152,7 @@ describe('an Idempotency-Key', () => {
     expect(own.body.id).not.toBe(others.body.id);
   });
 
-  it('shows a kept answer to nobody who may not ask', async () => {
+  it('does not replay a response to a caller who may not make the request', async () => {
     const [request, key] = [productRequest(), keyed()];
     await manager.post('products', request, key);
     expectProblem(await app.nobody.post('products', request, key), 401, 'unauthenticated');

@@ -124,7 +124,7 @@ describe('the OpenAPI document', () => {
             ([, { content }]) =>
               content?.['application/problem+json']?.schema.$ref !== '#/components/schemas/ProblemResponse',
           )
-          .map(([status]) => `${status} is no problem`),
+          .map(([status]) => `${status} is not a problem document`),
       ];
     });
   });
@@ -148,7 +148,7 @@ describe('the OpenAPI document', () => {
       parameters.flatMap(({ name, schema, example }) => {
         const shown = example ?? schema.example ?? schema.default;
         if (shown === undefined) return [`${name} has no example`];
-        return description.checker(schema)(shown) ? [] : [`${name} can not be ${JSON.stringify(shown)}`];
+        return description.checker(schema)(shown) ? [] : [`${name} cannot be ${JSON.stringify(shown)}`];
       }),
     );
   });

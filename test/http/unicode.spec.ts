@@ -89,7 +89,7 @@ describe('a text in any script', () => {
     expect(rows.map(({ name }) => unescapeCell(name))).toEqual(NAMES);
   });
 
-  it('can be the name of somebody, on their account and with their orders', async () => {
+  it('can be the name of a user, on the account and with the orders', async () => {
     const product = await createProduct(manager);
     const people = [
       "O'Brien",
@@ -108,11 +108,11 @@ describe('a text in any script', () => {
       const account = { email: `n${index}@example.com`, ...person };
       const passwordHash = await app.app.get(IdentityService).hashPassword('correct horse battery');
       const id = await app.app.get(UsersService).create(null, { ...account, passwordHash });
-      const somebody = await app.signInAs({ email: account.email, id });
-      await somebody.post('orders', lines([product, 1]));
+      const buyer = await app.signInAs({ email: account.email, id });
+      await buyer.post('orders', lines([product, 1]));
 
       const shown = { firstName: name, lastName: name, fullName: `${name} ${name}` };
-      expect((await somebody.get('users/me')).body).toMatchObject(shown);
+      expect((await buyer.get('users/me')).body).toMatchObject(shown);
       expect((await manager.get(`users/${id}`)).body).toMatchObject(shown);
       const file = String((await manager.get(`orders/export?userId=${id}`)).body);
       expect(file.split('\r\n')[1]?.split(',')[4]).toBe(shown.fullName);
