@@ -9,6 +9,7 @@ const IS_ESCAPED = new RegExp(`^'+${FORMULA}`);
 
 const OPTIONS: Options = {
   record_delimiter: 'windows',
+  quote_record_delimiter: true,
   // Readers that split at semicolons need the quotes.
   quoted_match: ';',
   // The option escape_formulas is not used: text that looks escaped already would not come back as it was.
