@@ -1,16 +1,23 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { CONFIG, type Config } from './config/config.js';
 import { AuthModule } from './kernel/auth/auth.module.js';
+import { AuthenticationGuard } from './kernel/auth/guard/authentication.guard.js';
+import { PermissionsGuard } from './kernel/auth/guard/permissions.guard.js';
+import { RolesGuard } from './kernel/auth/guard/roles.guard.js';
 import { CacheModule } from './kernel/cache/cache.module.js';
+import { Clock } from './kernel/context/clock.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import { EventsModule } from './kernel/events/events.module.js';
 import { HandledEvent, OutboxRow } from './kernel/events/outbox.entity.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance/maintenance.module.js';
+import { HandlerNameGuard } from './kernel/logging/handler-name.guard.js';
 import { MailModule } from './kernel/mail/mail.module.js';
+import { RateLimitGuard } from './kernel/rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
@@ -84,6 +91,9 @@ export const entities = [
   UserRole,
 ];
 
+/** Every request passes these in this order; each may refuse it. */
+const GUARDS = [HandlerNameGuard, RateLimitGuard, AuthenticationGuard, RolesGuard, PermissionsGuard];
+
 /** The table of contents: every module, once. */
 @Global()
 @Module({})
@@ -91,8 +101,12 @@ export class AppModule {
   static forRoot(config: Config, logger: Logger, parts: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
-      providers: [{ provide: CONFIG, useValue: config }],
-      exports: [CONFIG],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        Clock,
+        ...GUARDS.map((useClass) => ({ provide: APP_GUARD, useClass })),
+      ],
+      exports: [CONFIG, Clock],
       imports: [
         LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
         TelemetryModule,

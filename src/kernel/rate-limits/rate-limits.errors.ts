@@ -1,25 +1,22 @@
 import { AppError } from '../errors/app-error.js';
 import { problemType } from '../errors/problem-type.js';
+import type { Limit } from './limit.js';
 
 const rateLimited = problemType(
   'too_many_requests',
   'rate_limited',
   'Too many requests',
-  'More requests came than are taken in this time. Nothing was done. Send the request again after the seconds that Retry-After names; RateLimit tells with each answer how many more are taken, so that one need not run into this.',
+  'The limit of requests in this window is reached, and nothing was done. Send the request again after the seconds in Retry-After. The RateLimit header of each response says how many requests are left.',
 );
 
-/** What the caller is told of the limit that refused it. */
-export interface Exceeded {
-  readonly name: string;
-  readonly requests: number;
-  readonly windowSeconds: number;
+interface Refusal extends Pick<Limit, 'name' | 'requests' | 'windowSeconds'> {
   readonly retryAfterSeconds: number;
   /** RateLimit and RateLimit-Policy. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export class RateLimited extends AppError {
-  constructor({ name, requests, windowSeconds, retryAfterSeconds, headers }: Exceeded) {
+  constructor({ name, requests, windowSeconds, retryAfterSeconds, headers }: Refusal) {
     super(
       rateLimited,
       `No more than ${requests} such requests are taken in ${windowSeconds} s. Try again in ${retryAfterSeconds} s.`,

@@ -4,12 +4,12 @@ import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
 import { OneTimeTokensRepository } from './registration/one-time-tokens.repository.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 
-/** Deletes sessions that nobody prolonged, refresh tokens that would be too old anyway, and mailed links. */
+/** Deletes expired sessions, refresh tokens and one-time tokens. */
 @Injectable()
 export class IdentityCleanUp {
   constructor(
     private readonly sessions: SessionsRepository,
-    private readonly mailTokens: OneTimeTokensRepository,
+    private readonly oneTimeTokens: OneTimeTokensRepository,
     tasks: ScheduledTasks,
   ) {
     tasks.register({ name: 'identity.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.run() });
@@ -18,6 +18,6 @@ export class IdentityCleanUp {
   async run(): Promise<number> {
     const tokens = await batchDelete((most) => this.sessions.deleteExpiredTokens(most));
     const sessions = await batchDelete((most) => this.sessions.deleteExpired(most));
-    return tokens + sessions + (await batchDelete((most) => this.mailTokens.deleteExpired(most)));
+    return tokens + sessions + (await batchDelete((most) => this.oneTimeTokens.deleteExpired(most)));
   }
 }

@@ -4,7 +4,6 @@ import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { PasswordHashing } from '../users/password-hasher.port.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccessTokensService } from './sessions/access-tokens.service.js';
 import { AccountPagesController } from './pages/account-pages.controller.js';
 import { LocalPrincipalResolver } from './local-principal-resolver.js';
 import { AdminBootstrapService } from './admin-bootstrap.service.js';
@@ -28,7 +27,7 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
-/** Global, because it provides the kernel with principals and the users module with password hashes. */
+/** Global, because it implements ports of the kernel and of the users module. */
 @Global()
 @Module({
   imports: [AuditsModule, AccessModule, UsersModule],
@@ -52,7 +51,6 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     { provide: PasswordHashing, useExisting: PasswordChangeService },
     SessionsService,
     SessionsRepository,
-    AccessTokensService,
     OneTimeTokensService,
     OneTimeTokensRepository,
     EmailLinkService,

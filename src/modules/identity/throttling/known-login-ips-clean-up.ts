@@ -5,7 +5,7 @@ import { KnownLoginIpsRepository } from './known-login-ips.repository.js';
 
 const RETENTION_DAYS = 90;
 
-/** Forgets addresses from which an account has not signed in for long. */
+/** Deletes addresses from which an account has not signed in for 90 days. */
 @Injectable()
 export class KnownLoginIpsCleanUp {
   constructor(

@@ -13,7 +13,7 @@ export class KnownLoginIpsRepository {
     return found.length > 0;
   }
 
-  /** Writes nothing when it was noted within a day: most sign-ins come from where the last one came from. */
+  /** Writes nothing when it was recorded within a day: most sign-ins come from the same address. */
   async record(account: Buffer, network: string): Promise<void> {
     await this.database.execute(sql`
       insert into familiar_addresses (account, network) values (${account}, ${network})
