@@ -284,8 +284,8 @@ describe('rules', () => {
     [{ 'context.ip': { $cidr: '10.0.0.0/33' } }, 'must be an address or a network'],
     [{ 'context.ip': '10.0.0.1' }, '$eq does not fit'],
     [{ 'context.time': { $gt: '24:00' } }, 'must be a time of day'],
-    [{ 'context.now': { $lt: 'tomorrow' } }, 'must be a moment'],
-    [{ 'resource.userId': randomUUID() }, 'users:read is not decided for a single thing'],
+    [{ 'context.now': { $lt: 'tomorrow' } }, 'must be a time such as'],
+    [{ 'resource.userId': randomUUID() }, 'users:read is not decided for a single resource'],
     [Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`actor.a${index}`, 1])), '20 at most'],
   ])('have no such conditions: %j', async (conditions, flaw) => {
     const refusal = await admin.post('rules', rule({ conditions }));
