@@ -4,26 +4,26 @@ import { problemType } from '../errors/problem-type.js';
 const unauthenticated = problemType(
   'unauthenticated',
   'unauthenticated',
-  'Sign-in needed',
-  'The route needs a credential and none came, or it is not valid any more. Sign in at POST /api/v1/auth/login and send the access token as Authorization: Bearer <token>, or send an API key as X-API-Key: <key>.',
+  'Authentication required',
+  'The request has no credential, or one that is not valid. Sign in at POST /api/v1/auth/login and send the access token as Authorization: Bearer <token>, or send an API key as X-API-Key: <key>.',
 );
 const forbidden = problemType(
   'forbidden',
   'forbidden',
   'Not allowed',
-  'The credential is good, but it does not carry the role, permission or scope that the route asks for. `detail` names what is missing.',
+  'The credential is valid, but lacks a role, permission or scope that the route requires. `detail` names it.',
 );
 const deniedByRule = problemType(
   'forbidden',
   'denied_by_rule',
   'Denied by a rule',
-  'An administrator made a rule that denies this: to this account, to things like this one, or to requests like this one. Another role would not help; an administrator can look the rule up with POST /api/v1/rules/test.',
+  'A rule of an administrator denies this to the account, for the resource or for the request. Another role would not help; administrators find the rule with POST /api/v1/rules/test.',
 );
 const originNotAllowed = problemType(
   'forbidden',
   'foreign_origin',
-  'Not from a page of ours',
-  'The request would change something with the cookies of somebody who is signed in, and comes from a page whose origin is neither PUBLIC_URL nor one of CORS_ORIGINS, or does not say where it comes from. Programs that are no browsers send an access token instead of cookies.',
+  'Origin not allowed',
+  'A request with session cookies that changes something must come from the origin of PUBLIC_URL or one of CORS_ORIGINS, and must name its origin. Clients that are not browsers send an access token instead of cookies.',
 );
 
 /** RFC 6750, section 3: a challenge without an error code when no credential came. */
@@ -44,38 +44,32 @@ export class CredentialInvalid extends AppError {
   }
 }
 
-/** The same for a key that never was, was revoked, has expired or whose owner may not sign in: why is nobody's business. */
+/** The same for unknown, expired and revoked keys, and for those of inactive owners. */
 export class ApiKeyInvalid extends AppError {
   constructor() {
     super(unauthenticated, 'The API key is not valid.', { headers: { 'WWW-Authenticate': 'ApiKey realm="keelson"' } });
   }
 }
 
-/** The challenge of RFC 6750, 3.1, for callers who are known and may not do this. */
+/** The challenge of RFC 6750, section 3.1, for authenticated callers. */
 export function insufficientScope(scheme: 'Bearer' | 'ApiKey' = 'Bearer'): Record<string, string> {
   return { 'WWW-Authenticate': `${scheme} realm="keelson", error="insufficient_scope"` };
 }
 
 export class NotAllowed extends AppError {
   constructor(missing: string, kind: 'token' | 'api_key' = 'token') {
-    const scheme = kind === 'token' ? 'Bearer' : 'ApiKey';
-    super(forbidden, `This needs ${missing}.`, {
-      headers: insufficientScope(scheme),
-    });
+    super(forbidden, `This needs ${missing}.`, { headers: insufficientScope(kind === 'token' ? 'Bearer' : 'ApiKey') });
   }
 }
 
-/** Which rule it is stays unsaid: its name may say more than the caller should know. */
 export class DeniedByRule extends AppError {
   constructor(permission: string) {
-    super(deniedByRule, `A rule denies ${permission} here.`, {
-      headers: insufficientScope(),
-    });
+    super(deniedByRule, `A rule denies ${permission} here.`, { headers: insufficientScope() });
   }
 }
 
 export class OriginNotAllowed extends AppError {
   constructor() {
-    super(originNotAllowed, 'The request has cookies of ours, and comes from no page of ours.');
+    super(originNotAllowed, 'The request has session cookies, and its origin is not allowed.');
   }
 }

@@ -1,18 +1,16 @@
-/** The roles that every installation has, the mightier first: each also holds what the one after it holds. */
+/** The roles of every installation. Each inherits those after it. */
 export const ROLES = ['admin', 'manager', 'user'] as const;
 export type Role = (typeof ROLES)[number];
 
 interface PermissionDefinition {
-  /** The role that is given it; those above inherit it. */
+  /** The role that is granted it at first. */
   readonly role: Role;
-  /** What somebody who has it may do, and an example. */
   readonly description: string;
 }
 
 /**
- * Every permission that code asks for. They are rows too, made from this table
- * when an application starts and finds one missing: which roles hold them is
- * from then on for admins to change.
+ * Every permission that code requires. Missing ones are added to the database at
+ * start; from then on administrators decide which roles have them.
  */
 export const PERMISSIONS = {
   'orders:place': { role: 'user', description: 'Place orders and cancel one’s own: `POST /api/v1/orders`.' },
@@ -41,10 +39,9 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-/** What no API key may do, whoever owns it: a key that could make or rotate keys would outlive its own revocation. */
+/** Not for API keys: a key that creates or rotates keys would outlive its own revocation. */
 const NOT_SCOPES: ReadonlySet<string> = new Set<Permission>(['api-keys:create', 'api-keys:manage']);
 
-/** Whether API keys can be given this permission. */
 export function canBeScope(permission: string): boolean {
   return !NOT_SCOPES.has(permission);
 }
