@@ -5,7 +5,7 @@ import { auth0Issuer, auth0Provider } from './auth0.js';
 import { issuerErrors, plainAddresses } from './issuers.js';
 import { settings } from './env-schema.js';
 
-export type { IssuerSettings, OAuth2Settings, ProviderSettings } from './issuers.js';
+export type { IssuerSettings, ProviderSettings } from './issuers.js';
 
 /** Injects the configuration: `@Inject(CONFIG) config: Config`. */
 export const CONFIG = Symbol('CONFIG');

@@ -10,10 +10,8 @@ const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([500, 502, 503, 504]);
  * 500, 502, 503 and 504; every other response is returned as it is. Other
  * methods are sent once. `signal` ends all tries together.
  */
-export async function fetchWithRetry(
-  address: string,
-  init: RequestInit & { readonly signal: AbortSignal },
-): Promise<Response> {
+export async function fetchWithRetry(address: string, init: RequestInit): Promise<Response> {
+  const signal = init.signal ?? undefined;
   const retries = (init.method ?? 'GET') === 'GET' ? RETRIES : 0;
   for (let attempt = 0; ; attempt++) {
     try {
@@ -21,8 +19,8 @@ export async function fetchWithRetry(
       if (attempt === retries || !TRANSIENT_STATUSES.has(response.status)) return response;
       await response.body?.cancel();
     } catch (error) {
-      if (attempt === retries || init.signal.aborted) throw error;
+      if (attempt === retries || signal?.aborted) throw error;
     }
-    await sleep(backoffMs(attempt, BACKOFF), undefined, { signal: init.signal });
+    await sleep(backoffMs(attempt, BACKOFF), undefined, { signal });
   }
 }

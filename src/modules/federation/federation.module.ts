@@ -18,10 +18,7 @@ import { SignInFlowsRepository } from './sign-in-flows/sign-in-flows.repository.
 import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
 import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
 
-/**
- * Users of other identity providers: their tokens, and sign-in by redirect.
- * Global, because it provides the kernel with principals.
- */
+/** Tokens of other issuers and sign-in by redirect. Global, because it implements a port of the kernel. */
 @Global()
 @Module({
   imports: [AuditsModule, AccessModule, UsersModule, IdentityModule],
