@@ -4,10 +4,9 @@ import { batchDelete } from '../../kernel/jobs/maintenance/batch-delete.js';
 import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 
-/** Long enough to look into what a key was up to before it was revoked; the audit trail keeps it longer. */
 const RETENTION_DAYS = 90;
 
-/** Forgets secrets that a rotation has replaced, and keys that ended long ago. */
+/** Deletes expired secrets, and keys that ended 90 days ago. */
 @Injectable()
 export class ApiKeysCleanUp {
   constructor(
@@ -18,7 +17,7 @@ export class ApiKeysCleanUp {
     tasks.register({ name: 'apiKeys.cleanUp', schedule: { everyMs: 3_600_000 }, run: () => this.run() });
   }
 
-  /** Gives the number of keys and secrets that went. */
+  /** Gives the number of deleted keys and secrets. */
   async run(): Promise<number> {
     const secrets = await batchDelete((most) => this.keys.deleteExpiredSecrets(most));
     const keys = await batchDelete((most) => this.keys.deleteEnded(RETENTION_DAYS, most));

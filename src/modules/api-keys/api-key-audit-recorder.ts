@@ -5,7 +5,7 @@ import { apiKeySubject } from '../../kernel/auth/guard/authentication-cache.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { type AuditEntry, AuditsService } from '../audits/audits.service.js';
 
-/** What goes with every change of a key: its audit record, and the news that make it felt everywhere. */
+/** Audits changes of API keys, and invalidates what is cached about them. */
 @Injectable()
 export class ApiKeyAuditRecorder {
   constructor(
@@ -14,7 +14,7 @@ export class ApiKeyAuditRecorder {
     private readonly counts: CountCache,
   ) {}
 
-  /** To be called in the transaction that makes the change. */
+  /** Call in the transaction that makes the change. */
   async record(actor: Actor, keyId: string, entry: Omit<AuditEntry, 'entityType' | 'entityId'>): Promise<void> {
     await this.audits.record(actor, { ...entry, entityType: 'api_key', entityId: keyId });
     await this.authorizationChanges.invalidate(apiKeySubject(keyId));
