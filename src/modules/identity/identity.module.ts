@@ -9,7 +9,6 @@ import { LocalPrincipalResolver } from './local-principal-resolver.js';
 import { AdminBootstrapService } from './admin-bootstrap.service.js';
 import { BasicAuthenticationService } from './basic-authentication.service.js';
 import { SessionRevocationListener } from './sessions/session-revocation.listener.js';
-import { KnownLoginIpsCleanUp } from './throttling/known-login-ips-clean-up.js';
 import { KnownLoginIpsRepository } from './throttling/known-login-ips.repository.js';
 import { IdentityCleanUp } from './identity-clean-up.js';
 import { IdentityController } from './identity.controller.js';
@@ -45,7 +44,6 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     PasswordHasher,
     LoginThrottleService,
     KnownLoginIpsRepository,
-    KnownLoginIpsCleanUp,
     RegistrationService,
     PasswordChangeService,
     { provide: PasswordHashing, useExisting: PasswordChangeService },

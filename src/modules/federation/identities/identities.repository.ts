@@ -9,7 +9,7 @@ export type IdentityRow = Omit<UserIdentity, 'tokens' | 'refreshingUntil'>;
 /** The encrypted tokens of an identity. */
 export interface EncryptedTokens {
   readonly provider: string;
-  readonly sealed: string;
+  readonly ciphertext: string;
   readonly expiresAt: Date | null;
 }
 
@@ -19,7 +19,7 @@ export interface StoredTokens extends EncryptedTokens {
 
 const columns = sql`id, user_id as "userId", issuer, subject, email, email_verified as "emailVerified", provider,
   tokens_expire_at as "tokensExpireAt", last_used_at as "lastUsedAt", created_at as "createdAt", unlinked_at as "unlinkedAt"`;
-const tokenColumns = sql`id, provider, tokens as sealed, tokens_expire_at as "expiresAt"`;
+const tokenColumns = sql`id, provider, tokens as ciphertext, tokens_expire_at as "expiresAt"`;
 
 @Injectable()
 export class IdentitiesRepository {
@@ -69,10 +69,10 @@ export class IdentitiesRepository {
       where id = ${id}`);
   }
 
-  async storeTokens(id: string, { provider, sealed, expiresAt }: EncryptedTokens): Promise<void> {
+  async storeTokens(id: string, { provider, ciphertext, expiresAt }: EncryptedTokens): Promise<void> {
     await this.database.execute(sql`
       update user_identities
-      set provider = ${provider}, tokens = ${sealed}, tokens_expire_at = ${expiresAt}, refreshing_until = null
+      set provider = ${provider}, tokens = ${ciphertext}, tokens_expire_at = ${expiresAt}, refreshing_until = null
       where id = ${id}`);
   }
 
@@ -106,10 +106,10 @@ export class IdentitiesRepository {
   }
 
   /** True for one of all that want to refresh these tokens within the seconds. */
-  async claimRefresh(id: string, sealed: string, seconds: number): Promise<boolean> {
+  async claimRefresh(id: string, ciphertext: string, seconds: number): Promise<boolean> {
     const count = await this.database.execute(sql`
       update user_identities set refreshing_until = now() + make_interval(secs => ${seconds})
-      where id = ${id} and tokens = ${sealed} and unlinked_at is null
+      where id = ${id} and tokens = ${ciphertext} and unlinked_at is null
         and (refreshing_until is null or refreshing_until < now())`);
     return count === 1;
   }

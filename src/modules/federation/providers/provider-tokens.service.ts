@@ -43,7 +43,7 @@ export class ProviderTokensService {
   async store(identityId: string, provider: string, tokens: ProviderTokens): Promise<void> {
     await this.identities.storeTokens(identityId, {
       provider,
-      sealed: this.cipher.encrypt(JSON.stringify(tokens), identityId),
+      ciphertext: this.cipher.encrypt(JSON.stringify(tokens), identityId),
       expiresAt: tokens.expiresAtMs === undefined ? null : new Date(tokens.expiresAtMs),
     });
   }
@@ -92,7 +92,7 @@ export class ProviderTokensService {
     const tokens = this.decrypt(stored);
     try {
       if (!provider || tokens?.refreshToken === undefined) throw new GrantRevoked();
-      if (!(await this.identities.claimRefresh(stored.id, stored.sealed, CLAIM_SECONDS)))
+      if (!(await this.identities.claimRefresh(stored.id, stored.ciphertext, CLAIM_SECONDS)))
         throw new Unavailable('A token of the provider is being refreshed.');
       const refreshed = await provider.refresh(tokens);
       await this.store(stored.id, provider.name, refreshed);
@@ -106,9 +106,9 @@ export class ProviderTokensService {
   }
 
   /** Null when SECRET_KEY was replaced: the next sign-in stores new tokens. */
-  private decrypt({ id, sealed }: StoredTokens): ProviderTokens | null {
+  private decrypt({ id, ciphertext }: StoredTokens): ProviderTokens | null {
     try {
-      return JSON.parse(this.cipher.decrypt(sealed, id)) as ProviderTokens;
+      return JSON.parse(this.cipher.decrypt(ciphertext, id)) as ProviderTokens;
     } catch {
       this.logger.warn({ identity: id }, 'Tokens of a provider cannot be decrypted with this SECRET_KEY.');
       return null;

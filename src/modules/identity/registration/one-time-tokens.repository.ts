@@ -27,11 +27,12 @@ export class OneTimeTokensRepository {
     return recipient ?? null;
   }
 
-  /** True once. */
-  async consume(hash: Buffer, purpose: OneTimeTokenPurpose): Promise<boolean> {
-    const count = await this.database.execute(sql`
-      update mail_tokens set used_at = now() where hash = ${hash} and purpose = ${purpose} and ${isValid}`);
-    return count === 1;
+  /** Like `find`, once: the token is used up. */
+  async consume(hash: Buffer, purpose: OneTimeTokenPurpose): Promise<Recipient | null> {
+    const [recipient] = await this.database.query<Recipient>(sql`
+      update mail_tokens set used_at = now() where hash = ${hash} and purpose = ${purpose} and ${isValid}
+      returning user_id as "userId", email`);
+    return recipient ?? null;
   }
 
   async invalidateAll(userId: string, purpose: OneTimeTokenPurpose): Promise<void> {

@@ -8,7 +8,7 @@ import { EmailVerificationRequested, PasswordResetRequested, RegistrationRepeate
 import { LinkInvalid } from '../identity.errors.js';
 import { hashToken } from '../sessions/opaque-token.js';
 import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
-import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
+import { OneTimeTokensRepository, type Recipient } from './one-time-tokens.repository.js';
 
 const EVENTS = {
   'email verification': EmailVerificationRequested,
@@ -48,23 +48,25 @@ export class OneTimeTokensService {
   /** The account of a token, which stays valid. Throws LinkInvalid. */
   async getAccount(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
     const hash = hashToken(token);
-    const recipient = hash && (await this.tokens.find(hash, purpose));
-    const account = recipient && (await this.users.findAccount(recipient.userId));
-    // The account may have another address by now; the old mailbox must not open it.
-    if (!account?.isActive || account.email !== recipient?.email) throw new LinkInvalid();
-    return account;
+    return this.accountOf(hash && (await this.tokens.find(hash, purpose)));
   }
 
   /** Invalidates a token and all others of its purpose. Call it in a transaction. Throws LinkInvalid. */
   async consume(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
-    const account = await this.getAccount(purpose, token);
     const hash = hashToken(token);
-    if (!hash || !(await this.tokens.consume(hash, purpose))) throw new LinkInvalid();
+    const account = await this.accountOf(hash && (await this.tokens.consume(hash, purpose)));
     await this.tokens.invalidateAll(account.id, purpose);
     return account;
   }
 
   invalidateAll(userId: string, purpose: OneTimeTokenPurpose): Promise<void> {
     return this.tokens.invalidateAll(userId, purpose);
+  }
+
+  private async accountOf(recipient: Recipient | null): Promise<SignInAccount> {
+    const account = recipient && (await this.users.findAccount(recipient.userId));
+    // The account may have another address by now; the old mailbox must not open it.
+    if (!account?.isActive || account.email !== recipient?.email) throw new LinkInvalid();
+    return account;
   }
 }
