@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { IssuerSettings } from '../../../config/config.js';
 import type { Clock } from '../../context/clock.js';
 import { fetchWithRetry } from '../../context/fetch-with-retry.js';
@@ -31,18 +32,19 @@ export class OidcIssuer implements Issuer {
   readonly algorithms: readonly string[];
   readonly tokenTypes: readonly string[];
   private readonly keys: IssuerKeys;
-  private discovered: { readonly metadata: ProviderMetadata; readonly atMs: number } | undefined;
+  private readonly metadata: LRUCache<string, ProviderMetadata>;
 
   constructor(
     readonly settings: IssuerSettings,
     private readonly timeoutMs: number,
-    private readonly clock: Clock,
+    clock: Clock,
   ) {
     const { issuer, audience, algorithms, tokenTypes, jwksUri } = settings;
     this.issuer = issuer;
     this.audience = audience;
     this.algorithms = algorithms;
     this.tokenTypes = tokenTypes;
+    this.metadata = new LRUCache({ max: 1, ttl: DISCOVERY_TTL_MS, perf: clock, fetchMethod: () => this.discover() });
     this.keys = new IssuerKeys(issuer, clock, async () => this.get(jwksUri ?? (await this.endpoint('jwks_uri'))));
   }
 
@@ -61,7 +63,7 @@ export class OidcIssuer implements Issuer {
    */
   async userinfo(token: string, subject: string): Promise<Claims | null> {
     try {
-      const { userinfo_endpoint: endpoint } = await this.discover();
+      const { userinfo_endpoint: endpoint } = await this.metadata.forceFetch(this.issuer);
       if (typeof endpoint !== 'string') return null;
       const claims = (await this.get(endpoint, { Authorization: `Bearer ${token}` })) as Claims | null;
       return claims?.sub === subject ? claims : null;
@@ -81,19 +83,16 @@ export class OidcIssuer implements Issuer {
   }
 
   private async endpoint(name: keyof ProviderMetadata): Promise<string> {
-    const { [name]: address } = await this.discover();
+    const { [name]: address } = await this.metadata.forceFetch(this.issuer);
     if (typeof address !== 'string') throw new Error(`The metadata of ${this.issuer} has no ${name}.`);
     return address;
   }
 
   private async discover(): Promise<ProviderMetadata> {
-    const nowMs = this.clock.now();
-    if (this.discovered && nowMs - this.discovered.atMs < DISCOVERY_TTL_MS) return this.discovered.metadata;
     const address = `${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const metadata = (await this.get(address)) as ProviderMetadata | null;
     // Discovery 1.0, section 4.3.
     if (metadata?.issuer !== this.issuer) throw new Error(`The metadata of ${this.issuer} names another issuer.`);
-    this.discovered = { metadata, atMs: nowMs };
     return metadata;
   }
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import * as client from 'openid-client';
 import type { ProviderSettings } from '../../../config/config.js';
 import type { Clock } from '../../../kernel/context/clock.js';
@@ -33,14 +34,20 @@ export class AuthorizationCodeProvider implements AuthProvider {
   readonly issuer: string;
   readonly linksByEmail: boolean;
   private readonly logger = new Logger(AuthorizationCodeProvider.name);
-  private discovered: { readonly configuration: client.Configuration; readonly atMs: number } | undefined;
-  private discovering: Promise<client.Configuration> | undefined;
+  /** Discovered on first use, once for all that wait. A failure is not kept. */
+  private readonly configurations: LRUCache<string, client.Configuration>;
 
   constructor(
     private readonly settings: ProviderSettings,
     private readonly timeoutMs: number,
     private readonly clock: Clock,
   ) {
+    this.configurations = new LRUCache({
+      max: 1,
+      ttl: DISCOVERY_TTL_MS,
+      perf: clock,
+      fetchMethod: () => this.discover(),
+    });
     ({ name: this.name, title: this.title, issuer: this.issuer, linksByEmail: this.linksByEmail } = settings);
   }
 
@@ -123,7 +130,7 @@ export class AuthorizationCodeProvider implements AuthProvider {
 
   private async call<T>(work: (configuration: client.Configuration) => Promise<T>): Promise<T> {
     try {
-      return await work(await this.configuration());
+      return await work(await this.configurations.forceFetch(this.issuer));
     } catch (error) {
       if (error instanceof GrantRevoked) throw error;
       const problem = providerFailure(this.title, error);
@@ -133,39 +140,26 @@ export class AuthorizationCodeProvider implements AuthProvider {
     }
   }
 
-  /** Discovered on first use, once for all that wait. A failure is not kept. */
-  private configuration(): Promise<client.Configuration> {
-    const { discovered } = this;
-    if (discovered && this.clock.now() - discovered.atMs < DISCOVERY_TTL_MS)
-      return Promise.resolve(discovered.configuration);
-    this.discovering ??= this.discover().finally(() => (this.discovering = undefined));
-    return this.discovering;
-  }
-
   private async discover(): Promise<client.Configuration> {
     const { issuer, clientId, clientSecret, oauth2 } = this.settings;
     const authentication = clientSecret === undefined ? client.None() : client.ClientSecretPost(clientSecret);
     const timeout = this.timeoutMs / 1000;
     const execute = issuer.startsWith('http:') ? [allowHttp] : [];
-    let configuration: client.Configuration;
-    if (oauth2) {
-      const metadata = {
-        issuer,
-        authorization_endpoint: oauth2.authorizationEndpoint,
-        token_endpoint: oauth2.tokenEndpoint,
-        revocation_endpoint: oauth2.revocationEndpoint,
-      };
-      configuration = new client.Configuration(metadata, clientId, undefined, authentication);
-      Object.assign(configuration, { timeout, [client.customFetch]: fetchWithRetry });
-      for (const extend of execute) extend(configuration);
-    } else {
-      configuration = await client.discovery(new URL(issuer), clientId, undefined, authentication, {
+    if (!oauth2)
+      return client.discovery(new URL(issuer), clientId, undefined, authentication, {
         timeout,
         [client.customFetch]: fetchWithRetry,
         execute: [...execute, client.enableNonRepudiationChecks],
       });
-    }
-    this.discovered = { configuration, atMs: this.clock.now() };
+    const metadata = {
+      issuer,
+      authorization_endpoint: oauth2.authorizationEndpoint,
+      token_endpoint: oauth2.tokenEndpoint,
+      revocation_endpoint: oauth2.revocationEndpoint,
+    };
+    const configuration = new client.Configuration(metadata, clientId, undefined, authentication);
+    Object.assign(configuration, { timeout, [client.customFetch]: fetchWithRetry });
+    for (const extend of execute) extend(configuration);
     return configuration;
   }
 }
