@@ -12,12 +12,17 @@ export interface ContextOverrides {
   readonly at?: Date;
 }
 
-/** The attributes that conditions are evaluated against. `overrides` take precedence. */
-export function buildContext(actor: Actor, resource?: object, overrides: ContextOverrides = {}): EvaluationContext {
+/** The attributes that conditions are evaluated against, at the time `now`. `overrides` take precedence. */
+export function buildContext(
+  actor: Actor,
+  now: Date,
+  resource?: object,
+  overrides: ContextOverrides = {},
+): EvaluationContext {
   const request = currentRequest();
   const served = request?.response?.req;
   const route = (served?.route as { path?: string } | undefined)?.path;
-  const now = overrides.at ?? new Date();
+  const at = overrides.at ?? now;
   return {
     resource: resource as Readonly<Record<string, unknown>> | undefined,
     context: {
@@ -25,9 +30,9 @@ export function buildContext(actor: Actor, resource?: object, overrides: Context
       method: overrides.method ?? served?.method,
       route: overrides.route ?? route?.replace(/:(\w+)/g, '{$1}'),
       credential: overrides.credential ?? actor.credential.kind,
-      now,
-      time: now.toISOString().slice(11, 16),
-      weekday: WEEKDAYS[now.getUTCDay()],
+      now: at,
+      time: at.toISOString().slice(11, 16),
+      weekday: WEEKDAYS[at.getUTCDay()],
     },
   };
 }

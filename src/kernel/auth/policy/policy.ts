@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../context/clock.js';
 import type { Actor } from '../actor.js';
 import { DeniedByRule, NotAllowed } from '../auth.errors.js';
 import type { Permission } from '../permissions.js';
@@ -47,7 +48,10 @@ export class Policy {
   private readonly logger = new Logger(Policy.name);
   private readonly policies = new WeakMap<Actor, CompiledPolicy>();
 
-  constructor(private readonly rules: PolicyRules) {}
+  constructor(
+    private readonly rules: PolicyRules,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * Throws DeniedByRule, or NotAllowed that names what is missing. Without
@@ -75,7 +79,7 @@ export class Policy {
    */
   async scopeFor(actor: Actor, permission: ResourcePermission): Promise<AccessScope> {
     const policy = await this.policyFor(actor);
-    const partial = policy.partialMatches(permission, () => buildContext(actor));
+    const partial = policy.partialMatches(permission, () => buildContext(actor, this.now));
     const denying = partial.filter(({ rule }) => rule.effect === 'deny');
     const allowing = partial.filter(({ rule }) => rule.effect === 'allow' && actor.credential.kind === 'token');
     const denied = denying.map(({ conditions }) => conditions);
@@ -89,6 +93,10 @@ export class Policy {
   /** What would be decided by these rules for this request. */
   simulate(actor: Actor, permission: string, { rules, resource, context }: SimulationInput): Decision {
     return this.decide(new CompiledPolicy(rules, actor), actor, permission, resource, context);
+  }
+
+  private get now(): Date {
+    return new Date(this.clock.now());
   }
 
   private async policyFor(actor: Actor): Promise<CompiledPolicy> {
@@ -106,7 +114,7 @@ export class Policy {
     resource: object | undefined,
     overrides: ContextOverrides = {},
   ): Decision {
-    const matches = policy.matching(permission, () => buildContext(actor, resource, overrides));
+    const matches = policy.matching(permission, () => buildContext(actor, this.now, resource, overrides));
     const isApiKey = (overrides.credential ?? actor.credential.kind) === 'api_key';
     const [denying] = matches.denying;
     const isOverridden = permission === 'access:manage' && actor.roles.has('admin') && !isApiKey;
