@@ -1,4 +1,5 @@
 import { ReportBuilderService } from '../../src/modules/reports/report-builder.service.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { ReportJobs } from '../../src/modules/reports/report-jobs.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
@@ -258,7 +259,7 @@ describe('a report', () => {
 
     await set(`status = 'done', expires_at = now()`);
     expectProblem(await manager.get(`reports/${id}/content`), 410, 'report_expired');
-    await app.app.get(ReportJobs).cleanUp();
+    await app.app.get(ScheduledTasks).find('reports.cleanUp')?.run();
     expectProblem(await manager.get(`reports/${id}/content`), 404, 'report_not_found');
   });
 

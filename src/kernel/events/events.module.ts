@@ -1,9 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import sql from 'sql-template-tag';
 import type { Config } from '../../config/config.js';
+import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
-import { EventsCleanUp } from './events-clean-up.js';
 import { Events } from './events.js';
 import { EventsWorker } from './events.worker.js';
 import { armFailpoint } from './failpoint.js';
@@ -14,6 +15,14 @@ import { Relay } from './relay.js';
 /** Everybody may emit; only a process that works through jobs relays and dispatches. */
 @Module({})
 export class EventsModule {
+  constructor(retention: RetentionService) {
+    // While an event is in the outbox its failed job may be retried, and handlers that are done must not run again.
+    const isAcknowledged = sql`not exists (select 1 from outbox where outbox.id = expired.event_id)`;
+    retention.register('events.cleanUp', 60, [
+      { table: 'handled_events', column: 'handled_at', days: 30, where: isAcknowledged },
+    ]);
+  }
+
   static forRoot({ worker, failpoint }: Config): DynamicModule {
     armFailpoint(failpoint);
     return {
@@ -25,7 +34,6 @@ export class EventsModule {
         Events,
         EventHandlers,
         EventJobs,
-        EventsCleanUp,
         ...(worker ? [EventDispatcher, EventsWorker, Relay] : []),
       ],
       exports: [Events, EventHandlers, EventJobs],

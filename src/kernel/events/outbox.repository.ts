@@ -85,14 +85,4 @@ export class OutboxRepository {
       select 1 from handled_events where event_id = ${eventId} and handler = ${handler}`);
     return rows.length > 0;
   }
-
-  /** Forgets handlers of events that were dealt with more than `days` ago and have left the outbox. */
-  purgeHandled(days: number, most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from handled_events where (event_id, handler) in (
-        select h.event_id, h.handler from handled_events h
-        where h.handled_at < now() - make_interval(days => ${days})
-          and not exists (select 1 from outbox o where o.id = h.event_id)
-        order by h.handled_at limit ${most} for update skip locked)`);
-  }
 }

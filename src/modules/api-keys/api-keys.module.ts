@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ApiKeyAuthenticator } from '../../kernel/auth/ports/api-key-authenticator.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -7,10 +8,12 @@ import { ApiKeyIssuerService } from './api-key-issuer.service.js';
 import { ApiKeyAuditRecorder } from './api-key-journal.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { ApiKeyVerifier } from './api-key-verifier.js';
-import { ApiKeysCleanUp } from './api-keys-clean-up.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
+
+/** Ended keys are kept for looking into what they did; the audit trail keeps it longer. */
+const ENDED_DAYS = 90;
 
 /** Global, because it provides the kernel with the authentication of API keys. */
 @Global()
@@ -23,9 +26,16 @@ import { ApiKeysService } from './api-keys.service.js';
     { provide: ApiKeyAuthenticator, useClass: ApiKeyVerifier },
     ApiKeyPolicy,
     ApiKeyAuditRecorder,
-    ApiKeysCleanUp,
     ApiKeysRepository,
   ],
   exports: [ApiKeyAuthenticator],
 })
-export class ApiKeysModule {}
+export class ApiKeysModule {
+  constructor(retention: RetentionService) {
+    retention.register('apiKeys.cleanUp', 60, [
+      { table: 'api_key_secrets', column: 'expires_at' },
+      { table: 'api_keys', column: 'expires_at', days: ENDED_DAYS, counted: 'api-keys' },
+      { table: 'api_keys', column: 'revoked_at', days: ENDED_DAYS, counted: 'api-keys' },
+    ]);
+  }
+}

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { PasswordHashing } from '../users/password-hasher.port.js';
@@ -10,9 +11,7 @@ import { LocalPrincipalResolver } from './local-principal-resolver.js';
 import { AdminBootstrapService } from './admin-bootstrap.service.js';
 import { BasicAuthenticationService } from './basic-authentication.service.js';
 import { SessionRevocationListener } from './sessions/session-revocation.listener.js';
-import { KnownLoginIpsCleanUp } from './throttling/known-login-ips-clean-up.js';
 import { KnownLoginIpsRepository } from './throttling/known-login-ips.repository.js';
-import { IdentityCleanUp } from './identity-clean-up.js';
 import { IdentityController } from './identity.controller.js';
 import { IdentityService } from './identity.service.js';
 import { EmailLinkService } from './registration/email-link.service.js';
@@ -46,7 +45,6 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     PasswordHasher,
     LoginThrottleService,
     KnownLoginIpsRepository,
-    KnownLoginIpsCleanUp,
     RegistrationService,
     PasswordChangeService,
     { provide: PasswordHashing, useExisting: PasswordChangeService },
@@ -56,7 +54,6 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     OneTimeTokensService,
     OneTimeTokensRepository,
     EmailLinkService,
-    IdentityCleanUp,
     AdminBootstrapService,
     SessionRevocationListener,
   ],
@@ -72,4 +69,13 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     PasswordHashing,
   ],
 })
-export class IdentityModule {}
+export class IdentityModule {
+  constructor(retention: RetentionService) {
+    retention.register('identity.cleanUp', 10, [
+      { table: 'refresh_tokens', column: 'expires_at' },
+      { table: 'sessions', column: 'expires_at' },
+      { table: 'mail_tokens', column: 'expires_at' },
+    ]);
+    retention.register('familiarAddresses.cleanUp', 60, [{ table: 'familiar_addresses', column: 'used_at', days: 90 }]);
+  }
+}

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SoftDeletePurge } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
-import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { ProductsModule } from '../products/products.module.js';
 import { OrderTransitionsService } from './order-transitions.service.js';
@@ -36,7 +35,7 @@ import { OrdersService } from './orders.service.js';
   exports: [OrdersService, OrderPlacementService, OrderExportService],
 })
 export class OrdersModule {
-  constructor(works: ScheduledTasks, softDeleted: SoftDeletePurge) {
-    works.register({ name: 'orders.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('orders') });
+  constructor(retention: RetentionService) {
+    retention.register('orders.purge', 60, [{ table: 'orders', softDeleted: true }]);
   }
 }

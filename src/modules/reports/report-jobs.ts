@@ -1,7 +1,6 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { CountCache } from '../../kernel/cache/count-cache.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import { batchDelete } from '../../kernel/jobs/maintenance/batch-delete.js';
 import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
@@ -27,7 +26,6 @@ export class ReportJobs {
   constructor(
     @InjectQueue(REPORTS_QUEUE) private readonly queue: Queue,
     private readonly reports: ReportsRepository,
-    private readonly counts: CountCache,
     builder: ReportBuilderService,
     handlers: EventHandlers,
     workers: Workers,
@@ -42,7 +40,6 @@ export class ReportJobs {
       onFailed: ({ data }) => this.reports.fail(data.reportId),
     });
     tasks.register({ name: 'reports.resume', schedule: { everyMs: 60_000 }, run: () => this.resume() });
-    tasks.register({ name: 'reports.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.cleanUp() });
   }
 
   /** The report's id is the job's: while one is there, another changes nothing. */
@@ -64,13 +61,5 @@ export class ReportJobs {
     const job = await this.queue.getJob(reportId);
     if (await job?.isFailed()) await this.reports.fail(reportId);
     else await this.enqueue({ reportId });
-  }
-
-  /** Deletes reports whose time is over, their content first, piece by piece. */
-  async cleanUp(): Promise<number> {
-    await batchDelete((most) => this.reports.deleteExpiredChunks(most));
-    const count = await batchDelete((most) => this.reports.deleteExpired(most));
-    if (count > 0) this.counts.invalidate('reports');
-    return count;
   }
 }

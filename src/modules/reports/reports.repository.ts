@@ -139,22 +139,6 @@ export class ReportsRepository {
       select content from report_chunks where report_id = ${id} and position = ${position}`);
     return chunk?.content ?? null;
   }
-
-  deleteExpiredChunks(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from report_chunks where (report_id, position) in (
-        select c.report_id, c.position from reports r join report_chunks c on c.report_id = r.id
-        where r.expires_at <= now() limit ${most} for update of c skip locked)`);
-  }
-
-  /** Those with content stay until that is deleted. */
-  deleteExpired(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from reports where id in (
-        select id from reports r
-        where expires_at <= now() and not exists (select 1 from report_chunks c where c.report_id = r.id)
-        limit ${most} for update skip locked)`);
-  }
 }
 
 /** Another attempt to write the same report has begun: this one is to stop and leave no trace. */

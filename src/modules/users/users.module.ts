@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { SoftDeletePurge } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
-import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { RoleAssignees } from '../access/role-assignees.port.js';
 import { AuditsModule } from '../audits/audits.module.js';
@@ -44,7 +43,7 @@ import { UsersService } from './users.service.js';
   exports: [UsersService, UserCredentialsService, RoleAssignees],
 })
 export class UsersModule {
-  constructor(works: ScheduledTasks, softDeleted: SoftDeletePurge) {
-    works.register({ name: 'users.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('users') });
+  constructor(retention: RetentionService) {
+    retention.register('users.purge', 60, [{ table: 'users', softDeleted: true }]);
   }
 }

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
-import { SoftDeletePurge } from './soft-delete-purge.js';
+import { RetentionService } from './retention.service.js';
 import { Maintenance } from './maintenance.js';
 import { ScheduledTasks } from '../scheduled-tasks.js';
 import { Scheduler } from '../scheduler.js';
@@ -12,8 +12,8 @@ export class MaintenanceModule {
     return {
       module: MaintenanceModule,
       global: true,
-      providers: [ScheduledTasks, SoftDeletePurge, ...(worker ? [Maintenance, Scheduler] : [])],
-      exports: [ScheduledTasks, SoftDeletePurge],
+      providers: [ScheduledTasks, RetentionService, ...(worker ? [Maintenance, Scheduler] : [])],
+      exports: [ScheduledTasks, RetentionService],
     };
   }
 }

@@ -111,18 +111,6 @@ export class SessionsRepository {
     return rows.filter(({ alive }) => alive).map(({ id }) => id);
   }
 
-  deleteExpired(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from sessions where id in (
-        select id from sessions where expires_at <= now() limit ${most} for update skip locked)`);
-  }
-
-  deleteExpiredTokens(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from refresh_tokens where hash in (
-        select hash from refresh_tokens where expires_at <= now() limit ${most} for update skip locked)`);
-  }
-
   private endOf(begun: ReturnType<typeof sql>): ReturnType<typeof sql> {
     const { refreshTokenTtlSeconds, sessionTtlSeconds } = this.config.auth;
     return sql`least(now() + make_interval(secs => ${refreshTokenTtlSeconds}), ${begun} + make_interval(secs => ${sessionTtlSeconds}))`;
