@@ -5,7 +5,7 @@ import { type DomainEvent, eventType } from '../../src/kernel/events/domain-even
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
 import { EVENTS_QUEUE } from '../../src/kernel/jobs/queues.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
 import { createProduct, lines } from '../support/factories.js';

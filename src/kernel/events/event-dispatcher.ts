@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { UnrecoverableJobError } from '../jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../jobs/unrecoverable-job.error.js';
 import type { EventQueue } from '../jobs/queues.js';
 import type { DomainEvent } from './domain-event.js';
 import { type EventHandler, EventHandlers } from './event-handlers.js';

@@ -6,7 +6,7 @@ import { EventDispatcher } from './event-dispatcher.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
 import { Events } from './events.js';
-import { EventsWorker } from './events.worker.js';
+import { EventsProcessor, ExternalEventsProcessor } from './events.processor.js';
 import { armFailpoint } from './failpoint.js';
 import { OutboxNotifier } from './outbox-notifier.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -34,7 +34,7 @@ export class EventsModule {
         Events,
         EventHandlers,
         EventJobs,
-        ...(worker ? [EventDispatcher, EventsWorker, Relay] : []),
+        ...(worker ? [EventDispatcher, EventsProcessor, ExternalEventsProcessor, Relay] : []),
       ],
       exports: [Events, EventHandlers, EventJobs],
     };

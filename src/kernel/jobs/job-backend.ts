@@ -2,9 +2,11 @@ import {
   createPostgresBackend,
   createRedisBackend,
   type DefaultJobOptions,
+  type Processor,
   type QueueOptions,
   runMigrations,
   setDefaultBackendFactory,
+  Worker,
   type WorkerOptions,
 } from 'bullmq';
 import type { Config } from '../../config/config.js';
@@ -62,7 +64,7 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
  * outcome of a job that is finished meanwhile is not lost; a command timeout
  * would cut off the one that waits for the next job.
  */
-export function workerOptions(config: Config): WorkerOptions {
+function workerOptions(config: Config): WorkerOptions {
   const { lockMs } = config.jobs;
   return {
     connection:
@@ -79,9 +81,17 @@ export function workerOptions(config: Config): WorkerOptions {
   };
 }
 
-/** BullMQ's types know only Redis behind a worker. */
-export function workerBackend({ redisUrl }: Config): never {
-  return (redisUrl === undefined ? createUndauntedBackend : createRedisBackend) as never;
+/**
+ * The class that @nestjs/bullmq makes workers of. It passes them the connection
+ * of their queue; theirs differs, and so does the backend, which is a parameter.
+ */
+export function workerClass(config: Config): typeof Worker {
+  const backend = config.redisUrl === undefined ? createUndauntedBackend : createRedisBackend;
+  return class extends Worker {
+    constructor(queue: string, process: Processor, options: WorkerOptions) {
+      super(queue, process, { ...options, ...workerOptions(config) }, backend as never);
+    }
+  };
 }
 
 /**

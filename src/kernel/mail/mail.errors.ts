@@ -1,4 +1,4 @@
-import { UnrecoverableJobError } from '../jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../jobs/unrecoverable-job.error.js';
 
 /** The mail server said that it will never take this mail: no such mailbox, a policy, a content it does not want. */
 export class MailRefused extends UnrecoverableJobError {

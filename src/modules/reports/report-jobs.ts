@@ -5,40 +5,29 @@ import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import { batchDelete } from '../../kernel/jobs/maintenance/batch-delete.js';
 import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
 import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
-import { type JobOrigin, Workers } from '../../kernel/jobs/workers.js';
-import { ReportBuilderService } from './report-builder.service.js';
+import type { JobOrigin } from '../../kernel/jobs/queue-processor.js';
 import { ReportRequested } from './reports.events.js';
 import { ReportsRepository } from './reports.repository.js';
 
-interface BuildReport extends JobOrigin {
+export interface BuildReport extends JobOrigin {
   readonly reportId: string;
 }
 
 /** A report under way says so every second. Silent for that long, its job is lost. */
 const SILENT_MINUTES = 10;
 
-/**
- * Has reports written in a queue of their own, one at a time in a process:
- * they take long, and mails should not wait behind them.
- */
+/** Queues reports to be built. They have a queue of their own, because they take long and mails should not wait. */
 @Injectable()
 export class ReportJobs {
   constructor(
     @InjectQueue(REPORTS_QUEUE) private readonly queue: Queue,
     private readonly reports: ReportsRepository,
-    builder: ReportBuilderService,
     handlers: EventHandlers,
-    workers: Workers,
     tasks: ScheduledTasks,
   ) {
     handlers.register(ReportRequested, 'reports.enqueue', 'queue', ({ subject, requestid, traceid }) =>
       this.enqueue({ reportId: subject, requestid, traceid }),
     );
-    workers.register<BuildReport>(REPORTS_QUEUE, {
-      concurrency: 1,
-      process: ({ data }) => builder.build(data.reportId),
-      onFailed: ({ data }) => this.reports.fail(data.reportId),
-    });
     tasks.register({ name: 'reports.resume', schedule: { everyMs: 60_000 }, run: () => this.resume() });
   }
 

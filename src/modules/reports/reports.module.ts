@@ -4,6 +4,7 @@ import { AuditsModule } from '../audits/audits.module.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { ReportBuilderService } from './report-builder.service.js';
 import { ReportJobs } from './report-jobs.js';
+import { ReportsProcessor } from './reports.processor.js';
 import { ReportsController } from './reports.controller.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReportsService } from './reports.service.js';
@@ -11,7 +12,7 @@ import { ReportsService } from './reports.service.js';
 @Module({
   imports: [AuditsModule, OrdersModule],
   controllers: [ReportsController],
-  providers: [ReportsService, ReportBuilderService, ReportJobs, ReportsRepository],
+  providers: [ReportsService, ReportBuilderService, ReportJobs, ReportsProcessor, ReportsRepository],
 })
 export class ReportsModule {
   constructor(retention: RetentionService) {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
 import { RetentionService } from './retention.service.js';
-import { Maintenance } from './maintenance.js';
+import { MaintenanceProcessor } from './maintenance.processor.js';
 import { ScheduledTasks } from '../scheduled-tasks.js';
 import { Scheduler } from '../scheduler.js';
 
@@ -12,7 +12,7 @@ export class MaintenanceModule {
     return {
       module: MaintenanceModule,
       global: true,
-      providers: [ScheduledTasks, RetentionService, ...(worker ? [Maintenance, Scheduler] : [])],
+      providers: [ScheduledTasks, RetentionService, ...(worker ? [MaintenanceProcessor, Scheduler] : [])],
       exports: [ScheduledTasks, RetentionService],
     };
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import { UnrecoverableJobError } from '../../../kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../../kernel/jobs/unrecoverable-job.error.js';
 import { AuditsService } from '../../audits/audits.service.js';
 import { type DayOfSales, OrderExportRepository, type TimeRange, type SoldLine } from './order-export.repository.js';
 import { orderNumber } from '../order-number.js';
