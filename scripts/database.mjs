@@ -23,13 +23,10 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { buildIfStale } from './build.mjs';
-import { root } from './setup/paths.mjs';
+import { root, startupError } from './setup/paths.mjs';
 
 const require = createRequire(import.meta.url);
 const built = (path) => require(join(root, 'dist', 'src', path));
-
-/** A refusal in a sentence: nothing is wrong with the program. */
-class Refusal extends Error {}
 
 const commands = {
   'migration:run': ({ config }) => migrate(config),
@@ -62,12 +59,12 @@ try {
 
 async function run(name) {
   const work = commands[name];
-  if (!work) throw new Refusal(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
+  if (!work) throw startupError(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
   if (existsSync('.env')) process.loadEnvFile('.env');
   if (process.env.NODE_ENV === 'production' && notInProduction.includes(name)) {
-    throw new Refusal(`${name} brings demo accounts whose password everybody knows. Production does not take them.`);
+    throw startupError(`${name} brings demo accounts whose password everybody knows. Production does not take them.`);
   }
-  if (!(await buildIfStale())) throw new Refusal('Nothing was done.');
+  if (!(await buildIfStale())) throw startupError('Nothing was done.');
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'compiled'));
   require('reflect-metadata');
   const { loadConfig, withDatabase } = built('config/config.js');
@@ -75,10 +72,20 @@ async function run(name) {
   const embedded = config.database.url ? undefined : await attach(config);
   try {
     const url = config.database.url ?? embedded.url;
-    const outcome = await built('embedded-postgres/create-database.js').ensureDatabase(url);
-    await work({ config: withDatabase(config, url), outcome });
+    const connected = withDatabase(config, url);
+    const outcome = await createDatabase(connected);
+    await work({ config: connected, outcome });
   } finally {
     await embedded?.stop();
+  }
+}
+
+async function createDatabase(config) {
+  try {
+    return await built('embedded-postgres/create-database.js').ensureDatabase(config.database.url);
+  } catch (error) {
+    const { DatabaseConnectionError } = built('kernel/database/database-connection.error.js');
+    throw new DatabaseConnectionError(config, error);
   }
 }
 
@@ -122,7 +129,7 @@ async function createAdmin(config, given) {
   const byMail = given.includes('--by-mail');
   const [email, firstName, lastName, ...more] = given.filter((word) => word !== '--by-mail');
   if (!/^[^\s@]+@[^\s@]+$/.test(email ?? '') || !firstName || !lastName || more.length > 0) {
-    throw new Refusal('Say who it is: npm run admin:create -- anna@example.com Anna "van der Berg"');
+    throw startupError('Say who it is: npm run admin:create -- anna@example.com Anna "van der Berg"');
   }
   const password = byMail ? undefined : await readPassword();
   const context = await built('app.js').createContext(config);
@@ -152,7 +159,7 @@ async function readPassword() {
 
 function createMigration([slug]) {
   if (!slug || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
-    throw new Refusal('Name the change in lower case, such as: npm run migration:create -- add-coupons');
+    throw startupError('Name the change in lower case, such as: npm run migration:create -- add-coupons');
   }
   const folder = join(root, 'migrations');
   const predecessor = readdirSync(folder)
@@ -188,12 +195,7 @@ export class ${name}${time} implements MigrationInterface {
   console.log(`Created ${file}. Put the statements in, and those that undo them.`);
 }
 
-/** What went wrong, in words where we know some. */
+/** The message of an error that is for people: one of the start, or a refusal of the application. */
 function sentence(error) {
-  // What the application refuses, such as an address that is taken.
-  if (error.type?.code) return error.message;
-  if (error instanceof Refusal || ['ConfigError', 'DataDirInUseError'].includes(error.name)) return error.message;
-  if (error.code === 'ECONNREFUSED') return `No database answers at DATABASE_URL (${error.message}). Is it running?`;
-  if (['28P01', '28000'].includes(error.code)) return `The database refuses DATABASE_URL: ${error.message}.`;
-  return error.stack ?? String(error);
+  return error.isStartupError || error.type?.code ? error.message : (error.stack ?? String(error));
 }

@@ -14,7 +14,7 @@ try {
   if (!isReady()) await whileLocked(join(root, 'runtime', 'setup.lock'), 'setup', prepare);
   provideExec();
 } catch (error) {
-  if (!error.forPeople) throw error;
+  if (!error.isStartupError) throw error;
   console.error(`\n${error.message}\n`);
   process.exitCode = 1;
 }

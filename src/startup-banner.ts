@@ -1,3 +1,4 @@
+import { StartupError } from './config/startup.error.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo/demo-accounts.js';
 import type { Bootstrap } from './bootstrap.js';
 
@@ -22,21 +23,9 @@ export function printStartupBanner({ config, dataPlace }: Bootstrap): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Why it did not start, in a sentence where we know one, else with the whole error. */
+/** The message of a StartupError; any other error with its stack. */
 export function printStartupFailure(error: unknown): void {
-  const known =
-    error instanceof Error &&
-    [
-      'ConfigError',
-      'PortInUseError',
-      'DataDirInUseError',
-      'EmbeddedPostgresError',
-      'DatabaseConnectionError',
-      'DemoInProductionError',
-    ].includes(error.name);
-  process.stderr.write(`\n${known ? error.message : `Keelson did not start: ${describe(error)}`}\n\n`);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = error instanceof StartupError ? error.message : `Keelson did not start: ${reason}`;
+  process.stderr.write(`\n${text}\n\n`);
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, linkSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { npmCi } from './npm-ci.mjs';
-import { forPeople, root } from './paths.mjs';
+import { startupError, root } from './paths.mjs';
 
 const oldest = [24, 11];
 const windows = process.platform === 'win32';
@@ -67,7 +67,7 @@ function hardLinked(link) {
 }
 
 function tooOld(why) {
-  return forPeople(
+  return startupError(
     `Keelson needs Node ${oldest.join('.')} or newer. This machine has ${process.versions.node}, ${why}.\n` +
       'Install Node 24 from https://nodejs.org/en/download and run the command again.',
   );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { forPeople } from './paths.mjs';
+import { startupError } from './paths.mjs';
 
 const reasons = [
   [
@@ -28,7 +28,7 @@ export async function npmCi(folder, what) {
     .split('\n')
     .filter((line) => line.startsWith('npm error') && !line.includes('complete log'))
     .slice(0, 8);
-  throw forPeople(
+  throw startupError(
     [`${what[0].toUpperCase()}${what.slice(1)} could not be installed. ${reason}`, '', ...said].join('\n'),
   );
 }

@@ -4,6 +4,7 @@ import { cleanEnv } from 'envalid';
 import { auth0Issuer, auth0Provider } from './auth0.js';
 import { issuerErrors, plainAddresses } from './issuers.js';
 import { settings } from './env-schema.js';
+import { StartupError } from './startup.error.js';
 
 export type { IssuerSettings, OAuth2Settings, ProviderSettings } from './issuers.js';
 
@@ -14,10 +15,9 @@ export const CONFIG = Symbol('CONFIG');
 export type Config = ReturnType<typeof shape>;
 
 /** Lists every setting that is wrong, each with its mend, so that one look is enough. */
-export class ConfigError extends Error {
+export class ConfigError extends StartupError {
   constructor(readonly problems: readonly string[]) {
     super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.name = 'ConfigError';
   }
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { parse } from 'csv-parse';
+import { StartupError } from '../config/startup.error.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo-accounts.js';
 import { Database } from '../kernel/database/database.js';
 import { parseDecimal } from '../kernel/money/money.js';
@@ -15,13 +16,12 @@ type CatalogueRow = Record<
 >;
 
 /** Production was started on a database that the demo was loaded into. */
-class DemoInProductionError extends Error {
+class DemoInProductionError extends StartupError {
   constructor(emails: readonly string[]) {
     super(
       `Production does not start beside demo accounts, whose password everybody knows: ${emails.join(', ')}. ` +
         'Deactivate or delete them, or set DATABASE_URL to a database that the demo was never loaded into.',
     );
-    this.name = 'DemoInProductionError';
   }
 }
 

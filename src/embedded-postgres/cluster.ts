@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { StartupError } from '../config/startup.error.js';
 import { identity } from './system-account.js';
 import type { Binaries } from './binaries.js';
 import { serverEnvironment } from './server-settings.js';
@@ -35,7 +36,7 @@ export function readPassword(cluster: string): string {
 function requireSameMajor(cluster: string, binaries: Binaries): void {
   const major = readVersion(cluster);
   if (major === binaries.major) return;
-  throw new Error(
+  throw new StartupError(
     `The data in ${cluster} was written by PostgreSQL ${major}, and PostgreSQL ${binaries.major} is installed, ` +
       'which cannot read it. Move that folder away to begin with an empty database, or dump the data with ' +
       `PostgreSQL ${major} and restore it.`,
@@ -49,7 +50,7 @@ function readVersion(cluster: string): string {
     const code = (cause as NodeJS.ErrnoException).code;
     const reason = code === 'EACCES' ? 'belongs to another account' : 'holds no database';
     const mend = 'Move it away, or choose another DATA_DIR.';
-    throw new Error(`${cluster} ${reason} (${code}). ${mend}`, { cause });
+    throw new StartupError(`${cluster} ${reason} (${code}). ${mend}`, { cause });
   }
 }
 
@@ -73,7 +74,9 @@ async function createCluster({ store, cluster, account }: Storage, binaries: Bin
   });
   if (code !== 0) {
     const mend = account?.name === undefined && process.getuid?.() === 0 ? ' Start as an ordinary user.' : '';
-    throw new Error(`PostgreSQL could not create its files in ${draft} (initdb ended with ${code}).${mend}\n${output}`);
+    throw new StartupError(
+      `PostgreSQL could not create its files in ${draft} (initdb ended with ${code}).${mend}\n${output}`,
+    );
   }
   renameSync(password, passwordFile(draft));
   renameSync(draft, cluster);

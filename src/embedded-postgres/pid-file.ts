@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
 import { commandOf, identityOf } from './processes.js';
 
@@ -50,7 +51,7 @@ export async function shutDown(pid: number, cluster: string, binaries: Binaries)
     }
     if (await isGoneWithin(patienceMs, pid, cluster)) return;
   }
-  throw new Error(`PostgreSQL ${pid} in ${cluster} does not stop. End that process, then start again.`);
+  throw new StartupError(`PostgreSQL ${pid} in ${cluster} does not stop. End that process, then start again.`);
 }
 
 async function isGoneWithin(patienceMs: number, pid: number, cluster: string): Promise<boolean> {
@@ -83,6 +84,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ESRCH') return;
-    throw new Error(`PostgreSQL ${pid} belongs to another account and cannot be stopped (${code}).`, { cause: error });
+    throw new StartupError(`PostgreSQL ${pid} belongs to another account and cannot be stopped (${code}).`, {
+      cause: error,
+    });
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../config/startup.error.js';
 import { identity } from './system-account.js';
 import type { Binaries } from './binaries.js';
 import { pidFileOf, readPidFile, shutDown } from './pid-file.js';
@@ -22,7 +23,7 @@ const underWatch = `
   exec "$@" 3<&-`;
 
 /** The server ended before it was ready; `output` is what it had to say. */
-export class PostmasterFailed extends Error {
+export class PostmasterFailed extends StartupError {
   constructor(
     how: string,
     readonly output: string,

@@ -8,6 +8,8 @@ export function serverSettings(binaries: Binaries, port: number, extra: Record<s
     jit: 'off',
     // The last lines of the log are shown when the server does not start, so they need no more than the time.
     log_line_prefix: '%m [%p] ',
+    // Before recovery PostgreSQL flushes its thousand files: one by one that takes minutes on a disk that is busy.
+    ...(process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {}),
     ...(binaries.ships('pg_stat_statements') ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
     ...extra,
     // Nobody but this machine may reach the server, and its log is read and its times are compared in UTC.

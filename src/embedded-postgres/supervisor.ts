@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
 import { choosePort } from './ports.js';
 import { Postmaster, PostmasterFailed } from './postmaster.js';
@@ -106,6 +107,6 @@ function readPort(file: string): number | undefined {
   }
 }
 
-function portTaken(port: number): Error {
-  return new Error(`Port ${port}, which the embedded PostgreSQL was told to use, is taken by another program.`);
+function portTaken(port: number): StartupError {
+  return new StartupError(`Port ${port}, which the embedded PostgreSQL was told to use, is taken by another program.`);
 }

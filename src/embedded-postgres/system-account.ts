@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { StartupError } from '../config/startup.error.js';
 
 /** The system account that PostgreSQL runs under when it cannot run under ours. */
 export interface Account {
@@ -24,7 +25,7 @@ export function serverAccount(cluster: string): Account | undefined {
     const account = accounts.find((candidate) => candidate.name === name);
     if (account && account.uid !== 0) return account;
   }
-  throw new Error(
+  throw new StartupError(
     'PostgreSQL does not run as root, and /etc/passwd has neither a "postgres" nor a "nobody" account. ' +
       'Start as an ordinary user, or set DATABASE_URL to a server of your own.',
   );

@@ -193,8 +193,8 @@ describe('the database commands', () => {
 
     expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     const [unreachable, refused, foreign, unknown] = outcomes.map(({ said }) => said);
-    expect(unreachable).toMatch(/No database answers at DATABASE_URL .*ECONNREFUSED/);
-    expect(refused).toMatch(/refuses DATABASE_URL: password authentication failed/);
+    expect(unreachable).toMatch(/The database at 127\.0\.0\.1:\d+\/\w+ cannot be used: .*ECONNREFUSED/);
+    expect(refused).toMatch(/cannot be used: password authentication failed/);
     expect(foreign).toMatch(/DATABASE_URL: it is no PostgreSQL address/);
     expect(unknown).toMatch(/no command "db:destroy".*db:reset/);
     for (const { said } of outcomes) expect(said).not.toMatch(/secret|wrong@|^\s+at /m);

@@ -207,7 +207,7 @@ describe('starting the application', () => {
 
     await expect(starting).rejects.toMatchObject({
       name: 'DatabaseConnectionError',
-      message: expect.stringMatching(/The database at 127\.0\.0\.1:\d+\/keelson can not be used: .*ECONNREFUSED/),
+      message: expect.stringMatching(/The database at 127\.0\.0\.1:\d+\/keelson cannot be used: .*ECONNREFUSED/),
     });
     await server.startAgain();
   });
