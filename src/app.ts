@@ -61,7 +61,7 @@ export async function createApp(
   return app;
 }
 
-/** A wrong password is no failure of the page: its browser asks again. */
+/** False for wrong credentials, upon which the browser asks again. */
 async function authenticateQueueBoard(app: NestExpressApplication, authorization: string): Promise<boolean> {
   try {
     return await app.get(BasicAuthenticationService).authenticateAdmin(authorization);

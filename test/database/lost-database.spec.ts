@@ -92,6 +92,16 @@ describe('a database that goes away', () => {
     await expectPoolIntact();
   });
 
+  it('is logged and counted by the pool', async () => {
+    const database = app.app.get(Database);
+    await Promise.all(Array.from({ length: 5 }, () => database.ping(1000)));
+    const { lost } = database.poolMetrics;
+    expect(database.poolMetrics).toMatchObject({ max: 5, size: 5, idle: 5, waiting: 0 });
+    server.signal('SIGQUIT');
+    await until(() => database.poolMetrics.lost > lost);
+    await until(async () => (await app.nobody.get('products')).status === 200, 10_000);
+  });
+
   it('for a while: everybody is told so quickly, and served again within ten seconds of its return', async () => {
     const running = load();
     await until(() => running.successes > 20);

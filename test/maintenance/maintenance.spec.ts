@@ -1,6 +1,6 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { Database } from '../../src/kernel/database/database.js';
+import { CONFIG } from '../../src/config/config.js';
 import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { Scheduler } from '../../src/kernel/jobs/scheduler.js';
 import { TestApp } from '../support/app.js';
@@ -111,11 +111,11 @@ describe('maintenance', () => {
     expect(await run('reports.cleanUp')).toBe(0);
   });
 
-  it('refuses two works of one name', () => {
-    const works = new ScheduledTasks();
-    const work = { name: 'twice', schedule: { everyMs: 1000 }, run: () => Promise.resolve(0) };
-    works.register(work);
-    expect(() => works.register(work)).toThrow('Two recurring works are called twice.');
+  it('refuses two tasks of one name', () => {
+    const tasks = new ScheduledTasks();
+    const task = { name: 'twice', schedule: { everyMs: 1000 }, run: () => Promise.resolve(0) };
+    tasks.register(task);
+    expect(() => tasks.register(task)).toThrow('Two scheduled tasks are called twice.');
   });
 });
 
@@ -123,10 +123,10 @@ describe('the schedule', () => {
   it('takes times of day in UTC, and is written once the queue is back', async () => {
     const app = await TestApp.start();
     const queue = app.app.get<Queue>(getQueueToken('maintenance'));
-    const works = new ScheduledTasks();
-    works.register({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
+    const tasks = new ScheduledTasks();
+    tasks.register({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
     const upsert = jest.spyOn(queue, 'upsertJobScheduler').mockRejectedValueOnce(new Error('away'));
-    const scheduler = new Scheduler(app.app.get(Database), works, queue);
+    const scheduler = new Scheduler(app.app.get(CONFIG), tasks, queue);
 
     scheduler.onApplicationBootstrap();
     await until(async () => (await queue.getJobSchedulers()).length === 1);
@@ -141,7 +141,7 @@ describe('the schedule', () => {
 
   const backends = hasRedis ? ['PostgreSQL', 'Redis'] : ['PostgreSQL'];
   it.each(backends)(
-    'holds each work once for two replicas, forgets work of old versions, and runs, on %s',
+    'holds each task once for two replicas, forgets tasks of old versions, and runs, on %s',
     async (backend) => {
       const redis = backend === 'Redis' ? await RedisServer.start() : undefined;
       const env = { WORKER: 'true', ...(redis && { REDIS_URL: redis.url }) };
@@ -153,7 +153,7 @@ describe('the schedule', () => {
         const scheduled = async () => (await queue.getJobSchedulers()).map(({ key }) => key).toSorted();
         const names = app
           .get(ScheduledTasks)
-          .all()
+          .list()
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([

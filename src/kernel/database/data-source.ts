@@ -7,25 +7,24 @@ import type { Config } from '../../config/config.js';
 
 type Class = new (...args: never[]) => unknown;
 
-/** Compiled or not, migrations lie beside `src`. */
+/** Compiled or not, migrations are beside `src`. */
 const MIGRATIONS = join(__dirname, '..', '..', '..', 'migrations');
 
 /**
- * A TypeORM data source after the configuration; nothing is connected yet.
- * The pool waits a bounded time for a connection, and PostgreSQL ends
- * statements, lock waits and idle transactions that last too long; a patient
- * one lets them take their time.
+ * A TypeORM data source that is not connected yet. The pool waits a bounded time
+ * for a connection, and PostgreSQL ends statements, lock waits and idle
+ * transactions that last too long, unless `timeouts` is false.
  */
 export function createDataSource(
   { database }: Config,
   entities: MixedList<Class>,
-  { patient = false } = {},
+  { timeouts = true } = {},
 ): DataSource {
   const limits = {
     statement_timeout: database.statementTimeoutMs,
     lock_timeout: database.lockTimeoutMs,
     idle_in_transaction_session_timeout: database.idleTransactionTimeoutMs,
-    // A hung server never answers the statement timeout: give up on our side a little later.
+    // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
     query_timeout: database.statementTimeoutMs + 2000,
   };
   return new DataSource({
@@ -38,20 +37,20 @@ export function createDataSource(
     synchronize: false,
     installExtensions: false,
     logging: false,
-    // Amounts, counts and order numbers stay below 2^53, which constraints see to: numbers, not strings.
+    // Numbers instead of strings: constraints keep amounts, counts and order numbers below 2^53.
     parseInt8: true,
     applicationName: 'keelson',
     poolSize: database.poolSize,
-    // An idle connection that breaks is replaced by the pool; statements that need it fail, and say so, by themselves.
+    // PoolMonitor handles the errors of the pool.
     poolErrorHandler: () => {},
     extra: {
       connectionTimeoutMillis: database.acquireTimeoutMs,
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: 1800,
       keepAlive: true,
-      // A server that ends a connection in the moment it changes hands finds nobody listening, which would end the process.
+      // Without a listener, an error between two owners of the connection would end the process.
       onConnect: (client: PoolClient) => void client.on('error', () => {}),
-      ...(!patient && limits),
+      ...(timeouts && limits),
     },
   });
 }

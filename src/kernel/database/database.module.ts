@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type MixedList } from 'typeorm';
 import { CONFIG, type Config } from '../../config/config.js';
@@ -8,7 +9,7 @@ import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
 import { migrate } from './migrator.js';
 
-/** Connects before anything else starts, migrates, and disconnects after everything else has ended. */
+/** Connects and migrates before other modules start, and disconnects after they have stopped. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
@@ -43,9 +44,9 @@ export class DatabaseModule implements OnApplicationShutdown {
 }
 
 /**
- * Connects, patiently: a database that starts beside the application may need a
- * while. Tries with exponential backoff and jitter for `bootTimeoutMs`, then
- * throws DatabaseUnusable. A wrong password or name is not waited for.
+ * Retries with exponential backoff and jitter for `bootTimeoutMs`, because a
+ * database that starts beside the application may need a while. Throws
+ * DatabaseConnectionError, at once for a wrong password, role or database name.
  */
 async function connect(config: Config, source: DataSource): Promise<DataSource> {
   const logger = new Logger(Database.name);
@@ -57,8 +58,8 @@ async function connect(config: Config, source: DataSource): Promise<DataSource> 
     } catch (error) {
       const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 5000 });
       if (isPermanent(error) || Date.now() + waitMs > deadline) throw new DatabaseConnectionError(config, error);
-      logger.warn({ err: error, attempt, waitMs }, 'The database does not answer yet.');
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      logger.warn({ err: error, attempt, waitMs }, 'The database cannot be reached yet.');
+      await sleep(waitMs);
     }
   }
   if (config.database.migrate) {
@@ -68,7 +69,7 @@ async function connect(config: Config, source: DataSource): Promise<DataSource> 
   return source;
 }
 
-/** Wrong password, unknown role, unknown database: waiting mends none of them. */
+/** Wrong password, unknown role, unknown database. */
 function isPermanent(error: unknown): boolean {
   return ['28P01', '28000', '3D000'].includes((error as { code?: string }).code ?? '');
 }

@@ -56,7 +56,7 @@ export class JobsModule implements OnModuleInit {
 
   /** Redis may be away at start and later: that is logged, and waited for. */
   onModuleInit(): void {
-    for (const queue of this.queues.all()) {
+    for (const queue of this.queues.list()) {
       const outages = new ThrottledLogger(this.logger, `The queue ${queue.name} cannot be reached.`);
       queue.on('error', (error) => outages.warn(error));
     }

@@ -1,6 +1,6 @@
 import { UnrecoverableError } from 'bullmq';
 
-/** A failure that another try cannot mend. A job that throws it fails for good, and is kept as every failed job is. */
+/** A failure that a retry cannot resolve. A job that throws it fails for good, and is kept like every failed job. */
 export class UnrecoverableJobError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -8,7 +8,7 @@ export class UnrecoverableJobError extends Error {
   }
 }
 
-/** Wraps the work of a job for BullMQ: a PermanentFailure in it becomes the queue's own word for no further try. */
+/** Turns an UnrecoverableJobError of `work` into the error that BullMQ does not retry. */
 export async function withUnrecoverableErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

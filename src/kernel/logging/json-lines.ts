@@ -1,4 +1,5 @@
-import { type DestinationStream, type Level, type Logger, symbols } from 'pino';
+import type { Level, Logger } from 'pino';
+import { destinationOf } from './logger.js';
 import { isoTimestamp } from './timestamp.js';
 import { redactText } from './redact-text.js';
 
@@ -13,9 +14,9 @@ export type WriteLine = (level: Level, fields: Readonly<Record<string, unknown>>
  * the finished line, as it is out of all.
  */
 export function jsonLines(logger: Logger): WriteLine {
-  const { [symbols.streamSym]: to } = logger as unknown as Record<symbol, DestinationStream>;
+  const destination = destinationOf(logger);
   return (level, fields, msg) => {
     if (!logger.isLevelEnabled(level)) return;
-    to?.write(redactText(`${JSON.stringify({ level, time: isoTimestamp(), ...fields, msg })}\n`));
+    destination?.write(redactText(`${JSON.stringify({ level, time: isoTimestamp(), ...fields, msg })}\n`));
   };
 }

@@ -1,4 +1,4 @@
-import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { destination as openDestination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
@@ -8,6 +8,8 @@ import { redactText } from './redact-text.js';
 
 /** Nest lists every module and route at start; /openapi.json lists them better. */
 const NEST_AT_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
+const destinations = new WeakMap<Logger, DestinationStream>();
 
 /**
  * How the process logs: JSON lines, ISO times, and secrets
@@ -41,8 +43,15 @@ function options({ log }: Config): LoggerOptions {
  * time: a slow reader must not slow a request. On a terminal people read, so
  * there the lines are set for them.
  */
-export function createLogger(config: Config, to: DestinationStream = standardOutput(config)): Logger {
-  return pino(options(config), to);
+export function createLogger(config: Config, destination: DestinationStream = standardOutput(config)): Logger {
+  const logger = pino(options(config), destination);
+  destinations.set(logger, destination);
+  return logger;
+}
+
+/** The stream that a logger of `createLogger` writes to. */
+export function destinationOf(logger: Logger): DestinationStream | undefined {
+  return destinations.get(logger);
 }
 
 function standardOutput({ production }: Config): DestinationStream {
@@ -50,7 +59,7 @@ function standardOutput({ production }: Config): DestinationStream {
 }
 
 function forMachines(): DestinationStream {
-  return destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
+  return openDestination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
 }
 
 function forPeople(): DestinationStream {

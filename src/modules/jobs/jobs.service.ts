@@ -38,12 +38,12 @@ export class JobsService {
     let total = 0;
     for (const name of QUEUES.filter((one) => queue === undefined || one === queue)) {
       const source = this.queues.get(name);
-      const count = await this.queues.ask(source.getJobCountByTypes(state as JobType));
+      const count = await this.queues.withTimeout(source.getJobCountByTypes(state as JobType));
       const start = Math.max(0, offset - total);
       const wanted = limit - rows.length;
       total += count;
       if (wanted === 0 || start >= count) continue;
-      const jobs = await this.queues.ask(source.getJobs(state as JobType, start, start + wanted - 1));
+      const jobs = await this.queues.withTimeout(source.getJobs(state as JobType, start, start + wanted - 1));
       rows.push(...jobs.map((job) => ({ queue: name, state, job: job as Job })));
     }
     return { rows, total };
@@ -52,9 +52,9 @@ export class JobsService {
   /** Throws JobNotFound. */
   async get(queue: string, id: string): Promise<JobView> {
     const name = QUEUES.find((one) => one === queue);
-    const job = name && (await this.queues.ask(this.queues.get(name).getJob(id)));
+    const job = name && (await this.queues.withTimeout(this.queues.get(name).getJob(id)));
     if (!job) throw new JobNotFound(queue, id);
-    return { queue, state: await this.queues.ask(job.getState()), job: job as Job };
+    return { queue, state: await this.queues.withTimeout(job.getState()), job: job as Job };
   }
 
   /**
@@ -64,7 +64,7 @@ export class JobsService {
   retry(actor: Actor, queue: string, id: string): Promise<JobView> {
     return this.changeFailedJob(actor, queue, id, 'retry', async (job) => {
       await this.events.retried({ queue, id, type: job.name });
-      await this.queues.ask(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
+      await this.queues.withTimeout(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
     });
   }
 
@@ -75,7 +75,7 @@ export class JobsService {
   async discard(actor: Actor, queue: string, id: string): Promise<void> {
     await this.changeFailedJob(actor, queue, id, 'discard', async (job) => {
       await this.events.discarded({ queue, id, type: job.name });
-      await this.queues.ask(job.remove());
+      await this.queues.withTimeout(job.remove());
     });
   }
 

@@ -5,7 +5,7 @@ import { MaintenanceProcessor } from './maintenance.processor.js';
 import { ScheduledTasks } from '../scheduled-tasks.js';
 import { Scheduler } from '../scheduler.js';
 
-/** Everybody may sign up recurring work; only a process that works through jobs schedules and does it. */
+/** Every process registers scheduled tasks; only those that process jobs schedule and run them. */
 @Module({})
 export class MaintenanceModule {
   static forRoot({ worker }: Config): DynamicModule {
