@@ -2,9 +2,11 @@
  * The commands for the database, each an npm script of the same name:
  *
  *   migration:create -- <slug>   a new, empty migration
+ *   migration:generate -- <slug> a new migration with what the entities differ from the migrations
  *   migration:run                apply what is pending
  *   migration:revert             undo the newest one
  *   migration:show               which are applied, which are pending
+ *   typeorm -- <command>         TypeORM's command line, such as schema:log
  *   db:init                      create the database if it is missing, then migrate
  *   seed                         demo accounts and demo catalogue
  *   db:setup                     db:init and seed
@@ -16,13 +18,15 @@
  * They work on DATABASE_URL or, without it, on the embedded server: on the one
  * that the application runs, or on one that is started for the command.
  */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { buildIfStale } from './build.mjs';
+import { createMigration, differences } from './migrations.mjs';
 import { root, startupError } from './setup/paths.mjs';
 
 const require = createRequire(import.meta.url);
@@ -32,6 +36,7 @@ const commands = {
   'migration:run': ({ config }) => migrate(config),
   'migration:revert': ({ config }) => revert(config),
   'migration:show': ({ config }) => show(config),
+  typeorm: ({ config }) => typeorm(config),
   'db:init': ({ config, outcome }) => init(config, outcome),
   seed: ({ config }) => seed(config),
   'db:setup': async ({ config, outcome }) => {
@@ -48,36 +53,48 @@ const commands = {
 };
 const notInProduction = ['seed', 'db:setup', 'db:reset'];
 
+/** These need no database of the application. */
+const offline = {
+  'migration:create': ([slug]) => {
+    console.log(`Created ${createMigration(slug)}. Put the statements in, and those that undo them.`);
+  },
+  'migration:generate': async ([slug]) => generateMigration(await loadConfig(), slug),
+};
+
 const [command, ...args] = process.argv.slice(2);
 try {
-  if (command === 'migration:create') createMigration(args);
-  else await run(command);
+  if (commands[command]) await runOnDatabase(command);
+  else if (offline[command]) await offline[command](args);
+  else {
+    const names = Object.keys({ ...offline, ...commands }).join(', ');
+    throw startupError(`There is no command "${command}". There are: ${names}.`);
+  }
 } catch (error) {
   console.error(`\n${sentence(error)}\n`);
   process.exitCode = 1;
 }
 
-async function run(name) {
-  const work = commands[name];
-  if (!work) throw startupError(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
+async function runOnDatabase(name) {
   if (existsSync('.env')) process.loadEnvFile('.env');
   if (process.env.NODE_ENV === 'production' && notInProduction.includes(name)) {
-    throw startupError(`${name} brings demo accounts whose password everybody knows. Production does not take them.`);
+    throw startupError(`${name} brings demo accounts with a public password. Production does not take them.`);
   }
-  if (!(await buildIfStale())) throw startupError('Nothing was done.');
-  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'compiled'));
-  require('reflect-metadata');
-  const { loadConfig, withDatabase } = built('config/config.js');
-  const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const config = await loadConfig();
   const embedded = config.database.url ? undefined : await attach(config);
   try {
-    const url = config.database.url ?? embedded.url;
-    const connected = withDatabase(config, url);
-    const outcome = await createDatabase(connected);
-    await work({ config: connected, outcome });
+    const connected = built('config/config.js').withDatabase(config, config.database.url ?? embedded.url);
+    await commands[name]({ config: connected, outcome: await createDatabase(connected) });
   } finally {
     await embedded?.stop();
   }
+}
+
+/** Compiles the application, whose configuration and classes the commands use. */
+async function loadConfig() {
+  if (!(await buildIfStale())) throw startupError('Nothing was done.');
+  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'compiled'));
+  require('reflect-metadata');
+  return built('config/config.js').loadConfig({ LOG_LEVEL: 'warn', ...process.env });
 }
 
 async function createDatabase(config) {
@@ -89,9 +106,9 @@ async function createDatabase(config) {
   }
 }
 
-function attach({ dataDir }) {
+function attach({ dataDir }, database = 'keelson') {
   const { EmbeddedPostgres } = built('embedded-postgres/embedded-postgres.js');
-  return EmbeddedPostgres.attach({ dataDir, database: 'keelson', log: console.log });
+  return EmbeddedPostgres.attach({ dataDir, database, log: console.log });
 }
 
 async function init(config, outcome) {
@@ -157,42 +174,32 @@ async function readPassword() {
   }
 }
 
-function createMigration([slug]) {
-  if (!slug || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
-    throw startupError('Name the change in lower case, such as: npm run migration:create -- add-coupons');
-  }
-  const folder = join(root, 'migrations');
-  const predecessor = readdirSync(folder)
-    .filter((file) => file.endsWith('.ts'))
-    .toSorted()
-    .at(-1);
-  // Migrations run in the order of these times, so a new one stands behind all others whatever the clock says.
-  const time = Math.max(Date.now(), Number(/^[\d-]{10}-(\d+)-/.exec(predecessor ?? '')?.[1] ?? 0) + 1);
-  const date = new Date(time).toISOString().slice(0, 10);
-  const words = slug.split('-');
-  const name = words.map((word) => word[0].toUpperCase() + word.slice(1)).join('');
-  const file = join('migrations', `${date}-${time}-${slug}.ts`);
-  writeFileSync(
-    join(root, file),
-    `import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-/**
- * ${words[0][0].toUpperCase()}${words.join(' ').slice(1)}.
- * Predecessor: ${predecessor?.replace(/\.ts$/, '') ?? 'none'}. ${date}.
- */
-export class ${name}${time} implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('select 1');
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('select 1');
+/** Migrates a scratch database, and writes what the entities differ from it into a new migration. */
+async function generateMigration(config, slug) {
+  const server = await attach(config, `scratch_${process.pid}`);
+  try {
+    const scratch = built('config/config.js').withDatabase(config, server.url);
+    await built('kernel/database/migrator.js').migrate(scratch);
+    const source = await built('kernel/database/data-source.js').createDataSource(scratch).initialize();
+    const { up, down } = await differences(source);
+    await source.destroy();
+    if (up.length === 0) return console.log('Nothing to do: the migrations make what the entities describe.');
+    console.log(`Created ${createMigration(slug, up, down)}. Read it before you apply it.`);
+  } finally {
+    await built('embedded-postgres/create-database.js').dropDatabase(server.url);
+    await server.stop();
   }
 }
-`,
-    { flag: 'wx' },
-  );
-  console.log(`Created ${file}. Put the statements in, and those that undo them.`);
+
+/** TypeORM's own command line, on the same database and entities. */
+function typeorm({ database }) {
+  const cli = require.resolve('typeorm/cli.js');
+  const dataSource = join(root, 'dist/src/data-source.js');
+  const { status } = spawnSync(process.execPath, [cli, ...args, '--dataSource', dataSource], {
+    stdio: 'inherit',
+    env: { ...process.env, DATABASE_URL: database.url },
+  });
+  process.exitCode = status ?? 1;
 }
 
 /** The message of an error that is for people: one of the start, or a refusal of the application. */

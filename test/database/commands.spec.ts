@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client } from 'pg';
@@ -198,6 +209,45 @@ describe('the database commands', () => {
     expect(foreign).toMatch(/DATABASE_URL: it is no PostgreSQL address/);
     expect(unknown).toMatch(/no command "db:destroy".*db:reset/);
     for (const { said } of outcomes) expect(said).not.toMatch(/secret|wrong@|^\s+at /m);
+  });
+
+  it('generate a migration from what the entities differ, with its reverse', async () => {
+    const unchanged = await succeed(['migration:generate', 'nothing'], { DATA_DIR: folder });
+    expect(unchanged).toContain('Nothing to do: the migrations make what the entities describe.');
+
+    const copy = join(folder, 'copy');
+    for (const part of ['scripts', 'migrations', 'dist'])
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true, preserveTimestamps: true });
+    for (const part of [
+      'node_modules',
+      'src',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package.json',
+      'package-lock.json',
+    ])
+      symlinkSync(join(ROOT, part), join(copy, part));
+    appendFileSync(
+      join(copy, 'dist/src/modules/products/product.entity.js'),
+      `\nrequire('typeorm').Column('text', { nullable: true, default: 'red' })(exports.Product.prototype, 'colour');`,
+    );
+
+    // The copy counts as built after its sources were copied.
+    writeFileSync(join(copy, 'dist/.built'), '');
+
+    const { code, said } = await run(['migration:generate', 'add-colour'], { DATA_DIR: folder }, copy);
+
+    const file = /Created (migrations\/[\d-]+-add-colour\.ts)/.exec(said)?.[1] ?? '';
+    expect({ code, said, file }).toEqual({ code: 0, said, file: expect.stringMatching(/./) });
+    const text = readFileSync(join(copy, file), 'utf8');
+    const [up = '', down = ''] = text.split('async down');
+    expect(up).toContain(`await runner.query(\`ALTER TABLE "products" ADD "colour" text DEFAULT 'red'\`);`);
+    expect(down).toContain(`await runner.query('ALTER TABLE "products" DROP COLUMN "colour"');`);
+  });
+
+  it('run TypeORM’s own command line on the same database and entities', async () => {
+    await succeed(['migration:run']);
+    expect(await succeed(['typeorm', 'schema:log'])).toContain('Your schema is up to date');
   });
 
   describe('migration:create', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type MixedList } from 'typeorm';
+import { Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 import { NotificationListener } from './notification-listener.js';
@@ -11,32 +11,24 @@ import { migrate } from './migrator.js';
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
 @Global()
-@Module({})
+@Module({
+  providers: [
+    {
+      provide: DataSource,
+      inject: [CONFIG],
+      useFactory: (config: Config) => connect(config, createDataSource(config)),
+    },
+    {
+      provide: Database,
+      inject: [DataSource, CONFIG],
+      useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
+    },
+    NotificationListener,
+  ],
+  exports: [NotificationListener, Database, DataSource],
+})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(
-    private readonly database: Database,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
-
-  static forRoot(entities: MixedList<new (...args: never[]) => unknown>): DynamicModule {
-    return {
-      module: DatabaseModule,
-      providers: [
-        {
-          provide: DataSource,
-          inject: [CONFIG],
-          useFactory: (config: Config) => connect(config, createDataSource(config, entities)),
-        },
-        {
-          provide: Database,
-          inject: [DataSource, CONFIG],
-          useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
-        },
-        NotificationListener,
-      ],
-      exports: [NotificationListener, Database, DataSource],
-    };
-  }
+  constructor(private readonly database: Database) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();

@@ -53,7 +53,7 @@ export async function dropEverything(config: Config): Promise<void> {
 /** Replicas that start together wait here, and find nothing left to do. There are no statement timeouts. */
 function withLock<T>(config: Config, work: (source: DataSource) => Promise<T>): Promise<T> {
   return withAdvisoryLock(config.database, LOCK, async () => {
-    const source = await createDataSource(config, [], { timeouts: false }).initialize();
+    const source = await createDataSource(config, { timeouts: false, entities: false }).initialize();
     try {
       return await work(source);
     } finally {

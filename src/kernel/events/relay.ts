@@ -42,11 +42,12 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     @Inject(CONFIG) private readonly config: Config,
     notifications: NotificationListener,
   ) {
-    notifications.listen(CHANNEL, { onNotification: () => this.notify(), onSubscribed: () => this.notify() });
+    if (config.worker)
+      notifications.listen(CHANNEL, { onNotification: () => this.notify(), onSubscribed: () => this.notify() });
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    if (this.config.worker) this.running = this.run();
   }
 
   /** Finishes the batch it holds; when the queue does not take it now, the rows wait for another relay. */

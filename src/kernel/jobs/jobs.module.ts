@@ -1,5 +1,5 @@
 import { BullModule, BullRegistrar } from '@nestjs/bullmq';
-import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import type { QueueOptions } from 'bullmq';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
@@ -23,8 +23,24 @@ const BACKEND = Symbol('BACKEND');
 })
 class BackendModule {}
 
+// Each queue injects the backend, because BullMQ's shared options are optional to a queue: without
+// them it would connect to a Redis on this machine when the database cannot be reached.
+const queues = BullModule.registerQueueAsync(
+  ...QUEUES.map((name) => ({
+    name,
+    imports: [BackendModule],
+    inject: [BACKEND],
+    useFactory: (options: QueueOptions) => options,
+  })),
+);
+
 /** The queues on the configured backend, and in processes that work the workers of all `@Processor` classes. */
-@Module({})
+@Global()
+@Module({
+  imports: [BullModule.forRoot({ connection: {}, extraOptions: { manualRegistration: true } }), queues],
+  providers: [QueuesService],
+  exports: [queues, QueuesService],
+})
 export class JobsModule implements OnModuleInit {
   private readonly logger = new Logger(JobsModule.name);
 
@@ -33,26 +49,6 @@ export class JobsModule implements OnModuleInit {
     private readonly queues: QueuesService,
     private readonly registrar: BullRegistrar,
   ) {}
-
-  static forRoot(): DynamicModule {
-    // Each queue injects the backend, because BullMQ's shared options are optional to a queue: without
-    // them it would connect to a Redis on this machine when the database cannot be reached.
-    const queues = BullModule.registerQueueAsync(
-      ...QUEUES.map((name) => ({
-        name,
-        imports: [BackendModule],
-        inject: [BACKEND],
-        useFactory: (options: QueueOptions) => options,
-      })),
-    );
-    return {
-      module: JobsModule,
-      global: true,
-      imports: [BullModule.forRoot({ connection: {}, extraOptions: { manualRegistration: true } }), queues],
-      providers: [QueuesService],
-      exports: [queues, QueuesService],
-    };
-  }
 
   /** Redis may be away at start and later: that is logged, and waited for. */
   onModuleInit(): void {

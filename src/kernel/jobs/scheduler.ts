@@ -42,7 +42,7 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Does not delay the start: a queue that cannot be reached is retried until it is back. */
   onApplicationBootstrap(): void {
-    this.writing = this.writeSchedule();
+    if (this.config.worker) this.writing = this.writeSchedule();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

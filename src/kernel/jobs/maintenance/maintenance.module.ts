@@ -1,19 +1,13 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import type { Config } from '../../../config/config.js';
-import { RetentionService } from './retention.service.js';
-import { MaintenanceProcessor } from './maintenance.processor.js';
+import { Global, Module } from '@nestjs/common';
 import { ScheduledTasks } from '../scheduled-tasks.js';
 import { Scheduler } from '../scheduler.js';
+import { MaintenanceProcessor } from './maintenance.processor.js';
+import { RetentionService } from './retention.service.js';
 
 /** Every process registers scheduled tasks; only those that process jobs schedule and run them. */
-@Module({})
-export class MaintenanceModule {
-  static forRoot({ worker }: Config): DynamicModule {
-    return {
-      module: MaintenanceModule,
-      global: true,
-      providers: [ScheduledTasks, RetentionService, ...(worker ? [MaintenanceProcessor, Scheduler] : [])],
-      exports: [ScheduledTasks, RetentionService],
-    };
-  }
-}
+@Global()
+@Module({
+  providers: [ScheduledTasks, RetentionService, MaintenanceProcessor, Scheduler],
+  exports: [ScheduledTasks, RetentionService],
+})
+export class MaintenanceModule {}
