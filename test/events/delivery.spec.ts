@@ -34,7 +34,7 @@ for (const { name, onRedis } of backends) {
       const env: Record<string, string> = { WORKER: 'true', JOB_BACKOFF_MS: '60', OUTBOX_POLL_MS: '200' };
       if (redis) env.REDIS_URL = redis.url;
       app = await TestApp.start(env, undefined, (line) => log.push(JSON.parse(line) as Record<string, unknown>));
-      app.app.get(EventHandlers).register(Tested, 'tests', 'database', (event) => handle(event));
+      app.app.get(EventHandlers).register(Tested, 'tests', 'transactional', (event) => handle(event));
     });
     beforeEach(() => {
       seen = [];

@@ -17,9 +17,9 @@ describe('the handlers of one event in one queue', () => {
   beforeAll(async () => {
     app = await TestApp.start({ WORKER: 'true', JOB_BACKOFF_MS: '20', OUTBOX_POLL_MS: '50' });
     for (const [name, effect] of [
-      ['first', 'database'],
+      ['first', 'transactional'],
       ['second', 'queue'],
-      ['third', 'database'],
+      ['third', 'transactional'],
     ] as const) {
       app.app.get(EventHandlers).register(Tested, name, effect, ({ data }) => {
         calls.push(name);

@@ -21,11 +21,11 @@ describe('an event', () => {
   beforeAll(async () => {
     app = await TestApp.start({ WORKER: 'true', OUTBOX_POLL_MS: '50', OUTBOX_LEASE_MS: '200', JOB_BACKOFF_MS: '20' });
     admin = await app.signIn('admin');
-    app.app.get(EventHandlers).register(Tested, 'inside', 'database', () => {
+    app.app.get(EventHandlers).register(Tested, 'inside', 'transactional', () => {
       calls.push('inside');
       return inside();
     });
-    app.app.get(EventHandlers).register(Tested, 'outside', 'outside', () => {
+    app.app.get(EventHandlers).register(Tested, 'outside', 'external', () => {
       calls.push('outside');
       return outside();
     });

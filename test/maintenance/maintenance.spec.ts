@@ -1,6 +1,6 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { CONFIG } from '../../src/config/config.js';
+import { CONFIG, type Config } from '../../src/config/config.js';
 import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { Scheduler } from '../../src/kernel/jobs/scheduler.js';
 import { TestApp } from '../support/app.js';
@@ -126,7 +126,7 @@ describe('the schedule', () => {
     const tasks = new ScheduledTasks();
     tasks.register({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
     const upsert = jest.spyOn(queue, 'upsertJobScheduler').mockRejectedValueOnce(new Error('away'));
-    const scheduler = new Scheduler(app.app.get(CONFIG), tasks, queue);
+    const scheduler = new Scheduler({ ...app.app.get<Config>(CONFIG), worker: true }, tasks, queue);
 
     scheduler.onApplicationBootstrap();
     await until(async () => (await queue.getJobSchedulers()).length === 1);

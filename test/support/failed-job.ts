@@ -11,7 +11,9 @@ import { until } from './until.js';
 /** An event whose only handler refuses it for good. The application must work through jobs; gives the job's path. */
 export async function failedJob({ app }: TestApp): Promise<string> {
   const Refused = eventType<{ text: string }>(`test.refused.${randomUUID()}`, 1);
-  app.get(EventHandlers).register(Refused, 'tests', 'database', () => Promise.reject(new UnrecoverableJobError('No.')));
+  app
+    .get(EventHandlers)
+    .register(Refused, 'tests', 'transactional', () => Promise.reject(new UnrecoverableJobError('No.')));
   await app.get(Database).transaction(() => app.get(Events).emit(Refused(randomUUID(), { text: '' })));
   const failed = async () =>
     (

@@ -37,7 +37,7 @@ describe('faults', () => {
       OUTBOX_POLL_MS: '50',
       SENTRY_DSN: `http://public@127.0.0.1:${port}/42`,
     });
-    app.app.get(EventHandlers).register(Tested, 'tests', 'database', () => {
+    app.app.get(EventHandlers).register(Tested, 'tests', 'transactional', () => {
       tries++;
       return Promise.reject(failure());
     });

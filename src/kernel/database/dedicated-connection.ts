@@ -3,14 +3,10 @@ import type { Config } from '../../config/config.js';
 
 /** Runs `work` on a new connection outside the pool, without statement timeouts, and closes it. */
 export async function withDedicatedConnection<T>(
-  { url, acquireTimeoutMs }: Config['database'],
+  { url }: Config['database'],
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new Client({
-    connectionString: url,
-    keepAlive: true,
-    connectionTimeoutMillis: acquireTimeoutMs,
-  });
+  const client = new Client({ connectionString: url, keepAlive: true });
   // The statement that needs the connection reports the error.
   client.on('error', () => {});
   await client.connect();

@@ -9,10 +9,9 @@ import { version } from '../../config/version.js';
 const FLUSH_MS = 2000;
 
 /**
- * Tells Sentry about faults, when SENTRY_DSN is set: bugs behind a 500, and
- * jobs that failed for good. A report has the error's name, its message without
- * addresses and tokens, its stack, and ids to find the log lines by. It has no
- * request, no user and no data of a job.
+ * Reports to Sentry, when SENTRY_DSN is set, the errors behind a 500 and jobs that
+ * failed for good. A report has the name, redacted message and stack of the error,
+ * and the ids of its log lines; no request, no user, no data of a job.
  */
 @Injectable()
 export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {
@@ -22,7 +21,7 @@ export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** The client is loaded only where there is somebody to report to. */
+  /** Loads the client only when it is needed. */
   async onModuleInit(): Promise<void> {
     const { sentryDsn: dsn, environment } = this.config;
     if (dsn === undefined) return;
@@ -42,7 +41,7 @@ export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {
     this.client.init();
   }
 
-  /** Returns at once; a report that cannot be delivered is lost, and the log has what it said. */
+  /** Returns at once. A report that cannot be delivered is lost; the log has the error. */
   report(error: unknown, tags: Record<string, string> = {}): void {
     if (!this.client || !this.newScope) return;
     const scope = this.newScope();
@@ -61,22 +60,22 @@ export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {
     body: string | Uint8Array,
   ): Promise<{ statusCode: number; headers: Record<'x-sentry-rate-limits' | 'retry-after', string | null> }> {
     try {
-      const answer = await fetch(url, {
+      const response = await fetch(url, {
         method: 'POST',
         body: body as string,
         headers,
         signal: AbortSignal.timeout(FLUSH_MS),
       });
-      await answer.body?.cancel();
+      await response.body?.cancel();
       return {
-        statusCode: answer.status,
+        statusCode: response.status,
         headers: {
-          'x-sentry-rate-limits': answer.headers.get('x-sentry-rate-limits'),
-          'retry-after': answer.headers.get('retry-after'),
+          'x-sentry-rate-limits': response.headers.get('x-sentry-rate-limits'),
+          'retry-after': response.headers.get('retry-after'),
         },
       };
     } catch (error) {
-      this.logger.warn({ err: error }, 'A fault could not be reported.');
+      this.logger.warn({ err: error }, 'An error could not be reported to Sentry.');
       throw error;
     }
   }

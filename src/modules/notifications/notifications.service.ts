@@ -112,7 +112,7 @@ export class NotificationsService {
   }
 
   private notify<Data extends object>(type: EventType<Data>, handler: string, { to, says }: Notice<Data>): void {
-    this.handlers.register(type, handler, 'outside', async (event) => {
+    this.handlers.register(type, handler, 'external', async (event) => {
       const userId = to(event);
       if (userId !== null)
         await this.send(userId, `${event.id}.${handler}`, (addressee) => says(addressee, event.data, event));
