@@ -4,11 +4,10 @@ import { createContext } from './app.js';
 import { type Config, ConfigError } from './config/config.js';
 
 /**
- * A process that only works through jobs: the modules of the application
- * without HTTP. Any number of them run side by side, on any machine that
- * reaches the database.
+ * A job process: the application without HTTP. Any number of them may run, on any
+ * machine that reaches the database.
  */
-export class WorkerBootstrap {
+export class BootstrapWorker {
   private context: INestApplicationContext | undefined;
   private liveness: Server | undefined;
   private stopping: Promise<void> | undefined;
@@ -16,33 +15,33 @@ export class WorkerBootstrap {
   constructor(private readonly config: Config) {
     if (config.database.url === undefined) {
       throw new ConfigError([
-        'DATABASE_URL: a worker needs the database of the API it works for. Where none is set, the API works through its jobs itself.',
+        'DATABASE_URL: a worker needs the database of its API. Without one, the API processes jobs itself.',
       ]);
     }
   }
 
-  /** Resolves once jobs are taken. */
+  /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
     const context = await createContext(this.config);
     this.context = context;
     await this.listen();
-    new Logger(WorkerBootstrap.name).log({ pid: process.pid }, 'The worker is ready.');
+    new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');
   }
 
   /**
-   * Takes no more jobs, lets those at hand finish or gives them back, and exits
-   * 0; or 1, when that took longer than the configured timeout.
+   * Takes no more jobs, finishes active ones or returns them to their queue, and
+   * exits with 0, or with 1 when that exceeds the configured timeout.
    */
   stop(): void {
     const timeoutMs = this.config.http.shutdownTimeoutMs;
     setTimeout(() => {
-      process.stderr.write(`The worker did not end within ${timeoutMs / 1000} s.\n`);
+      process.stderr.write(`The worker did not stop within ${timeoutMs / 1000} s.\n`);
       process.exit(1);
     }, timeoutMs).unref();
     this.stopping ??= this.end().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`The end was not clean: ${String(error)}\n`);
+        process.stderr.write(`The worker did not stop cleanly: ${String(error)}\n`);
         process.exit(1);
       },
     );
@@ -53,7 +52,7 @@ export class WorkerBootstrap {
     await this.context?.close();
   }
 
-  /** Answers everything with 200 while the process lives, for orchestrators that ask over HTTP. */
+  /** Liveness check: answers every request with 200. */
   private async listen(): Promise<void> {
     const { workerPort } = this.config;
     if (workerPort === undefined) return;

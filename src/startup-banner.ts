@@ -2,8 +2,8 @@ import { StartupError } from './config/startup.error.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo/demo-accounts.js';
 import type { Bootstrap } from './bootstrap.js';
 
-/** What a newcomer wants to know, once everything answers. Printed for people, whatever the log looks like. */
-export function printStartupBanner({ config, dataPlace }: Bootstrap): void {
+/** Prints the addresses and demo accounts, also when the log is JSON. */
+export function printStartupBanner({ config, dataLocation }: Bootstrap): void {
   const seconds = (performance.now() / 1000).toFixed(1);
   const accounts = config.demo
     ? [`  Sign in     ${DEMO_ACCOUNTS.map(({ email }) => email).join(', ')}`, `              password ${DEMO_PASSWORD}`]
@@ -15,9 +15,9 @@ export function printStartupBanner({ config, dataPlace }: Bootstrap): void {
     `  API         ${config.publicUrl}/api/v1`,
     `  Swagger UI  ${config.publicUrl}/docs`,
     ...accounts,
-    `  Data        ${dataPlace}`,
+    `  Data        ${dataLocation}`,
     '',
-    '  Ctrl-C ends it; nothing is left running.',
+    '  Ctrl-C stops it; nothing is left running.',
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -1,41 +1,41 @@
 import { jsonArray, type ConfigReader } from './parsers.js';
 
-/** Somebody else whose access tokens are accepted. */
+/** A trusted external token issuer. */
 export interface IssuerSettings {
   readonly name: string;
-  /** The `iss` of its tokens, to the letter. */
+  /** The exact `iss` claim of its tokens. */
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
-  /** The `typ` of its access tokens, in lower case. */
+  /** Accepted `typ` headers, in lower case. */
   readonly tokenTypes: readonly string[];
-  /** Where its keys are; asked of its discovery document when not given. */
+  /** From the discovery document when not given. */
   readonly jwksUri?: string;
-  /** Claims that name roles and permissions: its word counts only where one is named. */
+  /** Claims with roles and permissions; without them its tokens grant none. */
   readonly rolesClaim?: string;
   readonly permissionsClaim?: string;
-  /** The roles and permissions that its claims may give; whatever there is when not given. */
+  /** The roles and permissions that its claims may grant; all when not given. */
   readonly grants?: readonly string[];
-  /** Whether an address that it says is verified leads to the account that has it. */
+  /** Whether an e-mail address that it has verified links to the user with this address. */
   readonly linksByEmail: boolean;
-  /** The public client that Swagger UI signs in with. */
+  /** The public OAuth client of Swagger UI. */
   readonly docsClientId?: string;
 }
 
-/** Somebody to whom people are sent to sign in. */
+/** A provider for signing in by redirect. */
 export interface ProviderSettings {
-  /** What it is called in paths. */
+  /** Its name in paths. */
   readonly name: string;
-  /** What it is called on a button. */
+  /** Its name on buttons. */
   readonly title: string;
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret?: string;
   readonly scopes: readonly string[];
-  /** Sent along to its authorization endpoint. */
+  /** Further parameters of the authorization request. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly linksByEmail: boolean;
-  /** Of one that speaks OAuth 2.0 but not OpenID Connect, and so can not be discovered. */
+  /** For a provider with OAuth 2.0 but without OpenID Connect, which has no discovery document. */
   readonly oauth2?: OAuth2Settings;
 }
 
@@ -43,10 +43,10 @@ export interface OAuth2Settings {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly userinfoEndpoint: string;
-  /** A list of `{ email, primary, verified }`, for userinfo that does not say what is verified. */
+  /** Returns a list of `{ email, primary, verified }`, for userinfo without `email_verified`. */
   readonly emailsEndpoint?: string;
   readonly revocationEndpoint?: string;
-  /** Members of its userinfo, by what they mean here. */
+  /** The names of its userinfo claims by the names of OpenID Connect. */
   readonly claims: Readonly<Record<string, string>>;
 }
 
@@ -100,44 +100,46 @@ export interface Auth0Settings {
   readonly AUTH0_DOCS_CLIENT_ID?: string;
 }
 
-interface Foreign {
+interface ExternalIssuers {
   readonly issuers: readonly IssuerSettings[];
   readonly providers: readonly ProviderSettings[];
   readonly ownIssuer: string;
 }
 
-/** What no entry shows by itself, but all of them together. */
-export function issuerErrors(env: Auth0Settings, { issuers, providers, ownIssuer }: Foreign): string[] {
-  const refusals: string[] = [];
+/** Errors of several settings together. */
+export function issuerErrors(env: Auth0Settings, { issuers, providers, ownIssuer }: ExternalIssuers): string[] {
+  const errors: string[] = [];
   const auth0 = ['AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET', 'AUTH0_ROLES_CLAIM'] as const;
   for (const name of auth0)
-    if (env[name] && !env.AUTH0_DOMAIN) refusals.push(`${name}: it needs AUTH0_DOMAIN. Set that, too, or unset this.`);
+    if (env[name] && !env.AUTH0_DOMAIN) errors.push(`${name}: it needs AUTH0_DOMAIN. Set both or none.`);
   if (env.AUTH0_DOMAIN && !env.AUTH0_AUDIENCE && !env.AUTH0_CLIENT_ID)
-    refusals.push('AUTH0_DOMAIN: alone it does nothing. Set AUTH0_AUDIENCE, AUTH0_CLIENT_ID, or both.');
+    errors.push('AUTH0_DOMAIN: alone it does nothing. Set AUTH0_AUDIENCE, AUTH0_CLIENT_ID, or both.');
 
   const names = issuers.map(({ issuer }) => issuer);
-  if (names.includes(ownIssuer)) refusals.push('OIDC_ISSUERS: one of them is JWT_ISSUER, which is ourselves.');
-  if (new Set(names).size < names.length)
-    refusals.push('OIDC_ISSUERS: an issuer is listed twice. AUTH0_DOMAIN counts.');
+  if (names.includes(ownIssuer))
+    errors.push('OIDC_ISSUERS: one of them is JWT_ISSUER, the issuer of this application.');
+  if (new Set(names).size < names.length) errors.push('OIDC_ISSUERS: an issuer is listed twice. AUTH0_DOMAIN counts.');
   if (issuers.filter(({ docsClientId }) => docsClientId !== undefined).length > 1)
-    refusals.push('OIDC_ISSUERS: Swagger UI signs in with one client. Keep one docsClientId.');
+    errors.push('OIDC_ISSUERS: Swagger UI signs in with one client. Keep one docsClientId.');
   const providerNames = providers.map(({ name }) => name);
   if (new Set(providerNames).size < providerNames.length)
-    refusals.push('AUTH_PROVIDERS: two are called the same. AUTH0_CLIENT_ID makes one called auth0.');
+    errors.push('AUTH_PROVIDERS: two have the same name. AUTH0_CLIENT_ID adds one named auth0.');
   const clients = new Set([...providers.map(({ clientId }) => clientId), ...issuers.map((one) => one.docsClientId)]);
-  // An ID token's audience is the client: an API of that name could not tell its tokens from ID tokens.
+  // The audience of an ID token is the client, so an API with the same name would accept ID tokens.
   if (issuers.some(({ audience }) => clients.has(audience)))
-    refusals.push('OIDC_ISSUERS: an audience is the id of a client, so ID tokens would pass. Give the API its own.');
-  return refusals;
+    errors.push(
+      'OIDC_ISSUERS: an audience is the id of a client, so ID tokens would be accepted. Give the API its own.',
+    );
+  return errors;
 }
 
-/** In production keys, codes and secrets travel encrypted only. */
-export function plainAddresses(settings: readonly (IssuerSettings | ProviderSettings)[]): readonly string[] {
+/** The names of entries with an http address, which production refuses. */
+export function namesWithPlainHttp(settings: readonly (IssuerSettings | ProviderSettings)[]): readonly string[] {
   return settings
-    .filter((one) => [one, 'oauth2' in one ? (one.oauth2 ?? {}) : {}].flatMap(Object.values).some(isPlainAddress))
+    .filter((one) => [one, 'oauth2' in one ? (one.oauth2 ?? {}) : {}].flatMap(Object.values).some(isPlainHttp))
     .map(({ name }) => name);
 }
 
-function isPlainAddress(value: unknown): boolean {
+function isPlainHttp(value: unknown): boolean {
   return typeof value === 'string' && /^http:/i.test(value);
 }

@@ -43,7 +43,7 @@ async function create(client: Client, name: string): Promise<void> {
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  // A server that goes away later is the caller's to notice, not a reason to end the process.
+  // Without a listener, a lost connection would end the process.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -206,7 +206,7 @@ describe('the database commands', () => {
     const [unreachable, refused, foreign, unknown] = outcomes.map(({ said }) => said);
     expect(unreachable).toMatch(/The database at 127\.0\.0\.1:\d+\/\w+ cannot be used: .*ECONNREFUSED/);
     expect(refused).toMatch(/cannot be used: password authentication failed/);
-    expect(foreign).toMatch(/DATABASE_URL: it is no PostgreSQL address/);
+    expect(foreign).toMatch(/DATABASE_URL: it is not a PostgreSQL address/);
     expect(unknown).toMatch(/no command "db:destroy".*db:reset/);
     for (const { said } of outcomes) expect(said).not.toMatch(/secret|wrong@|^\s+at /m);
   });

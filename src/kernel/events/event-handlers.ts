@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EVENT_QUEUES, type EventQueue, EVENTS_QUEUE, EXTERNAL_QUEUE } from '../jobs/queues.js';
+import { type EventQueue, EVENTS_QUEUE, EXTERNAL_QUEUE } from '../jobs/queues.js';
 import type { DomainEvent, EventType } from './domain-event.js';
 
 export interface EventHandler {
@@ -45,10 +45,5 @@ export class EventHandlers {
   /** The handlers that run in this queue. */
   handlersIn(queue: EventQueue, type: string): readonly EventHandler[] {
     return this.handlersOf(type).filter(({ effect }) => QUEUE_OF[effect] === queue);
-  }
-
-  /** The queues in which the event has a handler. */
-  queuesOf(type: string): readonly EventQueue[] {
-    return EVENT_QUEUES.filter((queue) => this.handlersIn(queue, type).length > 0);
   }
 }
