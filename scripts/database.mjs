@@ -13,10 +13,10 @@
  *   db:reset                     drop everything, then db:setup; not in production
  *   admin:create -- <address> <first name> <last name> [--by-mail]
  *                                a new administrator; asks for the password, reads it
- *                                from a pipe, or has a link to choose it mailed
+ *                                from a pipe, or mails a link to choose it
  *
- * They work on DATABASE_URL or, without it, on the embedded server: on the one
- * that the application runs, or on one that is started for the command.
+ * They use DATABASE_URL or, without it, the embedded server: the one of the running
+ * application, or one that is started for the command.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -146,21 +146,21 @@ async function createAdmin(config, given) {
   const byMail = given.includes('--by-mail');
   const [email, firstName, lastName, ...more] = given.filter((word) => word !== '--by-mail');
   if (!/^[^\s@]+@[^\s@]+$/.test(email ?? '') || !firstName || !lastName || more.length > 0) {
-    throw startupError('Say who it is: npm run admin:create -- anna@example.com Anna "van der Berg"');
+    throw startupError('Name the administrator: npm run admin:create -- anna@example.com Anna "van der Berg"');
   }
   const password = byMail ? undefined : await readPassword();
   const context = await built('app.js').createContext(config);
   try {
     const { AdminBootstrapService } = built('modules/identity/admin-bootstrap.service.js');
     const id = await context.get(AdminBootstrapService).create({ email, firstName, lastName, password });
-    console.log(`Made the administrator ${email.toLowerCase()}, id ${id}.`);
-    if (byMail) console.log('A link to choose the password is mailed once a process works through jobs.');
+    console.log(`Created the administrator ${email.toLowerCase()}, id ${id}.`);
+    if (byMail) console.log('A link to choose the password is mailed when a process processes jobs.');
   } finally {
     await context.close();
   }
 }
 
-/** From a pipe its first line; from a terminal what is typed, which is not shown. Never from the arguments, which every process can see. */
+/** The first line of a pipe, or what is typed into a terminal, which is not shown. Never an argument, which every process can see. */
 async function readPassword() {
   if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0];
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });

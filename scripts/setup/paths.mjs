@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project, however the script was started. */
+/** The root of the project. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** A reason not to go on that people can act on: its message is shown without a stack, like that of StartupError. */

@@ -85,7 +85,7 @@ describe('the database commands', () => {
       const { code, said } = await create(['Anna@Example.com', 'Anna', 'van der Berg'], 'violet lamps hum softly\n');
 
       expect(code).toBe(0);
-      expect(said).toMatch(/^Made the administrator anna@example\.com, id [0-9a-f-]{36}\.$/m);
+      expect(said).toMatch(/^Created the administrator anna@example\.com, id [0-9a-f-]{36}\.$/m);
       expect(await admins()).toEqual([
         {
           email: 'anna@example.com',
@@ -119,7 +119,7 @@ describe('the database commands', () => {
         ['Anna', 'Berg', 'x'],
         ['a@b.c', 'd', 'e', 'f'],
       ])
-        expect((await create(args, 'violet lamps hum softly')).said).toContain('Say who it is');
+        expect((await create(args, 'violet lamps hum softly')).said).toContain('Name the administrator');
       expect(await admins()).toEqual([]);
     });
   });
