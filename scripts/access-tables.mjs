@@ -47,12 +47,12 @@ function permissions() {
     const given = roles.map((each) => (ROLES.indexOf(each) <= ROLES.indexOf(role) ? 'yes' : ''));
     return [`\`${name}\``, meaning, ...given, name in RESOURCES ? 'yes' : ''];
   });
-  return table(['Permission', 'What it permits', ...roles, 'thing by thing'], rows);
+  return table(['Permission', 'What it permits', ...roles, 'per resource'], rows);
 }
 
 function attributes() {
-  const things = Object.entries(RESOURCES).map(([name, thing]) => [`\`resource.\`, for \`${name}\``, thing]);
-  const groups = [['`actor.`', ACTOR], ['`context.`', CONTEXT], ...things];
+  const resources = Object.entries(RESOURCES).map(([name, known]) => [`\`resource.\`, for \`${name}\``, known]);
+  const groups = [['`actor.`', ACTOR], ['`context.`', CONTEXT], ...resources];
   return table(
     ['Of', 'Attributes'],
     groups.map(([of, known]) => [

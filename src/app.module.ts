@@ -19,7 +19,7 @@ import { FederationModule } from './modules/federation/federation.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
-import { JobsAdminModule } from './modules/jobs/jobs.module.js';
+import { JobsAdminModule } from './modules/jobs/jobs-admin.module.js';
 import { OrdersModule } from './modules/orders/orders.module.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportsModule } from './modules/reports/reports.module.js';

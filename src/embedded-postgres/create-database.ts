@@ -16,7 +16,7 @@ export async function ensureDatabase(url: string): Promise<'created' | 'found'> 
 }
 
 /**
- * Drops the database of the address, whoever is connected to it.
+ * Drops the database of the address, with all its connections.
  * @public Used by scripts/database.mjs.
  */
 export function dropDatabase(url: string): Promise<void> {

@@ -8,7 +8,7 @@ import { Unavailable } from '../errors/server.errors.js';
  * letting each of them wait for its own timeout.
  *
  * A lost connection starts one probe. If it succeeds nothing changes: a single
- * lost connection is no outage. If it fails the circuit opens, and probes follow
+ * lost connection is not an outage. If it fails the circuit opens, and probes follow
  * with exponential backoff and jitter until one succeeds.
  */
 export class CircuitBreaker {

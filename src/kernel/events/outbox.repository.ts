@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { Database } from '../database/database.js';
-import type { OutboxRow } from './outbox.entity.js';
+import type { OutboxEvent } from './outbox-event.entity.js';
 
-export type NewOutboxRow = Pick<OutboxRow, 'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId'>;
-export type ClaimedRow = NewOutboxRow & Pick<OutboxRow, 'createdAt'> & { readonly claimedBefore: boolean };
+export type NewOutboxEvent = Pick<
+  OutboxEvent,
+  'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId'
+>;
+export type ClaimedEvent = NewOutboxEvent & Pick<OutboxEvent, 'createdAt'> & { readonly claimedBefore: boolean };
 
 @Injectable()
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
   /** One statement with one parameter for all rows, because parameters cost more than the insert. */
-  async insert(rows: readonly NewOutboxRow[]): Promise<void> {
+  async insert(rows: readonly NewOutboxEvent[]): Promise<void> {
     await this.database.execute(sql`
       insert into outbox (id, type, version, subject, data, request_id, trace_id)
       select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -23,8 +26,8 @@ export class OutboxRepository {
    * relays are claiming. Rows are found by their claim and not by "id above the last
    * one", which would lose rows of transactions that commit late.
    */
-  claim(limit: number, leaseMs: number): Promise<ClaimedRow[]> {
-    return this.database.query<ClaimedRow>(sql`
+  claim(limit: number, leaseMs: number): Promise<ClaimedEvent[]> {
+    return this.database.query<ClaimedEvent>(sql`
       with claimable as (
         select id, claimed_until is not null as "claimedBefore" from outbox
         where failed_at is null and (claimed_until is null or claimed_until < now())

@@ -15,7 +15,7 @@ import type { DomainEvent } from './domain-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { CHANNEL } from './outbox-notifier.js';
-import { type ClaimedRow, OutboxRepository } from './outbox.repository.js';
+import { type ClaimedEvent, OutboxRepository } from './outbox.repository.js';
 
 const BATCH = 100;
 /** Longest wait for the current batch when the process ends. */
@@ -87,7 +87,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return rows.length;
   }
 
-  private async enqueueAll(rows: readonly ClaimedRow[]): Promise<void> {
+  private async enqueueAll(rows: readonly ClaimedEvent[]): Promise<void> {
     const unhandled = rows.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
     if (unhandled.length > 0) await this.outbox.delete(unhandled.map(({ id }) => id));
     for (const queue of EVENT_QUEUES) {
@@ -96,7 +96,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
-  private async enqueue(queue: EventQueue, rows: readonly ClaimedRow[]): Promise<void> {
+  private async enqueue(queue: EventQueue, rows: readonly ClaimedEvent[]): Promise<void> {
     const lost = await this.reconcile(
       queue,
       rows.filter(({ claimedBefore }) => claimedBefore),
@@ -114,7 +114,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
    * the other queue is not done, or the database was restored from a backup) is
    * removed and enqueued again; handlers that are done are then skipped.
    */
-  private async reconcile(name: EventQueue, rows: readonly ClaimedRow[]): Promise<Set<string>> {
+  private async reconcile(name: EventQueue, rows: readonly ClaimedEvent[]): Promise<Set<string>> {
     const queue = this.queues.get(name);
     const lost = new Set<string>();
     for (const { id } of rows) {
@@ -145,7 +145,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 }
 
-function eventOf({ id, type, version, subject, data, requestId, traceId, createdAt }: ClaimedRow): DomainEvent {
+function eventOf({ id, type, version, subject, data, requestId, traceId, createdAt }: ClaimedEvent): DomainEvent {
   const time = createdAt.toISOString();
   return {
     specversion: '1.0',

@@ -3,7 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** An event that not all of its handlers have handled yet. */
 @Entity('outbox')
 @Index('idx_outbox_claimed_until', { synchronize: false })
-export class OutboxRow {
+export class OutboxEvent {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'outbox_pkey' }) id!: string;
   @Column('text') type!: string;
   @Column('smallint') version!: number;
