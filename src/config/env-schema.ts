@@ -253,7 +253,10 @@ export const settings = {
   SOFT_DELETE_RETENTION_DAYS: whole(
     1,
     3650,
-  )({ default: 90, desc: 'how long deleted users, products and orders are kept before they are deleted for good' }),
+  )({
+    default: 90,
+    desc: 'how long deleted users, products, orders and roles are kept before they are deleted for good',
+  }),
 
   LOG_LEVEL: str({
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PERMISSIONS } from '../../src/kernel/auth/permissions.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem, placesOf } from '../support/problem.js';
@@ -169,6 +170,25 @@ describe('roles', () => {
     expect((await admin.delete(`roles/${above.id}`)).status).toBe(204);
     expectProblem(await admin.get(`roles/${above.id}`), 404, 'role_not_found');
     expect((await auditsOf(above.id)).at(-1)).toMatchObject({ action_type: 'delete', details: { name: above.name } });
+  });
+
+  it('are deleted softly: the name is free again, and the row is deleted for good after 90 days', async () => {
+    const role = await make({ permissions: ['orders:read'] });
+    expect((await admin.delete(`roles/${role.id}`)).status).toBe(204);
+
+    expect((await admin.get(`roles?name=${role.name}`)).body.items).toEqual([]);
+    const [permission] = (await admin.get('permissions?name=orders:read')).body.items;
+    expect(permission.roles.filter((name: string) => name.startsWith('deleted'))).toEqual([]);
+    const again = await make({ name: role.name });
+    expect(again.id).not.toBe(role.id);
+    const stored = async () =>
+      (await app.sql.query('select deleted_name, deleted_at from roles where id = $1', [role.id])).rows;
+    expect(await stored()).toEqual([{ deleted_name: role.name, deleted_at: expect.any(Date) }]);
+
+    await app.sql.query(`update roles set deleted_at = now() - interval '91 days' where id = $1`, [role.id]);
+    expect(await app.app.get(ScheduledTasks).find('roles.purge')?.run()).toBe(1);
+    expect(await stored()).toEqual([]);
+    expect((await admin.get(`roles/${again.id}`)).status).toBe(200);
   });
 
   it('stand above nobody who stands above them', async () => {

@@ -169,6 +169,7 @@ describe('the schedule', () => {
           'products.purge',
           'reports.cleanUp',
           'reports.resume',
+          'roles.purge',
           'users.purge',
         ]);
         const ran = async () => new Set((await queue.getCompleted()).map(({ name }) => name)).size;

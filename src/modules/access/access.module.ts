@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { PolicyRules } from '../../kernel/auth/ports/policy-rules.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { AccessAuditRecorder } from './access-journal.js';
 import { AccessRepository } from './access.repository.js';
@@ -35,4 +36,8 @@ import { RulesService } from './rules/rules.service.js';
   ],
   exports: [AccessService, PolicyRules],
 })
-export class AccessModule {}
+export class AccessModule {
+  constructor(retention: RetentionService) {
+    retention.register('roles.purge', 60, [{ table: 'roles', softDeleted: true }]);
+  }
+}

@@ -38,7 +38,7 @@ export class AccessRepository {
   async rolesBringing(permission: string): Promise<string[] | null> {
     const [row] = await this.database.query<{ roles: string[] }>(sql`
       select array(
-        select roles.name from role_permissions join roles on roles.id = role_id
+        select roles.name from role_permissions join roles on roles.id = role_id and roles.deleted_at is null
         where permission_id = permissions.id order by roles.name
       ) as roles
       from permissions where name = ${permission}`);
@@ -48,7 +48,7 @@ export class AccessRepository {
   /** Those of the names that are roles: nobody renames or deletes one of them until the transaction ends. */
   async rolesNamed(names: readonly string[]): Promise<string[]> {
     const found = await this.database.query<{ name: string }>(
-      sql`select name from roles where name = any(${[...names]}::text[]) order by name for key share`,
+      sql`select name from roles where name = any(${[...names]}::text[]) and deleted_at is null order by name for key share`,
     );
     return found.map(({ name }) => name);
   }

@@ -24,7 +24,8 @@ interface ExpiryRule {
   readonly days?: number;
 }
 
-type Reference = { readonly table: string; readonly column: string };
+/** A foreign key: `column` of `table` refers to `target`. */
+type Reference = { readonly table: string; readonly column: string; readonly target: string };
 
 /** Deletes old rows on a schedule, as the modules that own the tables declare. */
 @Injectable()
@@ -77,14 +78,15 @@ export class RetentionService {
   /** Foreign keys that would refuse the deletion; those that cascade or set null do not. */
   private references(table: string): Promise<Reference[]> {
     return this.database.query<Reference>(sql`
-      select c.conrelid::regclass::text as "table", quote_ident(a.attname) as "column"
+      select c.conrelid::regclass::text as "table", quote_ident(a.attname) as "column", quote_ident(t.attname) as target
       from pg_constraint c
       join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+      join pg_attribute t on t.attrelid = c.confrelid and t.attnum = c.confkey[1]
       where c.contype = 'f' and c.confrelid = ${table}::regclass and c.confdeltype in ('a', 'r')
       order by 1, 2`);
   }
 }
 
-function isUnreferenced({ table, column }: Reference): Sql {
-  return sql`and not exists (select 1 from ${raw(table)} other where other.${raw(column)} = expired.id)`;
+function isUnreferenced({ table, column, target }: Reference): Sql {
+  return sql`and not exists (select 1 from ${raw(table)} other where other.${raw(column)} = expired.${raw(target)})`;
 }

@@ -22,7 +22,7 @@ export interface PermissionFilter {
 const COLUMNS = sql`
   id, name, description,
   array(
-    select roles.name from role_permissions join roles on roles.id = role_id
+    select roles.name from role_permissions join roles on roles.id = role_id and roles.deleted_at is null
     where permission_id = permissions.id order by roles.name
   ) as roles,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;

@@ -9,7 +9,10 @@ import { RoleCycle, RoleNameTaken } from '../access.errors.js';
 import type { RoleRow } from './role.entity.js';
 
 /** A role as it is read: its parent by name, and the permissions given to itself. */
-export type Role = Omit<RoleRow, 'parentId'> & { readonly parent: string | null; readonly permissions: string[] };
+export type Role = Omit<RoleRow, 'parentId' | 'deletedAt' | 'deletedName'> & {
+  readonly parent: string | null;
+  readonly permissions: string[];
+};
 
 export interface RoleFields {
   readonly name: string;
@@ -47,7 +50,9 @@ export class RolesRepository {
   constructor(private readonly database: Database) {}
 
   async find(id: string): Promise<Role | null> {
-    const [role] = await this.database.query<Role>(sql`select ${COLUMNS} from roles where id = ${id}`);
+    const [role] = await this.database.query<Role>(
+      sql`select ${COLUMNS} from roles where id = ${id} and deleted_at is null`,
+    );
     return role ?? null;
   }
 
@@ -64,7 +69,7 @@ export class RolesRepository {
   /** Takes a turn, and waits for others who give out the role. */
   async lock(id: string): Promise<Role | null> {
     await this.lockHierarchy();
-    await this.database.execute(sql`select from roles where id = ${id} for update`);
+    await this.database.execute(sql`select from roles where id = ${id} and deleted_at is null for update`);
     return this.find(id);
   }
 
@@ -82,13 +87,13 @@ export class RolesRepository {
 
   async exists(name: string): Promise<boolean> {
     const [row] = await this.database.query<{ found: boolean }>(sql`
-      select exists (select from roles where name = ${name}) as found`);
+      select exists (select from roles where name = ${name} and deleted_at is null) as found`);
     return row?.found ?? false;
   }
 
   async namesOfChildren(id: string): Promise<string[]> {
     const rows = await this.database.query<{ name: string }>(sql`
-      select name from roles where parent_id = ${id} order by name`);
+      select name from roles where parent_id = ${id} and deleted_at is null order by name`);
     return rows.map(({ name }) => name);
   }
 
@@ -114,8 +119,13 @@ export class RolesRepository {
     await this.setPermissions(id, permissions);
   }
 
+  /** Deletes softly. The row gives up its name, which user_roles refers to. */
   async delete(id: string): Promise<void> {
-    await this.database.execute(sql`delete from roles where id = ${id}`);
+    await this.database.execute(sql`
+      update roles
+      set deleted_at = now(), deleted_name = name, name = 'deleted_' || replace(id::text, '-', ''),
+        version = version + 1, updated_at = now()
+      where id = ${id}`);
   }
 
   private async setPermissions(id: string, names: readonly string[]): Promise<void> {
@@ -144,6 +154,7 @@ export class RolesRepository {
 
 function conditions({ name, parent, permission, isSystem }: RoleFilter): Sql {
   return allOf(
+    sql`deleted_at is null`,
     name === undefined ? empty : sql`name = ${name}`,
     parent === undefined ? empty : sql`parent_id = (select id from roles above where above.name = ${parent})`,
     permission === undefined
