@@ -12,7 +12,7 @@ for (const file of globSync('src/**/*.ts', { cwd: root }).toSorted()) {
   if (!role) continue;
   const expected = pascalCase(name) + (role === 'entity' ? '' : pascalCase(role));
   const source = readFileSync(join(root, file), 'utf8');
-  // An error may stand beside the one class that throws it.
+  // The errors that the class throws are allowed in its file.
   const classes = [...source.matchAll(/^export (?:abstract )?class (\w+)(?! extends \w*Error\b)\b/gm)].map(
     ([, found]) => found,
   );
