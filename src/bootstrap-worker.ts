@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { createContext } from './app.js';
 import { type Config, ConfigError } from './config/config.js';
@@ -10,7 +11,6 @@ import { type Config, ConfigError } from './config/config.js';
 export class BootstrapWorker {
   private context: INestApplicationContext | undefined;
   private liveness: Server | undefined;
-  private stopping: Promise<void> | undefined;
 
   constructor(private readonly config: Config) {
     if (config.database.url === undefined) {
@@ -22,38 +22,25 @@ export class BootstrapWorker {
 
   /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
-    const context = await createContext(this.config);
-    this.context = context;
-    await this.listen();
+    this.context = await createContext(this.config);
+    await this.serveLiveness();
     new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');
   }
 
   /**
-   * Takes no more jobs, finishes active ones or returns them to their queue, and
-   * exits with 0, or with 1 when that exceeds the configured timeout.
+   * Takes no more jobs, and finishes active ones or returns them to their queue.
+   * Throws when that exceeds the configured timeout.
    */
-  stop(): void {
-    const timeoutMs = this.config.http.shutdownTimeoutMs;
-    setTimeout(() => {
-      process.stderr.write(`The worker did not stop within ${timeoutMs / 1000} s.\n`);
-      process.exit(1);
-    }, timeoutMs).unref();
-    this.stopping ??= this.end().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`The worker did not stop cleanly: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  }
-
-  private async end(): Promise<void> {
+  async stop(): Promise<void> {
+    const { shutdownTimeoutMs } = this.config.http;
     this.liveness?.close();
-    await this.context?.close();
+    const timeout = sleep(shutdownTimeoutMs, 'timeout' as const, { ref: false });
+    if ((await Promise.race([this.context?.close(), timeout])) === 'timeout')
+      throw new Error(`the worker did not stop within ${shutdownTimeoutMs / 1000} s.`);
   }
 
   /** Liveness check: answers every request with 200. */
-  private async listen(): Promise<void> {
+  private async serveLiveness(): Promise<void> {
     const { workerPort } = this.config;
     if (workerPort === undefined) return;
     const server = createServer((_request, response) => response.end('alive\n'));

@@ -15,7 +15,7 @@ import { PortInUseError } from './port-in-use.error.js';
 export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
   private app: NestExpressApplication | undefined;
-  private stopping: Promise<void> | undefined;
+  private isStopping = false;
 
   constructor(readonly config: Config) {}
 
@@ -31,7 +31,7 @@ export class Bootstrap {
       const starting = this.startDatabase();
       // Loading the code takes as long as starting PostgreSQL, so they run in parallel.
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
-      if (this.stopping) return;
+      if (this.isStopping) return;
       this.app = await createApp(config);
       if (config.demo) await (await import('./demo/demo.js')).seedDemo(this.app);
       if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
@@ -45,30 +45,19 @@ export class Bootstrap {
   /**
    * Shuts down in order: readiness turns 503, requests are served for the
    * configured delay, no new ones are accepted, active ones finish, the pool and the
-   * embedded database are closed. Exits with 0, or with 1 when requests exceed the
-   * configured timeout.
+   * embedded database are closed. Throws when requests exceed the configured timeout.
    */
-  stop(): void {
-    this.stopping ??= this.drain().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`The shutdown was not clean: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  }
-
-  private async drain(): Promise<void> {
+  async stop(): Promise<void> {
+    this.isStopping = true;
     const { shutdownDelayMs, shutdownTimeoutMs } = this.config.http;
     this.app?.get(Readiness).leave();
     if (this.app) closeKeptConnections(this.app.getHttpServer());
     await sleep(shutdownDelayMs);
     const timeout = sleep(shutdownTimeoutMs, 'timeout' as const);
-    if ((await Promise.race([this.app?.close(), timeout])) === 'timeout') {
-      await this.postgres?.stop();
-      throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
-    }
+    const outcome = await Promise.race([this.app?.close(), timeout]);
     await this.postgres?.stop();
+    if (outcome === 'timeout')
+      throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
   }
 
   private async end(): Promise<void> {

@@ -1,6 +1,5 @@
 import { StartupError } from './config/startup.error.js';
 
-/** Another program listens on the configured port. */
 export class PortInUseError extends StartupError {
   constructor(port: number) {
     super(

@@ -1,6 +1,5 @@
 import { EnvError, makeValidator } from 'envalid';
-import { isWebAddress } from './parsers.js';
-import type { Auth0Settings, IssuerSettings, ProviderSettings } from './issuers.js';
+import { type Auth0Settings, type IssuerSettings, isWebAddress, type ProviderSettings } from './issuers.js';
 
 /** The domain or URL of an Auth0 tenant, as the URL of its issuer. */
 export const auth0Domain = makeValidator<string>((input) => {
@@ -42,6 +41,7 @@ export function auth0Provider(env: Auth0Settings): readonly ProviderSettings[] {
       scopes: ['openid', 'email', 'profile', 'offline_access'],
       parameters: audience === undefined ? {} : { audience },
       linksByEmail: true,
+      oauth2: undefined,
     },
   ];
 }

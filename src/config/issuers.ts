@@ -1,95 +1,95 @@
-import { jsonArray, type ConfigReader } from './parsers.js';
+import * as v from 'valibot';
+import { jsonList } from './json-list.js';
+
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const;
+const CLAIMS = ['subject', 'email', 'emailVerified', 'name', 'givenName', 'familyName'] as const;
+
+const name = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/));
+const text = v.pipe(v.string(), v.nonEmpty());
+const address = v.pipe(v.string(), v.check(isWebAddress));
+
+/** A string or a list of strings, as a list. */
+const listOf = <Item extends string>(item: v.GenericSchema<Item>) =>
+  v.pipe(
+    v.union([v.array(item), item]),
+    v.transform((value): readonly Item[] => (Array.isArray(value) ? value : [value])),
+    v.nonEmpty(),
+  );
+
+const issuer = v.pipe(
+  v.strictObject({
+    name,
+    /** The exact `iss` claim of its tokens. */
+    issuer: address,
+    audience: text,
+    algorithms: v.optional(listOf(v.picklist(ALGORITHMS)), ['RS256']),
+    /** Accepted `typ` headers. */
+    tokenType: v.optional(listOf(text), ['at+jwt']),
+    /** From the discovery document when not given. */
+    jwksUri: v.optional(address),
+    /** Claims with roles and permissions; without them its tokens grant none. */
+    rolesClaim: v.optional(text),
+    permissionsClaim: v.optional(text),
+    /** The roles and permissions that its claims may grant; all when not given. */
+    grants: v.optional(listOf(text)),
+    /** Whether an e-mail address that it has verified links to the user with this address. */
+    linksByEmail: v.optional(v.boolean(), true),
+    /** The public OAuth client of Swagger UI. */
+    docsClientId: v.optional(text),
+  }),
+  v.transform(({ tokenType, ...rest }) => ({ ...rest, tokenTypes: tokenType.map((type) => type.toLowerCase()) })),
+);
+
+const provider = {
+  /** Its name in paths. */
+  name,
+  /** Its name on buttons. */
+  title: text,
+  issuer: address,
+  clientId: text,
+  clientSecret: v.optional(text),
+  scopes: v.optional(listOf(text)),
+  /** Further parameters of the authorization request. */
+  parameters: v.optional(v.record(v.string(), v.string()), {}),
+  linksByEmail: v.optional(v.boolean(), true),
+};
+
+/** For a provider with OAuth 2.0 but without OpenID Connect, which has no discovery document. */
+const oauth2 = {
+  authorizationEndpoint: address,
+  tokenEndpoint: address,
+  userinfoEndpoint: address,
+  /** Returns a list of `{ email, primary, verified }`, for userinfo without `email_verified`. */
+  emailsEndpoint: v.optional(address),
+  revocationEndpoint: v.optional(address),
+  /** The names of its userinfo claims by the names of OpenID Connect. */
+  claims: v.optional(v.record(v.picklist(CLAIMS), v.string()), {}),
+};
+
+const oidcProvider = v.pipe(
+  v.strictObject(provider),
+  v.transform(({ scopes = ['openid', 'email', 'profile'], ...rest }) => ({ ...rest, scopes, oauth2: undefined })),
+);
+
+const oauth2Provider = v.pipe(
+  v.strictObject({ ...provider, ...oauth2 }),
+  v.transform(({ authorizationEndpoint, tokenEndpoint, userinfoEndpoint, emailsEndpoint, ...rest }) => {
+    const { revocationEndpoint, claims, scopes = [], ...settings } = rest;
+    const endpoints = { authorizationEndpoint, tokenEndpoint, userinfoEndpoint, emailsEndpoint, revocationEndpoint };
+    return { ...settings, scopes, oauth2: { ...endpoints, claims: { subject: 'sub', ...claims } } };
+  }),
+);
 
 /** A trusted external token issuer. */
-export interface IssuerSettings {
-  readonly name: string;
-  /** The exact `iss` claim of its tokens. */
-  readonly issuer: string;
-  readonly audience: string;
-  readonly algorithms: readonly string[];
-  /** Accepted `typ` headers, in lower case. */
-  readonly tokenTypes: readonly string[];
-  /** From the discovery document when not given. */
-  readonly jwksUri?: string;
-  /** Claims with roles and permissions; without them its tokens grant none. */
-  readonly rolesClaim?: string;
-  readonly permissionsClaim?: string;
-  /** The roles and permissions that its claims may grant; all when not given. */
-  readonly grants?: readonly string[];
-  /** Whether an e-mail address that it has verified links to the user with this address. */
-  readonly linksByEmail: boolean;
-  /** The public OAuth client of Swagger UI. */
-  readonly docsClientId?: string;
-}
-
+export type IssuerSettings = Readonly<v.InferOutput<typeof issuer>>;
 /** A provider for signing in by redirect. */
-export interface ProviderSettings {
-  /** Its name in paths. */
-  readonly name: string;
-  /** Its name on buttons. */
-  readonly title: string;
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret?: string;
-  readonly scopes: readonly string[];
-  /** Further parameters of the authorization request. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly linksByEmail: boolean;
-  /** For a provider with OAuth 2.0 but without OpenID Connect, which has no discovery document. */
-  readonly oauth2?: OAuth2Settings;
-}
+export type ProviderSettings = Readonly<v.InferOutput<typeof oidcProvider> | v.InferOutput<typeof oauth2Provider>>;
+export type OAuth2Settings = NonNullable<ProviderSettings['oauth2']>;
 
-export interface OAuth2Settings {
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly userinfoEndpoint: string;
-  /** Returns a list of `{ email, primary, verified }`, for userinfo without `email_verified`. */
-  readonly emailsEndpoint?: string;
-  readonly revocationEndpoint?: string;
-  /** The names of its userinfo claims by the names of OpenID Connect. */
-  readonly claims: Readonly<Record<string, string>>;
-}
-
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
-const PROFILE = ['subject', 'email', 'emailVerified', 'name', 'givenName', 'familyName'];
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-
-export const issuerList = jsonArray((entry): IssuerSettings => ({
-  name: entry.text('name', NAME),
-  issuer: entry.address('issuer'),
-  audience: entry.text('audience'),
-  algorithms: entry.list('algorithms', ALGORITHMS) ?? ['RS256'],
-  tokenTypes: (entry.list('tokenType') ?? ['at+jwt']).map((type) => type.toLowerCase()),
-  jwksUri: entry.optionalAddress('jwksUri'),
-  rolesClaim: entry.optional('rolesClaim'),
-  permissionsClaim: entry.optional('permissionsClaim'),
-  grants: entry.list('grants'),
-  linksByEmail: entry.flag('linksByEmail', true),
-  docsClientId: entry.optional('docsClientId'),
-}));
-
-export const providerList = jsonArray((entry, { authorizationEndpoint }): ProviderSettings => ({
-  name: entry.text('name', NAME),
-  title: entry.text('title'),
-  issuer: entry.address('issuer'),
-  clientId: entry.text('clientId'),
-  clientSecret: entry.optional('clientSecret'),
-  scopes: entry.list('scopes') ?? (authorizationEndpoint === undefined ? ['openid', 'email', 'profile'] : []),
-  parameters: entry.record('parameters'),
-  linksByEmail: entry.flag('linksByEmail', true),
-  oauth2: authorizationEndpoint === undefined ? undefined : oauth2(entry),
-}));
-
-function oauth2(entry: ConfigReader): OAuth2Settings {
-  return {
-    authorizationEndpoint: entry.address('authorizationEndpoint'),
-    tokenEndpoint: entry.address('tokenEndpoint'),
-    userinfoEndpoint: entry.address('userinfoEndpoint'),
-    emailsEndpoint: entry.optionalAddress('emailsEndpoint'),
-    revocationEndpoint: entry.optionalAddress('revocationEndpoint'),
-    claims: { subject: 'sub', ...entry.record('claims', PROFILE) },
-  };
-}
+export const issuerList = jsonList(issuer);
+export const providerList = jsonList(
+  v.lazy((entry) => (v.is(v.object({ authorizationEndpoint: v.unknown() }), entry) ? oauth2Provider : oidcProvider)),
+);
 
 export interface Auth0Settings {
   readonly AUTH0_DOMAIN?: string;
@@ -106,7 +106,6 @@ interface ExternalIssuers {
   readonly ownIssuer: string;
 }
 
-/** Errors of several settings together. */
 export function issuerErrors(env: Auth0Settings, { issuers, providers, ownIssuer }: ExternalIssuers): string[] {
   const errors: string[] = [];
   const auth0 = ['AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET', 'AUTH0_ROLES_CLAIM'] as const;
@@ -142,4 +141,8 @@ export function namesWithPlainHttp(settings: readonly (IssuerSettings | Provider
 
 function isPlainHttp(value: unknown): boolean {
   return typeof value === 'string' && /^http:/i.test(value);
+}
+
+export function isWebAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:/.test(value);
 }

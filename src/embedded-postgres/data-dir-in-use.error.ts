@@ -1,7 +1,6 @@
 import { StartupError } from '../config/startup.error.js';
 import type { OwnerRecord } from './ownership.js';
 
-/** Another live process runs the server of this folder. */
 export class DataDirInUseError extends StartupError {
   constructor(folder: string, owner: OwnerRecord) {
     super(

@@ -269,7 +269,7 @@ describe('issuers and providers', () => {
     const [problem = ''] = problemsOf(providers({ ...hub, claims: { id: 'x' } }));
     expect(problem).toContain('tokenEndpoint of entry 1 is missing');
     expect(problem).toContain('userinfoEndpoint of entry 1 is missing');
-    expect(problem).toContain('claims of entry 1');
+    expect(problem).toContain('claims.id of entry 1');
     expect(problem).not.toContain('hunter2');
   });
 

@@ -6,7 +6,6 @@ import { begin, release } from './connections.js';
 import { isDisconnection } from './postgres-errors.js';
 
 export interface ChunkOptions {
-  /** Rows of a chunk; the last one has fewer. */
   readonly size?: number;
   /** Longest wait for a chunk. The first one may take long when rows are sorted or aggregated. */
   readonly timeoutMs?: number;

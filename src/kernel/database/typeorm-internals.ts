@@ -3,7 +3,6 @@ import type { Pool } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 
-/** The pool of a connected data source. */
 export function poolOf(source: DataSource): Pool {
   return (source.driver as PostgresDriver).master as Pool;
 }

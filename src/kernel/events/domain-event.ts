@@ -6,7 +6,6 @@ export interface EventType<Data extends object> {
   readonly version: number;
 }
 
-/** An event to emit. */
 export interface EventInput<Data extends object = object> {
   readonly type: string;
   readonly version: number;

@@ -42,7 +42,6 @@ export class EventHandlers {
     return this.byType.get(type) ?? [];
   }
 
-  /** The handlers that run in this queue. */
   handlersIn(queue: EventQueue, type: string): readonly EventHandler[] {
     return this.handlersOf(type).filter(({ effect }) => QUEUE_OF[effect] === queue);
   }

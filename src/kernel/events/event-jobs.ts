@@ -4,7 +4,6 @@ import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { EventHandlers } from './event-handlers.js';
 import { OutboxRepository } from './outbox.repository.js';
 
-/** A failed job of an event. */
 interface EventJob {
   readonly queue: string;
   readonly id: string;
@@ -20,7 +19,6 @@ export class EventJobs {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** To be called when the job is retried. */
   async retried({ queue, id }: EventJob): Promise<void> {
     if (isEventQueue(queue)) await this.outbox.markRetried(id, this.config.events.leaseMs);
   }

@@ -17,7 +17,6 @@ export function armFailpoint(name: string | undefined): void {
   armed = name;
 }
 
-/** Kills the process when this failpoint is armed. */
 export function failpoint(name: Failpoint): void {
   if (name === armed) process.kill(process.pid, 'SIGKILL');
 }

@@ -7,7 +7,6 @@ import { QUEUES, type QueueName } from './queues.js';
 
 const TIMEOUT_MS = 3000;
 
-/** The queues by their names. */
 @Injectable()
 export class QueuesService {
   constructor(private readonly modules: ModuleRef) {}

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
 export interface ScheduledTask {
-  /** Its name in the schedule and in the log. */
   readonly name: string;
   readonly schedule: { readonly everyMs: number } | { readonly cron: string };
   /** Must be repeatable, also concurrently. Returns how many items it processed. */

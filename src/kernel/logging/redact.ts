@@ -1,6 +1,5 @@
 import { stdSerializers } from 'pino';
 
-/** Names of secrets in headers, bodies and errors. */
 const SECRETS: ReadonlySet<string> = new Set([
   'password',
   'newpassword',

@@ -1,13 +1,11 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 
-/** What the recipient reads. */
 export interface Content {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
-/** A mail to one person. */
 export interface EmailMessage extends Content {
   readonly to: { readonly name: string; readonly address: string };
   /** The same for every attempt to send this mail. Letters, digits, dots and hyphens. */

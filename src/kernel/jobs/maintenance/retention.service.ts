@@ -6,7 +6,6 @@ import { Database } from '../../database/database.js';
 import { ScheduledTasks } from '../scheduled-tasks.js';
 import { batchDelete } from './batch-delete.js';
 
-/** Rows that are deleted once their time has passed. */
 export type RetentionRule = ({ readonly softDeleted: true } | ExpiryRule) & {
   readonly table: string;
   /** A further condition on the row, which is called `expired`. */
