@@ -14,10 +14,10 @@ import { MailModule } from './kernel/mail/mail.module.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
-import { PermissionRow } from './modules/access/permissions/permission.entity.js';
+import { Permission } from './modules/access/permissions/permission.entity.js';
 import { RolePermission } from './modules/access/roles/role-permission.entity.js';
-import { RoleRow } from './modules/access/roles/role.entity.js';
-import { RuleRow } from './modules/access/rules/rule.entity.js';
+import { Role } from './modules/access/roles/role.entity.js';
+import { Rule } from './modules/access/rules/rule.entity.js';
 import { ApiKeyScope } from './modules/api-keys/api-key-scope.entity.js';
 import { ApiKeySecret } from './modules/api-keys/api-key-secret.entity.js';
 import { ApiKey } from './modules/api-keys/api-key.entity.js';
@@ -65,7 +65,7 @@ export const entities = [
   OneTimeToken,
   Order,
   OrderLine,
-  PermissionRow,
+  Permission,
   Product,
   ProductImportRow,
   ProductSearchTerm,
@@ -73,8 +73,8 @@ export const entities = [
   Report,
   ReportChunk,
   RolePermission,
-  RoleRow,
-  RuleRow,
+  Role,
+  Rule,
   Session,
   SignInCode,
   SignInFlow,

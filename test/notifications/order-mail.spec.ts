@@ -165,7 +165,7 @@ describe('mail about orders and accounts', () => {
     );
     expect(recipient).toBe(user.email);
     expect(mail.text).toContain(sentence);
-    expect(mail.text).toContain('You get back the €25.00 that you have paid.');
+    expect(mail.text).toContain('We will refund the €25.00 that you have paid.');
   });
 
   it('tells nobody of a step that was refused', async () => {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
-import type { Sql } from 'sql-template-tag';
+import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -71,6 +71,18 @@ export class Database {
    */
   async queryUnprepared<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T[]> {
     return (await this.run<T>(sql, types, false)).rows;
+  }
+
+  /** Like `query`, for a statement that gives one row at most: that row, or null. */
+  async queryOne<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T | null> {
+    return (await this.query<T>(sql, types))[0] ?? null;
+  }
+
+  /** The number of rows in `source`: a table, and the conditions on its rows. */
+  async count(source: Sql): Promise<number> {
+    return (
+      (await this.queryOne<{ total: number }>(statement`select count(*)::int as total from ${source}`))?.total ?? 0
+    );
   }
 
   /** Like `query`, for statements whose number of touched rows matters more than rows. */

@@ -4,7 +4,6 @@ import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ApiKeyIssuerService } from './api-key-issuer.service.js';
-import { ApiKeyAuditRecorder } from './api-key-journal.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { ApiKeyVerifier } from './api-key-verifier.js';
 import { ApiKeysCleanUp } from './api-keys-clean-up.js';
@@ -22,7 +21,6 @@ import { ApiKeysService } from './api-keys.service.js';
     ApiKeyIssuerService,
     { provide: ApiKeyAuthenticator, useClass: ApiKeyVerifier },
     ApiKeyPolicy,
-    ApiKeyAuditRecorder,
     ApiKeysCleanUp,
     ApiKeysRepository,
   ],

@@ -1,6 +1,16 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  DeleteDateColumn,
+  Entity,
+  Index,
+  PrimaryColumn,
+  UpdateDateColumn,
+  VersionColumn,
+} from 'typeorm';
 
-/** A thing we sell. The price is in minor units. The database itself refuses stock below zero. */
+/** A product. The price is in minor units. */
 @Entity('products')
 @Index('products_sku_key', ['sku'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('idx_products_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
@@ -27,14 +37,14 @@ export class Product {
   @Column({ type: 'character', name: 'price_currency', length: 3 }) priceCurrency!: string;
   @Column('integer') stock!: number;
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
-  /** The name without case and accents, for sorting; kept by a trigger. */
+  /** The name without case and accents, for sorting; set by a trigger. */
   @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false })
   nameKey!: string;
-  /** All that can be searched, without case and accents; kept by a trigger. */
+  /** All searched texts without case and accents; set by a trigger. */
   @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false })
   searchText!: string;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
-  @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true }) deletedAt!: Date | null;
+  @VersionColumn({ default: 1 }) version!: number;
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at', precision: 3 }) deletedAt!: Date | null;
 }

@@ -1,4 +1,14 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  Entity,
+  ForeignKey,
+  Index,
+  PrimaryColumn,
+  UpdateDateColumn,
+  VersionColumn,
+} from 'typeorm';
 
 export const REPORT_TYPES = ['orders', 'sales'] as const;
 export type ReportType = (typeof REPORT_TYPES)[number];
@@ -9,7 +19,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export const REPORT_STATUSES = ['queued', 'running', 'done', 'failed'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
-/** What somebody asked to be reported, and how far that is. */
+/** A requested report and its progress. */
 @Entity('reports')
 @Index('idx_reports_user_id', ['userId', 'createdAt', 'id'])
 @Index('idx_reports_created_at', ['createdAt', 'id'])
@@ -34,12 +44,12 @@ export class Report {
   @Column('smallint', { default: 0 }) progress!: number;
   @Column('integer', { name: 'row_count', default: 0 }) rows!: number;
   @Column('bigint', { name: 'byte_count', default: 0 }) bytes!: number;
-  /** Counts how often it was begun. Only the newest attempt may write. */
+  /** Number of the latest attempt, the only one that may write. */
   @Column('integer', { default: 0 }) attempt!: number;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  /** Also the sign of life of a report that is being written. */
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @VersionColumn({ default: 1 }) version!: number;
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  /** Also shows that a report is still being built. */
+  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
   @Column({ type: 'timestamptz', name: 'finished_at', precision: 3, nullable: true }) finishedAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
 }

@@ -1,7 +1,7 @@
 import type { PersonFields } from './user-changes.service.js';
 
-/** Port: hashes passwords that are set for other users. The identity module provides it. */
+/** Port: hashes passwords that an administrator sets. The identity module provides it. */
 export abstract class PasswordHashing {
-  /** Throws PasswordTooWeak when the password is easy to guess for someone who knows its owner. */
+  /** Throws PasswordTooWeak, also for passwords made of the owner's names or address. */
   abstract hashFor(owner: PersonFields, password: string): Promise<string>;
 }

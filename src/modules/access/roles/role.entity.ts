@@ -1,6 +1,17 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  Entity,
+  ForeignKey,
+  Index,
+  PrimaryColumn,
+  Unique,
+  UpdateDateColumn,
+  VersionColumn,
+} from 'typeorm';
 
-/** A name for what people do, and the permissions that come with it. It also brings everything its parent brings. */
+/** A role: permissions under a name. It inherits the permissions of its parent. */
 @Entity('roles')
 @Unique('roles_name_key', ['name'])
 @Index('idx_roles_parent_id', ['parentId'])
@@ -8,14 +19,14 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @Check('roles_name_check', "name ~ '^[a-z0-9_-]{1,64}$'")
 @Check('roles_description_check', 'length(description) <= 255')
 @Check('roles_parent_id_check', 'parent_id <> id')
-export class RoleRow {
+export class Role {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'roles_pkey' }) id!: string;
   @Column('text') name!: string;
   @Column('text', { default: '' }) description!: string;
   @Column('uuid', { name: 'parent_id', nullable: true }) parentId!: string | null;
-  /** One that code asks for by name: it can be neither renamed nor deleted. */
+  /** Named in code, so it can be neither renamed nor deleted. */
   @Column('boolean', { name: 'is_system', default: false }) isSystem!: boolean;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @VersionColumn({ default: 1 }) version!: number;
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
 }
