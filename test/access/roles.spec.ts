@@ -145,7 +145,7 @@ describe('roles', () => {
     const { id, permissions } = await byName('admin');
     const refusal = await admin.patch(`roles/${id}`, { permissions: permissions.slice(1) });
     expectProblem(refusal, 409, 'role_protected');
-    expect(refusal.body.detail).toBe(`admin is a system role: it can not lose ${permissions[0]}.`);
+    expect(refusal.body.detail).toBe(`admin is a system role: it cannot lose ${permissions[0]}.`);
     expect(await everythingStored(app.sql)).toEqual(before);
 
     // What code does not ask for may come and go, and a description is nobody's key.

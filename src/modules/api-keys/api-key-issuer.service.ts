@@ -62,7 +62,7 @@ export class ApiKeyIssuerService {
       await this.keys.addSecret(id, secret);
       const { prefix } = secret;
       const fields = { userId, name, scopes, rateLimitPerMinute, expiresAt, prefix, secret: MASKED };
-      await this.recorder.record(actor, apiKeyChange('create', id, { changes: initialChanges(fields) }));
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'create', changes: initialChanges(fields) }));
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }
@@ -90,7 +90,7 @@ export class ApiKeyIssuerService {
         secret: { from: MASKED, to: MASKED },
       };
       const details = { rotation: true, overlapSeconds };
-      await this.recorder.record(actor, apiKeyChange('update', id, { changes, details }));
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'update', changes, details }));
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }

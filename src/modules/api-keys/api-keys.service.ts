@@ -52,7 +52,7 @@ export class ApiKeysService {
       const changes = diff<Partial<ApiKeyFields>>(before, { name, rateLimitPerMinute });
       if (!changes) return before;
       await this.keys.update(id, { name, rateLimitPerMinute, expiresAt: before.expiresAt });
-      await this.recorder.record(actor, apiKeyChange('update', id, { changes }));
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'update', changes }));
       return this.get(actor, id);
     });
   }
@@ -66,7 +66,7 @@ export class ApiKeysService {
       const { status, name, prefix, userId } = await this.lock(actor, id, expected);
       if (status === 'revoked') return;
       await this.keys.revoke(id);
-      await this.recorder.record(actor, apiKeyChange('delete', id, { details: { name, prefix, userId } }));
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'delete', details: { name, prefix, userId } }));
     });
   }
 

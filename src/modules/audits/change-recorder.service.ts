@@ -6,13 +6,12 @@ import type { EventInput } from '../../kernel/events/domain-event.js';
 import { Events } from '../../kernel/events/events.js';
 import { type AuditEntry, AuditsService, emailHash, type AuditActor } from './audits.service.js';
 
-/** What must commit together with a change of rows. */
-export interface RecordedChange {
-  readonly audits: readonly AuditEntry[];
-  readonly events?: readonly EventInput[];
-  /** Namespaces of the count cache that the change makes stale. */
+/** A change of a row: its audit record, its event, and the caches that it makes stale. */
+export interface RecordedChange extends AuditEntry {
+  readonly event?: EventInput;
+  /** Namespaces of the count cache. */
   readonly counts?: readonly string[];
-  /** Subjects, as `userSubject` and its like name them, whose cached authentications the change makes stale. */
+  /** Subjects of cached authentications, as `userSubject` and its like name them. */
   readonly subjects?: readonly string[];
 }
 
@@ -40,19 +39,18 @@ export class ChangeRecorderService {
   ) {}
 
   /**
-   * Writes all audit records in one statement and all events in another. Call it
-   * in the transaction that makes the change: all of it commits or none. Caches
-   * of this process are invalidated after the commit. `actor` is null for the
-   * application itself and for anonymous requests.
+   * Writes the audit records of all changes in one statement and their events in
+   * another. Call it in the transaction that makes the changes: all commits or
+   * none. Caches of this process are invalidated after the commit. `actor` is null
+   * for the application itself and for anonymous requests.
    */
-  async record(
-    actor: AuditActor | null,
-    { audits, events = [], counts = [], subjects = [] }: RecordedChange,
-  ): Promise<void> {
-    await this.audits.record(actor, ...audits);
+  async record(actor: AuditActor | null, ...changes: readonly RecordedChange[]): Promise<void> {
+    const events = changes.flatMap(({ event }) => event ?? []);
+    const subjects = changes.flatMap((change) => change.subjects ?? []);
+    await this.audits.record(actor, ...changes);
     if (events.length > 0) await this.events.emit(...events);
     if (subjects.length > 0) await this.authorizationChanges.invalidate(...subjects);
-    this.counts.invalidate(...counts);
+    this.counts.invalidate(...new Set(changes.flatMap(({ counts = [] }) => counts)));
   }
 }
 

@@ -6,20 +6,14 @@ import { orderNumber } from './order-number.js';
 import type { OrderEventData } from './orders.events.js';
 import type { OrderRow, PlacedOrder } from './orders.repository.js';
 
-/** A change of an order as it is recorded: its audit record, its event, and the counts of orders. */
+/** A change of an order as it is recorded. */
 export function orderChange(
-  action: AuditEntry['action'],
   { id, number }: OrderRow,
   event: EventInput,
-  { changes, details }: Pick<AuditEntry, 'changes' | 'details'> = {},
+  { details, ...entry }: Pick<AuditEntry, 'action' | 'changes' | 'details'>,
 ): RecordedChange {
-  return {
-    audits: [
-      { action, entityType: 'order', entityId: id, changes, details: { number: orderNumber(number), ...details } },
-    ],
-    events: [event],
-    counts: ['orders'],
-  };
+  const numbered = { number: orderNumber(number), ...details };
+  return { ...entry, entityType: 'order', entityId: id, details: numbered, event, counts: ['orders'] };
 }
 
 export function eventData({ number, userId, totalAmount, totalCurrency, lines }: PlacedOrder): OrderEventData {

@@ -43,7 +43,8 @@ export class OrderPlacementService {
       await this.stock.move(
         actor,
         { taken: quoted, reason: 'order', orderId: order.id },
-        orderChange('create', order, OrderPlaced(order.id, eventData(order)), {
+        orderChange(order, OrderPlaced(order.id, eventData(order)), {
+          action: 'create',
           changes: initialChanges({ status: order.status, total, lines: quoted }),
         }),
       );

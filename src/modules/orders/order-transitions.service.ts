@@ -72,7 +72,7 @@ export class OrderTransitionsService {
       await this.stock.move(
         actor,
         { taken, returned, reason: 'changed', orderId: id },
-        orderChange('update', order, OrderUpdated(id, eventData(order)), { changes }),
+        orderChange(order, OrderUpdated(id, eventData(order)), { action: 'update', changes }),
       );
       return order;
     });
@@ -119,7 +119,7 @@ export class OrderTransitionsService {
       const order = await this.lock(actor, id, 'delete', expected, 'orders:delete');
       const event = OrderDeleted(id, { number: orderNumber(order.number), userId: order.userId });
       await this.orders.delete(id);
-      await this.recorder.record(actor, orderChange('delete', order, event));
+      await this.recorder.record(actor, orderChange(order, event, { action: 'delete' }));
     });
   }
 
@@ -134,7 +134,7 @@ export class OrderTransitionsService {
       const before = await this.lock(actor, id, action, expected, 'orders:manage');
       const order = await this.orders.updateStatus(before, ORDER_ACTIONS[action].to);
       const changes = { status: { from: before.status, to: order.status } };
-      await this.recorder.record(actor, orderChange('update', order, event(id, eventData(order)), { changes }));
+      await this.recorder.record(actor, orderChange(order, event(id, eventData(order)), { action: 'update', changes }));
       return order;
     });
   }
@@ -151,7 +151,11 @@ export class OrderTransitionsService {
     await this.stock.move(
       actor,
       { returned: lines, reason: reason === 'expired' ? 'expired' : 'cancelled', orderId: id },
-      orderChange('update', order, event, { changes: { status: { from, to: order.status } }, details: { reason } }),
+      orderChange(order, event, {
+        action: 'update',
+        changes: { status: { from, to: order.status } },
+        details: { reason },
+      }),
     );
   }
 

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import type { EventInput } from '../../kernel/events/domain-event.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
 import type { Money } from '../../kernel/money/money.js';
-import type { AuditEntry } from '../audits/audits.service.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
 import { ProductNotFound } from './products.errors.js';
 import { StockChanged } from './products.events.js';
 import { type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
 
 export type NewProduct = Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { readonly price: Money };
+
+const PRODUCT = { entityType: 'product', counts: ['products', 'stock'] };
 
 /** Creates, changes and deletes products. `StockService` moves their stock for orders. */
 @Injectable()
@@ -35,7 +35,8 @@ export class ProductsService {
     const fields = { ...product, priceAmount: price.amount, priceCurrency: price.currency };
     return this.database.transaction(async () => {
       await this.products.insert({ id, ...fields });
-      await this.record(actor, { action: 'create', entityId: id, changes: initialChanges(fields) });
+      const changes = initialChanges(fields);
+      await this.recorder.record(actor, { ...PRODUCT, action: 'create', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -58,11 +59,8 @@ export class ProductsService {
       if (!changes) return before;
       await this.products.update(id, changedValues(changes));
       const { stock } = changes;
-      await this.record(
-        actor,
-        { action: 'update', entityId: id, changes },
-        stock ? [StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' })] : [],
-      );
+      const event = stock && StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' });
+      await this.recorder.record(actor, { ...PRODUCT, action: 'update', entityId: id, changes, event });
       return this.get(id);
     });
   }
@@ -72,17 +70,8 @@ export class ProductsService {
     await this.database.transaction(async () => {
       const { sku, name } = await this.lock(id, expected);
       await this.products.delete(id);
-      await this.record(actor, { action: 'delete', entityId: id, details: { sku, name } });
+      await this.recorder.record(actor, { ...PRODUCT, action: 'delete', entityId: id, details: { sku, name } });
     });
-  }
-
-  private record(
-    actor: Actor | null,
-    entry: Omit<AuditEntry, 'entityType'>,
-    events: readonly EventInput[] = [],
-  ): Promise<void> {
-    const counts = ['products', 'stock'];
-    return this.recorder.record(actor, { audits: [{ ...entry, entityType: 'product' }], events, counts });
   }
 
   private async lock(id: string, expected: ExpectedVersions): Promise<ProductRow> {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import type { Money } from '../../kernel/money/money.js';
-import type { AuditEntry } from '../audits/audits.service.js';
 import { ChangeRecorderService, type RecordedChange } from '../audits/change-recorder.service.js';
 import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js';
 import { StockChanged, type StockReason } from './products.events.js';
@@ -66,14 +65,22 @@ export class StockService {
       ...taken.map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice })),
       ...returned.map(({ productId, quantity }) => ({ productId, quantity: -quantity })),
     ];
-    await this.recorder.record(actor, {
-      audits: [...cause.audits, ...moves.map((move) => stockAudit(move, orderId))],
-      events: [
-        ...(cause.events ?? []),
-        ...moves.map(({ productId, quantity }) => StockChanged(productId, { by: -quantity, reason, orderId })),
-      ],
-      counts: [...(cause.counts ?? []), 'stock'],
-    });
+    await this.recorder.record(
+      actor,
+      cause,
+      ...moves.map(({ productId, quantity }): RecordedChange => {
+        const by = -quantity;
+        return {
+          action: 'update',
+          entityType: 'product',
+          entityId: productId,
+          changes: { stock: { by } },
+          details: { orderId },
+          event: StockChanged(productId, { by, reason, orderId }),
+          counts: ['stock'],
+        };
+      }),
+    );
     if (moves.length === 0) return;
     const moved = new Set(await this.products.moveStock(moves));
     const refused = taken.filter(({ productId }) => !moved.has(productId));
@@ -90,9 +97,4 @@ export class StockService {
     if (short.length > 0) throw new OutOfStock(short);
     throw new PricesChanged();
   }
-}
-
-function stockAudit({ productId, quantity }: StockLine, orderId: string): AuditEntry {
-  const changes = { stock: { by: -quantity } };
-  return { action: 'update', entityType: 'product', entityId: productId, changes, details: { orderId } };
 }

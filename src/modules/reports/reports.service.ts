@@ -5,7 +5,6 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
-import { AuditsService } from '../audits/audits.service.js';
 import { ChangeRecorderService } from '../audits/change-recorder.service.js';
 import type { ReportFormat, ReportType } from './report.entity.js';
 import { MEDIA_TYPES } from './report-formats.js';
@@ -34,7 +33,6 @@ export class ReportsService {
   constructor(
     private readonly database: Database,
     private readonly reports: ReportsRepository,
-    private readonly audits: AuditsService,
     private readonly recorder: ChangeRecorderService,
     private readonly policy: Policy,
     @Inject(CONFIG) private readonly config: Config,
@@ -56,8 +54,11 @@ export class ReportsService {
       );
       const details = { type, format, createdAfter, createdBefore };
       await this.recorder.record(actor, {
-        audits: [{ action: 'create', entityType: 'report', entityId: report.id, details }],
-        events: [ReportRequested(report.id, { type, format })],
+        action: 'create',
+        entityType: 'report',
+        entityId: report.id,
+        details,
+        event: ReportRequested(report.id, { type, format }),
         counts: ['reports'],
       });
       return report;
@@ -93,7 +94,7 @@ export class ReportsService {
     if (status !== 'done') throw new ReportNotDone(status, progress);
     // Read before the response starts, so that a failure can still become a problem.
     const first = await this.getChunk(id, 0);
-    await this.audits.record(actor, {
+    await this.recorder.record(actor, {
       action: 'export',
       entityType: 'report',
       entityId: id,

@@ -38,7 +38,7 @@ export class UserChangesService {
       if (!changes) return before;
       await this.users.update(id, changedValues(changes));
       const event = UserUpdated(id, { fields: Object.keys(changes) });
-      await this.recorder.record(actor, userChange('update', event, { changes: maskPersonalData(changes) }));
+      await this.recorder.record(actor, userChange(event, { action: 'update', changes: maskPersonalData(changes) }));
       return this.users.get(id);
     });
   }
@@ -63,7 +63,8 @@ export class UserChangesService {
       await this.userRights.requireAnotherAdmin(before);
       await this.users.delete(id);
       const { roles, isActive } = before;
-      await this.recorder.record(actor, userChange('delete', UserDeleted(id, {}), { details: { roles, isActive } }));
+      const entry = { action: 'delete' as const, details: { roles, isActive } };
+      await this.recorder.record(actor, userChange(UserDeleted(id, {}), entry));
     });
   }
 
@@ -75,7 +76,7 @@ export class UserChangesService {
       if (!isActive) await this.userRights.requireAnotherAdmin(before);
       await this.users.update(id, { isActive });
       const event = isActive ? UserReactivated(id, {}) : UserDeactivated(id, {});
-      await this.recorder.record(actor, userChange('update', event, { changes }));
+      await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
       return this.users.get(id);
     });
   }

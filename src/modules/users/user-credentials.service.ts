@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import { AuditsService } from '../audits/audits.service.js';
 import { ChangeRecorderService, MASKED } from '../audits/change-recorder.service.js';
 import { UserCredentialsRepository, type PasswordChange } from './user-credentials.repository.js';
 import { EmailVerified, PasswordChanged } from './users.events.js';
@@ -15,7 +14,6 @@ export class UserCredentialsService {
     private readonly credentials: UserCredentialsRepository,
     private readonly users: UsersService,
     private readonly recorder: ChangeRecorderService,
-    private readonly audits: AuditsService,
   ) {}
 
   /** The account, or null. Only for checking credentials. */
@@ -28,17 +26,15 @@ export class UserCredentialsService {
     return this.database.transaction(async () => {
       if (!(await this.credentials.setPassword(id, change))) return false;
       const changes = { password: { from: MASKED, to: MASKED } };
-      await this.recorder.record(actor, {
-        audits: [{ action: 'update', entityType: 'user', entityId: id, changes }],
-        events: [PasswordChanged(id, {})],
-      });
+      const event = PasswordChanged(id, {});
+      await this.recorder.record(actor, { action: 'update', entityType: 'user', entityId: id, changes, event });
       return true;
     });
   }
 
   /** Records that a password change failed because the current password was wrong. */
   recordPasswordFailure(actor: Pick<Actor, 'userId'>, id: string): Promise<void> {
-    return this.audits.record(actor, {
+    return this.recorder.record(actor, {
       action: 'update',
       entityType: 'user',
       entityId: id,
@@ -52,13 +48,8 @@ export class UserCredentialsService {
     return this.database.transaction(async () => {
       if (!(await this.credentials.verifyEmail(id, email))) return;
       const changes = { emailVerified: { from: false, to: true } };
-      await this.recorder.record(
-        { userId: id },
-        {
-          audits: [{ action: 'update', entityType: 'user', entityId: id, changes }],
-          events: [EmailVerified(id, {})],
-        },
-      );
+      const entry = { action: 'update' as const, entityType: 'user', entityId: id, changes };
+      await this.recorder.record({ userId: id }, { ...entry, event: EmailVerified(id, {}) });
     });
   }
 }

@@ -59,9 +59,13 @@ export class UsersService {
       await this.users.insert({ ...account, id, email: account.email.toLowerCase(), username, emailVerified });
       const password = passwordHash === null ? null : MASKED;
       const changes = initialChanges({ roles, emailVerified, password });
+      const event = UserCreated(id, { roles, demo, emailVerified });
       await this.recorder.record(actor, {
-        audits: [{ action: 'create', entityType: 'user', entityId: id, changes }],
-        events: [UserCreated(id, { roles, demo, emailVerified })],
+        action: 'create',
+        entityType: 'user',
+        entityId: id,
+        changes,
+        event,
         counts: ['users'],
       });
       return id;

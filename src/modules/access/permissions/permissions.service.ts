@@ -5,7 +5,7 @@ import { Database } from '../../../kernel/database/database.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { accessChange } from '../access-change.js';
+import { ACCESS_CACHES } from '../access-caches.js';
 import { PermissionNotFound, PermissionProtected } from '../access.errors.js';
 import {
   type PermissionFields,
@@ -13,6 +13,8 @@ import {
   type PermissionRow,
   PermissionsRepository,
 } from './permissions.repository.js';
+
+const PERMISSION = { entityType: 'permission', ...ACCESS_CACHES };
 
 /** Permissions. System permissions are named in code; others are for external clients, such as a frontend. */
 @Injectable()
@@ -41,7 +43,7 @@ export class PermissionsService {
     return this.database.transaction(async () => {
       await this.permissions.insert({ id, name, description });
       const changes = initialChanges({ name, description });
-      await this.recorder.record(actor, accessChange('create', 'permission', id, { changes }));
+      await this.recorder.record(actor, { ...PERMISSION, action: 'create', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -64,7 +66,7 @@ export class PermissionsService {
       if (!changes) return before;
       if (before.isSystem && changes.name) throw new PermissionProtected(before.name, 'renamed');
       await this.permissions.update(id, changedValues(changes));
-      await this.recorder.record(actor, accessChange('update', 'permission', id, { changes }));
+      await this.recorder.record(actor, { ...PERMISSION, action: 'update', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -76,7 +78,7 @@ export class PermissionsService {
       if (isSystem) throw new PermissionProtected(name, 'deleted');
       await this.permissions.delete(id);
       const details = { name, description, roles };
-      await this.recorder.record(actor, accessChange('delete', 'permission', id, { details }));
+      await this.recorder.record(actor, { ...PERMISSION, action: 'delete', entityId: id, details });
     });
   }
 

@@ -7,11 +7,13 @@ import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { accessChange } from '../access-change.js';
+import { ACCESS_CACHES } from '../access-caches.js';
 import { RoleInUse, RoleNotFound, RoleProtected } from '../access.errors.js';
 import { RoleAssignees } from '../role-assignees.port.js';
 import { PermissionsRepository } from '../permissions/permissions.repository.js';
 import { type RoleFields, type RoleFilter, type RoleRow, RolesRepository } from './roles.repository.js';
+
+const ROLE = { entityType: 'role', ...ACCESS_CACHES };
 
 /** Roles: named sets of permissions, which also have the permissions of their parent. */
 @Injectable()
@@ -44,7 +46,7 @@ export class RolesService {
       await this.roles.lockHierarchy();
       await this.validate(fields);
       await this.roles.insert(id, fields);
-      await this.recorder.record(actor, accessChange('create', 'role', id, { changes: initialChanges(fields) }));
+      await this.recorder.record(actor, { ...ROLE, action: 'create', entityId: id, changes: initialChanges(fields) });
       return this.get(id);
     });
   }
@@ -63,7 +65,7 @@ export class RolesService {
       await this.validate(after);
       protectSystemRole(before, after);
       await this.roles.update(id, after);
-      await this.recorder.record(actor, accessChange('update', 'role', id, { changes }));
+      await this.recorder.record(actor, { ...ROLE, action: 'update', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -72,14 +74,14 @@ export class RolesService {
   async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
     await this.database.transaction(async () => {
       const { name, description, parent, permissions, isSystem } = await this.lock(id, expected);
-      if (isSystem) throw new RoleProtected(name, 'it can not be deleted');
+      if (isSystem) throw new RoleProtected(name, 'it cannot be deleted');
       // The lock on its row keeps the role from being assigned meanwhile.
       const assignees = await this.assignees.countAssignees(name);
       const children = await this.roles.listChildNames(id);
       if (assignees > 0 || children.length > 0) throw new RoleInUse(name, assignees, children);
       await this.roles.delete(id);
       const details = { name, description, parent, permissions };
-      await this.recorder.record(actor, accessChange('delete', 'role', id, { details }));
+      await this.recorder.record(actor, { ...ROLE, action: 'delete', entityId: id, details });
     });
   }
 
@@ -113,11 +115,11 @@ function normalize<Fields extends Partial<RoleFields>>(fields: Fields): Fields {
 /** Throws RoleProtected when a system role would lose what code relies on. */
 function protectSystemRole(before: RoleRow, after: RoleFields): void {
   if (!before.isSystem) return;
-  if (after.name !== before.name) throw new RoleProtected(before.name, 'it can not be renamed');
+  if (after.name !== before.name) throw new RoleProtected(before.name, 'it cannot be renamed');
   if (after.parent !== before.parent) throw new RoleProtected(before.name, 'its place in the hierarchy is fixed');
   if (before.name !== 'admin') return;
   const lost = before.permissions.filter(
     (name) => Object.hasOwn(PERMISSIONS, name) && !after.permissions.includes(name),
   );
-  if (lost.length > 0) throw new RoleProtected(before.name, `it can not lose ${lost.join(', ')}`);
+  if (lost.length > 0) throw new RoleProtected(before.name, `it cannot lose ${lost.join(', ')}`);
 }

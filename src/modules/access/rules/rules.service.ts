@@ -8,11 +8,13 @@ import { pointerBelow } from '../../../kernel/errors/nested-violation.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { accessChange } from '../access-change.js';
+import { ACCESS_CACHES } from '../access-caches.js';
 import { RuleNotFound } from '../access.errors.js';
 import { PermissionsRepository } from '../permissions/permissions.repository.js';
 import type { Rule } from './rule.entity.js';
 import { type RuleFields, type RuleFilter, RulesRepository } from './rules.repository.js';
+
+const RULE = { entityType: 'rule', ...ACCESS_CACHES };
 
 /** Policy rules, which `Policy` evaluates after the roles. */
 @Injectable()
@@ -42,7 +44,7 @@ export class RulesService {
     return this.database.transaction(async () => {
       await this.validate(rule);
       await this.rules.insert({ ...rule, id });
-      await this.recorder.record(actor, accessChange('create', 'rule', id, { changes: initialChanges(rule) }));
+      await this.recorder.record(actor, { ...RULE, action: 'create', entityId: id, changes: initialChanges(rule) });
       return this.get(id);
     });
   }
@@ -60,7 +62,7 @@ export class RulesService {
       const fields = changedValues(changes);
       await this.validate({ ...before, ...fields });
       await this.rules.update(id, fields);
-      await this.recorder.record(actor, accessChange('update', 'rule', id, { changes }));
+      await this.recorder.record(actor, { ...RULE, action: 'update', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -71,7 +73,7 @@ export class RulesService {
       const { name, description, effect, priority, permission, conditions } = await this.lock(id, expected);
       await this.rules.delete(id);
       const details = { name, description, effect, priority, permission, conditions };
-      await this.recorder.record(actor, accessChange('delete', 'rule', id, { details }));
+      await this.recorder.record(actor, { ...RULE, action: 'delete', entityId: id, details });
     });
   }
 

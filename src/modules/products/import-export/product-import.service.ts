@@ -3,7 +3,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
-import { ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
+import {
+  ChangeRecorderService,
+  diff,
+  initialChanges,
+  type RecordedChange,
+} from '../../audits/change-recorder.service.js';
 import { ProductImportRepository, type StagedRow } from './product-import.repository.js';
 import { ImportRefused, TooManyRows } from '../products.errors.js';
 import { StockChanged } from '../products.events.js';
@@ -34,7 +39,7 @@ export interface ImportOutcome {
 export const MAX_ROWS = 100_000;
 export const MAX_ERRORS = 100;
 const BATCH = 1000;
-const COUNTS = ['products', 'stock'];
+const PRODUCT = { entityType: 'product', counts: ['products', 'stock'] };
 
 /** Imports products from a file. */
 @Injectable()
@@ -113,15 +118,14 @@ export class ProductImportService {
       });
       if (changed.length > 0) {
         await this.imports.update(changed);
-        await this.recorder.record(actor, {
-          audits: changed.map(({ id, changes }) => {
-            return { action: 'update', entityType: 'product', entityId: id, changes };
+        await this.recorder.record(
+          actor,
+          ...changed.map(({ id, changes }): RecordedChange => {
+            const { stock } = changes;
+            const event = stock && StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' });
+            return { ...PRODUCT, action: 'update', entityId: id, changes, event };
           }),
-          events: changed.flatMap(({ id, changes: { stock } }) =>
-            stock ? [StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' })] : [],
-          ),
-          counts: COUNTS,
-        });
+        );
       }
       count += changed.length;
       if (locked.length < BATCH) return count;
@@ -137,14 +141,14 @@ export class ProductImportService {
       const products = (await this.imports.listNew(importId, BATCH, last)).map((fields) => ({ fields, id: uuidv7() }));
       if (products.length > 0) {
         const inserted = await this.imports.insert(products.map(({ fields, id }) => ({ ...fields, id })));
-        await this.recorder.record(actor, {
-          audits: products
+        await this.recorder.record(
+          actor,
+          ...products
             .filter(({ id }) => inserted.has(id))
-            .map(({ id, fields }) => {
-              return { action: 'create', entityType: 'product', entityId: id, changes: initialChanges(fields) };
+            .map(({ id, fields }): RecordedChange => {
+              return { ...PRODUCT, action: 'create', entityId: id, changes: initialChanges(fields) };
             }),
-          counts: COUNTS,
-        });
+        );
         created += inserted.size;
         complete &&= inserted.size === products.length;
       }

@@ -45,7 +45,8 @@ export class UserAccessService {
       if (!roles.includes('admin')) await this.userRights.requireAnotherAdmin(before);
       await this.userAccess.setRoles(id, roles);
       await this.users.update(id, {});
-      await this.recorder.record(actor, userChange('update', UserRolesChanged(id, changes.roles), { changes }));
+      const event = UserRolesChanged(id, changes.roles);
+      await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
       return this.users.get(id);
     });
   }
@@ -74,7 +75,7 @@ export class UserAccessService {
         await this.userAccess.setPermissions(id, permissions);
         await this.users.update(id, {});
         const event = UserPermissionsChanged(id, changes.permissions);
-        await this.recorder.record(actor, userChange('update', event, { changes }));
+        await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
       }
       return this.getPermissions(id);
     });
