@@ -151,8 +151,8 @@ describe('mail about orders and accounts', () => {
   });
 
   it.each([
-    ['buyer', 'You asked us to.'],
-    ['shop', 'We could not keep it, and are sorry for that.'],
+    ['buyer', 'You cancelled it.'],
+    ['shop', 'We are sorry that we could not fulfil it.'],
   ])('tells the buyer that the %s cancelled the order, and what goes back', async (by, sentence) => {
     const user = await buyer();
     const { id, number } = await order(user, { price: { amount: 1250, currency: 'EUR' } }, 2);
@@ -282,7 +282,7 @@ describe('mail about orders and accounts', () => {
 
     await until(() => again.isCompleted());
     expect(aboutOrder(number)).toHaveLength(1);
-    expect(logged.some((line) => line.includes('the account was deleted') && line.includes(user.userId!))).toBe(true);
+    expect(logged.some((line) => line.includes('the user was deleted') && line.includes(user.userId!))).toBe(true);
   });
 
   it('logs no address and no word of a mail', async () => {
