@@ -1,5 +1,6 @@
 import { eventType } from '../../kernel/events/domain-event.js';
 import type { Money } from '../../kernel/money/money.js';
+import type { QuotedLine } from '../products/stock.service.js';
 import type { CancelReason } from './order-status.js';
 
 /** An order as it is after the event. */
@@ -7,13 +8,7 @@ export interface OrderEventData {
   readonly number: string;
   readonly userId: string;
   readonly total: Money;
-  readonly lines: readonly {
-    readonly productId: string;
-    readonly sku: string;
-    readonly name: string;
-    readonly quantity: number;
-    readonly unitPrice: Money;
-  }[];
+  readonly lines: readonly QuotedLine[];
 }
 
 /** An order was placed and its stock reserved. */

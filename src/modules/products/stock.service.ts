@@ -90,9 +90,9 @@ export class StockService {
   private async refuse(lines: readonly QuotedLine[]): Promise<never> {
     const products = await this.products.listByIds(lines.map(({ productId }) => productId));
     const left = new Map(products.map(({ id, stock }) => [id, stock]));
-    const short = lines.flatMap(({ productId, sku, quantity: wanted }) => {
+    const short = lines.flatMap(({ productId, sku, quantity }) => {
       const stock = left.get(productId) ?? Infinity;
-      return stock < wanted ? [{ productId, sku, wanted, left: stock }] : [];
+      return stock < quantity ? [{ productId, sku, wanted: quantity, left: stock }] : [];
     });
     if (short.length > 0) throw new OutOfStock(short);
     throw new PricesChanged();

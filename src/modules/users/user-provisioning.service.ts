@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import { UserRightsService } from './access/user-rights.service.js';
-import { PasswordHashing } from './password-hasher.port.js';
+import { PasswordHashing } from './password-hashing.port.js';
 import type { PersonFields } from './user-changes.service.js';
 import type { UserRow } from './users.repository.js';
 import { UsersService } from './users.service.js';

@@ -38,17 +38,10 @@ export type UserRow = Omit<User, 'passwordHash' | 'nameKey' | 'searchText' | 'de
 };
 
 /** A user as authentication needs them, with the roles and permissions assigned directly. */
-export interface AccountRow {
-  readonly id: string;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly passwordHash: string | null;
-  readonly isActive: boolean;
-  readonly emailVerified: boolean;
-  readonly roles: string[];
-  readonly permissions: Permission[];
-}
+export type AccountRow = Pick<
+  User,
+  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified'
+> & { readonly roles: string[]; readonly permissions: Permission[] };
 
 /** Further search terms are ignored. */
 const MAX_TERMS = 8;
@@ -92,13 +85,10 @@ export class UsersRepository {
     return this.findAccount(sql`id = ${id}`);
   }
 
-  /** Locks the user until the transaction ends; false when there is none. */
-  async lock(id: string): Promise<boolean> {
-    return (
-      (await this.database.execute(
-        sql`select id from users where id = ${id} and deleted_at is null for no key update`,
-      )) === 1
-    );
+  /** Locks the user until the transaction ends, and reads them after the wait: roles are in another table. */
+  async lock(id: string): Promise<UserRow | null> {
+    await this.database.execute(sql`select from users where id = ${id} and deleted_at is null for no key update`);
+    return this.find(id);
   }
 
   /** Throws EmailTaken, UsernameTaken or EmailAndUsernameTaken. */

@@ -6,19 +6,13 @@ import { Database } from '../../kernel/database/database.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { ChangeRecorderService, initialChanges, MASKED } from '../audits/change-recorder.service.js';
 import { UserCreated } from './users.events.js';
-import { type AccountRow, type UserFilter, type UserRow, UsersRepository } from './users.repository.js';
+import { type AccountRow, type NewUser, type UserFilter, type UserRow, UsersRepository } from './users.repository.js';
 
-export interface NewAccount {
-  readonly email: string;
-  readonly username?: string | null;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly passwordHash: string | null;
-  readonly roles: readonly string[];
-  readonly emailVerified?: boolean;
-  /** A demo account, which gets no welcome e-mail. */
-  readonly demo?: boolean;
-}
+export type NewAccount = Pick<NewUser, 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'roles'> &
+  Partial<Pick<NewUser, 'username' | 'emailVerified'>> & {
+    /** A demo account, which gets no welcome e-mail. */
+    readonly demo?: boolean;
+  };
 
 /** A user as authentication needs them: with the password hash, and the roles and permissions assigned directly. */
 export type SignInAccount = AccountRow;

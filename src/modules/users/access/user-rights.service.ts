@@ -27,8 +27,7 @@ export class UserRightsService {
    * An API key has fewer permissions than its owner and cannot change them either.
    */
   async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<UserRow> {
-    // Read after the lock: a statement that waited would see the roles from before the wait.
-    const user = (await this.users.lock(id)) ? await this.users.find(id) : null;
+    const user = await this.users.lock(id);
     if (!user) throw new UserNotFound(id);
     const isOwn = id === actor.userId && actor.credential.kind === 'token';
     const missing = isOwn ? null : missingFrom(actor, await this.userAccess.findAssignments(id));
