@@ -131,7 +131,7 @@ describe('a trial', () => {
     expect((await admin.get('rules')).body.items).toEqual([]);
   });
 
-  it('says that things are decided one by one, and decides the one that is named', async () => {
+  it('says that the decision depends on the resource, and decides about the one that is named', async () => {
     await make({ name: 'No orders', conditions: { 'resource.entityType': 'order' } });
 
     const whole = await ask({ userId: manager.userId });
@@ -159,7 +159,7 @@ describe('a trial', () => {
     expect(byKey.explanation).toMatch(/^(users:read was granted|.*Allow rules do not widen an API key\.$)/);
   });
 
-  it('is refused with what can not be asked', async () => {
+  it('is refused for invalid requests', async () => {
     const refused = async (body: object) => {
       const answer = await admin.post('rules/test', body);
       expectProblem(answer, 422, 'invalid_body');
@@ -185,7 +185,7 @@ describe('a trial', () => {
     expect(await refused({ permission: 'users:read', userId: gone.userId })).toEqual(['#/userId']);
   });
 
-  it('is a look into somebody’s access, and is audited as one', async () => {
+  it('is a look into another user’s access, and is audited as one', async () => {
     await ask({ userId: manager.userId });
     const { rows } = await app.sql.query(
       `select user_id, details from audits where action_type = 'view' and entity_id = $1 order by id desc limit 1`,
