@@ -127,7 +127,7 @@ describe('the expiry of unpaid orders', () => {
       create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$;
       create trigger refuse before update on orders for each row when (new.id = '${stuck.id}') execute function refuse()`);
 
-    await expect(expire()).rejects.toThrow('1 unpaid orders stay as they are.');
+    await expect(expire()).rejects.toThrow('1 unpaid orders could not be cancelled.');
 
     expect((await user.get(`orders/${due.id}`)).body.status).toBe('cancelled');
     expect((await user.get(`orders/${stuck.id}`)).body.status).toBe('pending');
