@@ -1,16 +1,5 @@
-import {
-  Check,
-  Column,
-  CreateDateColumn,
-  DeleteDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryColumn,
-  Unique,
-  UpdateDateColumn,
-  VersionColumn,
-} from 'typeorm';
+import { Check, Column, DeleteDateColumn, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 import type { CancelReason, OrderStatus } from './order-status.js';
 
 /** An order. A trigger enforces its state transitions and sets the timestamp of each. */
@@ -41,7 +30,7 @@ import type { CancelReason, OrderStatus } from './order-status.js';
   "case status when 'cancelled' then cancel_reason is not null and cancel_reason in ('expired', 'buyer', 'shop') else cancel_reason is null end",
 )
 @Check('orders_deleted_at_check', "deleted_at is null or status in ('delivered', 'cancelled')")
-export class Order {
+export class Order extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'orders_pkey' }) id!: string;
   /** Shown as ORD-000123. */
   @Column({ type: 'bigint', generated: true, generatedIdentity: 'BY DEFAULT' }) number!: number;
@@ -55,8 +44,5 @@ export class Order {
   @Column({ type: 'timestamptz', name: 'delivered_at', precision: 3, nullable: true }) deliveredAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'cancelled_at', precision: 3, nullable: true }) cancelledAt!: Date | null;
   @Column('text', { name: 'cancel_reason', nullable: true }) cancelReason!: CancelReason | null;
-  @VersionColumn({ default: 1 }) version!: number;
-  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
   @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at', precision: 3 }) deletedAt!: Date | null;
 }

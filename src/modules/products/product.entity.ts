@@ -1,14 +1,5 @@
-import {
-  Check,
-  Column,
-  CreateDateColumn,
-  DeleteDateColumn,
-  Entity,
-  Index,
-  PrimaryColumn,
-  UpdateDateColumn,
-  VersionColumn,
-} from 'typeorm';
+import { Check, Column, DeleteDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 
 /** A product. The price is in minor units. */
 @Entity('products')
@@ -27,7 +18,7 @@ import {
 @Check('products_price_amount_check', 'price_amount between 0 and 999999999999')
 @Check('products_price_currency_check', "price_currency ~ '^[A-Z]{3}$'")
 @Check('products_stock_check', 'stock >= 0')
-export class Product {
+export class Product extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'products_pkey' }) id!: string;
   @Column('text') sku!: string;
   @Column('text') name!: string;
@@ -43,8 +34,5 @@ export class Product {
   /** All searched texts without case and accents; set by a trigger. */
   @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false })
   searchText!: string;
-  @VersionColumn({ default: 1 }) version!: number;
-  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
   @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at', precision: 3 }) deletedAt!: Date | null;
 }

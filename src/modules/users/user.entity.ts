@@ -1,14 +1,5 @@
-import {
-  Check,
-  Column,
-  CreateDateColumn,
-  DeleteDateColumn,
-  Entity,
-  Index,
-  PrimaryColumn,
-  UpdateDateColumn,
-  VersionColumn,
-} from 'typeorm';
+import { Check, Column, DeleteDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 
 /** A user. Deleted users do not count for the uniqueness of e-mail addresses and user names. */
 @Entity('users')
@@ -24,7 +15,7 @@ import {
 @Check('users_username_check', "username ~ '^[a-z0-9_-]{3,50}$'")
 @Check('users_first_name_check', 'length(first_name) between 1 and 100')
 @Check('users_last_name_check', 'length(last_name) between 1 and 100')
-export class User {
+export class User extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' }) id!: string;
   @Column('text') email!: string;
   @Column('text', { nullable: true }) username!: string | null;
@@ -40,8 +31,5 @@ export class User {
   /** All searched texts without case and accents; set by a trigger. */
   @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false })
   searchText!: string;
-  @VersionColumn({ default: 1 }) version!: number;
-  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
   @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at', precision: 3 }) deletedAt!: Date | null;
 }

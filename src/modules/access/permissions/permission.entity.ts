@@ -1,26 +1,15 @@
-import {
-  Check,
-  Column,
-  CreateDateColumn,
-  Entity,
-  PrimaryColumn,
-  Unique,
-  UpdateDateColumn,
-  VersionColumn,
-} from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { VersionedRow } from '../../../kernel/database/versioned-row.js';
 
 /** A permission, `resource:action`. */
 @Entity('permissions')
 @Unique('permissions_name_key', ['name'])
 @Check('permissions_name_check', "name ~ '^[a-z0-9_.-]+:[a-z0-9_.-]+$' and length(name) <= 128")
 @Check('permissions_description_check', 'length(description) <= 255')
-export class Permission {
+export class Permission extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'permissions_pkey' }) id!: string;
   @Column('text') name!: string;
   @Column('text', { default: '' }) description!: string;
   /** Named in code, so it can be neither renamed nor deleted. */
   @Column('boolean', { name: 'is_system', default: false }) isSystem!: boolean;
-  @VersionColumn({ default: 1 }) version!: number;
-  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
 }

@@ -1,13 +1,5 @@
-import {
-  Check,
-  Column,
-  CreateDateColumn,
-  Entity,
-  PrimaryColumn,
-  Unique,
-  UpdateDateColumn,
-  VersionColumn,
-} from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { VersionedRow } from '../../../kernel/database/versioned-row.js';
 import type { Conditions } from '../../../kernel/auth/policy/conditions.js';
 import type { Effect } from '../../../kernel/auth/policy/policy-rule.js';
 
@@ -20,7 +12,7 @@ import type { Effect } from '../../../kernel/auth/policy/policy-rule.js';
 @Check('access_rules_priority_check', 'priority between -1000 and 1000')
 @Check('access_rules_permission_check', "permission ~ '^([*]|([a-z0-9_.-]+|[*]):([a-z0-9_.-]+|[*]))$'")
 @Check('access_rules_conditions_check', "jsonb_typeof(conditions) = 'object'")
-export class Rule {
+export class Rule extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'access_rules_pkey' }) id!: string;
   @Column('text') name!: string;
   @Column('text', { default: '' }) description!: string;
@@ -29,7 +21,4 @@ export class Rule {
   @Column('text') permission!: string;
   @Column('jsonb', { default: {} }) conditions!: Conditions;
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
-  @VersionColumn({ default: 1 }) version!: number;
-  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
 }
