@@ -18,7 +18,7 @@ clean: ## Remove build output and caches; data in var stays
 	@npm run clean -- $(ARGS)
 
 ##@ Tests
-test: ## All tests
+test: ## All tests but the proofs
 	@npm run test -- $(ARGS)
 test-unit: ## Only those that need no database
 	@npm run test:unit -- $(ARGS)
@@ -26,9 +26,11 @@ test-e2e: ## Only those over HTTP and on PostgreSQL
 	@npm run test:e2e -- $(ARGS)
 test-browser: ## Only those in a browser
 	@npm run test:browser -- $(ARGS)
+test-proofs: ## Storms, kills, floods and whatever else takes long
+	@npm run test:proofs -- $(ARGS)
 test-fuzz: ## Many requests to every operation, valid and broken, held to the OpenAPI document
 	@npm run test:fuzz -- $(ARGS)
-test-coverage: ## All tests, with coverage and its thresholds
+test-coverage: ## All tests and proofs, with coverage and its thresholds
 	@npm run test:coverage -- $(ARGS)
 bench: ## Measure speed
 	@npm run bench -- $(ARGS)
@@ -70,6 +72,10 @@ db-reset: ## Empty it and set it up again
 	@npm run db:reset -- $(ARGS)
 admin-create: ## A new administrator: make admin-create ARGS='anna@example.com Anna Berg'
 	@npm run admin:create -- $(ARGS)
+backup: ## Back it up into var/backups; needs pg_dump
+	@npm run backup -- $(ARGS)
+restore: ## Bring a backup back into an empty database: make restore ARGS=var/backups/keelson.dump
+	@npm run restore -- $(ARGS)
 seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
@@ -91,6 +97,6 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
-  openapi docs-access mail-preview lock db-init db-setup db-reset admin-create seed migration-create migration-generate \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
+  openapi docs-access mail-preview lock db-init db-setup db-reset backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help

@@ -7,6 +7,7 @@ import { World } from '../support/fuzz/world.js';
 import { type Operation, pointersIn, valueAt, withValueAt } from '../support/openapi.js';
 import { flawsOfProblem, placesOf } from '../support/problem.js';
 import { everythingStored } from '../support/stored.js';
+import { someOf } from '../support/thorough.js';
 
 /** Values that nothing else would write, by the type of the column. */
 const MARKS: Readonly<Record<string, string | number | boolean>> = {
@@ -35,7 +36,11 @@ describe('a column of the database', () => {
 
   beforeAll(async () => {
     world = await World.begin({ working: false });
-    writes = world.description.operations.filter(({ method }) => method !== 'GET');
+    writes = someOf(
+      world.description.operations.filter(({ method }) => method !== 'GET'),
+      4,
+      0,
+    );
     expect([...columns.keys()]).toEqual(
       expect.arrayContaining(['passwordHash', 'password_hash', 'is_system', 'stock']),
     );

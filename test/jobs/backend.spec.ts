@@ -40,8 +40,7 @@ describe('jobs on a PostgreSQL that refuses the first connection', () => {
     worker.run().catch((error: unknown) => errors.push(error as Error));
     await expect(queue.add('early', {})).rejects.toThrow('not currently accepting connections');
     // Timers are served: the worker does not keep the process to itself.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(errors.length).toBeGreaterThan(0);
+    await until(() => errors.length > 0);
     await admin.query(`alter database ${name} allow_connections true`);
 
     await queue.add('late', {});

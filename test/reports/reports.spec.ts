@@ -263,7 +263,7 @@ describe('a report', () => {
     expectProblem(await manager.get(`reports/${id}/content`), 404, 'report_not_found');
   });
 
-  it('says that it failed when it can not be written', async () => {
+  it('is marked as failed when it cannot be built', async () => {
     await app.sql.query(
       `insert into orders (id, user_id, status, total_amount, total_currency, created_at)
        select gen_random_uuid(), $1, 'paid', 9007199254740991, 'EUR', '2019-01-01' from generate_series(1, 2)`,

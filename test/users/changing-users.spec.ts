@@ -264,7 +264,7 @@ describe('an account', () => {
     expect(await everythingStored(app.sql)).toEqual(before);
   });
 
-  it('is not found by an id that nobody has, whatever is wanted of it', async () => {
+  it('is not found by an unknown id, whatever is requested', async () => {
     const id = randomUUID();
     for (const answer of [
       await admin.put(`users/${id}`, userRequest()),

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
-import type { Sql } from 'sql-template-tag';
+import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { backoffMs } from '../context/backoff.js';
@@ -88,6 +88,19 @@ export class Database {
     return (await this.run<T>(sql, types, false)).rows;
   }
 
+  /** Like `query`, for a statement that gives one row at most: that row, or null. */
+  async queryOne<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T | null> {
+    return (await this.query<T>(sql, types))[0] ?? null;
+  }
+
+  /** The number of rows in `source`: a table, and the conditions on its rows. */
+  async count(source: Sql): Promise<number> {
+    return (
+      (await this.queryOne<{ total: number }>(statement`select count(*)::int as total from ${source}`))?.total ?? 0
+    );
+  }
+
+  /** Like `query`, for statements whose number of touched rows matters more than rows. */
   /** Like `query`, and returns the number of rows that were returned or changed. */
   async execute(sql: Sql): Promise<number> {
     return (await this.run(sql)).rowCount ?? 0;

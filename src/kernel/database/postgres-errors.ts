@@ -29,16 +29,19 @@ function driverError(error: unknown): DriverError | undefined {
   return typeof error === 'object' && error !== null ? error : undefined;
 }
 
-/** True when the named constraint or unique index refused a duplicate. */
-export function violatesUnique(error: unknown, constraint: string): boolean {
-  const cause = driverError(error);
-  return cause?.code === '23505' && cause.constraint === constraint;
-}
-
-/** True when the named check refused a row, or a trigger that raises the same error. */
-export function violatesCheck(error: unknown, constraint: string): boolean {
-  const cause = driverError(error);
-  return cause?.code === '23514' && cause.constraint === constraint;
+/**
+ * Resolves or rejects as `write` does. When a constraint, unique index or trigger
+ * that `errors` names refuses it, throws the error made from that refusal instead.
+ */
+export async function translateViolations<T>(
+  write: Promise<T>,
+  errors: Readonly<Record<string, (cause: unknown) => Error>>,
+): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw errors[driverError(error)?.constraint ?? '']?.(error) ?? error;
+  }
 }
 
 /** True when PostgreSQL rolled the transaction back in favour of another one. */

@@ -2,7 +2,6 @@ import { Global, Module } from '@nestjs/common';
 import { PolicyRules } from '../../kernel/auth/ports/policy-rules.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { AccessAuditRecorder } from './access-journal.js';
 import { AccessRepository } from './access.repository.js';
 import { AccessService } from './access.service.js';
 import { PermissionsController } from './permissions/permissions.controller.js';
@@ -24,7 +23,6 @@ import { RulesService } from './rules/rules.service.js';
   providers: [
     AccessService,
     AccessRepository,
-    AccessAuditRecorder,
     RolesService,
     RolesRepository,
     PermissionsService,

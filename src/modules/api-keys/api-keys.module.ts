@@ -5,7 +5,6 @@ import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ApiKeyIssuerService } from './api-key-issuer.service.js';
-import { ApiKeyAuditRecorder } from './api-key-journal.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { ApiKeyVerifier } from './api-key-verifier.js';
 import { ApiKeysController } from './api-keys.controller.js';
@@ -25,7 +24,6 @@ const ENDED_DAYS = 90;
     ApiKeyIssuerService,
     { provide: ApiKeyAuthenticator, useClass: ApiKeyVerifier },
     ApiKeyPolicy,
-    ApiKeyAuditRecorder,
     ApiKeysRepository,
   ],
   exports: [ApiKeyAuthenticator],

@@ -50,7 +50,7 @@ export class ExternalPrincipalResolver implements ExternalPrincipals {
       (name === undefined ? [] : namesIn(claimAt(claims, name))).filter(
         (one) => settings.grants?.includes(one) ?? true,
       );
-    const permissions = await this.access.permissionsNamed(claimed(settings.permissionsClaim));
+    const permissions = await this.access.listExistingPermissions(claimed(settings.permissionsClaim));
     return this.access.effectivePermissionsOf(
       [...account.roles, ...claimed(settings.rolesClaim)],
       [...account.permissions, ...permissions],

@@ -51,8 +51,7 @@ export class JitProvisioningService {
     const account = await this.users.findForSignIn(email);
     if (!account) return null;
     if (!account.isActive) throw new AccountDisabled();
-    const { emailVerified } = await this.users.get(account.id);
-    if (!emailVerified) throw new EmailNotVerified();
+    if (!account.emailVerified) throw new EmailNotVerified();
     return account.id;
   }
 

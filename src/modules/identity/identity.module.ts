@@ -3,7 +3,7 @@ import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { PasswordHashing } from '../users/password-hasher.port.js';
+import { PasswordHashing } from '../users/password-hashing.port.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokensService } from './sessions/access-tokens.service.js';
 import { AccountPagesController } from './pages/account-pages.controller.js';

@@ -7,7 +7,6 @@ import { OrderExpiryService } from './order-expiry.service.js';
 import { OrderExportController } from './export/order-export.controller.js';
 import { OrderExportRepository } from './export/order-export.repository.js';
 import { OrderExportService } from './export/order-export.service.js';
-import { OrderAuditRecorder } from './order-journal.js';
 import { OrderPlacementService } from './order-placement.service.js';
 import { OrderStatisticsController } from './statistics/order-statistics.controller.js';
 import { OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
@@ -18,7 +17,7 @@ import { OrdersService } from './orders.service.js';
 
 @Module({
   imports: [AuditsModule, ProductsModule],
-  // In this order: `orders/statistics` and `orders/export` would else be taken for orders with such ids.
+  // Before OrdersController, whose `orders/{id}` would match `orders/statistics` and `orders/export`.
   controllers: [OrderStatisticsController, OrderExportController, OrdersController],
   providers: [
     OrdersService,
@@ -27,7 +26,6 @@ import { OrdersService } from './orders.service.js';
     OrderExpiryService,
     OrderExportService,
     OrderStatisticsService,
-    OrderAuditRecorder,
     OrdersRepository,
     OrderExportRepository,
     OrderStatisticsRepository,

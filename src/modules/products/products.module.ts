@@ -16,7 +16,7 @@ import { StockService } from './stock.service.js';
 
 @Module({
   imports: [AuditsModule],
-  // `products/export` is asked for before `products/{id}`, which would take it for an id.
+  // Before ProductsController, whose `products/{id}` would match `products/export`.
   controllers: [ProductImportExportController, ProductsController, ProductsV2Controller],
   providers: [
     ProductsService,

@@ -39,7 +39,7 @@ export class ReportJobs {
   /** Puts reports back into the queue that has lost them. */
   async resume(): Promise<number> {
     return batchDelete(async (most) => {
-      const abandoned = await this.reports.takeAbandoned(SILENT_MINUTES, most);
+      const abandoned = await this.reports.claimAbandoned(SILENT_MINUTES, most);
       for (const reportId of abandoned) await this.resumeOne(reportId);
       return abandoned.length;
     });

@@ -10,7 +10,6 @@ import { UserAccessRepository } from './access/user-access.repository.js';
 import { UserAccessService } from './access/user-access.service.js';
 import { UserChangesService } from './user-changes.service.js';
 import { UserProvisioningService } from './user-provisioning.service.js';
-import { UserAuditRecorder } from './user-journal.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { UserStatisticsController } from './statistics/user-statistics.controller.js';
 import { UserStatisticsRepository } from './statistics/user-statistics.repository.js';
@@ -19,11 +18,11 @@ import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
-/** Global, because it tells the access module who holds a role. */
+/** Global, because it provides the access module with RoleAssignees. */
 @Global()
 @Module({
   imports: [AuditsModule, AccessModule],
-  // What is called by a word stands before what is called by an id.
+  // UserStatisticsController first: `users/{id}` would match `users/statistics`.
   controllers: [UserStatisticsController, UsersController, UserAccessController],
   providers: [
     UsersService,
@@ -33,7 +32,6 @@ import { UsersService } from './users.service.js';
     UserAccessService,
     UserAccessRepository,
     UserRightsService,
-    UserAuditRecorder,
     UserStatisticsService,
     UserStatisticsRepository,
     { provide: RoleAssignees, useExisting: UsersService },
