@@ -4,21 +4,21 @@
 ARGS ?=
 
 ##@ Every day
-setup: ## Install what package-lock.json names, and Node where it is too old
+setup: ## Install the packages of package-lock.json, and Node where it is too old
 	@npm run setup -- $(ARGS)
 start: ## Everything, with a database and demo data, on http://localhost:3000
 	@npm run start -- $(ARGS)
-dev: ## The same, started again when a file changes
+dev: ## The same, restarted when a file changes
 	@npm run dev -- $(ARGS)
 worker: ## Only the job process; needs DATABASE_URL
 	@npm run worker -- $(ARGS)
 build: ## Compile into dist
 	@npm run build -- $(ARGS)
-clean: ## Remove what can be made again; data in var stays
+clean: ## Remove build output and caches; data in var stays
 	@npm run clean -- $(ARGS)
 
 ##@ Tests
-test: ## All tests
+test: ## All tests but the proofs
 	@npm run test -- $(ARGS)
 test-unit: ## Only those that need no database
 	@npm run test:unit -- $(ARGS)
@@ -26,23 +26,25 @@ test-e2e: ## Only those over HTTP and on PostgreSQL
 	@npm run test:e2e -- $(ARGS)
 test-browser: ## Only those in a browser
 	@npm run test:browser -- $(ARGS)
+test-proofs: ## Storms, kills, floods and whatever else takes long
+	@npm run test:proofs -- $(ARGS)
 test-fuzz: ## Many requests to every operation, valid and broken, held to the OpenAPI document
 	@npm run test:fuzz -- $(ARGS)
-test-coverage: ## All tests, with coverage and its thresholds
+test-coverage: ## All tests and proofs, with coverage and its thresholds
 	@npm run test:coverage -- $(ARGS)
 bench: ## Measure speed
 	@npm run bench -- $(ARGS)
 bench-jobs: ## Measure events and jobs
 	@npm run bench:jobs -- $(ARGS)
-bench-orders: ## Let ten thousand orders fight for ten products, and time the lists
+bench-orders: ## Place ten thousand orders for ten products at once, and time the lists
 	@npm run bench:orders -- $(ARGS)
 bench-catalogue: ## Import, export and search 100,000 products
 	@npm run bench:catalogue -- $(ARGS)
-bench-sign-in: ## Measure whether sign-ins tell who has an account, and whether many of them hold up others
+bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and whether many sign-ins delay other requests
 	@npm run bench:sign-in -- $(ARGS)
-bench-reports: ## Write a report of a million rows and watch the memory
+bench-reports: ## Build a report of a million rows and measure the memory
 	@npm run bench:reports -- $(ARGS)
-bench-failpoints: ## Kill job processes and the API a hundred times and count what became of the events
+bench-failpoints: ## Kill job processes and the API a hundred times and count lost and repeated events
 	@npm run bench:failpoints -- $(ARGS)
 
 ##@ Quality
@@ -50,7 +52,7 @@ check: ## Every check; ARGS="lint types" runs only these
 	@npm run check -- $(ARGS)
 lint: ## Only lint
 	@npm run lint -- $(ARGS)
-format: ## Rewrite every file in the one format
+format: ## Format every file
 	@npm run format -- $(ARGS)
 openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
@@ -70,21 +72,31 @@ db-reset: ## Empty it and set it up again
 	@npm run db:reset -- $(ARGS)
 admin-create: ## A new administrator: make admin-create ARGS='anna@example.com Anna Berg'
 	@npm run admin:create -- $(ARGS)
+backup: ## Back it up into var/backups; needs pg_dump
+	@npm run backup -- $(ARGS)
+restore: ## Bring a backup back into an empty database: make restore ARGS=var/backups/keelson.dump
+	@npm run restore -- $(ARGS)
 seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
 	@npm run migration:create -- $(ARGS)
-migration-run: ## Apply what is pending
+migration-generate: ## A new migration with what the entities differ: make migration-generate ARGS=add-coupons
+	@npm run migration:generate -- $(ARGS)
+migration-run: ## Apply pending migrations
 	@npm run migration:run -- $(ARGS)
-migration-revert: ## Take back the last one
+migration-revert: ## Revert the newest applied migration
 	@npm run migration:revert -- $(ARGS)
-migration-show: ## Which have run, and which have not
+migration-show: ## List applied and pending migrations
 	@npm run migration:show -- $(ARGS)
+
+typeorm: ## TypeORM's command line: make typeorm ARGS=schema:log
+	@npm run typeorm -- $(ARGS)
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
-  openapi docs-access mail-preview lock db-init db-setup db-reset admin-create seed migration-create migration-run migration-revert migration-show help
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
+  openapi docs-access mail-preview lock db-init db-setup db-reset backup restore admin-create seed migration-create migration-generate \
+  migration-run migration-revert migration-show typeorm help

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 /*
@@ -17,7 +17,8 @@ registerHooks({
 
 const common = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/shared-environment.mjs',
+  runtime: '<rootDir>/test/support/jest/shared-runtime.mjs',
   transform: { '\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/(dist|var|coverage)/'],
@@ -29,8 +30,31 @@ const database = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
+/** A file that cannot be loaded has no tests; it is reported as one that failed. */
+const junit = {
+  outputDirectory: 'coverage',
+  outputName: 'junit.xml',
+  classNameTemplate: '{filepath}',
+  titleTemplate: '{classname} {title}',
+  suiteNameTemplate: '{filepath}',
+  addFileAttribute: 'true',
+  reportTestSuiteErrors: 'true',
+};
+
 const unit = ['<rootDir>/test/(unit|architecture)/', '<rootDir>/src/'];
 const browser = ['<rootDir>/test/browser/'];
+
+const find = (pattern) => globSync(pattern, { cwd: import.meta.dirname });
+
+/** Test files that do more when they are told to be thorough. */
+const scalable = find('test/**/*.spec.ts').filter((file) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8').includes('/support/thorough.js'),
+);
+const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(
+  (file) => process.env.CHROMIUM_PATH || !file.startsWith('test/browser/'),
+);
+/** Where the proofs run too, they include what these files do otherwise. */
+const covered = process.env.TEST_WITH_PROOFS === 'true' ? scalable : [];
 
 /** @type {import('jest').Config} */
 export default {
@@ -45,21 +69,29 @@ export default {
       ...database,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', ...unit, ...browser],
+      testPathIgnorePatterns: ['/node_modules/', ...unit, ...browser, ...covered],
     },
     {
       ...common,
       ...database,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...covered],
+    },
+    {
+      ...common,
+      ...database,
+      displayName: 'proofs',
+      testMatch: proofs.map((file) => `<rootDir>/${file}`),
+      setupFilesAfterEnv: ['<rootDir>/test/support/jest/be-thorough.ts'],
     },
   ],
 
   testTimeout: 60_000,
   maxWorkers: 2,
-  workerIdleMemoryLimit: '512MB',
+  workerIdleMemoryLimit: '1GB',
   randomize: true,
-  reporters: ['default', ['<rootDir>/scripts/junit-reporter.mjs', { outputFile: 'coverage/junit.xml' }]],
+  reporters: ['default', ['jest-junit', junit]],
 
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',
@@ -77,5 +109,7 @@ export default {
     './src/**/*.entity.ts': { lines: 90 },
     './src/**/*.repository.ts': { functions: 80, lines: 80 },
     './src/**/*.controller.ts': { functions: 85, lines: 85 },
+    './src/**/*.dto.ts': { functions: 90, lines: 90 },
+    './src/**/*.{worker,processor}.ts': { functions: 85, lines: 85 },
   },
 };

@@ -15,7 +15,7 @@ const rounds = process.argv[2] ?? '9';
 const startedAt = Date.now();
 let output = '';
 
-const tests = spawn(process.execPath, ['scripts/test.mjs', 'e2e', '--runInBand', 'test/events/.*failpoints'], {
+const tests = spawn(process.execPath, ['scripts/test.mjs', 'proofs', '--runInBand', 'test/events/.*failpoints'], {
   cwd: root,
   env: { ...process.env, FAILPOINT_ROUNDS: rounds },
 });

@@ -1,13 +1,14 @@
 /**
- * Runs Jest with the flags it needs. A first argument that names a project of
- * jest.config.mjs runs only that one; the others go on to Jest as they are.
+ * Runs Jest. A first argument that names a project of jest.config.mjs runs only
+ * that one; without one, every project runs but `proofs`, which take long. Other
+ * arguments go on to Jest as they are.
  *
- *     node scripts/test.mjs                    all tests
- *     node scripts/test.mjs e2e test/orders    a folder of one project
+ *     node scripts/test.mjs                              all tests but the proofs
+ *     node scripts/test.mjs e2e test/orders              a folder of one project
+ *     node scripts/test.mjs --with-proofs --coverage     everything, with coverage and its thresholds
  *
  * Tests that need a program this machine does not have are left out, and the
- * run says so. In CI (`CI=true`) a missing program is an error, and a run of
- * the whole suite also measures coverage and holds its thresholds.
+ * run says so. In CI (`CI=true`) a missing program is an error.
  */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -27,8 +28,11 @@ const CHROMIUM_PATHS = [
 
 const root = resolve(import.meta.dirname, '..');
 const given = process.argv.slice(2);
-const project = ['unit', 'e2e', 'browser'].includes(given[0]) ? given[0] : undefined;
+const quick = ['unit', 'e2e', 'browser'];
+const project = [...quick, 'proofs'].includes(given[0]) ? given[0] : undefined;
 const args = given.slice(project ? 1 : 0);
+const withProofs = args.includes('--with-proofs');
+const projects = project ? [project] : withProofs ? [...quick, 'proofs'] : quick;
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false';
 
 const chromium = findProgram(process.env.CHROMIUM_PATH, CHROMIUM_NAMES, CHROMIUM_PATHS);
@@ -44,34 +48,24 @@ if (missing.length > 0 && inCi) fail(`${missing.join('\n')}\nIn CI every test ru
 if (!chromium && project === 'browser') fail(missing[0]);
 if (project !== 'unit') for (const line of missing) console.warn(`${line} Skipped.`);
 
-const wholeSuite = given.length === 0;
-const measured = args.includes('--coverage') || (inCi && wholeSuite);
 const jestArgs = [
-  ...(chromium ? [] : ['--ignoreProjects', 'browser']),
-  ...(project ? ['--selectProjects', project] : []),
-  ...(measured ? ['--coverage', '--json', '--outputFile=coverage/results.json'] : []),
-  '--showSeed', // Also ends the lists of projects.
-  ...args.filter((arg) => arg !== '--coverage'),
+  '--selectProjects',
+  ...projects.filter((name) => chromium || name !== 'browser'),
+  '--showSeed', // Also ends the list of projects.
+  ...(args.includes('--coverage') ? ['--json', '--outputFile=coverage/results.json'] : []),
+  ...args.filter((arg) => arg !== '--with-proofs'),
 ];
 
-const jest = spawn(
-  process.execPath,
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    join(root, 'node_modules/jest/bin/jest.js'),
-    ...jestArgs,
-  ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      ...(chromium && { CHROMIUM_PATH: chromium }),
-      ...(redis && { REDIS_SERVER_PATH: redis }),
-    },
+const jest = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...jestArgs], {
+  cwd: root,
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    ...(chromium && { CHROMIUM_PATH: chromium }),
+    ...(redis && { REDIS_SERVER_PATH: redis }),
+    ...(withProofs && { TEST_WITH_PROOFS: 'true' }),
   },
-);
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
 jest.on('exit', (code, signal) => {
   process.exitCode = signal ? 1 : code;

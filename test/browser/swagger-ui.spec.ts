@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { seedDemo } from '../../src/demo/demo.js';
 import { TestApp } from '../support/app.js';
+import { proof } from '../support/thorough.js';
 
 const FLAGS = [
   '--no-sandbox',
@@ -129,7 +130,7 @@ describe('Swagger UI', () => {
     expect(await whoAmI()).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 
-  it('takes a token that is pasted into Authorize', async () => {
+  proof('takes a token that is pasted into Authorize', async () => {
     const { token, userId } = await app.signIn('manager');
 
     await page.locator('.auth-wrapper > .authorize').click();
@@ -138,7 +139,7 @@ describe('Swagger UI', () => {
     expect(await whoAmI()).toMatchObject({ status: 200, body: { id: userId } });
   });
 
-  it('takes an API key that was made and pasted into Authorize', async () => {
+  proof('takes an API key that was made and pasted into Authorize', async () => {
     await execute(await open('post', '/api/v1/auth/login'));
     const made = await execute(await open('post', '/api/v1/api-keys'));
     expect(made).toMatchObject({ status: 201, body: { name: 'Shop', scopes: ['orders:place'] } });
@@ -153,7 +154,7 @@ describe('Swagger UI', () => {
     expect(complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
   });
 
-  it('leads a newcomer from signing in to an order and its audit records', async () => {
+  proof('leads a newcomer from signing in to an order and its audit records', async () => {
     await execute(await open('post', '/api/v1/auth/login'));
     const { body: products } = await firstFew('/api/v1/products');
     expect(products.page.total).toBe(77);
@@ -175,7 +176,7 @@ describe('Swagger UI', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('says what to do when the example of an order is sent as it stands', async () => {
+  proof('says what to do when the example of an order is sent as it stands', async () => {
     await execute(await open('post', '/api/v1/auth/login'));
 
     const refused = await execute(await open('post', '/api/v1/orders'));

@@ -1,11 +1,23 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client } from 'pg';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { everythingStored } from '../support/stored.js';
+import { proof, someOf } from '../support/thorough.js';
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -70,11 +82,11 @@ describe('the database commands', () => {
           from users join user_roles on user_id = id and role = 'admin' order by email`)
       ).rows;
 
-    it('with a password that is piped in, once for each address, and audited', async () => {
+    proof('with a password that is piped in, once for each address, and audited', async () => {
       const { code, said } = await create(['Anna@Example.com', 'Anna', 'van der Berg'], 'violet lamps hum softly\n');
 
       expect(code).toBe(0);
-      expect(said).toMatch(/^Made the administrator anna@example\.com, id [0-9a-f-]{36}\.$/m);
+      expect(said).toMatch(/^Created the administrator anna@example\.com, id [0-9a-f-]{36}\.$/m);
       expect(await admins()).toEqual([
         {
           email: 'anna@example.com',
@@ -90,7 +102,7 @@ describe('the database commands', () => {
       expect(again).toEqual({ code: 1, said: 'Another account has this e-mail address.' });
     });
 
-    it('with a link that is mailed', async () => {
+    proof('with a link that is mailed', async () => {
       expect(await create(['anna@example.com', 'Anna', 'Berg', '--by-mail'])).toMatchObject({ code: 0 });
 
       expect(await admins()).toMatchObject([{ email: 'anna@example.com', has_password: null }]);
@@ -98,7 +110,7 @@ describe('the database commands', () => {
       expect(rows).toContainEqual({ type: 'identity.passwordResetAsked' });
     });
 
-    it('but none with an easy password or half a name', async () => {
+    proof('but none with an easy password or half a name', async () => {
       for (const typed of ['', 'short', 'Password1234!', 'x'.repeat(73), 'anna@example.com'])
         expect(await create(['anna@example.com', 'Anna', 'Berg'], typed)).toMatchObject({ code: 1 });
       for (const args of [
@@ -108,12 +120,12 @@ describe('the database commands', () => {
         ['Anna', 'Berg', 'x'],
         ['a@b.c', 'd', 'e', 'f'],
       ])
-        expect((await create(args, 'violet lamps hum softly')).said).toContain('Say who it is');
+        expect((await create(args, 'violet lamps hum softly')).said).toContain('Name the administrator');
       expect(await admins()).toEqual([]);
     });
   });
 
-  it('apply, show and revert migrations, and say when there is nothing to do', async () => {
+  proof('apply, show and revert migrations, and say when there is nothing to do', async () => {
     expect(await succeed(['migration:show'])).toMatch(/^pending {2}Initial\d+$/m);
     expect(await tables()).toEqual([]);
     expect(await succeed(['migration:run'])).toMatch(/^Applied Initial\d+\.$/m);
@@ -139,7 +151,7 @@ describe('the database commands', () => {
     expect(second).toBe('The database is there.\nNothing to do: every migration is applied.');
   });
 
-  it('set everything up, load the demo once, and begin anew on reset', async () => {
+  proof('set everything up, load the demo once, and begin anew on reset', async () => {
     expect(await succeed(['db:setup'])).toMatch(/^Loaded the demo: 80 rows\.$/m);
     const before = await everythingStored(sql);
     expect(await succeed(['db:setup'])).toMatch(/Nothing to do: the demo was loaded before\.$/);
@@ -156,17 +168,20 @@ describe('the database commands', () => {
     expect((await sql.query('select count(*)::int as count from products')).rows).toEqual([{ count: 77 }]);
   });
 
-  it.each(['db:reset', 'db:setup', 'seed'])('refuse %s in production, before anything is touched', async (command) => {
-    await succeed(['migration:run']);
+  it.each(someOf(['db:reset', 'db:setup', 'seed'], 3, 0))(
+    'refuse %s in production, before anything is touched',
+    async (command) => {
+      await succeed(['migration:run']);
 
-    const { code, said } = await run([command], { ...env, NODE_ENV: 'production' });
+      const { code, said } = await run([command], { ...env, NODE_ENV: 'production' });
 
-    expect(code).toBe(1);
-    expect(said).toContain('Production does not take them');
-    expect(await tables()).toContain('products');
-  });
+      expect(code).toBe(1);
+      expect(said).toContain('Production does not take them');
+      expect(await tables()).toContain('products');
+    },
+  );
 
-  it('use the embedded database without DATABASE_URL: a server of their own, or the one that runs', async () => {
+  proof('use the embedded database without DATABASE_URL: a server of their own, or the one that runs', async () => {
     const embedded = { DATA_DIR: folder };
     expect(await succeed(['db:setup'], embedded)).toMatch(/^Loaded the demo: 80 rows\.$/m);
     expect(existsSync(join(folder, 'postgres', 'owner.json'))).toBe(false);
@@ -193,11 +208,50 @@ describe('the database commands', () => {
 
     expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     const [unreachable, refused, foreign, unknown] = outcomes.map(({ said }) => said);
-    expect(unreachable).toMatch(/No database answers at DATABASE_URL .*ECONNREFUSED/);
-    expect(refused).toMatch(/refuses DATABASE_URL: password authentication failed/);
-    expect(foreign).toMatch(/DATABASE_URL: it is no PostgreSQL address/);
+    expect(unreachable).toMatch(/The database at 127\.0\.0\.1:\d+\/\w+ cannot be used: .*ECONNREFUSED/);
+    expect(refused).toMatch(/cannot be used: password authentication failed/);
+    expect(foreign).toMatch(/DATABASE_URL: it is not a PostgreSQL address/);
     expect(unknown).toMatch(/no command "db:destroy".*db:reset/);
     for (const { said } of outcomes) expect(said).not.toMatch(/secret|wrong@|^\s+at /m);
+  });
+
+  it('generate a migration from what the entities differ, with its reverse', async () => {
+    const unchanged = await succeed(['migration:generate', 'nothing'], { DATA_DIR: folder });
+    expect(unchanged).toContain('Nothing to do: the migrations make what the entities describe.');
+
+    const copy = join(folder, 'copy');
+    for (const part of ['scripts', 'migrations', 'dist'])
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true, preserveTimestamps: true });
+    for (const part of [
+      'node_modules',
+      'src',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package.json',
+      'package-lock.json',
+    ])
+      symlinkSync(join(ROOT, part), join(copy, part));
+    appendFileSync(
+      join(copy, 'dist/src/modules/products/product.entity.js'),
+      `\nrequire('typeorm').Column('text', { nullable: true, default: 'red' })(exports.Product.prototype, 'colour');`,
+    );
+
+    // The copy counts as built after its sources were copied.
+    writeFileSync(join(copy, 'dist/.built'), '');
+
+    const { code, said } = await run(['migration:generate', 'add-colour'], { DATA_DIR: folder }, copy);
+
+    const file = /Created (migrations\/[\d-]+-add-colour\.ts)/.exec(said)?.[1] ?? '';
+    expect({ code, said, file }).toEqual({ code: 0, said, file: expect.stringMatching(/./) });
+    const text = readFileSync(join(copy, file), 'utf8');
+    const [up = '', down = ''] = text.split('async down');
+    expect(up).toContain(`await runner.query(\`ALTER TABLE "products" ADD "colour" text DEFAULT 'red'\`);`);
+    expect(down).toContain(`await runner.query('ALTER TABLE "products" DROP COLUMN "colour"');`);
+  });
+
+  it('run TypeORM’s own command line on the same database and entities', async () => {
+    await succeed(['migration:run']);
+    expect(await succeed(['typeorm', 'schema:log'])).toContain('Your schema is up to date');
   });
 
   describe('migration:create', () => {

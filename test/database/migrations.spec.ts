@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { entities } from '../../src/app.module.js';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { createDataSource } from '../../src/kernel/database/data-source.js';
 import { migrate, revert } from '../../src/kernel/database/migrator.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
+import { untilBlocked } from '../support/until-blocked.js';
 
 const FOLDER = join(__dirname, '..', '..', 'migrations');
 const LOCK = 5_345_530_711;
@@ -56,7 +56,7 @@ describe('the migrations', () => {
 
   it('make the tables that the entities describe: TypeORM would change nothing', async () => {
     await migrate(config());
-    const source = await createDataSource(config(), entities).initialize();
+    const source = await createDataSource(config()).initialize();
 
     const { upQueries } = await source.driver.createSchemaBuilder().log();
     await source.destroy();
@@ -126,12 +126,12 @@ describe('the migrations', () => {
       DB_STATEMENT_TIMEOUT_MS: '100',
       DB_LOCK_TIMEOUT_MS: '100',
     });
-    // Holds back `create extension` for a second.
+    // Holds back `create extension`.
     await sql.query('begin');
     await sql.query('lock table pg_extension in access exclusive mode');
     const migrated = migrate(impatient);
     migrated.catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await untilBlocked(sql, 500);
     await sql.query('rollback');
 
     expect(await migrated).not.toEqual([]);

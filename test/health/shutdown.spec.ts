@@ -7,6 +7,8 @@ import { ApiClient } from '../support/client.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 import { until } from '../support/until.js';
+import { untilBlocked } from '../support/until-blocked.js';
+import { proof } from '../support/thorough.js';
 
 // The application is built and started as a process, several times.
 jest.setTimeout(180_000);
@@ -41,12 +43,7 @@ describe('an application that is told to end', () => {
     await holder.query('select from products where id = $1 for update', [product.id]);
     const placing = user.post('orders', lines([product, 1]));
     placing.catch(() => undefined);
-    await until(async () => {
-      const { rows } = await holder.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return rows.length === 1;
-    });
+    await untilBlocked(holder);
     return { placing };
   }
   const readiness = () =>
@@ -80,7 +77,7 @@ describe('an application that is told to end', () => {
     expect(rows).toEqual([{ id: body.id }]);
   });
 
-  it('is not ready any more, but serves on for the configured delay', async () => {
+  proof('is not ready any more, but serves on for the configured delay', async () => {
     await start({ SHUTDOWN_DELAY: '2' });
     const signalledAt = performance.now();
     const ended = app.kill('SIGTERM');
@@ -97,7 +94,7 @@ describe('an application that is told to end', () => {
     expect(tookMs).toBeLessThan(6000);
   });
 
-  it('cuts off what does not finish within the configured time, and half of it is not kept', async () => {
+  proof('cuts off what does not finish within the configured time, and half of it is not kept', async () => {
     await start({ SHUTDOWN_TIMEOUT: '1', DB_LOCK_TIMEOUT_MS: '60000', DB_STATEMENT_TIMEOUT_MS: '60000' });
     const { placing } = await orderInFlight();
     const signalledAt = performance.now();
@@ -115,7 +112,7 @@ describe('an application that is told to end', () => {
     expect((await holder.query('select stock from products where id = $1', [product.id])).rows).toEqual([{ stock: 5 }]);
   });
 
-  it('does not wait for connections that were opened ahead of need', async () => {
+  proof('does not wait for connections that were opened ahead of need', async () => {
     await start({});
     const { hostname, port } = new URL(app.url);
     const unused = createConnection(Number(port), hostname);
@@ -128,7 +125,7 @@ describe('an application that is told to end', () => {
     unused.destroy();
   });
 
-  it('ends once, however often it is told', async () => {
+  proof('ends once, however often it is told', async () => {
     await start({});
     const ended = app.kill('SIGTERM');
     void app.kill('SIGTERM');
@@ -137,7 +134,7 @@ describe('an application that is told to end', () => {
     expect(await ended).toBe(0);
   });
 
-  it('does not even begin as production beside demo accounts', async () => {
+  proof('does not even begin as production beside demo accounts', async () => {
     await start({});
     await app.kill('SIGTERM');
     await app.remove();

@@ -6,9 +6,10 @@ import type { CallerName, Draft, Ready } from '../support/fuzz/draft.js';
 import { type Fault, Faults } from '../support/fuzz/faults.js';
 import { Verdict } from '../support/fuzz/verdict.js';
 import { World } from '../support/fuzz/world.js';
+import { thorough } from '../support/thorough.js';
 
-/** A few in every run of the tests, many with `npm run test:fuzz`. */
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 20);
+/** A few in every run of the tests, more among the proofs, many with `npm run test:fuzz`. */
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? (thorough ? 20 : 3));
 // Every run of the tests sends the same; who goes looking for more says how much, and gets others each time.
 const SEED = Number(process.env.FUZZ_SEED ?? (process.env.FUZZ_REQUESTS ? randomInt(2 ** 31) : 20_261_121));
 const ONLY = process.env.FUZZ_ONLY ?? '';
@@ -17,7 +18,7 @@ const ONLY = process.env.FUZZ_ONLY ?? '';
 const TIMEOUT_MS = 300_000 + REQUESTS * 60_000;
 
 /** For operations that need a state which chance leads to. */
-const MOST_ROUNDS = 10;
+const MOST_ROUNDS = Math.ceil(200 / REQUESTS);
 
 /** What a schema can not say: the broken rule, by its code, and why. */
 const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {

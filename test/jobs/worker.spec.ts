@@ -4,6 +4,7 @@ import { compiled, removeCompiled } from '../support/compiled.js';
 import { EventWorkers } from '../support/event-worker.js';
 import { freePort, hasRedis, RedisServer } from '../support/redis.js';
 import { until } from '../support/until.js';
+import { proof, someOf } from '../support/thorough.js';
 
 const backends = [
   { name: 'PostgreSQL', onRedis: false },
@@ -12,7 +13,7 @@ const backends = [
 
 afterAll(removeCompiled);
 
-for (const { name, onRedis } of backends) {
+for (const { name, onRedis } of someOf(backends, 2, 0)) {
   (onRedis && !hasRedis ? describe.skip : describe)(`job processes on ${name}`, () => {
     let redis: RedisServer | undefined;
     let workers: EventWorkers;
@@ -46,7 +47,7 @@ for (const { name, onRedis } of backends) {
       expect(await workers.balance()).toEqual({ events: 1, notOnce: 0, notOutside: 0, twoIds: 0, left: 0 });
     });
 
-    it('finish what they hold when they are asked to end', async () => {
+    proof('finish what they hold when they are asked to end', async () => {
       workers.hold();
       const worker = await workers.spawn({ SHUTDOWN_TIMEOUT: '20' }).ready();
       worker.emit(1);
@@ -61,7 +62,7 @@ for (const { name, onRedis } of backends) {
       expect(await workers.balance()).toMatchObject({ events: 1, notOnce: 0, notOutside: 0, left: 0 });
     });
 
-    it('give back what does not finish in time, and another goes on with it at once', async () => {
+    proof('give back what does not finish in time, and another goes on with it at once', async () => {
       // With a lock this long nobody takes the job over because its worker seems dead.
       const slow = { SHUTDOWN_TIMEOUT: '3', JOB_LOCK_MS: '120000', OUTBOX_LEASE_MS: '120000' };
       workers.hold();
@@ -79,6 +80,18 @@ for (const { name, onRedis } of backends) {
       await until(async () => (await workers.left()) === 0);
       expect(await workers.balance()).toMatchObject({ events: 1, notOnce: 0, twoIds: 0, left: 0 });
     });
+
+    if (onRedis) {
+      it('end in time although the queue does not answer', async () => {
+        const worker = await workers.spawn({ SHUTDOWN_TIMEOUT: '4' }).ready();
+        redis?.hang();
+        const startedAt = Date.now();
+        const ended = await worker.terminate();
+        redis?.awake();
+        expect(ended).toEqual({ code: 0, signal: null });
+        expect(Date.now() - startedAt).toBeLessThan(12_000);
+      });
+    }
   });
 }
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';
 import { TestApp } from '../support/app.js';
-import { until } from '../support/until.js';
+import { untilBlocked } from '../support/until-blocked.js';
 
 /**
- * A buyer has quoted and stands before the stock, behind a lock of ours; then
+ * A buyer has quoted and waits for the stock, behind a lock of the test; then
  * the product changes under the lock. What was quoted must not be sold.
  */
 describe('a product that changes while it is being ordered', () => {
@@ -24,12 +24,7 @@ describe('a product that changes while it is being ordered', () => {
     await app.sql.query('begin');
     await app.sql.query('select from products where id = $1 for update', [id]);
     const placing = user.post('orders', lines([{ id }, 2]), headers);
-    await until(async () => {
-      const { rows } = await app.sql.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return rows.length === 1;
-    });
+    await untilBlocked(app.sql);
     await app.sql.query(`update products set ${change} where id = $1`, [id]);
     await app.sql.query('commit');
     return placing;

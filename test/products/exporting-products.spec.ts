@@ -4,6 +4,7 @@ import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { expectProblem } from '../support/problem.js';
 import { until } from '../support/until.js';
+import { proof } from '../support/thorough.js';
 
 /** Names that files, spreadsheets or databases have trouble with. */
 const NAMES = [
@@ -65,7 +66,7 @@ describe('an export of products', () => {
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="products-\d{4}-\d\d-\d\d\.csv"$/);
-    // fetch takes the byte order mark off.
+    // The test client takes the byte order mark off.
     expect(body.split('\r\n')).toEqual([
       'sku,name,category,description,price,currency,stock,active',
       'A,"Two, of ""them""",Kitchen,Holds a litre.,250,JPY,100,true',
@@ -131,7 +132,7 @@ describe('an export of products', () => {
     expect(sorted.map(({ name }: { name: string }) => name).toSorted()).toEqual(NAMES.toSorted());
   });
 
-  it('is all of one moment', async () => {
+  proof('is all of one moment', async () => {
     await fill(30_000);
     const { hostname, port } = new URL(app.url);
     const rows = await new Promise<number>((resolve, reject) => {
@@ -142,7 +143,7 @@ describe('an export of products', () => {
           response.once('data', (first: Buffer) => {
             text += first.toString();
             response.pause();
-            // Further rows have not been read yet: they wait until somebody takes the first ones.
+            // Further rows have not been read yet: they wait until the first ones are taken.
             void app.sql.query('delete from products where stock > 10').then(() => {
               response.on('data', (piece: Buffer) => (text += piece.toString()));
               response.on('end', () => resolve(text.split('\r\n').length - 2));
@@ -177,7 +178,7 @@ describe('an export of products', () => {
       sent.end();
       return sent;
     });
-    // Each holds a connection in the middle of its rows, because nobody takes what was read.
+    // Each holds a connection in the middle of its rows, because what was read is not taken.
     await until(async () => (await open()) === 3);
     for (const reader of readers) reader.destroy();
 

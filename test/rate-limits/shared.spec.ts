@@ -160,7 +160,7 @@ describeWithRedis('two instances', () => {
     const after: Array<{ status: number; ms: number }> = [];
     // Long enough for several new connections, for which no request may wait, and for more requests than are allowed.
     const end = Date.now() + 2500;
-    while (Date.now() < end || after.length < 80) {
+    while (Date.now() < end || after.length < 100) {
       after.push(await timed(clients[after.length % 2]!));
       await new Promise((resolve) => setTimeout(resolve, 25));
     }

@@ -1,3 +1,5 @@
+import supertest from 'supertest';
+
 /** An answer, its body parsed when it is JSON. */
 export interface Answer {
   readonly status: number;
@@ -37,24 +39,40 @@ export class ApiClient {
 
   /** `body` is sent as JSON, unless it is text or bytes already. Paths without a leading slash are under /api/v1. */
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const raw = typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(this.urlOf(path), {
-      method,
-      redirect: 'manual',
-      headers: {
+    const request = new supertest.Test(this.baseUrl, method, path.startsWith('/') ? path : `/api/v1/${path}`)
+      .redirects(0)
+      .buffer(true)
+      .parse(readText)
+      .serialize((encoded: string) => encoded)
+      .set({
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(this.token && { Authorization: `Bearer ${this.token}` }),
         ...(this.apiKey && { 'X-API-Key': this.apiKey }),
         ...headers,
-      },
-      body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),
-    });
-    const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+      });
+    if (body !== undefined) void request.send(encode(body));
+    const response = await request;
+    const text = typeof response.body === 'string' ? response.body : '';
+    const answered = headersOf(response.headers);
+    const json = /json/.test(answered.get('content-type') ?? '') && text !== '';
+    return { status: response.status, headers: answered, body: json ? JSON.parse(text) : text };
   }
+}
 
-  private urlOf(path: string): string {
-    return path.startsWith('/') ? `${this.baseUrl}${path}` : `${this.baseUrl}/api/v1/${path}`;
-  }
+function encode(body: unknown): string | Buffer {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
+}
+
+/** Superagent's own parsers give nothing for bodies that are invalid or of an unknown type. A byte order mark is cut off. */
+function readText(response: supertest.Response, done: (error: Error | null, text: string) => void): void {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('end', () => done(null, new TextDecoder().decode(Buffer.concat(chunks))));
+}
+
+function headersOf(lines: Record<string, string | string[]>): Headers {
+  return new Headers(
+    Object.entries(lines).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each])),
+  );
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 import { loadConfig, withDatabase } from '../../src/config/config.js';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { DataDirInUseError } from '../../src/embedded-postgres/data-dir-in-use.error.js';
@@ -31,6 +31,9 @@ export default async function setUp(): Promise<void> {
   );
   for (const { datname } of rows) await client.query(`drop database "${datname}" with (force)`);
   await client.query(`create database ${TEMPLATE}`);
+  // Tests open thousands of connections, and each of them hashes the password so many times.
+  await client.query('set scram_iterations = 1');
+  await client.query(`alter role current_user password ${escapeLiteral(client.password ?? '')}`);
   await client.end();
 
   const url = new URL(postgres.url);

@@ -5,12 +5,10 @@ export async function everythingStored(sql: Client): Promise<Record<string, stri
   const { rows } = await sql.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
   );
-  const digests: Record<string, string> = {};
-  for (const { name } of rows) {
-    const found = await sql.query<{ digest: string }>(
-      `select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from "${name}" t`,
-    );
-    digests[name] = found.rows[0]?.digest ?? '';
-  }
-  return digests;
+  const digests = rows.map(
+    ({ name }) => `select '${name}' as name, count(*) || ' ' ||
+      md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from "${name}" t`,
+  );
+  const found = await sql.query<{ name: string; digest: string }>(digests.join(' union all '));
+  return Object.fromEntries(found.rows.map(({ name, digest }) => [name, digest]));
 }

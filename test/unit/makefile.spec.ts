@@ -1,43 +1,40 @@
 import { execFileSync } from 'node:child_process';
-import { read, root, scripts } from './project.js';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, scripts } from './project.js';
 
 /** Scripts that are a part of another one, or that npm and git start by themselves. */
 const INTERNAL = /^(pre|post)[a-z]+$|^(prepare|pre-commit|ci:count|check:.+)$/;
 
-const makefile = read('Makefile');
-const rules = [...makefile.matchAll(/^([a-z][a-z0-9-]*):(?: ## (.*))?\n((?:\t.*\n)+)/gm)].map(
-  ([, name, help, recipe]) => ({
-    name: name!,
-    help,
-    recipe: recipe!.trim(),
-  }),
-);
-const targets = rules.filter(({ name }) => name !== 'help');
-const scriptOf = new Map(scripts.map((script) => [script.replaceAll(':', '-'), script]));
+const called = scripts.filter((script) => !INTERNAL.test(script));
+const targetOf = (script: string) => script.replaceAll(':', '-');
 
 describe('the Makefile', () => {
-  it('has a target for every npm script that people call, and no other', () => {
-    const wanted = scripts.filter((script) => !INTERNAL.test(script)).map((script) => script.replaceAll(':', '-'));
+  let folder: string;
 
-    expect(targets.map(({ name }) => name).toSorted()).toEqual(wanted.toSorted());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keelson-make-'));
+    copyFileSync(join(root, 'Makefile'), join(folder, 'Makefile'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const make = (...args: string[]) =>
+    execFileSync('make', ['--no-print-directory', ...args], { cwd: folder, encoding: 'utf8' })
+      .trim()
+      .split('\n');
+
+  it('explains a target for every npm script that users call, and no other', () => {
+    const explained = make('help').flatMap((line) => /^ {2}([a-z][a-z0-9-]*) +\S/.exec(line)?.[1] ?? []);
+
+    expect(explained.toSorted()).toEqual([...called.map(targetOf), 'help'].toSorted());
   });
 
-  it.each(targets)('leaves the work of $name to the npm script', ({ name, recipe }) => {
-    expect(recipe).toBe(`@npm run ${scriptOf.get(name)} -- $(ARGS)`);
-  });
+  it('hands each target and its arguments to npm, even where a file has the name of the target', () => {
+    for (const script of called) writeFileSync(join(folder, targetOf(script)), '');
 
-  it('names every target as one that makes no file', () => {
-    const [, phony = ''] = /^\.PHONY: ((?:.*\\\n)*.*)$/m.exec(makefile) ?? [];
+    const commands = make('--dry-run', ...called.map(targetOf), 'ARGS=one two');
 
-    expect(phony.split(/[\s\\]+/).toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
-  });
-
-  it('explains every target in its help', () => {
-    const help = execFileSync('make', ['--no-print-directory', 'help'], { cwd: root, encoding: 'utf8' });
-
-    for (const rule of rules) {
-      expect(rule.help).toBeDefined();
-      expect(help).toContain(`  ${rule.name.padEnd(18)} ${rule.help}\n`);
-    }
+    expect(commands).toEqual(called.map((script) => `npm run ${script} -- one two`));
   });
 });

@@ -7,6 +7,8 @@ import { userRequest } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 import { replicaSettings } from '../support/replicas.js';
 import { everythingStored } from '../support/stored.js';
+import { thorough } from '../support/thorough.js';
+import { untilBlocked } from '../support/until-blocked.js';
 
 /** When a key was last used is noted beside the request. */
 const withoutUse = (stored: Record<string, string>) => ({ ...stored, api_keys: '' });
@@ -112,7 +114,7 @@ describe('roles and permissions of a user', () => {
     expect((await user.get('users')).status).toBe(403);
   });
 
-  describe('given by somebody who manages accounts and is no admin', () => {
+  describe('given by an actor who manages users without being an admin', () => {
     const refusedAs = (answer: Answer, missing: RegExp) => {
       expectProblem(answer, 403, 'beyond_own_access');
       expect(answer.body.detail).toMatch(missing);
@@ -187,7 +189,7 @@ describe('roles and permissions of a user', () => {
       await app.sql.query('begin');
       await app.sql.query('select 1 from users where id = $1 for no key update', [user.userId]);
       const asking = hr.patch(`users/${user.userId}`, { email: 'taken-over@example.com' });
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await untilBlocked(app.sql);
       await app.sql.query(`insert into user_roles (user_id, role) values ($1, 'admin')`, [user.userId]);
       await app.sql.query('commit');
 
@@ -223,15 +225,16 @@ describe('roles and permissions of a user', () => {
       expect((await setRoles(admin, admin, 'admin')).status).toBe(200);
     });
 
-    it('stay when two admins remove each other at the same moment, fifty times, on two instances', async () => {
+    it('stay when two admins remove each other at the same moment, many times, on two instances', async () => {
       const ways: Array<(who: ApiClient, whom: ApiClient) => Promise<Answer>> = [
         (who, whom) => setRoles(who, whom, 'user'),
         (who, { userId }) => who.post(`users/${userId}/deactivate`),
         (who, { userId }) => who.delete(`users/${userId}`),
       ];
+      const rounds = thorough ? 50 : 9;
       const last: Answer[] = [];
       await app.sql.query(`delete from user_roles where role = 'admin'`);
-      for (let round = 0; round < 50; round++) {
+      for (let round = 0; round < rounds; round++) {
         const [first, { token, userId }] = [await app.signIn('admin'), await app.signIn('admin')];
         const second = new ApiClient(elsewhere.url, token, userId);
         // Both are known to their instance, so that neither request waits for a look at the account.
@@ -246,12 +249,12 @@ describe('roles and permissions of a user', () => {
         const done = answers.filter(({ status }) => status < 300);
         expect({ round, left: left.length, done: done.length }).toEqual({ round, left: 1, done: 1 });
         const refused = answers.find(({ status }) => status >= 300)!;
-        // Who is removed before their own request arrives is nobody's admin any more.
+        // An admin who is removed before their own request arrives is no longer an admin.
         expect([401, 403, 409]).toContain(refused.status);
         if (refused.status === 409) last.push(refused);
         await app.sql.query('delete from user_roles where user_id = $1', [left[0]]);
       }
-      expect(last.length).toBeGreaterThan(10);
+      expect(last.length).toBeGreaterThan(rounds / 5);
       for (const answer of last) expectProblem(answer, 409, 'last_admin');
       await app.sql.query(`insert into user_roles (user_id, role) values ($1, 'admin')`, [admin.userId]);
       await app.app.get(AuthorizationChangeNotifier).invalidate(userSubject(admin.userId!));

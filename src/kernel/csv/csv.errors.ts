@@ -5,10 +5,10 @@ const unreadableCsv = problemType(
   'malformed',
   'unreadable_csv',
   'Unreadable CSV',
-  'The file is no CSV as RFC 4180 has it, or not UTF-8; `detail` says where it can not be read any further. Nothing was written.',
+  'The file is not valid CSV (RFC 4180) or not UTF-8; `detail` says where. Nothing was written.',
 );
 
-/** Nothing can be said of the rows from here on. */
+/** The rest of the file cannot be read. */
 export class UnreadableCsv extends AppError {
   constructor(detail: string, cause?: unknown) {
     super(unreadableCsv, detail, { cause });

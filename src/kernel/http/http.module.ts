@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { ProblemsController } from './problems/problems.controller.js';
-import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
 import { Paginator } from './pagination/paginator.js';
@@ -19,11 +19,14 @@ import { Routes } from './routes.js';
     Cursors,
     Paginator,
     IdempotencyRepository,
-    IdempotencyCleanUp,
     ProblemFilter,
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
   exports: [IdempotencyRepository, Paginator, Readiness],
 })
-export class HttpModule {}
+export class HttpModule {
+  constructor(retention: RetentionService) {
+    retention.register('idempotency.cleanUp', 10, [{ table: 'idempotency_keys', column: 'expires_at' }]);
+  }
+}

@@ -4,7 +4,8 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
-import { ApiKeyAuditRecorder } from './api-key-audit-recorder.js';
+import { ChangeRecorderService, diff, initialChanges, MASKED } from '../audits/change-recorder.service.js';
+import { apiKeyChange } from './api-key-change.js';
 import { generateApiKey } from './api-key-format.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
@@ -32,8 +33,6 @@ export interface IssuedKey {
   readonly text: string;
 }
 
-const MASKED = '[masked]';
-
 /** Creates and rotates the secrets of keys. */
 @Injectable()
 export class ApiKeyIssuerService {
@@ -42,7 +41,7 @@ export class ApiKeyIssuerService {
     private readonly keys: ApiKeysRepository,
     private readonly apiKeys: ApiKeysService,
     private readonly policy: ApiKeyPolicy,
-    private readonly recorder: ApiKeyAuditRecorder,
+    private readonly recorder: ChangeRecorderService,
   ) {}
 
   /**
@@ -60,18 +59,9 @@ export class ApiKeyIssuerService {
       const secret = generateApiKey();
       await this.keys.insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt });
       await this.keys.addSecret(id, secret);
-      await this.recorder.record(actor, id, {
-        action: 'create',
-        changes: {
-          userId: { to: userId },
-          name: { to: name },
-          scopes: { to: scopes },
-          rateLimitPerMinute: { to: rateLimitPerMinute },
-          expiresAt: { to: expiresAt },
-          prefix: { to: secret.prefix },
-          secret: { to: MASKED },
-        },
-      });
+      const { prefix } = secret;
+      const fields = { userId, name, scopes, rateLimitPerMinute, expiresAt, prefix, secret: MASKED };
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'create', changes: initialChanges(fields) }));
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }
@@ -94,15 +84,12 @@ export class ApiKeyIssuerService {
       await this.keys.retireSecrets(id, overlapSeconds);
       await this.keys.addSecret(id, secret);
       await this.keys.update(id, { ...key, expiresAt });
-      await this.recorder.record(actor, id, {
-        action: 'update',
-        details: { rotation: true, overlapSeconds },
-        changes: {
-          prefix: { from: key.prefix, to: secret.prefix },
-          secret: { from: MASKED, to: MASKED },
-          ...(expiresAt !== key.expiresAt && { expiresAt: { from: key.expiresAt, to: expiresAt } }),
-        },
-      });
+      const changes = {
+        ...diff({ prefix: key.prefix, expiresAt: key.expiresAt }, { prefix: secret.prefix, expiresAt }),
+        secret: { from: MASKED, to: MASKED },
+      };
+      const details = { rotation: true, overlapSeconds };
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'update', changes, details }));
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }

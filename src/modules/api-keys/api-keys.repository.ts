@@ -131,21 +131,6 @@ export class ApiKeysRepository {
       update api_keys set last_used_at = now()
       where id = ${id} and (last_used_at is null or last_used_at <= now() - make_interval(secs => ${everySeconds}))`);
   }
-
-  /** Keys that ended so many days ago, with their scopes and secrets. */
-  deleteEnded(days: number, most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from api_keys where id in (
-        select id from api_keys
-        where expires_at < now() - make_interval(days => ${days}) or revoked_at < now() - make_interval(days => ${days})
-        limit ${most} for update skip locked)`);
-  }
-
-  deleteExpiredSecrets(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from api_key_secrets where prefix in (
-        select prefix from api_key_secrets where expires_at <= now() limit ${most} for update skip locked)`);
-  }
 }
 
 function conditions({ userId, status, prefix }: ApiKeyFilter): Sql {

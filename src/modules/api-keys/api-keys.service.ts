@@ -5,7 +5,8 @@ import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
-import { ApiKeyAuditRecorder } from './api-key-audit-recorder.js';
+import { ChangeRecorderService, diff } from '../audits/change-recorder.service.js';
+import { apiKeyChange } from './api-key-change.js';
 import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
@@ -15,7 +16,7 @@ export class ApiKeysService {
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeysRepository,
-    private readonly recorder: ApiKeyAuditRecorder,
+    private readonly recorder: ChangeRecorderService,
     private readonly counts: CountCache,
     private readonly policy: Policy,
   ) {}
@@ -48,15 +49,10 @@ export class ApiKeysService {
     return this.database.transaction(async () => {
       const before = await this.lockActive(actor, id, expected);
       const { name = before.name, rateLimitPerMinute = before.rateLimitPerMinute } = fields;
-      const after = { name, rateLimitPerMinute };
-      const changes = Object.fromEntries(
-        (['name', 'rateLimitPerMinute'] as const)
-          .filter((field) => after[field] !== before[field])
-          .map((field) => [field, { from: before[field], to: after[field] }]),
-      );
-      if (Object.keys(changes).length === 0) return before;
-      await this.keys.update(id, { ...after, expiresAt: before.expiresAt });
-      await this.recorder.record(actor, id, { action: 'update', changes });
+      const changes = diff<Partial<ApiKeyFields>>(before, { name, rateLimitPerMinute });
+      if (!changes) return before;
+      await this.keys.update(id, { name, rateLimitPerMinute, expiresAt: before.expiresAt });
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'update', changes }));
       return this.get(actor, id);
     });
   }
@@ -70,7 +66,7 @@ export class ApiKeysService {
       const { status, name, prefix, userId } = await this.lock(actor, id, expected);
       if (status === 'revoked') return;
       await this.keys.revoke(id);
-      await this.recorder.record(actor, id, { action: 'delete', details: { name, prefix, userId } });
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'delete', details: { name, prefix, userId } }));
     });
   }
 

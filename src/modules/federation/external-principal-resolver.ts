@@ -48,7 +48,7 @@ export class ExternalPrincipalResolver implements ExternalPrincipals {
       (claim === undefined ? [] : namesIn(claimAt(claims, claim))).filter(
         (name) => settings.grants?.includes(name) ?? true,
       );
-    const permissions = await this.access.permissionsNamed(granted(settings.permissionsClaim));
+    const permissions = await this.access.listExistingPermissions(granted(settings.permissionsClaim));
     return this.access.effectivePermissionsOf(
       [...account.roles, ...granted(settings.rolesClaim)],
       [...account.permissions, ...permissions],

@@ -44,7 +44,7 @@ export class ReportsController {
     description: 'It is written in the background: look at its `status` until it is `done`, then fetch its content.',
   })
   async request(@CurrentActor() actor: Actor, @Body() body: ReportRequest): Promise<ReportResponse> {
-    return ReportResponse.from(await this.reports.request(actor, body));
+    return ReportResponse.from(await this.reports.create(actor, body));
   }
 
   @Get(':id')
@@ -87,8 +87,8 @@ export class ReportsController {
   @ApiProblem(409, 'It is not done yet, Retry-After says when to look again; or it could not be written.')
   @ApiProblem(410, 'It has expired.')
   async content(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<StreamableFile> {
-    const { name, mediaType, bytes, pieces } = await this.reports.open(actor, id);
-    return new StreamableFile(Readable.from(pieces), {
+    const { name, mediaType, bytes, chunks } = await this.reports.getContent(actor, id);
+    return new StreamableFile(Readable.from(chunks), {
       type: mediaType,
       disposition: `attachment; filename="${name}"`,
       length: bytes,

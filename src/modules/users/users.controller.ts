@@ -31,8 +31,8 @@ export class UsersController {
   @Etag()
   @ApiOperation({ summary: 'Get yourself', description: 'The account that the access token or API key belongs to.' })
   @ApiOkResponse({ type: UserResponse, description: 'You.' })
-  async me(@CurrentActor() { userId }: Actor): Promise<UserResponse> {
-    return UserResponse.from(await this.users.get(userId));
+  async me(@CurrentActor() actor: Actor): Promise<UserResponse> {
+    return UserResponse.from(await this.users.get(actor, actor.userId));
   }
 
   @Patch('me')
@@ -62,7 +62,7 @@ export class UsersController {
   @ApiOkResponse({ type: UserResponse, description: 'The user.' })
   @ApiProblem(403, 'It is somebody else, and `users:read` is missing.')
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
-    return UserResponse.from(await this.users.getVisible(actor, id));
+    return UserResponse.from(await this.users.get(actor, id));
   }
 
   @IdempotentPost()

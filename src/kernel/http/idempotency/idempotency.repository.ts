@@ -47,11 +47,6 @@ export class IdempotencyRepository {
   }
 
   /** A key that is being used again in this moment is left alone. */
-  deleteExpired(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from idempotency_keys where id in (
-        select id from idempotency_keys where expires_at <= now() order by expires_at limit ${most} for update skip locked)`);
-  }
 }
 
 /** Another transaction kept its answer under the key first. Undo everything and give that answer. */

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BooleanField, TextField } from '../../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
-import type { Permission, PermissionFilter } from './permissions.repository.js';
+import type { PermissionRow, PermissionFilter } from './permissions.repository.js';
 
 const name = {
   description: 'Name, `resource:action`.',
@@ -95,7 +95,7 @@ export class PermissionResponse {
   updatedAt!: Date;
 
   /** Names every field: a new column stays private until someone decides otherwise. */
-  static from(this: void, permission: Permission): PermissionResponse {
+  static from(this: void, permission: PermissionRow): PermissionResponse {
     const { id, name, description, roles, isSystem, version, createdAt, updatedAt } = permission;
     return { id, name, description, roles, isSystem, version, createdAt, updatedAt };
   }

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BooleanField, NameListField, TextField } from '../../../kernel/http/validation/fields.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
-import type { Role, RoleFilter } from './roles.repository.js';
+import type { RoleRow, RoleFilter } from './roles.repository.js';
 
 const named = { max: 64, pattern: /^[a-z0-9_-]+$/, expected: 'a name of 1 to 64 lower-case letters, digits, _ and -' };
 const name = { ...named, description: 'Name.', example: 'warehouse' };
@@ -109,7 +109,7 @@ export class RoleResponse {
   updatedAt!: Date;
 
   /** Names every field: a new column stays private until someone decides otherwise. */
-  static from(this: void, role: Role): RoleResponse {
+  static from(this: void, role: RoleRow): RoleResponse {
     const { id, name, description, parent, permissions, isSystem, version, createdAt, updatedAt } = role;
     return { id, name, description, parent, permissions, isSystem, version, createdAt, updatedAt };
   }

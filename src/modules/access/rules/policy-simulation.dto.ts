@@ -130,7 +130,7 @@ export class PolicySimulationResponse {
   @ApiProperty({
     type: String,
     description: 'Why, in words.',
-    example: 'The rule “Auditors stay in the office” denies it, whatever else speaks for it.',
+    example: 'The rule “Auditors stay in the office” denies it; deny rules take precedence.',
   })
   explanation!: string;
 

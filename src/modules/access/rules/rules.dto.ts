@@ -9,7 +9,7 @@ import { BooleanField, EnumField, TextField, IntegerField } from '../../../kerne
 import type { NestedViolation } from '../../../kernel/errors/nested-violation.js';
 import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
-import type { RuleRow } from './rule.entity.js';
+import type { Rule } from './rule.entity.js';
 import type { RuleFilter } from './rules.repository.js';
 
 const name = { description: 'Name; explanations call it by this.', example: 'Auditors stay in the office', max: 100 };
@@ -151,7 +151,7 @@ export class RuleResponse {
   updatedAt!: Date;
 
   /** Names every field: a new column stays private until someone decides otherwise. */
-  static from(this: void, rule: RuleRow): RuleResponse {
+  static from(this: void, rule: Rule): RuleResponse {
     const { id, name, description, effect, priority, permission, conditions, isActive } = rule;
     const { version, createdAt, updatedAt } = rule;
     return {

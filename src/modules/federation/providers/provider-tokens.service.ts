@@ -30,7 +30,7 @@ export class ProviderTokensService {
     handlers: EventHandlers,
     tasks: ScheduledTasks,
   ) {
-    handlers.register(IdentityUnlinkedFromUser, 'federation.revoke-tokens', 'outside', ({ subject }) =>
+    handlers.register(IdentityUnlinkedFromUser, 'federation.revoke-tokens', 'external', ({ subject }) =>
       this.revoke(subject),
     );
     tasks.register({

@@ -43,14 +43,4 @@ export class SignInFlowsRepository {
       returning code_hash as "codeHash", user_id as "userId", provider, code_challenge as "codeChallenge"`);
     return code ?? null;
   }
-
-  async deleteExpired(most: number): Promise<number> {
-    const flows = await this.database.execute(sql`
-      delete from sign_in_flows where state_hash in
-        (select state_hash from sign_in_flows where expires_at < now() limit ${most})`);
-    const codes = await this.database.execute(sql`
-      delete from sign_in_codes where code_hash in
-        (select code_hash from sign_in_codes where expires_at < now() limit ${most})`);
-    return flows + codes;
-  }
 }

@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { InvalidBody, InvalidQuery } from '../../../kernel/errors/request.errors.js';
-import { batchDelete } from '../../../kernel/jobs/maintenance/batch-delete.js';
-import { ScheduledTasks } from '../../../kernel/jobs/scheduled-tasks.js';
 import { SecretCipher } from '../../../kernel/secrets/secret-cipher.js';
 import { SignInCodeInvalid, SignInNotCompleted } from '../federation.errors.js';
 import type { FlowSecrets } from '../providers/auth-provider.js';
@@ -40,14 +38,7 @@ export class SignInFlowsService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly flows: SignInFlowsRepository,
     private readonly cipher: SecretCipher,
-    tasks: ScheduledTasks,
-  ) {
-    tasks.register({
-      name: 'federation.cleanUp',
-      schedule: { everyMs: 600_000 },
-      run: () => batchDelete((most) => this.flows.deleteExpired(most)),
-    });
-  }
+  ) {}
 
   redirectUri(provider: string): string {
     return `${this.config.publicUrl}/api/v1/auth/${provider}/callback`;

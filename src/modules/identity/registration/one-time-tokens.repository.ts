@@ -39,10 +39,4 @@ export class OneTimeTokensRepository {
     await this.database.execute(sql`
       update mail_tokens set used_at = now() where user_id = ${userId} and purpose = ${purpose} and ${isValid}`);
   }
-
-  deleteExpired(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from mail_tokens where hash in (
-        select hash from mail_tokens where expires_at <= now() limit ${most} for update skip locked)`);
-  }
 }

@@ -12,7 +12,7 @@ import { SessionsService } from './sessions.service.js';
 export class SessionRevocationListener {
   constructor(handlers: EventHandlers, sessions: SessionsService, oneTimeTokens: OneTimeTokensService) {
     for (const type of [UserDeactivated, UserDeleted]) {
-      handlers.register(type, 'identity.end-sessions', 'database', async ({ subject }) => {
+      handlers.register(type, 'identity.end-sessions', 'transactional', async ({ subject }) => {
         await sessions.revokeAll(null, subject);
         await oneTimeTokens.invalidateAll(subject, 'reset_password');
       });

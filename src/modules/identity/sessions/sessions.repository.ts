@@ -106,18 +106,6 @@ export class SessionsRepository {
     return rows.filter(({ live }) => live).map(({ id }) => id);
   }
 
-  deleteExpired(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from sessions where id in (
-        select id from sessions where expires_at <= now() limit ${most} for update skip locked)`);
-  }
-
-  deleteExpiredTokens(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from refresh_tokens where hash in (
-        select hash from refresh_tokens where expires_at <= now() limit ${most} for update skip locked)`);
-  }
-
   private expiry(createdAt: Sql): Sql {
     const { refreshTokenTtlSeconds, sessionTtlSeconds } = this.config.auth;
     return sql`least(now() + make_interval(secs => ${refreshTokenTtlSeconds}), ${createdAt} + make_interval(secs => ${sessionTtlSeconds}))`;

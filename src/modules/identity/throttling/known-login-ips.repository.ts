@@ -20,11 +20,4 @@ export class KnownLoginIpsRepository {
       on conflict (account, network) do update set used_at = now()
         where familiar_addresses.used_at < now() - interval '1 day'`);
   }
-
-  deleteUnused(days: number, most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from familiar_addresses where (account, network) in (
-        select account, network from familiar_addresses where used_at < now() - make_interval(days => ${days})
-        order by used_at limit ${most} for update skip locked)`);
-  }
 }

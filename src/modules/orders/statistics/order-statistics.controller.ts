@@ -21,6 +21,6 @@ export class OrderStatisticsController {
   @ApiOkResponse({ type: OrderStatisticsResponse, description: 'The statistics.' })
   @ApiProblem(409, 'The sum is too large to be stated exactly.')
   async get(@Query() query: OrderStatisticsQuery): Promise<OrderStatisticsResponse> {
-    return OrderStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
+    return OrderStatisticsResponse.from(await this.statistics.get(timeRangeOf(query)));
   }
 }

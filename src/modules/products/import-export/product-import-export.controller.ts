@@ -34,7 +34,7 @@ export class ProductImportExportController {
   })
   @ApiCsvDownload('The products, as a file with a name.', `${PRODUCT_CSV_EXAMPLE}\r\n`)
   download(@CurrentActor() actor: Actor, @Query() query: ExportProductsQuery): Promise<StreamableFile> {
-    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.chunks(actor, query.filter), cellsOf);
+    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.export(actor, query.filter), cellsOf);
   }
 
   @CsvUpload('import', {

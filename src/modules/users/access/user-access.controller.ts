@@ -42,7 +42,7 @@ export class UserAccessController {
   })
   @ApiOkResponse({ type: UserPermissionsResponse, description: 'The permissions.' })
   async permissions(@Param('id', UuidPipe) id: string): Promise<UserPermissionsResponse> {
-    return UserPermissionsResponse.from(await this.access.permissionsOf(id));
+    return UserPermissionsResponse.from(await this.access.getPermissions(id));
   }
 
   @Put('permissions')

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { HeldPermissions } from './user-access.service.js';
+import type { UserPermissions } from './user-access.service.js';
 
 export class UserPermissionsResponse {
   @ApiProperty({
@@ -21,7 +21,7 @@ export class UserPermissionsResponse {
   @ApiProperty({ type: 'integer', description: 'Counts changes of the user; the ETag.', example: 1 })
   version!: number;
 
-  static from(this: void, { permissions, effective, version }: HeldPermissions): UserPermissionsResponse {
+  static from(this: void, { permissions, effective, version }: UserPermissions): UserPermissionsResponse {
     return { permissions: [...permissions], effective: [...effective], version };
   }
 }

@@ -18,6 +18,6 @@ export class UserStatisticsController {
   })
   @ApiOkResponse({ type: UserStatisticsResponse, description: 'The statistics.' })
   async get(@Query() query: UserStatisticsQuery): Promise<UserStatisticsResponse> {
-    return UserStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
+    return UserStatisticsResponse.from(await this.statistics.get(timeRangeOf(query)));
   }
 }
