@@ -10,7 +10,7 @@ const CALLS = {
   users: ['audits', 'access'],
   identity: ['audits', 'access', 'users'],
   federation: ['audits', 'access', 'users', 'identity'],
-  'api-keys': ['audits', 'access', 'users'],
+  'api-keys': ['audits'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
   notifications: ['audits', 'users', 'identity', 'products', 'orders'],

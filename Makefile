@@ -4,17 +4,17 @@
 ARGS ?=
 
 ##@ Every day
-setup: ## Install what package-lock.json names, and Node where it is too old
+setup: ## Install the packages of package-lock.json, and Node where it is too old
 	@npm run setup -- $(ARGS)
 start: ## Everything, with a database and demo data, on http://localhost:3000
 	@npm run start -- $(ARGS)
-dev: ## The same, started again when a file changes
+dev: ## The same, restarted when a file changes
 	@npm run dev -- $(ARGS)
 worker: ## Only the job process; needs DATABASE_URL
 	@npm run worker -- $(ARGS)
 build: ## Compile into dist
 	@npm run build -- $(ARGS)
-clean: ## Remove what can be made again; data in var stays
+clean: ## Remove build output and caches; data in var stays
 	@npm run clean -- $(ARGS)
 
 ##@ Tests
@@ -36,15 +36,15 @@ bench: ## Measure speed
 	@npm run bench -- $(ARGS)
 bench-jobs: ## Measure events and jobs
 	@npm run bench:jobs -- $(ARGS)
-bench-orders: ## Let ten thousand orders fight for ten products, and time the lists
+bench-orders: ## Place ten thousand orders for ten products at once, and time the lists
 	@npm run bench:orders -- $(ARGS)
 bench-catalogue: ## Import, export and search 100,000 products
 	@npm run bench:catalogue -- $(ARGS)
-bench-sign-in: ## Measure whether sign-ins tell who has an account, and whether many of them hold up others
+bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and whether many sign-ins delay other requests
 	@npm run bench:sign-in -- $(ARGS)
-bench-reports: ## Write a report of a million rows and watch the memory
+bench-reports: ## Build a report of a million rows and measure the memory
 	@npm run bench:reports -- $(ARGS)
-bench-failpoints: ## Kill job processes and the API a hundred times and count what became of the events
+bench-failpoints: ## Kill job processes and the API a hundred times and count lost and repeated events
 	@npm run bench:failpoints -- $(ARGS)
 
 ##@ Quality
@@ -52,7 +52,7 @@ check: ## Every check; ARGS="lint types" runs only these
 	@npm run check -- $(ARGS)
 lint: ## Only lint
 	@npm run lint -- $(ARGS)
-format: ## Rewrite every file in the one format
+format: ## Format every file
 	@npm run format -- $(ARGS)
 openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
@@ -80,12 +80,17 @@ seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
 	@npm run migration:create -- $(ARGS)
-migration-run: ## Apply what is pending
+migration-generate: ## A new migration with what the entities differ: make migration-generate ARGS=add-coupons
+	@npm run migration:generate -- $(ARGS)
+migration-run: ## Apply pending migrations
 	@npm run migration:run -- $(ARGS)
-migration-revert: ## Take back the last one
+migration-revert: ## Revert the newest applied migration
 	@npm run migration:revert -- $(ARGS)
-migration-show: ## Which have run, and which have not
+migration-show: ## List applied and pending migrations
 	@npm run migration:show -- $(ARGS)
+
+typeorm: ## TypeORM's command line: make typeorm ARGS=schema:log
+	@npm run typeorm -- $(ARGS)
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -93,4 +98,5 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
-  openapi docs-access mail-preview lock db-init db-setup db-reset backup restore admin-create seed migration-create migration-run migration-revert migration-show help
+  openapi docs-access mail-preview lock db-init db-setup db-reset backup restore admin-create seed migration-create migration-generate \
+  migration-run migration-revert migration-show typeorm help

@@ -70,7 +70,7 @@ async function measure(name, env) {
   const [database, events, handlers] = [Database, Events, EventHandlers].map((type) => context.get(type));
   let seen = 0;
   let onSeen = () => {};
-  handlers.register(Tested, 'bench', 'database', () => {
+  handlers.register(Tested, 'bench', 'transactional', () => {
     seen++;
     onSeen();
     return Promise.resolve();

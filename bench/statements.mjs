@@ -8,7 +8,7 @@ const PRODUCT = `
   is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
 /** The n-th parameter, anywhere in a text. */
 const part = (n) => `'%' || regexp_replace(plain_text($${n}), '([\\\\%_])', '\\\\\\1', 'g') || '%' escape '\\'`;
-/** A search for two words, which is what the benchmark sends, as the application ranks it: turn by turn. */
+/** A search for two words, which is what the benchmark sends, as the application ranks it: one kind of match after the other. */
 const SEARCH = (() => {
   let count = 0;
   const next = () => `$${++count}`;
@@ -24,7 +24,7 @@ const SEARCH = (() => {
   return `with beginning as materialized (${beginning}), named as materialized (${named}), elsewhere as materialized (${elsewhere}),
     found as materialized (
       select id, rank from (select *, ${next()}::int as rank from beginning union all select *, ${next()}::int as rank from named
-        union all select *, ${next()}::int as rank from elsewhere) as turns
+        union all select *, ${next()}::int as rank from elsewhere) as matches
       order by rank, name_key, id limit ${next()} offset ${next()}
     )
     select ${PRODUCT}, name_key as "nameKey", rank from found join products using (id) order by rank, name_key, id`;

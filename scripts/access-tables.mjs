@@ -1,14 +1,13 @@
 /**
- * Writes the tables of docs/features/access.md that code knows best: what can be
- * permitted and who is given it, and what rules can ask. With `--check` writes
- * nothing, and fails when the page says something else than the code.
+ * Writes the tables of permissions and of rule attributes in docs/features/access.md
+ * from the code. With `--check` it writes nothing, and fails when they differ.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
-// Node strips types by itself, but looks for `./x.js`, and takes a package without a type of its own for CommonJS.
+// Node strips types, but does not find `./x.ts` for `./x.js`, and treats the package as CommonJS.
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const source = specifier.replace(/\.js$/, '.ts');
@@ -30,11 +29,11 @@ const after = await format(put(put(before, 'permissions', permissions()), 'attri
 });
 if (!process.argv.includes('--check')) writeFileSync(page, after);
 else if (after !== before) {
-  console.error('docs/features/access.md does not say what the code says. Run npm run docs:access.');
+  console.error('docs/features/access.md differs from the code. Run npm run docs:access.');
   process.exitCode = 1;
 }
 
-/** The page with another text between the marks of this name. */
+/** The page with `table` between the marks of this name. */
 function put(text, name, table) {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -48,12 +47,12 @@ function permissions() {
     const given = roles.map((each) => (ROLES.indexOf(each) <= ROLES.indexOf(role) ? 'yes' : ''));
     return [`\`${name}\``, meaning, ...given, name in RESOURCES ? 'yes' : ''];
   });
-  return table(['Permission', 'What it permits', ...roles, 'thing by thing'], rows);
+  return table(['Permission', 'What it permits', ...roles, 'per resource'], rows);
 }
 
 function attributes() {
-  const things = Object.entries(RESOURCES).map(([name, thing]) => [`\`resource.\`, for \`${name}\``, thing]);
-  const groups = [['`actor.`', ACTOR], ['`context.`', CONTEXT], ...things];
+  const resources = Object.entries(RESOURCES).map(([name, known]) => [`\`resource.\`, for \`${name}\``, known]);
+  const groups = [['`actor.`', ACTOR], ['`context.`', CONTEXT], ...resources];
   return table(
     ['Of', 'Attributes'],
     groups.map(([of, known]) => [

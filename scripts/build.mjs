@@ -12,21 +12,21 @@ const inputs = [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-loc
 const dist = join(root, 'dist');
 const marker = join(dist, '.built');
 
-/** Answers whether `dist` is now a whole and current build; what the compiler complains about is shown. */
+/** Returns whether `dist` is now a complete and current build. Compiler errors are printed. */
 export async function buildIfStale() {
   if (isFresh()) return true;
   mkdirSync(dist, { recursive: true });
   return whileLocked(join(dist, '.lock'), 'build', async () => isFresh() || build());
 }
 
-/** Where TypeScript's command line is, and the project it compiles. */
+/** The path and arguments of the TypeScript compiler. */
 export const compiler = () => [
   createRequire(import.meta.url).resolve('typescript/bin/tsc'),
   '-p',
   'tsconfig.build.json',
 ];
 
-/** Removes what earlier builds made of files that are gone: a migration deleted from the source must not run. */
+/** Removes output of deleted source files: a deleted migration must not run. */
 export function removeLeftovers() {
   for (const folder of sources) {
     for (const file of filesBelow(join(dist, folder)).filter((name) => name.endsWith('.js'))) {
@@ -53,7 +53,7 @@ async function build() {
     return false;
   }
   removeLeftovers();
-  // What was edited while the compiler ran counts as newer than the build.
+  // Files that were edited during the compilation count as newer than the build.
   writeFileSync(marker, '');
   utimesSync(marker, began, began);
   return true;
@@ -69,7 +69,7 @@ function compile() {
   });
 }
 
-/** Folders count as well, since their time changes when a file in them is added or deleted. */
+/** Includes folders, whose time changes when a file is added or deleted. */
 function newestBelow(path) {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;

@@ -1,6 +1,6 @@
 /**
- * Runs every `check:*` script of package.json, two at a time, and says one
- * line about each. What a check that failed had to say follows at the end.
+ * Runs every `check:*` script of package.json, two at a time, and prints one line
+ * for each. The output of failed checks follows at the end.
  *
  *     npm run check                   all of them
  *     npm run check -- lint format    only these
@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 
-/** The slow ones begin first; a check that is not named here comes after them. */
+/** The slow checks run first, in this order. */
 const SLOW = ['openapi', 'types', 'lint'];
 const rank = (name) => (SLOW.includes(name) ? SLOW.indexOf(name) : SLOW.length);
 
@@ -45,7 +45,7 @@ async function work() {
   }
 }
 
-/** The command of one script, started as npm would start it, without the second that npm takes. */
+/** Runs the command of one script like npm, without the second that npm takes. */
 function run(name) {
   return new Promise((done) => {
     const child = spawn(scripts[`check:${name}`], {
@@ -64,7 +64,7 @@ function run(name) {
   });
 }
 
-/** For whoever adds up the numbers afterwards. */
+/** For scripts/ci-count.mjs. */
 function writeSummary(counts) {
   mkdirSync(resolve(root, 'var'), { recursive: true });
   writeFileSync(resolve(root, 'var/checks.json'), JSON.stringify(counts));

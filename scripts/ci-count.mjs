@@ -2,9 +2,9 @@
  * Adds up a CI run: `node scripts/ci-count.mjs <status of npm test> <status of npm run check>`.
  * Prints one line and ends with status 1 when anything failed.
  *
- * A status that the results do not explain (a crash, a coverage threshold, a
- * success without results) counts as one failure, so that the line can not
- * look better than the run.
+ * A status that the results do not explain (a crash, a coverage threshold, a success
+ * without results) counts as one failure, so that the line never looks better than
+ * the run.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -15,7 +15,7 @@ const [testStatus, checkStatus] = process.argv.slice(2).map(Number);
 const jest = read('coverage/results.json') ?? {};
 const tests = count(testStatus, {
   passed: jest.numPassedTests ?? 0,
-  // A file that could not be loaded has no tests to count, and still failed.
+  // A file that cannot be loaded has no tests, and counts as failed.
   failed: (jest.numFailedTests ?? 0) + (jest.numRuntimeErrorTestSuites ?? 0),
   skipped: (jest.numPendingTests ?? 0) + (jest.numTodoTests ?? 0),
 });

@@ -1,15 +1,14 @@
 /**
- * Makes package-lock.json one that `npm ci` accepts everywhere.
+ * Completes package-lock.json, so that `npm ci` accepts it everywhere.
  *
- * Some packages list a binary package for every platform, and a registry may serve only a part of them. npm leaves the
- * others out of the lock when it writes it, then refuses that lock because they are missing from it. Each gets an entry
- * here that names its version and platform, which is enough for npm to skip it on other platforms.
+ * Some packages have a binary package for every platform, of which a registry may serve only some. npm leaves the others
+ * out when it writes the lock file, and then refuses the file because they are missing. Here each gets an entry with its
+ * version and platform, which npm needs to skip it on other platforms.
  *
- * The addresses of the registry go away as well: versions and integrity hashes decide what is installed, from whichever
- * registry the reader has.
+ * Registry addresses are removed: versions and integrity hashes decide what is installed, from any registry.
  *
  *   node scripts/complete-lock.mjs            complete the lock files
- *   node scripts/complete-lock.mjs --check    fail when one is not complete
+ *   node scripts/complete-lock.mjs --check    fail when one is incomplete
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -52,7 +51,7 @@ function complete(lock) {
       const exact = version === range;
       const found = find(packages, path, name);
       if (!version || (found && (!exact || found.version === version))) continue;
-      // Another version in the place where npm looks first means that this one belongs below its dependent.
+      // Where npm looks first is another version, so this one belongs below its dependent.
       const home = found ? `${path}/node_modules/${name}` : `node_modules/${name}`;
       packages[home] = { version, optional: true, ...(entry.dev && { dev: true }), ...platformOf(name) };
       changes.push(`${name}@${version}`);
@@ -62,7 +61,7 @@ function complete(lock) {
   return { lock: { ...lock, packages: Object.fromEntries(sorted) }, changes };
 }
 
-/** Looks where Node would: beside the dependent, then outwards. */
+/** Finds a package like Node: beside the dependent, then outwards. */
 function find(packages, dependent, name) {
   for (let folder = dependent; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const entry = packages[`${folder ? `${folder}/` : ''}node_modules/${name}`];
@@ -70,7 +69,7 @@ function find(packages, dependent, name) {
   }
 }
 
-/** Reads `@swc/core-linux-arm64-musl` as linux, arm64, musl. */
+/** `@swc/core-linux-arm64-musl` is linux, arm64, musl. */
 function platformOf(name) {
   const words = name.split(/[/@-]/).map((word) => synonyms[word] ?? word);
   const known = Object.entries(platforms).map(([field, values]) => [

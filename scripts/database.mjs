@@ -2,39 +2,41 @@
  * The commands for the database, each an npm script of the same name:
  *
  *   migration:create -- <slug>   a new, empty migration
+ *   migration:generate -- <slug> a new migration with what the entities differ from the migrations
  *   migration:run                apply what is pending
  *   migration:revert             undo the newest one
  *   migration:show               which are applied, which are pending
+ *   typeorm -- <command>         TypeORM's command line, such as schema:log
  *   db:init                      create the database if it is missing, then migrate
  *   seed                         demo accounts and demo catalogue
  *   db:setup                     db:init and seed
  *   db:reset                     drop everything, then db:setup; not in production
  *   admin:create -- <address> <first name> <last name> [--by-mail]
  *                                a new administrator; asks for the password, reads it
- *                                from a pipe, or has a link to choose it mailed
+ *                                from a pipe, or mails a link to choose it
  *
- * They work on DATABASE_URL or, without it, on the embedded server: on the one
- * that the application runs, or on one that is started for the command.
+ * They use DATABASE_URL or, without it, the embedded server: the one of the running
+ * application, or one that is started for the command.
  */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { buildIfStale } from './build.mjs';
-import { root } from './setup/paths.mjs';
+import { createMigration, differences } from './migrations.mjs';
+import { root, startupError } from './setup/paths.mjs';
 
 const require = createRequire(import.meta.url);
 const built = (path) => require(join(root, 'dist', 'src', path));
-
-/** A refusal in a sentence: nothing is wrong with the program. */
-class Refusal extends Error {}
 
 const commands = {
   'migration:run': ({ config }) => migrate(config),
   'migration:revert': ({ config }) => revert(config),
   'migration:show': ({ config }) => show(config),
+  typeorm: ({ config }) => typeorm(config),
   'db:init': ({ config, outcome }) => init(config, outcome),
   seed: ({ config }) => seed(config),
   'db:setup': async ({ config, outcome }) => {
@@ -51,40 +53,62 @@ const commands = {
 };
 const notInProduction = ['seed', 'db:setup', 'db:reset'];
 
+/** These need no database of the application. */
+const offline = {
+  'migration:create': ([slug]) => {
+    console.log(`Created ${createMigration(slug)}. Put the statements in, and those that undo them.`);
+  },
+  'migration:generate': async ([slug]) => generateMigration(await loadConfig(), slug),
+};
+
 const [command, ...args] = process.argv.slice(2);
 try {
-  if (command === 'migration:create') createMigration(args);
-  else await run(command);
+  if (commands[command]) await runOnDatabase(command);
+  else if (offline[command]) await offline[command](args);
+  else {
+    const names = Object.keys({ ...offline, ...commands }).join(', ');
+    throw startupError(`There is no command "${command}". There are: ${names}.`);
+  }
 } catch (error) {
   console.error(`\n${sentence(error)}\n`);
   process.exitCode = 1;
 }
 
-async function run(name) {
-  const work = commands[name];
-  if (!work) throw new Refusal(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
+async function runOnDatabase(name) {
   if (existsSync('.env')) process.loadEnvFile('.env');
   if (process.env.NODE_ENV === 'production' && notInProduction.includes(name)) {
-    throw new Refusal(`${name} brings demo accounts whose password everybody knows. Production does not take them.`);
+    throw startupError(`${name} brings demo accounts with a public password. Production does not take them.`);
   }
-  if (!(await buildIfStale())) throw new Refusal('Nothing was done.');
-  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'compiled'));
-  require('reflect-metadata');
-  const { loadConfig, withDatabase } = built('config/config.js');
-  const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const config = await loadConfig();
   const embedded = config.database.url ? undefined : await attach(config);
   try {
-    const url = config.database.url ?? embedded.url;
-    const outcome = await built('embedded-postgres/create-database.js').ensureDatabase(url);
-    await work({ config: withDatabase(config, url), outcome });
+    const connected = built('config/config.js').withDatabase(config, config.database.url ?? embedded.url);
+    await commands[name]({ config: connected, outcome: await createDatabase(connected) });
   } finally {
     await embedded?.stop();
   }
 }
 
-function attach({ dataDir }) {
+/** Compiles the application, whose configuration and classes the commands use. */
+async function loadConfig() {
+  if (!(await buildIfStale())) throw startupError('Nothing was done.');
+  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'compiled'));
+  require('reflect-metadata');
+  return built('config/config.js').loadConfig({ LOG_LEVEL: 'warn', ...process.env });
+}
+
+async function createDatabase(config) {
+  try {
+    return await built('embedded-postgres/create-database.js').ensureDatabase(config.database.url);
+  } catch (error) {
+    const { DatabaseConnectionError } = built('kernel/database/database-connection.error.js');
+    throw new DatabaseConnectionError(config, error);
+  }
+}
+
+function attach({ dataDir }, database = 'keelson') {
   const { EmbeddedPostgres } = built('embedded-postgres/embedded-postgres.js');
-  return EmbeddedPostgres.attach({ dataDir, database: 'keelson', log: console.log });
+  return EmbeddedPostgres.attach({ dataDir, database, log: console.log });
 }
 
 async function init(config, outcome) {
@@ -122,21 +146,21 @@ async function createAdmin(config, given) {
   const byMail = given.includes('--by-mail');
   const [email, firstName, lastName, ...more] = given.filter((word) => word !== '--by-mail');
   if (!/^[^\s@]+@[^\s@]+$/.test(email ?? '') || !firstName || !lastName || more.length > 0) {
-    throw new Refusal('Say who it is: npm run admin:create -- anna@example.com Anna "van der Berg"');
+    throw startupError('Name the administrator: npm run admin:create -- anna@example.com Anna "van der Berg"');
   }
   const password = byMail ? undefined : await readPassword();
   const context = await built('app.js').createContext(config);
   try {
     const { AdminBootstrapService } = built('modules/identity/admin-bootstrap.service.js');
     const id = await context.get(AdminBootstrapService).create({ email, firstName, lastName, password });
-    console.log(`Made the administrator ${email.toLowerCase()}, id ${id}.`);
-    if (byMail) console.log('A link to choose the password is mailed once a process works through jobs.');
+    console.log(`Created the administrator ${email.toLowerCase()}, id ${id}.`);
+    if (byMail) console.log('A link to choose the password is mailed when a process processes jobs.');
   } finally {
     await context.close();
   }
 }
 
-/** From a pipe its first line; from a terminal what is typed, which is not shown. Never from the arguments, which every process can see. */
+/** The first line of a pipe, or what is typed into a terminal, which is not shown. Never an argument, which every process can see. */
 async function readPassword() {
   if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0];
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -150,50 +174,35 @@ async function readPassword() {
   }
 }
 
-function createMigration([slug]) {
-  if (!slug || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
-    throw new Refusal('Name the change in lower case, such as: npm run migration:create -- add-coupons');
-  }
-  const folder = join(root, 'migrations');
-  const predecessor = readdirSync(folder)
-    .filter((file) => file.endsWith('.ts'))
-    .toSorted()
-    .at(-1);
-  // Migrations run in the order of these times, so a new one stands behind all others whatever the clock says.
-  const time = Math.max(Date.now(), Number(/^[\d-]{10}-(\d+)-/.exec(predecessor ?? '')?.[1] ?? 0) + 1);
-  const date = new Date(time).toISOString().slice(0, 10);
-  const words = slug.split('-');
-  const name = words.map((word) => word[0].toUpperCase() + word.slice(1)).join('');
-  const file = join('migrations', `${date}-${time}-${slug}.ts`);
-  writeFileSync(
-    join(root, file),
-    `import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-/**
- * ${words[0][0].toUpperCase()}${words.join(' ').slice(1)}.
- * Predecessor: ${predecessor?.replace(/\.ts$/, '') ?? 'none'}. ${date}.
- */
-export class ${name}${time} implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('select 1');
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('select 1');
+/** Migrates a scratch database, and writes what the entities differ from it into a new migration. */
+async function generateMigration(config, slug) {
+  const server = await attach(config, `scratch_${process.pid}`);
+  try {
+    const scratch = built('config/config.js').withDatabase(config, server.url);
+    await built('kernel/database/migrator.js').migrate(scratch);
+    const source = await built('kernel/database/data-source.js').createDataSource(scratch).initialize();
+    const { up, down } = await differences(source);
+    await source.destroy();
+    if (up.length === 0) return console.log('Nothing to do: the migrations make what the entities describe.');
+    console.log(`Created ${createMigration(slug, up, down)}. Read it before you apply it.`);
+  } finally {
+    await built('embedded-postgres/create-database.js').dropDatabase(server.url);
+    await server.stop();
   }
 }
-`,
-    { flag: 'wx' },
-  );
-  console.log(`Created ${file}. Put the statements in, and those that undo them.`);
+
+/** TypeORM's own command line, on the same database and entities. */
+function typeorm({ database }) {
+  const cli = require.resolve('typeorm/cli.js');
+  const dataSource = join(root, 'dist/src/data-source.js');
+  const { status } = spawnSync(process.execPath, [cli, ...args, '--dataSource', dataSource], {
+    stdio: 'inherit',
+    env: { ...process.env, DATABASE_URL: database.url },
+  });
+  process.exitCode = status ?? 1;
 }
 
-/** What went wrong, in words where we know some. */
+/** The message of an error that is for people: one of the start, or a refusal of the application. */
 function sentence(error) {
-  // What the application refuses, such as an address that is taken.
-  if (error.type?.code) return error.message;
-  if (error instanceof Refusal || ['ConfigError', 'DataDirInUseError'].includes(error.name)) return error.message;
-  if (error.code === 'ECONNREFUSED') return `No database answers at DATABASE_URL (${error.message}). Is it running?`;
-  if (['28P01', '28000'].includes(error.code)) return `The database refuses DATABASE_URL: ${error.message}.`;
-  return error.stack ?? String(error);
+  return error.isStartupError || error.type?.code ? error.message : (error.stack ?? String(error));
 }

@@ -1,83 +1,50 @@
 /**
- * What `npm run dev` runs: the compiler in watch mode, and the application, which is started again after each
- * compilation without errors. With errors the last good one keeps running.
+ * What `npm run dev` runs: the compiler in watch mode, and the application under `node --watch`, which restarts it
+ * after each compilation without errors. With errors the last good one keeps running.
  */
 import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiler, removeLeftovers } from './build.mjs';
 import { dieWithParent } from './parent.mjs';
 import { root } from './setup/paths.mjs';
 
-const patienceMs = 10_000;
-let application;
-let restarting = false;
-let again = false;
-let ending = false;
+/** Written after each compilation. Node watches this folder alone, so it restarts once, when all files are there. */
+const signal = join(root, 'dist', '.compiled', 'at');
 
 dieWithParent();
-const watcher = spawn(process.execPath, [...compiler(), '--watch', '--preserveWatchOutput', '--pretty', 'true'], {
-  cwd: root,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-watcher.stdout.on('data', (chunk) => {
+mkdirSync(join(signal, '..'), { recursive: true });
+const compilation = start(...compiler(), '--watch', '--preserveWatchOutput', '--pretty', 'true');
+let application;
+compilation.stdout.on('data', (chunk) => {
   process.stdout.write(chunk);
-  if (/Found 0 errors/.test(chunk)) void restart();
+  if (!/Found 0 errors/.test(chunk)) return;
+  removeLeftovers();
+  writeFileSync(signal, '');
+  application ??= startApplication();
 });
-watcher.once('exit', (code) => void end(code ?? 1));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end(0));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, end);
+compilation.once('exit', end);
 
-/** Changes that come while the old application still shuts down lead to one more restart, not to several at once. */
-async function restart() {
-  again = true;
-  if (restarting) return;
-  restarting = true;
-  while (again && !isEnding()) {
-    again = false;
-    await stop();
-    removeLeftovers();
-    if (!isEnding()) start();
-  }
-  restarting = false;
+function startApplication() {
+  const worker = process.argv.filter((argument) => argument === '--worker');
+  const flags = ['--watch', '--watch-preserve-output', `--watch-path=${join(signal, '..')}`, '--enable-source-maps'];
+  const child = start(...flags, join(root, 'scripts', 'start.mjs'), '--built', ...worker);
+  child.stdout.pipe(process.stdout);
+  return child.once('exit', (code) => process.exit(code ?? 1));
 }
 
-function start() {
-  const args = [
-    '--enable-source-maps',
-    join(root, 'scripts', 'start.mjs'),
-    '--built',
-    ...process.argv.filter((arg) => arg === '--worker'),
-  ];
-  const child = spawn(process.execPath, args, {
+function start(...args) {
+  return spawn(process.execPath, args, {
     cwd: root,
-    stdio: 'inherit',
-    // Nobody waits for a load balancer here, so a restart need not either.
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // No load balancer has to notice a restart.
     env: { SHUTDOWN_DELAY: '0', ...process.env },
   });
-  application = child;
-  child.once('exit', (code, signal) => {
-    if (application !== child) return;
-    application = undefined;
-    if (!ending && !restarting)
-      console.log(`The application ended (${signal ?? `exit code ${code}`}). Waiting for a change.`);
-  });
 }
 
-async function stop() {
-  const child = application;
-  if (!child) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const impatience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-  await ended;
-  clearTimeout(impatience);
-}
-
-const isEnding = () => ending;
-
-async function end(code) {
-  if (ending) return;
-  ending = true;
-  watcher.kill();
-  await stop();
-  process.exit(code);
+function end() {
+  compilation.kill();
+  if (application) application.kill('SIGTERM');
+  else process.exit();
 }

@@ -1,5 +1,5 @@
 /**
- * A simulation of one product that everybody wants at once, with its stock in one counter and in several.
+ * A simulation of one product in high demand, with its stock in one counter and in several.
  *
  * An order locks a counter from its conditional UPDATE to its commit, so that one counter serves one order after
  * the other. Split into k counters, k orders go on at once; the price is paid when the stock runs out: an order that

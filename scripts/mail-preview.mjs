@@ -1,6 +1,6 @@
 /**
- * Writes every mail with sample data to var/mail-preview: the HTML for a
- * browser, and the whole mail as an .eml file for a mail program.
+ * Writes every mail with sample data to var/mail-preview: its HTML for a browser,
+ * and the whole mail as an .eml file for a mail program.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,10 +19,10 @@ const { mail } = built('config/config.js').loadConfig({});
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const letters = Object.entries(samples({ firstName: "Zoë O'Brien", publicUrl: 'http://localhost:3000' }));
-for (const [name, content] of letters) {
-  const letter = { ...content, to: { name: "Zoë O'Brien", address: 'zoe@example.com' }, messageId: `preview.${name}` };
+const mails = Object.entries(samples({ firstName: "Zoë O'Brien", publicUrl: 'http://localhost:3000' }));
+for (const [name, content] of mails) {
+  const email = { ...content, to: { name: "Zoë O'Brien", address: 'zoe@example.com' }, messageId: `preview.${name}` };
   writeFileSync(join(folder, `${name}.html`), content.html);
-  writeFileSync(join(folder, `${name}.eml`), await compose(message(letter, mail.from, 'localhost')));
+  writeFileSync(join(folder, `${name}.eml`), await compose(message(email, mail.from, 'localhost')));
   console.log(`${content.subject}\n  ${relative(process.cwd(), join(folder, name))}.{html,eml}`);
 }

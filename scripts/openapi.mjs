@@ -1,8 +1,8 @@
 /**
- * Writes the document that the application describes itself with to
- * `var/openapi.json`. With `--lint` also holds it to redocly.yaml.
+ * Writes the OpenAPI document of the application to `var/openapi.json`, and with
+ * `--lint` checks it with the rules of redocly.yaml.
  *
- * Nest's preview mode reads the routes without making anything, so that no
+ * Nest's preview mode reads the routes without creating providers, so that no
  * database is needed.
  */
 import { spawnSync } from 'node:child_process';

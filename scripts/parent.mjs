@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Ends this process, as politely as SIGTERM does, when the npm that started it is gone.
+ * Sends SIGTERM to this process when the npm that started it is gone.
  *
- * npm passes SIGTERM and SIGINT on, but one that is killed in another way would leave the application running without
- * anyone who knows of it. Started without npm, as from a shell that may close while the application stays, nothing is
- * watched.
+ * npm forwards SIGTERM and SIGINT, but when it is killed in another way the application would keep running unnoticed.
+ * Without npm the process may outlive its parent, so nothing is watched.
  */
 export function dieWithParent() {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
@@ -19,14 +18,14 @@ export function dieWithParent() {
   timer.unref();
 }
 
-/** Our parent, and the parent of the shell when that is what our parent is. */
+/** The parent and, when that is a shell, its parent. */
 function ancestors(shell) {
   if (!shell) return String(process.ppid);
   const stat = read(`/proc/${shell}/stat`);
   return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
 }
 
-/** Some shells become the program they run, others wait for it. Systems without /proc have the former kind. */
+/** Some shells become the program that they run, others wait for it. On systems without /proc they become it. */
 function parentIsShell() {
   return read(`/proc/${process.ppid}/cmdline`).split('\0')[1] === '-c';
 }

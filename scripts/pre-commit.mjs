@@ -1,4 +1,4 @@
-/** What the git hook runs: format and lint the staged files, then check the types. */
+/** The pre-commit hook: formats and lints the staged files, then checks the types. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 
@@ -12,9 +12,9 @@ const staged = list('diff', '--cached', '--name-only');
 if (staged.length === 0) process.exit(0);
 
 /*
- * A file is only rewritten where all of it is staged: adding it again would
- * otherwise commit lines that were left out on purpose. `git commit <path>`
- * uses an index of its own, which what is added here would not outlive.
+ * Only files that are staged as a whole are rewritten, because adding others again
+ * would commit lines that were left out on purpose. `git commit <path>` uses a
+ * temporary index, which would lose what is added here.
  */
 const ownIndex = basename(process.env.GIT_INDEX_FILE ?? '').startsWith('next-index');
 const unstaged = new Set(list('diff', '--name-only'));
@@ -37,7 +37,7 @@ function run(program, ...args) {
   const { status, error } = spawnSync(program, args, { stdio: 'inherit', shell: process.platform === 'win32' });
   if (error) throw error;
   if (status !== 0) {
-    console.error(`\nNot committed: ${program} found something. Mend it, or commit with --no-verify.`);
+    console.error(`\nNot committed: ${program} failed. Fix the problem, or commit with --no-verify.`);
     process.exit(1);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Brings what the other scripts need: the packages of package-lock.json and, where this machine's Node is too old for
- * the application, a newer one. It needs nothing but Node 20 and npm itself, and does nothing when all is in place.
+ * Installs what the other scripts need: the packages of package-lock.json and, where this machine's Node is too old for
+ * the application, a newer one. It needs only Node 20 and npm, and does nothing when all is installed.
  */
 import { join } from 'node:path';
 import { provideExec } from './setup/exec.mjs';
@@ -14,7 +14,7 @@ try {
   if (!isReady()) await whileLocked(join(root, 'runtime', 'setup.lock'), 'setup', prepare);
   provideExec();
 } catch (error) {
-  if (!error.forPeople) throw error;
+  if (!error.isStartupError) throw error;
   console.error(`\n${error.message}\n`);
   process.exitCode = 1;
 }
@@ -23,7 +23,7 @@ function isReady() {
   return packagesAreInstalled() && (!nodeIsNeeded() || (nodeIsInstalled() && linkNode()));
 }
 
-/** The two downloads are independent of each other, so they run side by side. */
+/** The two downloads run in parallel. */
 async function prepare() {
   const tasks = [
     { what: 'the packages', needed: !packagesAreInstalled(), run: installPackages },
@@ -38,6 +38,6 @@ async function prepare() {
   }
   // npm empties node_modules before it installs, and the link to Node with it.
   if (nodeIsNeeded()) linkNode();
-  // Install scripts are not run, ours included.
+  // npm runs with --ignore-scripts, which includes the hooks of this project.
   await import('./install-hooks.mjs');
 }

@@ -1,9 +1,9 @@
 /**
- * What `npm start` runs: builds when something changed, then becomes the application.
+ * What `npm start` runs: builds when a source file has changed, then runs the application in this process.
  *
  *   node scripts/start.mjs            build if needed, then run
  *   node scripts/start.mjs --built    run what is in dist
- *   node scripts/start.mjs --watch    build and run again on each change
+ *   node scripts/start.mjs --watch    build and restart on each change
  *   node scripts/start.mjs --worker   run the job process instead
  */
 import module from 'node:module';
@@ -29,10 +29,10 @@ if (!module.enableCompileCache) {
 }
 
 /**
- * Ctrl-C arrives twice, from the terminal and from npm, and must not end on the second what shuts down on the first.
- * A person who presses it again later does not want to wait.
+ * Ctrl-C arrives twice, from the terminal and from npm, and the second one must not interrupt the shutdown. Pressed
+ * again later it ends the process at once.
  */
-function bearRepeatedSignals() {
+function tolerateRepeatedSignals() {
   let first;
   process.on('SIGTERM', () => undefined);
   process.on('SIGINT', () => {
@@ -41,11 +41,11 @@ function bearRepeatedSignals() {
   });
 }
 
-/** V8 keeps what it compiled, which takes most of the time off the next start. */
+/** The compile cache of V8 makes the next start much faster. */
 function run() {
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
-  bearRepeatedSignals();
+  tolerateRepeatedSignals();
   module.createRequire(import.meta.url)(join(root, 'dist', 'src', worker ? 'worker.js' : 'main.js'));
-  // The cache is written at exit, which a killed process does not reach.
+  // The cache is written at exit, but not by a process that is killed.
   setTimeout(() => module.flushCompileCache(), 10_000).unref();
 }

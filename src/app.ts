@@ -23,17 +23,16 @@ import { createLogger } from './kernel/logging/logger.js';
 import { BasicAuthenticationService } from './modules/identity/basic-authentication.service.js';
 
 /**
- * The whole application after a configuration: connected, migrated, complete
- * but not listening. Shared by main.ts and the tests. `parts` are modules that
- * stand beside its own.
+ * The application for a configuration: connected, migrated, not listening yet.
+ * `extraModules` are imported beside its own.
  */
 export async function createApp(
   config: Config,
   logger = createLogger(config),
-  parts: readonly Type[] = [],
+  extraModules: readonly Type[] = [],
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(config, logger, parts),
+    AppModule.forRoot(config, logger, extraModules),
     new JsonAdapter(),
     {
       bodyParser: false,
@@ -61,13 +60,13 @@ export async function createApp(
   app.use(jsonBody(config.http.bodyLimitBytes));
   const server = app.getHttpServer();
   handleClientErrors(server, config);
-  // Longer than proxies keep an idle connection: closing first, we would cut off the request that is on its way.
+  // Longer than proxies keep idle connections. The other way round, a request could arrive while the server closes.
   server.keepAliveTimeout = 75_000;
   await app.init();
   return app;
 }
 
-/** A wrong password is no failure of the page: its browser asks again. */
+/** False for wrong credentials, upon which the browser asks again. */
 async function authenticateQueueBoard(app: NestExpressApplication, authorization: string): Promise<boolean> {
   try {
     return await app.get(BasicAuthenticationService).authenticateAdmin(authorization);
@@ -77,7 +76,7 @@ async function authenticateQueueBoard(app: NestExpressApplication, authorization
   }
 }
 
-/** The application without HTTP, for commands and job processes that work on its data. */
+/** The application without HTTP, for commands and job processes. */
 export async function createContext(config: Config): Promise<INestApplicationContext> {
   const logger = createLogger(config);
   return NestFactory.createApplicationContext(AppModule.forRoot(config, logger), {
@@ -86,7 +85,7 @@ export async function createContext(config: Config): Promise<INestApplicationCon
   });
 }
 
-/** Nest's own lines through our logger from the first one on: it must be heard while it waits for the database. */
+/** Logs from the first line of Nest, which also covers the wait for the database. */
 function nestLogger(logger: Pino): Logger {
   const params = { pinoHttp: { logger } };
   return new Logger(new PinoLogger(params), params);

@@ -8,30 +8,30 @@ import { Readiness } from './kernel/http/readiness.js';
 import { PortInUseError } from './port-in-use.error.js';
 
 /**
- * One running instance: the embedded database where none is configured, the
- * application, and its server. Starts them in this order, ends them in the
- * opposite one, and leaves nothing behind.
+ * An instance of the application: the embedded database when none is configured,
+ * the application, and its HTTP server. They start in this order and stop in the
+ * opposite one.
  */
 export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
   private app: NestExpressApplication | undefined;
-  private stopping: Promise<void> | undefined;
+  private isStopping = false;
 
   constructor(readonly config: Config) {}
 
-  /** Where the data lives, for people. */
-  get dataPlace(): string {
+  /** Where the data is, for the startup banner. */
+  get dataLocation(): string {
     return this.postgres?.directory ?? new URL(this.config.database.url ?? '').host;
   }
 
-  /** Resolves once requests are answered. When anything fails, what was started is ended again. */
+  /** Resolves when requests are served. After an error everything that was started is stopped again. */
   async start(): Promise<void> {
     try {
-      await portIsFree(this.config.http);
+      await assertPortFree(this.config.http);
       const starting = this.startDatabase();
-      // Loading the application's code takes as long as starting PostgreSQL: both at once.
+      // Loading the code takes as long as starting PostgreSQL, so they run in parallel.
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
-      if (this.stopping) return;
+      if (this.isStopping) return;
       this.app = await createApp(config);
       if (config.demo) await (await import('./demo/demo.js')).seedDemo(this.app);
       if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
@@ -43,32 +43,21 @@ export class Bootstrap {
   }
 
   /**
-   * Ends in order: readiness turns 503, requests are served on for the
-   * configured delay, no new ones are accepted, those in flight finish, then
-   * the pool and the embedded database are closed. Exits 0, or 1 when that
-   * took longer than the configured timeout.
+   * Shuts down in order: readiness turns 503, requests are served for the
+   * configured delay, no new ones are accepted, active ones finish, the pool and the
+   * embedded database are closed. Throws when requests exceed the configured timeout.
    */
-  stop(): void {
-    this.stopping ??= this.drain().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`The end was not clean: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  }
-
-  private async drain(): Promise<void> {
+  async stop(): Promise<void> {
+    this.isStopping = true;
     const { shutdownDelayMs, shutdownTimeoutMs } = this.config.http;
     this.app?.get(Readiness).leave();
-    if (this.app) letGoOfKeptConnections(this.app.getHttpServer());
+    if (this.app) closeKeptConnections(this.app.getHttpServer());
     await sleep(shutdownDelayMs);
-    const timeout = sleep(shutdownTimeoutMs, 'late' as const);
-    if ((await Promise.race([this.app?.close(), timeout])) === 'late') {
-      await this.postgres?.stop();
-      throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
-    }
+    const timeout = sleep(shutdownTimeoutMs, 'timeout' as const);
+    const outcome = await Promise.race([this.app?.close(), timeout]);
     await this.postgres?.stop();
+    if (outcome === 'timeout')
+      throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
   }
 
   private async end(): Promise<void> {
@@ -85,16 +74,16 @@ export class Bootstrap {
   }
 }
 
-/** A client that asks again and again over one connection would keep the server from closing. */
-function letGoOfKeptConnections(server: Server): void {
+/** A client that keeps sending requests over one connection would keep the server from closing. */
+function closeKeptConnections(server: Server): void {
   server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
   setInterval(() => {
     if (!server.listening) server.closeIdleConnections();
   }, 50).unref();
 }
 
-/** Found out before anything is started: a taken port should not cost a database start. */
-function portIsFree({ port, host }: Config['http']): Promise<void> {
+/** Throws PortInUseError, before a database is started in vain. */
+function assertPortFree({ port, host }: Config['http']): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) =>

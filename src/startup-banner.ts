@@ -1,8 +1,9 @@
+import { StartupError } from './config/startup.error.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo/demo-accounts.js';
 import type { Bootstrap } from './bootstrap.js';
 
-/** What a newcomer wants to know, once everything answers. Printed for people, whatever the log looks like. */
-export function printStartupBanner({ config, dataPlace }: Bootstrap): void {
+/** Prints the addresses and demo accounts, also when the log is JSON. */
+export function printStartupBanner({ config, dataLocation }: Bootstrap): void {
   const seconds = (performance.now() / 1000).toFixed(1);
   const accounts = config.demo
     ? [`  Sign in     ${DEMO_ACCOUNTS.map(({ email }) => email).join(', ')}`, `              password ${DEMO_PASSWORD}`]
@@ -14,29 +15,17 @@ export function printStartupBanner({ config, dataPlace }: Bootstrap): void {
     `  API         ${config.publicUrl}/api/v1`,
     `  Swagger UI  ${config.publicUrl}/docs`,
     ...accounts,
-    `  Data        ${dataPlace}`,
+    `  Data        ${dataLocation}`,
     '',
-    '  Ctrl-C ends it; nothing is left running.',
+    '  Ctrl-C stops it; nothing is left running.',
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Why it did not start, in a sentence where we know one, else with the whole error. */
+/** The message of a StartupError; any other error with its stack. */
 export function printStartupFailure(error: unknown): void {
-  const known =
-    error instanceof Error &&
-    [
-      'ConfigError',
-      'PortInUseError',
-      'DataDirInUseError',
-      'EmbeddedPostgresError',
-      'DatabaseConnectionError',
-      'DemoInProductionError',
-    ].includes(error.name);
-  process.stderr.write(`\n${known ? error.message : `Keelson did not start: ${describe(error)}`}\n\n`);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = error instanceof StartupError ? error.message : `Keelson did not start: ${reason}`;
+  process.stderr.write(`\n${text}\n\n`);
 }

@@ -1,17 +1,5 @@
-import { existsSync } from 'node:fs';
+import { BootstrapWorker } from './bootstrap-worker.js';
 import { loadConfig } from './config/config.js';
-import { WorkerBootstrap } from './bootstrap-worker.js';
-import { printStartupFailure } from './startup-banner.js';
+import { run } from './run.js';
 
-async function main(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const worker = new WorkerBootstrap(loadConfig({ ...process.env, WORKER: 'true' }));
-  process.once('SIGTERM', () => worker.stop());
-  process.once('SIGINT', () => worker.stop());
-  await worker.start();
-}
-
-main().catch((error: unknown) => {
-  printStartupFailure(error);
-  process.exit(1);
-});
+void run(() => new BootstrapWorker(loadConfig({ ...process.env, WORKER: 'true' })));

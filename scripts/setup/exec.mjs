@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 
 /**
- * The scripts that run until they are stopped begin with `exec`, so that no shell stands between npm and them and
- * swallows the signals that npm passes on. The shell of Windows lacks the word; npm finds it here.
+ * Long-running npm scripts begin with `exec`, so that no shell between npm and them swallows signals. The shell of
+ * Windows has no `exec`; npm finds this one.
  */
 export function provideExec() {
   if (process.platform !== 'win32') return;

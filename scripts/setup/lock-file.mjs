@@ -1,14 +1,14 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Runs the work while no other process does work under the same lock. The lock of a process that died does not count. */
+/** Runs `work` while no other live process holds the lock. */
 export async function whileLocked(file, what, work) {
-  for (let told = false; !tryLock(file); await sleep(100)) {
+  for (let reported = false; !tryLock(file); await sleep(100)) {
     const holder = readHolder(file);
     if (holder && !isAlive(holder)) evict(file, holder);
-    else if (holder && !told) {
+    else if (holder && !reported) {
       console.log(`Another ${what} is at work here (process ${holder}); waiting for it.`);
-      told = true;
+      reported = true;
     }
   }
   try {
@@ -18,7 +18,7 @@ export async function whileLocked(file, what, work) {
   }
 }
 
-/** The draft is linked into place so that nobody ever sees a lock without its pid. */
+/** The file is linked into place with its content, so that a lock always has a pid. */
 function tryLock(file) {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, String(process.pid));
@@ -33,7 +33,7 @@ function tryLock(file) {
   }
 }
 
-/** Takes a dead holder's lock away, and gives it back if a living process got it in the meantime. */
+/** Removes the lock of a dead process, and restores it when a live process got it in the meantime. */
 function evict(file, holder) {
   const evicted = `${file}.${process.pid}.evicted`;
   try {

@@ -2,19 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, linkSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { npmCi } from './npm-ci.mjs';
-import { forPeople, root } from './paths.mjs';
+import { startupError, root } from './paths.mjs';
 
 const oldest = [24, 11];
 const windows = process.platform === 'win32';
 const runtime = join(root, 'runtime');
 const wanted = JSON.parse(readFileSync(join(runtime, 'package.json'), 'utf8')).optionalDependencies;
 const packageName = `node-${windows ? 'win' : process.platform}-${process.arch}`;
-/** What this machine gets, or undefined where npm has none for it. */
+/** The version for this machine; undefined when npm has none. */
 export const nodeVersion = wanted[packageName];
 const home = join(runtime, 'node_modules', packageName);
 const program = join(home, 'bin', windows ? 'node.exe' : 'node');
 
-/** Whether the application needs another Node than the machine's. Once linked, npm runs us with that other one. */
+/** Whether the application needs another Node than the machine has. Once that is linked, npm runs this script with it. */
 export function nodeIsNeeded() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
@@ -26,7 +26,7 @@ export function nodeIsInstalled() {
   return JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version === nodeVersion;
 }
 
-/** Brings Node from the npm registry, locked by version and integrity like any other package. */
+/** Installs Node from the npm registry, locked by version and integrity like any other package. */
 export async function installNode() {
   if (!nodeVersion) throw tooOld('and npm has no Node 24 for this machine');
   await npmCi(runtime, `Node ${nodeVersion}`);
@@ -38,7 +38,7 @@ export async function installNode() {
   }
 }
 
-/** Puts Node where npm looks first for the programs of its scripts. Answers true, so that it can end a condition. */
+/** Links Node where npm looks first for programs of its scripts. Returns true. */
 export function linkNode() {
   const link = join(root, 'node_modules', '.bin', windows ? 'node.exe' : 'node');
   const target = relative(join(link, '..'), program);
@@ -67,7 +67,7 @@ function hardLinked(link) {
 }
 
 function tooOld(why) {
-  return forPeople(
+  return startupError(
     `Keelson needs Node ${oldest.join('.')} or newer. This machine has ${process.versions.node}, ${why}.\n` +
       'Install Node 24 from https://nodejs.org/en/download and run the command again.',
   );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { forPeople } from './paths.mjs';
+import { startupError } from './paths.mjs';
 
 const reasons = [
   [
@@ -19,7 +19,7 @@ const reasons = [
   [/EACCES|EPERM|EROFS/, 'npm may not write here. Check who owns the folder.'],
 ];
 
-/** Installs what the lock file of a folder names, and explains itself when that fails. */
+/** Installs the packages of the lock file in a folder. Throws an error that explains the failure. */
 export async function npmCi(folder, what) {
   const { code, output } = await runNpm(folder);
   if (code === 0) return;
@@ -28,12 +28,12 @@ export async function npmCi(folder, what) {
     .split('\n')
     .filter((line) => line.startsWith('npm error') && !line.includes('complete log'))
     .slice(0, 8);
-  throw forPeople(
+  throw startupError(
     [`${what[0].toUpperCase()}${what.slice(1)} could not be installed. ${reason}`, '', ...said].join('\n'),
   );
 }
 
-/** No package of ours needs its install script, and those of strangers are not to be trusted with the machine. */
+/** Install scripts are not run: no dependency needs its own, and they could do anything. */
 function runNpm(folder) {
   const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const quiet = ['--prefer-offline', '--loglevel=error', '--no-progress', '--no-update-notifier'];
@@ -52,7 +52,7 @@ function runNpm(folder) {
   });
 }
 
-/** The npm that runs us, else the one of the shell. */
+/** The npm that runs this script, else the one on the PATH. */
 function npm() {
   const running = process.env.npm_execpath;
   if (running && basename(running) === 'npm-cli.js') return [process.execPath, running];

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmCi } from './npm-ci.mjs';
-import { forPeople, root } from './paths.mjs';
+import { startupError, root } from './paths.mjs';
 
 const marker = join(root, 'node_modules', '.keelson-lock');
 const lockFile = join(root, 'package-lock.json');
 
-/** Whether node_modules holds what package-lock.json says. */
+/** Whether node_modules matches package-lock.json. */
 export function packagesAreInstalled() {
-  if (!existsSync(lockFile)) throw forPeople('package-lock.json is missing. Take it from the repository.');
+  if (!existsSync(lockFile)) throw startupError('package-lock.json is missing. Take it from the repository.');
   const lock = readFileSync(lockFile);
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return true;
@@ -23,7 +23,7 @@ export async function installPackages() {
   writeFileSync(marker, createHash('sha256').update(readFileSync(lockFile)).digest('hex'));
 }
 
-/** npm records what it has installed, so an `npm ci` or `npm install` of one's own need not be repeated. */
+/** npm records what it has installed, so a manual `npm ci` or `npm install` need not be repeated. */
 function wasInstalledByHand(lock) {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;

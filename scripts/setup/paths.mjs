@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project, however the script was started. */
+/** The root of the project. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** An error whose message tells a person all that is needed, so that no stack is shown. */
-export function forPeople(message) {
-  return Object.assign(new Error(message), { forPeople: true });
+/** A reason not to go on that people can act on: its message is shown without a stack, like that of StartupError. */
+export function startupError(message) {
+  return Object.assign(new Error(message), { isStartupError: true });
 }

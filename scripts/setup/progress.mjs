@@ -1,4 +1,4 @@
-/** Tells that long work is going on: a counting line in a terminal, and elsewhere, where lines stay, one now and then. */
+/** Reports long work: a line that counts in a terminal, and elsewhere a line every 15 seconds. */
 export function reportProgress(what) {
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 1000);

@@ -1,15 +1,14 @@
 import { EnvError, makeValidator } from 'envalid';
-import { isWebAddress } from './parsers.js';
-import type { Auth0Settings, IssuerSettings, ProviderSettings } from './issuers.js';
+import { type Auth0Settings, type IssuerSettings, isWebAddress, type ProviderSettings } from './issuers.js';
 
-/** A tenant of Auth0 by its domain; a whole address stands for itself. */
+/** The domain or URL of an Auth0 tenant, as the URL of its issuer. */
 export const auth0Domain = makeValidator<string>((input) => {
   const address = /^https?:\/\//.test(input) ? input : `https://${input}`;
   if (isWebAddress(address) && new URL(address).pathname === '/') return `${new URL(address).origin}/`;
-  throw new EnvError('it is no domain of a tenant. Expected something like shop.eu.auth0.com');
+  throw new EnvError('it is not the domain of a tenant. Expected something like shop.eu.auth0.com');
 });
 
-/** Auth0 as an issuer: its tokens carry `permissions` when the API says so, and are `JWT` or `at+jwt`, by its profile. */
+/** Auth0 as a token issuer. Its access tokens have the type `JWT` or `at+jwt`, depending on the token profile of the API. */
 export function auth0Issuer(env: Auth0Settings): readonly IssuerSettings[] {
   const { AUTH0_DOMAIN: issuer, AUTH0_AUDIENCE: audience } = env;
   if (issuer === undefined || audience === undefined) return [];
@@ -28,7 +27,7 @@ export function auth0Issuer(env: Auth0Settings): readonly IssuerSettings[] {
   ];
 }
 
-/** Auth0 as somebody to sign in with; with an audience it also hands out tokens for this API. */
+/** Auth0 as a sign-in provider; with an audience it also issues tokens for this API. */
 export function auth0Provider(env: Auth0Settings): readonly ProviderSettings[] {
   const { AUTH0_DOMAIN: issuer, AUTH0_CLIENT_ID: clientId, AUTH0_AUDIENCE: audience } = env;
   if (issuer === undefined || clientId === undefined) return [];
@@ -42,6 +41,7 @@ export function auth0Provider(env: Auth0Settings): readonly ProviderSettings[] {
       scopes: ['openid', 'email', 'profile', 'offline_access'],
       parameters: audience === undefined ? {} : { audience },
       linksByEmail: true,
+      oauth2: undefined,
     },
   ];
 }

@@ -2,31 +2,29 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
 import { auth0Issuer, auth0Provider } from './auth0.js';
-import { issuerErrors, plainAddresses } from './issuers.js';
+import { issuerErrors, namesWithPlainHttp } from './issuers.js';
 import { settings } from './env-schema.js';
+import { StartupError } from './startup.error.js';
 
-export type { IssuerSettings, OAuth2Settings, ProviderSettings } from './issuers.js';
+export type { IssuerSettings, ProviderSettings } from './issuers.js';
 
 /** Injects the configuration: `@Inject(CONFIG) config: Config`. */
 export const CONFIG = Symbol('CONFIG');
 
-/** Everything the application is told from outside, read once, typed and frozen. */
+/** The configuration: read once, typed and frozen. */
 export type Config = ReturnType<typeof shape>;
 
-/** Lists every setting that is wrong, each with its mend, so that one look is enough. */
-export class ConfigError extends Error {
+/** Lists every wrong setting, each with what to do about it. */
+export class ConfigError extends StartupError {
   constructor(readonly problems: readonly string[]) {
-    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.name = 'ConfigError';
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }
 
 /**
- * Turns environment variables into the configuration. A pure function of its
- * argument, but for the files that `<NAME>_FILE` variables point at.
- *
- * A variable that is empty counts as not set. Throws a ConfigError that names
- * every wrong variable and what to do about it.
+ * Turns environment variables into the configuration. Apart from the files of
+ * `<NAME>_FILE` variables it depends on its argument alone. An empty variable
+ * counts as not set. Throws ConfigError.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
@@ -36,13 +34,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
     },
   });
-  if (problems.length === 0)
-    problems.push(...issuerErrors(clean, externalIssuers(clean)), ...productionRefusals(clean));
+  if (problems.length === 0) problems.push(...issuerErrors(clean, externalIssuers(clean)), ...productionErrors(clean));
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(shape(clean));
 }
 
-/** The same configuration with the address of a database that was started after it was read. */
+/** The configuration with the address of a database that was started later. */
 export function withDatabase(config: Config, url: string): Config {
   return deepFreeze({ ...config, database: { ...config.database, url } });
 }
@@ -56,11 +53,11 @@ function shape(env: Settings) {
   return {
     environment: env.NODE_ENV,
     production: env.NODE_ENV === 'production',
-    /** Demo data and demo accounts: whatever runs on the embedded database, unless told otherwise. */
+    /** Whether demo data and demo accounts are loaded. */
     demo: env.DEMO ?? embedded,
     dataDir: resolve(env.DATA_DIR),
     publicUrl,
-    /** Where people open the links of mails. */
+    /** The front end of the links in mails. */
     appUrl: withoutSlash(env.APP_URL ?? `${publicUrl}/account`),
     http: {
       host: env.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
@@ -104,12 +101,12 @@ function shape(env: Settings) {
     apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
-    /** Whether this process works through jobs. */
+    /** Whether this process processes jobs. */
     worker: env.WORKER ?? embedded,
     jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
     workerPort: env.WORKER_PORT,
     sentryDsn: env.SENTRY_DSN,
-    /** Where a test wants this process to die. */
+    /** Where a test kills this process. */
     failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
     events: { pollMs: env.OUTBOX_POLL_MS, leaseMs: env.OUTBOX_LEASE_MS },
     mail: { smtpUrl: env.SMTP_URL, timeoutMs: env.SMTP_TIMEOUT_MS, from: env.MAIL_FROM },
@@ -127,7 +124,7 @@ function withoutSlash(address: string): string {
   return address.replace(/\/+$/, '');
 }
 
-/** Auth0 has settings of its own because it is used most; it is an issuer and a provider like the others. */
+/** The issuers and providers of OIDC_ISSUERS and AUTH_PROVIDERS, and Auth0 from its own settings. */
 function externalIssuers(env: Settings) {
   return {
     issuers: [...auth0Issuer(env), ...(env.OIDC_ISSUERS ?? [])],
@@ -136,7 +133,7 @@ function externalIssuers(env: Settings) {
   };
 }
 
-/** `DATABASE_URL_FILE=/run/secrets/url` stands for `DATABASE_URL` with the content of that file. */
+/** `DATABASE_URL_FILE=/run/secrets/url` sets `DATABASE_URL` to the content of that file. */
 function readSecretFiles(env: NodeJS.ProcessEnv, problems: string[]): Record<string, string> {
   const values: Record<string, string> = {};
   for (const name of Object.keys(settings)) {
@@ -151,54 +148,52 @@ function readSecretFiles(env: NodeJS.ProcessEnv, problems: string[]): Record<str
     try {
       values[name] = readFileSync(file, 'utf8').trim();
     } catch (error) {
-      problems.push(`${name}_FILE: ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
+      problems.push(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
     }
   }
   return values;
 }
 
-/** What is fine on a laptop and dangerous on the internet. */
-function productionRefusals(env: Settings): string[] {
+/** Settings that are fine in development and dangerous in production. */
+function productionErrors(env: Settings): string[] {
   if (env.NODE_ENV !== 'production') return [];
-  const refusals: string[] = [];
+  const errors: string[] = [];
   if (!env.DATABASE_URL) {
-    refusals.push('DATABASE_URL: production does not run on the embedded database. Set it to your PostgreSQL server.');
+    errors.push('DATABASE_URL: production does not run on the embedded database. Set it to your PostgreSQL server.');
   }
-  if (env.DEMO) refusals.push('DEMO: production does not load demo accounts. Unset it.');
+  if (env.DEMO) errors.push('DEMO: production does not load demo accounts. Unset it.');
   if (!env.SECRET_KEY) {
-    refusals.push(
+    errors.push(
       'SECRET_KEY: production needs a secret of its own, 32 characters or more. Try: openssl rand -base64 48',
     );
   } else if (new Set(env.SECRET_KEY).size < 8) {
-    refusals.push('SECRET_KEY: it repeats a few characters and can be guessed. Try: openssl rand -base64 48');
+    errors.push('SECRET_KEY: it repeats a few characters and can be guessed. Try: openssl rand -base64 48');
   }
   if (!env.JWT_PRIVATE_KEY) {
-    refusals.push(
+    errors.push(
       'JWT_PRIVATE_KEY: production needs a signing key that all replicas share. Try: openssl ecparam -name prime256v1 -genkey -noout',
     );
   }
   if (env.CORS_ORIGINS.includes('*')) {
-    refusals.push('CORS_ORIGINS: production does not answer every site. List the origins of your front ends.');
+    errors.push('CORS_ORIGINS: production does not allow every origin. List the origins of your front ends.');
   }
   if (env.BCRYPT_ROUNDS < 10) {
-    refusals.push('BCRYPT_ROUNDS: fewer than 10 are for tests; a stolen hash would be guessed. Unset it.');
+    errors.push('BCRYPT_ROUNDS: fewer than 10 are for tests; passwords of stolen hashes could be guessed. Unset it.');
   }
-  if (!env.PUBLIC_URL) refusals.push('PUBLIC_URL: production needs the https address that clients use.');
+  if (!env.PUBLIC_URL) errors.push('PUBLIC_URL: production needs the https address that clients use.');
   for (const name of ['PUBLIC_URL', 'JWT_ISSUER'] as const) {
-    if (env[name]?.startsWith('http:')) refusals.push(`${name}: a production issuer is served over https, not http.`);
+    if (env[name]?.startsWith('http:')) errors.push(`${name}: a production issuer is served over https, not http.`);
   }
   if (env.APP_URL?.startsWith('http:'))
-    refusals.push('APP_URL: links in mails carry secrets and lead to https, not http.');
+    errors.push('APP_URL: links in mails contain secrets and must lead to https, not http.');
   const { issuers, providers } = externalIssuers(env);
-  for (const name of plainAddresses(issuers))
-    refusals.push(`OIDC_ISSUERS: ${name} is reached over http. Production believes only keys that came over https.`);
-  for (const name of plainAddresses(providers))
-    refusals.push(`AUTH_PROVIDERS: ${name} is reached over http. Production sends people and secrets over https only.`);
+  for (const name of namesWithPlainHttp(issuers))
+    errors.push(`OIDC_ISSUERS: ${name} is reached over http. Production accepts keys over https only.`);
+  for (const name of namesWithPlainHttp(providers))
+    errors.push(`AUTH_PROVIDERS: ${name} is reached over http. Production sends users and secrets over https only.`);
   if (env.RETURN_ORIGINS?.includes('*'))
-    refusals.push(
-      'RETURN_ORIGINS: production does not send people to every site. List the origins of your front ends.',
-    );
-  return refusals;
+    errors.push('RETURN_ORIGINS: production does not redirect to every origin. List the origins of your front ends.');
+  return errors;
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -1,95 +1,94 @@
-import { jsonArray, type ConfigReader } from './parsers.js';
+import * as v from 'valibot';
+import { jsonList } from './json-list.js';
 
-/** Somebody else whose access tokens are accepted. */
-export interface IssuerSettings {
-  readonly name: string;
-  /** The `iss` of its tokens, to the letter. */
-  readonly issuer: string;
-  readonly audience: string;
-  readonly algorithms: readonly string[];
-  /** The `typ` of its access tokens, in lower case. */
-  readonly tokenTypes: readonly string[];
-  /** Where its keys are; asked of its discovery document when not given. */
-  readonly jwksUri?: string;
-  /** Claims that name roles and permissions: its word counts only where one is named. */
-  readonly rolesClaim?: string;
-  readonly permissionsClaim?: string;
-  /** The roles and permissions that its claims may give; whatever there is when not given. */
-  readonly grants?: readonly string[];
-  /** Whether an address that it says is verified leads to the account that has it. */
-  readonly linksByEmail: boolean;
-  /** The public client that Swagger UI signs in with. */
-  readonly docsClientId?: string;
-}
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const;
+const CLAIMS = ['subject', 'email', 'emailVerified', 'name', 'givenName', 'familyName'] as const;
 
-/** Somebody to whom people are sent to sign in. */
-export interface ProviderSettings {
-  /** What it is called in paths. */
-  readonly name: string;
-  /** What it is called on a button. */
-  readonly title: string;
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret?: string;
-  readonly scopes: readonly string[];
-  /** Sent along to its authorization endpoint. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly linksByEmail: boolean;
-  /** Of one that speaks OAuth 2.0 but not OpenID Connect, and so can not be discovered. */
-  readonly oauth2?: OAuth2Settings;
-}
+const name = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/));
+const text = v.pipe(v.string(), v.nonEmpty());
+const address = v.pipe(v.string(), v.check(isWebAddress));
 
-export interface OAuth2Settings {
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly userinfoEndpoint: string;
-  /** A list of `{ email, primary, verified }`, for userinfo that does not say what is verified. */
-  readonly emailsEndpoint?: string;
-  readonly revocationEndpoint?: string;
-  /** Members of its userinfo, by what they mean here. */
-  readonly claims: Readonly<Record<string, string>>;
-}
+/** A string or a list of strings, as a list. */
+const listOf = <Item extends string>(item: v.GenericSchema<Item>) =>
+  v.pipe(
+    v.union([v.array(item), item]),
+    v.transform((value): readonly Item[] => (Array.isArray(value) ? value : [value])),
+    v.nonEmpty(),
+  );
 
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
-const PROFILE = ['subject', 'email', 'emailVerified', 'name', 'givenName', 'familyName'];
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+const issuer = v.pipe(
+  v.strictObject({
+    name,
+    /** The exact `iss` claim of its tokens. */
+    issuer: address,
+    audience: text,
+    algorithms: v.optional(listOf(v.picklist(ALGORITHMS)), ['RS256']),
+    /** Accepted `typ` headers. */
+    tokenType: v.optional(listOf(text), ['at+jwt']),
+    /** From the discovery document when not given. */
+    jwksUri: v.optional(address),
+    /** Claims with roles and permissions; without them its tokens grant none. */
+    rolesClaim: v.optional(text),
+    permissionsClaim: v.optional(text),
+    /** The roles and permissions that its claims may grant; all when not given. */
+    grants: v.optional(listOf(text)),
+    /** Whether an e-mail address that it has verified links to the user with this address. */
+    linksByEmail: v.optional(v.boolean(), true),
+    /** The public OAuth client of Swagger UI. */
+    docsClientId: v.optional(text),
+  }),
+  v.transform(({ tokenType, ...rest }) => ({ ...rest, tokenTypes: tokenType.map((type) => type.toLowerCase()) })),
+);
 
-export const issuerList = jsonArray((entry): IssuerSettings => ({
-  name: entry.text('name', NAME),
-  issuer: entry.address('issuer'),
-  audience: entry.text('audience'),
-  algorithms: entry.list('algorithms', ALGORITHMS) ?? ['RS256'],
-  tokenTypes: (entry.list('tokenType') ?? ['at+jwt']).map((type) => type.toLowerCase()),
-  jwksUri: entry.optionalAddress('jwksUri'),
-  rolesClaim: entry.optional('rolesClaim'),
-  permissionsClaim: entry.optional('permissionsClaim'),
-  grants: entry.list('grants'),
-  linksByEmail: entry.flag('linksByEmail', true),
-  docsClientId: entry.optional('docsClientId'),
-}));
+const provider = {
+  /** Its name in paths. */
+  name,
+  /** Its name on buttons. */
+  title: text,
+  issuer: address,
+  clientId: text,
+  clientSecret: v.optional(text),
+  scopes: v.optional(listOf(text)),
+  /** Further parameters of the authorization request. */
+  parameters: v.optional(v.record(v.string(), v.string()), {}),
+  linksByEmail: v.optional(v.boolean(), true),
+};
 
-export const providerList = jsonArray((entry, { authorizationEndpoint }): ProviderSettings => ({
-  name: entry.text('name', NAME),
-  title: entry.text('title'),
-  issuer: entry.address('issuer'),
-  clientId: entry.text('clientId'),
-  clientSecret: entry.optional('clientSecret'),
-  scopes: entry.list('scopes') ?? (authorizationEndpoint === undefined ? ['openid', 'email', 'profile'] : []),
-  parameters: entry.record('parameters'),
-  linksByEmail: entry.flag('linksByEmail', true),
-  oauth2: authorizationEndpoint === undefined ? undefined : oauth2(entry),
-}));
+/** For a provider with OAuth 2.0 but without OpenID Connect, which has no discovery document. */
+const oauth2 = {
+  authorizationEndpoint: address,
+  tokenEndpoint: address,
+  userinfoEndpoint: address,
+  /** Returns a list of `{ email, primary, verified }`, for userinfo without `email_verified`. */
+  emailsEndpoint: v.optional(address),
+  revocationEndpoint: v.optional(address),
+  /** The names of its userinfo claims by the names of OpenID Connect. */
+  claims: v.optional(v.record(v.picklist(CLAIMS), v.string()), {}),
+};
 
-function oauth2(entry: ConfigReader): OAuth2Settings {
-  return {
-    authorizationEndpoint: entry.address('authorizationEndpoint'),
-    tokenEndpoint: entry.address('tokenEndpoint'),
-    userinfoEndpoint: entry.address('userinfoEndpoint'),
-    emailsEndpoint: entry.optionalAddress('emailsEndpoint'),
-    revocationEndpoint: entry.optionalAddress('revocationEndpoint'),
-    claims: { subject: 'sub', ...entry.record('claims', PROFILE) },
-  };
-}
+const oidcProvider = v.pipe(
+  v.strictObject(provider),
+  v.transform(({ scopes = ['openid', 'email', 'profile'], ...rest }) => ({ ...rest, scopes, oauth2: undefined })),
+);
+
+const oauth2Provider = v.pipe(
+  v.strictObject({ ...provider, ...oauth2 }),
+  v.transform(({ authorizationEndpoint, tokenEndpoint, userinfoEndpoint, emailsEndpoint, ...rest }) => {
+    const { revocationEndpoint, claims, scopes = [], ...settings } = rest;
+    const endpoints = { authorizationEndpoint, tokenEndpoint, userinfoEndpoint, emailsEndpoint, revocationEndpoint };
+    return { ...settings, scopes, oauth2: { ...endpoints, claims: { subject: 'sub', ...claims } } };
+  }),
+);
+
+/** A trusted external token issuer. */
+export type IssuerSettings = Readonly<v.InferOutput<typeof issuer>>;
+/** A provider for signing in by redirect. */
+export type ProviderSettings = Readonly<v.InferOutput<typeof oidcProvider> | v.InferOutput<typeof oauth2Provider>>;
+
+export const issuerList = jsonList(issuer);
+export const providerList = jsonList(
+  v.lazy((entry) => (v.is(v.object({ authorizationEndpoint: v.unknown() }), entry) ? oauth2Provider : oidcProvider)),
+);
 
 export interface Auth0Settings {
   readonly AUTH0_DOMAIN?: string;
@@ -100,44 +99,49 @@ export interface Auth0Settings {
   readonly AUTH0_DOCS_CLIENT_ID?: string;
 }
 
-interface Foreign {
+interface ExternalIssuers {
   readonly issuers: readonly IssuerSettings[];
   readonly providers: readonly ProviderSettings[];
   readonly ownIssuer: string;
 }
 
-/** What no entry shows by itself, but all of them together. */
-export function issuerErrors(env: Auth0Settings, { issuers, providers, ownIssuer }: Foreign): string[] {
-  const refusals: string[] = [];
+export function issuerErrors(env: Auth0Settings, { issuers, providers, ownIssuer }: ExternalIssuers): string[] {
+  const errors: string[] = [];
   const auth0 = ['AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET', 'AUTH0_ROLES_CLAIM'] as const;
   for (const name of auth0)
-    if (env[name] && !env.AUTH0_DOMAIN) refusals.push(`${name}: it needs AUTH0_DOMAIN. Set that, too, or unset this.`);
+    if (env[name] && !env.AUTH0_DOMAIN) errors.push(`${name}: it needs AUTH0_DOMAIN. Set both or none.`);
   if (env.AUTH0_DOMAIN && !env.AUTH0_AUDIENCE && !env.AUTH0_CLIENT_ID)
-    refusals.push('AUTH0_DOMAIN: alone it does nothing. Set AUTH0_AUDIENCE, AUTH0_CLIENT_ID, or both.');
+    errors.push('AUTH0_DOMAIN: alone it does nothing. Set AUTH0_AUDIENCE, AUTH0_CLIENT_ID, or both.');
 
   const names = issuers.map(({ issuer }) => issuer);
-  if (names.includes(ownIssuer)) refusals.push('OIDC_ISSUERS: one of them is JWT_ISSUER, which is ourselves.');
-  if (new Set(names).size < names.length)
-    refusals.push('OIDC_ISSUERS: an issuer is listed twice. AUTH0_DOMAIN counts.');
+  if (names.includes(ownIssuer))
+    errors.push('OIDC_ISSUERS: one of them is JWT_ISSUER, the issuer of this application.');
+  if (new Set(names).size < names.length) errors.push('OIDC_ISSUERS: an issuer is listed twice. AUTH0_DOMAIN counts.');
   if (issuers.filter(({ docsClientId }) => docsClientId !== undefined).length > 1)
-    refusals.push('OIDC_ISSUERS: Swagger UI signs in with one client. Keep one docsClientId.');
+    errors.push('OIDC_ISSUERS: Swagger UI signs in with one client. Keep one docsClientId.');
   const providerNames = providers.map(({ name }) => name);
   if (new Set(providerNames).size < providerNames.length)
-    refusals.push('AUTH_PROVIDERS: two are called the same. AUTH0_CLIENT_ID makes one called auth0.');
+    errors.push('AUTH_PROVIDERS: two have the same name. AUTH0_CLIENT_ID adds one named auth0.');
   const clients = new Set([...providers.map(({ clientId }) => clientId), ...issuers.map((one) => one.docsClientId)]);
-  // An ID token's audience is the client: an API of that name could not tell its tokens from ID tokens.
+  // The audience of an ID token is the client, so an API with the same name would accept ID tokens.
   if (issuers.some(({ audience }) => clients.has(audience)))
-    refusals.push('OIDC_ISSUERS: an audience is the id of a client, so ID tokens would pass. Give the API its own.');
-  return refusals;
+    errors.push(
+      'OIDC_ISSUERS: an audience is the id of a client, so ID tokens would be accepted. Give the API its own.',
+    );
+  return errors;
 }
 
-/** In production keys, codes and secrets travel encrypted only. */
-export function plainAddresses(settings: readonly (IssuerSettings | ProviderSettings)[]): readonly string[] {
+/** The names of entries with an http address, which production refuses. */
+export function namesWithPlainHttp(settings: readonly (IssuerSettings | ProviderSettings)[]): readonly string[] {
   return settings
-    .filter((one) => [one, 'oauth2' in one ? (one.oauth2 ?? {}) : {}].flatMap(Object.values).some(isPlainAddress))
+    .filter((one) => [one, 'oauth2' in one ? (one.oauth2 ?? {}) : {}].flatMap(Object.values).some(isPlainHttp))
     .map(({ name }) => name);
 }
 
-function isPlainAddress(value: unknown): boolean {
+function isPlainHttp(value: unknown): boolean {
   return typeof value === 'string' && /^http:/i.test(value);
+}
+
+export function isWebAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:/.test(value);
 }

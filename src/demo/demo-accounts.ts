@@ -2,7 +2,7 @@ import type { Role } from '../kernel/auth/permissions.js';
 
 export const DEMO_PASSWORD = 'keelson-demo';
 
-/** The people of the demo. They exist in demo mode only; production refuses to start beside them. */
+/** The accounts of demo mode. Production does not start while they are active. */
 export const DEMO_ACCOUNTS: readonly { email: string; firstName: string; lastName: string; roles: readonly Role[] }[] =
   [
     { email: 'admin@example.com', firstName: 'Ada', lastName: "O'Brien", roles: ['admin'] },

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { parse } from 'csv-parse';
+import { StartupError } from '../config/startup.error.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo-accounts.js';
 import { Database } from '../kernel/database/database.js';
 import { parseDecimal } from '../kernel/money/money.js';
@@ -14,18 +15,17 @@ type CatalogueRow = Record<
   string
 >;
 
-/** Production was started on a database that the demo was loaded into. */
-class DemoInProductionError extends Error {
+/** Production was started on a database with active demo accounts. */
+class DemoInProductionError extends StartupError {
   constructor(emails: readonly string[]) {
     super(
-      `Production does not start beside demo accounts, whose password everybody knows: ${emails.join(', ')}. ` +
-        'Deactivate or delete them, or set DATABASE_URL to a database that the demo was never loaded into.',
+      `Production does not start with demo accounts, whose password is public: ${emails.join(', ')}. ` +
+        'Deactivate or delete them, or set DATABASE_URL to a database without demo data.',
     );
-    this.name = 'DemoInProductionError';
   }
 }
 
-/** Throws when somebody could sign in as one of the demo accounts. */
+/** Throws when a demo account is active. */
 export async function rejectDemoAccounts(app: INestApplicationContext): Promise<void> {
   const users = app.get(UsersService);
   const found: string[] = [];
@@ -34,9 +34,8 @@ export async function rejectDemoAccounts(app: INestApplicationContext): Promise<
 }
 
 /**
- * Loads the demo accounts and the demo catalogue, each once: an account or a
- * product that was there before, changed or deleted since, stays as it is.
- * All in one transaction; gives the number of rows made.
+ * Creates the demo accounts and the demo catalogue in one transaction, and returns
+ * the number of rows. Returns 0 and changes nothing when they were created before.
  */
 export async function seedDemo(app: INestApplicationContext, root = process.cwd()): Promise<number> {
   const users = app.get(UsersService);
@@ -54,7 +53,7 @@ export async function seedDemo(app: INestApplicationContext, root = process.cwd(
     return DEMO_ACCOUNTS.length + catalogue.length;
   });
   return loading.catch(async (error: unknown) => {
-    // Of two processes that load it at once, one is refused the addresses that the other has just taken.
+    // Of two processes that load it at once, one fails on the e-mail addresses of the other.
     if (await isLoaded(users)) return 0;
     throw error;
   });

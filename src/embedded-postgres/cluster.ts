@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { StartupError } from '../config/startup.error.js';
 import { identity } from './system-account.js';
 import type { Binaries } from './binaries.js';
 import { serverEnvironment } from './server-settings.js';
@@ -18,7 +19,7 @@ import type { Storage } from './storage.js';
 
 const passwordFile = (cluster: string): string => join(cluster, 'keelson.password');
 
-/** Makes sure that the storage holds a cluster which these binaries can run, creating one when it is empty. */
+/** Creates the cluster when there is none. Throws StartupError when these binaries cannot run it. */
 export async function ensureCluster(storage: Storage, binaries: Binaries, log: (line: string) => void): Promise<void> {
   if (existsSync(storage.cluster)) return requireSameMajor(storage.cluster, binaries);
   log(`Creating the PostgreSQL ${binaries.major} database files in ${storage.store} ...`);
@@ -27,7 +28,7 @@ export async function ensureCluster(storage: Storage, binaries: Binaries, log: (
   log(`Created the database files in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
 }
 
-/** The password of the superuser, which only the owner of the folder can read. */
+/** The password of the superuser, in a file that only its owner can read. */
 export function readPassword(cluster: string): string {
   return readFileSync(passwordFile(cluster), 'utf8').trim();
 }
@@ -35,7 +36,7 @@ export function readPassword(cluster: string): string {
 function requireSameMajor(cluster: string, binaries: Binaries): void {
   const major = readVersion(cluster);
   if (major === binaries.major) return;
-  throw new Error(
+  throw new StartupError(
     `The data in ${cluster} was written by PostgreSQL ${major}, and PostgreSQL ${binaries.major} is installed, ` +
       'which cannot read it. Move that folder away to begin with an empty database, or dump the data with ' +
       `PostgreSQL ${major} and restore it.`,
@@ -48,19 +49,19 @@ function readVersion(cluster: string): string {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const reason = code === 'EACCES' ? 'belongs to another account' : 'holds no database';
-    const mend = 'Move it away, or choose another DATA_DIR.';
-    throw new Error(`${cluster} ${reason} (${code}). ${mend}`, { cause });
+    const remedy = 'Move it away, or choose another DATA_DIR.';
+    throw new StartupError(`${cluster} ${reason} (${code}). ${remedy}`, { cause });
   }
 }
 
-/** Such an initdb ends when its folder goes; until then it may put files into what is being emptied. */
+/** An initdb of a killed start may still write into the folder, and ends when the folder is gone. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 25 };
 
-/** The cluster gets its name only when it is whole, so that a start killed half-way leaves nothing that looks like one. */
+/** The cluster is renamed into place when it is complete, so that a killed start leaves none that is not. */
 async function createCluster({ store, cluster, account }: Storage, binaries: Binaries): Promise<void> {
   const isDraft = (name: string): boolean => name.startsWith('data.new');
   for (const name of readdirSync(store).filter(isDraft)) rmSync(join(store, name), REMOVAL);
-  // A name of its own: an initdb that outlived its killed owner may still be writing into the one before.
+  // A unique name: an initdb of a killed start may still write into another draft.
   const draft = `${cluster}.new-${process.pid}`;
   const password = `${draft}.password`;
   mkdirSync(draft, { mode: 0o700 });
@@ -72,8 +73,10 @@ async function createCluster({ store, cluster, account }: Storage, binaries: Bin
     ...identity(account),
   });
   if (code !== 0) {
-    const mend = account?.name === undefined && process.getuid?.() === 0 ? ' Start as an ordinary user.' : '';
-    throw new Error(`PostgreSQL could not create its files in ${draft} (initdb ended with ${code}).${mend}\n${output}`);
+    const remedy = account?.name === undefined && process.getuid?.() === 0 ? ' Start as an ordinary user.' : '';
+    throw new StartupError(
+      `PostgreSQL could not create its files in ${draft} (initdb ended with ${code}).${remedy}\n${output}`,
+    );
   }
   renameSync(password, passwordFile(draft));
   renameSync(draft, cluster);

@@ -1,12 +1,11 @@
+import { StartupError } from '../config/startup.error.js';
 import type { OwnerRecord } from './ownership.js';
 
-/** Another live process runs the server of this folder. */
-export class DataDirInUseError extends Error {
+export class DataDirInUseError extends StartupError {
   constructor(folder: string, owner: OwnerRecord) {
     super(
       `The database in ${folder} is in use by process ${owner.pid} (${owner.command}). ` +
         'Stop that process, or choose another DATA_DIR and another PORT for this one.',
     );
-    this.name = 'DataDirInUseError';
   }
 }

@@ -9,45 +9,43 @@ import { homeOf, openStorage, type Storage } from './storage.js';
 import { Supervisor } from './supervisor.js';
 
 export interface EmbeddedPostgresOptions {
-  /** The application's DATA_DIR; the server lives in its `postgres` folder. */
+  /** DATA_DIR of the application; the server uses its `postgres` folder. */
   dataDir: string;
-  /** Created when missing. */
+  /** Name of the database, which is created when it is missing. */
   database: string;
-  /** Server settings beside or instead of our own, such as `fsync: 'off'` in tests. */
+  /** Server settings that override the defaults, such as `fsync: 'off'` in tests. */
   settings?: Record<string, string>;
-  /** A port to insist on. Without it the port of the last run is taken when it is free. */
+  /** A required port. Without it the port of the last run is used when it is free. */
   port?: number;
-  /** Told, in sentences for people, when something takes long or goes wrong. */
+  /** Called with messages for people about slow steps and errors. */
   log?: (line: string) => void;
 }
 
 /**
- * A real PostgreSQL server out of node_modules, for development, tests and demos.
- *
- * It listens on 127.0.0.1 only, is started again when it dies, and never outlives the process that started it, however
- * that process ends.
+ * A PostgreSQL server from node_modules, for development, tests and demos. It listens on 127.0.0.1 only, is restarted
+ * when it dies, and ends with the process that started it, however that process ends.
  */
 export class EmbeddedPostgres {
   private constructor(
     readonly url: string,
     readonly port: number,
-    /** Where the data lives: under DATA_DIR, or where the note in there says. */
+    /** The folder of the data: in DATA_DIR, or the one that MOVED.txt in there names. */
     readonly directory: string,
     private readonly end: () => Promise<void>,
   ) {}
 
-  /** Starts the server as its only owner. Throws FolderInUse when another live process has it. */
+  /** Starts the server as its owner. Throws DataDirInUseError when another live process owns it. */
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const home = homeOf(options.dataDir);
     for (const until = performance.now() + 20_000; ; await sleep(20)) {
       const claim = await Ownership.claim(home);
       if (claim instanceof Ownership) return EmbeddedPostgres.run(claim, home, options);
-      // Who restarts the application at once should not be refused for the sake of the last second of the old one.
+      // After an immediate restart the previous process may still be stopping.
       if (claim.state !== 'stopping' || performance.now() > until) throw new DataDirInUseError(home, claim);
     }
   }
 
-  /** Joins the server of a running owner, whose life is not ours to end, or else starts it as the owner. */
+  /** Connects to the server of a running owner, which keeps running afterwards, or else starts it as its owner. */
   static async attach(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const home = homeOf(options.dataDir);
     for (const until = performance.now() + 60_000; ; await sleep(20)) {
@@ -60,7 +58,7 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** Shuts the server down when it is ours, quickly and without loss. Calling it again changes nothing. */
+  /** Stops the server when this process owns it. Idempotent. */
   async stop(): Promise<void> {
     await this.end();
   }
@@ -75,7 +73,7 @@ export class EmbeddedPostgres {
     try {
       await ensureDatabase(url);
     } catch (error) {
-      // It is being started again, or its owner has just died; a later look tells.
+      // The server is restarting, or its owner has just died.
       if (['ECONNREFUSED', 'ECONNRESET', '57P03', '57P01'].includes((error as { code?: string }).code ?? ''))
         return undefined;
       throw error;

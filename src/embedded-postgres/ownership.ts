@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf } from './processes.js';
 
-/** Who runs the server of a folder, as other processes read it. */
+/** The process that runs the server of a folder, as a file that other processes read. */
 export interface OwnerRecord {
-  /** Differs for each ownership, so that a record is never mistaken for its successor. */
+  /** Unique, so that a record is not mistaken for its successor. */
   id: string;
   pid: number;
   identity: string;
   command: string;
   state: 'starting' | 'ready' | 'stopping';
-  /** The port of the server, from the moment it is ready. */
+  /** The port of the server, once it is ready. */
   port?: number;
 }
 
 /**
- * The right to run the server of a folder. One live process has it at a time; a process that dies loses it, because
- * the record names a process and not merely a file that was left behind.
+ * The exclusive right to run the server of a folder. A process that dies loses it, because the record identifies the
+ * process.
  */
 export class Ownership {
   private constructor(
@@ -26,7 +26,7 @@ export class Ownership {
     private record: OwnerRecord,
   ) {}
 
-  /** The right itself, or the record of the live process that has it. */
+  /** Returns the ownership, or the record of the live process that has it. */
   static async claim(folder: string): Promise<Ownership | OwnerRecord> {
     const record = newRecord();
     for (;;) {
@@ -37,13 +37,7 @@ export class Ownership {
     }
   }
 
-  /** The live owner of a folder. */
-  static living(folder: string): OwnerRecord | undefined {
-    const record = Ownership.current(folder);
-    return record && isAlive(record) ? record : undefined;
-  }
-
-  /** Lets others see how far the server is. */
+  /** Publishes the state of the server. */
   announce(state: OwnerRecord['state'], port?: number): void {
     this.record = { ...this.record, state, ...(port === undefined ? {} : { port }) };
     const draft = `${ownerFile(this.folder)}.${this.record.id}`;
@@ -75,13 +69,13 @@ function newRecord(): OwnerRecord {
 }
 
 /**
- * Takes the record of a dead owner away. Of several processes that see it, the one that creates the `.retiring` file
- * may; the others must not, since by then the record may already be a successor's.
+ * Removes the record of a dead owner. Of several processes only the one that creates the `.retiring` file may do so;
+ * for the others the record may already be a successor's.
  */
 function retire(folder: string, dead: OwnerRecord): boolean {
-  const right = `${ownerFile(folder)}.${dead.id}.retiring`;
-  if (!create(right, newRecord())) {
-    if (ageOf(right) > 5_000) rmSync(right, { force: true });
+  const claim = `${ownerFile(folder)}.${dead.id}.retiring`;
+  if (!create(claim, newRecord())) {
+    if (ageOf(claim) > 5_000) rmSync(claim, { force: true });
     return false;
   }
   try {
@@ -93,11 +87,11 @@ function retire(folder: string, dead: OwnerRecord): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
     throw error;
   } finally {
-    rmSync(right, { force: true });
+    rmSync(claim, { force: true });
   }
 }
 
-/** Creates the file with its whole content at once, or answers false when it exists. */
+/** Creates the file with its content atomically. Returns false when it exists. */
 function create(file: string, record: OwnerRecord): boolean {
   const draft = `${file}.${record.id}.draft`;
   write(draft, record);

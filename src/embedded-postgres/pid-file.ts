@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
 import { commandOf, identityOf } from './processes.js';
 
-/** What a running server writes about itself into its data folder. */
+/** Lines 1 and 8 of postmaster.pid, which a running server keeps in its data folder. */
 export interface PidFile {
   pid: number;
   status: string;
@@ -23,8 +24,8 @@ export function readPidFile(cluster: string): PidFile | undefined {
 }
 
 /**
- * Stops a server that outlived its owner, and forgets the pid file of one that is gone while another program has its
- * pid. PostgreSQL itself would take that program for a server and refuse to start.
+ * Stops a server that outlived its owner. Deletes the pid file of a server that is gone when another program has its
+ * pid, because PostgreSQL would take that program for a server and refuse to start.
  */
 export async function clearOrphan(cluster: string, binaries: Binaries, log: (line: string) => void): Promise<void> {
   const orphan = readPidFile(cluster);
@@ -34,33 +35,33 @@ export async function clearOrphan(cluster: string, binaries: Binaries, log: (lin
   await shutDown(orphan.pid, cluster, binaries);
 }
 
-/** Ends a server the gentle way, then the quick one, each within its time. Data is safe either way. */
+/** Stops a server in the fast mode, then in the immediate mode, each with a time limit. Neither loses data. */
 export async function shutDown(pid: number, cluster: string, binaries: Binaries): Promise<void> {
   const steps = [
-    { mode: 'fast', signal: 'SIGINT', patienceMs: 10_000 },
-    { mode: 'immediate', signal: 'SIGQUIT', patienceMs: 5_000 },
-    { mode: 'immediate', signal: 'SIGKILL', patienceMs: 2_000 },
+    { mode: 'fast', signal: 'SIGINT', timeoutMs: 10_000 },
+    { mode: 'immediate', signal: 'SIGQUIT', timeoutMs: 5_000 },
+    { mode: 'immediate', signal: 'SIGKILL', timeoutMs: 2_000 },
   ] as const;
-  for (const { mode, signal, patienceMs } of steps) {
+  for (const { mode, signal, timeoutMs } of steps) {
     if (!isPostmasterOf(pid, cluster)) return;
     if (process.platform === 'win32') {
       spawnSync(binaries.program('pg_ctl'), ['stop', '-D', cluster, '-m', mode, '--no-wait']);
     } else {
       send(pid, signal);
     }
-    if (await isGoneWithin(patienceMs, pid, cluster)) return;
+    if (await isGoneWithin(timeoutMs, pid, cluster)) return;
   }
-  throw new Error(`PostgreSQL ${pid} in ${cluster} does not stop. End that process, then start again.`);
+  throw new StartupError(`PostgreSQL ${pid} in ${cluster} does not stop. End that process, then start again.`);
 }
 
-async function isGoneWithin(patienceMs: number, pid: number, cluster: string): Promise<boolean> {
-  for (const until = performance.now() + patienceMs; performance.now() < until; await sleep(10)) {
+async function isGoneWithin(timeoutMs: number, pid: number, cluster: string): Promise<boolean> {
+  for (const until = performance.now() + timeoutMs; performance.now() < until; await sleep(10)) {
     if (!isPostmasterOf(pid, cluster)) return true;
   }
   return false;
 }
 
-/** Whether the process is the server of this very folder, and not some other program that got the same pid. */
+/** Whether the process is the server of this folder, and not another program with the same pid. */
 function isPostmasterOf(pid: number, cluster: string): boolean {
   if (identityOf(pid) === undefined) return false;
   const command = commandOf(pid);
@@ -68,7 +69,7 @@ function isPostmasterOf(pid: number, cluster: string): boolean {
   return command.includes(cluster) || workingFolderOf(pid) === realpathSync(cluster);
 }
 
-/** A server works inside its data folder, which tells it even after the folder has been renamed. */
+/** The working directory of a server is its data folder, also after that was renamed. */
 function workingFolderOf(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -83,6 +84,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ESRCH') return;
-    throw new Error(`PostgreSQL ${pid} belongs to another account and cannot be stopped (${code}).`, { cause: error });
+    throw new StartupError(`PostgreSQL ${pid} belongs to another account and cannot be stopped (${code}).`, {
+      cause: error,
+    });
   }
 }

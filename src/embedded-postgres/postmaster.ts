@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../config/startup.error.js';
 import { identity } from './system-account.js';
 import type { Binaries } from './binaries.js';
 import { pidFileOf, readPidFile, shutDown } from './pid-file.js';
@@ -9,10 +10,10 @@ import { serverEnvironment } from './server-settings.js';
 import type { Storage } from './storage.js';
 
 /**
- * Becomes PostgreSQL, after leaving a watcher behind that reads from a pipe whose other end is ours. When we die,
- * however that happens, the pipe closes and the watcher stops the server; a line through the pipe dismisses it.
+ * Starts a watcher and becomes PostgreSQL. The watcher reads from a pipe to this process. When this process ends, in
+ * whatever way, the pipe closes and the watcher stops the server; a line in the pipe ends the watcher.
  */
-const underWatch = `
+const watchedServer = `
   ( ( trap '' HUP INT QUIT TERM
       read -r line <&3 && exit
       kill -INT $$
@@ -21,8 +22,8 @@ const underWatch = `
       [ -e "$0" ] && kill -QUIT $$ ) & )
   exec "$@" 3<&-`;
 
-/** The server ended before it was ready; `output` is what it had to say. */
-export class PostmasterFailed extends Error {
+/** The server ended before it was ready. `output` is what it logged. */
+export class PostmasterFailed extends StartupError {
   constructor(
     how: string,
     readonly output: string,
@@ -30,12 +31,12 @@ export class PostmasterFailed extends Error {
     super(`PostgreSQL did not start (${how}).\n${output}`);
   }
 
-  get portTaken(): boolean {
+  get isPortTaken(): boolean {
     return /could not bind|Address already in use/.test(this.output);
   }
 
-  /** Children of a killed server let go of its memory a moment after it. */
-  get predecessorLingers(): boolean {
+  /** The children of a killed server release its shared memory a moment later. */
+  get isMemoryInUse(): boolean {
     return /shared memory block .* is still in use/.test(this.output);
   }
 }
@@ -44,7 +45,7 @@ export class PostmasterFailed extends Error {
 export class Postmaster {
   private constructor(
     private readonly child: ChildProcess,
-    /** Resolves with the exit code or the signal, whoever ended it. */
+    /** Resolves with the exit code or signal when the server has ended. */
     readonly gone: Promise<string>,
     private readonly cluster: string,
     private readonly binaries: Binaries,
@@ -52,7 +53,7 @@ export class Postmaster {
 
   /** Resolves when the server takes connections. */
   static async launch(storage: Storage, binaries: Binaries, settings: string[]): Promise<Postmaster> {
-    keepLogSmall(storage.logFile);
+    rotateLog(storage.logFile);
     const log = openSync(storage.logFile, 'a', 0o600);
     const logStart = fstatSync(log).size;
     const child = spawnServer(storage, binaries, settings, log);
@@ -67,7 +68,7 @@ export class Postmaster {
   }
 
   async stop(): Promise<void> {
-    // A process that has nothing else to do would otherwise end before it hears that the server has.
+    // Otherwise a process with nothing else to do would end before the server has.
     this.child.ref();
     await shutDown(this.child.pid ?? 0, this.cluster, this.binaries);
   }
@@ -75,13 +76,13 @@ export class Postmaster {
 
 function spawnServer(storage: Storage, binaries: Binaries, settings: string[], log: number): ChildProcess {
   const command = [binaries.program('postgres'), '-D', storage.cluster, ...settings];
-  const watched = ['/bin/sh', '-c', underWatch, pidFileOf(storage.cluster), ...command];
+  const watched = ['/bin/sh', '-c', watchedServer, pidFileOf(storage.cluster), ...command];
   const [program = '', ...args] = process.platform === 'win32' ? command : watched;
   const child = spawn(program, args, {
     cwd: storage.store,
     env: serverEnvironment(),
     stdio: ['ignore', log, log, 'pipe'],
-    // A group of its own keeps Ctrl-C away from the server until the application has finished with it.
+    // A process group of its own, so that Ctrl-C does not stop the server before the application.
     detached: true,
     windowsHide: true,
     ...identity(storage.account),
@@ -90,7 +91,7 @@ function spawnServer(storage: Storage, binaries: Binaries, settings: string[], l
   return child;
 }
 
-/** Dismisses the watcher as soon as the server is gone, so that it never signals a pid that others may have by then. */
+/** Ends the watcher as soon as the server is gone, so that it never signals a reused pid. */
 function endOf(child: ChildProcess): Promise<string> {
   const pipe = child.stdio[3] as (Writable & { unref(): void }) | null;
   pipe?.on('error', () => undefined);
@@ -105,8 +106,8 @@ function endOf(child: ChildProcess): Promise<string> {
 }
 
 /**
- * Answers why the server failed, or undefined once it is ready. Recovery after a crash may take minutes on much data,
- * so the wait is long; a server that ends, ends the wait at once.
+ * Returns the reason why the server failed, or undefined once it is ready. The wait is long, because recovery after a
+ * crash may take minutes; it ends at once when the server ends.
  */
 async function readyOrFailed(pid: number, cluster: string, gone: Promise<string>): Promise<string | undefined> {
   let failure: string | undefined;
@@ -119,6 +120,6 @@ async function readyOrFailed(pid: number, cluster: string, gone: Promise<string>
   return 'it was not ready within 5 minutes';
 }
 
-function keepLogSmall(logFile: string): void {
+function rotateLog(logFile: string): void {
   if (existsSync(logFile) && statSync(logFile).size > 10_000_000) renameSync(logFile, `${logFile}.1`);
 }

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Names one run of a process, so that a recycled pid is not mistaken for the process that had it before.
- * Undefined when no such process runs; a zombie counts as gone, because a container's first process may never reap it.
+ * Identifies a process by its start time, so that a reused pid is not mistaken for it. Undefined when no such process
+ * runs; a zombie does not count, because the first process of a container may never reap it.
  */
 export function identityOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
     const stat = read(`/proc/${pid}/stat`);
-    // The second field is the command in parentheses and may hold spaces, so the fields are counted from its end.
+    // The second field is the command in parentheses and may contain spaces, so fields are counted from its end.
     const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (stat) return state === 'Z' || state === 'X' ? undefined : `${bootId()}/${fields[18]}`;
   } else if (process.platform !== 'win32') {
@@ -18,7 +18,7 @@ export function identityOf(pid: number): string | undefined {
   return answersSignals(pid) ? 'running' : undefined;
 }
 
-/** The command line of a process, empty when it is gone or belongs to someone who hides it. */
+/** The command line of a process; empty when it is gone or not readable. */
 export function commandOf(pid: number): string {
   if (process.platform === 'linux') return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
   if (process.platform !== 'win32') return ps(pid, 'command=');

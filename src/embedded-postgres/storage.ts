@@ -3,18 +3,18 @@ import { chmodSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { type Account, canEnter, serverAccount } from './system-account.js';
 
-/** Where the embedded server keeps its things, and the account that runs it. */
+/** The folders of the embedded server, and the account that runs it. */
 export interface Storage {
-  /** The folder under DATA_DIR that people know; the owner record lives here. */
+  /** The folder in DATA_DIR, with the owner record. */
   home: string;
-  /** The folder that holds the data, normally the same one. */
+  /** The folder of the data, normally the same one. */
   store: string;
   cluster: string;
   logFile: string;
   account: Account | undefined;
 }
 
-/** The folder under DATA_DIR whose server is meant, created when missing. */
+/** The folder of the server in DATA_DIR, which is created when it is missing. */
 export function homeOf(dataDir: string): string {
   const home = join(resolve(dataDir), 'postgres');
   mkdirSync(home, { recursive: true });
@@ -22,8 +22,8 @@ export function homeOf(dataDir: string): string {
 }
 
 /**
- * Decides where the data lives. The server's account may be unable to enter DATA_DIR, as when root keeps the project
- * in its own home; then the data goes to /var/lib under a name derived from DATA_DIR, and a note tells where.
+ * Chooses the folder of the data. When the account of the server cannot enter DATA_DIR, for example in the home of root,
+ * it is a folder in /var/lib with a name derived from DATA_DIR, and MOVED.txt in DATA_DIR names it.
  */
 export function openStorage(home: string, log: (line: string) => void): Storage {
   const account = serverAccount(join(home, 'data'));

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
 import { choosePort } from './ports.js';
 import { Postmaster, PostmasterFailed } from './postmaster.js';
@@ -13,7 +14,7 @@ export interface SupervisorOptions {
   log: (line: string) => void;
 }
 
-/** Keeps the server of a storage running, always on the same port, until it is told to stop. */
+/** Keeps the server running, on the same port, until it is stopped. */
 export class Supervisor {
   private readonly stopping = new AbortController();
   private readonly watch: Promise<void>;
@@ -28,7 +29,7 @@ export class Supervisor {
     this.watch = this.keepRunning();
   }
 
-  /** Prefers the port of the last run, so that a database client that was set up once keeps working. */
+  /** Prefers the port of the last run, so that configured database clients keep working. */
   static async start(storage: Storage, binaries: Binaries, options: SupervisorOptions): Promise<Supervisor> {
     const remembered = join(storage.store, 'port');
     for (;;) {
@@ -39,8 +40,8 @@ export class Supervisor {
         writeFileSync(remembered, `${port}\n`);
         return new Supervisor(storage, binaries, options, port, server);
       } catch (error) {
-        // Another program took the port between our look and the server's.
-        if (!(error instanceof PostmasterFailed && error.portTaken)) throw error;
+        // Another program took the port in the meantime.
+        if (!(error instanceof PostmasterFailed && error.isPortTaken)) throw error;
       }
     }
   }
@@ -63,7 +64,7 @@ export class Supervisor {
     }
   }
 
-  /** Tries until it works: at once the first time, then with growing pauses of at most five seconds. */
+  /** Retries until the server runs: at once the first time, then with growing pauses of at most five seconds. */
   private async restart(attempt: number): Promise<void> {
     const settings = serverSettings(this.binaries, this.port, this.options.settings);
     for (; !this.isStopping(); attempt++) {
@@ -93,7 +94,7 @@ async function launch(storage: Storage, binaries: Binaries, settings: string[]):
     try {
       return await Postmaster.launch(storage, binaries, settings);
     } catch (error) {
-      if (!(error instanceof PostmasterFailed && error.predecessorLingers) || performance.now() > until) throw error;
+      if (!(error instanceof PostmasterFailed && error.isMemoryInUse) || performance.now() > until) throw error;
     }
   }
 }
@@ -106,6 +107,6 @@ function readPort(file: string): number | undefined {
   }
 }
 
-function portTaken(port: number): Error {
-  return new Error(`Port ${port}, which the embedded PostgreSQL was told to use, is taken by another program.`);
+function portTaken(port: number): StartupError {
+  return new StartupError(`Port ${port}, which the embedded PostgreSQL was told to use, is taken by another program.`);
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { StartupError } from '../config/startup.error.js';
 
-/** The system account that PostgreSQL runs under when it cannot run under ours. */
+/** The system account that runs PostgreSQL when this process runs as root. */
 export interface Account {
   name: string;
   uid: number;
@@ -9,8 +10,8 @@ export interface Account {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root hands the server to another account: the one that already owns the
- * cluster, else `postgres`, else `nobody`. Everyone else runs it as themselves, which is what undefined means.
+ * PostgreSQL refuses to run as root. For root this is the account that owns the cluster, else `postgres`, else `nobody`.
+ * For other users it is undefined: the server runs as the same user.
  */
 export function serverAccount(cluster: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -24,20 +25,20 @@ export function serverAccount(cluster: string): Account | undefined {
     const account = accounts.find((candidate) => candidate.name === name);
     if (account && account.uid !== 0) return account;
   }
-  throw new Error(
+  throw new StartupError(
     'PostgreSQL does not run as root, and /etc/passwd has neither a "postgres" nor a "nobody" account. ' +
-      'Start as an ordinary user, or set DATABASE_URL to a server of your own.',
+      'Start as an ordinary user, or set DATABASE_URL to your own server.',
   );
 }
 
-/** Whether the account can enter a folder. Asked of the system, since modes alone leave out ACLs and mounts. */
+/** Whether the account can enter a folder. A shell tries it, because modes do not show ACLs and mounts. */
 export function canEnter(account: Account | undefined, folder: string): boolean {
   if (!account) return true;
   const script = 'cd "$1" 2>/dev/null';
   return spawnSync('/bin/sh', ['-c', script, 'sh', folder], { cwd: '/', ...identity(account) }).status === 0;
 }
 
-/** What `spawn` needs to start a process as the account. */
+/** The options of `spawn` to run a process as the account. */
 export function identity(account: Account | undefined): { uid?: number; gid?: number } {
   return account ? { uid: account.uid, gid: account.gid } : {};
 }

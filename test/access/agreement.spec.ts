@@ -42,7 +42,7 @@ const conditions = fc
   .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, ATTRIBUTES[name]!]))))
   .map((each) => each as Conditions);
 
-describe('a list, its things and the dry run', () => {
+describe('a list, its resources and the dry run', () => {
   let app: TestApp;
 
   beforeAll(async () => {

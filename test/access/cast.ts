@@ -5,7 +5,7 @@ import type { TestApp } from '../support/app.js';
 import { createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
 
-/** Everybody who calls a route, in the order of the table's columns. */
+/** The callers of a route, in the order of the table's columns. */
 export const CALLERS = [
   'anonymous',
   'owner',
@@ -23,7 +23,7 @@ export interface Cast extends Record<Exclude<Caller, 'revoked'>, ApiClient> {
   readonly app: TestApp;
   /** A second manager: what only managers can have belongs to them. */
   readonly author: ApiClient;
-  /** An admin's credentials that were good and are not any more. */
+  /** An admin's credentials that are no longer valid. */
   readonly revoked: readonly ApiClient[];
 }
 

@@ -54,7 +54,7 @@ describe('a change of access on one instance', () => {
     await expectThere(holder, 'users', 200);
   });
 
-  it('is felt by nobody when it is undone', async () => {
+  it('has no effect when it is rolled back', async () => {
     const manager = await here.signIn('manager');
     await expectThere(manager, 'users', 200);
     const refused = await admin.post('rules', {

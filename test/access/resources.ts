@@ -26,14 +26,14 @@ export interface Asked {
   readonly headers?: Record<string, string>;
   /** Whose it is, when not the cast's owner's. */
   readonly owner?: ApiClient;
-  /** For routes that show what somebody has: text that tells the resource from all others. */
+  /** For routes that show a user's resources: text that tells the resource from all others. */
   readonly shows?: string;
 }
 
 /** Makes what one call is about, anew for each. */
 export interface Maker {
   (cast: Cast): Asked | Promise<Asked>;
-  /** Whoever is let in is not the same afterwards: nobody else may need them. */
+  /** The call changes its caller, so no other call may use the same one. */
   readonly spendsCallers?: boolean;
 }
 
@@ -63,7 +63,7 @@ export const account: Maker = async ({ app }) => {
   const owner = await app.signIn('user');
   return { params: { id: owner.userId! }, owner };
 };
-/** One that nobody can use any more. */
+/** One that can no longer be used. */
 export const deactivated: Maker = async (cast) => {
   const made = await account(cast);
   await cast.app.app.get(Database).execute(sql`update users set is_active = false where id = ${made.params!.id}`);
@@ -110,7 +110,7 @@ export const onesPassword: Maker = Object.assign(
 );
 
 export const provider: Maker = () => ({ params: { provider: 'auth0' } });
-/** Somebody who has signed in with a provider and comes back. */
+/** A user who has signed in with a provider and comes back. */
 export const signInElsewhere: Maker = async ({ app }) => {
   const browser = new Browser(app.url);
   const { pathname, search } = new URL(await browser.atProvider(await browser.depart('auth0')));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PERMISSIONS } from '../../src/kernel/auth/permissions.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem, placesOf } from '../support/problem.js';
@@ -145,16 +146,16 @@ describe('roles', () => {
     const { id, permissions } = await byName('admin');
     const refusal = await admin.patch(`roles/${id}`, { permissions: permissions.slice(1) });
     expectProblem(refusal, 409, 'role_protected');
-    expect(refusal.body.detail).toBe(`admin is a system role: it can not lose ${permissions[0]}.`);
+    expect(refusal.body.detail).toBe(`admin is a system role: it cannot lose ${permissions[0]}.`);
     expect(await everythingStored(app.sql)).toEqual(before);
 
-    // What code does not ask for may come and go, and a description is nobody's key.
+    // Permissions that code does not name may come and go, and a description may change.
     const extra = await admin.post('permissions', { name: `extra:${randomUUID().slice(0, 8)}` });
     expect((await admin.patch(`roles/${id}`, { permissions: [...permissions, extra.body.name] })).status).toBe(200);
     expect((await admin.patch(`roles/${id}`, { permissions, description: 'Runs it all.' })).status).toBe(200);
   });
 
-  it('can not be deleted while somebody holds them or inherits from them, which is said with numbers', async () => {
+  it('cannot be deleted while users or other roles have them, and the refusal counts both', async () => {
     const [held, above] = [await make(), await make()];
     await Promise.all([app.signIn(held.name), app.signIn(held.name)]);
     const child = await make({ parent: above.name });
@@ -171,7 +172,26 @@ describe('roles', () => {
     expect((await auditsOf(above.id)).at(-1)).toMatchObject({ action_type: 'delete', details: { name: above.name } });
   });
 
-  it('stand above nobody who stands above them', async () => {
+  it('are deleted softly: the name is free again, and the row is deleted for good after 90 days', async () => {
+    const role = await make({ permissions: ['orders:read'] });
+    expect((await admin.delete(`roles/${role.id}`)).status).toBe(204);
+
+    expect((await admin.get(`roles?name=${role.name}`)).body.items).toEqual([]);
+    const [permission] = (await admin.get('permissions?name=orders:read')).body.items;
+    expect(permission.roles.filter((name: string) => name.startsWith('deleted'))).toEqual([]);
+    const again = await make({ name: role.name });
+    expect(again.id).not.toBe(role.id);
+    const stored = async () =>
+      (await app.sql.query('select deleted_name, deleted_at from roles where id = $1', [role.id])).rows;
+    expect(await stored()).toEqual([{ deleted_name: role.name, deleted_at: expect.any(Date) }]);
+
+    await app.sql.query(`update roles set deleted_at = now() - interval '91 days' where id = $1`, [role.id]);
+    expect(await app.app.get(ScheduledTasks).find('roles.purge')?.run()).toBe(1);
+    expect(await stored()).toEqual([]);
+    expect((await admin.get(`roles/${again.id}`)).status).toBe(200);
+  });
+
+  it('are never their own ancestor', async () => {
     const top = await make();
     const middle = await make({ parent: top.name });
     const bottom = await make({ parent: middle.name });
@@ -268,7 +288,7 @@ describe('roles', () => {
     expectProblem(await admin.get(`roles/${randomUUID()}`), 404, 'role_not_found');
   });
 
-  it('are for those who manage access, and for nobody else', async () => {
+  it('are for callers who manage access only', async () => {
     const { id } = await make();
     for (const [client, status] of [
       [app.nobody, 401],

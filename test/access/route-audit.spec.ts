@@ -7,7 +7,7 @@ import type { Asked, Maker } from './resources.js';
 import { type Outcome, ROUTES } from './routes.table.js';
 import { someOf } from '../support/thorough.js';
 
-/** What answers without being a route: the table can not hold it. */
+/** Paths that answer without being routes, which the table cannot hold. */
 const BESIDE_ROUTES = {
   '/docs': 'Swagger UI’s own files, for everybody',
   '/api/docs': 'leads to /docs',
@@ -51,7 +51,7 @@ describe('every route', () => {
     },
   );
 
-  it('of the queues lets in nobody but an active admin who enters a password', async () => {
+  it('of the queues lets in only an active admin who enters a password', async () => {
     const enters = async ({ userId, token }: ApiClient, password = 'correct horse battery') => {
       const { rows } = await app.sql.query<{ email: string }>('select email from users where id = $1', [userId]);
       const basic = Buffer.from(`${rows[0]!.email}:${password}`).toString('base64');
@@ -85,7 +85,7 @@ async function outcomeFor(cast: Cast, caller: Caller, route: string, maker: Make
   return [...new Set(outcomes)].join(' or ');
 }
 
-/** Of a list that has somebody else's things in it, but not the one that was made, that it leaks. */
+/** Whether a list leaks resources of other users, but not the one that was created. */
 async function outcomeOf(
   client: ApiClient,
   route: string,

@@ -75,7 +75,7 @@ function whoIn(who: string, roles: string | undefined): string {
   return who.startsWith('everybody') ? 'everybody' : (roles ?? `not understood: ${who}`);
 }
 
-/** Whoever is refused with 403 may not call it at all; a 404 hides what belongs to somebody else. */
+/** A caller who is refused with 403 may not call the route at all; a 404 hides resources of other users. */
 function whoMay(outcomes: (typeof ROUTES)[number]['outcomes']): string {
   const of = (caller: (typeof CALLERS)[number]) => outcomes[CALLERS.indexOf(caller)];
   if (of('anonymous') !== 401) return 'everybody';

@@ -1,6 +1,6 @@
 import * as of from './resources.js';
 
-/** A 200 that lists things of several owners: whether the owner's are among them. */
+/** A 200 that lists resources of several owners: whether the owner's are among them. */
 type Sight = 'sees' | 'blind';
 export type Outcome = number | Sight;
 
@@ -39,7 +39,7 @@ export const ROUTES: readonly Row[] = [
   row('GET    /problems',                             of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /problems/:code',                       of.problem,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /.well-known/jwks.json',                of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
-  // Pages for whoever holds a token that was mailed; they hold nothing by themselves.
+  // Pages for users with a mailed token; they contain no data themselves.
   row('GET    /account/verify-email',                 of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /account/reset-password',               of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /account/page.js',                      of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),

@@ -47,7 +47,7 @@ describe('a trial', () => {
     expect(await ask({ userId: user.userId, permission: 'users:read' })).toMatchObject({
       allowed: true,
       reason: 'grant',
-      explanation: 'users:read was given to the account itself.',
+      explanation: 'users:read was granted to the account directly.',
     });
     expect(await ask({})).toMatchObject({ allowed: true, userId: admin.userId });
   });
@@ -68,7 +68,7 @@ describe('a trial', () => {
     expect(await ask({ userId: user.userId, resource: { userId: user.userId } })).toMatchObject({
       allowed: true,
       reason: 'ownership',
-      explanation: 'It is their own; for that nobody needs audits:read.',
+      explanation: 'The user owns it, so audits:read is not needed.',
     });
     expect(await ask({ userId: user.userId, resource: { userId: admin.userId } })).toMatchObject({ allowed: false });
   });
@@ -85,7 +85,7 @@ describe('a trial', () => {
     expect(outcome).toMatchObject({
       allowed: false,
       reason: 'rule',
-      explanation: 'The rule “High” denies it, whatever else speaks for it.',
+      explanation: 'The rule “High” denies it; deny rules take precedence.',
       roles: ['manager'],
       rule: { id: high.id, name: 'High', effect: 'deny', priority: 9, permission: 'audits:read' },
     });
@@ -131,12 +131,12 @@ describe('a trial', () => {
     expect((await admin.get('rules')).body.items).toEqual([]);
   });
 
-  it('says that things are decided one by one, and decides the one that is named', async () => {
+  it('says that the decision depends on the resource, and decides about the one that is named', async () => {
     await make({ name: 'No orders', conditions: { 'resource.entityType': 'order' } });
 
     const whole = await ask({ userId: manager.userId });
     expect(whole).toMatchObject({ allowed: false, reason: 'rule', rule: { name: 'No orders' } });
-    expect(whole.explanation).toContain('That is about all things at once');
+    expect(whole.explanation).toContain('This is the decision about all resources');
     expect(await ask({ userId: manager.userId, resource: { entityType: 'order' } })).toMatchObject({ allowed: false });
     expect(await ask({ userId: manager.userId, resource: { entityType: 'user' } })).toMatchObject({ allowed: true });
   });
@@ -156,10 +156,10 @@ describe('a trial', () => {
     await make({ name: 'Everybody', permission: 'users:read', effect: 'allow' });
     await app.sql.query(`delete from access_rules where name = 'Nobody'`);
     const byKey = await ask({ userId: user.userId, permission: 'users:read', context: { credential: 'api_key' } });
-    expect(byKey.explanation).toMatch(/^(users:read was given|.*Rules that allow do not widen an API key\.$)/);
+    expect(byKey.explanation).toMatch(/^(users:read was granted|.*Allow rules do not widen an API key\.$)/);
   });
 
-  it('is refused with what can not be asked', async () => {
+  it('is refused for invalid requests', async () => {
     const refused = async (body: object) => {
       const answer = await admin.post('rules/test', body);
       expectProblem(answer, 422, 'invalid_body');
@@ -185,7 +185,7 @@ describe('a trial', () => {
     expect(await refused({ permission: 'users:read', userId: gone.userId })).toEqual(['#/userId']);
   });
 
-  it('is a look into somebody’s access, and is audited as one', async () => {
+  it('is a look into another user’s access, and is audited as one', async () => {
     await ask({ userId: manager.userId });
     const { rows } = await app.sql.query(
       `select user_id, details from audits where action_type = 'view' and entity_id = $1 order by id desc limit 1`,

@@ -105,7 +105,7 @@ describe('rules', () => {
     expect((await user.get('users')).body.code).toBe('denied_by_rule');
   });
 
-  it('look at the roles and permissions of whoever asks', async () => {
+  it('look at the roles and permissions of the caller', async () => {
     await make({ conditions: { 'actor.roles': { $nin: ['admin'] } } });
     expect([await statusOf(manager, 'users'), await statusOf(admin, 'users')]).toEqual([403, 200]);
     await make({ conditions: { 'actor.permissions': { $all: ['users:manage', 'jobs:manage'] } } });
@@ -134,7 +134,7 @@ describe('rules', () => {
     }
   });
 
-  it('about things hide them from lists, from their totals and by their ids', async () => {
+  it('about resources hide them from lists, from their totals and by their ids', async () => {
     const { id } = await createProduct(manager);
     const audit = (await manager.get(`audits?entityId=${id}`)).body.items[0];
     const total = async () => (await manager.get('audits')).body.page.total as number;
@@ -151,7 +151,7 @@ describe('rules', () => {
     expect((await manager.get(`audits/${audit.id}`)).status).toBe(200);
   });
 
-  it('about things also open them, and only them, to somebody without the permission', async () => {
+  it('about resources also open them, and only them, to a user without the permission', async () => {
     const { id } = await createProduct(manager);
     const audit = (await manager.get(`audits?entityId=${id}`)).body.items[0];
     expectProblem(await user.get(`audits/${audit.id}`), 404, 'audit_not_found');
@@ -208,7 +208,7 @@ describe('rules', () => {
     expect((await admin.get(`api-keys/${body.id}`)).body.code).toBe('api_key_not_found');
   });
 
-  it('can keep people from their own things, and refuse as a whole where nothing is left', async () => {
+  it('can hide a user’s own resources, and refuse the request where none is left', async () => {
     const report = await manager.post('reports', { type: 'sales', format: 'csv' });
     await make({ permission: 'reports:read', conditions: { 'resource.userId': { $eq: { $ref: 'actor.userId' } } } });
     expect((await manager.get('reports')).body).toMatchObject({ items: [], page: { total: 0 } });
@@ -284,8 +284,8 @@ describe('rules', () => {
     [{ 'context.ip': { $cidr: '10.0.0.0/33' } }, 'must be an address or a network'],
     [{ 'context.ip': '10.0.0.1' }, '$eq does not fit'],
     [{ 'context.time': { $gt: '24:00' } }, 'must be a time of day'],
-    [{ 'context.now': { $lt: 'tomorrow' } }, 'must be a moment'],
-    [{ 'resource.userId': randomUUID() }, 'users:read is not decided for a single thing'],
+    [{ 'context.now': { $lt: 'tomorrow' } }, 'must be a time such as'],
+    [{ 'resource.userId': randomUUID() }, 'users:read is not decided for a single resource'],
     [Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`actor.a${index}`, 1])), '20 at most'],
   ])('have no such conditions: %j', async (conditions, flaw) => {
     const refusal = await admin.post('rules', rule({ conditions }));

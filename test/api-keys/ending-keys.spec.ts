@@ -1,7 +1,7 @@
 import { AuthorizationChangeNotifier } from '../../src/kernel/auth/guard/authorization-change-notifier.js';
 import { userSubject } from '../../src/kernel/auth/guard/authentication-cache.js';
 import { Database } from '../../src/kernel/database/database.js';
-import { ApiKeysCleanUp } from '../../src/modules/api-keys/api-keys-clean-up.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { TestApp } from '../support/app.js';
 import { createApiKey, withKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
@@ -183,13 +183,13 @@ describe('an API key that ends', () => {
     await here.sql.query(`update api_keys set revoked_at = now() - interval '89 days' where id = $1`, [recent.id]);
     const { rows: ended } = await here.sql.query('select 1 from api_key_secrets where expires_at <= now()');
 
-    expect(await here.app.get(ApiKeysCleanUp).run()).toBe(ended.length + 2);
+    expect(await here.app.get(ScheduledTasks).find('apiKeys.cleanUp')?.run()).toBe(ended.length + 2);
 
     const all = [kept, revoked, expired, recent].map(({ id }) => id);
     const { rows } = await here.sql.query('select id from api_keys where id = any($1) order by id', [all]);
     expect(rows.map(({ id }) => id)).toEqual([kept.id, recent.id].toSorted());
     expect(await statusOf(next)).toBe(200);
     expect(await statusOf(withKey(user, kept.key).apiKey!)).toBe(401);
-    expect(await here.app.get(ApiKeysCleanUp).run()).toBe(0);
+    expect(await here.app.get(ScheduledTasks).find('apiKeys.cleanUp')?.run()).toBe(0);
   });
 });

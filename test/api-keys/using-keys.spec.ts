@@ -110,9 +110,7 @@ describe('with an API key', () => {
     expect((await none.client.get('doors/some-keys')).body.detail).toBe(
       'This needs the scope orders:place or orders:read.',
     );
-    expect((await all.client.get('doors/silent')).body.detail).toBe(
-      'This needs somebody who has signed in: no API key is let in.',
-    );
+    expect((await all.client.get('doors/silent')).body.detail).toBe('This needs a signed-in user, not an API key.');
     expect((await place.client.get('doors/any-key')).body).toMatchObject({ roles: [], permissions: ['orders:place'] });
     for (const path of ['silent', 'any-key', 'some-keys', 'role', 'both', 'keys'])
       expect((await admin.get(`doors/${path}`)).status).toBe(200);
@@ -213,7 +211,9 @@ describe('with an API key', () => {
       'x'.repeat(8000),
     ])
       expectProblem(await withKey(user, wrong).get('users/me'), 401, 'unauthenticated');
-    expect(query).not.toHaveBeenCalled();
+    // What was done before may still have its events announced.
+    const queries = query.mock.calls.filter(([{ strings }]) => !strings.join('').includes('pg_notify'));
+    expect(queries).toEqual([]);
   });
 
   it('nobody can come who also brings a token, or the key where a token belongs', async () => {

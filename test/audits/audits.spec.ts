@@ -31,7 +31,7 @@ describe('the audit trail', () => {
     return body.items as Audit[];
   };
 
-  it('tells who did what to which thing, how, when and from where', async () => {
+  it('tells who did what to which resource, how, when and from where', async () => {
     const [record] = await list(manager, { entityId: order.id });
 
     expect(record).toEqual({
@@ -62,7 +62,7 @@ describe('the audit trail', () => {
     });
   });
 
-  it('shows everybody their own doing, and nobody else’s', async () => {
+  it('shows users their own records only', async () => {
     const own = await list(anna);
     expect(own.map(({ actionType }) => String(actionType)).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
       'create',

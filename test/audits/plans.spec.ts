@@ -39,7 +39,7 @@ describe('with 30,000 audit records', () => {
     },
   );
 
-  it('lists what happened to one thing, and what one user did, through their indexes', async () => {
+  it('lists the records of one resource, and of one user, through their indexes', async () => {
     expect(await scansOf(manager, `audits?entityId=${entityId}`)).toContain('idx_audits_entity_id');
     expect(await scansOf(user, 'audits')).toContain('idx_audits_user_id');
     expect(await scansOf(manager, `audits?userId=${user.userId}`)).toContain('idx_audits_user_id');

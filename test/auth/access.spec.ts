@@ -43,6 +43,16 @@ class Doors {
   }
 }
 
+@Controller('vault')
+class Vault {
+  @Roles('manager')
+  @Permissions('audits:manage')
+  @Get()
+  roleAndPermission(): string {
+    return 'open';
+  }
+}
+
 @Public()
 @Controller('house')
 class House {
@@ -58,7 +68,7 @@ class House {
   }
 }
 
-@Module({ controllers: [Doors, House] })
+@Module({ controllers: [Doors, House, Vault] })
 class Building {}
 
 describe('a route', () => {
@@ -101,6 +111,25 @@ describe('a route', () => {
       'This needs the permission orders:read and audits:manage.',
     );
     expect((await clients[1]!.get('both')).body.detail).toBe('This needs the permission audits:manage.');
+  });
+
+  it('asks for what each of its decorators says', async () => {
+    const clients = [app.nobody, await as('user'), await as('manager'), await as('admin')];
+    expect(await statuses('vault', clients)).toEqual([401, 403, 403, 200]);
+    expect((await clients[1]!.get('vault')).body.detail).toBe('This needs the role manager.');
+    expect((await clients[2]!.get('vault')).body.detail).toBe('This needs the permission audits:manage.');
+  });
+
+  it('can not be public and ask for something', () => {
+    const mistake = () => {
+      class Mistaken {
+        @Public()
+        @Roles('admin')
+        route(): void {}
+      }
+      return Mistaken;
+    };
+    expect(mistake).toThrow('A public route cannot require anything.');
   });
 
   it('goes by its own rule before that of its controller', async () => {

@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client } from 'pg';
@@ -75,7 +86,7 @@ describe('the database commands', () => {
       const { code, said } = await create(['Anna@Example.com', 'Anna', 'van der Berg'], 'violet lamps hum softly\n');
 
       expect(code).toBe(0);
-      expect(said).toMatch(/^Made the administrator anna@example\.com, id [0-9a-f-]{36}\.$/m);
+      expect(said).toMatch(/^Created the administrator anna@example\.com, id [0-9a-f-]{36}\.$/m);
       expect(await admins()).toEqual([
         {
           email: 'anna@example.com',
@@ -109,7 +120,7 @@ describe('the database commands', () => {
         ['Anna', 'Berg', 'x'],
         ['a@b.c', 'd', 'e', 'f'],
       ])
-        expect((await create(args, 'violet lamps hum softly')).said).toContain('Say who it is');
+        expect((await create(args, 'violet lamps hum softly')).said).toContain('Name the administrator');
       expect(await admins()).toEqual([]);
     });
   });
@@ -197,11 +208,50 @@ describe('the database commands', () => {
 
     expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     const [unreachable, refused, foreign, unknown] = outcomes.map(({ said }) => said);
-    expect(unreachable).toMatch(/No database answers at DATABASE_URL .*ECONNREFUSED/);
-    expect(refused).toMatch(/refuses DATABASE_URL: password authentication failed/);
-    expect(foreign).toMatch(/DATABASE_URL: it is no PostgreSQL address/);
+    expect(unreachable).toMatch(/The database at 127\.0\.0\.1:\d+\/\w+ cannot be used: .*ECONNREFUSED/);
+    expect(refused).toMatch(/cannot be used: password authentication failed/);
+    expect(foreign).toMatch(/DATABASE_URL: it is not a PostgreSQL address/);
     expect(unknown).toMatch(/no command "db:destroy".*db:reset/);
     for (const { said } of outcomes) expect(said).not.toMatch(/secret|wrong@|^\s+at /m);
+  });
+
+  it('generate a migration from what the entities differ, with its reverse', async () => {
+    const unchanged = await succeed(['migration:generate', 'nothing'], { DATA_DIR: folder });
+    expect(unchanged).toContain('Nothing to do: the migrations make what the entities describe.');
+
+    const copy = join(folder, 'copy');
+    for (const part of ['scripts', 'migrations', 'dist'])
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true, preserveTimestamps: true });
+    for (const part of [
+      'node_modules',
+      'src',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package.json',
+      'package-lock.json',
+    ])
+      symlinkSync(join(ROOT, part), join(copy, part));
+    appendFileSync(
+      join(copy, 'dist/src/modules/products/product.entity.js'),
+      `\nrequire('typeorm').Column('text', { nullable: true, default: 'red' })(exports.Product.prototype, 'colour');`,
+    );
+
+    // The copy counts as built after its sources were copied.
+    writeFileSync(join(copy, 'dist/.built'), '');
+
+    const { code, said } = await run(['migration:generate', 'add-colour'], { DATA_DIR: folder }, copy);
+
+    const file = /Created (migrations\/[\d-]+-add-colour\.ts)/.exec(said)?.[1] ?? '';
+    expect({ code, said, file }).toEqual({ code: 0, said, file: expect.stringMatching(/./) });
+    const text = readFileSync(join(copy, file), 'utf8');
+    const [up = '', down = ''] = text.split('async down');
+    expect(up).toContain(`await runner.query(\`ALTER TABLE "products" ADD "colour" text DEFAULT 'red'\`);`);
+    expect(down).toContain(`await runner.query('ALTER TABLE "products" DROP COLUMN "colour"');`);
+  });
+
+  it('run TypeORM’s own command line on the same database and entities', async () => {
+    await succeed(['migration:run']);
+    expect(await succeed(['typeorm', 'schema:log'])).toContain('Your schema is up to date');
   });
 
   describe('migration:create', () => {

@@ -93,6 +93,16 @@ describe('a database that goes away', () => {
     await expectPoolIntact();
   });
 
+  it('is logged and counted by the pool', async () => {
+    const database = app.app.get(Database);
+    await Promise.all(Array.from({ length: 5 }, () => database.ping(1000)));
+    const { lost } = database.poolMetrics;
+    expect(database.poolMetrics).toMatchObject({ max: 5, size: 5, idle: 5, waiting: 0 });
+    server.signal('SIGQUIT');
+    await until(() => database.poolMetrics.lost > lost);
+    await until(async () => (await app.nobody.get('products')).status === 200, 10_000);
+  });
+
   proof(
     'for a while is reported quickly to every caller, and used again within ten seconds of its return',
     async () => {
@@ -211,7 +221,7 @@ describe('starting the application', () => {
 
     await expect(starting).rejects.toMatchObject({
       name: 'DatabaseConnectionError',
-      message: expect.stringMatching(/The database at 127\.0\.0\.1:\d+\/keelson can not be used: .*ECONNREFUSED/),
+      message: expect.stringMatching(/The database at 127\.0\.0\.1:\d+\/keelson cannot be used: .*ECONNREFUSED/),
     });
     await server.startAgain();
   });

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { entities } from '../../src/app.module.js';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { createDataSource } from '../../src/kernel/database/data-source.js';
 import { migrate, revert } from '../../src/kernel/database/migrator.js';
@@ -57,7 +56,7 @@ describe('the migrations', () => {
 
   it('make the tables that the entities describe: TypeORM would change nothing', async () => {
     await migrate(config());
-    const source = await createDataSource(config(), entities).initialize();
+    const source = await createDataSource(config()).initialize();
 
     const { upQueries } = await source.driver.createSchemaBuilder().log();
     await source.destroy();

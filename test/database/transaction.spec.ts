@@ -113,7 +113,7 @@ describe('a transaction', () => {
       forgotten.catch(() => undefined);
     });
 
-    await expect(forgotten).rejects.toThrow('something was not awaited');
+    await expect(forgotten).rejects.toThrow('a promise in it was not awaited');
     expect(await ids()).toEqual([1]);
   });
 

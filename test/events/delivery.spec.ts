@@ -5,7 +5,7 @@ import { type DomainEvent, eventType } from '../../src/kernel/events/domain-even
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
 import { EVENTS_QUEUE } from '../../src/kernel/jobs/queues.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
 import { createProduct, lines } from '../support/factories.js';
@@ -34,7 +34,7 @@ for (const { name, onRedis } of backends) {
       const env: Record<string, string> = { WORKER: 'true', JOB_BACKOFF_MS: '60', OUTBOX_POLL_MS: '200' };
       if (redis) env.REDIS_URL = redis.url;
       app = await TestApp.start(env, undefined, (line) => log.push(JSON.parse(line) as Record<string, unknown>));
-      app.app.get(EventHandlers).register(Tested, 'tests', 'database', (event) => handle(event));
+      app.app.get(EventHandlers).register(Tested, 'tests', 'transactional', (event) => handle(event));
     });
     beforeEach(() => {
       seen = [];

@@ -2,7 +2,7 @@ import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
 
@@ -17,9 +17,9 @@ describe('the handlers of one event in one queue', () => {
   beforeAll(async () => {
     app = await TestApp.start({ WORKER: 'true', JOB_BACKOFF_MS: '20', OUTBOX_POLL_MS: '50' });
     for (const [name, effect] of [
-      ['first', 'database'],
+      ['first', 'transactional'],
       ['second', 'queue'],
-      ['third', 'database'],
+      ['third', 'transactional'],
     ] as const) {
       app.app.get(EventHandlers).register(Tested, name, effect, ({ data }) => {
         calls.push(name);

@@ -2,7 +2,7 @@ import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { until } from '../support/until.js';
@@ -21,11 +21,11 @@ describe('an event', () => {
   beforeAll(async () => {
     app = await TestApp.start({ WORKER: 'true', OUTBOX_POLL_MS: '50', OUTBOX_LEASE_MS: '200', JOB_BACKOFF_MS: '20' });
     admin = await app.signIn('admin');
-    app.app.get(EventHandlers).register(Tested, 'inside', 'database', () => {
+    app.app.get(EventHandlers).register(Tested, 'inside', 'transactional', () => {
       calls.push('inside');
       return inside();
     });
-    app.app.get(EventHandlers).register(Tested, 'outside', 'outside', () => {
+    app.app.get(EventHandlers).register(Tested, 'outside', 'external', () => {
       calls.push('outside');
       return outside();
     });

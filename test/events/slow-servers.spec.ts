@@ -31,7 +31,7 @@ describe('while the mail server takes connections and says nothing', () => {
       SMTP_TIMEOUT_MS: '60000',
       SHUTDOWN_TIMEOUT: '3',
     });
-    app.app.get(EventHandlers).register(Tested, 'tests', 'database', ({ data }) => {
+    app.app.get(EventHandlers).register(Tested, 'tests', 'transactional', ({ data }) => {
       seen.push(data.number);
       return Promise.resolve();
     });

@@ -247,12 +247,12 @@ describe('an identity elsewhere', () => {
 
     it('are refreshed ahead of time by the job', async () => {
       const ann = await idOf(await arrive('one'));
-      await tokens().refreshStale();
+      await tokens().refreshExpiring();
       server.sent.length = 0;
       await stale(server.person.sub);
-      expect(await tokens().refreshStale()).toBe(1);
+      expect(await tokens().refreshExpiring()).toBe(1);
       expect(server.sent).toMatchObject([{ grant_type: 'refresh_token' }]);
-      expect(await tokens().refreshStale()).toBe(0);
+      expect(await tokens().refreshExpiring()).toBe(0);
       expect(await tokens().accessTokenOf(ann, 'one')).toEqual(expect.any(String));
     });
 
@@ -260,12 +260,12 @@ describe('an identity elsewhere', () => {
       const ann = await idOf(await arrive('one'));
       await stale(server.person.sub);
       server.standIn = ({ url }, response) => url === '/token' && Boolean(response.writeHead(503).end());
-      expect(await tokens().refreshStale()).toBe(0);
+      expect(await tokens().refreshExpiring()).toBe(0);
       expect((await rowOf(server.person.sub)).tokens).not.toBeNull();
       server.standIn = undefined;
       server.onExchange = (exchange) => Object.assign(exchange, { statusCode: 400, body: { error: 'invalid_grant' } });
       await app.sql.query('update user_identities set refreshing_until = null');
-      expect(await tokens().refreshStale()).toBe(0);
+      expect(await tokens().refreshExpiring()).toBe(0);
       expect((await rowOf(server.person.sub)).tokens).toBeNull();
       expect(await tokens().accessTokenOf(ann, 'one')).toBeNull();
     });

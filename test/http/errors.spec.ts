@@ -24,7 +24,7 @@ import { ProblemFilter } from '../../src/kernel/http/problems/problem.filter.js'
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
 import { Routes } from '../../src/kernel/http/express/routes.js';
-import { ErrorReporter } from '../../src/kernel/telemetry/fault-reports.js';
+import { ErrorReporter } from '../../src/kernel/telemetry/error-reporter.js';
 import { requestContext } from '../../src/kernel/context/request-context.js';
 import { TestApp } from '../support/app.js';
 import { ApiClient } from '../support/client.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { getMetadataArgsStorage } from 'typeorm';
-import { entities } from '../../src/app.module.js';
+import { loadConfig } from '../../src/config/config.js';
+import { createDataSource } from '../../src/kernel/database/data-source.js';
 import type { Draft } from '../support/fuzz/draft.js';
 import { World } from '../support/fuzz/world.js';
 import { type Operation, pointersIn, valueAt, withValueAt } from '../support/openapi.js';
@@ -22,6 +23,7 @@ const ANY_MARK = 'dddddddd-dead-4bad|1987654321|1987-06-05|smuggled in 1987';
 describe('a column of the database', () => {
   let world: World;
   let writes: Operation[];
+  const { entities } = createDataSource(loadConfig({})).options;
   /** Every column of every entity, by the name it has in the code and by the one it has in the database. */
   const columns = new Map(
     getMetadataArgsStorage()

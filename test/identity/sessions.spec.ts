@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { IdentityCleanUp } from '../../src/modules/identity/identity-clean-up.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { TestApp } from '../support/app.js';
 import { ApiClient, type Answer } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -326,7 +326,7 @@ describe('a session', () => {
       [user.id],
     );
 
-    await here.app.get(IdentityCleanUp).run();
+    await here.app.get(ScheduledTasks).find('identity.cleanUp')?.run();
 
     expect(await count('sessions where user_id = $1', [user.id])).toBe(1);
     expect(await count('refresh_tokens where session_id = any($1)', [[kept.sessionId, gone.sessionId]])).toBe(1);

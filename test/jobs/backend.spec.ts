@@ -1,7 +1,7 @@
-import { Queue, Worker } from 'bullmq';
+import { type Job, Queue, type Worker } from 'bullmq';
 import type { Client } from 'pg';
 import { loadConfig } from '../../src/config/config.js';
-import { jobBackend, workerBackend, workerOptions } from '../../src/kernel/jobs/job-backend.js';
+import { jobBackend, workerClass } from '../../src/kernel/jobs/job-backend.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
@@ -34,12 +34,8 @@ describe('jobs on a PostgreSQL that refuses the first connection', () => {
 
     queue = new Queue('events', options);
     queue.on('error', () => undefined);
-    worker = new Worker(
-      'events',
-      (job) => Promise.resolve(void done.push(job.name)),
-      workerOptions(config),
-      workerBackend(config),
-    );
+    const process = (job: Job) => Promise.resolve(void done.push(job.name));
+    worker = new (workerClass(config))('events', process, { connection: {} });
     worker.on('error', (error) => errors.push(error));
     worker.run().catch((error: unknown) => errors.push(error as Error));
     await expect(queue.add('early', {})).rejects.toThrow('not currently accepting connections');

@@ -2,7 +2,7 @@ import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -30,7 +30,7 @@ for (const { name, onRedis } of backends) {
       const env: Record<string, string> = { WORKER: 'true', OUTBOX_POLL_MS: '50', OUTBOX_LEASE_MS: '200' };
       if (redis) env.REDIS_URL = redis.url;
       app = await TestApp.start(env);
-      app.app.get(EventHandlers).register(Tested, 'tests', 'database', ({ data }) => {
+      app.app.get(EventHandlers).register(Tested, 'tests', 'transactional', ({ data }) => {
         if (isBroken) return Promise.reject(new UnrecoverableJobError('no such mailbox: anna@example.com'));
         done.push(data.text);
         return Promise.resolve();

@@ -80,6 +80,18 @@ for (const { name, onRedis } of someOf(backends, 2, 0)) {
       await until(async () => (await workers.left()) === 0);
       expect(await workers.balance()).toMatchObject({ events: 1, notOnce: 0, twoIds: 0, left: 0 });
     });
+
+    if (onRedis) {
+      it('end in time although the queue does not answer', async () => {
+        const worker = await workers.spawn({ SHUTDOWN_TIMEOUT: '4' }).ready();
+        redis?.hang();
+        const startedAt = Date.now();
+        const ended = await worker.terminate();
+        redis?.awake();
+        expect(ended).toEqual({ code: 0, signal: null });
+        expect(Date.now() - startedAt).toBeLessThan(12_000);
+      });
+    }
   });
 }
 

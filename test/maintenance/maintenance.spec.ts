@@ -1,12 +1,8 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { Database } from '../../src/kernel/database/database.js';
-import { SoftDeletePurge } from '../../src/kernel/jobs/maintenance/soft-delete-purge.js';
-import { EventsCleanUp } from '../../src/kernel/events/events-clean-up.js';
-import { IdempotencyCleanUp } from '../../src/kernel/http/idempotency/idempotency-clean-up.js';
+import { CONFIG, type Config } from '../../src/config/config.js';
 import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { Scheduler } from '../../src/kernel/jobs/scheduler.js';
-import { ReportJobs } from '../../src/modules/reports/report-jobs.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createDatabase } from '../support/database.js';
@@ -25,6 +21,7 @@ describe('maintenance', () => {
   });
   afterAll(() => app.close());
 
+  const run = (name: string) => app.app.get(ScheduledTasks).find(name)?.run();
   const count = async (query: string, values: unknown[] = []) =>
     Number((await app.sql.query(`select count(*) from ${query}`, values)).rows[0].count);
 
@@ -34,10 +31,10 @@ describe('maintenance', () => {
       insert into idempotency_keys (id, fingerprint, status, expires_at)
       select decode(md5(n::text), 'hex'), '\\x00', 201, now() - interval '1 second' from generate_series(1, 2500) n`);
 
-    expect(await app.app.get(IdempotencyCleanUp).run()).toBe(2500);
+    expect(await run('idempotency.cleanUp')).toBe(2500);
 
     expect(await count('idempotency_keys')).toBe(1);
-    expect(await app.app.get(IdempotencyCleanUp).run()).toBe(0);
+    expect(await run('idempotency.cleanUp')).toBe(0);
   });
 
   it('forgets handled events after 30 days, unless they failed and may be retried', async () => {
@@ -53,14 +50,14 @@ describe('maintenance', () => {
       [failed],
     );
 
-    expect(await app.app.get(EventsCleanUp).run()).toBe(1);
+    expect(await run('events.cleanUp')).toBe(1);
 
     const { rows } = await app.sql.query('select event_id from handled_events where event_id = any($1) order by 1', [
       [failed, old, young],
     ]);
     expect(rows.map(({ event_id: id }) => id)).toEqual([failed, young]);
     expect(await count('outbox where id = $1', [failed])).toBe(1);
-    expect(await app.app.get(EventsCleanUp).run()).toBe(0);
+    expect(await run('events.cleanUp')).toBe(0);
   });
 
   it('deletes for good what was deleted 90 days ago, and keeps what orders refer to', async () => {
@@ -82,7 +79,7 @@ describe('maintenance', () => {
     await age('users', leaver.userId);
     await age('orders', gone.id);
 
-    const purge = (table: string) => app.app.get(SoftDeletePurge).purge(table);
+    const purge = (table: string) => run(`${table}.purge`);
     expect([await purge('orders'), await purge('products'), await purge('users')]).toEqual([1, 1, 1]);
 
     expect(await count('orders where id = any($1)', [[kept.id, gone.id]])).toBe(1);
@@ -107,18 +104,18 @@ describe('maintenance', () => {
       [manager.userId],
     );
 
-    expect(await app.app.get(ReportJobs).cleanUp()).toBe(2);
+    expect(await run('reports.cleanUp')).toBe(2);
 
     expect(await count('reports')).toBe(1);
     expect(await count('report_chunks')).toBe(1201);
-    expect(await app.app.get(ReportJobs).cleanUp()).toBe(0);
+    expect(await run('reports.cleanUp')).toBe(0);
   });
 
-  it('refuses two works of one name', () => {
-    const works = new ScheduledTasks();
-    const work = { name: 'twice', schedule: { everyMs: 1000 }, run: () => Promise.resolve(0) };
-    works.register(work);
-    expect(() => works.register(work)).toThrow('Two recurring works are called twice.');
+  it('refuses two tasks of one name', () => {
+    const tasks = new ScheduledTasks();
+    const task = { name: 'twice', schedule: { everyMs: 1000 }, run: () => Promise.resolve(0) };
+    tasks.register(task);
+    expect(() => tasks.register(task)).toThrow('Two scheduled tasks are called twice.');
   });
 });
 
@@ -126,10 +123,10 @@ describe('the schedule', () => {
   it('takes times of day in UTC, and is written once the queue is back', async () => {
     const app = await TestApp.start();
     const queue = app.app.get<Queue>(getQueueToken('maintenance'));
-    const works = new ScheduledTasks();
-    works.register({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
+    const tasks = new ScheduledTasks();
+    tasks.register({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run: () => Promise.resolve(0) });
     const upsert = jest.spyOn(queue, 'upsertJobScheduler').mockRejectedValueOnce(new Error('away'));
-    const scheduler = new Scheduler(app.app.get(Database), works, queue);
+    const scheduler = new Scheduler({ ...app.app.get<Config>(CONFIG), worker: true }, tasks, queue);
 
     scheduler.onApplicationBootstrap();
     await until(async () => (await queue.getJobSchedulers()).length === 1);
@@ -144,7 +141,7 @@ describe('the schedule', () => {
 
   const backends = hasRedis ? ['PostgreSQL', 'Redis'] : ['PostgreSQL'];
   it.each(backends)(
-    'holds each work once for two replicas, forgets work of old versions, and runs, on %s',
+    'holds each task once for two replicas, forgets tasks of old versions, and runs, on %s',
     async (backend) => {
       const redis = backend === 'Redis' ? await RedisServer.start() : undefined;
       const env = { WORKER: 'true', ...(redis && { REDIS_URL: redis.url }) };
@@ -156,7 +153,7 @@ describe('the schedule', () => {
         const scheduled = async () => (await queue.getJobSchedulers()).map(({ key }) => key).toSorted();
         const names = app
           .get(ScheduledTasks)
-          .all()
+          .list()
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([
@@ -172,6 +169,7 @@ describe('the schedule', () => {
           'products.purge',
           'reports.cleanUp',
           'reports.resume',
+          'roles.purge',
           'users.purge',
         ]);
         const ran = async () => new Set((await queue.getCompleted()).map(({ name }) => name)).size;

@@ -40,7 +40,7 @@ describe('mail about orders and accounts', () => {
     await server.stop();
   });
 
-  /** Somebody who was welcomed already. */
+  /** A user who was welcomed already. */
   async function buyer(firstName = 'Zoë', lastName = 'Müller-O’Brien'): Promise<ApiClient & { email: string }> {
     const user = await app.signIn('user');
     const { email } = (await user.get('users/me')).body as { email: string };
@@ -95,7 +95,7 @@ describe('mail about orders and accounts', () => {
     expect(aboutOrder(number)).toHaveLength(1);
   });
 
-  it('welcomes who made an account', async () => {
+  it('welcomes new users', async () => {
     const user = await buyer();
     const { mail } = server.to(user.email)[0]!;
 
@@ -103,7 +103,7 @@ describe('mail about orders and accounts', () => {
     expect(mail.html).toContain('href="https://shop.example.com"');
   });
 
-  it('welcomes nobody to the accounts of the demo', async () => {
+  it('sends no welcome to demo accounts', async () => {
     const account = { email: 'demo@example.com', firstName: 'Demo', lastName: 'Demo', passwordHash: null, demo: true };
     const id = await app.app.get(UsersService).create(null, { ...account, roles: ['user'] });
 
@@ -111,7 +111,7 @@ describe('mail about orders and accounts', () => {
     expect(server.to('demo@example.com')).toEqual([]);
   });
 
-  it('tells the buyer that an order was cancelled because nobody paid', async () => {
+  it('tells the buyer that an order was cancelled because it was not paid', async () => {
     const user = await buyer();
     const { id, number } = await order(user);
     await app.sql.query(`update orders set reserved_until = now() - interval '1 second' where id = $1`, [id]);
@@ -151,8 +151,8 @@ describe('mail about orders and accounts', () => {
   });
 
   it.each([
-    ['buyer', 'You asked us to.'],
-    ['shop', 'We could not keep it, and are sorry for that.'],
+    ['buyer', 'You cancelled it.'],
+    ['shop', 'We are sorry that we could not fulfil it.'],
   ])('tells the buyer that the %s cancelled the order, and what goes back', async (by, sentence) => {
     const user = await buyer();
     const { id, number } = await order(user, { price: { amount: 1250, currency: 'EUR' } }, 2);
@@ -165,10 +165,10 @@ describe('mail about orders and accounts', () => {
     );
     expect(recipient).toBe(user.email);
     expect(mail.text).toContain(sentence);
-    expect(mail.text).toContain('You get back the €25.00 that you have paid.');
+    expect(mail.text).toContain('We will refund the €25.00 that you have paid.');
   });
 
-  it('tells nobody of a step that was refused', async () => {
+  it('sends nothing about a step that was refused', async () => {
     const user = await buyer();
     const { id, number } = await order(user);
     expect((await manager.post(`orders/${id}/ship`)).status).toBe(409);
@@ -282,10 +282,10 @@ describe('mail about orders and accounts', () => {
 
     await until(() => again.isCompleted());
     expect(aboutOrder(number)).toHaveLength(1);
-    expect(logged.some((line) => line.includes('the account was deleted') && line.includes(user.userId!))).toBe(true);
+    expect(logged.some((line) => line.includes('the user was deleted') && line.includes(user.userId!))).toBe(true);
   });
 
-  it('logs no address and no word of a mail', async () => {
+  it('logs no address and no text of an e-mail', async () => {
     await order(await buyer(), { name: 'Teapot' });
     await until(() => logged.some((line) => line.includes('notifications.order-placed')));
     const lines = logged.filter((line) => line.includes('notifications.') || line.includes('mail'));

@@ -5,7 +5,7 @@ import { TestApp } from '../support/app.js';
 import { untilBlocked } from '../support/until-blocked.js';
 
 /**
- * A buyer has quoted and stands before the stock, behind a lock of ours; then
+ * A buyer has quoted and waits for the stock, behind a lock of the test; then
  * the product changes under the lock. What was quoted must not be sold.
  */
 describe('a product that changes while it is being ordered', () => {

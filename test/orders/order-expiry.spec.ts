@@ -115,7 +115,7 @@ describe('the expiry of unpaid orders', () => {
     expect((await user.get(`orders/${order.id}`)).body.status).toBe('paid');
   });
 
-  it('goes on with the others when one can not be cancelled', async () => {
+  it('goes on with the others when one cannot be cancelled', async () => {
     const product = await createProduct(manager, { stock: 10 });
     const [stuck, due] = [
       (await user.post('orders', lines([product, 1]))).body,
@@ -127,7 +127,7 @@ describe('the expiry of unpaid orders', () => {
       create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$;
       create trigger refuse before update on orders for each row when (new.id = '${stuck.id}') execute function refuse()`);
 
-    await expect(expire()).rejects.toThrow('1 unpaid orders stay as they are.');
+    await expect(expire()).rejects.toThrow('1 unpaid orders could not be cancelled.');
 
     expect((await user.get(`orders/${due.id}`)).body.status).toBe('cancelled');
     expect((await user.get(`orders/${stuck.id}`)).body.status).toBe('pending');
@@ -135,7 +135,7 @@ describe('the expiry of unpaid orders', () => {
     expect(await expire()).toBe(1);
   });
 
-  it('gives back the stock of products that are not sold any more', async () => {
+  it('returns the stock of products that are no longer sold', async () => {
     const product = await createProduct(manager, { stock: 10 });
     const { body: order } = await user.post('orders', lines([product, 4]));
     await manager.delete(`products/${product.id}`);

@@ -125,7 +125,7 @@ describe('an order on its way', () => {
     expect(stockTrail.items[0]).toMatchObject({ changes: { stock: { by: 2 } }, details: { orderId: id } });
   });
 
-  it('can be paid after its reservation has ended, as long as nobody cancelled it', async () => {
+  it('can be paid after its reservation has ended, as long as it is not cancelled', async () => {
     const { id } = await order('pending');
     await app.sql.query(`update orders set reserved_until = now() - interval '1 second' where id = $1`, [id]);
 
@@ -191,7 +191,7 @@ describe('an order on its way', () => {
     expect((await eventsOf(id)).at(-1)).toEqual({ type: 'order.deleted', data: { number, userId: buyer.userId } });
   });
 
-  it('of somebody else is not there for a buyer, whatever is tried', async () => {
+  it('of another user is not found by a buyer, whatever is tried', async () => {
     const { id } = await order('pending');
     const stranger = await app.signIn('user');
     const before = await everythingStored(app.sql);

@@ -31,13 +31,13 @@ describe('orders', () => {
     return body.items.map(({ id }: { id: string }) => id);
   };
 
-  it('are listed to their buyer, newest first, and nobody else’s with them', async () => {
+  it('are listed to their buyer, newest first, without those of other users', async () => {
     expect(await idsOf(anna)).toEqual([annas[2]!.id, annas[1]!.id, annas[0]!.id]);
     expect(await idsOf(ben)).toEqual([bens[0]!.id]);
     expect(await idsOf(anna, '?sort=createdAt')).toEqual(annas.map(({ id }) => id));
   });
 
-  it('of somebody else are as if they did not exist', async () => {
+  it('of other users are not found', async () => {
     const foreign = await anna.get(`orders/${bens[0]!.id}`);
     const unknown = await anna.get(`orders/${randomUUID()}`);
 

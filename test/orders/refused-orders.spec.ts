@@ -3,7 +3,7 @@ import type { ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';
 import { TestApp } from '../support/app.js';
 
-describe('an order that can not be filled', () => {
+describe('an order that cannot be filled', () => {
   let app: TestApp;
   let manager: ApiClient;
   let user: ApiClient;
@@ -116,7 +116,7 @@ describe('an order that can not be filled', () => {
     expect(body.productIds).toEqual([inactive.id, deleted.id, unknown.id]);
   });
 
-  it('is refused when its total can not be stated exactly, and accepted at the last one that can', async () => {
+  it('is refused when its total exceeds the safe integers, and accepted at the largest one', async () => {
     const price = { amount: 999_999_999_999, currency: 'EUR' };
     const product = await createProduct(manager, { price, stock: 20_000 });
     const cheap = await createProduct(manager, { price: { amount: 1, currency: 'EUR' }, stock: 20_000 });

@@ -195,7 +195,7 @@ describe('replacing the lines of an order', () => {
     expect((await buyer.put(`orders/${order.id}`, lines([dear, 9007]))).body.total.amount).toBe(9007 * 999_999_999_999);
   });
 
-  it('is done for somebody else by who manages orders, and the order stays the buyer’s', async () => {
+  it('is possible for a manager, and the order stays the buyer’s', async () => {
     const product = await teapot();
     const order = await place([product, 1]);
 

@@ -14,7 +14,7 @@ const MOVES = new Set(
   Object.values(ORDER_ACTIONS).flatMap((rule) => ('to' in rule ? rule.from.map((from) => `${from} ${rule.to}`) : [])),
 );
 
-describe('an order that many things happen to at once', () => {
+describe('an order with many concurrent changes', () => {
   let app: TestApp;
   let replica: TestApp;
   let managers: ApiClient[];

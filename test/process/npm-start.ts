@@ -44,7 +44,8 @@ export class NpmStart {
   }
 
   async answers(): Promise<boolean> {
-    const response = await fetch(`http://127.0.0.1:${this.port}/health/ready`).catch(() => undefined);
+    const url = `http://127.0.0.1:${this.port}/health/ready`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
     return response?.ok ?? false;
   }
 

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { transformFileSync } from '@swc/core';
 import { until } from './until.js';
 
 const root = resolve(__dirname, '..', '..');
-const sources = join(root, 'src', 'embedded-postgres');
+const sources = join(root, 'src');
+const folder = 'embedded-postgres';
 
 export interface Server {
   url: string;
@@ -65,13 +66,14 @@ export function removeCompiled(): void {
 function compiled(): string {
   if (!output) {
     output = mkdtempSync(join(tmpdir(), 'keelson-compiled-'));
-    mkdirSync(join(output, 'embedded'), { mode: 0o755 });
-    for (const name of readdirSync(sources).filter((file) => file.endsWith('.ts'))) {
+    const files = readdirSync(join(sources, folder)).map((name) => join(folder, name));
+    for (const name of [...files, join('config', 'startup.error.ts')]) {
       const { code } = transformFileSync(join(sources, name), { configFile: join(root, '.swcrc'), sourceMaps: false });
-      writeFileSync(join(output, 'embedded', name.replace(/\.ts$/, '.js')), code);
+      mkdirSync(dirname(join(output, name)), { mode: 0o755, recursive: true });
+      writeFileSync(join(output, name.replace(/\.ts$/, '.js')), code);
     }
     symlinkSync(join(root, 'node_modules'), join(output, 'node_modules'));
     chmodSync(output, 0o755);
   }
-  return join(output, 'embedded', 'embedded-postgres.js');
+  return join(output, folder, 'embedded-postgres.js');
 }

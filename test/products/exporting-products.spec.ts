@@ -143,7 +143,7 @@ describe('an export of products', () => {
           response.once('data', (first: Buffer) => {
             text += first.toString();
             response.pause();
-            // Further rows have not been read yet: they wait until somebody takes the first ones.
+            // Further rows have not been read yet: they wait until the first ones are taken.
             void app.sql.query('delete from products where stock > 10').then(() => {
               response.on('data', (piece: Buffer) => (text += piece.toString()));
               response.on('end', () => resolve(text.split('\r\n').length - 2));
@@ -178,7 +178,7 @@ describe('an export of products', () => {
       sent.end();
       return sent;
     });
-    // Each holds a connection in the middle of its rows, because nobody takes what was read.
+    // Each holds a connection in the middle of its rows, because what was read is not taken.
     await until(async () => (await open()) === 3);
     for (const reader of readers) reader.destroy();
 

@@ -17,7 +17,7 @@ describe('products', () => {
 
   const auditsOf = async (id: string) => (await manager.get(`audits?entityId=${id}&sort=createdAt`)).body.items;
 
-  it('are added by managers and read by everybody', async () => {
+  it('are added by managers and read by anyone', async () => {
     const wanted = productRequest({ name: 'Côte de Blaye', description: '' });
 
     const { status, headers, body } = await manager.post('products', wanted);
@@ -173,7 +173,7 @@ describe('products', () => {
     expect((await manager.delete(`products/${product.id}`, { 'If-Match': '"2"' })).status).toBe(204);
   });
 
-  it('are written by nobody but managers and admins', async () => {
+  it('are written by managers and admins only', async () => {
     const product = await createProduct(manager);
     const admin = await app.signIn('admin');
     const path = `products/${product.id}`;
@@ -190,7 +190,7 @@ describe('products', () => {
     expect((await admin.patch(path, { stock: 1 })).status).toBe(200);
   });
 
-  it('are not found by an id that nobody has', async () => {
+  it('are not found by an unknown id', async () => {
     expectProblem(await app.nobody.get(`products/${randomUUID()}`), 404, 'product_not_found');
     expectProblem(await app.nobody.get('products/7'), 400, 'invalid_parameter');
   });

@@ -261,7 +261,7 @@ describe('a search for products', () => {
     expect(skusOf(await search('q=hygromter'))).toEqual([]);
   });
 
-  it('knows a word that several add at once, whoever of them gives up, and none waits for another', async () => {
+  it('knows a word that several transactions add at once, also when one is rolled back, and none waits for another', async () => {
     const [first, second] = [await connect(app.database.url), await connect(app.database.url)];
     const add = (client: Client, sku: string) =>
       client.query(

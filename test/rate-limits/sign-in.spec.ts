@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignInFailed } from '../../src/modules/identity/identity.errors.js';
-import { KnownLoginIpsCleanUp } from '../../src/modules/identity/throttling/known-login-ips-clean-up.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
 import { LoginThrottleService } from '../../src/modules/identity/throttling/login-throttle.service.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
@@ -155,7 +155,7 @@ describe('signing in too often', () => {
       HOME,
     ]);
 
-    expect(await app.app.get(KnownLoginIpsCleanUp).run()).toBe(1);
+    expect(await app.app.get(ScheduledTasks).find('familiarAddresses.cleanUp')?.run()).toBe(1);
 
     const { rows } = await app.sql.query('select network from familiar_addresses');
     expect(rows).toEqual([{ network: ELSEWHERE }]);

@@ -58,7 +58,7 @@ describe('the README', () => {
     const printed: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
     const config: Config = loadConfig({});
-    printStartupBanner({ config, dataPlace: '.../var/postgres' } as Bootstrap);
+    printStartupBanner({ config, dataLocation: '.../var/postgres' } as Bootstrap);
     write.mockRestore();
 
     const masked = (text: string) => text.trim().replace(/\([\d.]+ s\)/, '(# s)');

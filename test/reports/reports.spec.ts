@@ -1,4 +1,5 @@
 import { ReportBuilderService } from '../../src/modules/reports/report-builder.service.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { ReportJobs } from '../../src/modules/reports/report-jobs.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
@@ -258,11 +259,11 @@ describe('a report', () => {
 
     await set(`status = 'done', expires_at = now()`);
     expectProblem(await manager.get(`reports/${id}/content`), 410, 'report_expired');
-    await app.app.get(ReportJobs).cleanUp();
+    await app.app.get(ScheduledTasks).find('reports.cleanUp')?.run();
     expectProblem(await manager.get(`reports/${id}/content`), 404, 'report_not_found');
   });
 
-  it('says that it failed when it can not be written', async () => {
+  it('is marked as failed when it cannot be built', async () => {
     await app.sql.query(
       `insert into orders (id, user_id, status, total_amount, total_currency, created_at)
        select gen_random_uuid(), $1, 'paid', 9007199254740991, 'EUR', '2019-01-01' from generate_series(1, 2)`,

@@ -37,10 +37,10 @@ const handlers = {
   provide: 'handlers',
   inject: [EventHandlers, Database],
   useFactory: (signUp, database) => {
-    signUp.register(Tested, 'tests.database', 'database', async ({ data }) => {
+    signUp.register(Tested, 'tests.database', 'transactional', async ({ data }) => {
       await database.execute(sql`insert into effects (cause) values (${data.cause}::uuid)`);
     });
-    signUp.register(Tested, 'tests.outside', 'outside', async ({ id, data }) => {
+    signUp.register(Tested, 'tests.outside', 'external', async ({ id, data }) => {
       appendFileSync(EFFECTS_FILE, `began ${data.cause} ${id} ${process.pid}\n`);
       while (existsSync(HOLD_FILE)) await new Promise((resolve) => setTimeout(resolve, 20));
       appendFileSync(EFFECTS_FILE, `did ${data.cause} ${id} ${process.pid}\n`);

@@ -4,7 +4,7 @@ import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable.error.js';
+import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { ProductsService } from '../../src/modules/products/products.service.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
@@ -37,7 +37,7 @@ describe('faults', () => {
       OUTBOX_POLL_MS: '50',
       SENTRY_DSN: `http://public@127.0.0.1:${port}/42`,
     });
-    app.app.get(EventHandlers).register(Tested, 'tests', 'database', () => {
+    app.app.get(EventHandlers).register(Tested, 'tests', 'transactional', () => {
       tries++;
       return Promise.reject(failure());
     });

@@ -118,7 +118,7 @@ describe('the configuration', () => {
     expect(refused(wrong).toSorted()).toEqual(Object.keys(wrong).toSorted());
     // The message ends on a terminal or in a log: it must not repeat what may be a secret.
     expect(() => loadConfig(wrong)).not.toThrow(/hunter2/);
-    expect(() => loadConfig(wrong)).toThrow(/^The configuration is not usable:\n {2}- /);
+    expect(() => loadConfig(wrong)).toThrow(/^The configuration cannot be used:\n {2}- /);
   });
 
   it.each(['3000.5', '-1', '0', '65536', '1e3', '0x10', ' 80', '８０', 'NaN', 'Infinity'])(
@@ -269,7 +269,7 @@ describe('issuers and providers', () => {
     const [problem = ''] = problemsOf(providers({ ...hub, claims: { id: 'x' } }));
     expect(problem).toContain('tokenEndpoint of entry 1 is missing');
     expect(problem).toContain('userinfoEndpoint of entry 1 is missing');
-    expect(problem).toContain('claims of entry 1');
+    expect(problem).toContain('claims.id of entry 1');
     expect(problem).not.toContain('hunter2');
   });
 
@@ -330,8 +330,8 @@ describe('a variable in a file', () => {
       }),
     ).toEqual([
       'PORT: it is set, and so is PORT_FILE. Unset one of the two.',
-      `DATA_DIR_FILE: ${folder} can't be read (EISDIR).`,
-      `SECRET_KEY_FILE: ${join(folder, 'missing')} can't be read (ENOENT).`,
+      `DATA_DIR_FILE: ${folder} cannot be read (EISDIR).`,
+      `SECRET_KEY_FILE: ${join(folder, 'missing')} cannot be read (ENOENT).`,
       expect.stringMatching(/^LOG_LEVEL: /),
     ]);
   });

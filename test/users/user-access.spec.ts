@@ -114,7 +114,7 @@ describe('roles and permissions of a user', () => {
     expect((await user.get('users')).status).toBe(403);
   });
 
-  describe('given by somebody who manages accounts and is no admin', () => {
+  describe('given by an actor who manages users without being an admin', () => {
     const refusedAs = (answer: Answer, missing: RegExp) => {
       expectProblem(answer, 403, 'beyond_own_access');
       expect(answer.body.detail).toMatch(missing);
@@ -249,7 +249,7 @@ describe('roles and permissions of a user', () => {
         const done = answers.filter(({ status }) => status < 300);
         expect({ round, left: left.length, done: done.length }).toEqual({ round, left: 1, done: 1 });
         const refused = answers.find(({ status }) => status >= 300)!;
-        // Who is removed before their own request arrives is nobody's admin any more.
+        // An admin who is removed before their own request arrives is no longer an admin.
         expect([401, 403, 409]).toContain(refused.status);
         if (refused.status === 409) last.push(refused);
         await app.sql.query('delete from user_roles where user_id = $1', [left[0]]);

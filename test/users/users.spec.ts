@@ -22,7 +22,7 @@ describe('users', () => {
     return body.items.map(({ id }: { id: string }) => id) as string[];
   };
 
-  it('see themselves, without anything that is nobody’s business', async () => {
+  it('see themselves, without private fields', async () => {
     const { status, body } = await user.get('users/me');
 
     expect(status).toBe(200);
@@ -43,7 +43,7 @@ describe('users', () => {
     });
   });
 
-  it('are listed and read by managers and admins, and by nobody else', async () => {
+  it('are listed and read by managers and admins only', async () => {
     for (const who of [manager, admin]) {
       expect((await who.get('users')).body.page.total).toBeGreaterThanOrEqual(3);
       expect((await who.get(`users/${user.userId}`)).body.id).toBe(user.userId);
@@ -69,7 +69,7 @@ describe('users', () => {
     for (const path of ['users/me', `users/${user.userId}`]) expect((await user.get(path, seen)).status).toBe(304);
   });
 
-  it('are not found by an id that nobody has, nor when they were deleted', async () => {
+  it('are not found by an unknown id, nor when they were deleted', async () => {
     expectProblem(await manager.get(`users/${randomUUID()}`), 404, 'user_not_found');
     expectProblem(await manager.get('users/me-too'), 400, 'invalid_parameter');
 

@@ -2,35 +2,45 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Permission } from './permissions.js';
 
-/** What somebody may do: the roles they hold, those below included, and every permission these bring. */
+/** Roles, those below them included, and every permission that they and direct grants bring. */
 export interface EffectivePermissions {
   readonly roles: ReadonlySet<string>;
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** Who asks, however they proved it. Every credential ends as one of these. */
+/** The authenticated caller, whatever the credential. */
 export interface Actor extends EffectivePermissions {
   readonly userId: string;
   readonly credential: Credential;
 }
 
-/** What proved it: a token by its issuer and id, an API key by its id. */
 interface Credential {
   readonly kind: 'token' | 'api_key';
-  /** Of a token its `iss`; of a key this application. */
+  /** `iss` of a token; this application for an API key. */
   readonly issuer: string;
+  /** `jti` of a token; the id of an API key. */
   readonly id: string;
-  /** The session that a token of our own belongs to. */
+  /** The session of a token that this application issued. */
   readonly sessionId?: string;
-  /** Of a key: the roles of its owner. They bring the key nothing, but rules about these roles hold for it, too. */
+  /** Roles of an API key's owner: they grant the key nothing, but rules about these roles apply to it. */
   readonly ownerRoles?: ReadonlySet<string>;
-  /** Of a key: the requests it may make in a minute, where it has a limit of its own. */
+  /** Limit of an API key, where it has its own. */
   readonly rateLimitPerMinute?: number;
+}
+
+/** The request that a context serves. Guards take it from here only, so that GraphQL and sockets are added once. */
+export function requestOf(context: ExecutionContext): Request {
+  return context.switchToHttp().getRequest<Request>();
+}
+
+/** The actor of a context; undefined on public routes, and before AuthenticationGuard. */
+export function actorOf(context: ExecutionContext): Actor | undefined {
+  return requestOf(context).user as Actor | undefined;
 }
 
 /** The actor of the request; only for routes that are not public. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const { user } = context.switchToHttp().getRequest<Request>();
-  if (!user) throw new Error(`${context.getClass().name}.${context.getHandler().name} is public and has no actor.`);
-  return user as Actor;
+  const actor = actorOf(context);
+  if (!actor) throw new Error(`${context.getClass().name}.${context.getHandler().name} is public and has no actor.`);
+  return actor;
 });

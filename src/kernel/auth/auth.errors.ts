@@ -32,7 +32,7 @@ export class ApiKeyInvalid extends Unauthenticated {
   }
 }
 
-/** The challenge for an authenticated caller who lacks access (RFC 6750, section 3.1). */
+/** The challenge of RFC 6750, section 3.1, for authenticated callers. */
 export function insufficientScope(scheme: 'Bearer' | 'ApiKey' = 'Bearer'): Record<string, string> {
   return { 'WWW-Authenticate': `${scheme} realm="keelson", error="insufficient_scope"` };
 }

@@ -1,64 +1,48 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Database } from '../database/database.js';
 
-interface Entry {
-  readonly total: Promise<number>;
-  readonly freshUntil: number;
-}
+type Namespace = LRUCache<string, Promise<number>>;
 
-interface Namespace {
-  generation: number;
-  readonly entries: Map<string, Entry>;
-}
-
-/** How long another replica's writes may go unnoticed. */
+/** How long writes of another replica may go unnoticed. */
 const TTL_MS = 1000;
 const MAX_FILTERS = 500;
 
 /**
- * Remembers how many rows a filter matches, so that a list need not count a
- * hundred thousand rows for every page.
- *
- * A write that this process commits is seen by the next count; a write of
- * another replica within a second. Callers that ask for the same total at once
- * share one count.
+ * Caches how many rows match a filter, so that a list need not count them for
+ * every page. Writes that this process commits are seen by the next count, writes
+ * of other replicas within a second. Concurrent calls share one count.
  */
 @Injectable()
 export class CountCache {
-  private readonly spaces = new Map<string, Namespace>();
+  private readonly namespaces = new Map<string, Namespace>();
 
   constructor(private readonly database: Database) {}
 
-  /** The number of rows that `count` finds for `filter`, from memory where that is still true. */
+  /** The number of rows that `count` finds for `filter`, from the cache when it is fresh. */
   count(name: string, filter: object, count: () => Promise<number>): Promise<number> {
-    const space = this.space(name);
+    const namespace = this.namespace(name);
     const key = JSON.stringify(filter);
-    const known = space.entries.get(key);
-    if (known && known.freshUntil > Date.now()) return known.total;
-    if (space.entries.size >= MAX_FILTERS) space.entries.clear();
-    const { generation } = space;
+    const cached = namespace.get(key);
+    if (cached) return cached;
     const total = count();
-    space.entries.set(key, { total, freshUntil: Date.now() + TTL_MS });
+    namespace.set(key, total);
     total.catch(() => {
-      if (space.generation === generation) space.entries.delete(key);
+      if (namespace.peek(key) === total) namespace.delete(key);
     });
     return total;
   }
 
-  /** Forgets the totals of these spaces when, and only if, the open transaction commits. */
+  /** Clears these namespaces when, and only when, the open transaction commits. */
   invalidate(...names: readonly string[]): void {
     this.database.afterCommit(() => {
-      for (const name of names) {
-        const space = this.space(name);
-        space.generation++;
-        space.entries.clear();
-      }
+      for (const name of names) this.namespace(name).clear();
     });
   }
 
-  private space(name: string): Namespace {
-    let space = this.spaces.get(name);
-    if (!space) this.spaces.set(name, (space = { generation: 0, entries: new Map() }));
-    return space;
+  private namespace(name: string): Namespace {
+    let namespace = this.namespaces.get(name);
+    if (!namespace) this.namespaces.set(name, (namespace = new LRUCache({ max: MAX_FILTERS, ttl: TTL_MS })));
+    return namespace;
   }
 }

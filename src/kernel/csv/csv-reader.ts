@@ -6,18 +6,19 @@ import { InvalidBody } from '../errors/request.errors.js';
 import { unescapeCell } from './csv-writer.js';
 import { UnreadableCsv } from './csv.errors.js';
 
-/** Which columns a file must have and which it may have. */
+/** The columns of a file. */
 export interface CsvColumns {
   readonly required: readonly string[];
   readonly optional: readonly string[];
 }
 
-/** A row below the first line: its cells by the name of their column, and where it begins. */
+/** A row below the header. */
 export interface CsvRow {
-  /** The first line of the file is line 1. */
+  /** Where it begins; the header is line 1. */
   readonly line: number;
+  /** By the names of their columns. */
   readonly cells: ReadonlyMap<string, string>;
-  /** How many cells it has, when that is not how many columns there are. */
+  /** The number of its cells, when it differs from the number of columns. */
   readonly miscounted?: number;
 }
 
@@ -26,35 +27,33 @@ interface Parsed {
   readonly info: { readonly empty_lines: number };
 }
 
-/** A longer row is taken for a quote that nobody closed, before it fills the memory. */
+/** A longer row has probably an unclosed quote, and must not fill the memory. */
 const MAX_ROW_BYTES = 65_536;
 const LF = 10;
-/** Of a first line in which everything is wrong. */
+/** Of a header. */
 const MAX_VIOLATIONS = 50;
 const LINE_BREAK = /\r\n|\r|\n/g;
 
 /**
- * Reads CSV (RFC 4180) a piece at a time: UTF-8 with or without a byte order
- * mark, lines ended by CRLF, LF or CR, cells divided by commas, or by
- * semicolons where the first line has those and no comma. Columns come in any
- * order. What was disarmed for spreadsheets is as it was before.
+ * Streams the rows of a CSV file (RFC 4180): UTF-8 with or without a byte order
+ * mark, CRLF, LF or CR, commas, or semicolons when the header has those and no
+ * comma, columns in any order, cells unescaped as `csvLine` escapes them.
  *
- * Throws InvalidBody when the first line does not name the columns, and
- * UnreadableCsv for what is no CSV or no UTF-8.
+ * Throws InvalidBody for wrong columns, and UnreadableCsv for malformed CSV or UTF-8.
  */
 export async function* readCsv(bytes: AsyncIterable<Buffer>, columns: CsvColumns): AsyncGenerator<CsvRow> {
   let line = 1;
   let names: readonly string[] | undefined;
   try {
-    for await (const { record, info } of records(bytes)) {
-      const begins = line + info.empty_lines;
+    for await (const { record, info } of parseRecords(bytes)) {
+      const startLine = line + info.empty_lines;
       line += 1 + record.reduce((breaks, cell) => breaks + (cell.match(LINE_BREAK)?.length ?? 0), 0);
       if (!names) {
-        names = checkedNames(record, columns);
+        names = validateHeader(record, columns);
         continue;
       }
       const cells = new Map(names.map((name, index) => [name, unescapeCell(record[index] ?? '')]));
-      yield { line: begins, cells, ...(record.length !== names.length && { miscounted: record.length }) };
+      yield { line: startLine, cells, ...(record.length !== names.length && { miscounted: record.length }) };
     }
   } catch (error) {
     throw error instanceof CsvError
@@ -64,11 +63,10 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>, columns: CsvColumns
   if (!names) throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The file is empty.' }]);
 }
 
-async function* records(bytes: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
-  const pieces = checkedUtf8(bytes);
-  const beginning = await pieces.next();
-  if (beginning.done) return;
-  const first = beginning.value;
+async function* parseRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
+  const chunks = validateUtf8(bytes);
+  const { value: first, done } = await chunks.next();
+  if (done) return;
   const parser = parse({
     delimiter: delimiterOf(first),
     bom: true,
@@ -77,33 +75,33 @@ async function* records(bytes: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
     skip_empty_lines: true,
     max_record_size: MAX_ROW_BYTES,
   });
-  const whole = async function* () {
+  const all = async function* () {
     yield first;
-    yield* pieces;
+    yield* chunks;
   };
-  // What fails in it is thrown by the parser.
-  pipeline(Readable.from(whole()), parser, () => {});
+  // The parser throws its errors.
+  pipeline(Readable.from(all()), parser, () => {});
   for await (const parsed of parser) yield parsed as Parsed;
 }
 
 function delimiterOf(first: Buffer): string {
-  const [names = ''] = first.toString('latin1').split(/[\r\n]/, 1);
-  return names.includes(';') && !names.includes(',') ? ';' : ',';
+  const [header = ''] = first.toString('latin1').split(/[\r\n]/, 1);
+  return header.includes(';') && !header.includes(',') ? ';' : ',';
 }
 
-async function* checkedUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+async function* validateUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
-  for await (const piece of bytes) {
-    const lines = linesOf(piece);
+  for await (const chunk of bytes) {
+    const lines = linesOf(chunk);
     try {
-      decoder.decode(piece, { stream: true });
+      decoder.decode(chunk, { stream: true });
     } catch (error) {
       const broken = lines.findIndex((text) => !isUtf8(text));
       throw new UnreadableCsv(`The file is not UTF-8; look at line ${line + Math.max(0, broken)}.`, error);
     }
     line += lines.length - 1;
-    yield piece;
+    yield chunk;
   }
   try {
     decoder.decode();
@@ -112,34 +110,33 @@ async function* checkedUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   }
 }
 
-/** The lines of a piece; a character at its beginning or end may be cut in two, which is left out of account. */
-function linesOf(piece: Buffer): Buffer[] {
+/** The lines of a chunk, without the rest of a character that began in the chunk before. */
+function linesOf(chunk: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   let start = 0;
-  while (start < piece.length && isContinuation(piece[start])) start++;
-  for (let end = piece.indexOf(LF, start); end >= 0; end = piece.indexOf(LF, start)) {
-    lines.push(piece.subarray(start, end));
+  while (start < chunk.length && isContinuation(chunk[start])) start++;
+  for (let end = chunk.indexOf(LF, start); end >= 0; end = chunk.indexOf(LF, start)) {
+    lines.push(chunk.subarray(start, end));
     start = end + 1;
   }
-  return [...lines, piece.subarray(start)];
+  return [...lines, chunk.subarray(start)];
 }
 
-/** One of the later bytes of a character. */
 function isContinuation(byte = 0): boolean {
   return byte >> 6 === 0b10;
 }
 
-function checkedNames(names: readonly string[], { required, optional }: CsvColumns): readonly string[] {
+function validateHeader(names: readonly string[], { required, optional }: CsvColumns): readonly string[] {
   const known = [...required, ...optional];
   const violations: Violation[] = [];
-  const refuse = (name: string, code: string, detail: string) =>
+  const report = (name: string, code: string, detail: string) =>
     violations.push({ pointer: `#/columns/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code, detail });
   for (const name of required)
-    if (!names.includes(name)) refuse(name, 'required', `The first line must name the column ${name}.`);
+    if (!names.includes(name)) report(name, 'required', `The first line must name the column ${name}.`);
   for (const [index, name] of names.entries()) {
     if (!known.includes(name))
-      refuse(name, 'unknown', `The column ${JSON.stringify(name)} is not known here; there are ${known.join(', ')}.`);
-    else if (names.indexOf(name) < index) refuse(name, 'twice', `The column ${name} is named twice.`);
+      report(name, 'unknown', `The column ${JSON.stringify(name)} is not known here; there are ${known.join(', ')}.`);
+    else if (names.indexOf(name) < index) report(name, 'twice', `The column ${name} is named twice.`);
   }
   if (violations.length > 0) throw new InvalidBody(violations.slice(0, MAX_VIOLATIONS));
   return names;

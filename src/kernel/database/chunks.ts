@@ -6,20 +6,19 @@ import { begin, release } from './connections.js';
 import { isDisconnection } from './postgres-errors.js';
 
 export interface ChunkOptions {
-  /** Rows in a chunk; the last has fewer. */
   readonly size?: number;
-  /** Longest wait for a chunk. The first may take long, when rows have to be sorted or added up. */
+  /** Longest wait for a chunk. The first one may take long when rows are sorted or aggregated. */
   readonly timeoutMs?: number;
 }
 
 /** Reads through a cursor; see `Database.chunks`. */
 export async function* readChunks<T extends QueryResultRow>(
   source: DataSource,
-  availability: CircuitBreaker,
+  circuitBreaker: CircuitBreaker,
   sql: Sql,
   { size = 1000, timeoutMs = 300_000 }: ChunkOptions,
 ): AsyncGenerator<T[], void, undefined> {
-  const { runner, client } = await begin(source, availability, 'REPEATABLE READ');
+  const { runner, client } = await begin(source, circuitBreaker, 'REPEATABLE READ');
   const run = (text: string, values?: unknown[]) =>
     client.query<T>({ text, values, query_timeout: timeoutMs + 2000 } as QueryConfig);
   let broken: unknown;
@@ -35,7 +34,7 @@ export async function* readChunks<T extends QueryResultRow>(
   } catch (error) {
     if (isDisconnection(error)) {
       broken = error;
-      availability.trip(error);
+      circuitBreaker.trip(error);
     }
     throw error;
   } finally {

@@ -1,14 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { Unavailable } from '../errors/server.errors.js';
 import { backoffMs } from '../context/backoff.js';
+import { Unavailable } from '../errors/server.errors.js';
 
 /**
- * Remembers whether the database can be reached, so that requests are refused
- * at once while it is away instead of each waiting for its own timeout.
+ * Refuses requests at once while the database cannot be reached, instead of
+ * letting each of them wait for its own timeout.
  *
- * After a lost connection one probe runs. While it succeeds nothing changes:
- * a single ended connection is no outage. When it fails, `enter` refuses with
- * 503 and probes follow with exponential backoff and full jitter until one succeeds.
+ * A lost connection starts one probe. If it succeeds nothing changes: a single
+ * lost connection is not an outage. If it fails the circuit opens, and probes follow
+ * with exponential backoff and jitter until one succeeds.
  */
 export class CircuitBreaker {
   private readonly logger = new Logger(CircuitBreaker.name);
@@ -18,18 +19,14 @@ export class CircuitBreaker {
 
   constructor(private readonly probe: () => Promise<unknown>) {}
 
-  get isOpen(): boolean {
-    return this.nextProbeAt !== undefined;
-  }
-
-  /** Throws Unavailable, with the seconds to the next probe, while the database is known to be away. */
+  /** Throws Unavailable, with the seconds to the next probe, while the circuit is open. */
   assertClosed(): void {
     if (this.nextProbeAt === undefined) return;
     const seconds = Math.max(1, Math.ceil((this.nextProbeAt - Date.now()) / 1000));
-    throw new Unavailable('The database is away. It is tried again by itself.', { retryAfterSeconds: seconds });
+    throw new Unavailable('The database cannot be reached. Try again later.', { retryAfterSeconds: seconds });
   }
 
-  /** Called with each lost connection. */
+  /** To be called with each lost connection. */
   trip(error: unknown): void {
     if (this.probing || this.stopped) return;
     this.probing = true;
@@ -45,16 +42,16 @@ export class CircuitBreaker {
     for (let attempt = 0; !this.stopped; attempt++) {
       try {
         await this.probe();
-        if (attempt > 0) this.logger.log({ awayMs: Date.now() - lostAt }, 'The database is back.');
+        if (attempt > 0) this.logger.log({ awayMs: Date.now() - lostAt }, 'The database can be reached again.');
         this.nextProbeAt = undefined;
         return;
       } catch (error) {
         if (attempt === 0)
-          this.logger.warn({ err: cause }, 'The database is away; requests are refused until it is back.');
+          this.logger.warn({ err: cause }, 'The database cannot be reached; requests are refused until it is back.');
         const waitMs = backoffMs(attempt, { firstMs: 50, longestMs: 2000 });
         this.nextProbeAt = Date.now() + waitMs;
-        this.logger.debug({ err: error, attempt, waitMs }, 'The database is still away.');
-        await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
+        this.logger.debug({ err: error, attempt, waitMs }, 'The database still cannot be reached.');
+        await sleep(waitMs, undefined, { ref: false });
       }
     }
   }

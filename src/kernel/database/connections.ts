@@ -3,27 +3,28 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
 import type { PreparedQuery } from './prepared-query.js';
+import { releaseBroken } from './typeorm-internals.js';
 
-interface Connection {
+interface TransactionConnection {
   readonly runner: QueryRunner;
   readonly client: PoolClient;
 }
 
-/** A pool may be full of dead connections; each that is found is replaced. */
+/** After an outage the pool may be full of dead connections; each one found is replaced. */
 const MAX_DEAD = 5;
 
 /**
- * Takes a connection and starts a transaction on it. One that died while nobody
- * used it says so at the first word: nothing has happened then, so another is
- * taken. Later statements are never repeated like that, because they may have
- * been done. Throws Unavailable at once while the database is known to be away.
+ * Takes a connection and starts a transaction. A connection that died in the
+ * pool fails at its first statement; nothing was done then, so another one is
+ * tried. Later statements are never repeated, because they may have been done.
+ * Throws Unavailable while the circuit is open.
  */
 export async function begin(
   source: DataSource,
-  availability: CircuitBreaker,
+  circuitBreaker: CircuitBreaker,
   isolation?: Parameters<QueryRunner['startTransaction']>[0],
-): Promise<Connection> {
-  availability.assertClosed();
+): Promise<TransactionConnection> {
+  circuitBreaker.assertClosed();
   for (let dead = 0; ; dead++) {
     const runner = source.createQueryRunner();
     try {
@@ -31,7 +32,7 @@ export async function begin(
       await runner.startTransaction(isolation);
       return { runner, client };
     } catch (error) {
-      if (isDisconnection(error)) availability.trip(error);
+      if (isDisconnection(error)) circuitBreaker.trip(error);
       await release(runner, error);
       if (!isDead(error) || dead === MAX_DEAD) throw error;
     }
@@ -39,25 +40,24 @@ export async function begin(
 }
 
 /**
- * Runs a statement on a connection that is held, or on any of the pool, which
- * waits a bounded time for one. A connection of the pool on which it failed is
- * not used again.
+ * Runs a statement on the given connection, or on one of the pool, which waits a
+ * bounded time for it. The pool discards a connection on which it failed.
  */
 export function send<T extends QueryResultRow>(
-  on: Pool | PoolClient,
+  target: Pool | PoolClient,
   query: PreparedQuery<T>,
 ): Promise<PreparedQuery<T>> {
   const sent = new Promise<PreparedQuery<T>>((resolve, reject) => {
     const settle = (error: unknown) => (error ? reject(error) : resolve(query));
-    if (!(on instanceof Pool)) {
+    if (!(target instanceof Pool)) {
       query.callback = settle;
-      on.query(query);
+      target.query(query);
       return;
     }
-    on.connect((error, client, giveBack) => {
+    target.connect((error, client, done) => {
       if (!client) return settle(error);
       query.callback = (failure) => {
-        giveBack(failure ?? undefined);
+        done(failure ?? undefined);
         settle(failure);
       };
       client.query(query);
@@ -66,13 +66,13 @@ export function send<T extends QueryResultRow>(
   return sent.catch(withCallerStack);
 }
 
-/** The stack of the driver's error ends in its socket; this one leads to whoever sent the statement. */
+/** The stack of the driver's error ends in its socket; this one leads to the caller. */
 function withCallerStack(error: unknown): never {
   if (error instanceof Error) Error.captureStackTrace(error);
   throw error;
 }
 
-/** Resolves when the server answers. Connections that died say nothing about it, and neither does a pool that is busy. */
+/** Resolves when the server answers. Dead connections are skipped, and a busy pool says nothing about the server. */
 export async function probe(pool: Pool): Promise<void> {
   for (let dead = 0; ; dead++) {
     try {
@@ -85,11 +85,7 @@ export async function probe(pool: Pool): Promise<void> {
   }
 }
 
-/** A connection that broke must not go back to the pool; TypeORM's `release` takes no error, its driver does. */
+/** Returns the connection to the pool, which discards it when it is broken. */
 export function release(runner: QueryRunner, broken: unknown): Promise<void> {
-  if (broken === undefined || runner.isReleased) return runner.release();
-  const { releasePostgresConnection } = runner as unknown as {
-    releasePostgresConnection(error: unknown): Promise<void>;
-  };
-  return releasePostgresConnection.call(runner, broken);
+  return broken === undefined || runner.isReleased ? runner.release() : releaseBroken(runner, broken);
 }

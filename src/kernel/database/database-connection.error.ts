@@ -1,15 +1,15 @@
 import type { Config } from '../../config/config.js';
+import { StartupError } from '../../config/startup.error.js';
 
-/** The database can not be used as it is configured. The message says why and what to look at, without the password. */
-export class DatabaseConnectionError extends Error {
+/** The configured database cannot be used. The message has the reason, and no password. */
+export class DatabaseConnectionError extends StartupError {
   constructor({ database }: Config, cause: unknown) {
     const { code, message } = cause as { code?: string; message?: string };
     const { host, pathname } = new URL(database.url ?? '');
     super(
-      `The database at ${host}${pathname} can not be used: ${message || code}. ` +
+      `The database at ${host}${pathname} cannot be used: ${message || code}. ` +
         'Is it running, and are address, user, password and database name in DATABASE_URL right?',
       { cause },
     );
-    this.name = 'DatabaseConnectionError';
   }
 }

@@ -1,5 +1,6 @@
-import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type MixedList } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 import { NotificationListener } from './notification-listener.js';
@@ -8,34 +9,26 @@ import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
 import { migrate } from './migrator.js';
 
-/** Connects before anything else starts, migrates, and disconnects after everything else has ended. */
+/** Connects and migrates before other modules start, and disconnects after they have stopped. */
 @Global()
-@Module({})
+@Module({
+  providers: [
+    {
+      provide: DataSource,
+      inject: [CONFIG],
+      useFactory: (config: Config) => connect(config, createDataSource(config)),
+    },
+    {
+      provide: Database,
+      inject: [DataSource, CONFIG],
+      useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
+    },
+    NotificationListener,
+  ],
+  exports: [NotificationListener, Database, DataSource],
+})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(
-    private readonly database: Database,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
-
-  static forRoot(entities: MixedList<new (...args: never[]) => unknown>): DynamicModule {
-    return {
-      module: DatabaseModule,
-      providers: [
-        {
-          provide: DataSource,
-          inject: [CONFIG],
-          useFactory: (config: Config) => connect(config, createDataSource(config, entities)),
-        },
-        {
-          provide: Database,
-          inject: [DataSource, CONFIG],
-          useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
-        },
-        NotificationListener,
-      ],
-      exports: [NotificationListener, Database, DataSource],
-    };
-  }
+  constructor(private readonly database: Database) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();
@@ -43,9 +36,9 @@ export class DatabaseModule implements OnApplicationShutdown {
 }
 
 /**
- * Connects, patiently: a database that starts beside the application may need a
- * while. Tries with exponential backoff and jitter for `bootTimeoutMs`, then
- * throws DatabaseUnusable. A wrong password or name is not waited for.
+ * Retries with exponential backoff and jitter for `bootTimeoutMs`, because a
+ * database that starts beside the application may need a while. Throws
+ * DatabaseConnectionError, at once for a wrong password, role or database name.
  */
 async function connect(config: Config, source: DataSource): Promise<DataSource> {
   const logger = new Logger(Database.name);
@@ -57,8 +50,8 @@ async function connect(config: Config, source: DataSource): Promise<DataSource> 
     } catch (error) {
       const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 5000 });
       if (isPermanent(error) || Date.now() + waitMs > deadline) throw new DatabaseConnectionError(config, error);
-      logger.warn({ err: error, attempt, waitMs }, 'The database does not answer yet.');
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      logger.warn({ err: error, attempt, waitMs }, 'The database cannot be reached yet.');
+      await sleep(waitMs);
     }
   }
   if (config.database.migrate) {
@@ -68,7 +61,7 @@ async function connect(config: Config, source: DataSource): Promise<DataSource> 
   return source;
 }
 
-/** Wrong password, unknown role, unknown database: waiting mends none of them. */
+/** Wrong password, unknown role, unknown database. */
 function isPermanent(error: unknown): boolean {
   return ['28P01', '28000', '3D000'].includes((error as { code?: string }).code ?? '');
 }

@@ -1,137 +1,163 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
-import type { Sql } from 'sql-template-tag';
+import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
-import { CircuitBreaker } from './circuit-breaker.js';
 import { backoffMs } from '../context/backoff.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { type ChunkOptions, readChunks } from './chunks.js';
 import { begin, probe, release, send } from './connections.js';
+import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
 import { PreparedQuery } from './prepared-query.js';
 import { statementName } from './statement-names.js';
+import { poolOf } from './typeorm-internals.js';
 
 export interface TransactionOptions {
-  /** Inside an open transaction: undo only this part when it fails, and let the outer one go on. */
+  /** Inside an open transaction: roll back only this part when it fails. */
   readonly savepoint?: boolean;
-  /** Of a new outermost transaction. READ COMMITTED when not given. */
+  /** Of a new outermost transaction; READ COMMITTED by default. */
   readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
 }
 
-interface Outcome<T> {
+interface QueryResult<T> {
   readonly rows: T[];
   readonly rowCount: number | null;
 }
 
-interface Unit {
+/** The open transaction around a call. */
+interface OpenTransaction {
   readonly runner: QueryRunner;
   readonly client: PoolClient;
   readonly hooks: Array<() => unknown>;
-  open: boolean;
+  isOpen: boolean;
 }
 
-const RETRIES = 3;
+const MAX_RETRIES = 3;
 
 /**
- * The one way to reach PostgreSQL. Services open transactions; repositories use
- * `query` and `manager`, and so join whatever transaction is open around them.
+ * The one access to PostgreSQL. Services open transactions; repositories use
+ * `query` and `manager`, which join the open transaction.
  */
 @Injectable()
 export class Database {
   private readonly logger = new Logger(Database.name);
-  private readonly units = new AsyncLocalStorage<Unit>();
-  readonly availability = new CircuitBreaker(() => probe(this.pool));
+  private readonly transactions = new AsyncLocalStorage<OpenTransaction>();
+  private readonly pool: Pool;
+  private readonly poolMonitor: PoolMonitor;
+  private readonly circuitBreaker: CircuitBreaker;
 
+  /** The data source must be connected. */
   constructor(
     private readonly source: DataSource,
     private readonly slowQueryMs = 1000,
-  ) {}
+  ) {
+    this.pool = poolOf(source);
+    this.poolMonitor = new PoolMonitor(this.pool);
+    this.circuitBreaker = new CircuitBreaker(() => probe(this.pool));
+  }
 
-  /** TypeORM, on the connection of the open transaction or, outside of one, on any. */
+  get poolMetrics(): PoolMetrics {
+    return this.poolMonitor.metrics;
+  }
+
+  /** TypeORM's manager in the open transaction, or outside of one on any connection. */
   get manager(): EntityManager {
-    const unit = this.unit();
-    if (!unit) this.availability.assertClosed();
-    return unit?.runner.manager ?? this.source.manager;
+    const transaction = this.current();
+    if (!transaction) this.circuitBreaker.assertClosed();
+    return transaction?.runner.manager ?? this.source.manager;
   }
 
   /**
-   * Runs one statement as a named prepared statement, so that PostgreSQL parses
-   * and plans it once for each connection. Values travel as parameters, always.
-   * `types` reads columns in another form than usual, such as `instantsAsText`.
+   * Runs a named prepared statement, which PostgreSQL parses and plans once for
+   * each connection. Values are sent as parameters. `types` parses columns
+   * differently, such as `timestampsAsText`.
    */
   async query<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T[]> {
     return (await this.run<T>(sql, types)).rows;
   }
 
   /**
-   * Like `query`, but planned for the values at hand each time, which takes some
-   * tenths of a millisecond: for conditions that some values make true of a
-   * handful of rows and others of half the table, where one plan can't suit both.
+   * Like `query`, but planned for its values at each execution, which takes some
+   * tenths of a millisecond. For conditions that match few rows with some values
+   * and half the table with others, so that no single plan suits.
    */
   async queryUnprepared<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T[]> {
     return (await this.run<T>(sql, types, false)).rows;
   }
 
+  /** Like `query`, for a statement that gives one row at most: that row, or null. */
+  async queryOne<T extends QueryResultRow>(sql: Sql, types?: CustomTypesConfig): Promise<T | null> {
+    return (await this.query<T>(sql, types))[0] ?? null;
+  }
+
+  /** The number of rows in `source`: a table, and the conditions on its rows. */
+  async count(source: Sql): Promise<number> {
+    return (
+      (await this.queryOne<{ total: number }>(statement`select count(*)::int as total from ${source}`))?.total ?? 0
+    );
+  }
+
   /** Like `query`, for statements whose number of touched rows matters more than rows. */
+  /** Like `query`, and returns the number of rows that were returned or changed. */
   async execute(sql: Sql): Promise<number> {
     return (await this.run(sql)).rowCount ?? 0;
   }
 
   /**
-   * Commits when `work` resolves, rolls back when it throws, and passes on what
-   * it gave or threw. Inside an open transaction it joins that one, or makes a
-   * savepoint when asked to.
+   * Commits when `work` resolves, rolls back when it throws, and returns or throws
+   * the same. Inside an open transaction it joins that one, or makes a savepoint
+   * when asked to.
    *
-   * A new outermost transaction that PostgreSQL undoes for the sake of another
-   * (serialization failure, deadlock), that meets a connection from before a
-   * migration, or whose work throws an AppError that is worth repeating, is run
-   * again, three times at most, so `work` must bear being repeated: no network,
-   * nothing outside the database.
-   * One connection serves a transaction, so its statements follow each other.
+   * A new outermost transaction is retried, three times at most, after a
+   * serialization failure or deadlock, on a connection from before a migration,
+   * and after a retryable AppError. `work` must therefore be repeatable: no
+   * network, no effect outside the database. A transaction has one connection, so
+   * its statements run one after the other.
    *
-   * Throws Unavailable when no connection can be had in time.
+   * Throws Unavailable when no connection is free in time.
    */
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const unit = this.unit();
-    if (unit) return options.savepoint ? this.inSavepoint(unit, work) : work();
+    const transaction = this.current();
+    if (transaction) return options.savepoint ? this.runInSavepoint(transaction, work) : work();
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.once(work, options);
+        return await this.runOnce(work, options);
       } catch (error) {
-        const again = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
-        if (!again || attempt === RETRIES) throw error;
-        this.logger.debug({ err: error, attempt }, 'A transaction is run again.');
-        await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, { firstMs: 10, longestMs: 200 })));
+        const retry = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
+        if (!retry || attempt === MAX_RETRIES) throw error;
+        this.logger.debug({ err: error, attempt }, 'A transaction is retried.');
+        await sleep(backoffMs(attempt, { firstMs: 10, longestMs: 200 }));
       }
     }
   }
 
   /**
-   * Reads a result of any size, a chunk at a time, so that memory holds one
-   * chunk however many rows there are. All rows are of one moment, the first
-   * call's: what is changed meanwhile is not seen.
+   * Reads a result of any size in chunks, so that memory holds one chunk. All rows
+   * are of one snapshot, taken at the first chunk.
    *
-   * It has a connection and a read-only transaction of its own, from the first
-   * chunk until the loop is left, and joins no open transaction. The work on a
-   * chunk must be short: PostgreSQL ends a transaction that stands idle.
+   * It takes a connection and a read-only transaction of its own until the loop is
+   * left, and joins no open transaction. The work on a chunk must be short:
+   * PostgreSQL ends transactions that are idle for long.
    */
   chunks<T extends QueryResultRow>(sql: Sql, options: ChunkOptions = {}): AsyncGenerator<T[], void, undefined> {
-    return readChunks<T>(this.source, this.availability, sql, options);
+    return readChunks<T>(this.source, this.circuitBreaker, sql, options);
   }
 
   /**
-   * Runs `hook` once the outermost transaction has committed, and never when it
-   * or the savepoint around this call is undone; at once outside a transaction.
-   * The work is done by then: a hook that fails is logged and fails nothing.
+   * Runs `hook` after the outermost transaction has committed, and never when it
+   * or the savepoint around this call is rolled back; outside a transaction at
+   * once. The error of a hook is logged and changes nothing for the caller.
    */
   afterCommit(hook: () => unknown): void {
-    const unit = this.unit();
-    if (unit) unit.hooks.push(hook);
+    const transaction = this.current();
+    if (transaction) transaction.hooks.push(hook);
     else void this.runHooks([hook]);
   }
 
-  /** Resolves with the milliseconds a round trip takes; rejects when it fails or takes longer than `timeoutMs`. */
+  /** Returns the milliseconds of a round trip; rejects when it fails or takes longer than `timeoutMs`. */
   async ping(timeoutMs: number): Promise<number> {
     const start = performance.now();
     const late = new Promise<never>((_, reject) =>
@@ -142,38 +168,35 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    this.availability.stop();
+    this.circuitBreaker.stop();
     if (this.source.isInitialized) await this.source.destroy();
   }
 
-  private get pool(): Pool {
-    return (this.source.driver as unknown as { master: Pool }).master;
-  }
-
-  private unit(): Unit | undefined {
-    const unit = this.units.getStore();
-    if (unit && !unit.open) throw new Error('The transaction around this call has ended; something was not awaited.');
-    return unit;
+  private current(): OpenTransaction | undefined {
+    const transaction = this.transactions.getStore();
+    if (transaction && !transaction.isOpen)
+      throw new Error('The transaction around this call has ended: a promise in it was not awaited.');
+    return transaction;
   }
 
   private async run<T extends QueryResultRow>(
     sql: Sql,
     types?: CustomTypesConfig,
     prepared = true,
-  ): Promise<Outcome<T>> {
-    const unit = this.unit();
-    if (!unit) this.availability.assertClosed();
+  ): Promise<QueryResult<T>> {
+    const transaction = this.current();
+    if (!transaction) this.circuitBreaker.assertClosed();
     const { text, values } = sql;
     const start = performance.now();
     try {
-      const on = unit?.client ?? this.pool;
+      const target = transaction?.client ?? this.pool;
       const name = prepared ? statementName(text) : undefined;
-      if (name === undefined) return await on.query<T>({ text, values, types });
-      return await send(on, new PreparedQuery<T>(name, text, values, types));
+      if (name === undefined) return await target.query<T>({ text, values, types });
+      return await send(target, new PreparedQuery<T>(name, text, values, types));
     } catch (error) {
-      // That connection is gone with it; the next one may be newer than the migration.
-      if (!unit && isStale(error)) return await this.run(sql, types, prepared);
-      if (isDisconnection(error)) this.availability.trip(error);
+      // The pool discards that connection; the next one may be newer than the migration.
+      if (!transaction && isStale(error)) return await this.run(sql, types, prepared);
+      if (isDisconnection(error)) this.circuitBreaker.trip(error);
       throw error;
     } finally {
       const durationMs = Math.round(performance.now() - start);
@@ -181,40 +204,40 @@ export class Database {
     }
   }
 
-  private async once<T>(work: () => Promise<T>, { isolation }: TransactionOptions): Promise<T> {
-    const { runner, client } = await begin(this.source, this.availability, isolation);
-    const unit: Unit = { runner, client, hooks: [], open: true };
+  private async runOnce<T>(work: () => Promise<T>, { isolation }: TransactionOptions): Promise<T> {
+    const { runner, client } = await begin(this.source, this.circuitBreaker, isolation);
+    const transaction: OpenTransaction = { runner, client, hooks: [], isOpen: true };
     let broken: unknown;
     try {
-      const result = await this.units.run(unit, work);
+      const result = await this.transactions.run(transaction, work);
       await runner.commitTransaction();
-      void this.runHooks(unit.hooks);
+      void this.runHooks(transaction.hooks);
       return result;
     } catch (error) {
       if (isDisconnection(error)) {
         broken = error;
-        this.availability.trip(error);
+        this.circuitBreaker.trip(error);
       } else if (runner.isTransactionActive) {
         if (isStale(error)) broken = error;
         await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
       }
       throw error;
     } finally {
-      unit.open = false;
+      transaction.isOpen = false;
       await release(runner, broken);
     }
   }
 
-  private async inSavepoint<T>(unit: Unit, work: () => Promise<T>): Promise<T> {
-    const hooksBefore = unit.hooks.length;
-    await unit.runner.startTransaction();
+  private async runInSavepoint<T>({ runner, hooks }: OpenTransaction, work: () => Promise<T>): Promise<T> {
+    const hooksBefore = hooks.length;
+    await runner.startTransaction();
     try {
       const result = await work();
-      await unit.runner.commitTransaction();
+      await runner.commitTransaction();
       return result;
     } catch (error) {
-      unit.hooks.length = hooksBefore;
-      if (!isDisconnection(error)) await unit.runner.rollbackTransaction();
+      hooks.length = hooksBefore;
+      if (!isDisconnection(error)) await runner.rollbackTransaction();
       throw error;
     }
   }
@@ -224,7 +247,7 @@ export class Database {
       try {
         await hook();
       } catch (error) {
-        this.logger.error({ err: error }, 'A hook failed after its transaction was committed.');
+        this.logger.error({ err: error }, 'A hook failed after its transaction had committed.');
       }
     }
   }

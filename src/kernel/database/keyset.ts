@@ -1,11 +1,11 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 
-/** A column that a list can be sorted by. It must never be null. */
+/** A column that a list can be sorted by. It must be NOT NULL. */
 export interface SortColumn<Row> {
   readonly column: Sql;
-  /** The column's type, for the values of a cursor, which travel as text. */
+  /** The column's type. Cursors hold its values as text. */
   readonly type: Sql;
-  /** The row's value in the column, as the cursor carries it. */
+  /** The row's value for a cursor. */
   value(row: Row): string | number;
 }
 
@@ -22,9 +22,9 @@ interface PageRequest {
 }
 
 /**
- * Pages by key: a page begins after the last row of the page before, found
- * through the index, so page 1,000 costs what page 1 costs and rows that come
- * and go shift nothing. The id comes last and makes every position unique.
+ * Keyset pagination: a page begins after the last row of the previous page, found
+ * through the index, so page 1,000 costs what page 1 costs, and inserts and
+ * deletes shift no rows. The id is the last key and makes positions unique.
  * https://use-the-index-luke.com/no-offset explains the method.
  */
 export class Keyset<Row extends { id: string }> {
@@ -36,7 +36,7 @@ export class Keyset<Row extends { id: string }> {
     );
   }
 
-  /** `and <condition>` for the rows after the window's cursor; empty without one. */
+  /** `and <condition>` for the rows after the cursor; empty without one. */
   after({ sort, after }: PageRequest): Sql {
     if (!after) return empty;
     const keys = this.keys(sort);
@@ -46,26 +46,26 @@ export class Keyset<Row extends { id: string }> {
       const columns = keys.map(({ column }) => column);
       return sql`and (${join(columns)}) ${first?.descending ? sql`<` : sql`>`} (${join(bounds)})`;
     }
-    const ways = keys.map((key, index) => {
+    const alternatives = keys.map((key, index) => {
       const equal = keys.slice(0, index).map(({ column }, before) => sql`${column} = ${bounds[before]}`);
       return sql`(${join([...equal, sql`${key.column} ${key.descending ? sql`<` : sql`>`} ${bounds[index]}`], ' and ')})`;
     });
-    return sql`and ${first?.column} ${first?.descending ? sql`<=` : sql`>=`} ${bounds[0]} and (${join(ways, ' or ')})`;
+    return sql`and ${first?.column} ${first?.descending ? sql`<=` : sql`>=`} ${bounds[0]} and (${join(alternatives, ' or ')})`;
   }
 
-  /** `order by ... limit ... offset ...`, with one row more than the window holds, which tells whether more follow. */
-  page(window: PageRequest): Sql {
-    const { limit, offset, after } = window;
-    return sql`${this.order(window)} limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}`;
+  /** `order by ... limit ... offset ...`. The limit is one row more than the page has, which tells whether more follow. */
+  page(request: PageRequest): Sql {
+    const { limit, offset, after } = request;
+    return sql`${this.order(request)} limit ${limit + 1} ${after ? empty : sql`offset ${offset}`}`;
   }
 
-  /** `order by ...` alone, for a statement that knows its page already. */
+  /** `order by ...` alone. */
   order({ sort }: Pick<PageRequest, 'sort'>): Sql {
     const order = this.keys(sort).map(({ column, descending }) => (descending ? sql`${column} desc` : column));
     return sql`order by ${join(order)}`;
   }
 
-  /** Cuts off the row too many, and gives the position of the last row when there was one. */
+  /** Removes the extra row, and returns the position of the last row when there was one. */
   slice(found: Row[], { sort, limit }: PageRequest): { rows: Row[]; next?: (string | number)[] } {
     const rows = found.slice(0, limit);
     const last = rows.at(-1);
@@ -79,7 +79,7 @@ export class Keyset<Row extends { id: string }> {
       : [...sort, { field: 'id', descending: sort.at(-1)?.descending ?? false }];
     return keys.map(({ field, descending }) => {
       const column = this.columns.get(field);
-      if (!column) throw new Error(`No list can be sorted by ${field}.`);
+      if (!column) throw new Error(`There is no sort column ${field}.`);
       return { ...column, descending };
     });
   }

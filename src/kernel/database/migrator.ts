@@ -1,9 +1,9 @@
-import { Client } from 'pg';
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import type { Config } from '../../config/config.js';
 import { createDataSource } from './data-source.js';
+import { withAdvisoryLock } from './dedicated-connection.js';
 
-/** Any number that nobody else uses for an advisory lock in this database. */
+/** Key of the advisory lock. Any number that is not used for another lock. */
 const LOCK = 5_345_530_711;
 
 interface KnownMigration {
@@ -11,38 +11,37 @@ interface KnownMigration {
   readonly applied: boolean;
 }
 
-/** Applies what is pending, each migration in a transaction of its own; gives the names of those applied. */
+/** Applies pending migrations, each in its own transaction, and returns their names. */
 export function migrate(config: Config): Promise<string[]> {
-  return alone(config, async (source) => {
+  return withLock(config, async (source) => {
     const applied = await source.runMigrations({ transaction: 'each' });
     return applied.map(({ name }) => name);
   });
 }
 
-/** Undoes the newest applied migration and gives its name; undefined when none is applied. */
+/** Reverts the newest applied migration and returns its name; undefined when none is applied. */
 export function revert(config: Config): Promise<string | undefined> {
-  return alone(config, async (source) => {
-    const newest = (await listed(source)).findLast(({ applied }) => applied);
+  return withLock(config, async (source) => {
+    const newest = (await list(source)).findLast(({ applied }) => applied);
     if (newest) await source.undoLastMigration({ transaction: 'each' });
     return newest?.name;
   });
 }
 
 /**
- * Every migration there is: the applied ones as they were applied, then those that wait.
- * @public It is for scripts/database.mjs.
+ * The applied migrations in their order, then the pending ones.
+ * @public Used by scripts/database.mjs.
  */
 export function listMigrations(config: Config): Promise<KnownMigration[]> {
-  return alone(config, listed);
+  return withLock(config, list);
 }
 
 /**
- * Drops everything in the schema `public`, whoever uses it right now, so that
- * migrations begin anew. Extensions that live there go with it.
- * @public It is for scripts/database.mjs.
+ * Drops the schema `public` with everything in it, extensions included, and creates it again.
+ * @public Used by scripts/database.mjs.
  */
 export async function dropEverything(config: Config): Promise<void> {
-  await alone(config, async (source) => {
+  await withLock(config, async (source) => {
     await source.transaction(async (manager) => {
       await manager.query('drop schema if exists public cascade');
       await manager.query('create schema public');
@@ -51,33 +50,19 @@ export async function dropEverything(config: Config): Promise<void> {
   });
 }
 
-/**
- * Runs `work` while no other process migrates the same database.
- *
- * Replicas that start together queue here; those that come later find nothing
- * left to do. The lock belongs to a connection of its own, so it ends with the
- * process even when that is killed. Nobody waits for an answer here, so
- * statements may take the time they need.
- */
-async function alone<T>(config: Config, work: (source: DataSource) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: config.database.url, keepAlive: true });
-  // When it breaks, so do the migrations themselves, which say why.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
-    const source = await createDataSource(config, [], { patient: true }).initialize();
+/** Replicas that start together wait here, and find nothing left to do. There are no statement timeouts. */
+function withLock<T>(config: Config, work: (source: DataSource) => Promise<T>): Promise<T> {
+  return withAdvisoryLock(config.database, LOCK, async () => {
+    const source = await createDataSource(config, { timeouts: false, entities: false }).initialize();
     try {
       return await work(source);
     } finally {
       await source.destroy();
     }
-  } finally {
-    await client.end();
-  }
+  });
 }
 
-async function listed(source: DataSource): Promise<KnownMigration[]> {
+async function list(source: DataSource): Promise<KnownMigration[]> {
   const executor = new MigrationExecutor(source);
   const [newestFirst, pending] = [await executor.getExecutedMigrations(), await executor.getPendingMigrations()];
   return [

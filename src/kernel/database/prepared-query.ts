@@ -6,65 +6,55 @@ import {
   type Submittable,
   types,
 } from 'pg';
-import { prepareValue } from 'pg/lib/utils.js';
 import { serialize } from 'pg-protocol';
+import { parsedStatements, prepareValue } from './pg-internals.js';
 
-/** How the rows of a statement are read, worked out once from what the server says of its columns. */
-interface Shape {
+/** How the rows of a statement are read. */
+interface RowShape {
   readonly columns: readonly FieldDef[];
   readonly types: CustomTypesConfig;
-  readonly readers: ReadonlyArray<(text: string) => unknown>;
-  /** Copied for each row, so that all of them are objects of one kind. */
+  readonly parsers: ReadonlyArray<(text: string) => unknown>;
+  /** Copied for each row, so that V8 gives all rows one hidden class. */
   readonly blank: Readonly<Record<string, null>>;
 }
 
-/** Of pg's connection what is used here; its published types leave it out. */
-interface Wire {
-  readonly stream: { write(bytes: Buffer): void };
-  /** The names of the statements that this connection has parsed, each with its text. */
-  readonly parsedStatements: Readonly<Record<string, string>>;
-}
+type Callback = (error: Error | null | undefined, query?: PreparedQuery) => void;
 
-type Done = (error: Error | null | undefined, query?: PreparedQuery) => void;
-
-/** What each connection has learnt of its statements. */
-const knownShapes = new WeakMap<Wire, Map<string, Shape>>();
+/** The row shapes that each connection has learnt, by the name of the statement. */
+const rowShapes = new WeakMap<Connection, Map<string, RowShape>>();
 
 /**
- * A named prepared statement that learns once for each connection how its rows
- * look. pg's own query asks the server to describe them at every execution, and
- * works out from it how they are read, which is a tenth of what reading one
- * resource costs. PostgreSQL itself sees to it that this can't go stale: it
- * refuses a prepared statement whose columns have become others.
+ * A named prepared statement that asks the server for its columns only once for
+ * each connection. pg's own query asks at every execution, which is a tenth of
+ * the cost of reading one resource. It cannot become stale: PostgreSQL refuses a
+ * prepared statement whose columns have changed.
  *
- * `callback` is called once, with an error or with this query and its rows. The
- * extended query flow after https://www.postgresql.org/docs/18/protocol-flow.html.
+ * `callback` is called once, with an error or with this query and its rows.
+ * Extended query protocol: https://www.postgresql.org/docs/18/protocol-flow.html.
  */
 export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implements Submittable {
   readonly rows: Row[] = [];
-  /** Rows that were given or touched. */
+  /** Rows that were returned or changed. */
   rowCount = 0;
-  /** Read and set by pg, which may replace it: nobody hears the late answer to a query that was given up. */
-  callback: Done | undefined;
-  private shape: Shape | undefined;
-  private flaw: Error | undefined;
+  /** pg replaces it when the query times out, so that a late answer is ignored. */
+  callback: Callback | undefined;
+  private shape: RowShape | undefined;
+  private parseError: Error | undefined;
 
   constructor(
     readonly name: string,
     readonly text: string,
     private readonly values: unknown[],
-    private readonly readAs: CustomTypesConfig = types,
+    private readonly customTypes: CustomTypesConfig = types,
   ) {}
 
-  /** Sends everything in one piece, or gives the error of a value that can't be sent; nothing is sent then. */
+  /** Sends all messages in one write. Returns the error of a value that cannot be serialized; nothing is sent then. */
   submit(connection: Connection): Error | null {
-    const wire = connection as unknown as Wire;
-    const known = knownShapes.get(wire)?.get(this.name);
-    if (known) this.shape = known.types === this.readAs ? known : shapeOf(known.columns, this.readAs);
+    const known = rowShapes.get(connection)?.get(this.name);
+    if (known) this.shape = known.types === this.customTypes ? known : shapeOf(known.columns, this.customTypes);
     try {
-      wire.stream.write(
-        Buffer.concat(this.messages(wire.parsedStatements[this.name] !== undefined, known !== undefined)),
-      );
+      const isParsed = parsedStatements(connection)[this.name] !== undefined;
+      connection.stream.write(Buffer.concat(this.messages(isParsed, known !== undefined)));
       return null;
     } catch (error) {
       return error as Error;
@@ -72,25 +62,27 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
   }
 
   handleRowDescription({ fields }: { fields: readonly FieldDef[] }): void {
-    this.shape = shapeOf(fields, this.readAs);
+    this.shape = shapeOf(fields, this.customTypes);
   }
 
   handleDataRow({ fields }: { fields: ReadonlyArray<string | null> }): void {
-    if (this.flaw || !this.shape) return;
+    if (this.parseError || !this.shape) return;
     try {
-      this.rows.push(rowOf(fields, this.shape) as Row);
+      this.rows.push(parseRow(fields, this.shape) as Row);
     } catch (error) {
-      this.flaw = error as Error;
+      this.parseError = error as Error;
     }
   }
 
-  handleCommandComplete({ text }: { text: string }, connection: Wire): void {
+  handleCommandComplete({ text }: { text: string }, connection: Connection): void {
     this.rowCount = Number(text.slice(text.lastIndexOf(' ') + 1)) || 0;
-    remember(connection, this.name, (this.shape ??= shapeOf([], this.readAs)));
+    let shapes = rowShapes.get(connection);
+    if (!shapes) rowShapes.set(connection, (shapes = new Map<string, RowShape>()));
+    if (!shapes.has(this.name)) shapes.set(this.name, this.shape ?? shapeOf([], this.customTypes));
   }
 
   handleReadyForQuery(): void {
-    this.callback?.(this.flaw, this);
+    this.callback?.(this.parseError, this);
   }
 
   handleError(error: Error): void {
@@ -107,29 +99,23 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
   }
 }
 
-function remember(connection: Wire, name: string, shape: Shape): void {
-  let shapes = knownShapes.get(connection);
-  if (!shapes) knownShapes.set(connection, (shapes = new Map<string, Shape>()));
-  if (!shapes.has(name)) shapes.set(name, shape);
-}
-
-function shapeOf(columns: readonly FieldDef[], readAs: CustomTypesConfig): Shape {
-  const readerOf = readAs.getTypeParser as (oid: number, format: 'text') => (text: string) => unknown;
+function shapeOf(columns: readonly FieldDef[], customTypes: CustomTypesConfig): RowShape {
+  const parserOf = customTypes.getTypeParser as (oid: number, format: 'text') => (text: string) => unknown;
   return {
     columns,
-    types: readAs,
-    readers: columns.map(({ dataTypeID }) => readerOf(dataTypeID, 'text')),
+    types: customTypes,
+    parsers: columns.map(({ dataTypeID }) => parserOf(dataTypeID, 'text')),
     blank: Object.fromEntries(columns.map(({ name }) => [name, null])),
   };
 }
 
-function rowOf(texts: ReadonlyArray<string | null>, { columns, readers, blank }: Shape): QueryResultRow {
+function parseRow(texts: ReadonlyArray<string | null>, { columns, parsers, blank }: RowShape): QueryResultRow {
   const row: QueryResultRow = { ...blank };
   for (let index = 0; index < texts.length; index++) {
     const text = texts[index];
     const column = columns[index];
-    const read = readers[index];
-    if (typeof text === 'string' && column && read) row[column.name] = read(text);
+    const parse = parsers[index];
+    if (typeof text === 'string' && column && parse) row[column.name] = parse(text);
   }
   return row;
 }

@@ -1,7 +1,7 @@
 import { types } from 'pg';
 import { timestampsAsText, isoTimestamp } from './timestamps.js';
 
-describe('a moment read as text', () => {
+describe('a timestamp read as text', () => {
   it.each([
     ['2026-01-31 12:00:00+00', '2026-01-31T12:00:00.000Z'],
     ['2026-01-31 12:00:00.1+00', '2026-01-31T12:00:00.100Z'],
@@ -12,7 +12,7 @@ describe('a moment read as text', () => {
     expect(isoTimestamp(stored)).toBe(shown);
   });
 
-  it('leaves alone what is no moment', () => {
+  it('leaves infinity unchanged', () => {
     expect(isoTimestamp('infinity')).toBe('infinity');
   });
 

@@ -1,28 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { EVENT_QUEUES, type EventQueue, EVENTS_QUEUE, EXTERNAL_QUEUE } from '../jobs/queues.js';
+import { type EventQueue, EVENTS_QUEUE, EXTERNAL_QUEUE } from '../jobs/queues.js';
 import type { DomainEvent, EventType } from './domain-event.js';
 
 export interface EventHandler {
-  /** Names the handler for ever: what it has dealt with is remembered under it. */
+  /** Never to be changed: the events that the handler has handled are stored under it. */
   readonly name: string;
   /**
-   * `database`: runs inside a transaction together with the memory of having
-   * run, so its effect happens exactly once. The others happen at least once:
-   * `queue` adds a job to a queue of ours, `outside` is an effect on somebody
-   * else's server, such as a mail, which may take its time.
+   * `transactional`: runs in the transaction that records it as handled, so its
+   * effect on the database happens exactly once. The others happen at least once:
+   * `queue` adds a job to a queue, `external` calls another server, which may be slow.
    */
-  readonly effect: 'database' | 'queue' | 'outside';
+  readonly effect: 'transactional' | 'queue' | 'external';
   handle(event: DomainEvent): Promise<void>;
 }
 
-/** A server that hangs holds up handlers that wait for servers, and none of the others. */
+/** An external server that hangs delays only handlers that call external servers. */
 const QUEUE_OF: Record<EventHandler['effect'], EventQueue> = {
-  database: EVENTS_QUEUE,
+  transactional: EVENTS_QUEUE,
   queue: EVENTS_QUEUE,
-  outside: EXTERNAL_QUEUE,
+  external: EXTERNAL_QUEUE,
 };
 
-/** Who listens to what. Modules sign up when they start. */
+/** The handlers of each type of event. Modules register them when they are created. */
 @Injectable()
 export class EventHandlers {
   private readonly byType = new Map<string, EventHandler[]>();
@@ -43,13 +42,7 @@ export class EventHandlers {
     return this.byType.get(type) ?? [];
   }
 
-  /** The handlers that work in this queue. */
   handlersIn(queue: EventQueue, type: string): readonly EventHandler[] {
     return this.handlersOf(type).filter(({ effect }) => QUEUE_OF[effect] === queue);
-  }
-
-  /** The queues in which the event has a handler. */
-  queuesOf(type: string): readonly EventQueue[] {
-    return EVENT_QUEUES.filter((queue) => this.handlersIn(queue, type).length > 0);
   }
 }

@@ -4,14 +4,13 @@ import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { EventHandlers } from './event-handlers.js';
 import { OutboxRepository } from './outbox.repository.js';
 
-/** A failed job of the relay's, by what it was made of. */
 interface EventJob {
   readonly queue: string;
   readonly id: string;
   readonly type: string;
 }
 
-/** Keeps the outbox right when somebody mends the job of an event by hand. Jobs of other queues are no concern of it. */
+/** Updates the outbox when an admin retries or discards the failed job of an event. Ignores jobs of other queues. */
 @Injectable()
 export class EventJobs {
   constructor(
@@ -20,12 +19,11 @@ export class EventJobs {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Its job is tried again: the event is once more one that has to be dealt with. */
   async retried({ queue, id }: EventJob): Promise<void> {
     if (isEventQueue(queue)) await this.outbox.markRetried(id, this.config.events.leaseMs);
   }
 
-  /** Its job is given up: its handlers are no longer waited for. Call it in a transaction. */
+  /** To be called, in a transaction, when the job is discarded: its handlers count as done. */
   async discarded({ queue, id, type }: EventJob): Promise<void> {
     if (!isEventQueue(queue)) return;
     for (const { name } of this.handlers.handlersIn(queue, type)) await this.outbox.markHandled(id, name);

@@ -7,7 +7,7 @@ import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { OutboxNotifier } from './outbox-notifier.js';
 
-/** Tells the rest of the system what happened, without knowing who listens. */
+/** Emits events through the outbox. */
 @Injectable()
 export class Events {
   constructor(
@@ -17,14 +17,13 @@ export class Events {
   ) {}
 
   /**
-   * Writes the events in the transaction that causes them: they happened if,
-   * and only if, that commits, and then every handler gets them at least once.
-   * Call it inside of a transaction.
+   * Writes the events in the open transaction. When, and only when, it commits,
+   * every handler gets them at least once. To be called in a transaction.
    */
-  async emit(...news: readonly EventInput[]): Promise<void> {
+  async emit(...events: readonly EventInput[]): Promise<void> {
     const request = currentRequest();
     const cause = { requestId: request?.requestId ?? null, traceId: request?.traceId ?? null };
-    await this.outbox.insert(news.map((one) => ({ id: newId(), ...one, ...cause })));
+    await this.outbox.insert(events.map((event) => ({ id: newId(), ...event, ...cause })));
     failpoint('outbox.written');
     this.database.afterCommit(() => {
       failpoint('outbox.committed');

@@ -1,4 +1,4 @@
-/** The places where a crash would hurt most. Tests kill the process at each of them. */
+/** Critical points of event delivery. Tests kill the process at each of them. */
 export const FAILPOINTS = [
   'outbox.written',
   'outbox.committed',
@@ -12,12 +12,11 @@ export type Failpoint = (typeof FAILPOINTS)[number];
 
 let armed: string | undefined;
 
-/** Only the configuration of a test names one. */
-export function armFailpoint(place: string | undefined): void {
-  armed = place;
+/** Arms the failpoint that the configuration of a test names. */
+export function armFailpoint(name: string | undefined): void {
+  armed = name;
 }
 
-/** Does nothing, unless this place is armed: then the process dies here, as in a power cut. */
-export function failpoint(place: Failpoint): void {
-  if (place === armed) process.kill(process.pid, 'SIGKILL');
+export function failpoint(name: Failpoint): void {
+  if (name === armed) process.kill(process.pid, 'SIGKILL');
 }

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { Database } from '../database/database.js';
-import type { OutboxRow } from './outbox.entity.js';
+import type { OutboxEvent } from './outbox-event.entity.js';
 
-export type NewOutboxRow = Pick<OutboxRow, 'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId'>;
-export type ClaimedRow = NewOutboxRow & Pick<OutboxRow, 'createdAt'> & { readonly claimedBefore: boolean };
+export type NewOutboxEvent = Pick<
+  OutboxEvent,
+  'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId'
+>;
+export type ClaimedEvent = NewOutboxEvent & Pick<OutboxEvent, 'createdAt'> & { readonly claimedBefore: boolean };
 
 @Injectable()
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** One statement, and one value for all of its rows: what is sent and read costs an order more than what is written. */
-  async insert(rows: readonly NewOutboxRow[]): Promise<void> {
+  /** One statement with one parameter for all rows, because parameters cost more than the insert. */
+  async insert(rows: readonly NewOutboxEvent[]): Promise<void> {
     await this.database.execute(sql`
       insert into outbox (id, type, version, subject, data, request_id, trace_id)
       select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -19,17 +22,16 @@ export class OutboxRepository {
   }
 
   /**
-   * Takes a batch of events that nobody sees to, for `leaseMs`. What others are
-   * claiming in this moment is skipped, never waited for. It finds rows by
-   * their claim and not by "id above the last one seen", which would lose
-   * those that commit late.
+   * Claims a batch of unclaimed events for `leaseMs`, and skips rows that other
+   * relays are claiming. Rows are found by their claim and not by "id above the last
+   * one", which would lose rows of transactions that commit late.
    */
-  claim(most: number, leaseMs: number): Promise<ClaimedRow[]> {
-    return this.database.query<ClaimedRow>(sql`
+  claim(limit: number, leaseMs: number): Promise<ClaimedEvent[]> {
+    return this.database.query<ClaimedEvent>(sql`
       with claimable as (
         select id, claimed_until is not null as "claimedBefore" from outbox
         where failed_at is null and (claimed_until is null or claimed_until < now())
-        order by claimed_until nulls first, id limit ${most} for update skip locked
+        order by claimed_until nulls first, id limit ${limit} for update skip locked
       )
       update outbox o set claimed_until = now() + make_interval(secs => ${leaseMs / 1000})
       from claimable where o.id = claimable.id
@@ -37,42 +39,42 @@ export class OutboxRepository {
         "claimedBefore"`);
   }
 
-  /** Gives back what was claimed and could not be handed on, so that nobody waits for the lease to end. */
+  /** Releases claims of events that could not be enqueued, so that relays need not wait for the lease to end. */
   async release(ids: readonly string[]): Promise<void> {
     await this.database.execute(sql`update outbox set claimed_until = null where id = any(${ids}::uuid[])`);
   }
 
-  /** Lets go of events that nobody listens to. */
+  /** Deletes events that have no handler. */
   async delete(ids: readonly string[]): Promise<void> {
     await this.database.execute(sql`delete from outbox where id = any(${ids}::uuid[])`);
   }
 
-  /** When all of these handlers have dealt with it, the row has done its work and goes. */
+  /** Deletes the event when all of these handlers have handled it. */
   async acknowledge(id: string, handlers: readonly string[]): Promise<void> {
     await this.database.execute(sql`
       delete from outbox where id = ${id} and ${handlers.length} = (
         select count(*) from handled_events where event_id = ${id} and handler = any(${handlers}))`);
   }
 
-  /** No relay hands it on any more; the failed job keeps it visible. */
+  /** Relays no longer claim it. Its failed job stays. */
   async markFailed(id: string): Promise<void> {
     await this.database.execute(sql`update outbox set failed_at = now() where id = ${id}`);
   }
 
-  /** Somebody wants the failed job tried again: the row is once more one that has to be dealt with, in `leaseMs` at the earliest. */
+  /** Its failed job is retried: relays may claim the event again, after `leaseMs` at the earliest. */
   async markRetried(id: string, leaseMs: number): Promise<void> {
     await this.database.execute(sql`
       update outbox set failed_at = null, claimed_until = now() + make_interval(secs => ${leaseMs / 1000}) where id = ${id}`);
   }
 
-  /** True the first time; false when the handler has dealt with the event before. Commits or falls with its effect. */
+  /** True the first time, false when the handler has handled the event before. */
   async markHandled(eventId: string, handler: string): Promise<boolean> {
     const count = await this.database.execute(sql`
       insert into handled_events (event_id, handler) values (${eventId}, ${handler}) on conflict do nothing`);
     return count === 1;
   }
 
-  /** Like markHandled, for the last handler that the event waits for: the row goes in the same statement. */
+  /** Like markHandled, for the last handler of the event, which is deleted in the same statement. */
   async markLastHandled(eventId: string, handler: string): Promise<boolean> {
     const count = await this.database.execute(sql`
       with gone as (delete from outbox where id = ${eventId})
@@ -84,15 +86,5 @@ export class OutboxRepository {
     const rows = await this.database.query(sql`
       select 1 from handled_events where event_id = ${eventId} and handler = ${handler}`);
     return rows.length > 0;
-  }
-
-  /** Forgets handlers of events that were dealt with more than `days` ago and have left the outbox. */
-  purgeHandled(days: number, most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from handled_events where (event_id, handler) in (
-        select h.event_id, h.handler from handled_events h
-        where h.handled_at < now() - make_interval(days => ${days})
-          and not exists (select 1 from outbox o where o.id = h.event_id)
-        order by h.handled_at limit ${most} for update skip locked)`);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -14,17 +15,17 @@ import type { DomainEvent } from './domain-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { CHANNEL } from './outbox-notifier.js';
-import { type ClaimedRow, OutboxRepository } from './outbox.repository.js';
+import { type ClaimedEvent, OutboxRepository } from './outbox.repository.js';
 
 const BATCH = 100;
-/** Longest wait for a batch under way when the process ends. */
+/** Longest wait for the current batch when the process ends. */
 const STOP_MS = 2000;
 
 /**
- * Hands events from the outbox on to the job queue. Any number of relays may
- * run: each takes rows that no other sees to. The job's id is the event's, so
- * a row that is handed on twice is one job; the row itself stays until the
- * effect is acknowledged, so a queue that loses a job loses nothing.
+ * Enqueues events of the outbox as jobs. Any number of relays may run, because each
+ * claims its rows. The job has the id of the event, so an event that is enqueued
+ * twice is one job. The row stays until all handlers have handled the event, so an
+ * event is not lost with its job.
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -42,32 +43,32 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     @Inject(CONFIG) private readonly config: Config,
     notifications: NotificationListener,
   ) {
-    notifications.listen(CHANNEL, { onNotification: () => this.notify(), onSubscribed: () => this.notify() });
+    if (config.worker)
+      notifications.listen(CHANNEL, { onNotification: () => this.notify(), onSubscribed: () => this.notify() });
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    if (this.config.worker) this.running = this.run();
   }
 
-  /** Finishes the batch it holds; when the queue does not take it now, the rows wait for another relay. */
+  /** Finishes the current batch. Rows that cannot be enqueued in time wait for another relay. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     this.wake();
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
-    await Promise.race([this.running, patience]);
+    await Promise.race([this.running, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   private async run(): Promise<void> {
     while (!this.stopping) {
       try {
-        const handed = await this.relayBatch();
+        const count = await this.relayBatch();
         this.failures = 0;
-        if (handed < BATCH) await this.rest(this.config.events.pollMs);
+        if (count < BATCH) await this.wait(this.config.events.pollMs);
       } catch (error) {
         const waitMs = backoffMs(this.failures, { firstMs: 100, longestMs: 10_000 });
         this.failures += 1;
-        this.logger.warn({ err: error, waitMs }, 'Events could not be handed on; they wait in the outbox.');
-        await this.rest(waitMs);
+        this.logger.warn({ err: error, waitMs }, 'Events could not be enqueued; they wait in the outbox.');
+        await this.wait(waitMs);
       }
     }
   }
@@ -77,7 +78,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     if (rows.length === 0) return 0;
     failpoint('outbox.claimed');
     try {
-      await this.forward(rows);
+      await this.enqueueAll(rows);
     } catch (error) {
       await this.outbox.release(rows.map(({ id }) => id));
       throw error;
@@ -86,17 +87,17 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return rows.length;
   }
 
-  private async forward(rows: readonly ClaimedRow[]): Promise<void> {
-    const unheard = rows.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
-    if (unheard.length > 0) await this.outbox.delete(unheard.map(({ id }) => id));
+  private async enqueueAll(rows: readonly ClaimedEvent[]): Promise<void> {
+    const unhandled = rows.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
+    if (unhandled.length > 0) await this.outbox.delete(unhandled.map(({ id }) => id));
     for (const queue of EVENT_QUEUES) {
-      const heard = rows.filter(({ type }) => this.handlers.handlersIn(queue, type).length > 0);
-      if (heard.length > 0) await this.enqueue(queue, heard);
+      const handled = rows.filter(({ type }) => this.handlers.handlersIn(queue, type).length > 0);
+      if (handled.length > 0) await this.enqueue(queue, handled);
     }
   }
 
-  private async enqueue(queue: EventQueue, rows: readonly ClaimedRow[]): Promise<void> {
-    const lost = await this.settle(
+  private async enqueue(queue: EventQueue, rows: readonly ClaimedEvent[]): Promise<void> {
+    const lost = await this.reconcile(
       queue,
       rows.filter(({ claimedBefore }) => claimedBefore),
     );
@@ -107,27 +108,26 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   /**
-   * Looks after rows that were handed on before and are still there, and gives
-   * the ids of those to hand on again. A job that failed for good in a process
-   * that died before it could say so is noted as failed. A job that is done
-   * while its row is not (a handler in the other queue is still at it, or the
-   * database was restored from a backup) makes room for a new one, in which the
-   * handlers that were done are left out.
+   * Compares rows whose lease has ended with their jobs, and returns the ids of
+   * those to enqueue again. A job that failed for good in a process that died is
+   * recorded as failed. A job that is completed while its row is left (a handler in
+   * the other queue is not done, or the database was restored from a backup) is
+   * removed and enqueued again; handlers that are done are then skipped.
    */
-  private async settle(name: EventQueue, rows: readonly ClaimedRow[]): Promise<Set<string>> {
+  private async reconcile(name: EventQueue, rows: readonly ClaimedEvent[]): Promise<Set<string>> {
     const queue = this.queues.get(name);
-    const again = new Set<string>();
+    const lost = new Set<string>();
     for (const { id } of rows) {
       const state = await queue.getJobState(id);
       if (state === 'failed') await this.outbox.markFailed(id);
       else if (state === 'completed') await queue.remove(id);
-      if (state === 'completed' || state === 'unknown') again.add(id);
+      if (state === 'completed' || state === 'unknown') lost.add(id);
     }
-    return again;
+    return lost;
   }
 
-  /** Until the bell rings, or for that long; not at all when it rang since the last rest. */
-  private async rest(ms: number): Promise<void> {
+  /** Waits for a notification, at most for `ms`; not at all when there was one since the last wait. */
+  private async wait(ms: number): Promise<void> {
     if (!this.notified)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -145,7 +145,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 }
 
-function eventOf({ id, type, version, subject, data, requestId, traceId, createdAt }: ClaimedRow): DomainEvent {
+function eventOf({ id, type, version, subject, data, requestId, traceId, createdAt }: ClaimedEvent): DomainEvent {
   const time = createdAt.toISOString();
   return {
     specversion: '1.0',

@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { PinoLogger } from 'nestjs-pino';
+import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { RequestLogInterceptor } from '../logging/request-log.interceptor.js';
 import { RequestLog } from '../logging/request-log.js';
 import { Routes } from './express/routes.js';
-import { IdempotencyCleanUp } from './idempotency/idempotency-clean-up.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
 import { Paginator } from './pagination/paginator.js';
@@ -22,7 +22,6 @@ import { RequestPipe } from './request.pipe.js';
     Cursors,
     Paginator,
     IdempotencyRepository,
-    IdempotencyCleanUp,
     ProblemFilter,
     { provide: RequestLog, useFactory: ({ logger }: PinoLogger) => new RequestLog(logger), inject: [PinoLogger] },
     { provide: APP_FILTER, useExisting: ProblemFilter },
@@ -31,4 +30,8 @@ import { RequestPipe } from './request.pipe.js';
   ],
   exports: [IdempotencyRepository, Paginator, Readiness],
 })
-export class HttpModule {}
+export class HttpModule {
+  constructor(retention: RetentionService) {
+    retention.register('idempotency.cleanUp', 10, [{ table: 'idempotency_keys', column: 'expires_at' }]);
+  }
+}

@@ -1,20 +1,21 @@
 import {
-  createPostgresBackend,
   createRedisBackend,
   type DefaultJobOptions,
+  type Processor,
   type QueueOptions,
   runMigrations,
   setDefaultBackendFactory,
+  Worker,
   type WorkerOptions,
 } from 'bullmq';
 import type { Config } from '../../config/config.js';
 import { withDedicatedConnection } from '../database/dedicated-connection.js';
+import { createReconnectingBackend } from './bullmq-internals.js';
 
-/** Tries of one job in all. A job whose process died under it counts that as one. */
+/** Attempts of a job in all. One that ended because the process died counts. */
 const ATTEMPTS = 4;
 
-/** Later and later, with jitter so that many that failed together do not come back together. */
-function attempts(
+function jobOptions(
   { backoffMs }: Config['jobs'],
   removeOnComplete: DefaultJobOptions['removeOnComplete'],
 ): QueueOptions['defaultJobOptions'] {
@@ -22,15 +23,14 @@ function attempts(
     attempts: ATTEMPTS,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
     removeOnComplete,
-    // Failed jobs stay until somebody retries or discards them.
+    // Failed jobs stay until an admin retries or discards them.
     removeOnFail: false,
   };
 }
 
 /**
- * The one place that decides where jobs live: on Redis when REDIS_URL is set,
- * else on PostgreSQL, beside the data, where BullMQ's own tables are brought up
- * to date first.
+ * Chooses where jobs are stored: Redis when REDIS_URL is set, else the database,
+ * where BullMQ's own tables are migrated first.
  */
 export async function jobBackend(config: Config): Promise<QueueOptions> {
   if (config.redisUrl !== undefined) {
@@ -38,31 +38,28 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
     return {
       connection: {
         url: config.redisUrl,
-        // Nobody waits for a queue that is away: a command fails at once when there is no connection,
-        // and soon when there is one but no answer.
+        // Commands fail at once without a connection, and soon without an answer, instead of waiting.
         enableOfflineQueue: false,
         connectTimeout: 2000,
         commandTimeout: 5000,
         retryStrategy,
       },
       prefix: PREFIX,
-      defaultJobOptions: attempts(config.jobs, { age: 3600, count: 1000 }),
+      defaultJobOptions: jobOptions(config.jobs, { age: 3600, count: 1000 }),
     };
   }
-  setDefaultBackendFactory(createUndauntedBackend);
+  setDefaultBackendFactory(createReconnectingBackend);
   await withDedicatedConnection(config.database, (client) => runMigrations(client as never));
-  // Not by number as well: to know the last thousand PostgreSQL sorts them anew for each job that is done.
-  return { connection: postgresConnection(config), defaultJobOptions: attempts(config.jobs, { age: 300 }) };
+  // No `count`: with it PostgreSQL sorts all completed jobs for each job that completes.
+  return { connection: postgresConnection(config), defaultJobOptions: jobOptions(config.jobs, { age: 300 }) };
 }
 
 /**
- * How a worker is connected and when it takes over what a dead one held.
- *
- * On Redis its commands wait for the connection to come back, so that the
- * outcome of a job that is finished meanwhile is not lost; a command timeout
- * would cut off the one that waits for the next job.
+ * How a worker connects, and when it takes over jobs of a dead one. On Redis its
+ * commands wait for the connection, so that the outcome of a job is not lost. They
+ * have no timeout, which would cut off the command that waits for the next job.
  */
-export function workerOptions(config: Config): WorkerOptions {
+function workerOptions(config: Config): WorkerOptions {
   const { lockMs } = config.jobs;
   return {
     connection:
@@ -74,37 +71,23 @@ export function workerOptions(config: Config): WorkerOptions {
     lockDuration: lockMs,
     stalledInterval: lockMs,
     maxStalledCount: ATTEMPTS - 1,
-    // After a lost connection, before the next attempt to fetch a job or to store an outcome.
+    // After a lost connection, before the next attempt to fetch a job or store an outcome.
     runRetryDelay: 1000,
   };
 }
 
-/** BullMQ's types know only Redis behind a worker. */
-export function workerBackend({ redisUrl }: Config): never {
-  return (redisUrl === undefined ? createUndauntedBackend : createRedisBackend) as never;
-}
-
 /**
- * PostgreSQL behind a queue or a worker. BullMQ remembers for ever that its
- * first connection failed, and its workers then ask without a pause, which
- * stops the whole process. Here each attempt is a new one.
+ * The class that @nestjs/bullmq makes workers of. It passes them the connection
+ * of their queue; theirs differs, and so does the backend, which is a parameter.
  */
-const createUndauntedBackend: typeof createPostgresBackend = (...args) => {
-  const backend = createPostgresBackend(...args);
-  const { connection } = backend as unknown as {
-    connection: { waitUntilReady(): Promise<void>; readyPromise: unknown };
-  };
-  const waitUntilReady = connection.waitUntilReady.bind(connection);
-  connection.waitUntilReady = async () => {
-    try {
-      await waitUntilReady();
-    } catch (error) {
-      connection.readyPromise = undefined;
-      throw error;
+export function workerClass(config: Config): typeof Worker {
+  const backend = config.redisUrl === undefined ? createReconnectingBackend : createRedisBackend;
+  return class extends Worker {
+    constructor(queue: string, process: Processor, options: WorkerOptions) {
+      super(queue, process, { ...options, ...workerOptions(config) }, backend as never);
     }
   };
-  return backend;
-};
+}
 
 const PREFIX = 'keelson';
 
@@ -114,11 +97,11 @@ function postgresConnection({ database }: Config): never {
   return {
     connectionString: database.url,
     max: 3,
-    // Queues are empty when PostgreSQL first plans BullMQ's functions, and a plan for an empty table reads all of it.
+    // PostgreSQL plans BullMQ's functions while the tables are empty, and would keep scanning them whole.
     options: '-c enable_seqscan=off',
     keepAlive: true,
     connectionTimeoutMillis: database.acquireTimeoutMs,
-    // A hung server never answers the statement timeout: give up on our side a little later.
+    // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
     statement_timeout: database.statementTimeoutMs,
     query_timeout: database.statementTimeoutMs + 2000,
   } as never;

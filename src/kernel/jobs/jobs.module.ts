@@ -1,14 +1,12 @@
-import { BullModule, getQueueToken } from '@nestjs/bullmq';
-import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
-import type { Queue, QueueOptions } from 'bullmq';
+import { BullModule, BullRegistrar } from '@nestjs/bullmq';
+import { Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import type { QueueOptions } from 'bullmq';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
-import { jobBackend } from './job-backend.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
+import { jobBackend, workerClass } from './job-backend.js';
 import { QUEUES } from './queues.js';
 import { QueuesService } from './queues.service.js';
-import { Workers } from './workers.js';
 
 const BACKEND = Symbol('BACKEND');
 
@@ -16,7 +14,7 @@ const BACKEND = Symbol('BACKEND');
   providers: [
     {
       provide: BACKEND,
-      // The database is asked for because it must be there first.
+      // Database is injected because it must be connected first.
       inject: [CONFIG, Database],
       useFactory: (config: Config) => jobBackend(config),
     },
@@ -25,37 +23,41 @@ const BACKEND = Symbol('BACKEND');
 })
 class BackendModule {}
 
-/** The queues, on the backend that the configuration chooses, and the workers that see to them. */
-@Module({})
+// Each queue injects the backend, because BullMQ's shared options are optional to a queue: without
+// them it would connect to a Redis on this machine when the database cannot be reached.
+const queues = BullModule.registerQueueAsync(
+  ...QUEUES.map((name) => ({
+    name,
+    imports: [BackendModule],
+    inject: [BACKEND],
+    useFactory: (options: QueueOptions) => options,
+  })),
+);
+
+/** The queues on the configured backend, and in processes that work the workers of all `@Processor` classes. */
+@Global()
+@Module({
+  imports: [BullModule.forRoot({ connection: {}, extraOptions: { manualRegistration: true } }), queues],
+  providers: [QueuesService],
+  exports: [queues, QueuesService],
+})
 export class JobsModule implements OnModuleInit {
-  constructor(private readonly modules: ModuleRef) {}
+  private readonly logger = new Logger(JobsModule.name);
 
-  static forRoot(): DynamicModule {
-    // Each queue asks for the backend by name: without it none is made. BullMQ's shared configuration is optional to
-    // its queues, which would turn to a Redis on this machine when the database is not to be had.
-    const queues = BullModule.registerQueueAsync(
-      ...QUEUES.map((name) => ({
-        name,
-        imports: [BackendModule],
-        inject: [BACKEND],
-        useFactory: (options: QueueOptions) => options,
-      })),
-    );
-    return {
-      module: JobsModule,
-      global: true,
-      imports: [queues],
-      providers: [QueuesService, Workers],
-      exports: [queues, QueuesService, Workers],
-    };
-  }
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly queues: QueuesService,
+    private readonly registrar: BullRegistrar,
+  ) {}
 
-  /** Redis may be away when the application starts, and go away later: that is logged and waited for. */
+  /** Redis may be away at start and later: that is logged, and waited for. */
   onModuleInit(): void {
-    const logger = new Logger(JobsModule.name);
-    for (const name of QUEUES) {
-      const outage = new ThrottledLogger(logger, `The queue ${name} cannot be reached.`);
-      this.modules.get<Queue>(getQueueToken(name), { strict: false }).on('error', (error) => outage.warn(error));
+    for (const queue of this.queues.list()) {
+      const outages = new ThrottledLogger(this.logger, `The queue ${queue.name} cannot be reached.`);
+      queue.on('error', (error) => outages.warn(error));
     }
+    if (!this.config.worker) return;
+    BullModule.workerClass = workerClass(this.config);
+    this.registrar.register();
   }
 }

@@ -7,28 +7,30 @@ import { QueuesService } from './queues.service.js';
 
 const PATH = '/admin/queues';
 
-/** Its own scripts and styles; it sets styles inline and draws small pictures. */
-const PAGE_POLICY =
+/** The page sets inline styles and uses data URLs for images. */
+const CONTENT_SECURITY_POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
+type Authenticate = (authorization: string) => Promise<boolean>;
+
 /**
- * Serves Bull Board at /admin/queues: a view of what waits, runs and failed. It
- * can only be looked at; retrying and discarding go through /api/v1/jobs, where
- * they are audited. `mayEnter` is asked about each request's Authorization.
+ * Serves Bull Board, read-only, at /admin/queues. Retrying and discarding go
+ * through /api/v1/jobs, where they are audited. `authenticate` checks the
+ * Authorization header of each request.
  */
-export function serveQueueBoard(app: INestApplication, mayEnter: (authorization: string) => Promise<boolean>): void {
+export function serveQueueBoard(app: INestApplication, authenticate: Authenticate): void {
   const board = new ExpressAdapter();
   board.setBasePath(PATH);
   let isReady = false;
 
   app.use(PATH, (request: Request, response: Response, next: NextFunction) => {
-    response.setHeader('Content-Security-Policy', PAGE_POLICY);
+    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     response.setHeader('Cache-Control', 'private, no-store');
-    enter(request, mayEnter)
-      .then((entered) => {
-        if (!entered) return challenge(response);
+    isAuthenticated(request, authenticate)
+      .then((authenticated) => {
+        if (!authenticated) return challenge(response);
         if (!isReady) {
-          const queues = app.get(QueuesService).all();
+          const queues = app.get(QueuesService).list();
           createBullBoard({
             queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
             serverAdapter: board,
@@ -46,14 +48,10 @@ export function serveQueueBoard(app: INestApplication, mayEnter: (authorization:
   });
 }
 
-async function enter(
-  { headers: { authorization } }: Request,
-  mayEnter: (authorization: string) => Promise<boolean>,
-): Promise<boolean> {
-  return authorization !== undefined && (await mayEnter(authorization));
+async function isAuthenticated({ headers: { authorization } }: Request, authenticate: Authenticate): Promise<boolean> {
+  return authorization !== undefined && (await authenticate(authorization));
 }
 
-/** A browser asks its user for address and password, and sends them along from then on. */
 function challenge(response: Response): void {
   response
     .status(HttpStatus.UNAUTHORIZED)

@@ -7,7 +7,6 @@ import { QUEUES, type QueueName } from './queues.js';
 
 const TIMEOUT_MS = 3000;
 
-/** Every queue by its name, for looking into them. */
 @Injectable()
 export class QueuesService {
   constructor(private readonly modules: ModuleRef) {}
@@ -16,12 +15,12 @@ export class QueuesService {
     return this.modules.get<Queue>(getQueueToken(name), { strict: false });
   }
 
-  all(): Queue[] {
+  list(): Queue[] {
     return QUEUES.map((name) => this.get(name));
   }
 
-  /** Asks a queue on behalf of somebody who waits. Throws Unavailable when it does not answer soon. */
-  async ask<T>(answer: Promise<T>): Promise<T> {
+  /** Waits a bounded time for the answer of a queue. Throws Unavailable when it fails or is late. */
+  async withTimeout<T>(answer: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);

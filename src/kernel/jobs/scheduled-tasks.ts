@@ -1,25 +1,24 @@
 import { Injectable } from '@nestjs/common';
 
 export interface ScheduledTask {
-  /** Names it in the schedule and in the log. */
   readonly name: string;
   readonly schedule: { readonly everyMs: number } | { readonly cron: string };
-  /** Bears being run twice, also at the same time. Gives how many things it dealt with. */
+  /** Must be repeatable, also concurrently. Returns how many items it processed. */
   run(): Promise<number>;
 }
 
-/** What is done again and again, once for all replicas. Whoever has such work signs up when it is made. */
+/** Tasks that run on a schedule, once for all replicas. Providers register them when they are created. */
 @Injectable()
 export class ScheduledTasks {
   private readonly byName = new Map<string, ScheduledTask>();
 
   /** Throws when the name is taken. */
-  register(work: ScheduledTask): void {
-    if (this.byName.has(work.name)) throw new Error(`Two recurring works are called ${work.name}.`);
-    this.byName.set(work.name, work);
+  register(task: ScheduledTask): void {
+    if (this.byName.has(task.name)) throw new Error(`Two scheduled tasks are called ${task.name}.`);
+    this.byName.set(task.name, task);
   }
 
-  all(): readonly ScheduledTask[] {
+  list(): readonly ScheduledTask[] {
     return [...this.byName.values()];
   }
 

@@ -1,4 +1,4 @@
-import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { destination as openDestination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
@@ -6,13 +6,15 @@ import { isoTimestamp } from './timestamp.js';
 import { redact } from './redact.js';
 import { redactText } from './redact-text.js';
 
-/** Nest lists every module and route at start; /openapi.json lists them better. */
-const NEST_AT_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+/** Contexts in which Nest logs every module and route at start. */
+const MUTED = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
+const destinations = new WeakMap<Logger, DestinationStream>();
 
 /**
- * How the process logs: JSON lines, ISO times, and secrets
- * kept out, by name at any depth of what is logged and by shape in the finished
- * line, so that no message or database error can carry an address or token.
+ * JSON lines with ISO times. Secrets are redacted by the names of fields at any
+ * depth, and by their shape in the finished line, which covers messages and
+ * database errors.
  */
 function options({ log }: Config): LoggerOptions {
   return {
@@ -28,7 +30,7 @@ function options({ log }: Config): LoggerOptions {
     hooks: {
       logMethod(call, method) {
         const { context } = (call[0] ?? {}) as { context?: string };
-        if (!NEST_AT_START.has(context ?? '')) method.apply(this, call);
+        if (!MUTED.has(context ?? '')) method.apply(this, call);
       },
       streamWrite: redactText,
     },
@@ -36,24 +38,30 @@ function options({ log }: Config): LoggerOptions {
 }
 
 /**
- * The process's logger, made before Nest starts so that what fails at boot is a
- * line like any other. JSON lines leave in the background, a few kilobytes at a
- * time: a slow reader must not slow a request. On a terminal people read, so
- * there the lines are set for them.
+ * The logger of the process, created before Nest so that it also logs errors of
+ * the start. JSON lines are buffered and written asynchronously, so that a slow
+ * reader slows no request; a terminal gets formatted lines.
  */
-export function createLogger(config: Config, to: DestinationStream = standardOutput(config)): Logger {
-  return pino(options(config), to);
+export function createLogger(config: Config, destination: DestinationStream = standardOutput(config)): Logger {
+  const logger = pino(options(config), destination);
+  destinations.set(logger, destination);
+  return logger;
+}
+
+/** The stream that a logger of `createLogger` writes to. */
+export function destinationOf(logger: Logger): DestinationStream | undefined {
+  return destinations.get(logger);
 }
 
 function standardOutput({ production }: Config): DestinationStream {
-  return process.stdout.isTTY && !production ? forPeople() : forMachines();
+  return process.stdout.isTTY && !production ? prettyOutput() : jsonOutput();
 }
 
-function forMachines(): DestinationStream {
-  return destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
+function jsonOutput(): DestinationStream {
+  return openDestination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
 }
 
-function forPeople(): DestinationStream {
+function prettyOutput(): DestinationStream {
   return pretty({
     colorize: true,
     ignore: 'requestId,traceId,bytes,ipAddress,handler,path',

@@ -31,12 +31,20 @@ describe('what is logged', () => {
     });
   });
 
-  it('ends at things that contain themselves, and keeps what knows its own JSON', () => {
-    const circle: Record<string, unknown> = { at: new Date(0) };
-    circle.self = circle;
+  it('shows objects of classes by their names', () => {
+    class Socket {}
+    const error = Object.assign(new Error('gone'), { client: { socket: new Socket() } });
 
-    expect(JSON.stringify(redact(circle))).toContain('[deep]');
-    expect(redact(circle)).toMatchObject({ at: new Date(0) });
+    expect(redact({ err: error })).toMatchObject({ err: { message: 'gone', client: { socket: '[Socket]' } } });
+    expect(redact({ map: new Map([['a', 1]]) })).toEqual({ map: '[Map]' });
+  });
+
+  it('ends at circular references, and keeps objects with their own JSON', () => {
+    const circular: Record<string, unknown> = { at: new Date(0) };
+    circular.self = circular;
+
+    expect(JSON.stringify(redact(circular))).toContain('[deep]');
+    expect(redact(circular)).toMatchObject({ at: new Date(0) });
     expect(redact([null, undefined, 'text', 7])).toEqual([null, undefined, 'text', 7]);
   });
 });

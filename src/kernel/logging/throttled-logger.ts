@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 
 const INTERVAL_MS = 10_000;
 
-/** Logs the errors of a connection that is being made again all the time: one line now and then, not one an attempt. */
+/** Logs the errors of a connection that is retried all the time, at most one in ten seconds. */
 export class ThrottledLogger {
   private quietUntil = 0;
 

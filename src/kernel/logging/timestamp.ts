@@ -1,7 +1,7 @@
 let second = 0;
 let upToSecond = '';
 
-/** The time as ISO 8601 in UTC with milliseconds; all but these is worked out anew once a second only. */
+/** The time as ISO 8601 in UTC with milliseconds. All but these is formatted once a second. */
 export function isoTimestamp(): string {
   const now = Date.now();
   const ms = now % 1000;

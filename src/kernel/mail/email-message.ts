@@ -1,24 +1,22 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 
-/** What a recipient reads. */
 export interface Content {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
-/** A mail to one person. */
 export interface EmailMessage extends Content {
   readonly to: { readonly name: string; readonly address: string };
-  /** Names the letter, not the try: a letter that goes out twice carries it twice. Letters, digits, dots and hyphens. */
+  /** The same for every attempt to send this mail. Letters, digits, dots and hyphens. */
   readonly messageId: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A letter as nodemailer takes it. It reads no files and no addresses of the web, whatever a letter says. */
+/** A mail for nodemailer. It may not read files or URLs, whatever the mail contains. */
 export type Message = SendMailOptions & { readonly messageId: string };
 
-/** `host` is the right half of the Message-ID. */
+/** `host` is the right part of the Message-ID. */
 export function message(
   { to, subject, text, html, messageId, headers }: EmailMessage,
   from: string,
@@ -31,22 +29,22 @@ export function message(
     text,
     html,
     messageId: `<${messageId}@${host}>`,
-    // Keeps out-of-office replies from answering a machine (RFC 3834).
+    // Prevents out-of-office replies (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated', ...headers },
     disableFileAccess: true,
     disableUrlAccess: true,
   };
 }
 
-/** The very bytes that would go to a mail server, as mail programs open them from an .eml file. */
+/** The bytes that would be sent to a mail server, which are also the content of an .eml file. */
 export async function compose(mail: Message): Promise<Buffer> {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const { message: bytes } = await composer.sendMail(mail);
-  if (!Buffer.isBuffer(bytes)) throw new TypeError('The composer was told to give bytes, and gave a stream.');
+  if (!Buffer.isBuffer(bytes)) throw new TypeError('nodemailer returned a stream instead of bytes.');
   return bytes;
 }
 
-/** A line break in a header would begin another one. */
+/** A line break would begin another header. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

@@ -6,9 +6,8 @@ import { FileTransport } from './file.transport.js';
 import { SmtpTransport } from './smtp.transport.js';
 
 /**
- * Sends letters: through the mail server of SMTP_URL, else into files under
- * DATA_DIR/mail. What it logs names letters by their Message-ID, and never an
- * address or a word of what they say.
+ * Sends mails through the server of SMTP_URL, or else into files in DATA_DIR/mail.
+ * It logs their Message-ID, never an address or their content.
  */
 @Injectable()
 export class Mailer implements OnModuleInit, OnApplicationShutdown {
@@ -28,26 +27,26 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     if (this.config.production && this.config.worker && !this.server)
-      this.logger.warn('SMTP_URL is not set: mails become files in DATA_DIR/mail, and nobody gets them.');
+      this.logger.warn('SMTP_URL is not set: mails are written to files in DATA_DIR/mail and not delivered.');
   }
 
   /**
-   * Resolves once the letter is the mail server's responsibility, or a file. A
-   * name below `.invalid` (RFC 2606) is no address: nothing goes there.
-   * Throws MailRefused, which no further try can mend, or MailNotDelivered.
+   * Resolves when the mail server has accepted the mail, or the file is written.
+   * Nothing is sent to domains below `.invalid` (RFC 2606).
+   * Throws MailRefused, which is permanent, or MailNotDelivered.
    */
-  async send(letter: EmailMessage): Promise<void> {
-    if (letter.to.address.endsWith('.invalid')) {
-      this.logger.log({ mail: letter.messageId }, 'Nothing is sent: the account has no address.');
+  async send(email: EmailMessage): Promise<void> {
+    if (email.to.address.endsWith('.invalid')) {
+      this.logger.log({ mail: email.messageId }, 'A mail was not sent: the user has no address.');
       return;
     }
-    const mail = message(letter, this.from, this.host);
+    const mail = message(email, this.from, this.host);
     if (this.server) {
       await this.server.deliver(mail);
-      this.logger.log({ mail: letter.messageId }, 'A mail was handed to the mail server.');
+      this.logger.log({ mail: email.messageId }, 'A mail was sent to the mail server.');
     } else {
       const file = await this.fileTransport.deliver(mail);
-      this.logger.log({ mail: letter.messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
+      this.logger.log({ mail: email.messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
     }
   }
 

@@ -2,21 +2,21 @@ import { createTransport } from 'nodemailer';
 import type { Message } from './email-message.js';
 import { MailNotDelivered, MailRefused } from './mail.errors.js';
 
-/** What nodemailer says of a failure. Its message and its other fields may name the recipient. */
+/** An error of nodemailer. Its message and other fields may contain the recipient. */
 interface SmtpError {
   readonly code?: string;
   readonly responseCode?: number;
   readonly response?: string;
 }
 
-/** Stages of the conversation that are about this mail, not about our connection or our credentials. */
+/** Errors of this mail, as opposed to the connection or the credentials. */
 const MESSAGE_ERRORS = new Set(['EENVELOPE', 'EMESSAGE']);
 
-/** A mail server, spoken to over SMTP. `smtps:` is TLS from the first byte, `smtp:` becomes TLS where the server offers it. */
+/** Sends mails over SMTP. `smtps:` uses TLS from the start, `smtp:` STARTTLS when the server offers it. */
 export class SmtpTransport {
   private readonly transport;
 
-  /** A password goes over TLS only, unless the address itself says `?requireTLS=false`. */
+  /** A password is sent over TLS only, unless the URL has `?requireTLS=false`. */
   constructor(url: string, timeoutMs: number) {
     this.transport = createTransport({
       url,
@@ -24,12 +24,12 @@ export class SmtpTransport {
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
       dnsTimeout: timeoutMs,
-      // Between two signs of life; servers may look at a message for a while before they take it.
+      // Servers may check a mail for a while before they accept it.
       socketTimeout: 3 * timeoutMs,
     });
   }
 
-  /** Throws MailRefused when the server will never take this mail, MailNotDelivered when a later try may succeed. */
+  /** Throws MailRefused when the server rejects the mail for good, MailNotDelivered when a retry may succeed. */
   async deliver(mail: Message): Promise<void> {
     try {
       await this.transport.sendMail(mail);

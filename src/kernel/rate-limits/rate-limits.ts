@@ -1,102 +1,83 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Response } from 'express';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { declaredLimits, type Limit } from './limit.js';
+import { RateLimitStore } from './rate-limit-store.js';
 import { RateLimited } from './rate-limits.errors.js';
-import { partOf, type Quota, type Taken, type Windows } from './windows.js';
 
-export const WINDOWS = Symbol('WINDOWS');
-
-/** A limit with the figures that hold in this installation. */
-interface Effective extends Quota {
-  readonly windowSeconds: number;
-  readonly policy: string;
-}
-
-/** One request that was counted under a limit. */
-export interface Counted extends Taken {
+/** What became of one request under a limit. */
+export interface Consumption {
+  /** With the figures of this installation. */
   readonly limit: Limit;
-  readonly caller: string;
+  readonly key: string;
+  readonly isAllowed: boolean;
+  /** How many more requests are allowed in this window. */
+  readonly remaining: number;
+  /** When the window ends, by `performance.now()`. */
+  readonly endsAtMs: number;
 }
 
-/** Counts requests under the limits that are declared, with the figures that the configuration gives them. */
+/** Counts requests under the declared limits, with the figures that RATE_LIMITS gives them. */
 @Injectable()
 export class RateLimits {
-  readonly areOn: boolean;
-  private readonly effective: ReadonlyMap<string, Effective>;
+  readonly isEnabled: boolean;
+  private readonly limits: ReadonlyMap<string, Limit>;
 
+  /** Throws ConfigError when RATE_LIMITS names a limit that is not declared: it would have no effect. */
   constructor(
     @Inject(CONFIG) { rateLimits }: Config,
-    @Inject(WINDOWS) private readonly windows: Windows,
+    private readonly store: RateLimitStore,
   ) {
-    this.areOn = rateLimits.enabled;
-    refuseUnknown(rateLimits.limits);
-    const own = new Map(rateLimits.limits.map((limit) => [limit.name, limit]));
-    this.effective = new Map(
-      [...declaredLimits().values()].map((limit) => [limit.name, effective(own.get(limit.name) ?? limit)]),
-    );
+    this.isEnabled = rateLimits.enabled;
+    const declared = declaredLimits();
+    const unknown = rateLimits.limits.filter(({ name }) => !declared.has(name)).map(({ name }) => name);
+    if (unknown.length > 0) {
+      const known = [...declared.keys()].join(', ');
+      throw new ConfigError([`RATE_LIMITS: there is no limit of the name ${unknown.join(', ')}. There are ${known}.`]);
+    }
+    this.limits = new Map([...declared.values(), ...rateLimits.limits].map((limit) => [limit.name, limit]));
   }
 
-  /** Counts one request. One too many is not counted, and `isAllowed` is false. */
-  take(limit: Limit, caller: string): Counted | Promise<Counted> {
-    const taken = this.windows.take(this.of(limit), caller);
-    return taken instanceof Promise ? taken.then((late) => ({ ...late, limit, caller })) : { ...taken, limit, caller };
+  /** Counts one request of a caller. `isAllowed` is false for one too many. */
+  async consume(declared: Limit, caller: string): Promise<Consumption> {
+    const limit = declared.isOwn ? declared : this.limits.get(declared.name);
+    if (!limit) throw new Error(`The rate limit ${declared.name} was declared after the application had started.`);
+    const key = `${limit.name}:${limit.windowSeconds}:${caller}`;
+    const { consumedPoints, msBeforeNext } = await this.store.consume(key, limit.windowSeconds);
+    return {
+      limit,
+      key,
+      isAllowed: consumedPoints <= limit.requests,
+      remaining: Math.max(limit.requests - consumedPoints, 0),
+      endsAtMs: performance.now() + msBeforeNext,
+    };
   }
 
-  /** Makes a request uncounted. */
-  async giveBack({ limit, caller, part, by }: Counted): Promise<void> {
-    await by.giveBack(this.of(limit), caller, part);
+  /** Uncounts a request. One whose window has ended is gone already. */
+  async reward({ limit, key, endsAtMs }: Consumption): Promise<void> {
+    if (performance.now() < endsAtMs) await this.store.reward(key, limit.windowSeconds);
   }
 
-  /** RateLimit-Policy, the same for every answer under this limit. */
-  policyOf(limit: Limit): string {
-    return this.of(limit).policy;
+  setHeaders(response: Response, consumption: Consumption): void {
+    for (const [name, value] of Object.entries(headersOf(consumption))) response.setHeader(name, value);
   }
 
-  /**
-   * RateLimit after draft-ietf-httpapi-ratelimit-headers: so many requests (`r`)
-   * are taken within the next seconds (`t`); after these there may be more.
-   */
-  stateOf({ limit, isAllowed, remaining, waitMs }: Counted): string {
-    const { name, windowSeconds } = this.of(limit);
-    const seconds = secondsOf(waitMs);
-    return `"${name}";r=${remaining};t=${isAllowed ? Math.min(seconds, windowSeconds) : seconds}`;
-  }
-
-  refusal(counted: Counted): RateLimited {
-    const { name, requests, windowSeconds, policy } = this.of(counted.limit);
-    return new RateLimited({
-      name,
-      requests,
-      windowSeconds,
-      retryAfterSeconds: secondsOf(counted.waitMs),
-      headers: { 'RateLimit-Policy': policy, RateLimit: this.stateOf(counted) },
-    });
-  }
-
-  private of(limit: Limit): Effective {
-    if (limit.isOwn) return effective(limit);
-    const known = this.effective.get(limit.name);
-    if (!known) throw new Error(`The rate limit ${limit.name} was declared after the application had started.`);
-    return known;
+  refusal(consumption: Consumption): RateLimited {
+    const headers = headersOf(consumption);
+    return new RateLimited({ ...consumption.limit, retryAfterSeconds: secondsLeft(consumption), headers });
   }
 }
 
-function effective({ name, requests, windowSeconds }: Limit): Effective {
-  const policy = `"${name}";q=${requests};w=${windowSeconds}`;
-  return { name, requests, windowSeconds, partMs: partOf(windowSeconds), policy };
+/** After draft-ietf-httpapi-ratelimit-headers: `r` requests are left for the next `t` seconds. */
+function headersOf(consumption: Consumption): Record<string, string> {
+  const { name, requests, windowSeconds } = consumption.limit;
+  return {
+    'RateLimit-Policy': `"${name}";q=${requests};w=${windowSeconds}`,
+    RateLimit: `"${name}";r=${consumption.remaining};t=${secondsLeft(consumption)}`,
+  };
 }
 
-/** Never too early: a caller that waits so long is taken. */
-function secondsOf(waitMs: number): number {
-  return Math.max(Math.ceil(waitMs / 1000), 1);
-}
-
-/** A limit that is misspelled would quietly not hold. */
-function refuseUnknown(limits: readonly Limit[]): void {
-  const known = declaredLimits();
-  const unknown = limits.filter(({ name }) => !known.has(name)).map(({ name }) => name);
-  if (unknown.length === 0) return;
-  throw new ConfigError([
-    `RATE_LIMITS: there is no limit of the name ${unknown.join(', ')}. There are ${[...known.keys()].join(', ')}.`,
-  ]);
+/** Rounded up: a caller that waits so long is taken. */
+function secondsLeft({ endsAtMs }: Consumption): number {
+  return Math.max(Math.ceil((endsAtMs - performance.now()) / 1000), 1);
 }

@@ -10,30 +10,30 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 
-export const INSTANCE_SECRETS = Symbol('LOCAL_SECRETS');
+export const INSTANCE_SECRETS = Symbol('INSTANCE_SECRETS');
 
 export interface InstanceSecrets {
   /** Signs access tokens (ES256). */
   readonly signingKey: KeyObject;
   /** Authenticates list cursors. */
   readonly cursorKey: KeyObject;
-  /** Makes the tokens of mailed links. */
+  /** Derives the tokens of mailed links. */
   readonly oneTimeTokenKey: KeyObject;
-  /** Makes fingerprints of bodies, from which nobody can find a password by trying. */
+  /** Keys the fingerprints of request bodies, which may contain passwords. */
   readonly fingerprintKey: KeyObject;
-  /** Encrypt what is kept secret in the database: the first does, the others only read what they once wrote. */
+  /** Encrypt secrets in the database: the first encrypts, all decrypt. */
   readonly encryptionKeys: readonly KeyObject[];
 }
 
 /**
- * The secrets of this installation: from the configuration where given, else
- * made on first start and kept in DATA_DIR for the next ones. Production always
- * gives them; the configuration refuses to be without.
+ * The secrets of this installation: from the configuration, else created at the
+ * first start and kept in DATA_DIR. Production requires the configuration.
  */
 export function loadInstanceSecrets({ auth, dataDir }: Config): InstanceSecrets {
+  const folder = join(dataDir, 'secrets');
   const secretKey =
-    auth.secretKey ?? readOrCreate(join(dataDir, 'secrets', 'secret.key'), () => randomBytes(48).toString('base64url'));
-  const privateKey = auth.privateKey ?? readOrCreate(join(dataDir, 'secrets', 'jwt.pem'), generateSigningKey);
+    auth.secretKey ?? readOrCreate(join(folder, 'secret.key'), () => randomBytes(48).toString('base64url'));
+  const privateKey = auth.privateKey ?? readOrCreate(join(folder, 'jwt.pem'), generateSigningKey);
   return {
     signingKey: createPrivateKey(privateKey),
     cursorKey: deriveKey(secretKey, 'keelson list cursors'),
@@ -45,7 +45,7 @@ export function loadInstanceSecrets({ auth, dataDir }: Config): InstanceSecrets 
   };
 }
 
-/** As a key object: bytes would be made into one for every cursor, which takes longer than signing it. */
+/** A KeyObject, because HMACs with raw bytes create one each time. */
 function deriveKey(secretKey: string, use: string): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', use, 32)));
 }
@@ -55,8 +55,8 @@ function generateSigningKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** Reads a file, or makes it. Of two processes that make it at once, both end with the same content. */
-function readOrCreate(file: string, make: () => string): string {
+/** Of two processes that create the file at once, both get the same content. */
+function readOrCreate(file: string, create: () => string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -64,7 +64,7 @@ function readOrCreate(file: string, make: () => string): string {
   }
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, make(), { mode: 0o600 });
+  writeFileSync(draft, create(), { mode: 0o600 });
   try {
     linkSync(draft, file);
   } catch (error) {

@@ -1,43 +1,42 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import type { InstanceSecrets } from './instance-secrets.js';
 import { SecretCipher } from './secret-cipher.js';
 
 const [older, newer] = [createSecretKey(randomBytes(32)), createSecretKey(randomBytes(32))];
-const sealing = (...sealingKeys: InstanceSecrets['encryptionKeys']) =>
-  new SecretCipher({ encryptionKeys: sealingKeys } as InstanceSecrets);
+const cipherWith = (...encryptionKeys: [typeof older, ...Array<typeof older>]) => new SecretCipher({ encryptionKeys });
 
-describe('a sealed text', () => {
+describe('an encrypted text', () => {
   const text = 'ein Geheimnis, 🔔 and more';
 
-  it('opens where it belongs, and looks different each time', () => {
-    const vault = sealing(newer);
-    const sealed = [vault.encrypt(text, 'here'), vault.encrypt(text, 'here')];
-    expect(sealed[0]).not.toBe(sealed[1]);
-    expect(sealed.map((one) => vault.decrypt(one, 'here'))).toEqual([text, text]);
-    expect(sealed.join()).not.toContain('Geheimnis');
+  it('is decrypted where it belongs, and looks different each time', () => {
+    const cipher = cipherWith(newer);
+    const encrypted = [cipher.encrypt(text, 'here'), cipher.encrypt(text, 'here')];
+    expect(encrypted[0]).not.toBe(encrypted[1]);
+    expect(encrypted.map((one) => cipher.decrypt(one, 'here'))).toEqual([text, text]);
+    expect(encrypted.join()).not.toContain('Geheimnis');
   });
 
-  it('does not open elsewhere, nor after any change to it', () => {
-    const vault = sealing(newer);
-    const sealed = vault.encrypt(text, 'here');
-    expect(() => vault.decrypt(sealed, 'there')).toThrow();
-    const [name, body] = sealed.split('.') as [string, string];
+  it('is not decrypted elsewhere, nor after any change to it', () => {
+    const cipher = cipherWith(newer);
+    const encrypted = cipher.encrypt(text, 'here');
+    expect(() => cipher.decrypt(encrypted, 'there')).toThrow();
+    const [name, body] = encrypted.split('.') as [string, string];
     const bytes = Buffer.from(body, 'base64url');
     for (let at = 0; at < bytes.length; at += 1) {
       const other = Buffer.from(bytes);
       other[at]! ^= 1;
-      expect(() => vault.decrypt(`${name}.${other.toString('base64url')}`, 'here')).toThrow();
+      expect(() => cipher.decrypt(`${name}.${other.toString('base64url')}`, 'here')).toThrow();
     }
-    for (const broken of ['', '.', name, `${name}.`, `.${body}`]) expect(() => vault.decrypt(broken, 'here')).toThrow();
+    for (const broken of ['', '.', name, `${name}.`, `.${body}`])
+      expect(() => cipher.decrypt(broken, 'here')).toThrow();
   });
 
-  it('outlives a change of keys while the old one is known, and is sealed with the new one from then on', () => {
-    const before = sealing(older).encrypt(text, 'here');
-    const during = sealing(newer, older);
+  it('outlives a change of keys while the old one is known, and is encrypted with the new one from then on', () => {
+    const before = cipherWith(older).encrypt(text, 'here');
+    const during = cipherWith(newer, older);
     expect(during.decrypt(before, 'here')).toBe(text);
     const after = during.encrypt(text, 'here');
-    expect(sealing(newer).decrypt(after, 'here')).toBe(text);
-    expect(() => sealing(newer).decrypt(before, 'here')).toThrow('not known any more');
-    expect(() => sealing(older).decrypt(after, 'here')).toThrow('not known any more');
+    expect(cipherWith(newer).decrypt(after, 'here')).toBe(text);
+    expect(() => cipherWith(newer).decrypt(before, 'here')).toThrow('no longer known');
+    expect(() => cipherWith(older).decrypt(after, 'here')).toThrow('no longer known');
   });
 });

@@ -7,19 +7,18 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts what the database keeps and nobody who reads the database should
- * know. A sealed text names its key, so that SECRET_KEY can change while the
- * one before still opens what it sealed; `place` is where the text belongs, and
- * one that was moved elsewhere does not open.
+ * Encrypts secrets for the database. A ciphertext names its key, so that it can
+ * be decrypted after SECRET_KEY has changed, and is bound to the `place` it
+ * belongs to (as additional authenticated data).
  */
 @Injectable()
 export class SecretCipher {
   private readonly keys: ReadonlyMap<string, KeyObject>;
   private readonly current: string;
 
-  constructor(@Inject(INSTANCE_SECRETS) { encryptionKeys: sealingKeys }: InstanceSecrets) {
-    this.keys = new Map(sealingKeys.toReversed().map((key) => [nameOf(key), key]));
-    this.current = [...this.keys.keys()].at(-1) ?? '';
+  constructor(@Inject(INSTANCE_SECRETS) { encryptionKeys }: Pick<InstanceSecrets, 'encryptionKeys'>) {
+    this.keys = new Map(encryptionKeys.map((key) => [nameOf(key), key]));
+    [this.current = ''] = this.keys.keys();
   }
 
   encrypt(text: string, place: string): string {
@@ -30,13 +29,12 @@ export class SecretCipher {
     return `${this.current}.${bytes.toString('base64url')}`;
   }
 
-  /** Throws when it was sealed with a key that is gone, for another place, or was changed since. */
-  decrypt(sealed: string, place: string): string {
-    const [name = '', body = ''] = sealed.split('.', 2);
+  /** Throws when the key is gone, the place is another one, or the ciphertext was changed. */
+  decrypt(encrypted: string, place: string): string {
+    const [name = '', body = ''] = encrypted.split('.', 2);
     const bytes = Buffer.from(body, 'base64url');
-    const decipher = createDecipheriv(CIPHER, this.key(name), bytes.subarray(0, NONCE_BYTES), {
-      authTagLength: TAG_BYTES,
-    });
+    const nonce = bytes.subarray(0, NONCE_BYTES);
+    const decipher = createDecipheriv(CIPHER, this.key(name), nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(place));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
@@ -45,12 +43,12 @@ export class SecretCipher {
 
   private key(name: string): KeyObject {
     const key = this.keys.get(name);
-    if (!key) throw new Error('It was sealed with a SECRET_KEY that is not known any more.');
+    if (!key) throw new Error('It was encrypted with a SECRET_KEY that is no longer known.');
     return key;
   }
 }
 
-/** Says nothing of the key but which it is. */
+/** Identifies a key without revealing it. */
 function nameOf(key: KeyObject): string {
   return createHash('sha256').update('keelson key name').update(key.export()).digest('base64url').slice(0, 8);
 }

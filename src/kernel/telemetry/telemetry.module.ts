@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { ErrorReporter } from './fault-reports.js';
+import { ErrorReporter } from './error-reporter.js';
 
 @Global()
 @Module({ providers: [ErrorReporter], exports: [ErrorReporter] })

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { PolicyRules } from '../../kernel/auth/ports/policy-rules.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { AccessAuditRecorder } from './access-journal.js';
 import { AccessRepository } from './access.repository.js';
 import { AccessService } from './access.service.js';
 import { PermissionsController } from './permissions/permissions.controller.js';
@@ -23,7 +23,6 @@ import { RulesService } from './rules/rules.service.js';
   providers: [
     AccessService,
     AccessRepository,
-    AccessAuditRecorder,
     RolesService,
     RolesRepository,
     PermissionsService,
@@ -35,4 +34,8 @@ import { RulesService } from './rules/rules.service.js';
   ],
   exports: [AccessService, PolicyRules],
 })
-export class AccessModule {}
+export class AccessModule {
+  constructor(retention: RetentionService) {
+    retention.register('roles.purge', 60, [{ table: 'roles', softDeleted: true }]);
+  }
+}

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { Database } from '../../kernel/database/database.js';
 
-/** A permission that code asks for, and the system role that is given it. */
+/** A system permission, and the system role that has it at first. */
 export interface PermissionSeed {
   readonly id: string;
   readonly name: string;
@@ -15,66 +15,66 @@ export interface PermissionSeed {
 export class AccessRepository {
   constructor(private readonly database: Database) {}
 
-  /** What these roles bring, with all that stand below them. Names of roles that do not exist bring nothing. */
+  /** The roles with all their ancestors, and the permissions of all of them. Unknown roles are left out. */
   async findEffectivePermissions(roles: readonly string[]): Promise<{ roles: string[]; permissions: Permission[] }> {
-    const [row] = await this.database.query<{ roles: string[]; permissions: Permission[] }>(sql`
-      with recursive held as (
+    const row = await this.database.queryOne<{ roles: string[]; permissions: Permission[] }>(sql`
+      with recursive effective as (
         select id, name, parent_id from roles where name = any(${[...roles]}::text[])
         union
-        select below.id, below.name, below.parent_id from roles below join held on below.id = held.parent_id
+        select parent.id, parent.name, parent.parent_id from roles parent join effective on parent.id = effective.parent_id
       )
       select
-        array(select name from held order by name) as roles,
+        array(select name from effective order by name) as roles,
         array(
-          select distinct permissions.name from held
-          join role_permissions on role_permissions.role_id = held.id
+          select distinct permissions.name from effective
+          join role_permissions on role_permissions.role_id = effective.id
           join permissions on permissions.id = role_permissions.permission_id
           order by permissions.name
         ) as permissions`);
     return row ?? { roles: [], permissions: [] };
   }
 
-  /** The roles that have a permission of their own, not by inheritance; null when there is no such permission. */
-  async rolesBringing(permission: string): Promise<string[] | null> {
-    const [row] = await this.database.query<{ roles: string[] }>(sql`
+  /** The roles that have the permission themselves, not inherited; null for an unknown permission. */
+  async listRolesWith(permission: string): Promise<string[] | null> {
+    const row = await this.database.queryOne<{ roles: string[] }>(sql`
       select array(
-        select roles.name from role_permissions join roles on roles.id = role_id
+        select roles.name from role_permissions join roles on roles.id = role_id and roles.deleted_at is null
         where permission_id = permissions.id order by roles.name
       ) as roles
       from permissions where name = ${permission}`);
     return row?.roles ?? null;
   }
 
-  /** Those of the names that are roles: nobody renames or deletes one of them until the transaction ends. */
-  async rolesNamed(names: readonly string[]): Promise<string[]> {
+  /** The names that are roles; they can be neither renamed nor deleted until the transaction ends. */
+  async listExistingRoles(names: readonly string[]): Promise<string[]> {
     const found = await this.database.query<{ name: string }>(
-      sql`select name from roles where name = any(${[...names]}::text[]) order by name for key share`,
+      sql`select name from roles where name = any(${[...names]}::text[]) and deleted_at is null order by name for key share`,
     );
     return found.map(({ name }) => name);
   }
 
-  /** The same with permissions. */
-  async permissionsNamed(names: readonly string[]): Promise<Permission[]> {
+  /** The names that are permissions; they can be neither renamed nor deleted until the transaction ends. */
+  async listExistingPermissions(names: readonly string[]): Promise<Permission[]> {
     const found = await this.database.query<{ name: Permission }>(
       sql`select name from permissions where name = any(${[...names]}::text[]) order by name for key share`,
     );
     return found.map(({ name }) => name);
   }
 
-  /** Makes the permissions that are not there yet and gives them to their roles; gives the number made. */
-  async seed(permissions: readonly PermissionSeed[]): Promise<number> {
-    return this.database.execute(sql`
-      with wanted as (
+  /** Inserts the permissions that do not exist yet, and assigns those to their roles. */
+  async seed(permissions: readonly PermissionSeed[]): Promise<void> {
+    await this.database.execute(sql`
+      with seed as (
         select * from jsonb_to_recordset(${JSON.stringify(permissions)}::jsonb)
-          as wanted (id uuid, name text, description text, role text)
-      ), made as (
+          as seed (id uuid, name text, description text, role text)
+      ), inserted as (
         insert into permissions (id, name, description, is_system)
-        select id, name, description, true from wanted
+        select id, name, description, true from seed
         on conflict (name) do nothing
         returning id, name
       )
       insert into role_permissions (role_id, permission_id)
-      select roles.id, made.id from made join wanted using (name) join roles on roles.name = wanted.role
+      select roles.id, inserted.id from inserted join seed using (name) join roles on roles.name = seed.role
       on conflict do nothing`);
   }
 }

@@ -4,15 +4,12 @@ import type { EffectivePermissions } from '../../kernel/auth/actor.js';
 import { type Permission, PERMISSIONS } from '../../kernel/auth/permissions.js';
 import { AccessRepository } from './access.repository.js';
 
-/** Knows what roles bring. */
+/** Resolves roles to permissions. */
 @Injectable()
 export class AccessService implements OnModuleInit {
   constructor(private readonly access: AccessRepository) {}
 
-  /**
-   * Permissions that code asks for are rows before anybody is asked about them:
-   * a new one is given to its role once, and stays as admins leave it.
-   */
+  /** Inserts new system permissions and assigns them to their roles, once: admins may change that later. */
   async onModuleInit(): Promise<void> {
     await this.access.seed(
       Object.entries(PERMISSIONS).map(([name, { role, description }]) => {
@@ -21,7 +18,7 @@ export class AccessService implements OnModuleInit {
     );
   }
 
-  /** What somebody may do who was given these roles and, beside them, these permissions. */
+  /** All roles and permissions of a user with these roles and, beside them, these permissions. */
   async effectivePermissionsOf(
     roles: readonly string[],
     permissions: readonly Permission[] = [],
@@ -30,13 +27,13 @@ export class AccessService implements OnModuleInit {
     return { roles: new Set(found.roles), permissions: new Set([...found.permissions, ...permissions]) };
   }
 
-  /** Those of the names that are roles here, and stay it until the open transaction ends. */
-  rolesNamed(names: readonly string[]): Promise<string[]> {
-    return this.access.rolesNamed(names);
+  /** The names that are roles; they can be neither renamed nor deleted until the open transaction ends. */
+  listExistingRoles(names: readonly string[]): Promise<string[]> {
+    return this.access.listExistingRoles(names);
   }
 
-  /** Those of the names that are permissions here, and stay it until the open transaction ends. */
-  permissionsNamed(names: readonly string[]): Promise<Permission[]> {
-    return names.length === 0 ? Promise.resolve([]) : this.access.permissionsNamed(names);
+  /** The names that are permissions; they can be neither renamed nor deleted until the open transaction ends. */
+  listExistingPermissions(names: readonly string[]): Promise<Permission[]> {
+    return names.length === 0 ? Promise.resolve([]) : this.access.listExistingPermissions(names);
   }
 }

@@ -5,17 +5,14 @@ const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const FORM = /^(kls_[0-9A-Za-z]{10})_[0-9A-Za-z]{49}$/;
 const CHECKSUM_DIGITS = 6;
 
-/** A key as it is handed out, once. Only its prefix and its hash are kept. */
+/** A new key. Its text is shown once; its prefix and hash are stored. */
 export interface ApiKeyText {
   readonly text: string;
   readonly prefix: string;
   readonly hash: Buffer;
 }
 
-/**
- * A new key: `kls_`, ten digits that name it, 256 random bits as 43 digits, and
- * a checksum by which a scanner tells a key from what only looks like one.
- */
+/** `kls_`, ten digits that identify the key, 256 random bits as 43 digits, and a checksum for secret scanners. */
 export function generateApiKey(): ApiKeyText {
   const prefix = `kls_${base62(randomBytes(7), 10)}`;
   const unchecked = `${prefix}_${base62(randomBytes(32), 43)}`;
@@ -23,26 +20,26 @@ export function generateApiKey(): ApiKeyText {
   return { text, prefix, hash: hashApiKey(text) };
 }
 
-/** The prefix of what may be a key; null for what can be none, which is told without asking anybody. */
+/** Null for a text that cannot be a key, which saves a query. */
 export function prefixOf(text: string): string | null {
   const prefix = FORM.exec(text)?.[1];
   if (prefix === undefined) return null;
   return text.endsWith(checksumOf(text.slice(0, -CHECKSUM_DIGITS))) ? prefix : null;
 }
 
-/** The secret is as long as the hash, so a slow or salted one would make nothing harder to guess. */
+/** 256 random bits need no slow or salted hash. */
 export function hashApiKey(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** CRC-32 as in zip and PNG, of everything before it. */
+/** CRC-32 of everything before it. */
 function checksumOf(unchecked: string): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(unchecked));
   return base62(bytes, CHECKSUM_DIGITS);
 }
 
-/** The bytes as one number, its most significant digit first. */
+/** The bytes as one big-endian number. */
 function base62(bytes: Buffer, length: number): string {
   let rest = BigInt(`0x${bytes.toString('hex')}`);
   let digits = '';

@@ -4,106 +4,92 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
-import { ApiKeyAuditRecorder } from './api-key-journal.js';
+import { ChangeRecorderService, diff, initialChanges, MASKED } from '../audits/change-recorder.service.js';
+import { apiKeyChange } from './api-key-change.js';
+import { generateApiKey } from './api-key-format.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { generateApiKey } from './api-key-format.js';
 
 export interface ApiKeyInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;
   readonly rateLimitPerMinute: number | null;
-  /** Whose key it will be; one's own when not given. */
+  /** The owner; the actor when not given. */
   readonly userId?: string;
 }
 
 export interface Rotation {
-  /** How long the secrets from before still work. */
+  /** How long the earlier secrets stay valid. */
   readonly overlapSeconds: number;
   /** The new end of the key, which stays as it is when not given. */
   readonly expiresAt?: Date;
 }
 
-/** A key and its text, which nobody can be shown again. */
+/** A key and its text, which cannot be shown again. */
 export interface IssuedKey {
   readonly key: ApiKeyRow;
   readonly text: string;
 }
 
-const MASKED = '[masked]';
-
-/** Hands out secrets: of new keys, and new ones of keys that are there. */
+/** Creates and rotates the secrets of keys. */
 @Injectable()
 export class ApiKeyIssuerService {
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeysRepository,
     private readonly apiKeys: ApiKeysService,
-    private readonly limits: ApiKeyPolicy,
-    private readonly recorder: ApiKeyAuditRecorder,
+    private readonly policy: ApiKeyPolicy,
+    private readonly recorder: ChangeRecorderService,
   ) {}
 
   /**
-   * Makes a key for oneself or, with `api-keys:manage`, for somebody else.
-   * Throws NotAllowed, and InvalidBody when the key would be able to more than
-   * its owner or its maker, or for longer than keys may last.
+   * Creates a key of the actor or, with `api-keys:manage`, of another user.
+   * Throws NotAllowed, and InvalidBody when the policy does not allow the key.
    */
-  async create(actor: Actor, wanted: ApiKeyInput): Promise<IssuedKey> {
-    const { name, rateLimitPerMinute, userId = actor.userId } = wanted;
+  async create(actor: Actor, input: ApiKeyInput): Promise<IssuedKey> {
+    const { name, rateLimitPerMinute, userId = actor.userId } = input;
     if (userId !== actor.userId && !(await this.apiKeys.mayManageAll(actor)))
       throw new NotAllowed('the permission api-keys:manage');
     return this.database.transaction(async () => {
-      const expiresAt = await this.limits.check(actor, { ...wanted, ownerId: userId });
-      const scopes = [...new Set(wanted.scopes)].toSorted();
+      const expiresAt = await this.policy.check(actor, { ...input, ownerId: userId });
+      const scopes = [...new Set(input.scopes)].toSorted();
       const id = uuidv7();
       const secret = generateApiKey();
       await this.keys.insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt });
       await this.keys.addSecret(id, secret);
-      await this.recorder.record(actor, id, {
-        action: 'create',
-        changes: {
-          userId: { to: userId },
-          name: { to: name },
-          scopes: { to: scopes },
-          rateLimitPerMinute: { to: rateLimitPerMinute },
-          expiresAt: { to: expiresAt },
-          prefix: { to: secret.prefix },
-          secret: { to: MASKED },
-        },
-      });
+      const { prefix } = secret;
+      const fields = { userId, name, scopes, rateLimitPerMinute, expiresAt, prefix, secret: MASKED };
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'create', changes: initialChanges(fields) }));
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }
 
   /**
-   * Gives a key a new secret. Those it had work on for the overlap, whichever
-   * rotation they are from. Whoever is handed somebody else's key could act with
-   * it, so they must be able to all that it is. Throws NotAllowed, InvalidBody,
-   * ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
+   * Gives a key a new secret; the earlier ones stay valid for the overlap. The
+   * actor, who could act with another user's key, must have all of its scopes.
+   * Throws NotAllowed, InvalidBody, ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
    */
-  async rotate(actor: Actor, id: string, wanted: Rotation, expected: ExpectedVersions): Promise<IssuedKey> {
-    const { overlapSeconds } = wanted;
+  async rotate(actor: Actor, id: string, rotation: Rotation, expected: ExpectedVersions): Promise<IssuedKey> {
+    const { overlapSeconds } = rotation;
     return this.database.transaction(async () => {
-      const before = await this.apiKeys.lockActive(actor, id, expected);
-      const missing = before.scopes.filter((scope) => !actor.permissions.has(scope));
-      if (before.userId !== actor.userId && missing.length > 0)
+      const key = await this.apiKeys.lockActive(actor, id, expected);
+      const missing = key.scopes.filter((scope) => !actor.permissions.has(scope));
+      if (key.userId !== actor.userId && missing.length > 0)
         throw new NotAllowed(`the permission ${missing.join(' and ')}`);
-      const expiresAt = wanted.expiresAt ? this.limits.checkExpiry(wanted.expiresAt) : before.expiresAt;
+      const { expiresAt = key.expiresAt } = rotation;
+      if (expiresAt !== key.expiresAt) this.policy.checkExpiry(expiresAt);
       const secret = generateApiKey();
       await this.keys.retireSecrets(id, overlapSeconds);
       await this.keys.addSecret(id, secret);
-      await this.keys.update(id, { ...before, expiresAt });
-      await this.recorder.record(actor, id, {
-        action: 'update',
-        details: { rotation: true, overlapSeconds },
-        changes: {
-          prefix: { from: before.prefix, to: secret.prefix },
-          secret: { from: MASKED, to: MASKED },
-          ...(expiresAt !== before.expiresAt && { expiresAt: { from: before.expiresAt, to: expiresAt } }),
-        },
-      });
+      await this.keys.update(id, { ...key, expiresAt });
+      const changes = {
+        ...diff({ prefix: key.prefix, expiresAt: key.expiresAt }, { prefix: secret.prefix, expiresAt }),
+        secret: { from: MASKED, to: MASKED },
+      };
+      const details = { rotation: true, overlapSeconds };
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'update', changes, details }));
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }

@@ -1,82 +1,70 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
-import type { Actor, EffectivePermissions } from '../../kernel/auth/actor.js';
+import type { Actor } from '../../kernel/auth/actor.js';
+import { LocalPrincipals, type Principal } from '../../kernel/auth/ports/principal-resolver.js';
 import { canBeScope, type Permission } from '../../kernel/auth/permissions.js';
+import { Clock } from '../../kernel/context/clock.js';
 import type { Violation } from '../../kernel/errors/app-error.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
-import { AccessService } from '../access/access.service.js';
-import { UsersService } from '../users/users.service.js';
 
 const DAY_MS = 86_400_000;
 
-/** Whom a key is for, and what it is to be able to. */
+/** What a key is to be. */
 export interface NewApiKey {
   readonly ownerId: string;
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;
 }
 
-/** Knows what a key can be given at most: what its owner may do, for so many days. */
+/** The limits of keys: permissions that both owner and creator have, and a longest time. */
 @Injectable()
 export class ApiKeyPolicy {
-  private readonly longestMs: number;
+  private readonly maxAgeMs: number;
 
   constructor(
-    private readonly users: UsersService,
-    private readonly access: AccessService,
+    private readonly principals: LocalPrincipals,
+    private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
-    this.longestMs = config.apiKeys.maxDays * DAY_MS;
+    this.maxAgeMs = config.apiKeys.maxDays * DAY_MS;
   }
 
-  /** What the owner of a key may do now; null when the account is gone or deactivated. */
-  async grantsOf(ownerId: string): Promise<EffectivePermissions | null> {
-    const account = await this.users.findAccount(ownerId);
-    if (!account?.isActive) return null;
-    return this.access.effectivePermissionsOf(account.roles, account.permissions);
+  /** The owner of a key; null when the account is not active. */
+  findOwner(ownerId: string): Promise<Principal | null> {
+    return this.principals.resolveUser(ownerId);
   }
 
-  /**
-   * When the wished-for key will end. Throws InvalidBody with everything that is
-   * too much: nobody is given more than they may do themselves, neither by
-   * somebody else nor in somebody else's name.
-   */
+  /** When the key will expire. Throws InvalidBody with every violation. */
   async check(actor: Actor, { ownerId, scopes, expiresAt }: NewApiKey): Promise<Date> {
-    const owned = await this.grantsOf(ownerId);
+    const owner = await this.findOwner(ownerId);
     const violations: Violation[] = [];
-    if (!owned) violations.push({ pointer: '#/userId', code: 'user', detail: 'userId must be an active user.' });
+    if (!owner) violations.push({ pointer: '#/userId', code: 'user', detail: 'userId must be an active user.' });
     for (const [index, scope] of scopes.entries()) {
-      const flaw = flawOf(scope as Permission, owned?.permissions ?? null, actor);
-      if (flaw !== null) violations.push({ pointer: `#/scopes/${index}`, code: 'scope', detail: `${scope} ${flaw}.` });
+      const violation = scopeViolation(scope as Permission, owner, actor);
+      if (violation) violations.push({ pointer: `#/scopes/${index}`, code: 'scope', detail: `${scope} ${violation}.` });
     }
-    const end = this.expiryFor(expiresAt, violations);
+    const latest = new Date(this.clock.now() + this.maxAgeMs);
+    if (expiresAt) violations.push(...this.expiryViolations(expiresAt, latest));
     if (violations.length > 0) throw new InvalidBody(violations);
-    return end;
+    return expiresAt ?? latest;
   }
 
-  /** When a key ends that is to work until `expiresAt`, or for as long as one can. Adds to the violations. */
-  private expiryFor(expiresAt: Date | undefined, violations: Violation[]): Date {
-    const latest = new Date(Date.now() + this.longestMs);
-    if (expiresAt === undefined) return latest;
-    if (expiresAt.getTime() <= Date.now() || expiresAt > latest) {
-      const detail = `expiresAt must be a moment from now to ${latest.toISOString()}.`;
-      violations.push({ pointer: '#/expiresAt', code: 'end', detail });
-    }
-    return expiresAt;
+  /** Throws InvalidBody for a time in the past or too far ahead. */
+  checkExpiry(expiresAt: Date): void {
+    const violations = this.expiryViolations(expiresAt, new Date(this.clock.now() + this.maxAgeMs));
+    if (violations.length > 0) throw new InvalidBody(violations);
   }
 
-  /** `expiresAt` if a key may work until then. Throws InvalidBody. */
-  checkExpiry(expiresAt: Date): Date {
-    const violations: Violation[] = [];
-    this.expiryFor(expiresAt, violations);
-    if (violations.length > 0) throw new InvalidBody(violations);
-    return expiresAt;
+  private expiryViolations(expiresAt: Date, latest: Date): Violation[] {
+    if (expiresAt.getTime() > this.clock.now() && expiresAt <= latest) return [];
+    const detail = `expiresAt must be a moment from now to ${latest.toISOString()}.`;
+    return [{ pointer: '#/expiresAt', code: 'end', detail }];
   }
 }
 
-/** Why a scope can not be given; null when it can. An unknown owner's are not judged. */
-function flawOf(scope: Permission, owned: ReadonlySet<Permission> | null, actor: Actor): string | null {
-  if (!canBeScope(scope)) return 'can not be given to a key: keys do not manage keys';
-  if (owned && !owned.has(scope)) return 'is more than the owner of the key may do';
+/** Scopes of an unknown owner are not compared with the owner's. */
+function scopeViolation(scope: Permission, owner: Principal | null, actor: Actor): string | null {
+  if (!canBeScope(scope)) return 'cannot be given to a key: keys do not manage keys';
+  if (owner && !owner.permissions.has(scope)) return 'is more than the owner of the key may do';
   return actor.permissions.has(scope) ? null : 'is more than you may do yourself';
 }

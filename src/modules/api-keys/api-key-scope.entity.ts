@@ -2,7 +2,7 @@ import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 const KEY = { primaryKeyConstraintName: 'api_key_scopes_pkey' };
 
-/** A permission that a key was given. It counts while the key's owner has it, too. */
+/** A permission of a key, effective while its owner has it, too. */
 @Entity('api_key_scopes')
 @Index('idx_api_key_scopes_permission', ['permission'])
 @ForeignKey('api_keys', ['keyId'], ['id'], { name: 'api_key_scopes_key_id_fkey', onDelete: 'CASCADE' })

@@ -1,9 +1,8 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * The hash of a secret that a key has or had, under the part of it that
- * everybody may see. The database itself sees to it that a key has no two
- * without an end; the others are those that a rotation has left some time.
+ * The hash of a secret of a key, by its public prefix. One secret of a key has no
+ * end, by a unique index; the others are from before a rotation.
  */
 @Entity('api_key_secrets')
 @Index('idx_api_key_secrets_key_id', ['keyId'])

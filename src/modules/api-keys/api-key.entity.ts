@@ -3,7 +3,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 export const API_KEY_STATUSES = ['active', 'expired', 'revoked'] as const;
 export type ApiKeyStatus = (typeof API_KEY_STATUSES)[number];
 
-/** What a program proves itself with, in place of the user who owns it. */
+/** A credential of a program that acts for its owner. */
 @Entity('api_keys')
 @Index('idx_api_keys_user_id', ['userId', 'createdAt', 'id'])
 @Index('idx_api_keys_created_at', ['createdAt', 'id'])

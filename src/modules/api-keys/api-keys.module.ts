@@ -1,31 +1,37 @@
 import { Global, Module } from '@nestjs/common';
 import { ApiKeyAuthenticator } from '../../kernel/auth/ports/api-key-authenticator.js';
-import { AccessModule } from '../access/access.module.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { UsersModule } from '../users/users.module.js';
 import { ApiKeyIssuerService } from './api-key-issuer.service.js';
-import { ApiKeyAuditRecorder } from './api-key-journal.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { ApiKeyVerifier } from './api-key-verifier.js';
-import { ApiKeysCleanUp } from './api-keys-clean-up.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
 
-/** Global, because it provides the kernel with the authentication of API keys. */
+/** Ended keys are kept for looking into what they did; the audit trail keeps it longer. */
+const ENDED_DAYS = 90;
+
+/** Global, because it implements a port of the kernel. */
 @Global()
 @Module({
-  imports: [AuditsModule, AccessModule, UsersModule],
+  imports: [AuditsModule],
   controllers: [ApiKeysController],
   providers: [
     ApiKeysService,
     ApiKeyIssuerService,
     { provide: ApiKeyAuthenticator, useClass: ApiKeyVerifier },
     ApiKeyPolicy,
-    ApiKeyAuditRecorder,
-    ApiKeysCleanUp,
     ApiKeysRepository,
   ],
   exports: [ApiKeyAuthenticator],
 })
-export class ApiKeysModule {}
+export class ApiKeysModule {
+  constructor(retention: RetentionService) {
+    retention.register('apiKeys.cleanUp', 60, [
+      { table: 'api_key_secrets', column: 'expires_at' },
+      { table: 'api_keys', column: 'expires_at', days: ENDED_DAYS, counted: 'api-keys' },
+      { table: 'api_keys', column: 'revoked_at', days: ENDED_DAYS, counted: 'api-keys' },
+    ]);
+  }
+}

@@ -11,24 +11,23 @@ import type { ApiKeyText } from './api-key-format.js';
 export type ApiKeyRow = ApiKey & {
   readonly status: ApiKeyStatus;
   readonly scopes: Permission[];
-  /** Of the secret that stays. */
+  /** Of the current secret. */
   readonly prefix: string;
-  /** Until when secrets from before a rotation still work; null when none does. */
+  /** When the last secret from before a rotation expires; null when none is valid. */
   readonly overlapUntil: Date | null;
 };
-export type NewApiKey = Pick<ApiKey, 'id' | 'userId' | 'name' | 'rateLimitPerMinute' | 'expiresAt'> & {
+export type ApiKeyInsert = Pick<ApiKey, 'id' | 'userId' | 'name' | 'rateLimitPerMinute' | 'expiresAt'> & {
   readonly scopes: readonly string[];
 };
 export type ApiKeyFields = Pick<ApiKey, 'name' | 'rateLimitPerMinute' | 'expiresAt'>;
 
-/** Conditions that must all hold; those left out hold for every key. */
 export interface ApiKeyFilter {
   readonly userId?: string;
   readonly status?: ApiKeyStatus;
   readonly prefix?: string;
 }
 
-/** What judging a key needs. */
+/** What verifying a key needs. */
 export interface StoredApiKey extends Pick<
   ApiKey,
   'id' | 'userId' | 'rateLimitPerMinute' | 'expiresAt' | 'lastUsedAt'
@@ -63,19 +62,15 @@ export class ApiKeysRepository {
     return key ?? null;
   }
 
-  /**
-   * Waits for others who change the key, and keeps them waiting until the
-   * transaction ends. What the key is like is read afterwards: the statement
-   * that waited sees its scopes and secrets as they were before.
-   */
+  /** Locks the key until the transaction ends. Read it afterwards: a statement that waited sees the old scopes and secrets. */
   async lock(id: string): Promise<void> {
     await this.database.execute(sql`select from api_keys where id = ${id} for no key update`);
   }
 
-  async list(filter: ApiKeyFilter, window: PageRequest): Promise<Omit<PageResult<ApiKeyRow>, 'total'>> {
+  async list(filter: ApiKeyFilter, page: PageRequest): Promise<Omit<PageResult<ApiKeyRow>, 'total'>> {
     const found = await this.database.query<ApiKeyRow>(sql`
-      select ${COLUMNS} from api_keys where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
+      select ${COLUMNS} from api_keys where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
+    return keyset.slice(found, page);
   }
 
   async count(filter: ApiKeyFilter): Promise<number> {
@@ -84,8 +79,8 @@ export class ApiKeysRepository {
     return row?.total ?? 0;
   }
 
-  /** A permission that is deleted in this moment is left out. */
-  async insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt }: NewApiKey): Promise<void> {
+  /** Leaves out a permission that is deleted at the same moment. */
+  async insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt }: ApiKeyInsert): Promise<void> {
     await this.database.execute(sql`
       insert into api_keys (id, user_id, name, rate_limit_per_minute, expires_at)
       values (${id}, ${userId}, ${name}, ${rateLimitPerMinute}, ${expiresAt})`);
@@ -113,11 +108,7 @@ export class ApiKeysRepository {
     );
   }
 
-  /**
-   * The secrets of the key work for `seconds` more, and those that had less time
-   * left not longer than that. Cut to the column's milliseconds, which would
-   * else be rounded up: no time at all is no time at all.
-   */
+  /** Valid secrets expire after `seconds`, or earlier as before. Truncated to the column's milliseconds, which round up. */
   async retireSecrets(keyId: string, seconds: number): Promise<void> {
     await this.database.execute(sql`
       update api_key_secrets set expires_at = least(expires_at, date_trunc('milliseconds', now()) + make_interval(secs => ${seconds}))
@@ -134,26 +125,11 @@ export class ApiKeysRepository {
     return key ?? null;
   }
 
-  /** A use is no change that an ETag should show. Written once in so many seconds, however many instances see the key. */
+  /** Leaves the version, and writes once in so many seconds. */
   async recordUse(id: string, everySeconds: number): Promise<void> {
     await this.database.execute(sql`
       update api_keys set last_used_at = now()
       where id = ${id} and (last_used_at is null or last_used_at <= now() - make_interval(secs => ${everySeconds}))`);
-  }
-
-  /** Keys that ended so many days ago, with all that hangs on them. */
-  deleteEnded(days: number, most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from api_keys where id in (
-        select id from api_keys
-        where expires_at < now() - make_interval(days => ${days}) or revoked_at < now() - make_interval(days => ${days})
-        limit ${most} for update skip locked)`);
-  }
-
-  deleteExpiredSecrets(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from api_key_secrets where prefix in (
-        select prefix from api_key_secrets where expires_at <= now() limit ${most} for update skip locked)`);
   }
 }
 

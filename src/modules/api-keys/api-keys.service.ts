@@ -3,80 +3,76 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
+import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
-import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
-import { ApiKeyAuditRecorder } from './api-key-journal.js';
+import { ChangeRecorderService, diff } from '../audits/change-recorder.service.js';
+import { apiKeyChange } from './api-key-change.js';
 import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
-/** The keys there are, how they are called and when they end before their time. Their secrets are `ApiKeyIssuer`'s. */
+/** API keys of the actor; with the permission `api-keys:manage`, of all users. */
 @Injectable()
 export class ApiKeysService {
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeysRepository,
-    private readonly recorder: ApiKeyAuditRecorder,
+    private readonly recorder: ChangeRecorderService,
     private readonly counts: CountCache,
     private readonly policy: Policy,
   ) {}
 
-  /** One key; without the permission `api-keys:manage` only one's own is there. Throws ApiKeyNotFound. */
+  /** Throws ApiKeyNotFound. */
   async get(actor: Actor, id: string): Promise<ApiKeyRow> {
     const key = await this.keys.find(id);
     if (!key || (key.userId !== actor.userId && !(await this.mayManageAll(actor)))) throw new ApiKeyNotFound(id);
     return key;
   }
 
-  /** Keys, newest first unless sorted otherwise; without `api-keys:manage` only one's own. */
-  async list(actor: Actor, wanted: ApiKeyFilter, window: PageRequest): Promise<PageResult<ApiKeyRow>> {
-    const filter = (await this.mayManageAll(actor)) ? wanted : { ...wanted, userId: actor.userId };
-    if (wanted.userId !== undefined && wanted.userId !== filter.userId) return { rows: [], total: 0 };
-    const slice = await this.keys.list(filter, window);
+  /** Newest first unless sorted otherwise. */
+  async list(actor: Actor, requested: ApiKeyFilter, page: PageRequest): Promise<PageResult<ApiKeyRow>> {
+    const filter = (await this.mayManageAll(actor)) ? requested : { ...requested, userId: actor.userId };
+    if (requested.userId !== undefined && requested.userId !== filter.userId) return { rows: [], total: 0 };
+    const slice = await this.keys.list(filter, page);
     return { ...slice, total: await this.counts.count('api-keys', filter, () => this.keys.count(filter)) };
   }
 
   /**
-   * Changes the named fields and leaves the others. What changes nothing makes
-   * no new version. Throws ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
+   * Changes the named fields. Without a change there is no new version. Throws
+   * ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
    */
   update(
     actor: Actor,
     id: string,
-    wanted: Partial<Pick<ApiKeyFields, 'name' | 'rateLimitPerMinute'>>,
+    fields: Partial<Pick<ApiKeyFields, 'name' | 'rateLimitPerMinute'>>,
     expected: ExpectedVersions,
   ): Promise<ApiKeyRow> {
     return this.database.transaction(async () => {
       const before = await this.lockActive(actor, id, expected);
-      const { name = before.name, rateLimitPerMinute = before.rateLimitPerMinute } = wanted;
-      const after = { name, rateLimitPerMinute };
-      const changes = Object.fromEntries(
-        (['name', 'rateLimitPerMinute'] as const)
-          .filter((field) => after[field] !== before[field])
-          .map((field) => [field, { from: before[field], to: after[field] }]),
-      );
-      if (Object.keys(changes).length === 0) return before;
-      await this.keys.update(id, { ...after, expiresAt: before.expiresAt });
-      await this.recorder.record(actor, id, { action: 'update', changes });
+      const { name = before.name, rateLimitPerMinute = before.rateLimitPerMinute } = fields;
+      const changes = diff<Partial<ApiKeyFields>>(before, { name, rateLimitPerMinute });
+      if (!changes) return before;
+      await this.keys.update(id, { name, rateLimitPerMinute, expiresAt: before.expiresAt });
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'update', changes }));
       return this.get(actor, id);
     });
   }
 
   /**
-   * Ends a key at once, whatever time a rotation has left it. One that was
-   * revoked before stays as it is. Throws ApiKeyNotFound and PreconditionFailed.
+   * Ends a key at once, with all of its secrets. A revoked key stays as it is.
+   * Throws ApiKeyNotFound and PreconditionFailed.
    */
   async revoke(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
     await this.database.transaction(async () => {
       const { status, name, prefix, userId } = await this.lock(actor, id, expected);
       if (status === 'revoked') return;
       await this.keys.revoke(id);
-      await this.recorder.record(actor, id, { action: 'delete', details: { name, prefix, userId } });
+      await this.recorder.record(actor, apiKeyChange(id, { action: 'delete', details: { name, prefix, userId } }));
     });
   }
 
   /**
-   * A key that still works, kept from others until the open transaction ends.
-   * Throws ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
+   * An active key, locked until the transaction ends. Throws ApiKeyNotFound,
+   * PreconditionFailed and ApiKeyEnded.
    */
   async lockActive(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {
     const key = await this.lock(actor, id, expected);
@@ -84,7 +80,6 @@ export class ApiKeysService {
     return key;
   }
 
-  /** Whether everybody's keys are the actor's to see and to change. */
   mayManageAll(actor: Actor): Promise<boolean> {
     return this.policy.may(actor, 'api-keys:manage');
   }

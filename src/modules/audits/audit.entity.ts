@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 
 export const AUDIT_ACTIONS = [
   'create',
@@ -16,10 +16,10 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const AUDIT_STATUSES = ['success', 'failure', 'pending'] as const;
 export type AuditStatus = (typeof AUDIT_STATUSES)[number];
 
-/** A field before and after; a relative change, such as of stock, says by how much. */
+/** A field before and after a change, or by how much a number changed. */
 export type Change = { from?: unknown; to?: unknown } | { by: number };
 
-/** Who did what to which thing, when and from where. Written with the change, never without it. */
+/** Who did what to which resource, when and from where. Commits with the change it records. */
 @Entity('audits')
 @Index('idx_audits_created_at', ['createdAt', 'id'])
 @Index('idx_audits_entity_id', ['entityId', 'createdAt', 'id'])
@@ -45,6 +45,6 @@ export class Audit {
   @Column('text', { name: 'request_id', nullable: true }) requestId!: string | null;
   @Column('text', { name: 'ip_address', nullable: true }) ipAddress!: string | null;
   @Column('text', { name: 'user_agent', nullable: true }) userAgent!: string | null;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, nullable: true }) updatedAt!: Date | null;
 }

@@ -3,6 +3,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
@@ -11,7 +12,7 @@ import type { Audit } from './audit.entity.js';
 
 export type NewAudit = Omit<Audit, 'createdAt' | 'updatedAt'>;
 
-/** Conditions that must all hold; those left out hold for every record. */
+/** Conditions that a record must all meet. */
 export interface AuditFilter {
   readonly actionType?: string;
   readonly entityType?: string;
@@ -20,7 +21,7 @@ export interface AuditFilter {
   readonly status?: string;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
-  readonly reach?: AccessFilter;
+  readonly scope?: AccessFilter;
 }
 
 const COLUMNS = sql`
@@ -45,9 +46,12 @@ const keyset = new Keyset<Audit>(
 
 @Injectable()
 export class AuditsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: CountCache,
+  ) {}
 
-  /** One statement for all records. */
+  /** Inserts all records in one statement. */
   async insert(records: readonly NewAudit[]): Promise<void> {
     const column = <K extends keyof NewAudit>(name: K) => records.map((record) => record[name]);
     const json = (name: 'details' | 'changes') =>
@@ -58,29 +62,25 @@ export class AuditsRepository {
         ${column('id')}::uuid[], ${column('actionType')}::text[], ${column('entityType')}::text[], ${column('entityId')}::uuid[],
         ${column('userId')}::uuid[], ${column('actor')}::text[], ${column('status')}::text[], ${json('details')}::jsonb[],
         ${json('changes')}::jsonb[], ${column('requestId')}::text[], ${column('ipAddress')}::text[], ${column('userAgent')}::text[])`);
+    this.counts.invalidate('audits');
   }
 
-  async find(id: string): Promise<Audit | null> {
-    const [audit] = await this.database.query<Audit>(sql`select ${COLUMNS} from audits where id = ${id}`);
-    return audit ?? null;
+  find(id: string): Promise<Audit | null> {
+    return this.database.queryOne<Audit>(sql`select ${COLUMNS} from audits where id = ${id}`);
   }
 
-  async list(filter: AuditFilter, window: PageRequest): Promise<Omit<PageResult<Audit>, 'total'>> {
-    const found = await this.database.query<Audit>(sql`
-      select ${COLUMNS} from audits where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
-  }
-
-  async count(filter: AuditFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(
-      sql`select count(*)::int as total from audits where ${conditions(filter)}`,
+  async list(filter: AuditFilter, page: PageRequest): Promise<PageResult<Audit>> {
+    const rows = await this.database.query<Audit>(sql`
+      select ${COLUMNS} from audits where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
+    const total = await this.counts.count('audits', filter, () =>
+      this.database.count(sql`audits where ${conditions(filter)}`),
     );
-    return row?.total ?? 0;
+    return { ...keyset.slice(rows, page), total };
   }
 }
 
 function conditions(filter: AuditFilter): Sql {
-  const { actionType, entityType, entityId, userId, status, createdAfter, createdBefore, reach } = filter;
+  const { actionType, entityType, entityId, userId, status, createdAfter, createdBefore, scope } = filter;
   return allOf(
     actionType === undefined ? undefined : sql`action_type = ${actionType}`,
     entityType === undefined ? undefined : sql`entity_type = ${entityType}`,
@@ -89,6 +89,6 @@ function conditions(filter: AuditFilter): Sql {
     status === undefined ? undefined : sql`status = ${status}`,
     createdAfter === undefined ? undefined : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? undefined : sql`created_at < ${createdBefore}`,
-    toSql(reach, attributes),
+    toSql(scope, attributes),
   );
 }

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ExternalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
@@ -18,10 +19,7 @@ import { SignInFlowsRepository } from './sign-in-flows/sign-in-flows.repository.
 import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
 import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
 
-/**
- * Users of other identity providers: their tokens, and sign-in by redirect.
- * Global, because it provides the kernel with principals.
- */
+/** Tokens of other issuers and sign-in by redirect. Global, because it implements a port of the kernel. */
 @Global()
 @Module({
   imports: [AuditsModule, AccessModule, UsersModule, IdentityModule],
@@ -41,4 +39,11 @@ import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
   ],
   exports: [ProviderTokensService, ExternalPrincipals],
 })
-export class FederationModule {}
+export class FederationModule {
+  constructor(retention: RetentionService) {
+    retention.register('federation.cleanUp', 10, [
+      { table: 'sign_in_flows', column: 'expires_at' },
+      { table: 'sign_in_codes', column: 'expires_at' },
+    ]);
+  }
+}

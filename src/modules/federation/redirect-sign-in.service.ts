@@ -6,20 +6,20 @@ import { AppError } from '../../kernel/errors/app-error.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { IdentityService } from '../identity/identity.service.js';
 import { FederatedSignInService } from './federated-sign-in.service.js';
-import { AuthProviders } from './providers/auth-providers.js';
 import { AccountDisabled } from './federation.errors.js';
-import { type Flow, SignInFlowsService, type AuthorizationRequest } from './sign-in-flows/sign-in-flows.service.js';
+import { AuthProviders } from './providers/auth-providers.js';
+import { type AuthorizationRequest, type Flow, SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
 
-/** Where the browser goes, and the secret by which it is known when it comes back. */
+/** Where the browser is sent, and the secret that identifies it when it comes back. */
 interface ProviderRedirect {
   readonly url: URL;
   readonly browser: string;
 }
 
-/** What a browser that came back is answered: tokens, a page of a front end, or nothing more than that it is done. */
+/** The response to a callback: tokens, a redirect to a front end, or null for a link without one. */
 type Outcome = { readonly signedIn: TokenSet } | { readonly page: URL } | null;
 
-/** Signs people in, and links them, by sending their browser to a provider and seeing it come back. */
+/** Signs users in, and links identities, by redirecting the browser to a provider. */
 @Injectable()
 export class RedirectSignInService {
   constructor(
@@ -30,97 +30,92 @@ export class RedirectSignInService {
     private readonly audits: AuditsService,
   ) {}
 
-  /** Throws ProviderNotConfigured, InvalidQuery, and Unavailable when the provider can not be asked where to go. */
-  async begin(name: string, wishes: AuthorizationRequest): Promise<ProviderRedirect> {
+  /** Throws ProviderNotConfigured, InvalidQuery, and Unavailable when the provider cannot be reached. */
+  async begin(name: string, request: AuthorizationRequest): Promise<ProviderRedirect> {
     this.providers.get(name);
-    this.flows.checkSignIn(wishes);
-    return this.redirectToProvider(name, wishes, null);
+    this.flows.checkSignIn(request);
+    return this.redirectToProvider(name, request, null);
   }
 
-  /**
-   * Like `begin`, for somebody who is signed in and wants to come in by the
-   * provider from now on, too. Throws InvalidBody in place of InvalidQuery.
-   */
+  /** Like `begin`, to link an identity to the actor. Throws InvalidBody in place of InvalidQuery. */
   async beginLink(actor: Actor, name: string, returnTo?: string): Promise<ProviderRedirect> {
     this.providers.get(name);
     this.flows.checkLink(returnTo);
-    const departure = await this.redirectToProvider(name, { returnTo }, actor.userId);
+    const redirect = await this.redirectToProvider(name, { returnTo }, actor.userId);
     await this.audits.record(actor, {
       action: 'other',
       entityType: 'user',
       entityId: actor.userId,
       details: { provider: name, begun: 'linking an identity' },
     });
-    return departure;
+    return redirect;
   }
 
   /**
-   * `callback` is the address that the browser came back to, `browser` the
-   * secret it brought. Both outcomes are audited. Throws whatever stands in the
-   * way; nothing is made then.
+   * `parameters` are those of the callback, `browser` is the secret from the
+   * cookie. Both outcomes are audited. Throws every refusal of flow, provider
+   * and account; nothing has changed then.
    */
-  async handleCallback(name: string, callback: URLSearchParams, browser: string): Promise<Outcome> {
+  async handleCallback(name: string, parameters: URLSearchParams, browser: string): Promise<Outcome> {
     const provider = this.providers.get(name);
-    try {
-      const flow = await this.flows.consume(name, callback.getAll('state'), browser);
+    return this.auditingFailure(name, async () => {
+      const flow = await this.flows.consume(name, parameters.getAll('state'), browser);
       const address = new URL(this.flows.redirectUri(name));
-      address.search = callback.toString();
-      const arrival = await provider.complete(address, flow.secrets);
-      if (flow.userId === null)
-        return await this.arrived(await this.federatedSignIn.signIn(provider, arrival), name, flow);
-      await this.federatedSignIn.link(flow.userId, provider, arrival);
+      address.search = parameters.toString();
+      const callback = await provider.complete(address, flow.secrets);
+      if (flow.userId === null) return this.finish(await this.federatedSignIn.signIn(provider, callback), name, flow);
+      await this.federatedSignIn.link(flow.userId, provider, callback);
       return flow.returnTo === null ? null : { page: new URL(flow.returnTo) };
-    } catch (error) {
-      if (error instanceof AppError) await this.recordFailure(name, error);
-      throw error;
-    }
+    });
   }
 
   /**
-   * Changes the code that a front end was given for a session. Both outcomes
-   * are audited. Throws CodeNotGood and AccountNotUsable.
+   * Exchanges the code that a front end was given for a session. Both outcomes
+   * are audited. Throws SignInCodeInvalid and AccountDisabled.
    */
-  async redeem(code: string, codeVerifier: string): Promise<TokenSet> {
-    try {
+  redeem(code: string, codeVerifier: string): Promise<TokenSet> {
+    return this.auditingFailure(null, async () => {
       const { userId, provider } = await this.flows.redeem(code, codeVerifier);
-      return await this.createSession(userId, provider);
-    } catch (error) {
-      if (error instanceof AppError) await this.recordFailure(null, error);
-      throw error;
-    }
+      return this.createSession(userId, provider);
+    });
   }
 
   private async redirectToProvider(
     name: string,
-    { returnTo, codeChallenge }: AuthorizationRequest,
+    request: AuthorizationRequest,
     userId: string | null,
   ): Promise<ProviderRedirect> {
-    const wishes = { returnTo: returnTo ?? null, codeChallenge: codeChallenge ?? null };
-    const { secrets, browser } = await this.flows.begin(name, wishes, userId);
+    const { secrets, browser } = await this.flows.begin(name, request, userId);
     return { url: await this.providers.get(name).begin(this.flows.redirectUri(name), secrets), browser };
   }
 
-  private async arrived(userId: string, provider: string, { returnTo, codeChallenge }: Flow): Promise<Outcome> {
+  private async finish(userId: string, provider: string, { returnTo, codeChallenge }: Flow): Promise<Outcome> {
     if (returnTo === null || codeChallenge === null) return { signedIn: await this.createSession(userId, provider) };
-    // A token in an address ends in histories and logs; a code that needs a secret to be of use may.
+    // Not the tokens: addresses end up in histories and logs, and a code is useless without its verifier.
     const page = new URL(returnTo);
-    page.searchParams.set('code', await this.flows.handOver(userId, provider, codeChallenge));
+    page.searchParams.set('code', await this.flows.createCode(userId, provider, codeChallenge));
     return { page };
   }
 
   private async createSession(userId: string, provider: string): Promise<TokenSet> {
-    const signedIn = await this.identity.signInVerified(userId, { provider });
-    if (!signedIn) throw new AccountDisabled();
-    return signedIn;
+    const tokens = await this.identity.signInVerified(userId, { provider });
+    if (!tokens) throw new AccountDisabled();
+    return tokens;
   }
 
-  private async recordFailure(provider: string | null, { type }: AppError): Promise<void> {
-    await this.audits.record(null, {
-      action: 'login',
-      entityType: 'user',
-      entityId: NIL,
-      status: 'failure',
-      details: { provider, reason: type.code },
-    });
+  private async auditingFailure<T>(provider: string | null, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      await this.audits.record(null, {
+        action: 'login',
+        entityType: 'user',
+        entityId: NIL,
+        status: 'failure',
+        details: { provider, reason: error.type.code },
+      });
+      throw error;
+    }
   }
 }

@@ -1,18 +1,16 @@
 import { applyDecorators, Controller, Get, HttpStatus, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { version } from '../../config/version.js';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
-import { Deprecated } from '../../kernel/http/responses/deprecated.js';
 import { OkResponse } from '../../kernel/http/responses/json-response.js';
 import { SkipRateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
-import { HealthResponse, RootResponse } from './health.dto.js';
+import { HealthResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
 /** For a check: 200, or 503 with the same body. */
-function HealthCheck(summary: string, description: string): MethodDecorator {
+export function HealthCheck(summary: string, description: string): MethodDecorator {
   return applyDecorators(
     OkResponse(HealthResponse, { description: 'Healthy.', noStore: true }),
     ApiResponse({
@@ -22,18 +20,6 @@ function HealthCheck(summary: string, description: string): MethodDecorator {
     }),
     ApiOperation({ summary, description }),
   );
-}
-
-@ApiTags('health')
-@Controller({ version: VERSION_NEUTRAL })
-@Public()
-export class RootController {
-  @Get()
-  @OkResponse(RootResponse)
-  @ApiOperation({ summary: 'Describe the application', description: 'Name, version and entry points.' })
-  root(): RootResponse {
-    return { name: 'Keelson', version, docs: '/docs', openapi: '/openapi.json', health: '/health', api: '/api/v1' };
-  }
 }
 
 @ApiTags('health')
@@ -65,41 +51,6 @@ export class HealthController {
   @HealthCheck('Check the database', 'Runs a statement, with a timeout.')
   async db(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
     return respond(response, await this.health.db());
-  }
-}
-
-/** The checks under /api/v1, for old clients. Probes should not depend on the version of the API. */
-@Controller('health')
-@Public()
-@SkipRateLimit()
-@Deprecated({
-  since: '2026-11-21',
-  until: '2027-12-01',
-  successor: (path) => path.replace(/^\/api\/v1/, ''),
-})
-export class VersionedHealthController extends HealthController {
-  @Get()
-  @HealthCheck('Check health', 'Moved to `/health`.')
-  override all(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
-    return super.all(response);
-  }
-
-  @Get('live')
-  @HealthCheck('Check liveness', 'Moved to `/health/live`.')
-  override live(): HealthResponse {
-    return super.live();
-  }
-
-  @Get('ready')
-  @HealthCheck('Check readiness', 'Moved to `/health/ready`.')
-  override ready(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
-    return super.ready(response);
-  }
-
-  @Get('db')
-  @HealthCheck('Check the database', 'Moved to `/health/db`.')
-  override db(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
-    return super.db(response);
   }
 }
 

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
-import { HealthController, RootController, VersionedHealthController } from './health.controller.js';
+import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
+import { RootController } from './root.controller.js';
+import { VersionedHealthController } from './versioned-health.controller.js';
 
 @Module({
   controllers: [RootController, HealthController, VersionedHealthController],

@@ -19,7 +19,7 @@ export interface Health {
 
 const DATABASE_TIMEOUT_MS = 2000;
 
-/** Says whether this instance lives, and whether it should be sent requests. */
+/** Liveness and readiness of this instance. */
 @Injectable()
 export class HealthService {
   constructor(
@@ -27,19 +27,20 @@ export class HealthService {
     private readonly readiness: Readiness,
   ) {}
 
-  /** The process answers; nothing outside of it is asked. */
+  /** Liveness, without a look at anything outside the process. */
   live(): Health {
     return health({ process: { status: 'healthy', message: 'The process answers.' } });
   }
 
-  /** Whether requests can be served here: the database answers, and the instance is not about to end. */
+  /** Readiness: the database answers, and the instance is not shutting down. */
   async ready(): Promise<Health> {
     const traffic: Check = this.readiness.isLeaving
-      ? { status: 'unhealthy', message: 'The instance is about to end.' }
+      ? { status: 'unhealthy', message: 'The instance is shutting down.' }
       : { status: 'healthy', message: 'The instance takes requests.' };
     return health({ traffic, database: await this.checkDatabase() });
   }
 
+  /** Whether the database answers within the timeout. */
   async db(): Promise<Health> {
     return health({ database: await this.checkDatabase() });
   }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.js';
 import { UsersService } from '../users/users.service.js';
 import { PasswordTooWeak } from './identity.errors.js';
-import { OneTimeTokensService } from './registration/one-time-tokens.service.js';
-import { checkPassword, MIN_PASSWORD_LENGTH } from './passwords/password-policy.js';
 import { MAX_PASSWORD_BYTES, PasswordHasher } from './passwords/password-hasher.js';
+import { checkPassword, MIN_PASSWORD_LENGTH } from './passwords/password-policy.js';
+import { OneTimeTokensService } from './registration/one-time-tokens.service.js';
 
 export interface NewAdmin {
   readonly email: string;
@@ -14,7 +14,7 @@ export interface NewAdmin {
   readonly password?: string;
 }
 
-/** Makes administrators for those who run the application, and need no administrator for it. */
+/** Creates administrators from the command line. */
 @Injectable()
 export class AdminBootstrapService {
   constructor(
@@ -24,7 +24,7 @@ export class AdminBootstrapService {
     private readonly oneTimeTokens: OneTimeTokensService,
   ) {}
 
-  /** Gives the id. The record of it names nobody but the system. Throws EmailTaken and PasswordTooEasy. */
+  /** Gives the id. Audited as a system action. Throws EmailTaken and PasswordTooWeak. */
   async create({ email, firstName, lastName, password }: NewAdmin): Promise<string> {
     if (password !== undefined) check(password, [email, firstName, lastName]);
     const passwordHash = password === undefined ? null : await this.hasher.hash(password);
@@ -42,6 +42,6 @@ function check(password: string, about: readonly string[]): void {
     throw new PasswordTooWeak(`of ${MIN_PASSWORD_LENGTH} characters or more`);
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     throw new PasswordTooWeak(`of ${MAX_PASSWORD_BYTES} bytes or less`);
-  const flaw = checkPassword(password, about);
-  if (flaw) throw new PasswordTooWeak(flaw);
+  const weakness = checkPassword(password, about);
+  if (weakness) throw new PasswordTooWeak(weakness);
 }

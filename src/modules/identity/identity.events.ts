@@ -1,16 +1,16 @@
 import { eventType } from '../../kernel/events/domain-event.js';
 
 /*
- * About an account by its id or, when there is none for the address that was
- * named, about the nil UUID: a request that finds an account and one that does
- * not then do the same work. None of them carries an address or a token.
+ * The subject is a user's id or, when the address has no account, the nil UUID:
+ * requests do the same work for known and unknown addresses. No event carries
+ * an address or a token.
  */
 
-/** Somebody wants the link again that confirms their address. */
+/** The link that verifies an address was requested again. */
 export const EmailVerificationRequested = eventType<object>('identity.emailVerificationAsked', 1);
 
-/** Somebody forgot the password of an account, or says so. */
+/** A link to choose a new password was requested. */
 export const PasswordResetRequested = eventType<object>('identity.passwordResetAsked', 1);
 
-/** Somebody tried to register an address that has an account. */
+/** An address that has an account was registered again. */
 export const RegistrationRepeated = eventType<object>('identity.addressRegisteredAgain', 1);

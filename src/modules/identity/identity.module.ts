@@ -1,18 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { PasswordHashing } from '../users/password-hasher.port.js';
+import { PasswordHashing } from '../users/password-hashing.port.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccessTokensService } from './sessions/access-tokens.service.js';
 import { AccountPagesController } from './pages/account-pages.controller.js';
 import { LocalPrincipalResolver } from './local-principal-resolver.js';
 import { AdminBootstrapService } from './admin-bootstrap.service.js';
 import { BasicAuthenticationService } from './basic-authentication.service.js';
 import { SessionRevocationListener } from './sessions/session-revocation.listener.js';
-import { KnownLoginIpsCleanUp } from './throttling/known-login-ips-clean-up.js';
 import { KnownLoginIpsRepository } from './throttling/known-login-ips.repository.js';
-import { IdentityCleanUp } from './identity-clean-up.js';
 import { IdentityController } from './identity.controller.js';
 import { IdentityService } from './identity.service.js';
 import { EmailLinkService } from './registration/email-link.service.js';
@@ -28,7 +26,7 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
-/** Global, because it provides the kernel with principals and the users module with password hashes. */
+/** Global, because it implements ports of the kernel and of the users module. */
 @Global()
 @Module({
   imports: [AuditsModule, AccessModule, UsersModule],
@@ -46,17 +44,14 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     PasswordHasher,
     LoginThrottleService,
     KnownLoginIpsRepository,
-    KnownLoginIpsCleanUp,
     RegistrationService,
     PasswordChangeService,
     { provide: PasswordHashing, useExisting: PasswordChangeService },
     SessionsService,
     SessionsRepository,
-    AccessTokensService,
     OneTimeTokensService,
     OneTimeTokensRepository,
     EmailLinkService,
-    IdentityCleanUp,
     AdminBootstrapService,
     SessionRevocationListener,
   ],
@@ -72,4 +67,13 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     PasswordHashing,
   ],
 })
-export class IdentityModule {}
+export class IdentityModule {
+  constructor(retention: RetentionService) {
+    retention.register('identity.cleanUp', 10, [
+      { table: 'refresh_tokens', column: 'expires_at' },
+      { table: 'sessions', column: 'expires_at' },
+      { table: 'mail_tokens', column: 'expires_at' },
+    ]);
+    retention.register('familiarAddresses.cleanUp', 60, [{ table: 'familiar_addresses', column: 'used_at', days: 90 }]);
+  }
+}

@@ -8,7 +8,7 @@ import { SignInFailed } from './identity.errors.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
-/** Proves who somebody is by e-mail address and password, and begins their session. */
+/** Signs users in. */
 @Injectable()
 export class IdentityService {
   constructor(
@@ -20,37 +20,36 @@ export class IdentityService {
   ) {}
 
   /**
-   * A new session for the owner of this address and password. Throws
-   * SignInFailed, the same and as slowly for every reason there is. Both
-   * outcomes are audited; an unknown address only as its hash.
+   * A new session by e-mail address and password. Throws SignInFailed, the same
+   * and after the same time for every reason. Both outcomes are audited; an
+   * unknown address only as its hash.
    */
   async signIn(email: string, password: string): Promise<TokenSet> {
-    const { id, passwordHash } = await this.check(email, password);
+    const account = await this.authenticate(email, password);
     return this.database.transaction(async () => {
-      await this.recordSignIn(id, passwordHash);
-      return this.sessions.create(id);
+      await this.recordSignIn(account);
+      return this.sessions.create(account.id);
     });
   }
 
-  /** Like `signIn`, for those who bring the password each time: there is no session. */
+  /** Like `signIn` without a session, for clients that send the password with each request. */
   async verifyPassword(email: string, password: string): Promise<SignInAccount> {
-    const account = await this.check(email, password);
-    const { id, passwordHash } = account;
+    const account = await this.authenticate(email, password);
+    const { id } = account;
     await this.database.transaction(async () => {
-      await this.recordSignIn(id, passwordHash);
+      await this.recordSignIn(account);
       await this.audits.record({ userId: id }, { action: 'login', entityType: 'user', entityId: id });
     });
     return account;
   }
 
   /**
-   * A new session for somebody who has proved in another way who they are, by a
-   * provider for instance; `how` says so in the audit record. Null when the
-   * account was deactivated or deleted.
+   * A new session of a user whom a provider has authenticated; `details` are
+   * audited. Null when the account is not active.
    */
-  signInVerified(userId: string, how: Readonly<Record<string, unknown>>): Promise<TokenSet | null> {
+  signInVerified(userId: string, details: Readonly<Record<string, unknown>>): Promise<TokenSet | null> {
     return this.database.transaction(async () => {
-      return (await this.users.recordSignIn(userId)) ? this.sessions.create(userId, how) : null;
+      return (await this.users.recordSignIn(userId)) ? this.sessions.create(userId, details) : null;
     });
   }
 
@@ -58,7 +57,7 @@ export class IdentityService {
     return this.hasher.hash(password);
   }
 
-  private async check(email: string, password: string): Promise<SignInAccount> {
+  private async authenticate(email: string, password: string): Promise<SignInAccount> {
     const account = await this.users.findForSignIn(email);
     const matches = await this.hasher.verify(password, account?.passwordHash ?? null);
     if (account && matches && account.isActive && account.emailVerified) return account;
@@ -72,8 +71,8 @@ export class IdentityService {
     throw new SignInFailed();
   }
 
-  /** Throws SignInFailed when, while it was checked, the password was changed or the account deactivated. */
-  private async recordSignIn(userId: string, passwordHash: string | null): Promise<void> {
-    if (!(await this.users.recordSignIn(userId, passwordHash))) throw new SignInFailed();
+  /** Throws SignInFailed when the password or the account has changed since it was verified. */
+  private async recordSignIn({ id, passwordHash }: SignInAccount): Promise<void> {
+    if (!(await this.users.recordSignIn(id, passwordHash))) throw new SignInFailed();
   }
 }

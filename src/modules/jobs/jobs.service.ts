@@ -12,14 +12,14 @@ import { JobNotFailed, JobNotFound } from './jobs.errors.js';
 export const JOB_STATES = ['failed', 'waiting', 'active', 'delayed', 'completed'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** A job as people look at it. */
+/** A job, its queue and its state. */
 export interface JobView {
   readonly queue: string;
   readonly state: string;
   readonly job: Job;
 }
 
-/** Looks into the queues, and mends what failed. */
+/** Shows the jobs of all queues, and retries or discards failed ones. */
 @Injectable()
 export class JobsService {
   constructor(
@@ -29,21 +29,21 @@ export class JobsService {
     private readonly audits: AuditsService,
   ) {}
 
-  /** Jobs in this state, the latest of each queue first, one queue after the other. */
+  /** A page of the jobs in a state, queue by queue, the latest of each first, and their number. */
   async list(
     { state, queue }: { state: JobState; queue?: string },
     { limit, offset }: { limit: number; offset: number },
   ): Promise<{ rows: JobView[]; total: number }> {
     const rows: JobView[] = [];
     let total = 0;
-    for (const name of QUEUES.filter((one) => queue === undefined || one === queue)) {
+    for (const name of QUEUES.filter((each) => queue === undefined || each === queue)) {
       const source = this.queues.get(name);
-      const count = await this.queues.ask(source.getJobCountByTypes(state as JobType));
+      const count = await this.queues.withTimeout(source.getJobCountByTypes(state as JobType));
       const start = Math.max(0, offset - total);
-      const wanted = limit - rows.length;
+      const remaining = limit - rows.length;
       total += count;
-      if (wanted === 0 || start >= count) continue;
-      const jobs = await this.queues.ask(source.getJobs(state as JobType, start, start + wanted - 1));
+      if (remaining === 0 || start >= count) continue;
+      const jobs = await this.queues.withTimeout(source.getJobs(state as JobType, start, start + remaining - 1));
       rows.push(...jobs.map((job) => ({ queue: name, state, job: job as Job })));
     }
     return { rows, total };
@@ -51,31 +51,31 @@ export class JobsService {
 
   /** Throws JobNotFound. */
   async get(queue: string, id: string): Promise<JobView> {
-    const name = QUEUES.find((one) => one === queue);
-    const job = name && (await this.queues.ask(this.queues.get(name).getJob(id)));
+    const name = QUEUES.find((each) => each === queue);
+    const job = name && (await this.queues.withTimeout(this.queues.get(name).getJob(id)));
     if (!job) throw new JobNotFound(queue, id);
-    return { queue, state: await this.queues.ask(job.getState()), job: job as Job };
+    return { queue, state: await this.queues.withTimeout(job.getState()), job: job as Job };
   }
 
   /**
-   * Gives a job that failed for good its four tries again. The record of it
-   * commits only when the queue took it. Throws JobNotFound, JobNotFailed.
+   * Retries a job that failed for good, with all its attempts. The audit record
+   * commits only when the queue has accepted the retry. Throws JobNotFound, JobNotFailed.
    */
   retry(actor: Actor, queue: string, id: string): Promise<JobView> {
     return this.changeFailedJob(actor, queue, id, 'retry', async (job) => {
       await this.events.retried({ queue, id, type: job.name });
-      await this.queues.ask(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
+      await this.queues.withTimeout(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
     });
   }
 
   /**
-   * Removes a job that failed for good. The event behind it then never happens
-   * for the handlers that failed. Throws JobNotFound, JobNotFailed.
+   * Removes a job that failed for good; its failed handlers never get the event.
+   * Throws JobNotFound, JobNotFailed.
    */
   async discard(actor: Actor, queue: string, id: string): Promise<void> {
     await this.changeFailedJob(actor, queue, id, 'discard', async (job) => {
       await this.events.discarded({ queue, id, type: job.name });
-      await this.queues.ask(job.remove());
+      await this.queues.withTimeout(job.remove());
     });
   }
 

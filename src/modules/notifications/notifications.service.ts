@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { NIL } from 'uuid';
 import { CONFIG, type Config } from '../../config/config.js';
-import { AppError } from '../../kernel/errors/app-error.js';
 import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import type { Content } from '../../kernel/mail/email-message.js';
@@ -11,7 +10,7 @@ import {
   EmailVerificationRequested,
   PasswordResetRequested,
 } from '../identity/identity.events.js';
-import { type EmailLink, EmailLinkService } from '../identity/registration/email-link.service.js';
+import { EmailLinkService } from '../identity/registration/email-link.service.js';
 import {
   OrderCancelled,
   OrderDelivered,
@@ -23,38 +22,42 @@ import {
 } from '../orders/orders.events.js';
 import { EmailVerified, PasswordChanged, UserCreated, UserUpdated } from '../users/users.events.js';
 import { UsersService } from '../users/users.service.js';
-import { addressRegisteredAgain } from './templates/address-registered-again.js';
-import { emailVerification } from './templates/email-verification.js';
-import { orderCancelled } from './templates/order-cancelled.js';
-import { orderDelivered } from './templates/order-delivered.js';
-import { orderPaid } from './templates/order-paid.js';
-import { type OrderEmail, orderPlaced } from './templates/order-placed.js';
-import { orderShipped } from './templates/order-shipped.js';
-import { orderUpdated } from './templates/order-updated.js';
+import {
+  emailVerification,
+  type LinkEmail,
+  passwordChanged,
+  passwordReset,
+  registrationRepeated,
+  welcome,
+} from './templates/account-emails.js';
 import type { Recipient } from './templates/email-layout.js';
-import { passwordChanged } from './templates/password-changed.js';
-import { passwordReset } from './templates/password-reset.js';
-import { welcome } from './templates/welcome.js';
+import {
+  orderCancelled,
+  orderDelivered,
+  type OrderEmail,
+  orderPaid,
+  orderPlaced,
+  orderShipped,
+  orderUpdated,
+} from './templates/order-emails.js';
 
-/** What one event means to one person: nobody is told when `to` is null, or when there is nothing to say. */
-interface Notice<Data extends object> {
-  readonly to: (event: DomainEvent<Data>) => string | null;
-  readonly says: (
-    addressee: Recipient,
-    data: Data,
-    event: DomainEvent<Data>,
-  ) => Content | null | Promise<Content | null>;
+/** The e-mail that follows an event. */
+interface Notification<Data extends object> {
+  /** The id of the user to notify, or null. */
+  readonly recipient: (event: DomainEvent<Data>) => string | null;
+  /** The e-mail, or null when none is due any more. */
+  readonly render: (recipient: Recipient, event: DomainEvent<Data>) => Content | null | Promise<Content | null>;
 }
 
-/** Events of the identity module name nobody when no account has the address that was given. */
+/** The subject of an event; null for the nil UUID, which stands for an e-mail address without an account. */
 const subjectOrNull = ({ subject }: DomainEvent): string | null => (subject === NIL ? null : subject);
 
-/** Tells people by mail what happened to them. It listens only; nobody calls it. */
+/** Sends e-mails to users about events. */
 @Injectable()
 export class NotificationsService {
   private readonly logger = new Logger(NotificationsService.name);
 
-  /** Signs up before anything is started: workers take events up as soon as they are made. */
+  /** Registers its handlers here, because events are dispatched as soon as the application starts. */
   constructor(
     private readonly handlers: EventHandlers,
     private readonly users: UsersService,
@@ -62,36 +65,36 @@ export class NotificationsService {
     private readonly emailLinks: EmailLinkService,
     @Inject(CONFIG) private readonly config: Config,
   ) {
+    const verification = this.withLink('verify_email', emailVerification);
     this.notify(UserCreated, 'notifications.welcome', {
-      // Who has to confirm the address first is welcomed then.
-      to: ({ subject, data }) => (data.demo || data.emailVerified === false ? null : subject),
-      says: welcome,
+      // A user who has to verify the address is welcomed afterwards.
+      recipient: ({ subject, data }) => (data.demo || data.emailVerified === false ? null : subject),
+      render: welcome,
     });
-    this.notify(EmailVerified, 'notifications.welcome', { to: ({ subject }) => subject, says: welcome });
+    this.notify(EmailVerified, 'notifications.welcome', { recipient: ({ subject }) => subject, render: welcome });
     this.notify(UserCreated, 'notifications.email-verification', {
-      to: ({ subject, data }) => (data.emailVerified === false && !data.demo ? subject : null),
-      says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
+      recipient: ({ subject, data }) => (data.emailVerified === false && !data.demo ? subject : null),
+      render: verification,
     });
     this.notify(UserUpdated, 'notifications.email-verification', {
-      // Another address has to be confirmed before anybody signs in with it.
-      to: ({ subject, data }) => (data.fields.includes('email') ? subject : null),
-      says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
+      recipient: ({ subject, data }) => (data.fields.includes('email') ? subject : null),
+      render: verification,
     });
     this.notify(EmailVerificationRequested, 'notifications.email-verification', {
-      to: subjectOrNull,
-      says: (addressee, _, event) => this.withLink('verify_email', event, addressee, emailVerification),
+      recipient: subjectOrNull,
+      render: verification,
     });
     this.notify(PasswordResetRequested, 'notifications.password-reset', {
-      to: subjectOrNull,
-      says: (addressee, _, event) => this.withLink('reset_password', event, addressee, passwordReset),
+      recipient: subjectOrNull,
+      render: this.withLink('reset_password', passwordReset),
     });
     this.notify(RegistrationRepeated, 'notifications.address-registered-again', {
-      to: subjectOrNull,
-      says: (addressee, _, event) => this.withLink('reset_password', event, addressee, addressRegisteredAgain),
+      recipient: subjectOrNull,
+      render: this.withLink('reset_password', registrationRepeated),
     });
     this.notify(PasswordChanged, 'notifications.password-changed', {
-      to: ({ subject }) => subject,
-      says: passwordChanged,
+      recipient: ({ subject }) => subject,
+      render: passwordChanged,
     });
     this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderPlaced);
     this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderUpdated);
@@ -99,63 +102,51 @@ export class NotificationsService {
     this.notifyBuyer(OrderShipped, 'notifications.order-shipped', orderShipped);
     this.notifyBuyer(OrderDelivered, 'notifications.order-delivered', orderDelivered);
     this.notify(OrderCancelled, 'notifications.order-cancelled', {
-      to: ({ data }) => data.userId,
-      says: (addressee, order) => orderCancelled({ ...addressee, ...order }),
+      recipient: ({ data }) => data.userId,
+      render: (recipient, { data }) => orderCancelled({ ...recipient, ...data }),
     });
   }
 
-  private notifyBuyer(type: EventType<OrderEventData>, handler: string, letter: (order: OrderEmail) => Content): void {
+  private notifyBuyer(type: EventType<OrderEventData>, handler: string, render: (order: OrderEmail) => Content): void {
     this.notify(type, handler, {
-      to: ({ data }) => data.userId,
-      says: (addressee, { number, lines, total }) => letter({ ...addressee, number, lines, total }),
+      recipient: ({ data }) => data.userId,
+      render: (recipient, { data }) => render({ ...recipient, ...data }),
     });
   }
 
-  private notify<Data extends object>(type: EventType<Data>, handler: string, { to, says }: Notice<Data>): void {
-    this.handlers.register(type, handler, 'outside', async (event) => {
-      const userId = to(event);
-      if (userId !== null)
-        await this.send(userId, `${event.id}.${handler}`, (addressee) => says(addressee, event.data, event));
+  private notify<Data extends object>(
+    type: EventType<Data>,
+    handler: string,
+    { recipient, render }: Notification<Data>,
+  ): void {
+    this.handlers.register(type, handler, 'external', async (event) => {
+      const userId = recipient(event);
+      if (userId === null) return;
+      // The same for every try, so that receivers can recognise duplicates.
+      const messageId = `${event.id}.${handler}`;
+      const user = await this.users.find(userId);
+      if (!user) {
+        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user was deleted.');
+        return;
+      }
+      const { email, firstName, lastName } = user;
+      const content = await render({ firstName, publicUrl: this.config.publicUrl }, event);
+      if (!content) {
+        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: it is no longer due.');
+        return;
+      }
+      await this.mailer.send({ ...content, to: { name: `${firstName} ${lastName}`, address: email }, messageId });
     });
   }
 
-  /** A letter with a link that is made now; null when there is none to make. */
-  private async withLink(
+  /** Renders with a new one-time link; null when none can be made. */
+  private withLink(
     purpose: Parameters<EmailLinkService['make']>[0],
-    event: DomainEvent,
-    addressee: Recipient,
-    letter: (content: Recipient & EmailLink) => Content,
-  ): Promise<Content | null> {
-    const link = await this.emailLinks.make(purpose, event);
-    return link && letter({ ...addressee, ...link });
-  }
-
-  /** A second try for the same event carries the same Message-ID, so that a duplicate can be told. */
-  private async send(
-    userId: string,
-    messageId: string,
-    says: (addressee: Recipient) => Content | null | Promise<Content | null>,
-  ): Promise<void> {
-    const user = await this.living(userId);
-    if (!user) {
-      this.logger.log({ mail: messageId, userId }, 'Nothing is sent: the account was deleted.');
-      return;
-    }
-    const { email, firstName, lastName } = user;
-    const content = await says({ firstName, publicUrl: this.config.publicUrl });
-    if (!content) {
-      this.logger.log({ mail: messageId, userId }, 'Nothing is sent: there is nothing to ask for any more.');
-      return;
-    }
-    await this.mailer.send({ ...content, to: { name: `${firstName} ${lastName}`, address: email }, messageId });
-  }
-
-  private async living(userId: string): Promise<Awaited<ReturnType<UsersService['get']>> | null> {
-    try {
-      return await this.users.get(userId);
-    } catch (error) {
-      if (error instanceof AppError && error.type.kind === 'not_found') return null;
-      throw error;
-    }
+    render: (content: LinkEmail) => Content,
+  ): (recipient: Recipient, event: DomainEvent) => Promise<Content | null> {
+    return async (recipient, event) => {
+      const link = await this.emailLinks.make(purpose, event);
+      return link && render({ ...recipient, ...link });
+    };
   }
 }

@@ -5,7 +5,7 @@ import { type ExpiredOrder, OrdersRepository } from './orders.repository.js';
 
 const BATCH = 1000;
 
-/** Cancels orders that nobody paid in time, and gives back the stock they kept. */
+/** Cancels unpaid orders whose reservation has expired, and returns their stock. */
 @Injectable()
 export class OrderExpiryService {
   private readonly logger = new Logger(OrderExpiryService.name);
@@ -19,9 +19,9 @@ export class OrderExpiryService {
   }
 
   /**
-   * Cancels every order that is due, each in a transaction of its own, and gives
-   * their number. Any number of processes may do so at once. An order that can
-   * not be cancelled holds up no other; when there was one, throws at the end.
+   * Cancels every expired order in a transaction of its own, and returns how many.
+   * Safe to run in several processes at once. An order that cannot be cancelled
+   * does not stop the others; after them it throws an AggregateError.
    */
   async expireDue(): Promise<number> {
     const failures: unknown[] = [];
@@ -39,7 +39,8 @@ export class OrderExpiryService {
       last = due.at(-1);
       if (due.length < BATCH) break;
     }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} unpaid orders stay as they are.`);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} unpaid orders could not be cancelled.`);
     return count;
   }
 }

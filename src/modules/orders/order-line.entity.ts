@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** One product of an order, as it was called and priced when it was ordered. */
+/** A line of an order: a snapshot of one product when it was ordered. */
 @Entity('order_lines')
 @Unique('order_lines_product_key', ['orderId', 'productId'])
 @Index('idx_order_lines_product_id', ['productId'])

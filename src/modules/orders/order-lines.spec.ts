@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MAX_QUANTITY, mergeLines, placedLine, quotedLine, totalOf } from './order-lines.js';
+import { MAX_QUANTITY, mergeLines, placedLine, quotedLine, stockDifference, totalOf } from './order-lines.js';
 import { MixedCurrencies, OrderTooLarge, TooManyOfOneProduct } from './orders.errors.js';
 import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
 
@@ -19,11 +19,33 @@ describe('merged lines', () => {
   it('name each product once, in the order of its first line, with all its pieces; or are refused', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 100 }), (lines) => {
-        const wanted = new Map<string, number>();
-        for (const { productId, quantity } of lines) wanted.set(productId, (wanted.get(productId) ?? 0) + quantity);
-        const most = Math.max(0, ...wanted.values());
-        if (most > MAX_QUANTITY) expect(() => mergeLines(lines)).toThrow(TooManyOfOneProduct);
-        else expect(mergeLines(lines).map(({ productId, quantity }) => [productId, quantity])).toEqual([...wanted]);
+        const sums = new Map<string, number>();
+        for (const { productId, quantity } of lines) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
+        if (Math.max(0, ...sums.values()) > MAX_QUANTITY) expect(() => mergeLines(lines)).toThrow(TooManyOfOneProduct);
+        else expect(mergeLines(lines).map(({ productId, quantity }) => [productId, quantity])).toEqual([...sums]);
+      }),
+    );
+  });
+});
+
+describe('the difference of stock', () => {
+  const lines = fc.uniqueArray(quoted, { selector: ({ productId }) => productId, maxLength: 10 });
+
+  it('turns the quantities before into the quantities after, and moves no product both ways', () => {
+    fc.assert(
+      fc.property(lines, lines, fc.array(fc.integer({ min: 1, max: MAX_QUANTITY })), (before, added, quantities) => {
+        const kept = quantities.flatMap((quantity, index) => (before[index] ? [{ ...before[index], quantity }] : []));
+        const after = [...kept, ...added.filter(({ productId }) => before.every((one) => one.productId !== productId))];
+        const { taken, returned } = stockDifference(before, after);
+
+        const stock = new Map(before.map(({ productId, quantity }) => [productId, quantity]));
+        for (const { productId, quantity } of taken) stock.set(productId, (stock.get(productId) ?? 0) + quantity);
+        for (const { productId, quantity } of returned) stock.set(productId, (stock.get(productId) ?? 0) - quantity);
+        const expected = new Map(after.map(({ productId, quantity }) => [productId, quantity]));
+        for (const [productId, quantity] of stock) expect(quantity).toBe(expected.get(productId) ?? 0);
+        expect([...taken, ...returned].every(({ quantity }) => quantity > 0)).toBe(true);
+        const ids = [...taken, ...returned].map(({ productId }) => productId);
+        expect(new Set(ids).size).toBe(ids.length);
       }),
     );
   });

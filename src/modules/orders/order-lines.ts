@@ -3,12 +3,12 @@ import type { QuotedLine, StockLine } from '../products/stock.service.js';
 import { MixedCurrencies, OrderTooLarge, TooManyOfOneProduct } from './orders.errors.js';
 import type { PlacedLine } from './orders.repository.js';
 
-/** The most of one product in one order. */
+/** The maximum quantity of one product in one order. */
 export const MAX_QUANTITY = 10_000;
-/** The most lines that a request may name. */
+/** The maximum number of lines in a request. */
 export const MAX_LINES = 100;
 
-/** One line a product, in the order in which the products were first named. Throws TooManyOfOneProduct. */
+/** One line per product, in the order of their first lines. Throws TooManyOfOneProduct. */
 export function mergeLines(lines: readonly StockLine[]): StockLine[] {
   const quantities = new Map<string, number>();
   for (const { productId, quantity } of lines) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
@@ -19,10 +19,7 @@ export function mergeLines(lines: readonly StockLine[]): StockLine[] {
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 }
 
-/**
- * Summed in whole minor units. BigInt keeps sums exact that a number could not
- * hold, so that they can be refused. Throws MixedCurrencies, OrderTooLarge.
- */
+/** The sum in minor units, exact however large. Throws MixedCurrencies, OrderTooLarge. */
 export function totalOf(lines: readonly QuotedLine[]): Money {
   const currencies = [...new Set(lines.map(({ unitPrice }) => unitPrice.currency))];
   const [currency = ''] = currencies;
@@ -30,6 +27,22 @@ export function totalOf(lines: readonly QuotedLine[]): Money {
   const amount = lines.reduce((sum, { unitPrice, quantity }) => sum + BigInt(unitPrice.amount) * BigInt(quantity), 0n);
   if (amount > BigInt(Number.MAX_SAFE_INTEGER)) throw new OrderTooLarge();
   return { amount: Number(amount), currency };
+}
+
+/** What has to be taken from the stock and returned to it when these lines replace the ones before. */
+export function stockDifference(
+  before: readonly StockLine[],
+  after: readonly QuotedLine[],
+): { taken: QuotedLine[]; returned: StockLine[] } {
+  return { taken: surplus(after, before), returned: surplus(before, after) };
+}
+
+/** The lines with the quantity that exceeds the line of the same product in `other`. */
+function surplus<Line extends StockLine>(lines: readonly Line[], other: readonly StockLine[]): Line[] {
+  const quantities = new Map(other.map(({ productId, quantity }) => [productId, quantity]));
+  return lines
+    .map((line) => ({ ...line, quantity: line.quantity - (quantities.get(line.productId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
 }
 
 export function placedLine({ productId, sku, name, quantity, unitPrice }: QuotedLine): PlacedLine {
@@ -43,7 +56,6 @@ export function placedLine({ productId, sku, name, quantity, unitPrice }: Quoted
   };
 }
 
-/** The line as it was sold, in the currency of its order. */
 export function quotedLine(line: PlacedLine, currency: string): QuotedLine {
   const { productId, sku, name, quantity, unitPriceAmount } = line;
   return { productId, sku, name, quantity, unitPrice: { amount: unitPriceAmount, currency } };

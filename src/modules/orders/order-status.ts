@@ -1,22 +1,18 @@
 export const ORDER_STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** Why an order was cancelled: nobody paid in time, its buyer did it, or somebody of the shop. */
+/** Why an order was cancelled: its reservation expired, or its buyer or the shop cancelled it. */
 export const CANCEL_REASONS = ['expired', 'buyer', 'shop'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 interface Transition {
-  /** The states in which it can be done. */
+  /** The states that allow it. */
   readonly from: readonly OrderStatus[];
-  /** The state that follows; the same one when it is left out. */
+  /** The next state; unchanged without one. */
   readonly to?: OrderStatus;
 }
 
-/**
- * The life of an order: all that can be done to one, and when. The database
- * holds the same moves in a trigger of its own, so they are true whatever the
- * code does.
- */
+/** The state machine of an order. A trigger of the database enforces the same transitions. */
 export const ORDER_ACTIONS = {
   replace: { from: ['pending'] },
   pay: { from: ['pending'], to: 'paid' },
@@ -28,8 +24,8 @@ export const ORDER_ACTIONS = {
 
 export type OrderAction = keyof typeof ORDER_ACTIONS;
 
-/** What can be done to an order in this state. */
+/** The actions that an order in this state allows. */
 export function allowedIn(status: OrderStatus): OrderAction[] {
-  const rules = Object.entries<Transition>(ORDER_ACTIONS) as Array<[OrderAction, Transition]>;
-  return rules.flatMap(([action, { from }]) => (from.includes(status) ? [action] : []));
+  const transitions = Object.entries<Transition>(ORDER_ACTIONS) as Array<[OrderAction, Transition]>;
+  return transitions.flatMap(([action, { from }]) => (from.includes(status) ? [action] : []));
 }

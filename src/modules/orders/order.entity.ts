@@ -1,7 +1,8 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, DeleteDateColumn, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 import type { CancelReason, OrderStatus } from './order-status.js';
 
-/** What somebody ordered, at the prices of that moment. It took its stock when it was placed. Its moves from state to state are held by a trigger. */
+/** An order. A trigger enforces its state transitions and sets the timestamp of each. */
 @Entity('orders')
 @Unique('orders_number_key', ['number'])
 @Index('idx_orders_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
@@ -29,23 +30,19 @@ import type { CancelReason, OrderStatus } from './order-status.js';
   "case status when 'cancelled' then cancel_reason is not null and cancel_reason in ('expired', 'buyer', 'shop') else cancel_reason is null end",
 )
 @Check('orders_deleted_at_check', "deleted_at is null or status in ('delivered', 'cancelled')")
-export class Order {
+export class Order extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'orders_pkey' }) id!: string;
-  /** Counts orders; people see it as ORD-000123. */
+  /** Shown as ORD-000123. */
   @Column({ type: 'bigint', generated: true, generatedIdentity: 'BY DEFAULT' }) number!: number;
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text', { default: 'pending' }) status!: OrderStatus;
   @Column('bigint', { name: 'total_amount' }) totalAmount!: number;
   @Column({ type: 'character', name: 'total_currency', length: 3 }) totalCurrency!: string;
   @Column({ type: 'timestamptz', name: 'reserved_until', precision: 3, nullable: true }) reservedUntil!: Date | null;
-  /** Each of these is noted by the database when the state is reached. */
   @Column({ type: 'timestamptz', name: 'paid_at', precision: 3, nullable: true }) paidAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'shipped_at', precision: 3, nullable: true }) shippedAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'delivered_at', precision: 3, nullable: true }) deliveredAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'cancelled_at', precision: 3, nullable: true }) cancelledAt!: Date | null;
   @Column('text', { name: 'cancel_reason', nullable: true }) cancelReason!: CancelReason | null;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
-  @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true }) deletedAt!: Date | null;
+  @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at', precision: 3 }) deletedAt!: Date | null;
 }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SoftDeletePurge } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
-import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { ProductsModule } from '../products/products.module.js';
 import { OrderTransitionsService } from './order-transitions.service.js';
@@ -8,7 +7,6 @@ import { OrderExpiryService } from './order-expiry.service.js';
 import { OrderExportController } from './export/order-export.controller.js';
 import { OrderExportRepository } from './export/order-export.repository.js';
 import { OrderExportService } from './export/order-export.service.js';
-import { OrderAuditRecorder } from './order-journal.js';
 import { OrderPlacementService } from './order-placement.service.js';
 import { OrderStatisticsController } from './statistics/order-statistics.controller.js';
 import { OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
@@ -19,7 +17,7 @@ import { OrdersService } from './orders.service.js';
 
 @Module({
   imports: [AuditsModule, ProductsModule],
-  // In this order: `orders/statistics` and `orders/export` would else be taken for orders with such ids.
+  // Before OrdersController, whose `orders/{id}` would match `orders/statistics` and `orders/export`.
   controllers: [OrderStatisticsController, OrderExportController, OrdersController],
   providers: [
     OrdersService,
@@ -28,7 +26,6 @@ import { OrdersService } from './orders.service.js';
     OrderExpiryService,
     OrderExportService,
     OrderStatisticsService,
-    OrderAuditRecorder,
     OrdersRepository,
     OrderExportRepository,
     OrderStatisticsRepository,
@@ -36,7 +33,7 @@ import { OrdersService } from './orders.service.js';
   exports: [OrdersService, OrderPlacementService, OrderExportService],
 })
 export class OrdersModule {
-  constructor(works: ScheduledTasks, softDeleted: SoftDeletePurge) {
-    works.register({ name: 'orders.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('orders') });
+  constructor(retention: RetentionService) {
+    retention.register('orders.purge', 60, [{ table: 'orders', softDeleted: true }]);
   }
 }

@@ -3,6 +3,7 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
@@ -11,12 +12,11 @@ import type { Order } from './order.entity.js';
 import type { OrderLine } from './order-line.entity.js';
 import type { CancelReason, OrderStatus } from './order-status.js';
 
-export type OrderHead = Omit<Order, 'deletedAt'>;
+export type OrderRow = Omit<Order, 'deletedAt'>;
 export type PlacedLine = Omit<OrderLine, 'orderId' | 'position'>;
-/** An order with its lines, in the order they were placed in. */
-export type PlacedOrder = OrderHead & { readonly lines: readonly PlacedLine[] };
+/** An order with its lines in their order. */
+export type PlacedOrder = OrderRow & { readonly lines: readonly PlacedLine[] };
 
-/** What an order is about. */
 export interface OrderContent {
   readonly totalAmount: number;
   readonly totalCurrency: string;
@@ -29,7 +29,7 @@ export interface NewOrder extends OrderContent {
   readonly reservedUntil: Date;
 }
 
-/** Conditions that must all hold; those left out hold for every order. */
+/** Conditions that an order must all meet. */
 export interface OrderFilter {
   readonly userId?: string;
   readonly status?: OrderStatus;
@@ -38,10 +38,10 @@ export interface OrderFilter {
   readonly maxTotal?: number;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
-  readonly reach?: AccessFilter;
+  readonly scope?: AccessFilter;
 }
 
-/** An order whose reservation has ended, and where it stands among those. */
+/** An order whose reservation has expired. */
 export type ExpiredOrder = { readonly id: string; readonly reservedUntil: Date };
 
 const attributes: Record<keyof (typeof RESOURCES)['orders:read'], Sql> = {
@@ -58,7 +58,7 @@ const COLUMNS = sql`
   reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
   cancelled_at as "cancelledAt", cancel_reason as "cancelReason", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<OrderHead>(
+const keyset = new Keyset<OrderRow>(
   {
     createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
     number: { column: sql`number`, type: sql`bigint`, value: ({ number }) => number },
@@ -69,11 +69,14 @@ const keyset = new Keyset<OrderHead>(
 
 @Injectable()
 export class OrdersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: CountCache,
+  ) {}
 
-  /** Writes the order and its lines in one statement, and gives what the database made of it. */
+  /** Inserts the order and its lines in one statement. */
   async insert({ id, userId, totalAmount, totalCurrency, reservedUntil, lines }: NewOrder): Promise<PlacedOrder> {
-    const [order] = await this.database.query<OrderHead>(sql`
+    const order = await this.database.queryOne<OrderRow>(sql`
       with placed as (
         insert into orders (id, user_id, total_amount, total_currency, reserved_until)
         values (${id}, ${userId}, ${totalAmount}, ${totalCurrency}, ${reservedUntil})
@@ -82,31 +85,23 @@ export class OrdersRepository {
         ${insertLines(lines, sql`placed`)}
       )
       select ${COLUMNS} from placed`);
-    if (!order) throw new Error('An insert gave no row.');
+    if (!order) throw new Error('The insert returned no row.');
     return { ...order, lines };
   }
 
-  async find(id: string): Promise<PlacedOrder | null> {
-    const [order] = await this.database.query<OrderHead>(sql`
-      select ${COLUMNS} from orders where id = ${id} and deleted_at is null`);
-    if (!order) return null;
-    const [complete] = await this.withLines([order]);
-    return complete ?? null;
+  find(id: string): Promise<PlacedOrder | null> {
+    return this.queryOne(sql`select ${COLUMNS} from orders where id = ${id} and deleted_at is null`);
   }
 
-  /** Waits for others who change the order, and keeps them waiting until the transaction ends. */
-  async lock(id: string): Promise<PlacedOrder | null> {
-    const [order] = await this.database.query<OrderHead>(sql`
-      select ${COLUMNS} from orders where id = ${id} and deleted_at is null for no key update`);
-    if (!order) return null;
-    const [complete] = await this.withLines([order]);
-    return complete ?? null;
+  /** Locks the order until the transaction ends. */
+  lock(id: string): Promise<PlacedOrder | null> {
+    return this.queryOne(sql`select ${COLUMNS} from orders where id = ${id} and deleted_at is null for no key update`);
   }
 
-  /** Gives a pending order, which is locked, other lines. */
+  /** Replaces the lines of a pending order that is locked. */
   async replace(id: string, { totalAmount, totalCurrency, lines }: OrderContent): Promise<PlacedOrder> {
     await this.database.execute(sql`delete from order_lines where order_id = ${id}`);
-    const [order] = await this.database.query<OrderHead>(sql`
+    const order = await this.database.queryOne<OrderRow>(sql`
       with changed as (
         update orders
         set total_amount = ${totalAmount}, total_currency = ${totalCurrency}, version = version + 1, updated_at = now()
@@ -116,22 +111,22 @@ export class OrdersRepository {
         ${insertLines(lines, sql`changed`)}
       )
       select ${COLUMNS} from changed`);
-    if (!order) throw new Error('An order that is locked was changed by somebody else.');
+    if (!order) throw new Error('The order is not locked.');
     return { ...order, lines };
   }
 
-  /** Moves an order, which is locked, to its next state. When that was reached is noted by the database. */
+  /** Moves an order that is locked to its next state. */
   async updateStatus(
     order: PlacedOrder,
     to: OrderStatus,
     cancelReason: CancelReason | null = null,
   ): Promise<PlacedOrder> {
-    const [head] = await this.database.query<OrderHead>(sql`
+    const row = await this.database.queryOne<OrderRow>(sql`
       update orders set status = ${to}, cancel_reason = ${cancelReason}, version = version + 1, updated_at = now()
       where id = ${order.id} and status = ${order.status} and deleted_at is null
       returning ${COLUMNS}`);
-    if (!head) throw new Error('An order that is locked was moved by somebody else.');
-    return { ...head, lines: order.lines };
+    if (!row) throw new Error('The order is not locked.');
+    return { ...row, lines: order.lines };
   }
 
   async delete(id: string): Promise<void> {
@@ -140,34 +135,28 @@ export class OrdersRepository {
       where id = ${id} and deleted_at is null`);
   }
 
-  async list(filter: OrderFilter, window: PageRequest): Promise<Omit<PageResult<PlacedOrder>, 'total'>> {
-    const found = await this.database.query<OrderHead>(sql`
-      select ${COLUMNS} from orders where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    const { rows, next } = keyset.slice(found, window);
-    return { rows: await this.withLines(rows), next };
+  async list(filter: OrderFilter, page: PageRequest): Promise<PageResult<PlacedOrder>> {
+    const found = await this.database.query<OrderRow>(sql`
+      select ${COLUMNS} from orders where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
+    const { rows, next } = keyset.slice(found, page);
+    const total = await this.counts.count('orders', filter, () =>
+      this.database.count(sql`orders where ${conditions(filter)}`),
+    );
+    return { rows: await this.withLines(rows), next, total };
   }
 
-  async count(filter: OrderFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from orders where ${conditions(filter)}`);
-    return row?.total ?? 0;
-  }
-
-  /** Unpaid orders whose reservation has ended, the longest overdue first, after the last one seen. */
-  listExpired(most: number, last?: ExpiredOrder): Promise<ExpiredOrder[]> {
+  /** At most `limit` unpaid orders whose reservation has expired, the longest overdue first, after `last`. */
+  listExpired(limit: number, last?: ExpiredOrder): Promise<ExpiredOrder[]> {
     return this.database.query<ExpiredOrder>(sql`
       select id, reserved_until as "reservedUntil" from orders
       where status = 'pending' and deleted_at is null and reserved_until < now()
         ${last ? sql`and (reserved_until, id) > (${last.reservedUntil}, ${last.id})` : empty}
-      order by reserved_until, id limit ${most}`);
+      order by reserved_until, id limit ${limit}`);
   }
 
-  /**
-   * Cancels the order if, at this moment, it is unpaid and its reservation has
-   * ended; null when it is not, or when somebody else is changing it.
-   */
-  async cancelExpired(id: string): Promise<PlacedOrder | null> {
-    const [order] = await this.database.query<OrderHead>(sql`
+  /** Cancels an unpaid order whose reservation has expired; null when it has not, or when another transaction holds its row. */
+  cancelExpired(id: string): Promise<PlacedOrder | null> {
+    return this.queryOne(sql`
       with due as (
         select id from orders
         where id = ${id} and status = 'pending' and deleted_at is null and reserved_until < now()
@@ -176,13 +165,15 @@ export class OrdersRepository {
       update orders set status = 'cancelled', cancel_reason = 'expired', version = version + 1, updated_at = now()
       where id in (select id from due) and status = 'pending' and reserved_until < now()
       returning ${COLUMNS}`);
-    if (!order) return null;
-    const [complete] = await this.withLines([order]);
-    return complete ?? null;
   }
 
-  /** One more statement for all orders of a page, not one for each. */
-  private async withLines(orders: readonly OrderHead[]): Promise<PlacedOrder[]> {
+  private async queryOne(statement: Sql): Promise<PlacedOrder | null> {
+    const [order] = await this.withLines(await this.database.query<OrderRow>(statement));
+    return order ?? null;
+  }
+
+  /** Reads the lines of all orders in one statement. */
+  private async withLines(orders: readonly OrderRow[]): Promise<PlacedOrder[]> {
     if (orders.length === 0) return [];
     const lines = await this.database.query<OrderLine>(sql`
       select order_id as "orderId", product_id as "productId", sku, name, quantity,
@@ -193,7 +184,7 @@ export class OrdersRepository {
   }
 }
 
-/** Inserts the lines of the order that `order` names, in the order in which they stand. */
+/** Inserts the lines, in their order, of the row in the table expression `order`. */
 function insertLines(lines: readonly PlacedLine[], order: Sql): Sql {
   const column = <K extends keyof PlacedLine>(name: K) => lines.map((line) => line[name]);
   return sql`
@@ -205,9 +196,8 @@ function insertLines(lines: readonly PlacedLine[], order: Sql): Sql {
     ) with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)`;
 }
 
-/** The condition of a filter on rows of `orders`. */
 export function conditions(filter: OrderFilter): Sql {
-  const { userId, status, number, minTotal, maxTotal, createdAfter, createdBefore, reach } = filter;
+  const { userId, status, number, minTotal, maxTotal, createdAfter, createdBefore, scope } = filter;
   return allOf(
     sql`deleted_at is null`,
     userId === undefined ? empty : sql`user_id = ${userId}`,
@@ -217,6 +207,6 @@ export function conditions(filter: OrderFilter): Sql {
     maxTotal === undefined ? empty : sql`total_amount <= ${maxTotal}`,
     createdAfter === undefined ? empty : sql`created_at > ${createdAfter}`,
     createdBefore === undefined ? empty : sql`created_at < ${createdBefore}`,
-    toSql(reach, attributes),
+    toSql(scope, attributes),
   );
 }

@@ -5,58 +5,53 @@ import { ProductSearchRepository, type ProductSearch } from './search/product-se
 import { type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
 import { FuzzyProductSearchRepository, type SearchTerm } from './search/fuzzy-product-search.repository.js';
 
-/** Stands last in a cursor that leads through similar names, after what the words were taken for. */
+type UncountedResult = Omit<PageResult<ProductRow>, 'total'>;
+
+/** Marks the cursor of a fuzzy search; its search terms stand before it. */
 const FUZZY = 'alike';
 
-/** Lists what we sell, and searches it. */
+/** Lists and searches products. A search that matches nothing becomes a fuzzy one. */
 @Injectable()
 export class CatalogueService {
   constructor(
     private readonly products: ProductsRepository,
-    private readonly productSearch: ProductSearchRepository,
+    private readonly exactSearch: ProductSearchRepository,
     private readonly fuzzySearch: FuzzyProductSearchRepository,
     private readonly counts: CountCache,
   ) {}
 
-  /** Living products that match and how many there are: the best match first, or the newest when nothing is searched for. */
-  async list(filter: ProductFilter, window: PageRequest): Promise<PageResult<ProductRow>> {
-    if (isSearch(filter)) return this.search(filter, window);
-    const [slice, total] = await Promise.all([
-      this.products.list(filter, window),
-      this.counts.count(spaceOf(filter), filter, () => this.products.count(filter)),
+  /** A page of the products that match, and their number: the best match first, or the newest without a search. */
+  async list(filter: ProductFilter, page: PageRequest): Promise<PageResult<ProductRow>> {
+    if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
+    const [result, total] = await Promise.all([
+      this.listExact(filter, page),
+      this.counts.count(namespaceOf(filter), filter, () =>
+        isSearch(filter) ? this.exactSearch.count(filter) : this.products.count(filter),
+      ),
     ]);
-    return { ...slice, total };
+    return isSearch(filter) && isEmpty(result, page) && total === 0
+      ? this.searchFuzzily(filter, page)
+      : { ...result, total };
   }
 
-  /** The same without a total: what is not counted costs no more on a large catalogue than on a small one. */
-  async listUncounted(filter: ProductFilter, window: PageRequest): Promise<Omit<PageResult<ProductRow>, 'total'>> {
-    if (!isSearch(filter)) return this.products.list(filter, window);
-    if (isAmongSimilar(window)) return this.similar(filter, window);
-    const slice = await this.productSearch.containing(filter, window);
-    return slice.rows.length > 0 || window.after ? slice : this.similar(filter, window);
+  /** Like `list`, without the number of products, which is slow to count on a large catalogue. */
+  async listUncounted(filter: ProductFilter, page: PageRequest): Promise<UncountedResult> {
+    if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
+    const result = await this.listExact(filter, page);
+    return isSearch(filter) && isEmpty(result, page) ? this.searchFuzzily(filter, page) : result;
   }
 
-  private async search(filter: ProductSearch, window: PageRequest): Promise<PageResult<ProductRow>> {
-    if (isAmongSimilar(window)) return this.similar(filter, window);
-    const [slice, total] = await Promise.all([
-      this.productSearch.containing(filter, window),
-      this.counts.count(spaceOf(filter), filter, () => this.productSearch.countContaining(filter)),
-    ]);
-    if (slice.rows.length > 0 || total > 0 || window.after) return { ...slice, total };
-    return this.similar(filter, window);
+  private listExact(filter: ProductFilter, page: PageRequest): Promise<UncountedResult> {
+    return isSearch(filter) ? this.exactSearch.list(filter, page) : this.products.list(filter, page);
   }
 
-  /**
-   * A walk that began among similar names stays there, even when a product with
-   * the very words is added meanwhile, and takes the words for what it took them
-   * for when it began: so every name keeps its rank.
-   */
-  private async similar(filter: ProductSearch, window: PageRequest): Promise<PageResult<ProductRow>> {
-    const typed = isAmongSimilar(window)
-      ? (JSON.parse(String(window.after?.at(-2))) as SearchTerm[])
+  /** Later pages keep the mode and the search terms of the first page, so every product keeps its rank. */
+  private async searchFuzzily(filter: ProductSearch, page: PageRequest): Promise<PageResult<ProductRow>> {
+    const terms = isFuzzy(page)
+      ? (JSON.parse(String(page.after?.at(-2))) as SearchTerm[])
       : await this.fuzzySearch.suggestTerms(filter.q);
-    const slice = await this.fuzzySearch.list(filter, typed, window);
-    return { ...slice, ...(slice.next && { next: [...slice.next, JSON.stringify(typed), FUZZY] }) };
+    const result = await this.fuzzySearch.list(filter, terms, page);
+    return { ...result, ...(result.next && { next: [...result.next, JSON.stringify(terms), FUZZY] }) };
   }
 }
 
@@ -64,11 +59,15 @@ function isSearch(filter: ProductFilter): filter is ProductSearch {
   return filter.q !== undefined;
 }
 
-function isAmongSimilar({ after }: PageRequest): boolean {
+function isFuzzy({ after }: PageRequest): boolean {
   return after?.at(-1) === FUZZY;
 }
 
-/** Totals that depend on stock are forgotten with each order, the others only when the catalogue changes. */
-function spaceOf({ inStock }: ProductFilter): string {
+function isEmpty({ rows }: UncountedResult, { after }: PageRequest): boolean {
+  return rows.length === 0 && !after;
+}
+
+/** Counts that depend on stock become stale with every order, the others only when a product changes. */
+function namespaceOf({ inStock }: ProductFilter): string {
   return inStock === undefined ? 'products' : 'stock';
 }

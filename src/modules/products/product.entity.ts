@@ -1,6 +1,7 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, DeleteDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 
-/** A thing we sell. The price is in minor units. The database itself refuses stock below zero. */
+/** A product. The price is in minor units. */
 @Entity('products')
 @Index('products_sku_key', ['sku'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('idx_products_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
@@ -17,7 +18,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Check('products_price_amount_check', 'price_amount between 0 and 999999999999')
 @Check('products_price_currency_check', "price_currency ~ '^[A-Z]{3}$'")
 @Check('products_stock_check', 'stock >= 0')
-export class Product {
+export class Product extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'products_pkey' }) id!: string;
   @Column('text') sku!: string;
   @Column('text') name!: string;
@@ -27,14 +28,11 @@ export class Product {
   @Column({ type: 'character', name: 'price_currency', length: 3 }) priceCurrency!: string;
   @Column('integer') stock!: number;
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
-  /** The name without case and accents, for sorting; kept by a trigger. */
+  /** The name without case and accents, for sorting; set by a trigger. */
   @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false })
   nameKey!: string;
-  /** All that can be searched, without case and accents; kept by a trigger. */
+  /** All searched texts without case and accents; set by a trigger. */
   @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false })
   searchText!: string;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
-  @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true }) deletedAt!: Date | null;
+  @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at', precision: 3 }) deletedAt!: Date | null;
 }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SoftDeletePurge } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
-import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { CatalogueService } from './catalogue.service.js';
 import { ProductExportService } from './import-export/product-export.service.js';
@@ -17,7 +16,7 @@ import { StockService } from './stock.service.js';
 
 @Module({
   imports: [AuditsModule],
-  // `products/export` is asked for before `products/{id}`, which would take it for an id.
+  // Before ProductsController, whose `products/{id}` would match `products/export`.
   controllers: [ProductImportExportController, ProductsController, ProductsV2Controller],
   providers: [
     ProductsService,
@@ -33,11 +32,7 @@ import { StockService } from './stock.service.js';
   exports: [ProductsService, StockService],
 })
 export class ProductsModule {
-  constructor(works: ScheduledTasks, softDeleted: SoftDeletePurge) {
-    works.register({
-      name: 'products.purge',
-      schedule: { everyMs: 3_600_000 },
-      run: () => softDeleted.purge('products'),
-    });
+  constructor(retention: RetentionService) {
+    retention.register('products.purge', 60, [{ table: 'products', softDeleted: true }]);
   }
 }

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { QueryDeepPartialEntity, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { timestampsAsText } from '../../kernel/database/timestamps.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
-import { violatesUnique } from '../../kernel/database/postgres-errors.js';
+import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { Money } from '../../kernel/money/money.js';
 import { Product } from './product.entity.js';
 import { SkuTaken } from './products.errors.js';
 
-/** A product as it is read: all of the row but its search columns, moments as ISO 8601. */
+/** A product without its search columns; timestamps are ISO 8601 texts. */
 export type ProductRow = Omit<Product, 'nameKey' | 'searchText' | 'createdAt' | 'updatedAt' | 'deletedAt'> & {
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -21,9 +21,9 @@ export type ProductFields = Pick<
   'sku' | 'name' | 'category' | 'description' | 'priceAmount' | 'priceCurrency' | 'stock' | 'isActive'
 >;
 
-/** Conditions that must all hold; those left out hold for every product. */
+/** Conditions that a product must all meet. */
 export interface ProductFilter {
-  /** What was typed into a search box; `ProductSearchRepository` knows what it finds. */
+  /** The search text of the user, for `ProductSearchRepository`. */
   readonly q?: string;
   readonly category?: string;
   readonly minPrice?: number;
@@ -38,7 +38,7 @@ export const PRODUCT_COLUMNS = sql`
   id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
   is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-/** A product with what it is sorted by. */
+/** A product with its sort key. */
 export type SortedProduct = ProductRow & { readonly nameKey: string };
 
 export const PRODUCT_ORDERS: Record<string, SortColumn<SortedProduct>> = {
@@ -53,40 +53,44 @@ const keyset = new Keyset<SortedProduct>(PRODUCT_ORDERS, sql`id`);
 export class ProductsRepository {
   constructor(private readonly database: Database) {}
 
-  async find(id: string): Promise<ProductRow | null> {
-    const [product] = await this.read(sql`
-      select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null`);
-    return product ?? null;
+  find(id: string): Promise<ProductRow | null> {
+    return this.database.queryOne<ProductRow>(
+      sql`select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null`,
+      timestampsAsText,
+    );
   }
 
-  /** Waits for others who change the product, and keeps them waiting until the transaction ends. */
-  async lock(id: string): Promise<ProductRow | null> {
-    const [product] = await this.read(sql`
-      select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null for no key update`);
-    return product ?? null;
+  /** Locks the product until the transaction ends. */
+  lock(id: string): Promise<ProductRow | null> {
+    return this.database.queryOne<ProductRow>(
+      sql`select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null for no key update`,
+      timestampsAsText,
+    );
   }
 
-  findMany(ids: readonly string[]): Promise<ProductRow[]> {
-    return this.read(sql`
-      select ${PRODUCT_COLUMNS} from products where id = any(${ids}::uuid[]) and deleted_at is null`);
+  listByIds(ids: readonly string[]): Promise<ProductRow[]> {
+    return this.database.query<ProductRow>(
+      sql`select ${PRODUCT_COLUMNS} from products where id = any(${ids}::uuid[]) and deleted_at is null`,
+      timestampsAsText,
+    );
   }
 
-  /** The products that the filter lets through, its words left aside. */
-  async list(filter: Omit<ProductFilter, 'q'>, window: PageRequest): Promise<Omit<PageResult<ProductRow>, 'total'>> {
-    const found = await this.read<SortedProduct>(sql`
-      select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
-      where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
+  async list(filter: Omit<ProductFilter, 'q'>, page: PageRequest): Promise<Omit<PageResult<ProductRow>, 'total'>> {
+    const rows = await this.database.query<SortedProduct>(
+      sql`
+        select ${PRODUCT_COLUMNS}, name_key as "nameKey" from products
+        where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`,
+      timestampsAsText,
+    );
+    return keyset.slice(rows, page);
   }
 
-  async count(filter: Omit<ProductFilter, 'q'>): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from products where ${conditions(filter)}`);
-    return row?.total ?? 0;
+  count(filter: Omit<ProductFilter, 'q'>): Promise<number> {
+    return this.database.count(sql`products where ${conditions(filter)}`);
   }
 
-  /** All that match, in the order of their SKUs, all of one moment. */
-  chunks(filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
+  /** Streams all products that match in the order of their SKUs, from one snapshot. */
+  stream(filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
     return this.database.chunks<ProductFields>(sql`
       select sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
         is_active as "isActive"
@@ -95,25 +99,25 @@ export class ProductsRepository {
 
   /** Throws SkuTaken. */
   async insert(product: ProductFields & { id: string }): Promise<void> {
-    await this.refusingTakenSku(product.sku, () => this.rows.insert(product));
+    await refuseTakenSku(this.rows.insert(product), product.sku);
   }
 
   /** Throws SkuTaken. */
   async update(id: string, fields: Partial<ProductFields>): Promise<void> {
-    await this.refusingTakenSku(fields.sku, () => this.rows.update({ id }, withVersionBump(fields)));
+    await refuseTakenSku(this.rows.update({ id }, fields), fields.sku);
   }
 
   async delete(id: string): Promise<void> {
-    await this.rows.update({ id }, withVersionBump({ deletedAt: () => 'now()' }));
+    await this.rows.softDelete({ id });
   }
 
   /**
-   * Moves stock, of each product by its quantity: off the shelf, or back onto it
-   * when that is negative. Gives the ids of the products it could move. One
-   * conditional statement, so that two buyers of the last unit can't both get
-   * it. Rows are locked in id order, so that orders which share products wait
-   * for each other instead of deadlocking. What is taken must still be sold, at
-   * the price that was quoted; what is put back is put back in any case.
+   * Takes each quantity from the stock, or returns it where it is negative, and
+   * returns the ids of the products that moved. One conditional statement, so two
+   * buyers cannot both get the last unit. Rows are locked in id order, so orders
+   * that share products wait for each other instead of deadlocking. Stock is taken
+   * only from products that are still sold at the quoted price; it is always
+   * returned.
    */
   async moveStock(lines: readonly { productId: string; quantity: number; unitPrice?: Money }[]): Promise<string[]> {
     const ids = lines.map(({ productId }) => productId);
@@ -134,29 +138,16 @@ export class ProductsRepository {
     return moved.map(({ id }) => id);
   }
 
-  private read<Row extends ProductRow = ProductRow>(statement: Sql): Promise<Row[]> {
-    return this.database.query<Row>(statement, timestampsAsText);
-  }
-
   private get rows(): Repository<Product> {
     return this.database.manager.getRepository(Product);
   }
-
-  private async refusingTakenSku(sku: string | undefined, write: () => Promise<unknown>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      throw sku !== undefined && violatesUnique(error, 'products_sku_key') ? new SkuTaken(sku, error) : error;
-    }
-  }
 }
 
-/** A change of a row, and what goes with every change. */
-function withVersionBump(fields: QueryDeepPartialEntity<Product>): QueryDeepPartialEntity<Product> {
-  return { ...fields, version: () => 'version + 1', updatedAt: () => 'now()' };
+function refuseTakenSku(write: Promise<unknown>, sku = ''): Promise<unknown> {
+  return translateViolations(write, { products_sku_key: (cause) => new SkuTaken(sku, cause) });
 }
 
-/** The condition of a filter, but for its words: a living product that all the rest holds for. */
+/** The filter's conditions, but for the search text. Deleted products never match. */
 export function conditions(filter: Omit<ProductFilter, 'q'>): Sql {
   const { category, minPrice, maxPrice, inStock, isActive, createdAfter, createdBefore } = filter;
   return allOf(

@@ -1,48 +1,43 @@
 import { Injectable } from '@nestjs/common';
-import { CountCache } from '../../kernel/cache/count-cache.js';
-import type { EventInput } from '../../kernel/events/domain-event.js';
+import type { Actor } from '../../kernel/auth/actor.js';
 import type { Money } from '../../kernel/money/money.js';
-import type { AuditEntry } from '../audits/audits.service.js';
+import { ChangeRecorderService, type RecordedChange } from '../audits/change-recorder.service.js';
 import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js';
 import { StockChanged, type StockReason } from './products.events.js';
 import { type ProductRow, ProductsRepository } from './products.repository.js';
 
-/** A product and how many of it. Products are named once: lines of one product are merged before. */
+/** A product and a quantity. Lines of one product have to be merged before. */
 export interface StockLine {
   readonly productId: string;
   readonly quantity: number;
 }
 
-/** What a line will be sold as: a snapshot that an order keeps. */
+/** A line with a snapshot of its product. */
 export interface QuotedLine extends StockLine {
   readonly sku: string;
   readonly name: string;
   readonly unitPrice: Money;
 }
 
-/** Why stock moves, and for which order. */
-export interface StockCause {
+/** Stock that an order takes and returns. A product is in one of the two lists only. */
+export interface StockMovement {
+  readonly taken?: readonly QuotedLine[];
+  readonly returned?: readonly StockLine[];
   readonly reason: StockReason;
   readonly orderId: string;
 }
 
-/** What a move of stock says of itself to the audit trail and to those who listen. */
-export interface StockMovement {
-  readonly entries: readonly AuditEntry[];
-  readonly news: readonly EventInput[];
-}
-
-/** Sells from the shelf: quotes what lines cost, and moves their stock. */
+/** Quotes products, and moves their stock. */
 @Injectable()
 export class StockService {
   constructor(
     private readonly products: ProductsRepository,
-    private readonly counts: CountCache,
+    private readonly recorder: ChangeRecorderService,
   ) {}
 
-  /** Names and prices for the lines, in their order. Takes nothing. Throws ProductNotSold with all that are not. */
+  /** Names and prices for the lines, in their order. Throws ProductNotSold with all that are not sold. */
   async quote(lines: readonly StockLine[]): Promise<QuotedLine[]> {
-    const products = await this.products.findMany(lines.map(({ productId }) => productId));
+    const products = await this.products.listByIds(lines.map(({ productId }) => productId));
     const byId = new Map(products.map((product) => [product.id, product]));
     const missing = lines.filter(({ productId }) => byId.get(productId)?.isActive !== true);
     if (missing.length > 0) throw new ProductNotSold(missing.map(({ productId }) => productId));
@@ -53,51 +48,51 @@ export class StockService {
   }
 
   /**
-   * Takes lines off the shelf and puts others back, all of them or none: what it
-   * throws must undo the transaction around it, which must also see to it that
-   * this happens once. A product is taken or put back, not both. Call it as the
-   * last statement before the commit, because others who buy the same products
-   * wait from here on; its `account` is written before.
+   * Moves stock, all lines or none, and records it in the same statements as
+   * `cause`, the change that moves it. Call it last in the transaction: it locks
+   * the products until the commit. Not idempotent; an error must roll the
+   * transaction back.
    *
    * Throws OutOfStock with every line that is short, ProductNotSold, or
-   * PricesChanged when a price is not the quoted one any more.
+   * PricesChanged when a price is no longer the quoted one.
    */
-  async move(taken: readonly QuotedLine[], returned: readonly StockLine[] = []): Promise<void> {
-    const back = returned.map(({ productId, quantity }) => ({ productId, quantity: -quantity }));
-    const moved = new Set(await this.products.moveStock([...taken, ...back]));
+  async move(
+    actor: Actor | null,
+    { taken = [], returned = [], reason, orderId }: StockMovement,
+    cause: RecordedChange,
+  ): Promise<void> {
+    const moves = [
+      ...taken.map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice })),
+      ...returned.map(({ productId, quantity }) => ({ productId, quantity: -quantity })),
+    ];
+    await this.recorder.record(
+      actor,
+      cause,
+      ...moves.map(({ productId, quantity }): RecordedChange => {
+        const by = -quantity;
+        return {
+          action: 'update',
+          entityType: 'product',
+          entityId: productId,
+          changes: { stock: { by } },
+          details: { orderId },
+          event: StockChanged(productId, { by, reason, orderId }),
+          counts: ['stock'],
+        };
+      }),
+    );
+    if (moves.length === 0) return;
+    const moved = new Set(await this.products.moveStock(moves));
     const refused = taken.filter(({ productId }) => !moved.has(productId));
     if (refused.length > 0) await this.refuse(refused);
-    this.counts.invalidate('stock');
-  }
-
-  /** What `move` with the same lines does, for the caller to record and to emit together with its own. */
-  movements(
-    taken: readonly StockLine[],
-    returned: readonly StockLine[],
-    { reason, orderId }: StockCause,
-  ): StockMovement {
-    const moves = [
-      ...taken.map(({ productId, quantity }) => ({ productId, by: -quantity })),
-      ...returned.map(({ productId, quantity }) => ({ productId, by: quantity })),
-    ];
-    return {
-      entries: moves.map(({ productId, by }) => ({
-        action: 'update',
-        entityType: 'product',
-        entityId: productId,
-        changes: { stock: { by } },
-        details: { orderId },
-      })),
-      news: moves.map(({ productId, by }) => StockChanged(productId, { by, reason, orderId })),
-    };
   }
 
   private async refuse(lines: readonly QuotedLine[]): Promise<never> {
-    const products = await this.products.findMany(lines.map(({ productId }) => productId));
+    const products = await this.products.listByIds(lines.map(({ productId }) => productId));
     const left = new Map(products.map(({ id, stock }) => [id, stock]));
-    const short = lines.flatMap(({ productId, sku, quantity: wanted }) => {
+    const short = lines.flatMap(({ productId, sku, quantity }) => {
       const stock = left.get(productId) ?? Infinity;
-      return stock < wanted ? [{ productId, sku, wanted, left: stock }] : [];
+      return stock < quantity ? [{ productId, sku, wanted: quantity, left: stock }] : [];
     });
     if (short.length > 0) throw new OutOfStock(short);
     throw new PricesChanged();

@@ -6,21 +6,21 @@ import { type Row, createWriter } from './report-formats.js';
 import type { ReportType } from './report.entity.js';
 import { type Attempt, ReportsRepository, Superseded } from './reports.repository.js';
 
-/** Where a report's rows come from, and which columns it shows in which order. */
+/** The rows of a type of report, and its columns in their order. */
 interface Source {
   readonly columns: readonly string[];
-  count(period: Period): Promise<number>;
-  chunks(period: Period): AsyncIterable<readonly Row[]>;
+  count(range: Range): Promise<number>;
+  stream(range: Range): AsyncIterable<readonly Row[]>;
 }
 
-interface Period {
-  readonly after: Date | null;
-  readonly before: Date | null;
+interface Range {
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
 }
 
 const PROGRESS_MS = 1000;
 
-/** Writes reports, a chunk at a time, so that memory does not grow with their size. */
+/** Builds reports a chunk at a time, so memory does not grow with their size. */
 @Injectable()
 export class ReportBuilderService {
   private readonly logger = new Logger(ReportBuilderService.name);
@@ -35,42 +35,45 @@ export class ReportBuilderService {
     this.sources = {
       orders: {
         columns: LINE_COLUMNS,
-        count: (period) => orders.countLines(period),
-        chunks: (period) => orders.lines(period),
+        count: (range) => orders.countLines(range),
+        stream: (range) => orders.streamLines(range),
       },
       sales: {
         columns: ['day', 'currency', 'orders', 'paidOrders', 'cancelledOrders', 'revenueAmount'],
         count: () => Promise.resolve(0),
-        chunks: (period) => orders.sales(period),
+        stream: (range) => orders.streamSales(range),
       },
     };
   }
 
   /**
-   * Writes the report from the beginning, in place of what an earlier attempt
-   * left. Does nothing when it is done already. Of two attempts at once the
-   * older one stops: each piece is added only if no newer attempt has begun.
+   * Builds the report from the start, in place of what an earlier attempt left.
+   * Does nothing when it is done. Of two concurrent attempts the older one stops:
+   * a chunk is added only while no newer attempt has started.
    */
   async build(id: string): Promise<void> {
-    const attempt = await this.database.transaction(() => this.reports.begin(id));
+    const attempt = await this.database.transaction(() => this.reports.start(id));
     if (!attempt) return;
     try {
       const written = await this.write(attempt);
       await this.reports.finish(attempt, written, this.config.retention.reportDays);
     } catch (error) {
       if (!(error instanceof Superseded)) throw error;
-      this.logger.warn({ reportId: id, attempt: attempt.attempt }, 'A newer attempt writes this report.');
+      this.logger.warn({ reportId: id, attempt: attempt.attempt }, 'A newer attempt builds this report.');
     }
   }
 
   private async write(attempt: Attempt): Promise<{ rows: number; bytes: number }> {
-    const { columns, count, chunks } = this.sources[attempt.type];
-    const period = { after: attempt.createdAfter, before: attempt.createdBefore };
+    const { columns, count, stream } = this.sources[attempt.type];
+    const range = {
+      createdAfter: attempt.createdAfter ?? undefined,
+      createdBefore: attempt.createdBefore ?? undefined,
+    };
     const writer = createWriter(attempt.format, columns);
-    const expected = await count(period);
+    const expected = await count(range);
     const written = { rows: 0, bytes: 0 };
     let position = 0;
-    let notedAt = performance.now();
+    let updatedAtMs = performance.now();
     const append = async (text: string) => {
       if (text === '') return;
       const content = Buffer.from(text);
@@ -79,13 +82,13 @@ export class ReportBuilderService {
     };
 
     await append(writer.head());
-    for await (const rows of chunks(period)) {
+    for await (const rows of stream(range)) {
       await append(writer.rows(rows, written.rows === 0));
       written.rows += rows.length;
-      if (performance.now() - notedAt < PROGRESS_MS) continue;
-      notedAt = performance.now();
+      if (performance.now() - updatedAtMs < PROGRESS_MS) continue;
+      updatedAtMs = performance.now();
       const progress = Math.min(99, Math.floor((written.rows / Math.max(expected, written.rows)) * 100));
-      await this.reports.noteProgress(attempt, { progress, ...written });
+      await this.reports.updateProgress(attempt, { progress, ...written });
     }
     await append(writer.tail());
     return written;

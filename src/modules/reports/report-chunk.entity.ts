@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** A piece of a report's content. It lies in the database, so that every replica can send it. */
+/** A chunk of a report's content, in the database so that every replica can send it. */
 @Entity('report_chunks')
 @ForeignKey('reports', ['reportId'], ['id'], { name: 'report_chunks_report_id_fkey', onDelete: 'CASCADE' })
 export class ReportChunk {

@@ -3,13 +3,11 @@ import type { ReportFormat } from './report.entity.js';
 
 export type Row = Readonly<Record<string, Cell>>;
 
-/** How rows become text, piece by piece: what stands before, between and after them. */
+/** Formats rows as text, a chunk at a time. */
 export interface ReportWriter {
-  /** The beginning of the content. */
   head(): string;
-  /** Rows that follow; `first` when none came before. */
+  /** `first` is true for the first rows. */
   rows(rows: readonly Row[], first: boolean): string;
-  /** The end of the content. */
   tail(): string;
 }
 
@@ -30,7 +28,7 @@ function csv(columns: readonly string[]): ReportWriter {
   };
 }
 
-/** One array with an object on each line, so that it can be read as a whole or line by line. */
+/** One array with an object per line, so it can also be read line by line. */
 function json(columns: readonly string[]): ReportWriter {
   const line = (row: Row) => JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column]])));
   return {

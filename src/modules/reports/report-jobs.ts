@@ -1,48 +1,34 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { CountCache } from '../../kernel/cache/count-cache.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import { batchDelete } from '../../kernel/jobs/maintenance/batch-delete.js';
 import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
 import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
-import { type JobOrigin, Workers } from '../../kernel/jobs/workers.js';
-import { ReportBuilderService } from './report-builder.service.js';
+import type { JobOrigin } from '../../kernel/jobs/queue-processor.js';
 import { ReportRequested } from './reports.events.js';
 import { ReportsRepository } from './reports.repository.js';
 
-interface BuildReport extends JobOrigin {
+export interface BuildReport extends JobOrigin {
   readonly reportId: string;
 }
 
 /** A report under way says so every second. Silent for that long, its job is lost. */
 const SILENT_MINUTES = 10;
 
-/**
- * Has reports written in a queue of their own, one at a time in a process:
- * they take long, and mails should not wait behind them.
- */
+/** Queues reports to be built. They have a queue of their own, because they take long and mails should not wait. */
 @Injectable()
 export class ReportJobs {
   constructor(
     @InjectQueue(REPORTS_QUEUE) private readonly queue: Queue,
     private readonly reports: ReportsRepository,
-    private readonly counts: CountCache,
-    builder: ReportBuilderService,
     handlers: EventHandlers,
-    workers: Workers,
     tasks: ScheduledTasks,
   ) {
     handlers.register(ReportRequested, 'reports.enqueue', 'queue', ({ subject, requestid, traceid }) =>
       this.enqueue({ reportId: subject, requestid, traceid }),
     );
-    workers.register<BuildReport>(REPORTS_QUEUE, {
-      concurrency: 1,
-      process: ({ data }) => builder.build(data.reportId),
-      onFailed: ({ data }) => this.reports.fail(data.reportId),
-    });
     tasks.register({ name: 'reports.resume', schedule: { everyMs: 60_000 }, run: () => this.resume() });
-    tasks.register({ name: 'reports.cleanUp', schedule: { everyMs: 600_000 }, run: () => this.cleanUp() });
   }
 
   /** The report's id is the job's: while one is there, another changes nothing. */
@@ -53,7 +39,7 @@ export class ReportJobs {
   /** Puts reports back into the queue that has lost them. */
   async resume(): Promise<number> {
     return batchDelete(async (most) => {
-      const abandoned = await this.reports.takeAbandoned(SILENT_MINUTES, most);
+      const abandoned = await this.reports.claimAbandoned(SILENT_MINUTES, most);
       for (const reportId of abandoned) await this.resumeOne(reportId);
       return abandoned.length;
     });
@@ -64,13 +50,5 @@ export class ReportJobs {
     const job = await this.queue.getJob(reportId);
     if (await job?.isFailed()) await this.reports.fail(reportId);
     else await this.enqueue({ reportId });
-  }
-
-  /** Deletes reports whose time is over, their content first, piece by piece. */
-  async cleanUp(): Promise<number> {
-    await batchDelete((most) => this.reports.deleteExpiredChunks(most));
-    const count = await batchDelete((most) => this.reports.deleteExpired(most));
-    if (count > 0) this.counts.invalidate('reports');
-    return count;
   }
 }

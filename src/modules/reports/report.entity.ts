@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 
 export const REPORT_TYPES = ['orders', 'sales'] as const;
 export type ReportType = (typeof REPORT_TYPES)[number];
@@ -9,7 +10,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export const REPORT_STATUSES = ['queued', 'running', 'done', 'failed'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
-/** What somebody asked to be reported, and how far that is. */
+/** A requested report and its progress. `updatedAt` also shows that it is still being built. */
 @Entity('reports')
 @Index('idx_reports_user_id', ['userId', 'createdAt', 'id'])
 @Index('idx_reports_created_at', ['createdAt', 'id'])
@@ -22,7 +23,7 @@ export type ReportStatus = (typeof REPORT_STATUSES)[number];
 @Check('reports_format_check', "format in ('csv', 'json')")
 @Check('reports_status_check', "status in ('queued', 'running', 'done', 'failed')")
 @Check('reports_progress_check', 'progress between 0 and 100')
-export class Report {
+export class Report extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'reports_pkey' }) id!: string;
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text') type!: ReportType;
@@ -34,12 +35,8 @@ export class Report {
   @Column('smallint', { default: 0 }) progress!: number;
   @Column('integer', { name: 'row_count', default: 0 }) rows!: number;
   @Column('bigint', { name: 'byte_count', default: 0 }) bytes!: number;
-  /** Counts how often it was begun. Only the newest attempt may write. */
+  /** Number of the latest attempt, the only one that may write. */
   @Column('integer', { default: 0 }) attempt!: number;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  /** Also the sign of life of a report that is being written. */
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
   @Column({ type: 'timestamptz', name: 'finished_at', precision: 3, nullable: true }) finishedAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
 }

@@ -70,7 +70,7 @@ export class ReportsController {
     description: 'It is written in the background: poll its `status` until it is `done`, then download its content.',
   })
   async request(@CurrentActor() actor: Actor, @Body() body: ReportRequest): Promise<ReportResponse> {
-    return ReportResponse.from(await this.reports.request(actor, body));
+    return ReportResponse.from(await this.reports.create(actor, body));
   }
 
   @Get(':id')
@@ -84,8 +84,8 @@ export class ReportsController {
   @ApiReportContent()
   @ApiOperation({ summary: 'Download a report', description: 'Your own, when it is `done` and until it expires.' })
   async content(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<StreamableFile> {
-    const { name, mediaType, bytes, pieces } = await this.reports.open(actor, id);
-    return new StreamableFile(Readable.from(pieces), {
+    const { name, mediaType, bytes, chunks } = await this.reports.getContent(actor, id);
+    return new StreamableFile(Readable.from(chunks), {
       type: mediaType,
       disposition: `attachment; filename="${name}"`,
       length: bytes,

@@ -1,4 +1,4 @@
 import { eventType } from '../../kernel/events/domain-event.js';
 
-/** Somebody asked for a report; it is to be written. */
+/** A report was requested and has to be built. */
 export const ReportRequested = eventType<{ readonly type: string; readonly format: string }>('report.requested', 1);

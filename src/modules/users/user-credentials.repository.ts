@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty } from 'sql-template-tag';
 import { Database } from '../../kernel/database/database.js';
 
-/** Another password for an account, and the one it has to have so far where that matters. */
 export interface PasswordChange {
   readonly passwordHash: string;
+  /** The hash that must still be the current one, when given. */
   readonly insteadOf?: string | null;
 }
 
@@ -12,7 +12,7 @@ export interface PasswordChange {
 export class UserCredentialsRepository {
   constructor(private readonly database: Database) {}
 
-  /** False when the account is gone or has another password than the one named. */
+  /** False when the user does not exist or no longer has the hash `insteadOf`. */
   async setPassword(id: string, { passwordHash, insteadOf }: PasswordChange): Promise<boolean> {
     const count = await this.database.execute(sql`
       update users set password_hash = ${passwordHash}, version = version + 1, updated_at = now()
@@ -21,7 +21,7 @@ export class UserCredentialsRepository {
     return count === 1;
   }
 
-  /** False when it was verified before, or is not the account's address any more. */
+  /** False when the address is verified already, or no longer the user's. */
   async verifyEmail(id: string, email: string): Promise<boolean> {
     const count = await this.database.execute(sql`
       update users set email_verified = true, version = version + 1, updated_at = now()

@@ -1,6 +1,7 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, DeleteDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 
-/** A person with an account. E-mail addresses are unique among the living, whatever their case. */
+/** A user. Deleted users do not count for the uniqueness of e-mail addresses and user names. */
 @Entity('users')
 @Index('users_email_key', ['email'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('users_username_key', ['username'], { unique: true, where: '(deleted_at IS NULL)' })
@@ -14,7 +15,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Check('users_username_check', "username ~ '^[a-z0-9_-]{3,50}$'")
 @Check('users_first_name_check', 'length(first_name) between 1 and 100')
 @Check('users_last_name_check', 'length(last_name) between 1 and 100')
-export class User {
+export class User extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' }) id!: string;
   @Column('text') email!: string;
   @Column('text', { nullable: true }) username!: string | null;
@@ -24,14 +25,11 @@ export class User {
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
   @Column('boolean', { name: 'email_verified', default: false }) emailVerified!: boolean;
   @Column({ type: 'timestamptz', name: 'last_login_at', precision: 3, nullable: true }) lastLoginAt!: Date | null;
-  /** The names without case and accents, the last one first, for sorting; kept by a trigger. */
+  /** The names without case and accents, the last one first, for sorting; set by a trigger. */
   @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false })
   nameKey!: string;
-  /** All that can be searched, without case and accents; kept by a trigger. */
+  /** All searched texts without case and accents; set by a trigger. */
   @Column({ type: 'text', name: 'search_text', default: '', insert: false, update: false, select: false })
   searchText!: string;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
-  @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true }) deletedAt!: Date | null;
+  @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at', precision: 3 }) deletedAt!: Date | null;
 }

@@ -31,8 +31,8 @@ export class UsersController {
   @AllowApiKey()
   @VersionedResponse(UserResponse)
   @ApiOperation({ summary: 'Get yourself', description: 'The user of the access token or API key.' })
-  async me(@CurrentActor() { userId }: Actor): Promise<UserResponse> {
-    return UserResponse.from(await this.users.get(userId));
+  async me(@CurrentActor() actor: Actor): Promise<UserResponse> {
+    return UserResponse.from(await this.users.get(actor, actor.userId));
   }
 
   @Patch('me')
@@ -60,7 +60,7 @@ export class UsersController {
   @VersionedResponse(UserResponse, { problems: { forbidden: 'It is another user, and `users:read` is missing.' } })
   @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` any user.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
-    return UserResponse.from(await this.users.getVisible(actor, id));
+    return UserResponse.from(await this.users.get(actor, id));
   }
 
   @IdempotentPost()

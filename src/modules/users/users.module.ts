@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { SoftDeletePurge } from '../../kernel/jobs/maintenance/soft-delete-purge.js';
-import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { RoleAssignees } from '../access/role-assignees.port.js';
 import { AuditsModule } from '../audits/audits.module.js';
@@ -11,7 +10,6 @@ import { UserAccessRepository } from './access/user-access.repository.js';
 import { UserAccessService } from './access/user-access.service.js';
 import { UserChangesService } from './user-changes.service.js';
 import { UserProvisioningService } from './user-provisioning.service.js';
-import { UserAuditRecorder } from './user-journal.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { UserStatisticsController } from './statistics/user-statistics.controller.js';
 import { UserStatisticsRepository } from './statistics/user-statistics.repository.js';
@@ -20,11 +18,11 @@ import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
-/** Global, because it tells the access module who holds a role. */
+/** Global, because it provides the access module with RoleAssignees. */
 @Global()
 @Module({
   imports: [AuditsModule, AccessModule],
-  // What is called by a word stands before what is called by an id.
+  // UserStatisticsController first: `users/{id}` would match `users/statistics`.
   controllers: [UserStatisticsController, UsersController, UserAccessController],
   providers: [
     UsersService,
@@ -34,7 +32,6 @@ import { UsersService } from './users.service.js';
     UserAccessService,
     UserAccessRepository,
     UserRightsService,
-    UserAuditRecorder,
     UserStatisticsService,
     UserStatisticsRepository,
     { provide: RoleAssignees, useExisting: UsersService },
@@ -44,7 +41,7 @@ import { UsersService } from './users.service.js';
   exports: [UsersService, UserCredentialsService, RoleAssignees],
 })
 export class UsersModule {
-  constructor(works: ScheduledTasks, softDeleted: SoftDeletePurge) {
-    works.register({ name: 'users.purge', schedule: { everyMs: 3_600_000 }, run: () => softDeleted.purge('users') });
+  constructor(retention: RetentionService) {
+    retention.register('users.purge', 60, [{ table: 'users', softDeleted: true }]);
   }
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { QueryDeepPartialEntity, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf, contains } from '../../kernel/database/conditions.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
-import { violatesUnique } from '../../kernel/database/postgres-errors.js';
+import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { User } from './user.entity.js';
-import { EmailAndUsernameTaken, EmailTaken, UsernameTaken } from './users.errors.js';
+import { EmailAndUsernameTaken, EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
 
 export type NewUser = Pick<
   User,
@@ -17,10 +18,10 @@ export type NewUser = Pick<
   readonly roles: readonly string[];
 };
 
-/** What is changed of an account; its roles are changed by `UserAccessRepository`. */
+/** The fields that can be changed; `UserAccessRepository` changes roles. */
 export type UserFields = Pick<User, 'email' | 'username' | 'firstName' | 'lastName' | 'isActive' | 'emailVerified'>;
 
-/** Conditions that must all hold; those left out hold for every user. */
+/** Conditions that a user must all meet. */
 export interface UserFilter {
   readonly q?: string;
   readonly email?: string;
@@ -36,24 +37,17 @@ export type UserRow = Omit<User, 'passwordHash' | 'nameKey' | 'searchText' | 'de
   readonly roles: string[];
 };
 
-/** What proving and judging an account needs. */
-export interface AccountRow {
-  readonly id: string;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly passwordHash: string | null;
-  readonly isActive: boolean;
-  readonly emailVerified: boolean;
-  readonly roles: string[];
-  readonly permissions: Permission[];
-}
+/** A user as authentication needs them, with the roles and permissions assigned directly. */
+export type AccountRow = Pick<
+  User,
+  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified'
+> & { readonly roles: string[]; readonly permissions: Permission[] };
 
-/** Words of a search past these are left out: a name and an address have no more. */
-const MOST_WORDS = 8;
+/** Further search terms are ignored. */
+const MAX_TERMS = 8;
 
-const roles = sql`array(select role from user_roles where user_id = users.id order by role) as roles`;
-const columns = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${roles}, is_active as "isActive",
+const ROLES = sql`array(select role from user_roles where user_id = users.id order by role) as roles`;
+const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${ROLES}, is_active as "isActive",
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const keyset = new Keyset<UserRow & { nameKey: string }>(
@@ -67,53 +61,56 @@ const keyset = new Keyset<UserRow & { nameKey: string }>(
 
 @Injectable()
 export class UsersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: CountCache,
+  ) {}
 
-  async find(id: string): Promise<UserRow | null> {
-    const [user] = await this.database.query<UserRow>(
-      sql`select ${columns} from users where id = ${id} and deleted_at is null`,
-    );
-    return user ?? null;
+  find(id: string): Promise<UserRow | null> {
+    return this.database.queryOne<UserRow>(sql`select ${COLUMNS} from users where id = ${id} and deleted_at is null`);
   }
 
-  /** With the password's hash, which nothing else reads. */
-  async findForSignIn(email: string): Promise<AccountRow | null> {
+  /** Throws UserNotFound. */
+  async get(id: string): Promise<UserRow> {
+    const user = await this.find(id);
+    if (!user) throw new UserNotFound(id);
+    return user;
+  }
+
+  findForSignIn(email: string): Promise<AccountRow | null> {
     return this.findAccount(sql`email = lower(${email})`);
   }
 
-  async findAccountById(id: string): Promise<AccountRow | null> {
+  findAccountById(id: string): Promise<AccountRow | null> {
     return this.findAccount(sql`id = ${id}`);
   }
 
-  /** Waits for others who change the account, and keeps them waiting until the transaction ends; false when there is none. */
-  async lock(id: string): Promise<boolean> {
-    const found = await this.database.query(
-      sql`select id from users where id = ${id} and deleted_at is null for no key update`,
-    );
-    return found.length > 0;
+  /** Locks the user until the transaction ends, and reads them after the wait: roles are in another table. */
+  async lock(id: string): Promise<UserRow | null> {
+    await this.database.execute(sql`select from users where id = ${id} and deleted_at is null for no key update`);
+    return this.find(id);
   }
 
   /** Throws EmailTaken, UsernameTaken or EmailAndUsernameTaken. */
   async insert({ roles, ...user }: NewUser): Promise<void> {
-    await this.refusingWhatIsTaken(user, user.id, () => this.rows.insert(user));
+    await this.requireUnique(user, user.id);
+    await refuseDuplicate(this.rows.insert(user));
     await this.database.execute(
       sql`insert into user_roles (user_id, role) select ${user.id}, role from unnest(${[...roles]}::text[]) as role`,
     );
   }
 
-  /** A new version, also without fields. Throws as `insert` does. */
+  /** Makes a new version, also without fields. Throws as `insert` does. */
   async update(id: string, fields: Partial<UserFields>): Promise<void> {
-    await this.refusingWhatIsTaken(fields, id, () => this.rows.update({ id }, withVersionBump(fields)));
+    await this.requireUnique(fields, id);
+    await refuseDuplicate(this.rows.update({ id }, fields));
   }
 
   async delete(id: string): Promise<void> {
-    await this.rows.update({ id }, withVersionBump({ deletedAt: () => 'now()' }));
+    await this.rows.softDelete({ id });
   }
 
-  /**
-   * A sign-in is no change that an ETag should show: the version stays. False
-   * when the account may not be used, or has another password than the one named.
-   */
+  /** Keeps the version, so ETags stay. False when the user is not active or has another password hash. */
   async recordSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
     const count = await this.database.execute(sql`
       update users set last_login_at = now()
@@ -122,77 +119,66 @@ export class UsersRepository {
     return count === 1;
   }
 
-  /** Planned for each filter: one role has five holders, another all of the table. */
-  async list(filter: UserFilter, window: PageRequest): Promise<Omit<PageResult<UserRow>, 'total'>> {
-    const found = await this.database.queryUnprepared<UserRow & { nameKey: string }>(sql`
-      select ${columns}, name_key as "nameKey" from users where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
+  /** Planned for each filter, because a role may have five users or all of them. */
+  async list(filter: UserFilter, page: PageRequest): Promise<PageResult<UserRow>> {
+    const where = conditions(filter);
+    const [rows, total] = await Promise.all([
+      this.database.queryUnprepared<UserRow & { nameKey: string }>(sql`
+        select ${COLUMNS}, name_key as "nameKey" from users where ${where} ${keyset.after(page)} ${keyset.page(page)}`),
+      this.counts.count('users', filter, async () => {
+        const [row] = await this.database.queryUnprepared<{ total: number }>(
+          sql`select count(*)::int as total from users where ${where}`,
+        );
+        return row?.total ?? 0;
+      }),
+    ]);
+    return { ...keyset.slice(rows, page), total };
   }
 
-  async count(filter: UserFilter): Promise<number> {
-    const [row] = await this.database.queryUnprepared<{ total: number }>(
-      sql`select count(*)::int as total from users where ${conditions(filter)}`,
-    );
-    return row?.total ?? 0;
+  countAssignees(role: string): Promise<number> {
+    return this.database.count(sql`user_roles where role = ${role}`);
   }
 
-  async countAssignees(role: string): Promise<number> {
-    const [row] = await this.database.query<{ holders: number }>(
-      sql`select count(*)::int as holders from user_roles where role = ${role}`,
-    );
-    return row?.holders ?? 0;
-  }
-
-  /**
-   * Asks about address and user name before writing, so that both are named when
-   * both are taken. The indexes refuse what somebody else takes in the same moment.
-   */
-  private async refusingWhatIsTaken(
+  /** Looks before writing, so that both fields are named when both are taken. The unique indexes refuse concurrent writes. */
+  private async requireUnique(
     { email, username }: Partial<Pick<User, 'email' | 'username'>>,
     id: string,
-    write: () => Promise<unknown>,
   ): Promise<void> {
-    if (email !== undefined || typeof username === 'string') {
-      const [taken] = await this.database.query<{ email: boolean; username: boolean }>(sql`
-        select
-          exists (select 1 from users where email = ${email ?? null} and deleted_at is null and id <> ${id}) as email,
-          exists (select 1 from users where username = ${username ?? null} and deleted_at is null and id <> ${id}) as username`);
-      if (taken?.email && taken.username) throw new EmailAndUsernameTaken();
-      if (taken?.email) throw new EmailTaken();
-      if (taken?.username) throw new UsernameTaken();
-    }
-    try {
-      await write();
-    } catch (error) {
-      if (violatesUnique(error, 'users_email_key')) throw new EmailTaken(error);
-      throw violatesUnique(error, 'users_username_key') ? new UsernameTaken(error) : error;
-    }
+    if (email === undefined && typeof username !== 'string') return;
+    const taken = await this.database.queryOne<{ email: boolean; username: boolean }>(sql`
+      select
+        exists (select 1 from users where email = ${email ?? null} and deleted_at is null and id <> ${id}) as email,
+        exists (select 1 from users where username = ${username ?? null} and deleted_at is null and id <> ${id}) as username`);
+    if (taken?.email && taken.username) throw new EmailAndUsernameTaken();
+    if (taken?.email) throw new EmailTaken();
+    if (taken?.username) throw new UsernameTaken();
   }
 
   private get rows(): Repository<User> {
     return this.database.manager.getRepository(User);
   }
 
-  private async findAccount(condition: Sql): Promise<AccountRow | null> {
-    const [account] = await this.database.query<AccountRow>(sql`
+  private findAccount(condition: Sql): Promise<AccountRow | null> {
+    return this.database.queryOne<AccountRow>(sql`
       select id, email, first_name as "firstName", last_name as "lastName", password_hash as "passwordHash",
-        is_active as "isActive", email_verified as "emailVerified", ${roles},
+        is_active as "isActive", email_verified as "emailVerified", ${ROLES},
         array(select permission from user_permissions where user_id = users.id) as permissions
       from users where ${condition} and deleted_at is null`);
-    return account ?? null;
   }
 }
 
-/** A change of a row, and what goes with every change. */
-function withVersionBump(fields: QueryDeepPartialEntity<User>): QueryDeepPartialEntity<User> {
-  return { ...fields, version: () => 'version + 1', updatedAt: () => 'now()' };
+function refuseDuplicate(write: Promise<unknown>): Promise<unknown> {
+  return translateViolations(write, {
+    users_email_key: (cause) => new EmailTaken(cause),
+    users_username_key: (cause) => new UsernameTaken(cause),
+  });
 }
 
 function conditions(filter: UserFilter): Sql {
   const { q, email, username, role, isActive, emailVerified, createdAfter, createdBefore } = filter;
   return allOf(
     sql`deleted_at is null`,
-    ...(q === undefined ? [] : wordsOf(q).map((word) => contains(sql`search_text`, word))),
+    ...(q === undefined ? [] : termsOf(q).map((term) => contains(sql`search_text`, term))),
     email === undefined ? empty : sql`email = ${email}`,
     username === undefined ? empty : sql`username = ${username}`,
     role === undefined ? empty : sql`id in (select user_id from user_roles where role = ${role})`,
@@ -203,6 +189,6 @@ function conditions(filter: UserFilter): Sql {
   );
 }
 
-function wordsOf(q: string): string[] {
-  return [...new Set(q.split(/\s+/u))].filter((word) => word !== '').slice(0, MOST_WORDS);
+function termsOf(q: string): string[] {
+  return [...new Set(q.split(/\s+/u))].filter((term) => term !== '').slice(0, MAX_TERMS);
 }

@@ -1,10 +1,6 @@
 import type { Request, Response } from 'express';
 
-/**
- * What a browser that signed in with `mode: cookie` sends along. The prefix
- * makes browsers insist on Secure, Path=/ and no Domain, so no other host of
- * the site can set or read them.
- */
+/** Browsers require Secure, Path=/ and no Domain for `__Host-`: no other host of the site can set or read them. */
 export const ACCESS_COOKIE = '__Host-keelson_access';
 export const REFRESH_COOKIE = '__Host-keelson_refresh';
 
@@ -17,7 +13,6 @@ export function cookieOf({ headers }: Request, name: string): string | undefined
   return pair?.slice(start.length) || undefined;
 }
 
-/** No script can read what is set here, and no other site can have it sent. */
 export function setCookie(response: Response, name: string, value: string, seconds: number): void {
   response.cookie(name, value, { ...ATTRIBUTES, maxAge: seconds * 1000 });
 }

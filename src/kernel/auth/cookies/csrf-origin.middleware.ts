@@ -6,18 +6,17 @@ import { ACCESS_COOKIE, cookieOf, REFRESH_COOKIE } from './cookies.js';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses requests that a page of somebody else has a browser send with our
- * cookies. Browsers say where a request comes from: from the application
- * itself (Sec-Fetch-Site, which no script can set), or from an origin that has
- * to be PUBLIC_URL's or one of CORS_ORIGINS. A request that changes something
- * and brings our cookies, but does not say, is refused as well.
+ * CSRF protection of requests with session cookies, by verifying the origin
+ * (OWASP): they must be same-origin by Sec-Fetch-Site, which no script can set,
+ * or come from the origin of PUBLIC_URL or one of CORS_ORIGINS. Without both
+ * headers they are refused; safe methods are not.
  */
 export function verifyOrigin({ publicUrl, http }: Config): RequestHandler {
-  const own = new Set([new URL(publicUrl).origin, ...http.corsOrigins]);
+  const allowed = new Set([new URL(publicUrl).origin, ...http.corsOrigins]);
   return (request: Request, _response: Response, next: NextFunction) => {
     const { cookie, origin } = request.headers;
     if (cookie === undefined || SAFE_METHODS.has(request.method) || !hasSessionCookie(request)) return next();
-    if (request.headers['sec-fetch-site'] === 'same-origin' || own.has(origin ?? '')) return next();
+    if (request.headers['sec-fetch-site'] === 'same-origin' || allowed.has(origin ?? '')) return next();
     next(new OriginNotAllowed());
   };
 }

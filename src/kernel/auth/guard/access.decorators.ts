@@ -1,48 +1,63 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
+import { RouteMetadataCache } from '../../context/route-metadata-cache.js';
 import { canBeScope, type Permission, type Role } from '../permissions.js';
 
-/** What a route asks of its caller. A route that says nothing asks for a credential. */
+/** What a route requires of its caller; without any of it, a credential of a user. */
 export interface RouteAccess {
   readonly public?: boolean;
   readonly roles?: readonly Role[];
   readonly permissions?: readonly Permission[];
-  /** Of an API key, and of nothing else, one of these is asked; when there are none, any key will do. */
+  /** An API key needs one of these; any key will do when there are none. */
   readonly scopes?: readonly Permission[];
 }
 
-export const ROUTE_ACCESS = 'keelson:access';
+const ROUTE_ACCESS = 'keelson:access';
+const NO_METADATA: RouteAccess = {};
+const reflector = new Reflector();
+const routes = new RouteMetadataCache((handler, controller) =>
+  reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, controller]),
+);
 
-/** Anyone may call, without a credential. */
+/** Needs no credential. */
 export function Public(): MethodDecorator & ClassDecorator {
   return access({ public: true });
 }
 
-/** One of these roles, or one above it, is needed. */
+/** Needs one of these roles, or one above it. */
 export function Roles(...roles: readonly Role[]): MethodDecorator & ClassDecorator {
   return access({ roles });
 }
 
-/** All of these permissions are needed. */
+/** Needs all of these permissions. */
 export function Permissions(...permissions: readonly Permission[]): MethodDecorator & ClassDecorator {
   return access({ permissions });
 }
 
-/**
- * Whoever is signed in, and an API key that has one of these scopes, or any key
- * when none is named. A route that asks for no permission and does not say this
- * is for people: what it shows or changes is not among what a key was given.
- */
+/** Open to every user, and to API keys with one of these scopes, or with any when none is named. */
 export function AllowApiKey(...scopes: readonly Permission[]): MethodDecorator & ClassDecorator {
   return access({ scopes });
 }
 
-/** Whether an API key can be let in at all, whatever its scopes. Keys have no roles. */
+/** What the handler says, else what its controller says. */
+export function routeAccessOf(context: ExecutionContext): RouteAccess {
+  return routes.get(context) ?? NO_METADATA;
+}
+
+/** Whether a route is open to API keys at all. They have no roles; without permissions or scopes it is for users. */
 export function acceptsApiKeys({ roles, permissions = [], scopes }: RouteAccess): boolean {
   if (scopes) return true;
   return !roles && permissions.length > 0 && permissions.every(canBeScope);
 }
 
-function access(rule: RouteAccess): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(ROUTE_ACCESS, rule), ApiExtension('x-access', rule));
+/** Decorators on one target add up. Throws for a public one that requires something. */
+function access(required: RouteAccess): MethodDecorator & ClassDecorator {
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const decorated = (descriptor?.value as object | undefined) ?? target;
+    const merged = { ...(Reflect.getOwnMetadata(ROUTE_ACCESS, decorated) as RouteAccess | undefined), ...required };
+    if (merged.public && Object.keys(merged).length > 1) throw new Error('A public route cannot require anything.');
+    const decorate = applyDecorators(SetMetadata(ROUTE_ACCESS, merged), ApiExtension('x-access', merged));
+    decorate(target, key as string, descriptor as never);
+  };
 }

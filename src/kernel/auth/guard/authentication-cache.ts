@@ -1,95 +1,86 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../../context/clock.js';
 import type { Actor } from '../actor.js';
 
-/** A credential that was found good. */
+/** A verified credential. */
 export interface CachedAuthentication {
   readonly actor: Actor;
   readonly expiresAtMs: number;
-  /** Whatever it hangs on beside its user: `session:<id>`, `api-key:<id>`. */
+  /** What ends it, beside its user: `session:<id>`, `api-key:<id>`. */
   readonly subjects?: readonly string[];
 }
 
-interface Entry extends CachedAuthentication {
+/** When a credential was verified, and after which invalidations. */
+interface Snapshot {
   readonly readAtMs: number;
+  readonly epoch: number;
 }
 
 const MAX_ENTRIES = 10_000;
-/** How old an answer may be while nobody would tell us that it has changed. */
 const UNSUBSCRIBED_TTL_MS = 1000;
 
 export const userSubject = (userId: string): string => `user:${userId}`;
 export const sessionSubject = (sessionId: string): string => `session:${sessionId}`;
 export const apiKeySubject = (keyId: string): string => `api-key:${keyId}`;
-/** Everybody: a role, a permission or a rule was changed. */
+/** After a change of a role, a permission or a rule. */
 export const ALL_SUBJECTS = '*';
 
 /**
- * Remembers credentials that were found good, until they expire: checking one
- * costs more than the rest of a request.
- *
- * An entry is found by the credential's text, and forgotten by what the
- * credential hangs on: its user, its session, its key. So a token that is
- * spelled in another way is another text, is checked anew, and is refused like
- * the one that was revoked.
+ * Keeps verified credentials until they expire: verifying one costs more than
+ * the rest of a request. Entries are found by the text of the credential, and
+ * invalidated by its subjects: its user, its session, its API key.
  */
 @Injectable()
 export class AuthenticationCache {
-  private readonly entries = new Map<string, Entry>();
-  private readonly texts = new Map<string, Set<string>>();
-  private changes = 0;
   /** Whether invalidations of other instances arrive. Without them, entries live for a second. */
   isSubscribed = false;
+  private readonly entries = new LRUCache<string, CachedAuthentication & Snapshot>({
+    max: MAX_ENTRIES,
+    dispose: (entry, text) => this.unlink(text, entry),
+  });
+  private readonly textsBySubject = new Map<string, Set<string>>();
+  private epoch = 0;
 
-  /** Counts what was forgotten: an answer that was read before the latest change is not remembered. */
-  get epoch(): number {
-    return this.changes;
-  }
+  constructor(private readonly clock: Clock) {}
 
   find(text: string): Actor | undefined {
     const entry = this.entries.get(text);
     if (!entry) return undefined;
-    const nowMs = Date.now();
-    if (entry.expiresAtMs > nowMs && (this.isSubscribed || nowMs - entry.readAtMs < UNSUBSCRIBED_TTL_MS))
-      return entry.actor;
-    this.drop(text, entry);
+    const nowMs = this.clock.now();
+    const ttlMs = this.isSubscribed ? Infinity : UNSUBSCRIBED_TTL_MS;
+    if (nowMs < entry.expiresAtMs && nowMs - entry.readAtMs < ttlMs) return entry.actor;
+    this.entries.delete(text);
     return undefined;
   }
 
-  /** `epoch` and `readAtMs` are those from before the answer was read. Forgets the oldest when full. */
-  store(text: string, verified: CachedAuthentication, { epoch, readAtMs }: { epoch: number; readAtMs: number }): void {
-    if (epoch !== this.changes) return;
-    if (this.entries.size >= MAX_ENTRIES) {
-      const [oldest] = this.entries;
-      if (oldest) this.drop(...oldest);
-    }
-    this.entries.set(text, { ...verified, readAtMs });
+  /** To be taken before the credential is verified. */
+  snapshot(): Snapshot {
+    return { readAtMs: this.clock.now(), epoch: this.epoch };
+  }
+
+  /** Stores nothing when there was an invalidation since the snapshot: what was read may be older. */
+  store(text: string, verified: CachedAuthentication, snapshot: Snapshot): void {
+    if (snapshot.epoch !== this.epoch) return;
+    this.entries.set(text, { ...verified, ...snapshot });
     for (const subject of subjectsOf(verified)) {
-      const texts = this.texts.get(subject);
+      const texts = this.textsBySubject.get(subject);
       if (texts) texts.add(text);
-      else this.texts.set(subject, new Set([text]));
+      else this.textsBySubject.set(subject, new Set([text]));
     }
   }
 
-  /** Everything that hangs on `subject` is asked for anew; for EVERYBODY, everything. */
   invalidate(subject: string): void {
-    this.changes += 1;
-    if (subject === ALL_SUBJECTS) {
-      this.entries.clear();
-      this.texts.clear();
-      return;
-    }
-    for (const text of this.texts.get(subject) ?? []) {
-      const entry = this.entries.get(text);
-      if (entry) this.drop(text, entry);
-    }
+    this.epoch += 1;
+    if (subject === ALL_SUBJECTS) this.entries.clear();
+    else for (const text of this.textsBySubject.get(subject) ?? []) this.entries.delete(text);
   }
 
-  private drop(text: string, entry: Entry): void {
-    this.entries.delete(text);
+  private unlink(text: string, entry: CachedAuthentication): void {
     for (const subject of subjectsOf(entry)) {
-      const texts = this.texts.get(subject);
+      const texts = this.textsBySubject.get(subject);
       texts?.delete(text);
-      if (texts?.size === 0) this.texts.delete(subject);
+      if (texts?.size === 0) this.textsBySubject.delete(subject);
     }
   }
 }

@@ -7,39 +7,32 @@ import { ALL_SUBJECTS, AuthenticationCache } from './authentication-cache.js';
 const CHANNEL = 'keelson_access';
 
 /**
- * Tells every instance that somebody's access has changed: a sign-out, a
- * deactivation, another role. The next request here sees it; on other instances
- * it is seen as soon as PostgreSQL has passed it on, which takes milliseconds.
- *
- * The news is part of the transaction that makes the change, so neither can
- * come without the other. An instance that cannot listen, because its
- * connection broke, believes nothing for longer than a second.
+ * Invalidates cached authentications on every instance, by NOTIFY in the
+ * transaction that changes what a user may do: the change and its notification
+ * are committed together. Without LISTEN, entries expire after one second.
  */
 @Injectable()
 export class AuthorizationChangeNotifier {
   constructor(
     private readonly database: Database,
-    private readonly authentications: AuthenticationCache,
+    private readonly cache: AuthenticationCache,
     notifications: NotificationListener,
   ) {
     notifications.listen(CHANNEL, {
-      onNotification: (subject) => authentications.invalidate(subject),
+      onNotification: (subject) => cache.invalidate(subject),
       onSubscribed: () => {
-        // What was said before we listened is lost.
-        authentications.invalidate(ALL_SUBJECTS);
-        authentications.isSubscribed = true;
+        // Notifications from before are lost.
+        cache.invalidate(ALL_SUBJECTS);
+        cache.isSubscribed = true;
       },
-      onLost: () => (authentications.isSubscribed = false),
+      onLost: () => (cache.isSubscribed = false),
     });
   }
 
-  /**
-   * To be called in the transaction that changes what `subject` may do; a
-   * subject is what a credential hangs on, as `userSubject` and its like name it.
-   */
+  /** Call in the transaction that makes the change. Subjects are named by `userSubject` and its like. */
   async invalidate(...subjects: readonly string[]): Promise<void> {
     this.database.afterCommit(() => {
-      for (const subject of subjects) this.authentications.invalidate(subject);
+      for (const subject of subjects) this.cache.invalidate(subject);
     });
     await this.database.query(
       sql`select pg_notify(${CHANNEL}, subject) from unnest(${[...subjects]}::text[]) as subject`,

@@ -2,18 +2,17 @@ import type { Request } from 'express';
 import { ACCESS_COOKIE, cookieOf } from '../cookies/cookies.js';
 import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
 
-/** A credential as a request carries it, before anything of it is believed. */
+/** A credential as a request carries it, not verified. */
 export interface PresentedCredential {
   readonly kind: 'token' | 'api_key';
   readonly text: string;
 }
 
 /**
- * The one credential of a request: an access token (`Authorization: Bearer`), an
- * API key (`X-API-Key`) or, without either, the access token that a browser has
- * as a cookie. Throws CredentialMissing without any, and
- * CredentialInvalid when it is malformed or there are two, of which nobody
- * could say who is meant.
+ * The credential of a request: an access token (`Authorization: Bearer`), an API
+ * key (`X-API-Key`) or, without either, the access token in a browser's cookie.
+ * Throws CredentialMissing without any, and CredentialInvalid when it is
+ * malformed or there are two.
  */
 export function extractCredential(request: Request): PresentedCredential {
   const { headers } = request;

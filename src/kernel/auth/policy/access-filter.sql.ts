@@ -1,9 +1,9 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import type { Kind } from './attributes.js';
-import type { Test } from './conditions.js';
 import type { AccessFilter } from './access-scope.js';
+import type { Kind } from './attributes.js';
+import type { Condition } from './conditions.js';
 
-/** Types of PostgreSQL by kind; the other kinds are never those of a column. */
+/** PostgreSQL types; columns have no other kinds. */
 const TYPES: Partial<Record<Kind, string>> = {
   uuid: 'uuid',
   text: 'text',
@@ -13,34 +13,28 @@ const TYPES: Partial<Record<Kind, string>> = {
 };
 const COMPARISONS = { $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
 
-/**
- * The condition for rows within somebody's reach; empty when all are.
- * `columns` has the column of every attribute that rules may ask of this thing.
- */
+/** The condition for rows in an access scope; empty for all rows. `columns` has every attribute that rules may name. */
 export function toSql<Attribute extends string>(
   filter: AccessFilter | undefined,
   columns: Readonly<Record<Attribute | 'userId', Sql>>,
 ): Sql {
   if (!filter) return empty;
   const { owner, allowed, denied } = filter;
-  const every = (tests: readonly Test[]) =>
-    sql`(${join(
-      tests.map((test) => condition(test, columns)),
-      ' and ',
-    )})`;
-  const own = owner === undefined ? [] : [sql`${columns.userId} = ${owner}`, ...allowed.map(every)];
-  const parts = [
-    ...(own.length > 1 ? [sql`(${join(own, ' or ')})`] : own),
-    ...denied.map((tests) => sql`not ${every(tests)}`),
-  ];
+  const every = (conditions: readonly Condition[]) => {
+    const parts = conditions.map((condition) => conditionSql(condition, columns));
+    return sql`(${join(parts, ' and ')})`;
+  };
+  const readable = owner === undefined ? [] : [sql`${columns.userId} = ${owner}`, ...allowed.map(every)];
+  const parts = denied.map((conditions) => sql`not ${every(conditions)}`);
+  if (readable.length > 0) parts.unshift(sql`(${join(readable, ' or ')})`);
   return parts.length === 0 ? empty : join(parts, ' and ');
 }
 
-/** Two-valued, as `holds` is: a column without a value makes it true or false, never unknown. */
-function condition({ attribute, kind, operator, operand }: Test, columns: Readonly<Record<string, Sql>>): Sql {
+/** True or false as `matches` is, and never null. */
+function conditionSql({ attribute, kind, operator, operand }: Condition, columns: Readonly<Record<string, Sql>>): Sql {
   const column = columns[attribute];
   const type = TYPES[kind];
-  if (!column || !type) throw new Error(`No column is known for resource.${attribute} of kind ${kind}.`);
+  if (!column || !type) throw new Error(`There is no column for resource.${attribute} of kind ${kind}.`);
   const value = sql`${operand}::${raw(type)}`;
   switch (operator) {
     case '$exists':
@@ -62,6 +56,6 @@ function condition({ attribute, kind, operator, operand }: Test, columns: Readon
     case '$cidr':
     case '$ncidr':
     default:
-      throw new Error(`${operator} can not be asked of a column.`);
+      throw new Error(`${operator} cannot be applied to a column.`);
   }
 }

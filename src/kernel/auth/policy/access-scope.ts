@@ -1,36 +1,39 @@
-import { matches, type Test } from './conditions.js';
+import { type Condition, matches } from './conditions.js';
+
+type Resource = object & { readonly userId?: string | null };
+/** Alternatives, of each of which every condition must hold. */
+type AnyOf = readonly (readonly Condition[])[];
 
 /**
- * Which things of a kind somebody may see, as plain data: what belongs to
- * `owner` and what one of `allowed` fits, or everything without an owner; but
- * nothing that one of `denied` fits. `kernel/database/within.ts` makes SQL of it.
+ * Which resources a permission extends to: those of `owner` and those that
+ * match one of `allowed`, or all of them without an owner; but none that match
+ * one of `denied`. `toSql` makes the same condition for lists.
  */
 export interface AccessFilter {
   readonly owner?: string;
-  readonly allowed: readonly (readonly Test[])[];
-  readonly denied: readonly (readonly Test[])[];
+  readonly allowed: AnyOf;
+  readonly denied: AnyOf;
 }
 
-/** How far a permission carries somebody: the same answer for a list and for each thing in it. */
+/** The resources that a permission extends to: the same answer for a list and for each resource in it. */
 export class AccessScope {
-  constructor(
-    /** For the list's filter; undefined when everything is within reach. */
-    readonly filter: AccessFilter | undefined,
-  ) {}
+  /** `filter` is undefined when it extends to all of them. */
+  constructor(readonly filter: AccessFilter | undefined) {}
 
-  includes(thing: object & { readonly userId: string | null }): boolean {
+  includes(resource: Resource): boolean {
     if (!this.filter) return true;
     const { owner, allowed } = this.filter;
-    return (owner === undefined || thing.userId === owner || fitsOne(allowed, thing)) && !this.excludes(thing);
+    const isAllowed = owner === undefined || resource.userId === owner || matchesAny(allowed, resource);
+    return isAllowed && !this.excludes(resource);
   }
 
-  /** Whether a rule denies the thing, whoever owns it. */
-  excludes(thing: object): boolean {
-    return this.filter !== undefined && fitsOne(this.filter.denied, thing);
+  /** Whether a rule denies the resource, whoever owns it. */
+  excludes(resource: Resource): boolean {
+    return this.filter !== undefined && matchesAny(this.filter.denied, resource);
   }
 }
 
-function fitsOne(alternatives: readonly (readonly Test[])[], thing: object): boolean {
-  const facts = { resource: thing as Record<string, unknown> };
-  return alternatives.some((tests) => tests.every((test) => matches(test, facts)));
+function matchesAny(alternatives: AnyOf, resource: object): boolean {
+  const context = { resource: resource as Record<string, unknown> };
+  return alternatives.some((conditions) => conditions.every((condition) => matches(condition, context)));
 }

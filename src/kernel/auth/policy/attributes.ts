@@ -1,14 +1,14 @@
 import { PERMISSIONS, type Permission } from '../permissions.js';
 
-/** What kind of value an attribute has; it decides which operators make sense and how values compare. */
+/** The type of an attribute: it decides which operators are possible, and how values compare. */
 export type Kind = 'uuid' | 'text' | 'texts' | 'number' | 'boolean' | 'instant' | 'time' | 'address';
 
 type Attributes = Readonly<Record<string, Kind>>;
 
-/** Of whoever asks. */
+/** Attributes of the caller. */
 export const ACTOR: Attributes = { userId: 'uuid', roles: 'texts', permissions: 'texts' };
 
-/** Of the request that asks; times are UTC. Outside of a request the address, method and route are absent. */
+/** Attributes of the request. Times are UTC. In a job there is no address, method or route. */
 export const CONTEXT: Attributes = {
   ip: 'address',
   method: 'text',
@@ -22,11 +22,9 @@ export const CONTEXT: Attributes = {
 export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 /**
- * Permissions that services ask about with the single thing in hand, and what
- * rules may ask of it. `userId` is its owner, who needs no grant for it.
- *
- * A permission that is not here is asked about as a whole: a rule for it can
- * have no conditions on a thing.
+ * The permissions that are decided for single resources, and the attributes that
+ * rules may name. The owner, `userId`, needs no permission. All other permissions
+ * are decided as a whole: a rule for them has no conditions on a resource.
  */
 export const RESOURCES = {
   'orders:read': {
@@ -56,7 +54,7 @@ export const RESOURCES = {
   },
 } as const satisfies Partial<Record<Permission, Attributes>>;
 
-/** A permission that is asked about with the thing in hand. */
+/** A permission that is decided for single resources. */
 export type ResourcePermission = keyof typeof RESOURCES;
 
 export function resourceAttributes(permission: string): Attributes | undefined {
@@ -66,17 +64,14 @@ export function resourceAttributes(permission: string): Attributes | undefined {
 /** `orders:*`, `*:read`, `*` or the name itself. */
 export const PERMISSION_PATTERN = /^(\*|([a-z0-9_.-]+|\*):([a-z0-9_.-]+|\*))$/;
 
-/** Resource and action that a pattern stands for, `*` for any. */
-export function partsOf(pattern: string): { resource: string; action: string } {
-  const [resource = '*', action = '*'] = pattern.split(':');
-  return { resource, action };
+/** Whether a pattern stands for a permission. */
+export function covers(pattern: string, permission: string): boolean {
+  const [ofResource, ofAction = '*'] = pattern.split(':');
+  const [resource = '*', action = '*'] = permission.split(':');
+  return ['*', resource].includes(ofResource ?? '*') && ['*', action].includes(ofAction);
 }
 
-/** The permissions of code that a pattern matches. */
+/** The permissions of code that a pattern stands for. */
 export function permissionsMatching(pattern: string): string[] {
-  const wanted = partsOf(pattern);
-  return Object.keys(PERMISSIONS).filter((name) => {
-    const { resource, action } = partsOf(name);
-    return ['*', resource].includes(wanted.resource) && ['*', action].includes(wanted.action);
-  });
+  return Object.keys(PERMISSIONS).filter((permission) => covers(pattern, permission));
 }

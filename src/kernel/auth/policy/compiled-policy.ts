@@ -1,104 +1,75 @@
-import { Ability, type MatchConditions } from '@casl/ability';
 import type { Actor } from '../actor.js';
-import { ACTOR, resourceAttributes, CONTEXT, type Kind, partsOf, permissionsMatching } from './attributes.js';
-import { type EvaluationContext, matches, resolveOperand, type Test, parseConditions } from './conditions.js';
+import { ACTOR, CONTEXT, covers, type Kind, permissionsMatching, resourceAttributes } from './attributes.js';
+import { type Condition, type EvaluationContext, matches, parseConditions, resolveOperand } from './conditions.js';
 import type { PolicyRule } from './policy-rule.js';
 
-/** A rule that can concern this actor: what is left to compare once the actor is known. */
-interface CompiledRule {
+/** A rule that applies to the actor, with the conditions that are still to be evaluated. */
+export interface CompiledRule {
   readonly rule: PolicyRule;
-  readonly tests: readonly Test[];
+  readonly conditions: readonly Condition[];
 }
 
-/** Rules that concern one question, denying ones first, each kind by priority. */
+/** The rules that apply, each list by descending priority. */
 export interface Matches {
   readonly denying: readonly PolicyRule[];
   readonly allowing: readonly PolicyRule[];
 }
 
-/** A rule whose actor and context fit, with what it still asks of a thing. */
-export interface PartialMatch {
-  readonly rule: PolicyRule;
-  readonly tests: readonly Test[];
-}
-
 const NONE: Matches = { denying: [], allowing: [] };
 
-/**
- * The rules as they stand for one actor. Those that can never concern the actor
- * are left out when it is made, so that for most actors nothing remains and
- * nothing is evaluated.
- */
+/** The rules for one actor. Those that can never apply are left out once, so that for most actors none remain. */
 export class CompiledPolicy {
-  private readonly ability: Ability<[string, string], CompiledRule> | undefined;
+  /** The highest priority first, of equal ones the youngest. */
+  private readonly rules: readonly CompiledRule[];
 
   constructor(rules: readonly PolicyRule[], actor: Actor) {
-    // Else everybody could get past a rule about their role with a key of their own.
+    // Otherwise an API key would get its owner past a rule about the owner's role.
     const roles = actor.credential.ownerRoles ?? actor.roles;
-    const about = { userId: actor.userId, roles: [...roles], permissions: [...actor.permissions] };
-    const rulings = rules.flatMap((rule): CompiledRule[] => {
-      const tests = parseConditions(rule.conditions, (of, attribute) => kindFor(rule, of, attribute));
-      const mine = tests.filter(({ of }) => of === 'actor');
-      if (!mine.every((test) => matches(test, { actor: about }))) return [];
-      return [{ rule, tests: tests.filter(({ of }) => of !== 'actor').map((test) => resolveOperand(test, actor)) }];
-    });
-    if (rulings.length > 0) this.ability = compileRule(rulings);
+    const about = { actor: { userId: actor.userId, roles: [...roles], permissions: [...actor.permissions] } };
+    this.rules = rules
+      .flatMap((rule): CompiledRule[] => {
+        const conditions = parseConditions(rule.conditions, (of, attribute) => kindFor(rule, of, attribute));
+        const applies = conditions.every((condition) => condition.of !== 'actor' || matches(condition, about));
+        const rest = conditions.filter(({ of }) => of !== 'actor').map((condition) => resolveOperand(condition, actor));
+        return applies ? [{ rule, conditions: rest }] : [];
+      })
+      .toSorted((a, b) => a.rule.priority - b.rule.priority)
+      .toReversed();
   }
 
-  /** Every rule that fits. `facts` are read only when there are rules to hold against them. */
-  matching(permission: string, facts: () => EvaluationContext): Matches {
+  /**
+   * Every rule that matches. Without a resource the question is about all of
+   * them: a rule about some then denies, and does not allow.
+   */
+  matching(permission: string, buildContext: () => EvaluationContext): Matches {
     const rules = this.rulesFor(permission);
     if (rules.length === 0) return NONE;
-    const now = facts();
-    const found = rules.filter((rule) => rule.matchesConditions(now as never)).map(({ conditions }) => conditions);
+    const context = buildContext();
+    const matching = rules.flatMap(({ rule, conditions }) => {
+      const isMatch = conditions.every((condition) =>
+        condition.of === 'resource' && !context.resource ? rule.effect === 'deny' : matches(condition, context),
+      );
+      return isMatch ? [rule] : [];
+    });
     return {
-      denying: found.flatMap((ruling) => (ruling?.rule.effect === 'deny' ? [ruling.rule] : [])),
-      allowing: found.flatMap((ruling) => (ruling?.rule.effect === 'allow' ? [ruling.rule] : [])),
+      denying: matching.filter(({ effect }) => effect === 'deny'),
+      allowing: matching.filter(({ effect }) => effect === 'allow'),
     };
   }
 
-  /** The rules whose context fits, with what they still ask of each thing. For lists, and what belongs to them. */
-  partialMatches(permission: string, facts: () => EvaluationContext): PartialMatch[] {
+  /** The rules whose context matches, with their conditions on the resource. */
+  partialMatches(permission: string, buildContext: () => EvaluationContext): CompiledRule[] {
     const rules = this.rulesFor(permission);
     if (rules.length === 0) return [];
-    const now = facts();
-    return rules.flatMap(({ conditions: ruling }): PartialMatch[] => {
-      if (!ruling || !ruling.tests.every((test) => test.of === 'resource' || matches(test, now))) return [];
-      return [{ rule: ruling.rule, tests: ruling.tests.filter(({ of }) => of === 'resource') }];
-    });
+    const context = buildContext();
+    return rules
+      .filter(({ conditions }) => conditions.every((each) => each.of === 'resource' || matches(each, context)))
+      .map(({ rule, conditions }) => ({ rule, conditions: conditions.filter(({ of }) => of === 'resource') }));
   }
 
-  private rulesFor(permission: string): ReturnType<Ability<[string, string], CompiledRule>['rulesFor']> {
-    if (!this.ability) return [];
-    const { resource, action } = partsOf(permission);
-    return this.ability.rulesFor(action, resource);
+  private rulesFor(permission: string): readonly CompiledRule[] {
+    return this.rules.filter(({ rule }) => covers(rule.permission, permission));
   }
-}
-
-/** CASL lets the later rule decide: denying ones come last, and of each kind the highest priority. */
-function compileRule(rulings: readonly CompiledRule[]): Ability<[string, string], CompiledRule> {
-  const rank = ({ rule }: CompiledRule) => (rule.effect === 'deny' ? 1 : 0);
-  const ordered = rulings.toSorted((a, b) => rank(a) - rank(b) || a.rule.priority - b.rule.priority);
-  return new Ability<[string, string], CompiledRule>(
-    ordered.map((ruling) => {
-      const { resource, action } = partsOf(ruling.rule.permission);
-      return { action, subject: resource, inverted: ruling.rule.effect === 'deny', conditions: ruling };
-    }),
-    { anyAction: '*', anySubjectType: '*', conditionsMatcher: matcher },
-  );
-}
-
-/**
- * Without a thing in hand the question is about all of them. A rule that allows
- * some of them then allows nothing, and one that denies some of them denies:
- * nobody gets past a rule by not naming a thing.
- */
-function matcher({ rule, tests }: CompiledRule): MatchConditions {
-  return (context: EvaluationContext) =>
-    tests.every((test) => {
-      if (test.of === 'resource' && context.resource === undefined) return rule.effect === 'deny';
-      return matches(test, context);
-    });
 }
 
 function kindFor(rule: PolicyRule, of: string, attribute: string): Kind | undefined {

@@ -3,7 +3,7 @@ import { UUID } from '../../context/ids.js';
 import { ACTOR, resourceAttributes, CONTEXT, type Kind, permissionsMatching, RESOURCES } from './attributes.js';
 import { isReference, parseCidr, type Operator, OPERATORS, pathOf } from './conditions.js';
 
-/** Limits that keep a rule readable, and its evaluation a matter of microseconds. */
+/** They keep a rule readable and its evaluation within microseconds. */
 const MAX_CONDITIONS = 20;
 const MAX_LIST_LENGTH = 100;
 const MAX_TEXT_LENGTH = 200;
@@ -32,25 +32,25 @@ const EXPECTED: Record<Kind, string> = {
   texts: `a text of 1 to ${MAX_TEXT_LENGTH} characters`,
   boolean: 'true or false',
   number: 'a number',
-  instant: 'a moment such as 2026-01-31T12:00:00Z',
+  instant: 'a time such as 2026-01-31T12:00:00Z',
   time: 'a time of day such as 08:30, in UTC',
   address: 'an address or a network such as 10.0.0.0/8',
 };
 
 /**
- * Every reason why these can not be the conditions of a rule for the
- * permissions that `pattern` matches; without a pattern a thing may have any
- * attribute that some thing has. Whatever comes in, it throws nothing.
+ * Every violation of conditions for a rule about the permissions that `pattern`
+ * stands for; without a pattern, any attribute of any resource is accepted.
+ * Never throws, whatever the input.
  */
 export function validateConditions(conditions: unknown, pattern?: string): NestedViolation[] {
   if (!isObject(conditions)) return [{ path: [], detail: 'conditions must be an object.' }];
   const entries = Object.entries(conditions);
   if (entries.length > MAX_CONDITIONS) return [{ path: [], detail: `conditions must be ${MAX_CONDITIONS} at most.` }];
-  return entries.flatMap(([path, wanted]) => {
+  return entries.flatMap(([path, value]) => {
     const kind = kindOf(path, pattern);
-    if (typeof kind === 'object') return [{ path: [path], detail: kind.flaw }];
-    if (!isObject(wanted)) return validateOperand({ path, kind, operator: '$eq', place: [path] }, wanted);
-    const comparisons = Object.entries(wanted);
+    if (typeof kind === 'object') return [{ path: [path], detail: kind.violation }];
+    if (!isObject(value)) return validateOperand({ path, kind, operator: '$eq', place: [path] }, value);
+    const comparisons = Object.entries(value);
     if (comparisons.length === 0) return [{ path: [path], detail: `${path} must have a value or an operator.` }];
     return comparisons.flatMap(([operator, operand]) =>
       validateOperand({ path, kind, operator, place: [path, operator] }, operand),
@@ -58,15 +58,15 @@ export function validateConditions(conditions: unknown, pattern?: string): Neste
   });
 }
 
-/** Every reason why this can not be a thing that the permission is decided for. */
-export function validateResource(thing: unknown, permission: string): NestedViolation[] {
-  if (!isObject(thing)) return [{ path: [], detail: 'resource must be an object.' }];
+/** Every violation of a resource that the permission is decided for. */
+export function validateResource(resource: unknown, permission: string): NestedViolation[] {
+  if (!isObject(resource)) return [{ path: [], detail: 'resource must be an object.' }];
   const attributes = resourceAttributes(permission);
   if (!attributes) {
-    const detail = `${shown(permission)} is not decided for a single thing. Leave resource out.`;
+    const detail = `${shown(permission)} is not decided for a single resource. Leave resource out.`;
     return [{ path: [], detail }];
   }
-  return Object.entries(thing).flatMap(([name, value]) => {
+  return Object.entries(resource).flatMap(([name, value]) => {
     const kind = kindIn(attributes, name);
     if (!kind) return [{ path: [name], detail: `${shown(name)} is not known; there is ${named(attributes)}.` }];
     return value === null || isOfKind(value, kind)
@@ -75,65 +75,65 @@ export function validateResource(thing: unknown, permission: string): NestedViol
   });
 }
 
-function kindOf(path: string, pattern: string | undefined): Kind | { flaw: string } {
+function kindOf(path: string, pattern: string | undefined): Kind | { violation: string } {
   const { of, attribute } = pathOf(path);
   if (of === 'actor' || of === 'context') {
     const attributes = of === 'actor' ? ACTOR : CONTEXT;
     if (Object.hasOwn(attributes, attribute)) return attributes[attribute] as Kind;
-    return { flaw: `${shown(path)} is not known; ${of} has ${named(attributes)}.` };
+    return { violation: `${shown(path)} is not known; ${of} has ${named(attributes)}.` };
   }
-  if (of !== 'resource') return { flaw: `${shown(path)} must begin with actor., resource. or context..` };
-  const asked = pattern === undefined ? Object.keys(RESOURCES) : permissionsMatching(pattern);
-  const blind = asked.filter((permission) => !resourceAttributes(permission));
-  if (pattern !== undefined && (blind.length > 0 || asked.length === 0)) {
-    const names = (blind.length > 0 ? blind : [pattern]).slice(0, 3).join(', ');
-    return { flaw: `${shown(path)} can not be asked: ${names} is not decided for a single thing.` };
+  if (of !== 'resource') return { violation: `${shown(path)} must begin with actor., resource. or context..` };
+  const permissions = pattern === undefined ? Object.keys(RESOURCES) : permissionsMatching(pattern);
+  const withoutResource = permissions.filter((permission) => !resourceAttributes(permission));
+  if (pattern !== undefined && (withoutResource.length > 0 || permissions.length === 0)) {
+    const names = (withoutResource.length > 0 ? withoutResource : [pattern]).slice(0, 3).join(', ');
+    return { violation: `${shown(path)} cannot be used: ${names} is not decided for a single resource.` };
   }
-  const kinds = asked.map((permission) => resourceAttributes(permission)).map((thing) => kindIn(thing, attribute));
+  const kinds = permissions.map((permission) => kindIn(resourceAttributes(permission), attribute));
   const [kind] = kinds.filter((each) => each !== undefined);
   const everywhere = pattern === undefined || kinds.every((each) => each === kind);
   if (kind && everywhere) return kind;
-  const things = asked.map((name) => `${name} ${named(resourceAttributes(name) ?? {})}`);
-  return { flaw: `${shown(path)} is not known; there is, for ${things.join('; for ')}.` };
+  const known = permissions.map((name) => `${name} ${named(resourceAttributes(name) ?? {})}`);
+  return { violation: `${shown(path)} is not known; there is, for ${known.join('; for ')}.` };
 }
 
-function kindIn(thing: Readonly<Record<string, Kind>> | undefined, attribute: string): Kind | undefined {
-  return thing && Object.hasOwn(thing, attribute) ? thing[attribute] : undefined;
+function kindIn(attributes: Readonly<Record<string, Kind>> | undefined, name: string): Kind | undefined {
+  return attributes && Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 
 interface Comparison {
   readonly path: string;
   readonly kind: Kind;
   readonly operator: string;
-  /** Where its operand stands. */
+  /** The path of its operand. */
   readonly place: readonly string[];
 }
 
 function validateOperand({ path, kind, operator, place }: Comparison, operand: unknown): NestedViolation[] {
-  const flaw = (detail: string, ...below: readonly string[]): NestedViolation[] => [
+  const violation = (detail: string, ...below: readonly string[]): NestedViolation[] => [
     { path: [...place, ...below], detail },
   ];
   const possible = OPERATORS_OF[kind];
   if (!possible.some((each) => each === operator)) {
     const unknown = OPERATORS.some((each) => each === operator) ? 'does not fit' : 'is not known';
-    return flaw(`${path}: ${shown(operator)} ${unknown}; there is ${possible.join(', ')}.`);
+    return violation(`${path}: ${shown(operator)} ${unknown}; there is ${possible.join(', ')}.`);
   }
   const what = `${path} ${operator}`;
-  if (operator === '$exists') return typeof operand === 'boolean' ? [] : flaw(`${what} must be true or false.`);
+  if (operator === '$exists') return typeof operand === 'boolean' ? [] : violation(`${what} must be true or false.`);
   if (isReference(operand)) {
     const fits = kind === 'uuid' && (operator === '$eq' || operator === '$ne');
     const only = Object.keys(operand).length === 1 && operand.$ref === 'actor.userId';
-    return fits && only ? [] : flaw(`${what} can only refer to actor.userId, and only where an id is compared.`);
+    return fits && only ? [] : violation(`${what} can only refer to actor.userId, and only where an id is compared.`);
   }
   if (!Array.isArray(operand)) {
-    if (TAKES_LIST.has(operator)) return flaw(`${what} must be a list.`);
-    return isOfKind(operand, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`);
+    if (TAKES_LIST.has(operator)) return violation(`${what} must be a list.`);
+    return isOfKind(operand, kind) ? [] : violation(`${what} must be ${EXPECTED[kind]}.`);
   }
-  if (!TAKES_LIST.has(operator) && !TAKES_EITHER.has(operator)) return flaw(`${what} must be one value.`);
+  if (!TAKES_LIST.has(operator) && !TAKES_EITHER.has(operator)) return violation(`${what} must be one value.`);
   if (operand.length === 0 || operand.length > MAX_LIST_LENGTH)
-    return flaw(`${what} must have 1 to ${MAX_LIST_LENGTH} values.`);
+    return violation(`${what} must have 1 to ${MAX_LIST_LENGTH} values.`);
   return operand.flatMap((value: unknown, index) =>
-    isOfKind(value, kind) ? [] : flaw(`${what} must be ${EXPECTED[kind]}.`, String(index)),
+    isOfKind(value, kind) ? [] : violation(`${what} must be ${EXPECTED[kind]}.`, String(index)),
   );
 }
 
@@ -161,7 +161,7 @@ function named(attributes: object): string {
   return Object.keys(attributes).join(', ');
 }
 
-/** A name as the caller wrote it, cut to what a message can bear. */
+/** A name of the caller, cut to a length for messages. */
 function shown(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,4 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 import type { Kind } from './attributes.js';
 
 export const OPERATORS = [
@@ -18,17 +20,17 @@ export const OPERATORS = [
 export type Operator = (typeof OPERATORS)[number];
 
 type Scalar = string | number | boolean;
-/** Stands for an attribute of whoever asks. */
+/** Stands for an attribute of the caller. */
 interface Reference {
   readonly $ref: 'actor.userId';
 }
 type Operand = Scalar | readonly Scalar[] | Reference;
 
-/** As admins write them: attributes with a value, or with operators and their operands. All must hold. */
+/** As administrators write them: attributes with a value, or with operators and operands. All must hold. */
 export type Conditions = Readonly<Record<string, Scalar | Readonly<Partial<Record<Operator, Operand>>>>>;
 
 /** One comparison. */
-export interface Test {
+export interface Condition {
   /** `actor`, `resource` or `context`. */
   readonly of: string;
   readonly attribute: string;
@@ -37,22 +39,22 @@ export interface Test {
   readonly operand: Operand;
 }
 
-/** What a rule can look at: attributes by `actor`, `resource` and `context`. */
+/** Attributes by `actor`, `resource` and `context`. */
 export type EvaluationContext = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 
-/** The comparisons that conditions consist of; `kindOf` knows the attributes. */
+/** A network, IPv4 as IPv4-mapped IPv6. */
+type Network = readonly [ipaddr.IPv6, number];
+
 export function parseConditions(
   conditions: Conditions,
   kindOf: (of: string, attribute: string) => Kind | undefined,
-): Test[] {
-  return Object.entries(conditions).flatMap(([path, wanted]) => {
+): Condition[] {
+  return Object.entries(conditions).flatMap(([path, value]) => {
     const { of, attribute } = pathOf(path);
     const kind = kindOf(of, attribute) ?? 'text';
-    const comparisons = typeof wanted === 'object' ? Object.entries(wanted) : [['$eq', wanted] as const];
-    return comparisons.map(([operator, operand]): Test => {
-      // One array for good, so that the networks in it are read once.
-      const listed = operator === '$cidr' || operator === '$ncidr' ? listOf(operand) : operand;
-      return { of, attribute, kind, operator: operator as Operator, operand: listed };
+    const comparisons = typeof value === 'object' ? Object.entries(value) : [['$eq', value] as const];
+    return comparisons.map(([operator, operand]) => {
+      return { of, attribute, kind, operator: operator as Operator, operand };
     });
   });
 }
@@ -62,43 +64,40 @@ export function pathOf(path: string): { of: string; attribute: string } {
   return { of, attribute: attribute.join('.') };
 }
 
-/** The test with a reference to the actor replaced by what it stands for. */
-export function resolveOperand(test: Test, { userId }: { userId: string }): Test {
-  return isReference(test.operand) ? { ...test, operand: userId } : test;
+/** The condition with a reference to the actor replaced by its value. */
+export function resolveOperand(condition: Condition, { userId }: { userId: string }): Condition {
+  return isReference(condition.operand) ? { ...condition, operand: userId } : condition;
 }
 
 export function isReference(operand: unknown): operand is Reference {
   return typeof operand === 'object' && operand !== null && '$ref' in operand;
 }
 
-/** Networks by the operand that lists them: the same array is looked at again and again. */
-const networks = new WeakMap<object, BlockList>();
-
 /**
- * Whether a test holds. What is absent equals nothing, is in no list, and is
- * neither above nor below anything: `$ne`, `$nin` and `$ncidr` hold for it.
- * The SQL of `kernel/database/within.ts` says the same.
+ * Whether a condition holds. An absent attribute equals nothing, is in no list
+ * and is neither above nor below anything: `$ne`, `$nin` and `$ncidr` hold.
+ * `toSql` does the same in PostgreSQL.
  */
-export function matches({ of, attribute, kind, operator, operand }: Test, facts: EvaluationContext): boolean {
-  const about = facts[of];
-  const value = about && Object.hasOwn(about, attribute) ? about[attribute] : undefined;
-  if (kind === 'texts') return listHolds(operator, operand, Array.isArray(value) ? (value as unknown[]) : []);
+export function matches({ of, attribute, kind, operator, operand }: Condition, context: EvaluationContext): boolean {
+  const attributes = context[of];
+  const value = attributes && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+  if (kind === 'texts') return listMatches(operator, operand, Array.isArray(value) ? (value as unknown[]) : []);
   const actual = comparable(value, kind);
+  const isAmong = () => actual !== undefined && listOf(operand).some((each) => comparable(each, kind) === actual);
+  const isWithin = () => actual !== undefined && isInNetworks(String(actual), listOf(operand));
   switch (operator) {
     case '$exists':
       return (actual !== undefined) === operand;
     case '$eq':
-    case '$ne':
-      return (actual !== undefined && actual === comparable(operand, kind)) === (operator === '$eq');
     case '$in':
+      return isAmong();
+    case '$ne':
     case '$nin':
-      return (
-        (actual !== undefined && listOf(operand).some((each) => comparable(each, kind) === actual)) ===
-        (operator === '$in')
-      );
+      return !isAmong();
     case '$cidr':
+      return isWithin();
     case '$ncidr':
-      return (actual !== undefined && isWithin(String(actual), operand)) === (operator === '$cidr');
+      return !isWithin();
     case '$all':
       return false;
     case '$gt':
@@ -110,10 +109,10 @@ export function matches({ of, attribute, kind, operator, operand }: Test, facts:
   }
 }
 
-function listHolds(operator: Operator, operand: Operand, values: readonly unknown[]): boolean {
-  const wanted = listOf(operand);
-  const some = wanted.some((each) => values.includes(each));
-  if (operator === '$all') return wanted.every((each) => values.includes(each));
+function listMatches(operator: Operator, operand: Operand, values: readonly unknown[]): boolean {
+  const expected = listOf(operand);
+  if (operator === '$all') return expected.every((each) => values.includes(each));
+  const some = expected.some((each) => values.includes(each));
   return operator === '$ne' || operator === '$nin' ? !some : some;
 }
 
@@ -124,7 +123,7 @@ function compares(operator: Operator, actual?: Scalar, limit?: Scalar): boolean 
   return operator === '$lt' ? actual < limit : actual <= limit;
 }
 
-/** A value as its kind compares; undefined for what is absent or is no such value. */
+/** A value as its kind is compared; undefined when it is absent or of another kind. */
 function comparable(value: unknown, kind: Kind): Scalar | undefined {
   switch (kind) {
     case 'instant': {
@@ -147,30 +146,31 @@ function comparable(value: unknown, kind: Kind): Scalar | undefined {
   }
 }
 
-function isWithin(address: string, operand: Operand): boolean {
-  const listed = listOf(operand);
-  let blocks = networks.get(listed);
-  if (!blocks) {
-    blocks = new BlockList();
-    for (const text of listed) addNetwork(blocks, String(text));
-    networks.set(listed, blocks);
-  }
-  return blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+function isInNetworks(address: string, texts: readonly Scalar[]): boolean {
+  const [ip] = parseCidr(address) ?? [];
+  return texts.some((text) => {
+    const [network, prefix = 0] = parseCidr(String(text)) ?? [];
+    return ip !== undefined && network !== undefined && ip.match(network, prefix);
+  });
 }
 
-function addNetwork(blocks: BlockList, text: string): void {
-  const network = parseCidr(text);
-  if (network) blocks.addSubnet(network.address, network.prefix, network.family);
-}
+/** Reading one takes microseconds, and a rule may have a hundred. */
+const networks = new LRUCache<string, Network>({ max: 1000 });
 
 /** `10.0.0.0/8`, `fd00::/8`, or one address; undefined for anything else. */
-export function parseCidr(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
-  const [, address = '', length] = /^([\da-f.:]{2,45})(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+export function parseCidr(text: string): Network | undefined {
+  const known = networks.get(text);
+  if (known) return known;
+  const [address = ''] = text.split('/', 1);
   const version = isIP(address);
-  if (version === 0) return undefined;
-  const longest = version === 4 ? 32 : 128;
-  const prefix = length === undefined ? longest : Number(length);
-  return prefix > longest ? undefined : { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
+  const cidr = text === address ? `${text}/${version === 4 ? 32 : 128}` : text;
+  // isIP as well: ipaddr.js also reads octal IPv4 and zones of IPv6.
+  if (version === 0 || address.includes('%') || !ipaddr.isValidCIDR(cidr)) return undefined;
+  const [ip, prefix] = ipaddr.parseCIDR(cidr);
+  const network: Network =
+    ip.kind() === 'ipv4' ? [(ip as ipaddr.IPv4).toIPv4MappedAddress(), prefix + 96] : [ip as ipaddr.IPv6, prefix];
+  networks.set(text, network);
+  return network;
 }
 
 function listOf(operand: Operand): readonly Scalar[] {

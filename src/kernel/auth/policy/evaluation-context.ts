@@ -3,7 +3,7 @@ import type { Actor } from '../actor.js';
 import { WEEKDAYS } from './attributes.js';
 import type { EvaluationContext } from './conditions.js';
 
-/** What rules can ask of a request. */
+/** Attributes of the request for a simulation, in place of those of the current one. */
 export interface ContextOverrides {
   readonly ip?: string;
   readonly method?: string;
@@ -12,22 +12,27 @@ export interface ContextOverrides {
   readonly at?: Date;
 }
 
-/** What rules can look at: the thing, if it is in hand, and the request being served; `pretended` stands before that. */
-export function buildContext(actor: Actor, thing?: object, pretended: ContextOverrides = {}): EvaluationContext {
+/** The attributes that conditions are evaluated against, at the time `now`. `overrides` take precedence. */
+export function buildContext(
+  actor: Actor,
+  now: Date,
+  resource?: object,
+  overrides: ContextOverrides = {},
+): EvaluationContext {
   const request = currentRequest();
   const served = request?.response?.req;
   const route = (served?.route as { path?: string } | undefined)?.path;
-  const now = pretended.at ?? new Date();
+  const at = overrides.at ?? now;
   return {
-    resource: thing as Readonly<Record<string, unknown>> | undefined,
+    resource: resource as Readonly<Record<string, unknown>> | undefined,
     context: {
-      ip: pretended.ip ?? request?.ipAddress ?? undefined,
-      method: pretended.method ?? served?.method,
-      route: pretended.route ?? route?.replace(/:(\w+)/g, '{$1}'),
-      credential: pretended.credential ?? actor.credential.kind,
-      now,
-      time: now.toISOString().slice(11, 16),
-      weekday: WEEKDAYS[now.getUTCDay()],
+      ip: overrides.ip ?? request?.ipAddress ?? undefined,
+      method: overrides.method ?? served?.method,
+      route: overrides.route ?? route?.replace(/:(\w+)/g, '{$1}'),
+      credential: overrides.credential ?? actor.credential.kind,
+      now: at,
+      time: at.toISOString().slice(11, 16),
+      weekday: WEEKDAYS[at.getUTCDay()],
     },
   };
 }

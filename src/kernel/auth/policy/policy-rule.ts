@@ -3,12 +3,12 @@ import type { Conditions } from './conditions.js';
 export const EFFECTS = ['allow', 'deny'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
-/** Something an admin decided beside the roles, as data. */
+/** A rule that administrators make beside roles, as data. */
 export interface PolicyRule {
   readonly id: string;
   readonly name: string;
   readonly effect: Effect;
-  /** Of rules with the same effect the highest decides, which is to say: is named. */
+  /** Of several matching rules with the same effect, the highest is named as the reason. */
   readonly priority: number;
   /** `orders:read`, `orders:*`, `*:read` or `*`. */
   readonly permission: string;

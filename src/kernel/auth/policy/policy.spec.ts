@@ -1,3 +1,4 @@
+import { Clock } from '../../context/clock.js';
 import type { Actor } from '../actor.js';
 import type { Permission } from '../permissions.js';
 import { Policy } from './policy.js';
@@ -27,7 +28,7 @@ function policyOf(...rules: Array<Partial<PolicyRule>>): { policy: Policy; loads
       }),
     );
   };
-  return { policy: new Policy({ listActive }), loads: () => loads };
+  return { policy: new Policy({ listActive }, new Clock()), loads: () => loads };
 }
 
 describe('the policy', () => {
@@ -52,9 +53,12 @@ describe('the policy', () => {
     expect(loads()).toBe(2);
 
     let failures = 0;
-    const away = new Policy({
-      listActive: () => (failures++ === 0 ? Promise.reject(new Error('away')) : Promise.resolve([])),
-    });
+    const away = new Policy(
+      {
+        listActive: () => (failures++ === 0 ? Promise.reject(new Error('away')) : Promise.resolve([])),
+      },
+      new Clock(),
+    );
     await expect(away.may(me, 'users:read')).rejects.toThrow('away');
     expect(await away.may(me, 'users:read')).toBe(false);
   });

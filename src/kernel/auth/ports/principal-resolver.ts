@@ -17,13 +17,19 @@ export interface Principal extends EffectivePermissions {
   readonly userId: string;
 }
 
+/** A principal as its account has it. */
+export interface UserPrincipal extends Principal {
+  /** Assigned to the account itself; `roles` also has those below them. */
+  readonly assignedRoles: readonly string[];
+}
+
 /** Port: maps tokens of this application to accounts. The identity module provides it. */
 export abstract class LocalPrincipals {
   /** Null when the account does not exist or is inactive, or the session was revoked. */
   abstract resolve(token: VerifiedToken): Promise<Principal | null>;
 
-  /** The principal that this user would be after signing in now; null when there is none. */
-  abstract resolveUser(userId: string): Promise<Principal | null>;
+  /** Null when the account does not exist or is inactive. */
+  abstract resolveUser(userId: string): Promise<UserPrincipal | null>;
 }
 
 /** Port: maps tokens of other issuers to accounts. The federation module provides it. */

@@ -1,29 +1,27 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { JwksClient } from 'jwks-rsa';
+import type { Clock } from '../../context/clock.js';
 import { Unavailable } from '../../errors/server.errors.js';
 
 interface PublicKey {
   readonly key: KeyObject;
-  /** The one algorithm that its owner uses it for, where they say so. */
+  /** The one algorithm it may be used with, if its issuer names one. */
   readonly algorithm: string | undefined;
 }
 
-/** From then on keys are fetched anew behind the scenes, so that one that was withdrawn goes. */
+/** After this, keys are fetched anew in the background, so that a withdrawn one goes. */
 const TTL_MS = 10 * 60_000;
-/** Longer than that, nothing is believed that nobody confirms. */
+/** While the issuer is unavailable, known keys are used for this long. */
 const MAX_STALE_MS = 24 * 3600_000;
-/** A key nobody knows costs a fetch at most this often: names of keys are free to make up. */
+/** An unknown `kid` costs a fetch at most this often: anyone can make up names of keys. */
 const REFRESH_INTERVAL_MS = 60_000;
-/** Without any key every token of the issuer waits for the next try. */
 const INITIAL_RETRY_MS = 5000;
 
 /**
- * The public keys of an issuer, by name. They are kept as a whole, and not one
- * by one as jwks-rsa would: a made-up name must not use up the one fetch a
- * minute that a key that is known there, but was not asked for yet, would need.
- *
- * While the issuer is away, keys that are known go on for a day.
+ * The public keys of an issuer, by `kid`. jwks-rsa reads the key set; its cache
+ * is not used, because it keeps single keys: a made-up `kid` would use up the
+ * one fetch a minute that a key in the set, but not asked for yet, needs.
  */
 export class IssuerKeys {
   private readonly logger = new Logger(IssuerKeys.name);
@@ -33,72 +31,73 @@ export class IssuerKeys {
   private isUnavailable = false;
   private fetching: Promise<void> | undefined;
 
-  /** `fetchKeys` gives the issuer's JWK set, in bounded time. */
+  /** `fetchKeySet` gives the issuer's JWK set, in bounded time. */
   constructor(
     private readonly issuer: string,
-    private readonly fetchKeys: () => Promise<unknown>,
+    private readonly clock: Clock,
+    private readonly fetchKeySet: () => Promise<unknown>,
   ) {}
 
-  /** Null when the issuer has no such key. Throws Unavailable when it can not be asked. */
+  /** Null when the issuer has no such key. Throws Unavailable when its keys cannot be fetched. */
   async find(kid: string): Promise<PublicKey | null> {
-    const ageMs = Date.now() - this.fetchedAtMs;
-    const known = ageMs < MAX_STALE_MS ? this.keys.get(kid) : undefined;
+    const known = this.current(kid);
     if (known) {
-      if (ageMs >= TTL_MS) void this.refresh();
+      if (this.ageMs >= TTL_MS) void this.refresh();
       return known;
     }
     await this.refresh();
-    const found = Date.now() - this.fetchedAtMs < MAX_STALE_MS ? this.keys.get(kid) : undefined;
-    if (found) return found;
-    if (!this.isUnavailable) return null;
-    throw new Unavailable('The issuer of the access token can not be asked for its keys right now.', {
-      retryAfterSeconds: Math.max(1, Math.ceil((this.triedAtMs + this.pauseMs - Date.now()) / 1000)),
+    const found = this.current(kid);
+    if (found || !this.isUnavailable) return found;
+    const waitMs = this.triedAtMs + this.retryMs - this.clock.now();
+    throw new Unavailable('The keys of the access token’s issuer cannot be fetched now.', {
+      retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
     });
   }
 
-  private get pauseMs(): number {
+  private current(kid: string): PublicKey | null {
+    return (this.ageMs < MAX_STALE_MS && this.keys.get(kid)) || null;
+  }
+
+  private get ageMs(): number {
+    return this.clock.now() - this.fetchedAtMs;
+  }
+
+  private get retryMs(): number {
     return this.keys.size === 0 ? INITIAL_RETRY_MS : REFRESH_INTERVAL_MS;
   }
 
-  /** Never rejects: what it could not do shows in `isAway`. Everybody who asks meanwhile waits for the same answer. */
+  /** Fetches once for all that wait, and not too soon after the last try. Never rejects. */
   private async refresh(): Promise<void> {
-    if (this.fetching) return this.fetching;
-    if (Date.now() - this.triedAtMs < this.pauseMs) return;
-    this.fetching = this.fetch();
+    if (!this.fetching && this.clock.now() - this.triedAtMs < this.retryMs) return;
+    this.fetching ??= this.fetch().finally(() => (this.fetching = undefined));
     await this.fetching;
   }
 
   private async fetch(): Promise<void> {
-    this.triedAtMs = Date.now();
+    this.triedAtMs = this.clock.now();
     try {
       this.keys = await this.read();
-      this.fetchedAtMs = Date.now();
-      if (this.isUnavailable) this.logger.log({ issuer: this.issuer }, 'An issuer is back.');
+      this.fetchedAtMs = this.clock.now();
+      if (this.isUnavailable) this.logger.log({ issuer: this.issuer }, 'The keys of an issuer were fetched again.');
       this.isUnavailable = false;
     } catch (error) {
       if (!this.isUnavailable)
-        this.logger.warn({ issuer: this.issuer, err: error }, 'Keys of an issuer can not be fetched.');
+        this.logger.warn({ issuer: this.issuer, err: error }, 'The keys of an issuer cannot be fetched.');
       this.isUnavailable = true;
-    } finally {
-      this.fetching = undefined;
     }
   }
 
   private async read(): Promise<ReadonlyMap<string, PublicKey>> {
-    const client = new JwksClient({
-      jwksUri: this.issuer,
-      cache: false,
-      fetcher: async () => {
-        const set = (await this.fetchKeys()) as { keys?: unknown } | null;
-        if (!Array.isArray(set?.keys)) throw new Error('What the issuer gave is no JWK set.');
-        return { keys: set.keys };
-      },
-    });
-    const keys = new Map<string, PublicKey>();
-    for (const key of await client.getSigningKeys()) {
-      if (typeof key.kid !== 'string') continue;
-      keys.set(key.kid, { key: createPublicKey(key.getPublicKey()), algorithm: key.alg || undefined });
-    }
-    return keys;
+    const fetcher = async () => {
+      const set = (await this.fetchKeySet()) as { keys?: unknown } | null;
+      if (!Array.isArray(set?.keys)) throw new Error('The issuer did not answer with a JWK set.');
+      return { keys: set.keys };
+    };
+    const signingKeys = await new JwksClient({ jwksUri: this.issuer, cache: false, fetcher }).getSigningKeys();
+    return new Map(
+      signingKeys
+        .filter(({ kid }) => typeof kid === 'string')
+        .map((key) => [key.kid, { key: createPublicKey(key.getPublicKey()), algorithm: key.alg || undefined }]),
+    );
   }
 }

@@ -1,21 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Somebody whose tokens are accepted. Each is pinned to its algorithms and audience. */
+/** A trusted token issuer with its fixed algorithms and audience. */
 export interface Issuer {
-  /** The `iss` of its tokens, to the letter. */
+  /** `iss` of its tokens, exactly. */
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
-  /** The `typ` of its access tokens, in lower case: what sets them apart from ID and refresh tokens. */
+  /** `typ` of its access tokens, in lower case, which ID and refresh tokens do not have. */
   readonly tokenTypes: readonly string[];
   /**
-   * The public key a token names, for the algorithm that it names. Throws
-   * CredentialInvalid when there is none of that name, Unavailable when nobody
-   * can say whether there is.
+   * The public key of this `kid`, for this algorithm. Throws CredentialInvalid
+   * when there is none, Unavailable when the issuer's keys cannot be fetched.
    */
   key(kid: string | undefined, algorithm: string): Promise<KeyObject>;
 }
 
-/** Every issuer that is accepted, by its name. */
+/** The trusted issuers by their `iss`. */
 export const ISSUERS = Symbol('ISSUERS');
 export type Issuers = ReadonlyMap<string, Issuer>;

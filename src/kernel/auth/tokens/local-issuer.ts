@@ -3,29 +3,29 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { v7 as uuidv7 } from 'uuid';
 import { CONFIG, type Config } from '../../../config/config.js';
-import { CredentialInvalid } from '../auth.errors.js';
-import type { Issuer } from './issuers.js';
+import { Clock } from '../../context/clock.js';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
+import { CredentialInvalid } from '../auth.errors.js';
+import { LocalPrincipals } from '../ports/principal-resolver.js';
+import type { Issuer } from './issuers.js';
 
 export interface AccessToken {
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
+  /** In seconds. */
   readonly expiresIn: number;
 }
 
-/** What a token says beside whom it proves. */
-interface TokenContent {
-  readonly roles: readonly string[];
-  readonly permissions: readonly string[];
-  readonly sessionId: string;
-  /** When the session ends; a token does not outlive it. */
-  readonly endsAt: Date;
+/** What an access token belongs to. */
+interface TokenSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly expiresAt: Date;
 }
 
 /**
- * Signs our own access tokens (ES256, RFC 9068) and publishes the keys that
- * prove them: the one it signs with, and those of JWT_PREVIOUS_KEYS, which
- * still prove what they signed.
+ * Issues access tokens (ES256, RFC 9068) and publishes the keys that verify
+ * them: the current one, and those of JWT_PREVIOUS_KEYS.
  */
 @Injectable()
 export class LocalIssuer implements Issuer {
@@ -39,6 +39,8 @@ export class LocalIssuer implements Issuer {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(INSTANCE_SECRETS) private readonly secrets: InstanceSecrets,
+    private readonly principals: LocalPrincipals,
+    private readonly clock: Clock,
     private readonly jwt: JwtService,
   ) {
     this.issuer = config.auth.issuer;
@@ -49,15 +51,18 @@ export class LocalIssuer implements Issuer {
   }
 
   /**
-   * A token that proves to be `userId` until it expires. Roles and permissions
-   * are there for its reader to see: what its bearer may do is looked up when
-   * it is used.
+   * An access token that ends with its session at the latest; null when the
+   * account is not active. Its roles and permissions are information for its
+   * reader: what the bearer may do is looked up on each use.
    */
-  async issue(userId: string, { roles, permissions, sessionId, endsAt }: TokenContent): Promise<AccessToken> {
-    const left = Math.floor((endsAt.getTime() - Date.now()) / 1000);
-    const expiresIn = Math.max(1, Math.min(this.config.auth.accessTokenTtlSeconds, left));
+  async issue({ id, userId, expiresAt }: TokenSession): Promise<AccessToken | null> {
+    const principal = await this.principals.resolveUser(userId);
+    if (!principal) return null;
+    const secondsLeft = Math.floor((expiresAt.getTime() - this.clock.now()) / 1000);
+    const expiresIn = Math.max(1, Math.min(this.config.auth.accessTokenTtlSeconds, secondsLeft));
+    const { assignedRoles: roles, permissions } = principal;
     const accessToken = await this.jwt.signAsync(
-      { roles, permissions, sid: sessionId, client_id: 'keelson' },
+      { roles, permissions: [...permissions].toSorted(), sid: id, client_id: 'keelson' },
       {
         privateKey: this.secrets.signingKey as never,
         algorithm: 'ES256',

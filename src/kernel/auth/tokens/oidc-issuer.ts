@@ -1,12 +1,16 @@
 import type { KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { IssuerSettings } from '../../../config/config.js';
+import type { Clock } from '../../context/clock.js';
+import { fetchWithRetry } from '../../context/fetch-with-retry.js';
 import { Unavailable } from '../../errors/server.errors.js';
 import { CredentialInvalid } from '../auth.errors.js';
 import { IssuerKeys } from './issuer-keys.js';
 import type { Issuer } from './issuers.js';
 
-/** What OpenID Connect Discovery 1.0 says of an issuer; whatever we read of it. */
+/** What is read of OpenID Connect Discovery 1.0, section 3. */
 interface ProviderMetadata {
+  readonly issuer?: string;
   readonly jwks_uri?: string;
   readonly userinfo_endpoint?: string;
   readonly authorization_endpoint?: string;
@@ -15,13 +19,12 @@ interface ProviderMetadata {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** How long an issuer's description of itself is believed. */
 const DISCOVERY_TTL_MS = 3600_000;
 
 /**
- * An authorization server elsewhere, such as a tenant of Auth0, whose access
- * tokens are accepted. What it may say is settled by its settings: algorithms,
- * audience, kinds of token, and whether its claims give anybody anything.
+ * An OpenID provider, such as a tenant of Auth0, whose access tokens are
+ * accepted as far as its settings say: algorithms, audience, token types, and
+ * whether its claims grant anything.
  */
 export class OidcIssuer implements Issuer {
   readonly issuer: string;
@@ -29,18 +32,20 @@ export class OidcIssuer implements Issuer {
   readonly algorithms: readonly string[];
   readonly tokenTypes: readonly string[];
   private readonly keys: IssuerKeys;
-  private described: { readonly as: ProviderMetadata; readonly atMs: number } | undefined;
+  private readonly metadata: LRUCache<string, ProviderMetadata>;
 
   constructor(
     readonly settings: IssuerSettings,
     private readonly timeoutMs: number,
+    clock: Clock,
   ) {
-    const { issuer, audience, algorithms, tokenTypes } = settings;
+    const { issuer, audience, algorithms, tokenTypes, jwksUri } = settings;
     this.issuer = issuer;
     this.audience = audience;
     this.algorithms = algorithms;
     this.tokenTypes = tokenTypes;
-    this.keys = new IssuerKeys(issuer, async () => this.get(settings.jwksUri ?? (await this.keysAddress())));
+    this.metadata = new LRUCache({ max: 1, ttl: DISCOVERY_TTL_MS, perf: clock, fetchMethod: () => this.discover() });
+    this.keys = new IssuerKeys(issuer, clock, async () => this.get(jwksUri ?? (await this.endpoint('jwks_uri'))));
   }
 
   async key(kid: string | undefined, algorithm: string): Promise<KeyObject> {
@@ -52,63 +57,58 @@ export class OidcIssuer implements Issuer {
   }
 
   /**
-   * What the issuer says of the bearer, beyond the token: null when it has no
-   * userinfo endpoint, does not answer this token, or speaks of somebody else.
-   * Throws Unavailable when it can not be asked.
+   * The userinfo of the token's subject. Null when the issuer has no such
+   * endpoint, refuses the token or answers about another subject. Throws
+   * Unavailable when it cannot be asked.
    */
   async userinfo(token: string, subject: string): Promise<Claims | null> {
     try {
-      const { userinfo_endpoint: endpoint } = await this.discover();
+      const { userinfo_endpoint: endpoint } = await this.metadata.forceFetch(this.issuer);
       if (typeof endpoint !== 'string') return null;
       const claims = (await this.get(endpoint, { Authorization: `Bearer ${token}` })) as Claims | null;
       return claims?.sub === subject ? claims : null;
     } catch (error) {
-      if (error instanceof Refused) return null;
-      throw new Unavailable('The issuer of the access token can not be asked whose it is right now.', {
-        cause: error,
-        retryAfterSeconds: 5,
-      });
+      if (error instanceof RequestRefused) return null;
+      const detail = 'The issuer of the access token cannot be asked for its subject now.';
+      throw new Unavailable(detail, { cause: error, retryAfterSeconds: 5 });
     }
   }
 
-  /** Where its description says people are sent to sign in and tokens are handed out. Rejects when it says nothing. */
+  /** Where users sign in, and where tokens are issued. Rejects when the issuer does not say. */
   async endpoints(): Promise<{ authorization: string; token: string }> {
-    const { authorization_endpoint: authorization, token_endpoint: token } = await this.discover();
-    if (typeof authorization !== 'string' || typeof token !== 'string')
-      throw new Error(`${this.issuer} does not say where to sign in.`);
-    return { authorization, token };
+    return {
+      authorization: await this.endpoint('authorization_endpoint'),
+      token: await this.endpoint('token_endpoint'),
+    };
   }
 
-  private async keysAddress(): Promise<string> {
-    const { jwks_uri: address } = await this.discover();
-    if (typeof address !== 'string') throw new Error(`${this.issuer} does not say where its keys are.`);
+  private async endpoint(name: keyof ProviderMetadata): Promise<string> {
+    const { [name]: address } = await this.metadata.forceFetch(this.issuer);
+    if (typeof address !== 'string') throw new Error(`The metadata of ${this.issuer} has no ${name}.`);
     return address;
   }
 
   private async discover(): Promise<ProviderMetadata> {
-    if (this.described && Date.now() - this.described.atMs < DISCOVERY_TTL_MS) return this.described.as;
     const address = `${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const as = (await this.get(address)) as (ProviderMetadata & { issuer?: unknown }) | null;
-    // Discovery 1.0, section 4.3: a description of somebody else proves nothing.
-    if (as?.issuer !== this.issuer) throw new Error(`${this.issuer} describes itself as somebody else.`);
-    this.described = { as, atMs: Date.now() };
-    return as;
+    const metadata = (await this.get(address)) as ProviderMetadata | null;
+    // Discovery 1.0, section 4.3.
+    if (metadata?.issuer !== this.issuer) throw new Error(`The metadata of ${this.issuer} names another issuer.`);
+    return metadata;
   }
 
   private async get(address: string, headers: Record<string, string> = {}): Promise<unknown> {
-    const response = await fetch(address, {
+    const response = await fetchWithRetry(address, {
       headers: { Accept: 'application/json', ...headers },
       redirect: 'error',
       signal: AbortSignal.timeout(this.timeoutMs),
     });
     if (response.ok) return response.json();
     await response.body?.cancel();
-    const answered = `${new URL(address).origin} answered ${response.status}.`;
-    throw response.status >= 400 && response.status < 500 && response.status !== 429
-      ? new Refused(answered)
-      : new Error(answered);
+    const { status } = response;
+    const isRefusal = status >= 400 && status < 500 && status !== 429;
+    throw new (isRefusal ? RequestRefused : Error)(`${new URL(address).origin} answered ${status}.`);
   }
 }
 
-/** The issuer was there, and would not say. */
-class Refused extends Error {}
+/** The issuer answered, and refused. */
+class RequestRefused extends Error {}

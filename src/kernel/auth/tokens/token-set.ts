@@ -1,6 +1,6 @@
 import type { AccessToken } from './local-issuer.js';
 
-/** What somebody who has signed in holds from then on. */
+/** The tokens of a session, after RFC 6749, section 5.1. Times are in seconds. */
 export interface TokenSet extends AccessToken {
   readonly refreshToken: string;
   readonly refreshExpiresIn: number;

@@ -43,13 +43,6 @@ export class IdempotencyRepository {
         where idempotency_keys.expires_at <= now()`);
     if (count === 0) throw new AlreadyStored();
   }
-
-  /** Skips keys that a running request holds. */
-  deleteExpired(limit: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from idempotency_keys where id in (
-        select id from idempotency_keys where expires_at <= now() order by expires_at limit ${limit} for update skip locked)`);
-  }
 }
 
 /** Another transaction stored its response first. Roll back and answer that one. */

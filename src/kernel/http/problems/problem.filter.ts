@@ -12,7 +12,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
 import { Routes } from '../express/routes.js';
 import { currentRequest } from '../../context/request-context.js';
-import { ErrorReporter } from '../../telemetry/fault-reports.js';
+import { ErrorReporter } from '../../telemetry/error-reporter.js';
 import { AppError } from '../../errors/app-error.js';
 import { problemDocument } from '../../errors/problem-document.js';
 import { STATUS } from '../../errors/problem-type.js';

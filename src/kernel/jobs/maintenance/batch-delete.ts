@@ -1,12 +1,11 @@
-/** Rows that one statement of a clean-up touches: few enough for nobody to wait for it. */
+/** Rows of one statement: few enough that no request waits long for their locks. */
 const BATCH = 1000;
 
 /**
- * Calls `work` with the size of a batch until it finds less than that. Each
- * call commits by itself, so what was done stays done when a later one fails.
- * Gives how many there were in all.
+ * Calls `work` with the size of a batch until it returns less than that. Each call
+ * commits, so a later failure undoes none of it. Returns the number of rows.
  */
-export async function batchDelete(work: (most: number) => Promise<number>): Promise<number> {
+export async function batchDelete(work: (limit: number) => Promise<number>): Promise<number> {
   for (let total = 0; ;) {
     const count = await work(BATCH);
     total += count;

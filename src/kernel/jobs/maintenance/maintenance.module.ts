@@ -1,19 +1,13 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import type { Config } from '../../../config/config.js';
-import { SoftDeletePurge } from './soft-delete-purge.js';
-import { Maintenance } from './maintenance.js';
+import { Global, Module } from '@nestjs/common';
 import { ScheduledTasks } from '../scheduled-tasks.js';
 import { Scheduler } from '../scheduler.js';
+import { MaintenanceProcessor } from './maintenance.processor.js';
+import { RetentionService } from './retention.service.js';
 
-/** Everybody may sign up recurring work; only a process that works through jobs schedules and does it. */
-@Module({})
-export class MaintenanceModule {
-  static forRoot({ worker }: Config): DynamicModule {
-    return {
-      module: MaintenanceModule,
-      global: true,
-      providers: [ScheduledTasks, SoftDeletePurge, ...(worker ? [Maintenance, Scheduler] : [])],
-      exports: [ScheduledTasks, SoftDeletePurge],
-    };
-  }
-}
+/** Every process registers scheduled tasks; only those that process jobs schedule and run them. */
+@Global()
+@Module({
+  providers: [ScheduledTasks, RetentionService, MaintenanceProcessor, Scheduler],
+  exports: [ScheduledTasks, RetentionService],
+})
+export class MaintenanceModule {}

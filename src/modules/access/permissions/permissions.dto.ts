@@ -9,7 +9,7 @@ import { VersionedResource } from '../../../kernel/http/responses/versioned-reso
 import { BooleanField } from '../../../kernel/http/validation/fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
-import type { Permission } from './permissions.repository.js';
+import type { PermissionRow } from './permissions.repository.js';
 
 const name = {
   description: 'Name, `resource:action`.',
@@ -54,7 +54,7 @@ export class PermissionResponse extends VersionedResource {
   @TextListProperty('Roles that have it; roles above inherit it.', ['manager']) roles!: readonly string[];
   @BooleanProperty('The code uses it by name: it cannot be renamed or deleted.') isSystem!: boolean;
 
-  static from(this: void, permission: Permission): PermissionResponse {
+  static from(this: void, permission: PermissionRow): PermissionResponse {
     return responseOf(PermissionResponse, permission);
   }
 }

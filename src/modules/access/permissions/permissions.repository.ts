@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
+import type { Repository } from 'typeorm';
 import { allOf } from '../../../kernel/database/conditions.js';
+import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
-import { violatesUnique } from '../../../kernel/database/postgres-errors.js';
+import { translateViolations } from '../../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { PermissionNameTaken } from '../access.errors.js';
-import type { PermissionRow } from './permission.entity.js';
+import { Permission } from './permission.entity.js';
 
-/** A permission as it is read, with the roles it was given to. */
-export type Permission = PermissionRow & { readonly roles: string[] };
-export type PermissionFields = Pick<PermissionRow, 'name' | 'description'>;
+/** A permission with the names of the roles that have it. */
+export type PermissionRow = Permission & { readonly roles: string[] };
+export type PermissionFields = Pick<Permission, 'name' | 'description'>;
 
-/** Conditions that must all hold; those left out hold for every permission. */
+/** Conditions that a permission must all meet. */
 export interface PermissionFilter {
   readonly name?: string;
   readonly resource?: string;
@@ -22,12 +24,12 @@ export interface PermissionFilter {
 const COLUMNS = sql`
   id, name, description,
   array(
-    select roles.name from role_permissions join roles on roles.id = role_id
+    select roles.name from role_permissions join roles on roles.id = role_id and roles.deleted_at is null
     where permission_id = permissions.id order by roles.name
   ) as roles,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<Permission>(
+const keyset = new Keyset<PermissionRow>(
   {
     name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
     createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
@@ -37,79 +39,68 @@ const keyset = new Keyset<Permission>(
 
 @Injectable()
 export class PermissionsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: CountCache,
+  ) {}
 
-  async find(id: string): Promise<Permission | null> {
-    const [permission] = await this.database.query<Permission>(
-      sql`select ${COLUMNS} from permissions where id = ${id}`,
-    );
-    return permission ?? null;
+  find(id: string): Promise<PermissionRow | null> {
+    return this.database.queryOne<PermissionRow>(sql`select ${COLUMNS} from permissions where id = ${id}`);
   }
 
-  /** Waits for others who change the permission, and keeps them waiting until the transaction ends. */
-  async lock(id: string): Promise<Permission | null> {
+  /** Locks the permission until the transaction ends. */
+  async lock(id: string): Promise<PermissionRow | null> {
     await this.database.execute(sql`select from permissions where id = ${id} for update`);
     return this.find(id);
   }
 
-  async list(filter: PermissionFilter, window: PageRequest): Promise<Omit<PageResult<Permission>, 'total'>> {
-    const found = await this.database.query<Permission>(sql`
-      select ${COLUMNS} from permissions where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
+  async list(filter: PermissionFilter, page: PageRequest): Promise<PageResult<PermissionRow>> {
+    const rows = await this.database.query<PermissionRow>(sql`
+      select ${COLUMNS} from permissions where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
+    const total = await this.counts.count('permissions', filter, () =>
+      this.database.count(sql`permissions where ${conditions(filter)}`),
+    );
+    return { ...keyset.slice(rows, page), total };
   }
 
-  async count(filter: PermissionFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from permissions where ${conditions(filter)}`);
-    return row?.total ?? 0;
-  }
-
-  /** Of these names those that no permission has. Keeps the others from being deleted until the transaction ends. */
-  async unknown(names: readonly string[]): Promise<string[]> {
+  /** The names that no permission has. Keeps the other permissions from being deleted until the transaction ends. */
+  async listUnknown(names: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ name: string }>(sql`
       select name from permissions where name = any(${[...names]}::text[]) order by name for key share`);
     const known = new Set(rows.map(({ name }) => name));
     return names.filter((name) => !known.has(name));
   }
 
-  /** Whether there is a permission that the pattern of a rule matches. */
-  async exists(wanted: string): Promise<boolean> {
-    const pattern = wanted.replaceAll('_', '\\_').replaceAll('*', '%');
-    const [row] = await this.database.query<{ found: boolean }>(sql`
-      select exists (select from permissions where name like ${pattern} escape '\\') as found`);
-    return row?.found ?? false;
-  }
-
-  /** Throws PermissionNameTaken. */
-  async insert(id: string, { name, description }: PermissionFields): Promise<void> {
-    await this.refusing(name, () =>
-      this.database.execute(
-        sql`insert into permissions (id, name, description) values (${id}, ${name}, ${description})`,
-      ),
+  /** Whether a permission matches the pattern of a rule, such as `orders:*`. */
+  async exists(wildcard: string): Promise<boolean> {
+    const pattern = wildcard.replaceAll('_', '\\_').replaceAll('*', '%');
+    return (
+      (await this.database.execute(sql`select from permissions where name like ${pattern} escape '\\' limit 1`)) === 1
     );
   }
 
   /** Throws PermissionNameTaken. */
-  async update(id: string, { name, description }: PermissionFields): Promise<void> {
-    await this.refusing(name, () =>
-      this.database.execute(sql`
-        update permissions set name = ${name}, description = ${description}, version = version + 1, updated_at = now()
-        where id = ${id}`),
-    );
+  async insert(permission: PermissionFields & { readonly id: string }): Promise<void> {
+    await refuseTakenName(this.rows.insert(permission), permission.name);
   }
 
-  /** Also takes it from every role and every account that has it. */
+  /** Throws PermissionNameTaken. */
+  async update(id: string, fields: Partial<PermissionFields>): Promise<void> {
+    await refuseTakenName(this.rows.update({ id }, fields), fields.name);
+  }
+
+  /** Also takes it from all roles and users that have it. */
   async delete(id: string): Promise<void> {
-    await this.database.execute(sql`delete from permissions where id = ${id}`);
+    await this.rows.delete({ id });
   }
 
-  private async refusing(name: string, write: () => Promise<unknown>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      throw violatesUnique(error, 'permissions_name_key') ? new PermissionNameTaken(name, error) : error;
-    }
+  private get rows(): Repository<Permission> {
+    return this.database.manager.getRepository(Permission);
   }
+}
+
+function refuseTakenName(write: Promise<unknown>, name = ''): Promise<unknown> {
+  return translateViolations(write, { permissions_name_key: (cause) => new PermissionNameTaken(name, cause) });
 }
 
 function conditions({ name, resource, isSystem }: PermissionFilter): Sql {

@@ -2,7 +2,7 @@ import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 const KEY = { primaryKeyConstraintName: 'role_permissions_pkey' };
 
-/** A permission that a role brings. */
+/** A permission of a role. */
 @Entity('role_permissions')
 @Index('idx_role_permissions_permission_id', ['permissionId'])
 @ForeignKey('roles', ['roleId'], ['id'], { name: 'role_permissions_role_id_fkey', onDelete: 'CASCADE' })

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { allOf } from '../../../kernel/database/conditions.js';
+import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
-import { violatesCheck, violatesUnique } from '../../../kernel/database/postgres-errors.js';
+import { translateViolations } from '../../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { RoleCycle, RoleNameTaken } from '../access.errors.js';
-import type { RoleRow } from './role.entity.js';
+import type { Role } from './role.entity.js';
 
-/** A role as it is read: its parent by name, and the permissions given to itself. */
-export type Role = Omit<RoleRow, 'parentId'> & { readonly parent: string | null; readonly permissions: string[] };
+/** A role with the names of its parent and of its own permissions. */
+export type RoleRow = Omit<Role, 'parentId' | 'deletedAt' | 'deletedName'> & {
+  readonly parent: string | null;
+  readonly permissions: string[];
+};
 
 export interface RoleFields {
   readonly name: string;
@@ -18,7 +22,7 @@ export interface RoleFields {
   readonly permissions: readonly string[];
 }
 
-/** Conditions that must all hold; those left out hold for every role. */
+/** Conditions that a role must all meet. */
 export interface RoleFilter {
   readonly name?: string;
   readonly parent?: string;
@@ -34,7 +38,7 @@ const COLUMNS = sql`
   ) as permissions,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<Role>(
+const keyset = new Keyset<RoleRow>(
   {
     name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
     createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
@@ -44,78 +48,81 @@ const keyset = new Keyset<Role>(
 
 @Injectable()
 export class RolesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: CountCache,
+  ) {}
 
-  async find(id: string): Promise<Role | null> {
-    const [role] = await this.database.query<Role>(sql`select ${COLUMNS} from roles where id = ${id}`);
-    return role ?? null;
+  find(id: string): Promise<RoleRow | null> {
+    return this.database.queryOne<RoleRow>(sql`select ${COLUMNS} from roles where id = ${id} and deleted_at is null`);
   }
 
   /**
-   * Waits for others who change any role, and keeps them waiting until the
-   * transaction ends. It is the lock that the trigger of the hierarchy takes, too:
-   * there it would come too late, when each of two changes already holds the row
-   * that the other needs.
+   * Locks the role hierarchy until the transaction ends. The hierarchy's trigger
+   * takes the same lock, but too late to prevent deadlocks: two changes would each
+   * hold a row that the other needs.
    */
   async lockHierarchy(): Promise<void> {
     await this.database.execute(sql`select pg_advisory_xact_lock(hashtextextended('roles_parent_id', 0))`);
   }
 
-  /** Takes a turn, and waits for others who give out the role. */
-  async lock(id: string): Promise<Role | null> {
+  /** Locks the hierarchy and the role until the transaction ends. */
+  async lock(id: string): Promise<RoleRow | null> {
     await this.lockHierarchy();
-    await this.database.execute(sql`select from roles where id = ${id} for update`);
+    await this.database.execute(sql`select from roles where id = ${id} and deleted_at is null for update`);
     return this.find(id);
   }
 
-  async list(filter: RoleFilter, window: PageRequest): Promise<Omit<PageResult<Role>, 'total'>> {
-    const found = await this.database.query<Role>(sql`
-      select ${COLUMNS} from roles where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
-  }
-
-  async count(filter: RoleFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from roles where ${conditions(filter)}`);
-    return row?.total ?? 0;
+  async list(filter: RoleFilter, page: PageRequest): Promise<PageResult<RoleRow>> {
+    const rows = await this.database.query<RoleRow>(sql`
+      select ${COLUMNS} from roles where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
+    const total = await this.counts.count('roles', filter, () =>
+      this.database.count(sql`roles where ${conditions(filter)}`),
+    );
+    return { ...keyset.slice(rows, page), total };
   }
 
   async exists(name: string): Promise<boolean> {
-    const [row] = await this.database.query<{ found: boolean }>(sql`
-      select exists (select from roles where name = ${name}) as found`);
-    return row?.found ?? false;
+    return (await this.database.execute(sql`select from roles where name = ${name} and deleted_at is null`)) === 1;
   }
 
-  async namesOfChildren(id: string): Promise<string[]> {
+  async listChildNames(id: string): Promise<string[]> {
     const rows = await this.database.query<{ name: string }>(sql`
-      select name from roles where parent_id = ${id} order by name`);
+      select name from roles where parent_id = ${id} and deleted_at is null order by name`);
     return rows.map(({ name }) => name);
   }
 
   /** Throws RoleNameTaken. */
   async insert(id: string, { name, description, parent, permissions }: RoleFields): Promise<void> {
-    await this.refusing({ name, parent }, () =>
-      this.database.execute(sql`
+    await this.write(
+      { name, parent },
+      sql`
         insert into roles (id, name, description, parent_id)
-        values (${id}, ${name}, ${description}, (select id from roles where name = ${parent}))`),
+        values (${id}, ${name}, ${description}, (select id from roles where name = ${parent}))`,
     );
     await this.setPermissions(id, permissions);
   }
 
-  /** Everything as it is to be. Throws RoleNameTaken and RoleCycle. */
+  /** Sets all fields. Throws RoleNameTaken and RoleCycle. */
   async update(id: string, { name, description, parent, permissions }: RoleFields): Promise<void> {
-    await this.refusing({ name, parent }, () =>
-      this.database.execute(sql`
+    await this.write(
+      { name, parent },
+      sql`
         update roles
         set name = ${name}, description = ${description}, parent_id = (select id from roles where name = ${parent}),
           version = version + 1, updated_at = now()
-        where id = ${id}`),
+        where id = ${id}`,
     );
     await this.setPermissions(id, permissions);
   }
 
+  /** Deletes softly. The row gives up its name, which user_roles refers to. */
   async delete(id: string): Promise<void> {
-    await this.database.execute(sql`delete from roles where id = ${id}`);
+    await this.database.execute(sql`
+      update roles
+      set deleted_at = now(), deleted_name = name, name = 'deleted_' || replace(id::text, '-', ''),
+        version = version + 1, updated_at = now()
+      where id = ${id}`);
   }
 
   private async setPermissions(id: string, names: readonly string[]): Promise<void> {
@@ -128,22 +135,19 @@ export class RolesRepository {
       on conflict do nothing`);
   }
 
-  private async refusing(
-    { name, parent }: { name: string; parent: string | null },
-    write: () => Promise<unknown>,
-  ): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      if (violatesUnique(error, 'roles_name_key')) throw new RoleNameTaken(name, error);
-      const isCycle = ['roles_parent_id_acyclic', 'roles_parent_id_check'].some((rule) => violatesCheck(error, rule));
-      throw isCycle ? new RoleCycle(name, parent ?? name, error) : error;
-    }
+  private async write({ name, parent }: Pick<RoleFields, 'name' | 'parent'>, statement: Sql): Promise<void> {
+    const toCycle = (cause: unknown) => new RoleCycle(name, parent ?? name, cause);
+    await translateViolations(this.database.execute(statement), {
+      roles_name_key: (cause) => new RoleNameTaken(name, cause),
+      roles_parent_id_acyclic: toCycle,
+      roles_parent_id_check: toCycle,
+    });
   }
 }
 
 function conditions({ name, parent, permission, isSystem }: RoleFilter): Sql {
   return allOf(
+    sql`deleted_at is null`,
     name === undefined ? empty : sql`name = ${name}`,
     parent === undefined ? empty : sql`parent_id = (select id from roles above where above.name = ${parent})`,
     permission === undefined

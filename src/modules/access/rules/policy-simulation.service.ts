@@ -7,19 +7,21 @@ import { type Decision, Policy, type Reason } from '../../../kernel/auth/policy/
 import { permissionsMatching } from '../../../kernel/auth/policy/attributes.js';
 import type { ContextOverrides } from '../../../kernel/auth/policy/evaluation-context.js';
 import type { PolicyRule } from '../../../kernel/auth/policy/policy-rule.js';
-import type { Violation } from '../../../kernel/errors/app-error.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
-import { AccessAuditRecorder } from '../access-journal.js';
+import { AuditsService } from '../../audits/audits.service.js';
 import { AccessRepository } from '../access.repository.js';
 import type { RuleFields } from './rules.repository.js';
 import { RulesService } from './rules.service.js';
 
-/** A question to try: who wants what, of which thing, by what request, and under which rule that is not made yet. */
+/** The decision to simulate. */
 export interface SimulationRequest {
+  /** The actor when left out. */
   readonly userId?: string;
   readonly permission: string;
+  /** The attributes of one resource; without it the decision is about all resources. */
   readonly resource?: object;
   readonly context?: ContextOverrides;
+  /** A rule to evaluate beside the active ones. */
   readonly rule?: RuleFields;
 }
 
@@ -29,13 +31,13 @@ export interface SimulationResult {
   readonly permission: string;
   readonly reason: Reason;
   readonly explanation: string;
-  /** Roles of the account that bring the permission. */
+  /** Roles of the user that have the permission. */
   readonly roles: readonly string[];
   readonly rule: PolicyRule | null;
   readonly matches: readonly PolicyRule[];
 }
 
-/** Tries out what would be decided and says why, without deciding anything. */
+/** Simulates decisions of the policy and explains them. */
 @Injectable()
 export class PolicySimulationService {
   constructor(
@@ -44,86 +46,94 @@ export class PolicySimulationService {
     private readonly activeRules: PolicyRules,
     private readonly access: AccessRepository,
     private readonly principals: LocalPrincipals,
-    private readonly recorder: AccessAuditRecorder,
+    private readonly audits: AuditsService,
   ) {}
 
-  /** Throws InvalidBody for an account or a permission that can not be asked about. */
-  async simulate(actor: Actor, trial: SimulationRequest): Promise<SimulationResult> {
-    const { permission, resource: thing, context = {}, rule } = trial;
-    if (rule) await this.rules.check(rule, '#/rule');
-    const [asked, bringing] = [await this.actorOf(actor, trial.userId), await this.access.rolesBringing(permission)];
-    const violations = violationsOf(trial, asked, bringing);
-    if (!asked || !bringing || violations.length > 0) throw new InvalidBody(violations);
-
+  /** Throws InvalidBody for an invalid rule, an unknown or inactive user, or an unknown permission. */
+  async simulate(actor: Actor, request: SimulationRequest): Promise<SimulationResult> {
+    const { userId = actor.userId, permission, resource, context = {}, rule } = request;
+    if (rule) await this.rules.validate(rule, '#/rule');
+    const subject = await this.findSubject(actor, userId);
+    const rolesWith = await this.access.listRolesWith(permission);
+    if (!subject || !rolesWith) {
+      throw new InvalidBody([
+        ...(subject ? [] : [{ pointer: '#/userId', code: 'user', detail: `No active account has the id ${userId}.` }]),
+        ...(rolesWith
+          ? []
+          : [{ pointer: '#/permission', code: 'permission', detail: `No permission is called ${permission}.` }]),
+      ]);
+    }
     const rules = [...(await this.activeRules.listActive()), ...(rule?.isActive ? [{ ...rule, id: NIL }] : [])];
-    const decision = this.policy.simulate(asked, permission, { rules, resource: thing, context });
-    const { allowed, reason, rule: decisive = null, matches } = decision;
-    await this.recorder.recordSimulation(actor, asked.userId, { permission, allowed, reason });
-    const roles = bringing.filter((role) => asked.roles.has(role));
-    const explanation = explain({ ...decision, permission, roles, bringing, trial, rules });
-    const fitting = [...matches.denying, ...matches.allowing];
-    return { allowed, userId: asked.userId, permission, reason, explanation, roles, rule: decisive, matches: fitting };
+    const decision = this.policy.simulate(subject, permission, { rules, resource, context });
+    const { allowed, reason, matches } = decision;
+    await this.audits.record(actor, {
+      action: 'view',
+      entityType: 'user',
+      entityId: userId,
+      details: { permission, allowed, reason },
+    });
+    const roles = rolesWith.filter((role) => subject.roles.has(role));
+    return {
+      allowed,
+      userId,
+      permission,
+      reason,
+      explanation: explain({ ...decision, permission, roles, rolesWith, resource, rules }),
+      roles,
+      rule: decision.rule ?? null,
+      matches: [...matches.denying, ...matches.allowing],
+    };
   }
 
-  private async actorOf(actor: Actor, userId = actor.userId): Promise<Actor | null> {
+  private async findSubject(actor: Actor, userId: string): Promise<Actor | null> {
     if (userId === actor.userId) return actor;
-    const standing = await this.principals.resolveUser(userId);
-    return standing && { ...standing, credential: { kind: 'token', issuer: '', id: '' } };
+    const principal = await this.principals.resolveUser(userId);
+    return principal && { ...principal, credential: { kind: 'token', issuer: '', id: '' } };
   }
 }
 
-function violationsOf(
-  { userId, permission }: SimulationRequest,
-  asked: Actor | null,
-  bringing: readonly string[] | null,
-): Violation[] {
-  const flaws: Violation[] = [];
-  if (!asked) flaws.push({ pointer: '#/userId', code: 'user', detail: `No active account has the id ${userId}.` });
-  if (!bringing)
-    flaws.push({ pointer: '#/permission', code: 'permission', detail: `No permission is called ${permission}.` });
-  return flaws;
-}
-
-interface Explained extends Decision {
+interface ExplainedDecision extends Decision {
   readonly permission: string;
   readonly roles: readonly string[];
-  readonly bringing: readonly string[];
-  readonly trial: SimulationRequest;
+  readonly rolesWith: readonly string[];
+  readonly resource?: object;
   readonly rules: readonly PolicyRule[];
 }
 
-function explain(outcome: Explained): string {
-  const { overriddenDeny, trial, permission, rules, matches, allowed } = outcome;
-  const said = [mainReason(outcome)];
+function explain(decision: ExplainedDecision): string {
+  const { overriddenDeny, resource, permission, rules, matches, allowed, reason } = decision;
+  const sentences = [explainReason(decision)];
   if (overriddenDeny)
-    said.push(`The rule “${overriddenDeny.name}” would deny it, but no rule takes ${permission} from the role admin.`);
-  if (!allowed && outcome.reason === 'nothing' && matches.allowing.length > 0)
-    said.push('Rules that allow do not widen an API key.');
-  if (!trial.resource && rules.some((rule) => asksOfThing(rule, permission)))
-    said.push('That is about all things at once; rules look at each thing, so name one as resource.');
-  return said.join(' ');
+    sentences.push(
+      `The rule “${overriddenDeny.name}” would deny it, but no rule takes ${permission} from the role admin.`,
+    );
+  if (!allowed && reason === 'nothing' && matches.allowing.length > 0)
+    sentences.push('Allow rules do not widen an API key.');
+  if (!resource && rules.some((rule) => dependsOnResource(rule, permission)))
+    sentences.push('This is the decision about all resources; some rules depend on the resource, so name one.');
+  return sentences.join(' ');
 }
 
-function mainReason({ allowed, reason, rule, permission, roles, bringing }: Explained): string {
+function explainReason({ allowed, reason, rule, permission, roles, rolesWith }: ExplainedDecision): string {
   if (reason === 'rule') {
     return allowed
       ? `Neither a role nor a direct grant brings ${permission}, but the rule “${rule?.name}” allows it.`
-      : `The rule “${rule?.name}” denies it, whatever else speaks for it.`;
+      : `The rule “${rule?.name}” denies it; deny rules take precedence.`;
   }
-  if (reason === 'ownership') return `It is their own; for that nobody needs ${permission}.`;
+  if (reason === 'ownership') return `The user owns it, so ${permission} is not needed.`;
   if (reason === 'grant') {
-    if (roles.length === 0) return `${permission} was given to the account itself.`;
+    if (roles.length === 0) return `${permission} was granted to the account directly.`;
     return roles.length === 1
       ? `The role ${roles[0]} brings ${permission}.`
       : `The roles ${roles.join(' and ')} bring ${permission}.`;
   }
-  const having = bringing.length === 0 ? 'no role has it' : `the roles that have it are ${bringing.join(' and ')}`;
-  return `Neither a role, a direct grant nor a rule brings ${permission}; ${having}.`;
+  const owners = rolesWith.length === 0 ? 'no role has it' : `the roles that have it are ${rolesWith.join(' and ')}`;
+  return `Neither a role, a direct grant nor a rule brings ${permission}; ${owners}.`;
 }
 
-function asksOfThing({ permission, conditions }: PolicyRule, asked: string): boolean {
+function dependsOnResource({ permission, conditions }: PolicyRule, requested: string): boolean {
   return (
-    permissionsMatching(permission).includes(asked) &&
+    permissionsMatching(permission).includes(requested) &&
     Object.keys(conditions).some((path) => path.startsWith('resource.'))
   );
 }

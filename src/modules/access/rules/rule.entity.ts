@@ -1,8 +1,9 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { VersionedRow } from '../../../kernel/database/versioned-row.js';
 import type { Conditions } from '../../../kernel/auth/policy/conditions.js';
 import type { Effect } from '../../../kernel/auth/policy/policy-rule.js';
 
-/** Something that is allowed or denied beside the roles, under conditions. */
+/** A policy rule: allows or denies a permission under conditions, beside the roles. */
 @Entity('access_rules')
 @Unique('access_rules_name_key', ['name'])
 @Check('access_rules_name_check', 'length(name) between 1 and 100')
@@ -11,7 +12,7 @@ import type { Effect } from '../../../kernel/auth/policy/policy-rule.js';
 @Check('access_rules_priority_check', 'priority between -1000 and 1000')
 @Check('access_rules_permission_check', "permission ~ '^([*]|([a-z0-9_.-]+|[*]):([a-z0-9_.-]+|[*]))$'")
 @Check('access_rules_conditions_check', "jsonb_typeof(conditions) = 'object'")
-export class RuleRow {
+export class Rule extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'access_rules_pkey' }) id!: string;
   @Column('text') name!: string;
   @Column('text', { default: '' }) description!: string;
@@ -20,7 +21,4 @@ export class RuleRow {
   @Column('text') permission!: string;
   @Column('jsonb', { default: {} }) conditions!: Conditions;
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
 }

@@ -20,7 +20,7 @@ import { BooleanField, EnumField, IntegerField } from '../../../kernel/http/vali
 import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
-import type { RuleRow } from './rule.entity.js';
+import type { Rule } from './rule.entity.js';
 
 const name = { description: 'Name; explanations refer to it.', example: 'Auditors stay in the office', max: 100 };
 const description = { description: 'Why it exists.', example: 'Agreed with the auditors.', min: 0, max: 255 };
@@ -99,7 +99,7 @@ export class RuleResponse extends VersionedResource {
   @JsonProperty('When it applies.', CONDITIONS_EXAMPLE) conditions!: Conditions;
   @BooleanProperty('Whether it applies.') isActive!: boolean;
 
-  static from(this: void, rule: RuleRow): RuleResponse {
+  static from(this: void, rule: Rule): RuleResponse {
     return responseOf(RuleResponse, rule);
   }
 }

@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
 import sql, { empty, type Sql } from 'sql-template-tag';
+import type { Repository } from 'typeorm';
 import type { Effect, PolicyRule } from '../../../kernel/auth/policy/policy-rule.js';
 import { allOf } from '../../../kernel/database/conditions.js';
+import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
-import { violatesUnique } from '../../../kernel/database/postgres-errors.js';
+import { translateViolations } from '../../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { RuleNameTaken } from '../access.errors.js';
-import type { RuleRow } from './rule.entity.js';
+import { Rule } from './rule.entity.js';
 
 export type RuleFields = Pick<
-  RuleRow,
+  Rule,
   'name' | 'description' | 'effect' | 'priority' | 'permission' | 'conditions' | 'isActive'
 >;
 
-/** Conditions that must all hold; those left out hold for every rule. */
+/** Conditions that a rule must all meet. */
 export interface RuleFilter {
   readonly name?: string;
   readonly effect?: Effect;
@@ -27,7 +29,7 @@ const COLUMNS = sql`
   id, name, description, effect, priority, permission, conditions, is_active as "isActive", version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<RuleRow>(
+const keyset = new Keyset<Rule>(
   {
     priority: { column: sql`priority`, type: sql`integer`, value: ({ priority }) => priority },
     name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
@@ -38,74 +40,56 @@ const keyset = new Keyset<RuleRow>(
 
 @Injectable()
 export class RulesRepository implements PolicyRules {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: CountCache,
+  ) {}
 
-  /** Those that are obeyed, the older first where priorities are equal. */
+  /** The active rules, the oldest first. */
   listActive(): Promise<PolicyRule[]> {
     return this.database.query<PolicyRule>(sql`
       select id, name, effect, priority, permission, conditions from access_rules where is_active order by id`);
   }
 
-  async find(id: string): Promise<RuleRow | null> {
-    const [rule] = await this.database.query<RuleRow>(sql`select ${COLUMNS} from access_rules where id = ${id}`);
-    return rule ?? null;
+  find(id: string): Promise<Rule | null> {
+    return this.rows.findOneBy({ id });
   }
 
-  /** Waits for others who change the rule, and keeps them waiting until the transaction ends. */
-  async lock(id: string): Promise<RuleRow | null> {
-    const [rule] = await this.database.query<RuleRow>(
-      sql`select ${COLUMNS} from access_rules where id = ${id} for update`,
+  /** Locks the rule until the transaction ends. */
+  lock(id: string): Promise<Rule | null> {
+    return this.rows.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async list(filter: RuleFilter, page: PageRequest): Promise<PageResult<Rule>> {
+    const rows = await this.database.query<Rule>(sql`
+      select ${COLUMNS} from access_rules where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
+    const total = await this.counts.count('rules', filter, () =>
+      this.database.count(sql`access_rules where ${conditions(filter)}`),
     );
-    return rule ?? null;
-  }
-
-  async list(filter: RuleFilter, window: PageRequest): Promise<Omit<PageResult<RuleRow>, 'total'>> {
-    const found = await this.database.query<RuleRow>(sql`
-      select ${COLUMNS} from access_rules where ${conditions(filter)} ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
-  }
-
-  async count(filter: RuleFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from access_rules where ${conditions(filter)}`);
-    return row?.total ?? 0;
+    return { ...keyset.slice(rows, page), total };
   }
 
   /** Throws RuleNameTaken. */
-  async insert(id: string, rule: RuleFields): Promise<void> {
-    const { name, description, effect, priority, permission, isActive } = rule;
-    await this.refusing(name, () =>
-      this.database.execute(sql`
-        insert into access_rules (id, name, description, effect, priority, permission, conditions, is_active)
-        values (${id}, ${name}, ${description}, ${effect}, ${priority}, ${permission},
-          ${JSON.stringify(rule.conditions)}::jsonb, ${isActive})`),
-    );
+  async insert(rule: RuleFields & { readonly id: string }): Promise<void> {
+    await refuseTakenName(this.rows.insert(rule), rule.name);
   }
 
-  /** Everything as it is to be. Throws RuleNameTaken. */
-  async update(id: string, rule: RuleFields): Promise<void> {
-    const { name, description, effect, priority, permission, isActive } = rule;
-    await this.refusing(name, () =>
-      this.database.execute(sql`
-        update access_rules
-        set name = ${name}, description = ${description}, effect = ${effect}, priority = ${priority},
-          permission = ${permission}, conditions = ${JSON.stringify(rule.conditions)}::jsonb, is_active = ${isActive},
-          version = version + 1, updated_at = now()
-        where id = ${id}`),
-    );
+  /** Throws RuleNameTaken. */
+  async update(id: string, fields: Partial<RuleFields>): Promise<void> {
+    await refuseTakenName(this.rows.update({ id }, fields), fields.name);
   }
 
   async delete(id: string): Promise<void> {
-    await this.database.execute(sql`delete from access_rules where id = ${id}`);
+    await this.rows.delete({ id });
   }
 
-  private async refusing(name: string, write: () => Promise<unknown>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      throw violatesUnique(error, 'access_rules_name_key') ? new RuleNameTaken(name, error) : error;
-    }
+  private get rows(): Repository<Rule> {
+    return this.database.manager.getRepository(Rule);
   }
+}
+
+function refuseTakenName(write: Promise<unknown>, name = ''): Promise<unknown> {
+  return translateViolations(write, { access_rules_name_key: (cause) => new RuleNameTaken(name, cause) });
 }
 
 function conditions({ name, effect, permission, isActive }: RuleFilter): Sql {

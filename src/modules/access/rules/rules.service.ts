@@ -7,64 +7,62 @@ import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { pointerBelow } from '../../../kernel/errors/nested-violation.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
+import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
+import { ACCESS_CACHES } from '../access-caches.js';
 import { RuleNotFound } from '../access.errors.js';
-import { AccessAuditRecorder, changesBetween } from '../access-journal.js';
 import { PermissionsRepository } from '../permissions/permissions.repository.js';
-import type { RuleRow } from './rule.entity.js';
+import type { Rule } from './rule.entity.js';
 import { type RuleFields, type RuleFilter, RulesRepository } from './rules.repository.js';
 
-/** Rules: what is allowed or denied beside the roles, as data. `Policy` obeys them. */
+const RULE = { entityType: 'rule', ...ACCESS_CACHES };
+
+/** Policy rules, which `Policy` evaluates after the roles. */
 @Injectable()
 export class RulesService {
   constructor(
     private readonly database: Database,
     private readonly rules: RulesRepository,
     private readonly permissions: PermissionsRepository,
-    private readonly recorder: AccessAuditRecorder,
+    private readonly recorder: ChangeRecorderService,
   ) {}
 
   /** Throws RuleNotFound. */
-  async get(id: string): Promise<RuleRow> {
+  async get(id: string): Promise<Rule> {
     const rule = await this.rules.find(id);
     if (!rule) throw new RuleNotFound(id);
     return rule;
   }
 
-  /** Rules that match, the highest priority first unless sorted otherwise. */
-  async list(filter: RuleFilter, window: PageRequest): Promise<PageResult<RuleRow>> {
-    const slice = await this.rules.list(filter, window);
-    return { ...slice, total: await this.recorder.total('rule', filter, () => this.rules.count(filter)) };
+  /** A page of rules, the highest priority first unless sorted otherwise. */
+  list(filter: RuleFilter, page: PageRequest): Promise<PageResult<Rule>> {
+    return this.rules.list(filter, page);
   }
 
-  /** Throws RuleNameTaken, and InvalidBody for a permission nobody could ask about or conditions that can not be its. */
-  create(actor: Actor, rule: RuleFields): Promise<RuleRow> {
+  /** Throws RuleNameTaken, and InvalidBody for an unknown permission or conditions that do not fit it. */
+  create(actor: Actor, rule: RuleFields): Promise<Rule> {
     const id = uuidv7();
     return this.database.transaction(async () => {
-      await this.check(rule);
-      await this.rules.insert(id, rule);
-      await this.recorder.record(actor, 'rule', {
-        action: 'create',
-        entityId: id,
-        changes: changesBetween<Partial<RuleFields>>({}, rule),
-      });
+      await this.validate(rule);
+      await this.rules.insert({ ...rule, id });
+      await this.recorder.record(actor, { ...RULE, action: 'create', entityId: id, changes: initialChanges(rule) });
       return this.get(id);
     });
   }
 
   /**
-   * Changes the named fields and leaves the others. What changes nothing makes
-   * no new version. Throws RuleNotFound, RuleNameTaken, InvalidBody as `create`
-   * does, and PreconditionFailed when the current version is none of the expected ones.
+   * Changes the given fields. The same values again make no new version. Throws
+   * RuleNotFound, RuleNameTaken, InvalidBody as `create` does, and
+   * PreconditionFailed when the current version is none of the expected ones.
    */
-  update(actor: Actor, id: string, wanted: Partial<RuleFields>, expected: ExpectedVersions): Promise<RuleRow> {
+  update(actor: Actor, id: string, requested: Partial<RuleFields>, expected: ExpectedVersions): Promise<Rule> {
     return this.database.transaction(async () => {
       const before = await this.lock(id, expected);
-      const changes = changesBetween<RuleFields>(before, wanted);
-      if (Object.keys(changes).length === 0) return before;
-      const after = { ...before, ...Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])) };
-      await this.check(after);
-      await this.rules.update(id, after);
-      await this.recorder.record(actor, 'rule', { action: 'update', entityId: id, changes });
+      const changes = diff<RuleFields>(before, requested);
+      if (!changes) return before;
+      const fields = changedValues(changes);
+      await this.validate({ ...before, ...fields });
+      await this.rules.update(id, fields);
+      await this.recorder.record(actor, { ...RULE, action: 'update', entityId: id, changes });
       return this.get(id);
     });
   }
@@ -74,30 +72,30 @@ export class RulesService {
     await this.database.transaction(async () => {
       const { name, description, effect, priority, permission, conditions } = await this.lock(id, expected);
       await this.rules.delete(id);
-      await this.recorder.record(actor, 'rule', {
-        action: 'delete',
-        entityId: id,
-        details: { name, description, effect, priority, permission, conditions },
-      });
+      const details = { name, description, effect, priority, permission, conditions };
+      await this.recorder.record(actor, { ...RULE, action: 'delete', entityId: id, details });
     });
   }
 
-  /** Throws InvalidBody; `at` is where the rule stands in the body. */
-  async check({ permission, conditions }: Pick<RuleFields, 'permission' | 'conditions'>, at = '#'): Promise<void> {
-    const nobody = !(await this.permissions.exists(permission));
-    const flaws = validateConditions(conditions, permission);
-    if (!nobody && flaws.length === 0) return;
+  /** Throws InvalidBody; `pointer` is the rule's place in the body. */
+  async validate(
+    { permission, conditions }: Pick<RuleFields, 'permission' | 'conditions'>,
+    pointer = '#',
+  ): Promise<void> {
+    const unknown = !(await this.permissions.exists(permission));
+    const violations = validateConditions(conditions, permission);
+    if (!unknown && violations.length === 0) return;
     throw new InvalidBody([
-      ...(nobody
-        ? [{ pointer: `${at}/permission`, code: 'permission', detail: `No permission is called ${permission}.` }]
+      ...(unknown
+        ? [{ pointer: `${pointer}/permission`, code: 'permission', detail: `No permission is called ${permission}.` }]
         : []),
-      ...flaws.map(({ path, detail }) => {
-        return { pointer: pointerBelow(`${at}/conditions`, path), code: 'inside', detail };
+      ...violations.map(({ path, detail }) => {
+        return { pointer: pointerBelow(`${pointer}/conditions`, path), code: 'inside', detail };
       }),
     ]);
   }
 
-  private async lock(id: string, expected: ExpectedVersions): Promise<RuleRow> {
+  private async lock(id: string, expected: ExpectedVersions): Promise<Rule> {
     const rule = await this.rules.lock(id);
     if (!rule) throw new RuleNotFound(id);
     if (expected && !expected.includes(rule.version)) throw new PreconditionFailed();

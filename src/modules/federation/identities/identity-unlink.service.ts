@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { Database } from '../../../kernel/database/database.js';
 import { UsersService } from '../../users/users.service.js';
-import { AuthProviders } from '../providers/auth-providers.js';
 import { IdentityNotFound, LastSignInMethod } from '../federation.errors.js';
+import { AuthProviders } from '../providers/auth-providers.js';
 import { IdentitiesService } from './identities.service.js';
 
-/** Takes identities off accounts, but for the last way in. */
+/** Unlinks identities from users, except the last sign-in method. */
 @Injectable()
 export class IdentityUnlinkService {
   constructor(
@@ -17,24 +17,19 @@ export class IdentityUnlinkService {
   ) {}
 
   /**
-   * Nobody signs in by it any more, and tokens of its issuer are refused, from
-   * the next request on. Throws IdentityNotFound, and LastWayIn when no other
-   * way to sign in would be left: no password, and no identity whose issuer
-   * this installation still knows.
+   * From the next request on, tokens of this identity are refused. Throws
+   * IdentityNotFound, and LastSignInMethod when neither a password nor an
+   * identity of a configured issuer would be left.
    */
   async unlink(actor: Actor, id: string): Promise<void> {
     await this.database.transaction(async () => {
-      // Locked, so that of the last two that are unlinked at once one stays.
+      // Locked, so that of two concurrent calls for the last two identities one fails.
       const linked = await this.identities.list(actor.userId, { locked: true });
-      const identity = linked.find((one) => one.id === id);
+      const identity = linked.find((each) => each.id === id);
       if (!identity) throw new IdentityNotFound(id);
-      const others = linked.filter((one) => one.id !== id && this.providers.isSignInProvider(one.issuer));
-      if (others.length === 0 && !(await this.hasPassword(actor.userId))) throw new LastSignInMethod();
+      const hasOther = linked.some((each) => each.id !== id && this.providers.isSignInProvider(each.issuer));
+      if (!hasOther && !(await this.users.findAccount(actor.userId))?.passwordHash) throw new LastSignInMethod();
       await this.identities.detach(actor, identity);
     });
-  }
-
-  private async hasPassword(userId: string): Promise<boolean> {
-    return Boolean((await this.users.findAccount(userId))?.passwordHash);
   }
 }

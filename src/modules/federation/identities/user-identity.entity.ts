@@ -1,9 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/**
- * Who a user is elsewhere: what an issuer calls them, which never changes. One
- * that was unlinked stays as a row, so that its tokens are known and refused.
- */
+/** A user's subject at an issuer. An unlinked identity keeps its row, so that its tokens are refused. */
 @Entity('user_identities')
 @Unique('user_identities_issuer_subject_key', ['issuer', 'subject'])
 @Index('idx_user_identities_user_id', ['userId', 'createdAt', 'id'])
@@ -18,15 +15,15 @@ export class UserIdentity {
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text') issuer!: string;
   @Column('text') subject!: string;
-  /** As the issuer said it last, whether or not the account has it. */
+  /** From the latest sign-in; the account may have another. */
   @Column('text', { nullable: true }) email!: string | null;
   @Column('boolean', { name: 'email_verified', default: false }) emailVerified!: boolean;
-  /** By which provider they came; null while they only came with tokens. */
+  /** Of the latest sign-in by redirect; null when only access tokens were used. */
   @Column('text', { nullable: true }) provider!: string | null;
-  /** What the provider handed out, sealed. */
+  /** Of the provider, encrypted. */
   @Column('text', { nullable: true }) tokens!: string | null;
   @Column({ type: 'timestamptz', name: 'tokens_expire_at', precision: 3, nullable: true }) tokensExpireAt!: Date | null;
-  /** Until then one process is refreshing them: a refresh token works once. */
+  /** Until then a process refreshes the tokens: a refresh token works once. */
   @Column({ type: 'timestamptz', name: 'refreshing_until', precision: 3, nullable: true })
   refreshingUntil!: Date | null;
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true }) lastUsedAt!: Date | null;

@@ -1,11 +1,11 @@
 import type { ExternalProfile } from './external-profile.js';
 
-/** What ties a sign-in to the browser and the moment it began in. */
+/** What binds a callback to the request it answers. */
 export interface FlowSecrets {
   readonly state: string;
-  /** PKCE (RFC 7636): whoever has only the code can do nothing with it. */
+  /** Of PKCE (RFC 7636). */
   readonly verifier: string;
-  /** Comes back inside of the ID token, where there is one. */
+  /** Returned in the ID token. */
   readonly nonce: string;
 }
 
@@ -20,26 +20,26 @@ export interface ProviderCallback {
   readonly tokens: ProviderTokens;
 }
 
-/** Somebody to whom people are sent to sign in. */
+/** An identity provider that browsers are redirected to. */
 export interface AuthProvider {
   readonly name: string;
   readonly title: string;
   readonly issuer: string;
-  /** Whether its word is good enough for an address. */
+  /** Whether its verification of addresses is accepted. */
   readonly linksByEmail: boolean;
 
-  /** Where to send the browser. */
+  /** Where to redirect the browser. */
   begin(redirectUri: string, secrets: FlowSecrets): Promise<URL>;
 
-  /** Who came back with `callback`, the address they came back to. Throws when it proves nothing. */
+  /** The user who came back. `callback` is the address with its parameters. Throws when it proves nothing. */
   complete(callback: URL, secrets: FlowSecrets): Promise<ProviderCallback>;
 
-  /** New tokens for old ones. Throws TokensWithdrawn when the provider takes the old ones no more. */
+  /** Throws GrantRevoked when the provider no longer accepts the refresh token. */
   refresh(tokens: ProviderTokens): Promise<ProviderTokens>;
 
-  /** Makes tokens worthless, where the provider lets anybody do so. */
+  /** Does nothing at a provider without a revocation endpoint. */
   revoke(tokens: ProviderTokens): Promise<void>;
 }
 
-/** The provider takes these tokens no more: whoever granted them has thought better of it. */
+/** The user revoked the grant. */
 export class GrantRevoked extends Error {}

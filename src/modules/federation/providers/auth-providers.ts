@@ -1,21 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
-import type { AuthProvider } from './auth-provider.js';
-import { OidcClient } from './oidc-client.js';
-import { AuthorizationCodeProvider } from './authorization-code-provider.js';
+import { Clock } from '../../../kernel/context/clock.js';
 import { ProviderNotConfigured } from '../federation.errors.js';
+import type { AuthProvider } from './auth-provider.js';
+import { AuthorizationCodeProvider } from './authorization-code-provider.js';
 
-/** Every provider that this installation lets people sign in with: the registry that AUTH0_* and AUTH_PROVIDERS fill. */
+/** The providers that are configured by AUTH0_* and AUTH_PROVIDERS. */
 @Injectable()
 export class AuthProviders {
   private readonly byName: ReadonlyMap<string, AuthProvider>;
   private readonly issuers: ReadonlySet<string>;
 
-  constructor(@Inject(CONFIG) { auth }: Config) {
+  constructor(@Inject(CONFIG) { auth }: Config, clock: Clock) {
     this.byName = new Map(
       auth.providers.map((settings) => [
         settings.name,
-        new AuthorizationCodeProvider(settings, new OidcClient(settings, auth.providerTimeoutMs)),
+        new AuthorizationCodeProvider(settings, auth.providerTimeoutMs, clock),
       ]),
     );
     this.issuers = new Set([...auth.providers, ...auth.issuers].map(({ issuer }) => issuer));
@@ -36,7 +36,7 @@ export class AuthProviders {
     return provider;
   }
 
-  /** Whether anybody can still sign in by an identity of this issuer. */
+  /** Whether identities of this issuer can still sign in. */
   isSignInProvider(issuer: string): boolean {
     return this.issuers.has(issuer);
   }

@@ -1,67 +1,185 @@
-import type { OAuth2Settings, ProviderSettings } from '../../../config/config.js';
-import type { ProviderCallback, AuthProvider, FlowSecrets, ProviderTokens } from './auth-provider.js';
-import { type Answer, type OidcClient, tokensOf } from './oidc-client.js';
-import { ProviderFailed } from '../federation.errors.js';
+import { Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import * as client from 'openid-client';
+import type { ProviderSettings } from '../../../config/config.js';
+import type { Clock } from '../../../kernel/context/clock.js';
+import { fetchWithRetry } from '../../../kernel/context/fetch-with-retry.js';
+import { ProviderFailed, SignInNotCompleted } from '../federation.errors.js';
+import {
+  type AuthProvider,
+  type FlowSecrets,
+  GrantRevoked,
+  type ProviderCallback,
+  type ProviderTokens,
+} from './auth-provider.js';
 import { primaryEmail, profileOf, standardClaims } from './external-profile.js';
+import { isInvalidGrant, providerFailure } from './provider-failures.js';
 
 type Claims = Readonly<Record<string, unknown>>;
-type ClaimsReader = (server: OidcClient, answer: Answer) => Promise<Claims | null>;
+type TokenResponse = Awaited<ReturnType<typeof client.authorizationCodeGrant>>;
 
-/** A provider that hands out a code for the browser to bring (RFC 6749, section 4.1). */
+const DISCOVERY_TTL_MS = 24 * 3600_000;
+/** Not used in production, which refuses issuers over http; it is deprecated only to stand out. */
+// oxlint-disable-next-line no-deprecated
+const allowHttp: (configuration: client.Configuration) => void = client.allowInsecureRequests;
+
+/**
+ * A provider of the authorization code flow (RFC 6749, section 4.1): OpenID
+ * Connect, or plain OAuth 2.0, which has no ID tokens and no discovery. Failures
+ * are those of `providerFailure`.
+ */
 export class AuthorizationCodeProvider implements AuthProvider {
   readonly name: string;
   readonly title: string;
   readonly issuer: string;
   readonly linksByEmail: boolean;
-  private readonly claimsOf: ClaimsReader;
+  private readonly logger = new Logger(AuthorizationCodeProvider.name);
+  /** Discovered on first use, once for all that wait. A failure is not kept. */
+  private readonly configurations: LRUCache<string, client.Configuration>;
 
   constructor(
-    { name, title, issuer, linksByEmail, oauth2 }: ProviderSettings,
-    private readonly client: OidcClient,
+    private readonly settings: ProviderSettings,
+    private readonly timeoutMs: number,
+    private readonly clock: Clock,
   ) {
-    this.name = name;
-    this.title = title;
-    this.issuer = issuer;
-    this.linksByEmail = linksByEmail;
-    this.claimsOf = oauth2 ? claimsByOAuth2(oauth2) : claimsByOpenId;
+    this.configurations = new LRUCache({
+      max: 1,
+      ttl: DISCOVERY_TTL_MS,
+      perf: clock,
+      fetchMethod: () => this.discover(),
+    });
+    ({ name: this.name, title: this.title, issuer: this.issuer, linksByEmail: this.linksByEmail } = settings);
   }
 
-  begin(redirectUri: string, secrets: FlowSecrets): Promise<URL> {
-    return this.client.begin(redirectUri, secrets);
+  begin(redirectUri: string, { state, verifier, nonce }: FlowSecrets): Promise<URL> {
+    const { scopes, parameters, oauth2 } = this.settings;
+    return this.call(async (configuration) =>
+      client.buildAuthorizationUrl(configuration, {
+        ...parameters,
+        redirect_uri: redirectUri,
+        scope: scopes.join(' '),
+        state,
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        ...(!oauth2 && { nonce }),
+      }),
+    );
   }
 
-  async complete(callback: URL, secrets: FlowSecrets): Promise<ProviderCallback> {
-    const answer = await this.client.exchange(callback, secrets);
-    const claims = await this.claimsOf(this.client, answer);
-    const profile = claims && profileOf(this.issuer, claims);
-    if (!profile) throw new ProviderFailed(this.title);
-    return { profile, tokens: tokensOf(answer) };
+  complete(callback: URL, { state, verifier, nonce }: FlowSecrets): Promise<ProviderCallback> {
+    return this.call(async (configuration) => {
+      checkCallback(callback, configuration);
+      const response = await client.authorizationCodeGrant(configuration, callback, {
+        expectedState: state,
+        pkceCodeVerifier: verifier,
+        ...(!this.settings.oauth2 && { expectedNonce: nonce, idTokenExpected: true }),
+      });
+      const claims = await this.claimsOf(configuration, response);
+      const profile = claims && profileOf(this.issuer, claims);
+      if (!profile) throw new ProviderFailed(this.title);
+      return { profile, tokens: this.tokensOf(response) };
+    });
   }
 
-  async refresh(tokens: ProviderTokens): Promise<ProviderTokens> {
-    if (tokens.refreshToken === undefined) return tokens;
-    return tokensOf(await this.client.refresh(tokens.refreshToken), tokens);
+  refresh(tokens: ProviderTokens): Promise<ProviderTokens> {
+    const { refreshToken } = tokens;
+    if (refreshToken === undefined) return Promise.resolve(tokens);
+    return this.call(async (configuration) => {
+      try {
+        return this.tokensOf(await client.refreshTokenGrant(configuration, refreshToken), tokens);
+      } catch (error) {
+        throw isInvalidGrant(error) ? new GrantRevoked() : error;
+      }
+    });
   }
 
-  async revoke({ accessToken, refreshToken }: ProviderTokens): Promise<void> {
-    // The refresh token first: it outlives the other, and with most providers takes it along.
-    for (const token of [refreshToken, accessToken]) if (token !== undefined) await this.client.revoke(token);
+  /** The refresh token first: most providers revoke the access token with it. */
+  revoke({ accessToken, refreshToken }: ProviderTokens): Promise<void> {
+    return this.call(async (configuration) => {
+      if (configuration.serverMetadata().revocation_endpoint === undefined) return;
+      if (refreshToken !== undefined) await client.tokenRevocation(configuration, refreshToken);
+      await client.tokenRevocation(configuration, accessToken);
+    });
+  }
+
+  private async claimsOf(configuration: client.Configuration, response: TokenResponse): Promise<Claims | null> {
+    const { access_token: token } = response;
+    const { oauth2 } = this.settings;
+    if (oauth2) {
+      const userinfo = Object(await getJson(configuration, oauth2.userinfoEndpoint, token)) as Claims;
+      const { emailsEndpoint } = oauth2;
+      const emails =
+        emailsEndpoint === undefined ? {} : primaryEmail(await getJson(configuration, emailsEndpoint, token));
+      return { ...standardClaims(userinfo, oauth2.claims), ...emails };
+    }
+    const claims = response.claims();
+    // Some providers have the address in their userinfo only.
+    if (!claims || 'email' in claims) return claims ?? null;
+    return { ...(await client.fetchUserInfo(configuration, token, claims.sub)), ...claims };
+  }
+
+  /** A refresh token that the response does not replace stays valid. */
+  private tokensOf(response: TokenResponse, previous?: ProviderTokens): ProviderTokens {
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = response;
+    return {
+      accessToken,
+      refreshToken: refreshToken ?? previous?.refreshToken,
+      expiresAtMs: seconds === undefined ? undefined : this.clock.now() + seconds * 1000,
+    };
+  }
+
+  private async call<T>(work: (configuration: client.Configuration) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.configurations.forceFetch(this.issuer));
+    } catch (error) {
+      if (error instanceof GrantRevoked) throw error;
+      const problem = providerFailure(this.title, error);
+      if (problem.type.kind === 'unavailable')
+        this.logger.warn({ provider: this.name }, 'A sign-in provider cannot be reached.');
+      throw problem;
+    }
+  }
+
+  private async discover(): Promise<client.Configuration> {
+    const { issuer, clientId, clientSecret, oauth2 } = this.settings;
+    const authentication = clientSecret === undefined ? client.None() : client.ClientSecretPost(clientSecret);
+    const timeout = this.timeoutMs / 1000;
+    const execute = issuer.startsWith('http:') ? [allowHttp] : [];
+    if (!oauth2)
+      return client.discovery(new URL(issuer), clientId, undefined, authentication, {
+        timeout,
+        [client.customFetch]: fetchWithRetry,
+        execute: [...execute, client.enableNonRepudiationChecks],
+      });
+    const metadata = {
+      issuer,
+      authorization_endpoint: oauth2.authorizationEndpoint,
+      token_endpoint: oauth2.tokenEndpoint,
+      revocation_endpoint: oauth2.revocationEndpoint,
+    };
+    const configuration = new client.Configuration(metadata, clientId, undefined, authentication);
+    Object.assign(configuration, { timeout, [client.customFetch]: fetchWithRetry });
+    for (const extend of execute) extend(configuration);
+    return configuration;
   }
 }
 
-/** The ID token says who came; some providers keep addresses for those who ask their userinfo. */
-async function claimsByOpenId(server: OidcClient, answer: Answer): Promise<Claims | null> {
-  const claims = answer.claims();
-  if (!claims) return null;
-  const more = 'email' in claims ? {} : await server.userinfo(answer.access_token, claims.sub);
-  return { ...more, ...claims };
+async function getJson(configuration: client.Configuration, address: string, token: string): Promise<unknown> {
+  const url = new URL(address);
+  const headers = new Headers({ Accept: 'application/json' });
+  const response = await client.fetchProtectedResource(configuration, token, url, 'GET', null, headers);
+  if (response.ok) return response.json();
+  await response.body?.cancel();
+  const { status } = response;
+  throw Object.assign(new Error(`${url.origin} answered ${status}.`), { status });
 }
 
-/** Without ID tokens there is only what the provider's own endpoints tell the bearer of its token. */
-function claimsByOAuth2({ userinfoEndpoint, emailsEndpoint, claims }: OAuth2Settings): ClaimsReader {
-  return async (server, { access_token: token }) => {
-    const userinfo = await server.get(userinfoEndpoint, token);
-    const emails = emailsEndpoint === undefined ? {} : primaryEmail(await server.get(emailsEndpoint, token));
-    return { ...standardClaims(Object(userinfo) as Claims, claims), ...emails };
-  };
+/** RFC 9207: a provider that names itself in its callbacks must be the one that was asked. */
+function checkCallback({ searchParams }: URL, configuration: client.Configuration): void {
+  const named = searchParams.getAll('iss');
+  const { issuer, authorization_response_iss_parameter_supported: isRequired } = configuration.serverMetadata();
+  if (named.some((name) => name !== issuer) || named.length > 1 || (isRequired === true && named.length === 0))
+    throw new SignInNotCompleted('another provider answered than was asked');
+  if (!searchParams.has('error') && searchParams.getAll('code').length !== 1)
+    throw new SignInNotCompleted('it came without a code, or with several');
 }

@@ -1,9 +1,8 @@
-/** What an issuer or a provider says of somebody, read with care: all of it comes from outside. */
+/** Claims of an issuer about a user, sanitized. */
 export interface ExternalProfile {
   readonly issuer: string;
   readonly subject: string;
   readonly email: string | null;
-  /** Said by the issuer, as the word true and nothing like it. */
   readonly emailVerified: boolean;
   readonly firstName: string;
   readonly lastName: string;
@@ -13,10 +12,10 @@ type Claims = Readonly<Record<string, unknown>>;
 
 const MAX_SUBJECT_LENGTH = 255;
 const MAX_NAME_LENGTH = 100;
-/** Addresses that PostgreSQL and JavaScript write in lower case alike. */
+/** ASCII, which PostgreSQL and JavaScript lower-case alike. */
 const ADDRESS = /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
-/** Reads standard claims (OpenID Connect Core, section 5.1). Null when they name nobody. */
+/** From standard claims (OpenID Connect Core, section 5.1). Null without a usable subject. */
 export function profileOf(issuer: string, claims: Claims): ExternalProfile | null {
   const subject = claims.sub;
   if (typeof subject !== 'string' || !isStorable(subject) || subject.length > MAX_SUBJECT_LENGTH) return null;
@@ -32,15 +31,12 @@ export function profileOf(issuer: string, claims: Claims): ExternalProfile | nul
   };
 }
 
-/** The claims that an OAuth 2.0 provider's userinfo means, by the names that its settings give. */
+/** Standard claims from the userinfo of an OAuth 2.0 provider, by the names in its settings. */
 export function standardClaims(userinfo: Claims, names: Readonly<Record<string, string>>): Claims {
-  const read = (meaning: string) => {
-    const name = names[meaning];
-    return name === undefined ? undefined : userinfo[name];
-  };
+  const read = (claim: string) => (names[claim] === undefined ? undefined : userinfo[names[claim]]);
   const subject = read('subject');
   return {
-    // GitHub counts its users.
+    // GitHub's is a number.
     sub: typeof subject === 'number' && Number.isSafeInteger(subject) ? String(subject) : subject,
     email: read('email'),
     email_verified: read('emailVerified'),
@@ -50,14 +46,14 @@ export function standardClaims(userinfo: Claims, names: Readonly<Record<string, 
   };
 }
 
-/** Of a list such as GitHub's: the address its owner goes by, and whether it was verified. */
+/** The primary address of a list such as GitHub's. */
 export function primaryEmail(list: unknown): Claims {
   const emails = (Array.isArray(list) ? list : []) as Array<Claims | null>;
   const found = emails.find((entry) => entry?.primary === true);
   return { email: found?.email, email_verified: found?.verified };
 }
 
-/** A claim by its name, which may be a whole address, or by a JSON Pointer such as /realm_access/roles. */
+/** A claim by its name, which may be a URL, or by a JSON Pointer such as /realm_access/roles. */
 export function claimAt(claims: Claims, name: string): unknown {
   if (!name.startsWith('/')) return Object.hasOwn(claims, name) ? claims[name] : undefined;
   return name
@@ -70,7 +66,7 @@ export function claimAt(claims: Claims, name: string): unknown {
     }, claims);
 }
 
-/** The names in a claim: a list of texts, or one text with spaces between, as `scope` has them. */
+/** The names in a claim: a list, or a text separated by spaces as `scope` is. */
 export function namesIn(claim: unknown): string[] {
   const list: unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
   return list.filter((name): name is string => typeof name === 'string' && name !== '' && isStorable(name));
@@ -92,7 +88,7 @@ function nameOf(claim: unknown): string {
   return [...name].slice(0, MAX_NAME_LENGTH).join('').trim();
 }
 
-/** PostgreSQL keeps no NUL, and half a surrogate pair is no text. */
+/** PostgreSQL stores no NUL and no lone surrogates. */
 function isStorable(text: string): boolean {
   return text !== '' && !text.includes('\0') && text.isWellFormed();
 }

@@ -13,54 +13,53 @@ interface Failure {
   readonly cause?: unknown;
 }
 
-const AWAY_STATUSES = [429, 502, 503, 504];
-const DEEPEST = 6;
+const UNAVAILABLE_STATUSES = [429, 502, 503, 504];
+const MAX_DEPTH = 6;
 
 /**
- * Says in our words what went wrong with a provider: it refused (403), what
- * came back belongs to no sign-in (400), it is away (503), or it answered what
- * nobody can use (502). The provider's own words go no further than its error
- * code: what it describes may hold what it was sent.
+ * Maps what a provider or openid-client throws to a problem: ProviderRefused
+ * (403), SignInNotCompleted (400), Unavailable (503) or ProviderFailed (502). Of
+ * the provider's texts only its error code is passed on: descriptions may repeat
+ * what was sent.
  */
 export function providerFailure(title: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const chain = chainOf(error);
-  if (chain.some(isAway)) return new Unavailable(`${title} can not be reached right now.`, { retryAfterSeconds: 5 });
-  if (error instanceof client.AuthorizationResponseError) return new ProviderRefused(title, known(error.error));
-  // RFC 6749, section 5.2: the code was used before, is too old, or is for somebody else.
-  if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant')
-    return new SignInNotCompleted(`${title} does not take its code, or not any more`);
-  if (chain.some(({ claim }) => claim === 'nonce')) return new SignInNotCompleted(`${title} answered another sign-in`);
-  return new ProviderFailed(title, withoutBodies(error));
+  const causes = causesOf(error);
+  if (causes.some(isUnavailable)) return new Unavailable(`${title} cannot be reached now.`, { retryAfterSeconds: 5 });
+  if (error instanceof client.AuthorizationResponseError) return new ProviderRefused(title, knownCode(error.error));
+  // RFC 6749, section 5.2: the code was used before, has expired, or was issued to another client.
+  if (isInvalidGrant(error)) return new SignInNotCompleted(`${title} does not accept its code`);
+  if (causes.some(({ claim }) => claim === 'nonce')) return new SignInNotCompleted(`${title} answered another sign-in`);
+  return new ProviderFailed(title, withoutCause(error));
 }
 
 export function isInvalidGrant(error: unknown): boolean {
   return error instanceof client.ResponseBodyError && error.error === 'invalid_grant';
 }
 
-function isAway({ name, message, code, status, error }: Failure): boolean {
+function isUnavailable({ name, message, code, status, error }: Failure): boolean {
   return (
     name === 'TimeoutError' ||
     code === 'OAUTH_TIMEOUT' ||
     (name === 'TypeError' && message === 'fetch failed') ||
     error === 'temporarily_unavailable' ||
-    (status !== undefined && AWAY_STATUSES.includes(status))
+    (status !== undefined && UNAVAILABLE_STATUSES.includes(status))
   );
 }
 
-/** An error and its causes; they come from other realms, so they are known by what they have. */
-function chainOf(error: unknown, depth = 0): Failure[] {
-  if (typeof error !== 'object' || error === null || depth === DEEPEST) return [];
+/** An error and its causes. They may come from another realm, so `instanceof` does not find them. */
+function causesOf(error: unknown, depth = 0): Failure[] {
+  if (typeof error !== 'object' || error === null || depth === MAX_DEPTH) return [];
   const failure: Failure = error;
-  return [failure, ...chainOf(failure.cause, depth + 1)];
+  return [failure, ...causesOf(failure.cause, depth + 1)];
 }
 
-function known(code: string): string {
+function knownCode(code: string): string {
   return /^[a-z_]{1,40}$/.test(code) ? code : 'unknown_error';
 }
 
-/** The causes of openid-client's errors hold answers and claims: tokens among them. */
-function withoutBodies(error: unknown): Error {
+/** The causes of openid-client's errors have responses and claims, with tokens. */
+function withoutCause(error: unknown): Error {
   const { name = 'Error', message = '', code = '' } = error as Failure;
   return new Error([name, code, message].filter(Boolean).join(': '));
 }

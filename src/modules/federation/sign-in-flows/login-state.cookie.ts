@@ -2,23 +2,23 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { cookieOf } from '../../../kernel/auth/cookies/cookies.js';
 
-/** Long enough to sign in and to look for a second factor. */
+/** Time to sign in at the provider, with a second factor. */
 export const FLOW_SECONDS = 600;
 
-/** 256 bits that nobody guesses, as text that fits addresses and cookies. */
+/** 256 random bits in base64url. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** What is kept of a secret: enough to know it again. Also the S256 of PKCE. */
+/** SHA-256 in base64url: what is stored of a secret, and the S256 of PKCE. */
 export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }
 
 /**
- * The cookie by which the browser that left for a provider is known when it
- * comes back: a link that somebody else made signs nobody in. It is sent along
- * when another site leads here, which is the point, but no script sees it.
+ * Binds a sign-in flow to its browser, so that a callback link made by an
+ * attacker signs nobody in (login CSRF). SameSite=Lax, because the provider's
+ * redirect must bring it.
  */
 export class LoginStateCookie {
   private readonly name: string;
@@ -26,7 +26,7 @@ export class LoginStateCookie {
 
   constructor(publicUrl: string) {
     const secure = publicUrl.startsWith('https:');
-    // Browsers take the prefix from https only.
+    // Browsers accept the prefix over https only.
     this.name = secure ? '__Host-keelson-sign-in' : 'keelson-sign-in';
     this.options = { httpOnly: true, sameSite: 'lax', secure, path: '/' };
   }
@@ -39,7 +39,7 @@ export class LoginStateCookie {
     response.clearCookie(this.name, this.options);
   }
 
-  /** Empty when the browser brings none. */
+  /** Empty when there is none. */
   read(request: Request): string {
     return cookieOf(request, this.name) ?? '';
   }

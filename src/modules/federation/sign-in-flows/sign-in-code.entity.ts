@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** What a front end gets in its address after a sign-in by redirect, and changes for a token. It is used once. */
+/** A code that a front end gets in its address after a sign-in by redirect, and exchanges once for tokens. */
 @Entity('sign_in_codes')
 @Index('idx_sign_in_codes_expires_at', ['expiresAt'])
 @Index('idx_sign_in_codes_user_id', ['userId'])
@@ -9,7 +9,7 @@ export class SignInCode {
   @PrimaryColumn('text', { name: 'code_hash', primaryKeyConstraintName: 'sign_in_codes_pkey' }) codeHash!: string;
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text') provider!: string;
-  /** Of the secret that the front end kept: a code that was seen by others is of no use to them. */
+  /** S256 of the secret that the front end has to send with the code. */
   @Column('text', { name: 'code_challenge' }) codeChallenge!: string;
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
 }

@@ -1,16 +1,16 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** A sign-in by redirect between leaving for the provider and coming back. It is used once. */
+/** A sign-in by redirect between its request and its callback. */
 @Entity('sign_in_flows')
 @Index('idx_sign_in_flows_expires_at', ['expiresAt'])
 @Index('idx_sign_in_flows_user_id', ['userId'])
 @ForeignKey('users', ['userId'], ['id'], { name: 'sign_in_flows_user_id_fkey', onDelete: 'CASCADE' })
 export class SignInFlow {
   @PrimaryColumn('text', { name: 'state_hash', primaryKeyConstraintName: 'sign_in_flows_pkey' }) stateHash!: string;
-  /** Of the cookie of the browser that left: only that one may come back. */
+  /** Of the cookie that binds the flow to its browser. */
   @Column('text', { name: 'browser_hash' }) browserHash!: string;
   @Column('text') provider!: string;
-  /** The PKCE verifier and the nonce, sealed. */
+  /** The PKCE verifier and the nonce, encrypted. */
   @Column('text') secrets!: string;
   @Column('text', { name: 'return_to', nullable: true }) returnTo!: string | null;
   @Column('text', { name: 'code_challenge', nullable: true }) codeChallenge!: string | null;

@@ -20,7 +20,7 @@ export class SignInFlowsRepository {
         now() + make_interval(secs => ${seconds}))`);
   }
 
-  /** Of two that come back at once with the same state, one gets the flow. Another browser's is left alone. */
+  /** Deletes the flow, so that of two concurrent callbacks one gets it. Another browser's stays. */
   async consume(provider: string, stateHash: string, browserHash: string): Promise<NewFlow | null> {
     const [flow] = await this.database.query<NewFlow>(sql`
       delete from sign_in_flows
@@ -36,21 +36,11 @@ export class SignInFlowsRepository {
       values (${codeHash}, ${userId}, ${provider}, ${codeChallenge}, now() + make_interval(secs => ${seconds}))`);
   }
 
-  /** Gone after the first try, be the challenge met or not. */
+  /** Deletes the code, before its challenge is verified. */
   async consumeCode(codeHash: string): Promise<NewCode | null> {
     const [code] = await this.database.query<NewCode>(sql`
       delete from sign_in_codes where code_hash = ${codeHash} and expires_at > now()
       returning code_hash as "codeHash", user_id as "userId", provider, code_challenge as "codeChallenge"`);
     return code ?? null;
-  }
-
-  async deleteExpired(most: number): Promise<number> {
-    const flows = await this.database.execute(sql`
-      delete from sign_in_flows where state_hash in
-        (select state_hash from sign_in_flows where expires_at < now() limit ${most})`);
-    const codes = await this.database.execute(sql`
-      delete from sign_in_codes where code_hash in
-        (select code_hash from sign_in_codes where expires_at < now() limit ${most})`);
-    return flows + codes;
   }
 }

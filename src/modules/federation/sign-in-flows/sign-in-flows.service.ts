@@ -1,23 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
-import { SecretCipher } from '../../../kernel/secrets/secret-cipher.js';
 import { InvalidBody, InvalidQuery } from '../../../kernel/errors/request.errors.js';
-import { batchDelete } from '../../../kernel/jobs/maintenance/batch-delete.js';
-import { ScheduledTasks } from '../../../kernel/jobs/scheduled-tasks.js';
+import { SecretCipher } from '../../../kernel/secrets/secret-cipher.js';
+import { SignInCodeInvalid, SignInNotCompleted } from '../federation.errors.js';
 import type { FlowSecrets } from '../providers/auth-provider.js';
 import { FLOW_SECONDS, hashOf, newSecret } from './login-state.cookie.js';
-import { SignInCodeInvalid, SignInNotCompleted } from '../federation.errors.js';
 import { SignInFlowsRepository } from './sign-in-flows.repository.js';
 
-/** What whoever begins a sign-in wants of its end. */
+/** How a sign-in is to end. */
 export interface AuthorizationRequest {
-  /** The page of a front end that the browser ends on. Without one it ends on the answer itself. */
+  /** The page of a front end to redirect to. Without one, the callback answers with tokens. */
   readonly returnTo?: string;
-  /** S256 of a secret that the front end keeps: without it, the code in its address is worthless. */
+  /** S256 of a secret of the front end, without which the code in its address is useless. */
   readonly codeChallenge?: string;
 }
 
-/** A sign-in that has come back. */
+/** A flow whose browser has come back. */
 export interface Flow {
   readonly secrets: FlowSecrets;
   readonly returnTo: string | null;
@@ -26,97 +24,82 @@ export interface Flow {
   readonly userId: string | null;
 }
 
-const WRONG_PAGE = {
+const ORIGIN_VIOLATION = {
   code: 'origin',
   detail: 'returnTo must be the address of a page whose origin is one of RETURN_ORIGINS.',
 };
 
-/** Long enough for a page to load and ask. */
 const CODE_SECONDS = 60;
 
-/** Keeps what a sign-in by redirect needs to know again, while the browser is away and after it came back. */
+/** The state of sign-ins by redirect, between request and callback, and of the codes that they end with. */
 @Injectable()
 export class SignInFlowsService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly flows: SignInFlowsRepository,
     private readonly cipher: SecretCipher,
-    tasks: ScheduledTasks,
-  ) {
-    tasks.register({
-      name: 'federation.cleanUp',
-      schedule: { everyMs: 600_000 },
-      run: () => batchDelete((most) => this.flows.deleteExpired(most)),
-    });
-  }
+  ) {}
 
   redirectUri(provider: string): string {
     return `${this.config.publicUrl}/api/v1/auth/${provider}/callback`;
   }
 
-  /** Throws InvalidQuery for a page that is not of RETURN_ORIGINS, or a page of a front end without its challenge. */
+  /** Throws InvalidQuery for a page of another origin, and for a page without a challenge. */
   checkSignIn({ returnTo, codeChallenge }: AuthorizationRequest): void {
     if (returnTo !== undefined && !this.isAllowedReturnUrl(returnTo))
-      throw new InvalidQuery([{ parameter: 'returnTo', ...WRONG_PAGE }]);
+      throw new InvalidQuery([{ parameter: 'returnTo', ...ORIGIN_VIOLATION }]);
     if ((returnTo === undefined) !== (codeChallenge === undefined)) {
       const detail = 'returnTo and codeChallenge belong together: send both, or neither.';
       throw new InvalidQuery([{ parameter: 'codeChallenge', code: 'together', detail }]);
     }
   }
 
-  /** Throws InvalidBody for a page that is not of RETURN_ORIGINS. */
+  /** Throws InvalidBody for a page of another origin. */
   checkLink(returnTo: string | undefined): void {
     if (returnTo !== undefined && !this.isAllowedReturnUrl(returnTo))
-      throw new InvalidBody([{ pointer: '#/returnTo', ...WRONG_PAGE }]);
+      throw new InvalidBody([{ pointer: '#/returnTo', ...ORIGIN_VIOLATION }]);
   }
 
-  /** Also gives the secret by which the browser is known again. */
+  /** `browser` is the secret for the cookie. */
   async begin(
     provider: string,
-    { returnTo = null, codeChallenge = null }: { [Wish in keyof AuthorizationRequest]: string | null },
+    { returnTo = null, codeChallenge = null }: { [Field in keyof AuthorizationRequest]: string | null },
     userId: string | null,
   ): Promise<{ secrets: FlowSecrets; browser: string }> {
-    const secrets = { state: newSecret(), verifier: newSecret(), nonce: newSecret() };
     const browser = newSecret();
-    const stateHash = hashOf(secrets.state);
-    const { verifier, nonce } = secrets;
+    const [state, verifier, nonce] = [newSecret(), newSecret(), newSecret()];
+    const stateHash = hashOf(state);
+    const secrets = this.cipher.encrypt(JSON.stringify({ verifier, nonce }), stateHash);
+    const browserHash = hashOf(browser);
     await this.flows.insert(
-      {
-        stateHash,
-        browserHash: hashOf(browser),
-        provider,
-        secrets: this.cipher.encrypt(JSON.stringify({ verifier, nonce }), stateHash),
-        returnTo,
-        codeChallenge,
-        userId,
-      },
+      { stateHash, browserHash, provider, secrets, returnTo, codeChallenge, userId },
       FLOW_SECONDS,
     );
-    return { secrets, browser };
+    return { secrets: { state, verifier, nonce }, browser };
   }
 
-  /** The sign-in that `state` and the browser's secret belong to, once. Throws SignInNotCompleted. */
+  /** The flow of this state and browser, once. Throws SignInNotCompleted. */
   async consume(provider: string, states: readonly string[], browser: string): Promise<Flow> {
     const [state = ''] = states;
     const stateHash = hashOf(state);
     const flow = states.length === 1 ? await this.flows.consume(provider, stateHash, hashOf(browser)) : null;
     if (!flow) throw new SignInNotCompleted('this browser has not begun it, or it was used before or is too old');
-    const kept = JSON.parse(this.cipher.decrypt(flow.secrets, stateHash)) as Omit<FlowSecrets, 'state'>;
-    return { ...flow, secrets: { ...kept, state } };
+    const secrets = JSON.parse(this.cipher.decrypt(flow.secrets, stateHash)) as Omit<FlowSecrets, 'state'>;
+    return { ...flow, secrets: { ...secrets, state } };
   }
 
-  /** A code that a front end changes for a token. */
-  async handOver(userId: string, provider: string, codeChallenge: string): Promise<string> {
+  /** A code that a front end exchanges for tokens. */
+  async createCode(userId: string, provider: string, codeChallenge: string): Promise<string> {
     const code = newSecret();
     await this.flows.insertCode({ codeHash: hashOf(code), userId, provider, codeChallenge }, CODE_SECONDS);
     return code;
   }
 
-  /** Throws CodeNotGood. A code that was tried with another secret is used up. */
+  /** Throws SignInCodeInvalid. The code is used up whether or not the verifier is right. */
   async redeem(code: string, codeVerifier: string): Promise<{ userId: string; provider: string }> {
-    const kept = await this.flows.consumeCode(hashOf(code));
-    if (!kept || kept.codeChallenge !== hashOf(codeVerifier)) throw new SignInCodeInvalid();
-    return kept;
+    const issued = await this.flows.consumeCode(hashOf(code));
+    if (!issued || issued.codeChallenge !== hashOf(codeVerifier)) throw new SignInCodeInvalid();
+    return issued;
   }
 
   private isAllowedReturnUrl(page: string): boolean {

@@ -29,7 +29,7 @@ export const resetPasswordPage = page(
   </form>`,
 );
 
-/** Nothing happens before somebody presses the button: programs that look at links in mails must not use them up. */
+/** Waits for the button: mail scanners open links, and must not use up their tokens. */
 export const pageScript = `${String(run)}\nrun();\n`;
 
 function page(title: string, form: string): string {

@@ -2,15 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Bytes of a password's SHA-256 that the list has of each: enough for no other password to share them by chance. */
+/** First bytes of each password's SHA-256: enough to make false positives unlikely. */
 const FINGERPRINT_BYTES = 6;
 
 let list: ReadonlySet<string> | undefined;
 
-/**
- * Whether a text is one of those that people choose first, whatever its case.
- * The list has fingerprints only; scripts/common-passwords.mjs makes it.
- */
+/** Whether a password, in any case, is among the most common ones. The list is made by scripts/common-passwords.mjs. */
 export function isBlocklisted(text: string): boolean {
   list ??= read(join(process.cwd(), 'data', 'common-passwords.bin'));
   return list.has(createHash('sha256').update(text.toLowerCase()).digest().toString('latin1', 0, FINGERPRINT_BYTES));

@@ -5,14 +5,14 @@ import { UserCredentialsService } from '../../users/user-credentials.service.js'
 import type { SignInAccount } from '../../users/users.service.js';
 import { PasswordTooWeak, WrongPassword } from '../identity.errors.js';
 import { OneTimeTokensService } from '../registration/one-time-tokens.service.js';
-import { checkPassword } from './password-policy.js';
-import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { PasswordHasher } from './password-hasher.js';
+import { checkPassword } from './password-policy.js';
 
-/** What nobody should build a password from. */
+/** What a password must not be made of. */
 type Person = Pick<SignInAccount, 'email' | 'firstName' | 'lastName'>;
 
-/** Puts another password in the place of an account's, and ends what the old one has opened. */
+/** Changes passwords, and revokes the sessions and links of the old one. */
 @Injectable()
 export class PasswordChangeService {
   constructor(
@@ -24,13 +24,13 @@ export class PasswordChangeService {
   ) {}
 
   /**
-   * For somebody who has the link that was mailed. Every session ends, and the
-   * address is confirmed: the link went there. Throws LinkNotValid and
-   * PasswordTooEasy; of two that use a link at once, one changes the password.
+   * By the token of a mailed link, which also verifies the address. All sessions
+   * end. Throws LinkInvalid and PasswordTooWeak; of two concurrent calls with one
+   * token, one succeeds.
    */
   async reset(token: string, newPassword: string): Promise<void> {
-    const holder = await this.oneTimeTokens.holderOf('reset_password', token);
-    const passwordHash = await this.hashFor(holder, newPassword, 'newPassword');
+    const account = await this.oneTimeTokens.getAccount('reset_password', token);
+    const passwordHash = await this.hashFor(account, newPassword, 'newPassword');
     await this.database.transaction(async () => {
       const { id, email } = await this.oneTimeTokens.consume('reset_password', token);
       await this.credentials.setPassword({ userId: id }, id, { passwordHash });
@@ -41,9 +41,8 @@ export class PasswordChangeService {
   }
 
   /**
-   * For somebody who knows the current one. Other sessions than theirs end, and
-   * links for a new password that were mailed are good no more. Throws
-   * WrongPassword and PasswordTooEasy.
+   * By the current password. The actor's other sessions and mailed reset links
+   * end. Throws WrongPassword and PasswordTooWeak.
    */
   async change(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
     const { userId, credential } = actor;
@@ -55,18 +54,18 @@ export class PasswordChangeService {
     }
     const passwordHash = await this.hashFor(account, newPassword, 'newPassword');
     await this.database.transaction(async () => {
-      const replacing = { passwordHash, insteadOf: account.passwordHash };
-      // Somebody else was faster: what was checked above is not the current password any more.
-      if (!(await this.credentials.setPassword(actor, userId, replacing))) throw new WrongPassword();
+      const change = { passwordHash, insteadOf: account.passwordHash };
+      // The password that was verified above has been changed meanwhile.
+      if (!(await this.credentials.setPassword(actor, userId, change))) throw new WrongPassword();
       await this.oneTimeTokens.invalidateAll(userId, 'reset_password');
       await this.sessions.revokeAll(actor, userId, credential.sessionId);
     });
   }
 
-  /** The hash of a new password of this person, which the request has in `field`. Throws PasswordTooEasy. */
+  /** The hash of a new password, which the request has in `field`. Throws PasswordTooWeak. */
   async hashFor({ email, firstName, lastName }: Person, password: string, field = 'password'): Promise<string> {
-    const flaw = checkPassword(password, [email, firstName, lastName]);
-    if (flaw) throw new PasswordTooWeak(flaw, field);
+    const weakness = checkPassword(password, [email, firstName, lastName]);
+    if (weakness) throw new PasswordTooWeak(weakness, field);
     return this.hasher.hash(password);
   }
 }

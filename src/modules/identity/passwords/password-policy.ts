@@ -3,9 +3,9 @@ import { isBlocklisted } from './password-blocklist.js';
 export const MIN_PASSWORD_LENGTH = 12;
 
 const SERVICE = 'keelson';
-/** Shorter words stand in too many good passwords by chance. */
+/** Shorter words are part of too many good passwords by chance. */
 const MIN_WORD_LENGTH = 4;
-/** What has to be left of a password without the words that everybody who knows its owner would try. */
+/** What must be left of a password without the words that are known of its owner. */
 const MIN_REST_LENGTH = 8;
 
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
@@ -21,14 +21,14 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why somebody would guess this password early, in words that follow "a
- * password"; null when nothing speaks against it. `about` is what is known of its owner: the
- * address and the names. There are no rules about kinds of characters: they make people
- * choose `Password1234!`, which is guessed early.
+ * Why a password is easy to guess, in words that follow "a password"; null when
+ * it is not. `about` has the names and the address of its owner. There are no
+ * composition rules, after NIST SP 800-63B: they lead to `Password1234!`.
  */
 export function checkPassword(password: string, about: readonly string[]): string | null {
   const text = password.toLowerCase();
-  const forms = [text, coreOf(text), coreOf(plain(text)), plain(text)];
+  const letters = withoutLookAlikes(text);
+  const forms = [text, coreOf(text), coreOf(letters), letters];
   if (forms.some((form) => form !== '' && isBlocklisted(form)))
     return 'that few others have; this one is on every list';
   if (isMonotonous(text)) return 'that does not repeat or count';
@@ -38,17 +38,16 @@ export function checkPassword(password: string, about: readonly string[]): strin
   return null;
 }
 
-/** Without what people put around a word to make it longer. */
+/** The word without digits and signs around it. */
 function coreOf(text: string): string {
   return text.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 }
 
-/** With letters in the place of what looks like them. */
-function plain(text: string): string {
+function withoutLookAlikes(text: string): string {
   return text.replaceAll(/[@431!0$57]/g, (character) => LOOK_ALIKES[character] ?? character);
 }
 
-/** One short piece over and over, common or not, or characters that follow each other in a row. */
+/** One piece repeated, or consecutive characters. */
 function isMonotonous(text: string): boolean {
   const points = [...text].map((character) => character.codePointAt(0) ?? 0);
   const steps = new Set(points.slice(1).map((point, index) => (point - (points[index] ?? 0) + 10) % 10));
@@ -62,7 +61,7 @@ function wordsOf(about: readonly string[]): string[] {
   const parts = about
     .flatMap((one) => [one, ...one.split('@'), ...one.split(/[^\p{L}\p{N}]+/u)])
     .map((one) => one.toLowerCase());
-  // The longest first: what is left of a whole address should not be its ending.
+  // The longest first: a whole address before its parts.
   return [...new Set(parts)].filter(({ length }) => length >= MIN_WORD_LENGTH).toSorted((a, b) => b.length - a.length);
 }
 

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 
 export type OneTimeTokenPurpose = 'verify_email' | 'reset_password';
 
-/** A token that was sent by mail, as its SHA-256. Good once, and only while the account has the address it was sent to. */
+/** A mailed token as its SHA-256: valid once, and while the account has the address it was mailed to. */
 @Entity('mail_tokens')
 @Index('idx_mail_tokens_user_id', ['userId'])
 @Index('idx_mail_tokens_expires_at', ['expiresAt'])

@@ -4,11 +4,11 @@ import { Database } from '../../../kernel/database/database.js';
 import { Events } from '../../../kernel/events/events.js';
 import { AuditsService, emailHash } from '../../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../../users/users.service.js';
-import { RegistrationRepeated, EmailVerificationRequested, PasswordResetRequested } from '../identity.events.js';
+import { EmailVerificationRequested, PasswordResetRequested, RegistrationRepeated } from '../identity.events.js';
 import { LinkInvalid } from '../identity.errors.js';
-import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
-import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 import { hashToken } from '../sessions/opaque-token.js';
+import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
+import { OneTimeTokensRepository, type Recipient } from './one-time-tokens.repository.js';
 
 const EVENTS = {
   'email verification': EmailVerificationRequested,
@@ -16,7 +16,7 @@ const EVENTS = {
   'registration of a taken address': RegistrationRepeated,
 } as const;
 
-/** Asks for mails that carry a link, and takes the token that comes back from one. */
+/** Requests e-mails with a link, and consumes the tokens of these links. */
 @Injectable()
 export class OneTimeTokensService {
   constructor(
@@ -28,11 +28,10 @@ export class OneTimeTokensService {
   ) {}
 
   /**
-   * Has a mail sent to the owner of an address, should it have one. The same
-   * statements run for an address that nobody has, so neither answer nor
-   * duration tells which it is.
+   * Requests an e-mail to the owner of an address. The same statements run for
+   * an unknown address, so that neither response nor duration tells them apart.
    */
-  async request(wish: keyof typeof EVENTS, email: string): Promise<void> {
+  async request(purpose: keyof typeof EVENTS, email: string): Promise<void> {
     const account = await this.users.findForSignIn(email);
     const id = account?.isActive ? account.id : NIL;
     await this.database.transaction(async () => {
@@ -40,33 +39,34 @@ export class OneTimeTokensService {
         action: 'other',
         entityType: 'user',
         entityId: id,
-        details: { event: wish, emailHash: emailHash(email) },
+        details: { event: purpose, emailHash: emailHash(email) },
       });
-      await this.events.emit(EVENTS[wish](id, {}));
+      await this.events.emit(EVENTS[purpose](id, {}));
     });
   }
 
-  /** Whose token it is, without using it up. Throws LinkNotValid. */
-  async holderOf(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
+  /** The account of a token, which stays valid. Throws LinkInvalid. */
+  async getAccount(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
     const hash = hashToken(token);
-    const holder = hash && (await this.tokens.find(hash, purpose));
-    const account = holder && (await this.users.findAccount(holder.userId));
-    // A mailbox that was given up for another one must not open the account any more.
-    if (!holder || !account?.isActive || account.email !== holder.email) throw new LinkInvalid();
-    return account;
+    return this.accountOf(hash && (await this.tokens.find(hash, purpose)));
   }
 
-  /** Uses a token up, and with it all others that were sent for the same purpose. Call it in a transaction. Throws LinkNotValid. */
+  /** Invalidates a token and all others of its purpose. Call it in a transaction. Throws LinkInvalid. */
   async consume(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
-    const account = await this.holderOf(purpose, token);
     const hash = hashToken(token);
-    if (!hash || !(await this.tokens.consume(hash, purpose))) throw new LinkInvalid();
+    const account = await this.accountOf(hash && (await this.tokens.consume(hash, purpose)));
     await this.tokens.invalidateAll(account.id, purpose);
     return account;
   }
 
-  /** What was sent to the account for this purpose is good no more. */
   invalidateAll(userId: string, purpose: OneTimeTokenPurpose): Promise<void> {
     return this.tokens.invalidateAll(userId, purpose);
+  }
+
+  private async accountOf(recipient: Recipient | null): Promise<SignInAccount> {
+    const account = recipient && (await this.users.findAccount(recipient.userId));
+    // The account may have another address by now; the old mailbox must not open it.
+    if (!account?.isActive || account.email !== recipient?.email) throw new LinkInvalid();
+    return account;
   }
 }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../kernel/errors/app-error.js';
 import { Database } from '../../../kernel/database/database.js';
 import { UserCredentialsService } from '../../users/user-credentials.service.js';
-import { UsersService } from '../../users/users.service.js';
-import { OneTimeTokensService } from './one-time-tokens.service.js';
+import { type NewAccount, UsersService } from '../../users/users.service.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { OneTimeTokensService } from './one-time-tokens.service.js';
 
 export interface Registration {
   readonly email: string;
@@ -13,7 +13,7 @@ export interface Registration {
   readonly lastName: string;
 }
 
-/** Lets people make accounts for themselves. Who has an address already is told so by mail, and nobody else is. */
+/** Registers users. Only the owner of an address learns, by e-mail, that it has an account. */
 @Injectable()
 export class RegistrationService {
   constructor(
@@ -25,9 +25,9 @@ export class RegistrationService {
   ) {}
 
   /**
-   * Makes an account that can be used once its address is confirmed. For an
-   * address that has one, nothing changes: its owner gets a mail. The password
-   * is hashed in both cases, which is what takes the time.
+   * Creates an account that can sign in once its address is verified. For an
+   * address with an account, only an e-mail is sent. The password is hashed in
+   * both cases: hashing takes nearly all of the time.
    */
   async register({ email, password, firstName, lastName }: Registration): Promise<void> {
     const passwordHash = await this.hasher.hash(password);
@@ -37,7 +37,7 @@ export class RegistrationService {
     await this.oneTimeTokens.request('registration of a taken address', email);
   }
 
-  /** Confirms the address that a link was mailed to. Throws LinkNotValid. */
+  /** Verifies the address that a link was mailed to. Throws LinkInvalid. */
   verify(token: string): Promise<void> {
     return this.database.transaction(async () => {
       const { id, email } = await this.oneTimeTokens.consume('verify_email', token);
@@ -45,13 +45,12 @@ export class RegistrationService {
     });
   }
 
-  /** Sends the link once more to an account that still needs it. */
   async resend(email: string): Promise<void> {
     await this.oneTimeTokens.request('email verification', email);
   }
 
-  /** False when somebody else took the address in this moment. */
-  private async create(account: Parameters<UsersService['create']>[1]): Promise<boolean> {
+  /** False when the address was taken at the same moment. */
+  private async create(account: NewAccount): Promise<boolean> {
     try {
       await this.users.create(null, account);
       return true;

@@ -2,12 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const SHAPE = /^[\w-]{43}$/;
 
-/** 256 random bits: what nobody guesses, so that a fast hash of it is all that need be stored. */
-export function generateToken(): string {
-  return randomBytes(32).toString('base64url');
+/** 256 random bits, and their hash to store: nothing to guess, so a fast hash will do. */
+export function generateToken(): { token: string; hash: Buffer } {
+  const token = randomBytes(32).toString('base64url');
+  return { token, hash: sha256(token) };
 }
 
-/** What is stored of a token, and found by. Null for what was never one of ours, which saves asking the database. */
+/** What a token is stored and found by; null for a text that cannot be one, which saves a query. */
 export function hashToken(token: string): Buffer | null {
-  return SHAPE.test(token) ? createHash('sha256').update(token).digest() : null;
+  return SHAPE.test(token) ? sha256(token) : null;
+}
+
+function sha256(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
 }

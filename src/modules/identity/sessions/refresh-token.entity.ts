@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** A refresh token as its SHA-256. One that was used stays until it would have expired, so that a second use is noticed. */
+/** A refresh token as its SHA-256. A rotated one is kept until it expires, to detect its reuse. */
 @Entity('refresh_tokens')
 @Index('idx_refresh_tokens_session_id', ['sessionId'])
 @Index('idx_refresh_tokens_expires_at', ['expiresAt'])

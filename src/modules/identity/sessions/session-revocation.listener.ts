@@ -5,17 +5,16 @@ import { OneTimeTokensService } from '../registration/one-time-tokens.service.js
 import { SessionsService } from './sessions.service.js';
 
 /**
- * Clears away what an account could be entered with. Nobody enters meanwhile:
- * an account that may not be used is refused by itself. But one that is
- * reactivated should find neither its old sessions alive nor an old link.
+ * Revokes sessions and reset links of deactivated and deleted users. They are
+ * refused without it; it keeps a reactivated account from getting them back.
  */
 @Injectable()
 export class SessionRevocationListener {
-  constructor(handlers: EventHandlers, sessions: SessionsService, mailTokens: OneTimeTokensService) {
+  constructor(handlers: EventHandlers, sessions: SessionsService, oneTimeTokens: OneTimeTokensService) {
     for (const type of [UserDeactivated, UserDeleted]) {
-      handlers.register(type, 'identity.end-sessions', 'database', async ({ subject }) => {
+      handlers.register(type, 'identity.end-sessions', 'transactional', async ({ subject }) => {
         await sessions.revokeAll(null, subject);
-        await mailTokens.invalidateAll(subject, 'reset_password');
+        await oneTimeTokens.invalidateAll(subject, 'reset_password');
       });
     }
   }

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** One sign-in, on one device, until it is ended or not used for too long. What has ended is no row any more. */
+/** A sign-in on one device. Ended sessions are deleted. */
 @Entity('sessions')
 @Index('idx_sessions_user_id', ['userId', 'createdAt', 'id'])
 @Index('idx_sessions_expires_at', ['expiresAt'])
@@ -10,12 +10,12 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 export class Session {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' }) id!: string;
   @Column('uuid', { name: 'user_id' }) userId!: string;
-  /** Where it was begun, and with what. */
+  /** Of the sign-in. */
   @Column('text', { name: 'ip_address', nullable: true }) ipAddress!: string | null;
   @Column('text', { name: 'user_agent', nullable: true }) userAgent!: string | null;
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   /** The latest refresh. */
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, default: () => 'now()' }) lastUsedAt!: Date;
-  /** Moves on with each refresh, up to a limit. */
+  /** Extended by each refresh, up to a limit. */
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import sql, { empty } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
@@ -8,7 +8,7 @@ import type { Session } from './session.entity.js';
 
 export type SessionRow = Session;
 export type NewSession = Pick<Session, 'id' | 'userId' | 'ipAddress' | 'userAgent'>;
-/** What a token needs to know of its session. */
+/** What tokens are issued for. */
 export type LiveSession = Pick<Session, 'id' | 'userId' | 'expiresAt'>;
 
 const columns = sql`id, user_id as "userId", ip_address as "ipAddress", user_agent as "userAgent", created_at as "createdAt",
@@ -26,7 +26,7 @@ const keyset = new Keyset<SessionRow>(
   sql`id`,
 );
 
-/** Sessions and their refresh tokens. Knows how long both live. */
+/** Sessions and their refresh tokens. */
 @Injectable()
 export class SessionsRepository {
   constructor(
@@ -37,9 +37,9 @@ export class SessionsRepository {
   async insert({ id, userId, ipAddress, userAgent }: NewSession): Promise<LiveSession> {
     const [session] = await this.database.query<LiveSession>(sql`
       insert into sessions (id, user_id, ip_address, user_agent, expires_at)
-      values (${id}, ${userId}, ${ipAddress}, ${userAgent}, ${this.endOf(sql`now()`)})
+      values (${id}, ${userId}, ${ipAddress}, ${userAgent}, ${this.expiry(sql`now()`)})
       returning id, user_id as "userId", expires_at as "expiresAt"`);
-    if (!session) throw new Error('An insert gave no row.');
+    if (!session) throw new Error('The insert returned no row.');
     return session;
   }
 
@@ -48,11 +48,7 @@ export class SessionsRepository {
       insert into refresh_tokens (hash, session_id, expires_at) values (${hash}, ${id}, ${expiresAt})`);
   }
 
-  /**
-   * The living session of a token, whether that was used before or not. It is
-   * held until the transaction ends, so of those who come with its tokens at
-   * once each sees what the one before has done.
-   */
+  /** The live session of a token, used or not, locked until the transaction ends: concurrent refreshes wait. */
   async lockByToken(hash: Buffer): Promise<LiveSession | null> {
     const [session] = await this.database.query<LiveSession>(sql`
       select id, user_id as "userId", expires_at as "expiresAt" from sessions
@@ -61,19 +57,18 @@ export class SessionsRepository {
     return session ?? null;
   }
 
-  /** True for one caller, once. */
+  /** True once. */
   async consumeToken(hash: Buffer): Promise<boolean> {
     const count = await this.database.execute(sql`
       update refresh_tokens set rotated_at = now() where hash = ${hash} and rotated_at is null and expires_at > now()`);
     return count === 1;
   }
 
-  /** It was used: its end moves on. */
   async extend(id: string): Promise<LiveSession> {
     const [session] = await this.database.query<LiveSession>(sql`
-      update sessions set last_used_at = now(), expires_at = ${this.endOf(sql`created_at`)} where id = ${id}
+      update sessions set last_used_at = now(), expires_at = ${this.expiry(sql`created_at`)} where id = ${id}
       returning id, user_id as "userId", expires_at as "expiresAt"`);
-    if (!session) throw new Error('A session that is held has gone.');
+    if (!session) throw new Error('A locked session is gone.');
     return session;
   }
 
@@ -83,11 +78,11 @@ export class SessionsRepository {
     return rows.length > 0;
   }
 
-  async list(userId: string, window: PageRequest): Promise<Omit<PageResult<SessionRow>, 'total'>> {
+  async list(userId: string, page: PageRequest): Promise<Omit<PageResult<SessionRow>, 'total'>> {
     const found = await this.database.query<SessionRow>(sql`
       select ${columns} from sessions where user_id = ${userId} and expires_at > now()
-      ${keyset.after(window)} ${keyset.page(window)}`);
-    return keyset.slice(found, window);
+      ${keyset.after(page)} ${keyset.page(page)}`);
+    return keyset.slice(found, page);
   }
 
   async count(userId: string): Promise<number> {
@@ -96,35 +91,23 @@ export class SessionsRepository {
     return row?.total ?? 0;
   }
 
-  /** False when it had ended before, or is somebody else's. */
+  /** False when it has ended, or belongs to another user. */
   async delete(id: string, userId: string): Promise<boolean> {
     const count = await this.database.execute(sql`
       delete from sessions where id = ${id} and user_id = ${userId} and expires_at > now()`);
     return count === 1;
   }
 
-  /** All of a user's but the one to keep; gives the ids of those that were alive. */
+  /** All of a user's but `keptId`; gives the ids of those that were live. */
   async deleteAll(userId: string, keptId?: string): Promise<string[]> {
-    const rows = await this.database.query<{ id: string; alive: boolean }>(sql`
+    const rows = await this.database.query<{ id: string; live: boolean }>(sql`
       delete from sessions where user_id = ${userId} ${keptId === undefined ? empty : sql`and id <> ${keptId}`}
-      returning id, expires_at > now() as alive`);
-    return rows.filter(({ alive }) => alive).map(({ id }) => id);
+      returning id, expires_at > now() as live`);
+    return rows.filter(({ live }) => live).map(({ id }) => id);
   }
 
-  deleteExpired(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from sessions where id in (
-        select id from sessions where expires_at <= now() limit ${most} for update skip locked)`);
-  }
-
-  deleteExpiredTokens(most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from refresh_tokens where hash in (
-        select hash from refresh_tokens where expires_at <= now() limit ${most} for update skip locked)`);
-  }
-
-  private endOf(begun: ReturnType<typeof sql>): ReturnType<typeof sql> {
+  private expiry(createdAt: Sql): Sql {
     const { refreshTokenTtlSeconds, sessionTtlSeconds } = this.config.auth;
-    return sql`least(now() + make_interval(secs => ${refreshTokenTtlSeconds}), ${begun} + make_interval(secs => ${sessionTtlSeconds}))`;
+    return sql`least(now() + make_interval(secs => ${refreshTokenTtlSeconds}), ${createdAt} + make_interval(secs => ${sessionTtlSeconds}))`;
   }
 }

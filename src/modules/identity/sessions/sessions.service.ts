@@ -1,82 +1,72 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { AuthorizationChangeNotifier } from '../../../kernel/auth/guard/authorization-change-notifier.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import type { TokenSet } from '../../../kernel/auth/tokens/token-set.js';
 import { sessionSubject, userSubject } from '../../../kernel/auth/guard/authentication-cache.js';
-import { Database } from '../../../kernel/database/database.js';
+import { AuthorizationChangeNotifier } from '../../../kernel/auth/guard/authorization-change-notifier.js';
+import { LocalIssuer } from '../../../kernel/auth/tokens/local-issuer.js';
+import type { TokenSet } from '../../../kernel/auth/tokens/token-set.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
-import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
+import { Database } from '../../../kernel/database/database.js';
+import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
 import { AuditsService } from '../../audits/audits.service.js';
-import { AccessTokensService } from './access-tokens.service.js';
 import { NotASession, RefreshTokenInvalid, SessionNotFound, SignInFailed } from '../identity.errors.js';
-import { hashToken, generateToken } from './opaque-token.js';
+import { generateToken, hashToken } from './opaque-token.js';
 import { type LiveSession, type SessionRow, SessionsRepository } from './sessions.repository.js';
 
-/**
- * Sessions: what keeps somebody signed in. An access token is good while its
- * session lives; a refresh token is good once, for new ones of both kinds.
- */
+/** Sessions of users. An access token is valid while its session lives; a refresh token is valid once. */
 @Injectable()
 export class SessionsService {
   constructor(
     private readonly database: Database,
     private readonly sessions: SessionsRepository,
-    private readonly tokens: AccessTokensService,
+    private readonly issuer: LocalIssuer,
     private readonly audits: AuditsService,
     private readonly authorizationChanges: AuthorizationChangeNotifier,
   ) {}
 
   /**
-   * Begins a session of somebody who has proved who they are, and records that
-   * they signed in, in the transaction that takes note of the proof; `how` is
-   * what the record says of it. Throws SignInFailed when the account may not be
-   * used any more.
+   * Starts a session of an authenticated user and audits the sign-in with
+   * `details`. Call it in the transaction that records the sign-in. Throws
+   * SignInFailed when the account is not active.
    */
-  create(userId: string, how: Readonly<Record<string, unknown>> = {}): Promise<TokenSet> {
+  create(userId: string, details: Readonly<Record<string, unknown>> = {}): Promise<TokenSet> {
     return this.database.transaction(async () => {
       const { ipAddress = null, userAgent = null } = currentRequest() ?? {};
       const session = await this.sessions.insert({ id: uuidv7(), userId, ipAddress, userAgent });
       await this.audits.record(
         { userId },
-        { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id, ...how } },
+        { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id, ...details } },
       );
-      const signedIn = await this.issueTokens(session);
-      if (!signedIn) throw new SignInFailed();
-      return signedIn;
+      const tokens = await this.issueTokens(session);
+      if (!tokens) throw new SignInFailed();
+      return tokens;
     });
   }
 
   /**
-   * New tokens for a refresh token, which is then used up. Throws
-   * RefreshRefused. A token that comes a second time was copied by somebody:
-   * nobody can tell who of the two is the owner, so the session ends.
+   * Rotates a refresh token. Throws RefreshTokenInvalid. Reuse of a rotated
+   * token means that it was copied, and ends the session.
    */
-  async refresh(token: string): Promise<TokenSet> {
-    const hash = hashToken(token);
-    const signedIn = hash && (await this.database.transaction(() => this.rotate(hash)));
-    if (!signedIn) throw new RefreshTokenInvalid();
-    return signedIn;
+  async refresh(refreshToken: string): Promise<TokenSet> {
+    const hash = hashToken(refreshToken);
+    const tokens = hash && (await this.database.transaction(() => this.rotate(hash)));
+    if (!tokens) throw new RefreshTokenInvalid();
+    return tokens;
   }
 
-  /** Living sessions of the actor, newest first unless sorted otherwise. */
-  async list({ userId }: Actor, window: PageRequest): Promise<PageResult<SessionRow>> {
-    return { ...(await this.sessions.list(userId, window)), total: await this.sessions.count(userId) };
+  /** Live sessions of the actor, newest first unless sorted otherwise. */
+  async list({ userId }: Actor, page: PageRequest): Promise<PageResult<SessionRow>> {
+    return { ...(await this.sessions.list(userId, page)), total: await this.sessions.count(userId) };
   }
 
-  /** True while a session of this user lives. */
-  isLive(id: string, userId: string): Promise<boolean> {
-    return this.sessions.isLive(id, userId);
-  }
-
-  /** Ends the session that the actor's credential belongs to. Throws NoSession when it belongs to none. */
+  /** Ends the session of the actor's credential. Throws NotASession when it has none. */
   async revokeCurrent(actor: Actor): Promise<void> {
     const { sessionId } = actor.credential;
     if (sessionId === undefined) throw new NotASession();
     await this.revoke(actor, sessionId);
   }
 
-  /** Ends one of the actor's sessions. Throws SessionNotFound; of two that end it at once, one does. */
+  /** Ends a session of the actor. Throws SessionNotFound, also for the second of two concurrent calls. */
   revoke(actor: Actor, id: string): Promise<void> {
     return this.database.transaction(async () => {
       if (!(await this.sessions.delete(id, actor.userId))) throw new SessionNotFound(id);
@@ -85,11 +75,7 @@ export class SessionsService {
     });
   }
 
-  /**
-   * Ends every session of a user, or all but the one to keep, and says how many
-   * there were. The records name the actor, or nobody when it is nobody's doing
-   * in particular.
-   */
+  /** Ends all sessions of a user except `keptId`. `actor` is null for system actions. Gives their number. */
   revokeAll(actor: Pick<Actor, 'userId'> | null, userId: string, keptId?: string): Promise<number> {
     return this.database.transaction(async () => {
       const ids = await this.sessions.deleteAll(userId, keptId);
@@ -104,37 +90,35 @@ export class SessionsService {
     });
   }
 
-  /** Null, with the session ended, for a token that was used before and for an account that may not be used any more. */
+  /** Null, with the session ended, for a token that was used before and for an account that is not active. */
   private async rotate(hash: Buffer): Promise<TokenSet | null> {
-    const held = await this.sessions.lockByToken(hash);
-    if (!held) return null;
+    const session = await this.sessions.lockByToken(hash);
+    if (!session) return null;
+    const { id, userId } = session;
     const isFirstUse = await this.sessions.consumeToken(hash);
-    const signedIn = isFirstUse ? await this.issueTokens(await this.sessions.extend(held.id)) : null;
-    const actor = { userId: held.userId };
-    const about = { entityType: 'session', entityId: held.id } as const;
-    if (signedIn) {
-      await this.audits.record(actor, { ...about, action: 'other', details: { event: 'refresh' } });
-      return signedIn;
+    const tokens = isFirstUse ? await this.issueTokens(await this.sessions.extend(id)) : null;
+    const entity = { entityType: 'session', entityId: id } as const;
+    if (tokens) {
+      await this.audits.record({ userId }, { ...entity, action: 'other', details: { event: 'refresh' } });
+      return tokens;
     }
     const reason = isFirstUse ? 'the account may not be used' : 'the refresh token was used before';
     await this.audits.record(
       null,
-      { ...about, action: 'other', status: 'failure', details: { event: 'refresh', reason } },
-      { ...about, action: 'logout', details: { reason } },
+      { ...entity, action: 'other', status: 'failure', details: { event: 'refresh', reason } },
+      { ...entity, action: 'logout', details: { reason } },
     );
-    await this.sessions.delete(held.id, held.userId);
-    await this.authorizationChanges.invalidate(sessionSubject(held.id));
+    await this.sessions.delete(id, userId);
+    await this.authorizationChanges.invalidate(sessionSubject(id));
     return null;
   }
 
   private async issueTokens(session: LiveSession): Promise<TokenSet | null> {
-    const accessToken = await this.tokens.issue(session);
+    const accessToken = await this.issuer.issue(session);
     if (!accessToken) return null;
-    const refreshToken = generateToken();
-    const hash = hashToken(refreshToken);
-    if (!hash) throw new Error('A new token has not the shape of one.');
+    const { token, hash } = generateToken();
     await this.sessions.insertToken(hash, session);
     const refreshExpiresIn = Math.floor((session.expiresAt.getTime() - Date.now()) / 1000);
-    return { ...accessToken, refreshToken, refreshExpiresIn };
+    return { ...accessToken, refreshToken: token, refreshExpiresIn };
   }
 }

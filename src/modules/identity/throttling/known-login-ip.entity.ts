@@ -1,10 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/**
- * A network from which somebody has signed in to an account. The account is
- * named by the hash of what it signs in with: it is asked about before anybody
- * knows whether there is such an account.
- */
+/** A network from which an account has signed in. The account is the hash of its e-mail address, as the caller names it. */
 @Entity('familiar_addresses')
 @Index('idx_familiar_addresses_used_at', ['usedAt'])
 export class KnownLoginIp {

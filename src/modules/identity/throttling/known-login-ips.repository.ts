@@ -13,18 +13,11 @@ export class KnownLoginIpsRepository {
     return found.length > 0;
   }
 
-  /** Writes nothing when it was noted within a day: most sign-ins come from where the last one came from. */
+  /** Writes nothing when it was recorded within a day: most sign-ins come from the same address. */
   async record(account: Buffer, network: string): Promise<void> {
     await this.database.execute(sql`
       insert into familiar_addresses (account, network) values (${account}, ${network})
       on conflict (account, network) do update set used_at = now()
         where familiar_addresses.used_at < now() - interval '1 day'`);
-  }
-
-  deleteUnused(days: number, most: number): Promise<number> {
-    return this.database.execute(sql`
-      delete from familiar_addresses where (account, network) in (
-        select account, network from familiar_addresses where used_at < now() - make_interval(days => ${days})
-        order by used_at limit ${most} for update skip locked)`);
   }
 }

@@ -1,23 +1,22 @@
 import { declareLimit, type Limit } from '../../../kernel/rate-limits/limit.js';
 
-/** What somebody who signs in, or wants to, may try how often. */
+/** How many attempts are allowed. */
 export interface LoginLimits {
-  /** Of one address on one account. */
+  /** From one address at one account. */
   readonly pair: Limit;
-  /** Of one address on all accounts. */
+  /** From one address at any account. */
   readonly address: Limit;
-  /** Of all addresses together on one account, but for those it has signed in from before. */
+  /** From all addresses at one account, except those it has signed in from. */
   readonly account: Limit;
-  /** `everything` where a try that succeeds costs somebody something, too: a mail, an account. */
+  /** `everything` where a success costs something, too: an e-mail, an account. */
   readonly counts: 'failures' | 'everything';
 }
 
-/** Of one who is signed in and may not be the owner: a session that was stolen is no place to guess the password. */
+/** By user: a stolen session must not serve to guess the password. */
 export const CHANGING_PASSWORDS = declareLimit('password-change', 10, 900);
 
 export type ThrottledAction = 'login' | 'refresh' | 'forgot' | 'register';
 
-/** A minute's count stops a program, the longer ones a patient program and one that has many addresses. */
 export const LOGIN_LIMITS: Readonly<Record<ThrottledAction, LoginLimits>> = {
   login: {
     pair: declareLimit('login', 5, 60),

@@ -4,21 +4,18 @@ import { AppError } from '../../../kernel/errors/app-error.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import { clientNetwork } from '../../../kernel/rate-limits/caller.js';
 import type { Limit } from '../../../kernel/rate-limits/limit.js';
-import { type Counted, RateLimits } from '../../../kernel/rate-limits/rate-limits.js';
+import { type Consumption, RateLimits } from '../../../kernel/rate-limits/rate-limits.js';
 import { KnownLoginIpsRepository } from './known-login-ips.repository.js';
-import { LOGIN_LIMITS, type ThrottledAction, type LoginLimits } from './login-throttle.limits.js';
+import { LOGIN_LIMITS, type LoginLimits, type ThrottledAction } from './login-throttle.limits.js';
 
 /**
- * Holds up those who try out passwords, tokens or addresses, and not the owner
- * of the account they try them on.
+ * Brute-force protection of everything that leads to an account. Attempts are
+ * counted by address and account, by address, and by account. Addresses from
+ * which the account has signed in before are exempt from the last count, so
+ * that an attack from many addresses does not lock the owner out.
  *
- * Three counts are kept: of an address on an account, of an address on all
- * accounts, and of all addresses on an account. The last one stops an attacker
- * who has many addresses, and would stop the owner with him; so it does not
- * concern addresses from which the account has been signed in to before.
- *
- * The account is what the caller names it, and need not exist: a refusal says
- * nothing about that.
+ * The account is what the caller names, and need not exist: a refusal does not
+ * tell whether it does.
  */
 @Injectable()
 export class LoginThrottleService {
@@ -28,61 +25,61 @@ export class LoginThrottleService {
   ) {}
 
   /**
-   * Does `work` unless too many tries failed before; throws RateLimited then,
-   * before anything costly begins. A try has failed when `work` throws what
-   * answers 401. An outage is never counted, whatever the limits count.
-   *
-   * `account` is an e-mail address or what else names one; without it only the
-   * address counts. Tries are counted when they begin, so that many at once are
-   * not all taken for the first.
+   * Runs `work`, or throws RateLimited before it. `account` is an e-mail address
+   * or another name; without it only the address is counted. Attempts are
+   * counted when they begin, so that concurrent ones see each other, and
+   * uncounted when they succeed (unless the limits count everything) or fail
+   * for want of a service.
    */
   async run<T>(action: ThrottledAction, account: string | undefined, work: () => Promise<T>): Promise<T> {
     const request = currentRequest();
-    if (!this.limits.areOn || !request) return work();
+    if (!this.limits.isEnabled || !request) return work();
     const limits = LOGIN_LIMITS[action];
     const network = clientNetwork(request);
     const accountHash = account === undefined ? undefined : hashOf(account);
-    const counted = await this.begin(limits, network, accountHash);
+    const consumed: Consumption[] = [];
     try {
-      const outcome = await work();
-      if (limits.counts === 'failures') await this.giveBack(counted);
+      await this.consume(limits, network, accountHash, consumed);
+    } catch (error) {
+      await this.reward(consumed);
+      throw error;
+    }
+    try {
+      const result = await work();
       if (action === 'login' && accountHash) await this.knownLoginIps.record(accountHash, network);
-      return outcome;
+      if (limits.counts === 'failures') await this.reward(consumed);
+      return result;
     } catch (error) {
-      if (!isCounted(error, limits)) await this.giveBack(counted);
+      if (!isCounted(error, limits)) await this.reward(consumed);
       throw error;
     }
   }
 
-  private async begin(limits: LoginLimits, network: string, account: Buffer | undefined): Promise<Counted[]> {
-    const counted: Counted[] = [];
-    try {
-      counted.push(await this.take(limits.address, network));
-      if (!account) return counted;
-      const name = account.toString('base64url');
-      counted.push(await this.take(limits.pair, `${name}:${network}`));
-      const ofAll = await this.limits.take(limits.account, name);
-      if (ofAll.isAllowed) counted.push(ofAll);
-      else if (!(await this.knownLoginIps.exists(account, network))) throw this.limits.refusal(ofAll);
-      return counted;
-    } catch (error) {
-      await this.giveBack(counted);
-      throw error;
-    }
+  /** Adds what it consumed to `consumed`, also when it throws RateLimited. */
+  private async consume(
+    limits: LoginLimits,
+    network: string,
+    account: Buffer | undefined,
+    consumed: Consumption[],
+  ): Promise<void> {
+    const consume = async (limit: Limit, caller: string, isExempt = () => Promise.resolve(false)) => {
+      const consumption = await this.limits.consume(limit, caller);
+      consumed.push(consumption);
+      if (!consumption.isAllowed && !(await isExempt())) throw this.limits.refusal(consumption);
+    };
+    await consume(limits.address, network);
+    if (!account) return;
+    const name = account.toString('base64url');
+    await consume(limits.pair, `${name}:${network}`);
+    await consume(limits.account, name, () => this.knownLoginIps.exists(account, network));
   }
 
-  private async take(limit: Limit, caller: string): Promise<Counted> {
-    const taken = await this.limits.take(limit, caller);
-    if (!taken.isAllowed) throw this.limits.refusal(taken);
-    return taken;
-  }
-
-  private async giveBack(counted: readonly Counted[]): Promise<void> {
-    for (const one of counted) await this.limits.giveBack(one);
+  private async reward(consumed: readonly Consumption[]): Promise<void> {
+    for (const consumption of consumed) await this.limits.reward(consumption);
   }
 }
 
-/** Kept in Redis and in a table: nobody should be able to read there who has an account. */
+/** Stored in Redis and in a table, where addresses of accounts should not be readable. */
 function hashOf(account: string): Buffer {
   return createHash('sha256').update(account.toLowerCase()).digest();
 }

@@ -2,19 +2,19 @@ import type { Content } from '../../../kernel/mail/email-message.js';
 import { formatMoney, type Money } from '../../../kernel/money/money.js';
 import { type Html, html } from './html.js';
 
-/** A part of a letter, said twice: for those who read plain text, and for those who read HTML. */
+/** A block of an e-mail, as plain text and as HTML. */
 export interface Block {
   readonly text: string;
   readonly html: Html;
 }
 
-/** Whom a letter is for, and where the links in it lead. */
 export interface Recipient {
   readonly firstName: string;
+  /** Where links of the e-mail lead. */
   readonly publicUrl: string;
 }
 
-export interface Line {
+export interface OrderLine {
   readonly name: string;
   readonly sku: string;
   readonly quantity: number;
@@ -25,7 +25,7 @@ const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-s
 const CELL = 'padding:8px 0;border-bottom:1px solid #d1d5db;vertical-align:top';
 const RIGHT_TO_LEFT = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}\p{sc=Adlam}]/u;
 
-/** A paragraph: what is put into the template was written by people, and is shown as they wrote it. */
+/** A paragraph. Interpolated values are escaped, and isolated from the direction of the text around them. */
 export function paragraph(strings: TemplateStringsArray, ...values: readonly string[]): Block {
   const text = String.raw({ raw: strings }, ...values.map(isolated));
   const parts = strings.map((part, index) => {
@@ -35,14 +35,14 @@ export function paragraph(strings: TemplateStringsArray, ...values: readonly str
   return { text, html: html`<p style="margin:0 0 16px">${joined(parts)}</p>` };
 }
 
-/** "Hello Anna,", or only "Hello," for a name that mail programs would turn into a link to somewhere. */
+/** "Hello Anna,", or only "Hello," for a name that e-mail clients would turn into a link. */
 export function greeting(firstName: string): Block {
   return /[:/@]|\.\p{L}{2,}/u.test(firstName) ? paragraph`Hello,` : paragraph`Hello ${firstName},`;
 }
 
-/** What the reader is asked to do. The address is there to be read, too, for programs that show no buttons. */
+/** A link as a button, and as text for clients that show no buttons. Throws TypeError unless `url` is http or https. */
 export function button(label: string, url: string): Block {
-  if (!/^https?:\/\//.test(url)) throw new TypeError('A button leads to an http or https address.');
+  if (!/^https?:\/\//.test(url)) throw new TypeError('The URL of a button must be http or https.');
   return {
     text: `${label}:\n${url}`,
     html: html`<p style="margin:24px 0">
@@ -58,8 +58,8 @@ export function button(label: string, url: string): Block {
   };
 }
 
-/** What was ordered, and what it costs together. */
-export function orderTable(lines: readonly Line[], total: Money): Block {
+/** The lines of an order with their prices, and the total. */
+export function orderTable(lines: readonly OrderLine[], total: Money): Block {
   const rows = lines.map(({ name, sku, quantity, unitPrice }) => ({
     name,
     sku,
@@ -103,10 +103,16 @@ export function orderTable(lines: readonly Line[], total: Money): Block {
 }
 
 /**
- * A whole letter out of its blocks. Styles stand at the elements, because many
- * mail programs drop style sheets; those that keep them and are dark get one.
+ * An e-mail: heading, greeting, blocks and footer. Styles are inline, because many
+ * e-mail clients drop style sheets; the style sheet is for dark mode.
  */
-export function emailPage(subject: string, heading: string, blocks: readonly Block[], publicUrl: string): Content {
+export function email(
+  { firstName, publicUrl }: Recipient,
+  subject: string,
+  content: readonly Block[],
+  heading = subject,
+): Content {
+  const blocks = [greeting(firstName), ...content];
   const body = html`<!doctype html>
     <html lang="en" dir="ltr">
       <head>
@@ -161,7 +167,7 @@ export function emailPage(subject: string, heading: string, blocks: readonly Blo
   return { subject, text, html: body.toString() };
 }
 
-/** Keeps a name that runs from right to left from turning round what stands beside it. HTML has <bdi> for that. */
+/** Isolates right-to-left text from the text around it, as <bdi> does in HTML. */
 function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }

@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only the `html` tag makes it. */
+/** Escaped HTML. Only the `html` tag creates it. */
 class Html {
   constructor(private readonly source: string) {}
 
@@ -9,7 +9,7 @@ class Html {
 
 export type { Html };
 
-/** Marks up what is written in the template, and escapes what is put into it, unless that came from this tag as well. */
+/** Escapes interpolated values, unless they are HTML of this tag. */
 export function html(
   strings: TemplateStringsArray,
   ...values: ReadonlyArray<string | number | Html | readonly Html[]>

@@ -1,22 +1,22 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
-import { addressRegisteredAgain } from './address-registered-again.js';
-import { emailVerification } from './email-verification.js';
-import { orderCancelled } from './order-cancelled.js';
-import { orderDelivered } from './order-delivered.js';
-import { orderPaid } from './order-paid.js';
-import { type OrderEmail, orderPlaced } from './order-placed.js';
-import { orderShipped } from './order-shipped.js';
-import { orderUpdated } from './order-updated.js';
+import { emailVerification, passwordChanged, passwordReset, registrationRepeated, welcome } from './account-emails.js';
 import type { Recipient } from './email-layout.js';
-import { passwordChanged } from './password-changed.js';
-import { passwordReset } from './password-reset.js';
-import { welcome } from './welcome.js';
+import {
+  orderCancelled,
+  orderDelivered,
+  type OrderEmail,
+  orderPaid,
+  orderPlaced,
+  orderShipped,
+  orderUpdated,
+} from './order-emails.js';
 
-/** Every letter with data that is easily got wrong: for `npm run mail:preview` and the tests. */
-export function samples(addressee: Recipient): Readonly<Record<string, Content>> {
-  const { publicUrl } = addressee;
+/** Every e-mail with data that is hard to render: for `npm run mail:preview` and the tests. */
+export function samples(recipient: Recipient): Readonly<Record<string, Content>> {
+  const { publicUrl } = recipient;
+  const resetUrl = `${publicUrl}/account/reset-password#token=sample`;
   const order: OrderEmail = {
-    ...addressee,
+    ...recipient,
     number: 'ORD-000123',
     lines: [
       { name: 'Müller’s Teapot, 1 litre', sku: 'TEA-001', quantity: 2, unitPrice: { amount: 1999, currency: 'EUR' } },
@@ -30,35 +30,23 @@ export function samples(addressee: Recipient): Readonly<Record<string, Content>>
     ],
     total: { amount: 2 * 1999 + 10 * 1250 + 4500, currency: 'EUR' },
   };
+  const cancelled = { ...recipient, number: order.number };
   return {
-    welcome: welcome(addressee),
+    welcome: welcome(recipient),
     'email-verification': emailVerification({
-      ...addressee,
+      ...recipient,
       url: `${publicUrl}/account/verify-email?next=%2F&lang=en#token=sample`,
       validMinutes: 24 * 60,
     }),
-    'password-reset': passwordReset({
-      ...addressee,
-      url: `${publicUrl}/account/reset-password#token=sample`,
-      validMinutes: 30,
-    }),
-    'address-registered-again': addressRegisteredAgain({
-      ...addressee,
-      url: `${publicUrl}/account/reset-password#token=sample`,
-      validMinutes: 60,
-    }),
-    'password-changed': passwordChanged(addressee),
+    'password-reset': passwordReset({ ...recipient, url: resetUrl, validMinutes: 30 }),
+    'registration-repeated': registrationRepeated({ ...recipient, url: resetUrl, validMinutes: 60 }),
+    'password-changed': passwordChanged(recipient),
     'order-placed': orderPlaced(order),
     'order-updated': orderUpdated(order),
     'order-paid': orderPaid(order),
     'order-shipped': orderShipped(order),
     'order-delivered': orderDelivered(order),
-    'order-cancelled': orderCancelled({ ...addressee, number: order.number, reason: 'expired', refund: null }),
-    'order-cancelled-after-payment': orderCancelled({
-      ...addressee,
-      number: order.number,
-      reason: 'shop',
-      refund: order.total,
-    }),
+    'order-cancelled': orderCancelled({ ...cancelled, reason: 'expired', refund: null }),
+    'order-cancelled-after-payment': orderCancelled({ ...cancelled, reason: 'shop', refund: order.total }),
   };
 }

@@ -1,14 +1,14 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
+import { welcome } from './account-emails.js';
 import { html } from './html.js';
-import { orderPlaced } from './order-placed.js';
+import { orderPlaced } from './order-emails.js';
 import { button, greeting, paragraph } from './email-layout.js';
 import { samples } from './samples.js';
-import { welcome } from './welcome.js';
 
 const publicUrl = 'https://shop.example.com';
 
 describe('html', () => {
-  it('escapes what is put in, and leaves what it made itself', () => {
+  it('escapes values, and leaves HTML of its own', () => {
     const inner = html`<b>${`<i>"it's" & more</i>`}</b>`;
 
     expect(html`<p title="${'"'}">${inner}${[inner]}${3}</p>`.toString()).toBe(
@@ -16,12 +16,12 @@ describe('html', () => {
     );
   });
 
-  it('escapes what only looks like its own work', () => {
+  it('escapes values that only look like its own HTML', () => {
     expect(html`${{ toString: () => '<b>' } as never}`.toString()).toBe('&lt;b&gt;');
   });
 });
 
-describe('a name in a letter', () => {
+describe('a name in an e-mail', () => {
   it.each(["O'Brien", 'Müller', '<b>', 'a & b', '🫖', 'Zoë-Ann', '李小龙'])('is %s in both parts', (name) => {
     const { text, html: page } = welcome({ firstName: name, publicUrl });
 
@@ -58,8 +58,8 @@ describe('a button', () => {
   });
 });
 
-describe('the letter about an order', () => {
-  const letter = orderPlaced({
+describe('the e-mail about an order', () => {
+  const email = orderPlaced({
     firstName: 'Anna',
     publicUrl,
     number: 'ORD-000007',
@@ -71,32 +71,32 @@ describe('the letter about an order', () => {
   });
 
   it('lists the lines with what each costs, and the total', () => {
-    expect(letter.text).toContain('3 × Tea <pot> (T-1): €31.50\n1 × Cup (C-1): €0.05\nTotal: €31.55');
+    expect(email.text).toContain('3 × Tea <pot> (T-1): €31.50\n1 × Cup (C-1): €0.05\nTotal: €31.55');
   });
 
   it('has them in a table with headings for screen readers', () => {
-    expect(letter.html.match(/<th scope="col"/g)).toHaveLength(3);
-    expect(read(letter.html)).toMatch(/Tea <pot>\s*T-1\s*3\s*€31\.50\s*Cup\s*C-1\s*1\s*€0\.05\s*Total\s*€31\.55/);
+    expect(email.html.match(/<th scope="col"/g)).toHaveLength(3);
+    expect(read(email.html)).toMatch(/Tea <pot>\s*T-1\s*3\s*€31\.50\s*Cup\s*C-1\s*1\s*€0\.05\s*Total\s*€31\.55/);
   });
 });
 
-describe('every letter', () => {
+describe('every e-mail', () => {
   const firstName = "O'Brien & Müller";
-  const letters = Object.entries(samples({ firstName, publicUrl }));
+  const emails = Object.entries(samples({ firstName, publicUrl }));
 
-  it.each(letters)('%s says the same in text and in HTML', (_name, { text, html: page }: Content) => {
+  it.each(emails)('%s says the same in text and in HTML', (_name, { text, html: page }: Content) => {
     const words = read(page);
     for (const line of text.split('\n').filter((part) => part.trim() !== '' && part !== '-- ' && !part.includes(' × ')))
       expect(words).toContain(line.replace(/:$/, '').replace(/^Total: /, ''));
     expect(text).toContain(`Hello ${firstName},`);
   });
 
-  it.each(letters)('%s needs nothing from elsewhere and runs nothing', (_name, { html: page }: Content) => {
+  it.each(emails)('%s needs nothing from elsewhere and runs nothing', (_name, { html: page }: Content) => {
     expect(page).not.toMatch(/<(script|img|link|iframe|form|object)\b|url\(|@import|\son\w+=/i);
     for (const [, href] of page.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https:\/\/shop\.example\.com/);
   });
 
-  it.each(letters)('%s reads well on phones, in the dark and aloud', (_name, { subject, html: page }: Content) => {
+  it.each(emails)('%s reads well on phones, in the dark and aloud', (_name, { subject, html: page }: Content) => {
     expect(page).toMatch(/^<!doctype html>\s*<html lang="en" dir="ltr">/);
     expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1" />');
     expect(page).toContain('<meta name="color-scheme" content="light dark" />');

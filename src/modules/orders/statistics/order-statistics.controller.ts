@@ -20,6 +20,6 @@ export class OrderStatisticsController {
       'Counts and revenue by day and by status, for each currency. Revenue counts paid, shipped and delivered orders on the day of placement.',
   })
   async get(@Query() query: TimeRangeQuery): Promise<OrderStatisticsResponse> {
-    return OrderStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
+    return OrderStatisticsResponse.from(await this.statistics.get(timeRangeOf(query)));
   }
 }

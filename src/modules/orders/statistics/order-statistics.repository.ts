@@ -3,44 +3,40 @@ import sql from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
 
-/** Orders that were counted together. Amounts are in minor units, and digits: a sum may be past what a number holds. */
-export type CountedOrders = {
-  /** A day (UTC), for counts by day. */
+/** Counts of orders per currency, by day, by status, or in total. */
+export type OrderCounts = {
+  /** A day in UTC; null unless the counts are by day. */
   readonly day: string | null;
-  /** A state, for counts by state. */
+  /** Null unless the counts are by status. */
   readonly status: OrderStatus | null;
   readonly currency: string;
   readonly orders: number;
   readonly paidOrders: number;
   readonly cancelledOrders: number;
+  /** In minor units, as digits, because a sum may exceed the safe integers. */
   readonly totalAmount: string;
-  /** Of orders that are paid and not cancelled. */
+  /** The total of the paid orders, likewise. */
   readonly revenueAmount: string;
 };
 
-/** What makes revenue. */
-const SOLD = sql`status in ('paid', 'shipped', 'delivered')`;
+const PAID = sql`status in ('paid', 'shipped', 'delivered')`;
 
 @Injectable()
 export class OrderStatisticsRepository {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Counts and sums of the orders placed after and before these moments: in all
-   * (day and state are null), by day and by state, each for every currency. The
-   * orders are counted once, in groups so small that all three follow from them.
-   */
-  count(after: Date, before: Date): Promise<CountedOrders[]> {
-    return this.database.query<CountedOrders>(sql`
+  /** Counts the orders placed between `after` and `before` per currency: in total, by day and by status, in one scan. */
+  count(after: Date, before: Date): Promise<OrderCounts[]> {
+    return this.database.query<OrderCounts>(sql`
       with counted as (
         select (created_at at time zone 'UTC')::date as day, status, total_currency as currency, count(*) as orders,
           sum(total_amount) as total
         from orders where deleted_at is null and created_at > ${after} and created_at < ${before} group by 1, 2, 3
       )
       select to_char(day, 'YYYY-MM-DD') as day, status, currency, sum(orders)::int as orders,
-        coalesce(sum(orders) filter (where ${SOLD}), 0)::int as "paidOrders",
+        coalesce(sum(orders) filter (where ${PAID}), 0)::int as "paidOrders",
         coalesce(sum(orders) filter (where status = 'cancelled'), 0)::int as "cancelledOrders", sum(total)::text as "totalAmount",
-        coalesce(sum(total) filter (where ${SOLD}), 0)::text as "revenueAmount"
+        coalesce(sum(total) filter (where ${PAID}), 0)::text as "revenueAmount"
       from counted group by grouping sets ((currency), (day, currency), (status, currency))
       order by currency, counted.day, array_position(${ORDER_STATUSES}::text[], status)`);
   }

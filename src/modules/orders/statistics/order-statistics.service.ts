@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
 import type { Money } from '../../../kernel/money/money.js';
-import { type CountedOrders, OrderStatisticsRepository } from './order-statistics.repository.js';
+import { type OrderCounts, OrderStatisticsRepository } from './order-statistics.repository.js';
 import type { OrderStatus } from '../order-status.js';
 import { SumTooLarge } from '../orders.errors.js';
 
-/** How many orders, and what they brought in. */
 interface Sales {
   readonly orders: number;
   readonly paidOrders: number;
@@ -19,16 +18,16 @@ export interface OrderStatistics extends TimeRange {
   readonly statuses: ReadonlyArray<{ readonly status: OrderStatus; readonly orders: number; readonly total: Money }>;
 }
 
-/** Says how sales went. */
+/** Counts orders and revenue. */
 @Injectable()
 export class OrderStatisticsService {
   constructor(private readonly statistics: OrderStatisticsRepository) {}
 
-  /** Of the orders placed in this time. Throws SumTooLarge instead of rounding. */
-  async of(period: TimeRange): Promise<OrderStatistics> {
-    const counted = await this.statistics.count(period.createdAfter, period.createdBefore);
+  /** The statistics of the orders placed in the range. Throws SumTooLarge when a sum is not a safe integer. */
+  async get(range: TimeRange): Promise<OrderStatistics> {
+    const counted = await this.statistics.count(range.createdAfter, range.createdBefore);
     return {
-      ...period,
+      ...range,
       totals: counted.filter(({ day, status }) => day === null && status === null).map(salesOf),
       days: counted.flatMap((row) => (row.day === null ? [] : [{ day: row.day, ...salesOf(row) }])),
       statuses: counted.flatMap(({ status, orders, totalAmount, currency }) =>
@@ -38,7 +37,7 @@ export class OrderStatisticsService {
   }
 }
 
-function salesOf({ currency, orders, paidOrders, cancelledOrders, revenueAmount }: CountedOrders): Sales {
+function salesOf({ currency, orders, paidOrders, cancelledOrders, revenueAmount }: OrderCounts): Sales {
   return { orders, paidOrders, cancelledOrders, revenue: money(revenueAmount, currency) };
 }
 

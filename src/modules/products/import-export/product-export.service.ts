@@ -4,7 +4,7 @@ import type { Actor } from '../../../kernel/auth/actor.js';
 import { AuditsService } from '../../audits/audits.service.js';
 import { type ProductFields, type ProductFilter, ProductsRepository } from '../products.repository.js';
 
-/** The whole catalogue, or what a filter leaves of it, for those who take it elsewhere. */
+/** Exports products. */
 @Injectable()
 export class ProductExportService {
   constructor(
@@ -12,17 +12,14 @@ export class ProductExportService {
     private readonly audits: AuditsService,
   ) {}
 
-  /**
-   * Products in the order of their SKUs, a chunk at a time, all of one moment.
-   * That they were taken out of the house is audited before the first is read.
-   */
-  async *chunks(actor: Actor, filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
+  /** Streams the products that match in the order of their SKUs, from one snapshot. The export is audited before the first is read. */
+  async *export(actor: Actor, filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
     await this.audits.record(actor, {
       action: 'export',
       entityType: 'product-export',
       entityId: uuidv7(),
       details: { ...filter },
     });
-    yield* this.products.chunks(filter);
+    yield* this.products.stream(filter);
   }
 }

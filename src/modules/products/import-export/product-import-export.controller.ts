@@ -34,7 +34,7 @@ export class ProductImportExportController {
     description: 'CSV, sorted by SKU, from one snapshot. `POST products/import` accepts it.',
   })
   download(@CurrentActor() actor: Actor, @Query() query: ExportProductsQuery): Promise<StreamableFile> {
-    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.chunks(actor, query), cellsOf);
+    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.export(actor, query), cellsOf);
   }
 
   @CsvUpload('import', {

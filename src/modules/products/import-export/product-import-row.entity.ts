@@ -1,24 +1,20 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/**
- * A row of a file that is being imported. It lives within the transaction of
- * its import and is gone when that ends, however it ends.
- */
+/** A staged row of an import. It exists only inside the transaction of that import. */
 @Entity('product_import_rows')
 @Index('idx_product_import_rows_product_id', ['importId', 'productId'])
 export class ProductImportRow {
   @PrimaryColumn('uuid', { name: 'import_id', primaryKeyConstraintName: 'product_import_rows_pkey' }) importId!: string;
   @PrimaryColumn('text', { primaryKeyConstraintName: 'product_import_rows_pkey' }) sku!: string;
-  /** Where it stands in the file. */
   @Column('integer') line!: number;
   @Column('text') name!: string;
   @Column('text') category!: string;
-  /** Null when the file has no such column: then a product keeps what it has. */
+  /** Null when the file has no such column; a product then keeps its own. */
   @Column('text', { nullable: true }) description!: string | null;
   @Column('bigint', { name: 'price_amount' }) priceAmount!: number;
   @Column({ type: 'character', name: 'price_currency', length: 3 }) priceCurrency!: string;
   @Column('integer') stock!: number;
   @Column('boolean', { name: 'is_active', nullable: true }) isActive!: boolean | null;
-  /** The living product that it is about; null when it is new. */
+  /** The product with the SKU; null when it is new. */
   @Column('uuid', { name: 'product_id', nullable: true }) productId!: string | null;
 }

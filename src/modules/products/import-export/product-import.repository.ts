@@ -1,32 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
+import { NIL } from 'uuid';
 import { Database } from '../../../kernel/database/database.js';
 import type { ProductImportRow } from './product-import-row.entity.js';
 import type { ProductFields } from '../products.repository.js';
 
-/** A row that passed the rules. */
+/** A valid row of the file. */
 export type StagedRow = Omit<ProductImportRow, 'importId' | 'productId'>;
-/** A locked product, and what the file makes of it. */
-export interface Change {
+/** A locked product before and after the import. */
+export interface ProductChange {
   readonly id: string;
   readonly before: ProductFields;
   readonly after: ProductFields;
 }
 
-/** What a locked product is, and, with `to` in front, what it becomes. */
 type ChangeRow = { readonly id: string } & ProductFields & { readonly to: readonly unknown[] };
 
-const FIRST = '00000000-0000-0000-0000-000000000000';
-
-/** The rows of a file on their way into the catalogue: all within one transaction, a batch at a time. */
+/** Stages the rows of an import and applies them in batches, all in one transaction. */
 @Injectable()
 export class ProductImportRepository {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Takes rows in, each with the living product it is about, and gives their
-   * lines. The others have a SKU that an earlier line has.
-   */
+  /** Stages rows with the products they match, and returns their lines; rows that repeat a SKU are left out. */
   async stage(importId: string, rows: readonly StagedRow[]): Promise<Set<number>> {
     const column = <K extends keyof StagedRow>(name: K) => rows.map((row) => row[name]);
     const staged = await this.database.query<{ line: number }>(sql`
@@ -44,14 +39,14 @@ export class ProductImportRepository {
     return new Set(staged.map(({ line }) => line));
   }
 
-  /** The line that each of these SKUs stands on. */
-  async linesOf(importId: string, skus: readonly string[]): Promise<Map<string, number>> {
+  /** The staged line of each SKU. */
+  async listLines(importId: string, skus: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.database.query<{ sku: string; line: number }>(sql`
       select sku, line from product_import_rows where import_id = ${importId} and sku = any(${skus}::text[])`);
     return new Map(rows.map(({ sku, line }) => [sku, line]));
   }
 
-  /** Notes again which product each row is about: some were added, renamed or deleted since the row was taken in. */
+  /** Matches rows and products again, because products may have been created, renamed or deleted meanwhile. */
   async relink(importId: string): Promise<void> {
     await this.database.execute(sql`
       update product_import_rows r set product_id = null
@@ -63,11 +58,10 @@ export class ProductImportRepository {
   }
 
   /**
-   * Locks the next products that the file changes, in the order of their ids
-   * over the whole import: orders lock theirs in the same order, so the two
-   * wait for each other and never deadlock. What they are is read under the lock.
+   * Locks and reads the next products that the file changes, in id order over the
+   * whole import. Orders lock in the same order, so the two do not deadlock.
    */
-  async lockNext(importId: string, most: number, last = FIRST): Promise<Change[]> {
+  async lockNext(importId: string, limit: number, last: string = NIL): Promise<ProductChange[]> {
     const rows = await this.database.query<ChangeRow>(sql`
       select p.id, p.sku, p.name, p.category, p.description, p.price_amount as "priceAmount",
         p.price_currency as "priceCurrency", p.stock, p.is_active as "isActive",
@@ -77,17 +71,16 @@ export class ProductImportRepository {
         and (p.name, p.category, p.description, p.price_amount, p.price_currency, p.stock, p.is_active) is distinct from
           (r.name, r.category, coalesce(r.description, p.description), r.price_amount, r.price_currency, r.stock,
             coalesce(r.is_active, p.is_active))
-      order by r.product_id limit ${most} for no key update of p`);
+      order by r.product_id limit ${limit} for no key update of p`);
     return rows.map(({ id, to, ...before }) => {
       const [name, category, description, priceAmount, priceCurrency, stock, isActive] = to;
-      const said = { name, category, description, priceAmount, priceCurrency, stock, isActive };
-      const after = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
+      const row = { name, category, description, priceAmount, priceCurrency, stock, isActive };
+      const after = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
       return { id, before, after: { ...before, ...after } };
     });
   }
 
-  /** Writes what locked products become. */
-  async update(changes: readonly Change[]): Promise<void> {
+  async update(changes: readonly ProductChange[]): Promise<void> {
     const column = <K extends keyof ProductFields>(name: K) => changes.map(({ after }) => after[name]);
     await this.database.execute(sql`
       update products p
@@ -101,17 +94,17 @@ export class ProductImportRepository {
       where p.id = c.id`);
   }
 
-  /** The next rows that are about no living product, in the order of the SKUs. */
-  nextNew(importId: string, most: number, last = ''): Promise<ProductFields[]> {
+  /** At most `limit` rows that match no product, in SKU order after `last`. */
+  listNew(importId: string, limit: number, last = ''): Promise<ProductFields[]> {
     return this.database.query<ProductFields>(sql`
       select r.sku, r.name, r.category, coalesce(r.description, '') as description, r.price_amount as "priceAmount",
         r.price_currency as "priceCurrency", r.stock, coalesce(r.is_active, true) as "isActive"
       from product_import_rows r
       where r.import_id = ${importId} and r.product_id is null and r.sku > ${last}
-      order by r.sku limit ${most}`);
+      order by r.sku limit ${limit}`);
   }
 
-  /** Gives the ids that were taken in. The SKUs of the others were added by somebody else in this moment. */
+  /** Returns the ids that were inserted; the other SKUs were added by concurrent transactions. */
   async insert(products: readonly (ProductFields & { id: string })[]): Promise<Set<string>> {
     const column = <K extends keyof ProductFields>(name: K) => products.map((product) => product[name]);
     const inserted = await this.database.query<{ id: string }>(sql`
@@ -125,7 +118,7 @@ export class ProductImportRepository {
     return new Set(inserted.map(({ id }) => id));
   }
 
-  async clear(importId: string): Promise<void> {
+  async deleteRows(importId: string): Promise<void> {
     await this.database.execute(sql`delete from product_import_rows where import_id = ${importId}`);
   }
 }

@@ -14,93 +14,86 @@ import {
 import { conditions, PRODUCT_COLUMNS, type SortedProduct } from '../products.repository.js';
 import { isBelowTrigramLength, tokenize } from './search-terms.js';
 
-/** A word that was typed, without case and accents, and the known words it may have been meant for. */
+/** A search term without case and accents, and the known words that it may stand for. */
 export interface SearchTerm {
   readonly word: string;
-  /** Each with how alike it is, in thousandths, the most alike first. */
-  readonly suggestions: ReadonlyArray<readonly [word: string, likeness: number]>;
+  /** Each with its similarity in thousandths, the most similar first. */
+  readonly suggestions: ReadonlyArray<readonly [word: string, similarity: number]>;
 }
 
-/** How much of a misspelt word must be found: "guarna" shares 0.57 of its trigrams with "guarana". */
+/** "guarna" and "guarana" have a similarity of 0.57. */
 const MIN_SIMILARITY = '0.45';
-/** Known words that one word is taken for; each is looked for in the names. */
 const MAX_SUGGESTIONS = 10;
 const EQUAL = 1000;
 
 /**
- * Finds products whose names have words that are spelt like those which were
- * typed. Comparing thousands of names letter by letter takes a tenth of a
- * second. So the words of all names, which are few, are compared (`product_words`),
- * and names are looked for that have those which are alike.
+ * Finds products with words in their names that are similar to the search terms.
+ * Comparing thousands of names takes a tenth of a second, so the terms are
+ * compared with the few known words, and names are searched for those.
  */
 @Injectable()
 export class FuzzyProductSearchRepository {
   constructor(private readonly database: Database) {}
 
-  /** What was typed, beside the known words that are like it. Signs between words say nothing here. */
+  /** The terms of a search text without punctuation, each with its suggestions. */
   async suggestTerms(q: string): Promise<SearchTerm[]> {
-    const words = tokenize(q.replaceAll(/[\p{P}\p{S}]+/gu, ' ').trim());
-    const rows = await this.comparing(() =>
-      this.database.query<{ nr: number; typed: string; word: string | null; likeness: number }>(sql`
-        select nr::int, typed, word, likeness
-        from unnest(${words}::text[]) with ordinality as asked (word_asked, nr)
-        cross join plain_text(word_asked) as typed
+    const terms = tokenize(q.replaceAll(/[\p{P}\p{S}]+/gu, ' ').trim());
+    const rows = await this.withSimilarityThreshold(() =>
+      this.database.query<{ nr: number; term: string; word: string | null; similarity: number }>(sql`
+        select nr::int, term, word, similarity
+        from unnest(${terms}::text[]) with ordinality as searched (searched_term, nr)
+        cross join plain_text(searched_term) as term
         left join lateral (
-          select word, round(${EQUAL} * word_similarity(typed, word))::int as likeness
-          from product_words where typed <% word
-          group by word order by likeness desc, similarity(typed, word) desc, word limit ${MAX_SUGGESTIONS}
+          select word, round(${EQUAL} * word_similarity(term, word))::int as similarity
+          from product_words where term <% word
+          group by word order by similarity desc, similarity(term, word) desc, word limit ${MAX_SUGGESTIONS}
         ) as known on true
-        order by nr, likeness desc, word`),
+        order by nr, similarity desc, word`),
     );
-    return words.map((_, index) => {
+    return terms.map((_, index) => {
       const own = rows.filter(({ nr }) => nr === index + 1);
-      const typed = own[0]?.typed ?? '';
-      if (isBelowTrigramLength(typed)) return { word: typed, suggestions: [] };
+      const word = own[0]?.term ?? '';
+      if (isBelowTrigramLength(word)) return { word, suggestions: [] };
       return {
-        word: typed,
-        suggestions: own.flatMap(({ word, likeness }) => (word === null ? [] : [[word, likeness]])),
+        word,
+        suggestions: own.flatMap((known) => (known.word === null ? [] : [[known.word, known.similarity]])),
       };
     });
   }
 
   /**
-   * By relevance: the most similar name first. What is similar is worked out
-   * once, before it is sorted and counted. How many names have a word differs so
-   * much that each search gets a plan of its own.
+   * By relevance: the most similar name first. The matches are computed once,
+   * before they are sorted and counted. Planned for each search, because words
+   * differ a lot in how many names have them.
    */
   async list(
     search: ProductSearch,
-    typed: readonly SearchTerm[],
-    asked: PageRequest,
+    terms: readonly SearchTerm[],
+    requested: PageRequest,
   ): Promise<PageResult<SortedProduct>> {
-    // Names that have parts so short were looked for already, and every name has some of them.
-    if (typed.every(({ word }) => isBelowTrigramLength(word))) return { rows: [], total: 0 };
-    const window = isByRelevance(asked) ? byRelevance(asked) : asked;
-    const rows = await this.comparing(() =>
+    // Every name has some parts this short, and the exact search has looked for them already.
+    if (terms.every(({ word }) => isBelowTrigramLength(word))) return { rows: [], total: 0 };
+    const page = isByRelevance(requested) ? byRelevance(requested) : requested;
+    const rows = await this.withSimilarityThreshold(() =>
       this.database.queryUnprepared<(RankedProduct | { id: null }) & { total: number }>(
         sql`
-          with alike as materialized (
-            select id, name_key, price_amount, created_at, ${EQUAL} - (${join(typed.map(similarity), ' + ')}) / ${typed.length} as rank
-            from products where ${conditions(search)} and ${allOf(...typed.map(isAlike))}
+          with matching as materialized (
+            select id, name_key, price_amount, created_at, ${EQUAL} - (${join(terms.map(similarity), ' + ')}) / ${terms.length} as rank
+            from products where ${conditions(search)} and ${allOf(...terms.map(isSimilar))}
           ), page as materialized (
-            select id, rank from alike where true ${rankedKeyset.after(window)} ${rankedKeyset.page(window)}
+            select id, rank from matching where true ${rankedKeyset.after(page)} ${rankedKeyset.page(page)}
           )
           select ${PRODUCT_COLUMNS}, name_key as "nameKey", rank, total
-          from (select count(*)::int as total from alike) as counted
-          left join (page join products using (id)) on true ${rankedKeyset.order(window)}`,
+          from (select count(*)::int as total from matching) as counted
+          left join (page join products using (id)) on true ${rankedKeyset.order(page)}`,
         timestampsAsText,
       ),
     );
-    return {
-      ...rankedKeyset.slice(
-        rows.filter((row) => row.id !== null),
-        window,
-      ),
-      total: rows[0]?.total ?? 0,
-    };
+    const found = rows.filter((row) => row.id !== null);
+    return { ...rankedKeyset.slice(found, page), total: rows[0]?.total ?? 0 };
   }
 
-  private comparing<T>(work: () => Promise<T>): Promise<T> {
+  private withSimilarityThreshold<T>(work: () => Promise<T>): Promise<T> {
     return this.database.transaction(async () => {
       await this.database.query(sql`
         select set_config('pg_trgm.word_similarity_threshold', ${MIN_SIMILARITY}, true)`);
@@ -110,36 +103,36 @@ export class FuzzyProductSearchRepository {
 }
 
 /**
- * The name has the word or one that is like it. Where none is, its words may be
- * like it together: "chefanton" is like no word, but like "Chef Anton's". Of
- * `like any`, one scan would try every combination of all the words' spellings.
+ * The name has the word or one of its suggestions. Without suggestions the whole
+ * name is compared: "chefanton" is similar to no word, but to "Chef Anton's". One
+ * `like any` would make its scan try every combination of all spellings.
  */
-function isAlike(typed: SearchTerm): Sql {
-  const { word, suggestions } = typed;
+function isSimilar(term: SearchTerm): Sql {
+  const { word, suggestions } = term;
   if (isBelowTrigramLength(word)) return sql`strpos(name_key, ${word}) > 0`;
   if (suggestions.length === 0) return sql`${word} <% name_key`;
   return sql`(${join(
-    spellings(typed).map(([spelt]) => has(spelt)),
+    spellings(term).map(([spelling]) => nameHas(spelling)),
     ' or ',
   )})`;
 }
 
-/** How alike the name is to the word, in thousandths. */
-function similarity(typed: SearchTerm): Sql {
-  const { word, suggestions } = typed;
+/** The similarity of the name and the term, in thousandths. */
+function similarity(term: SearchTerm): Sql {
+  const { word, suggestions } = term;
   if (isBelowTrigramLength(word)) return sql`${EQUAL}::int`;
   if (suggestions.length === 0) return sql`round(${EQUAL} * word_similarity(${word}, name_key))::int`;
   return sql`case ${join(
-    spellings(typed).map(([spelt, alike]) => sql`when ${has(spelt)} then ${alike}::int`),
+    spellings(term).map(([spelling, value]) => sql`when ${nameHas(spelling)} then ${value}::int`),
     ' ',
   )} end`;
 }
 
-/** As it was typed, and as it may have been meant. */
+/** The word as it was entered, and its suggestions. */
 function spellings({ word, suggestions }: SearchTerm): SearchTerm['suggestions'] {
   return [[word, EQUAL], ...suggestions];
 }
 
-function has(spelt: string): Sql {
-  return sql`name_key like ${`%${spelt.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`;
+function nameHas(spelling: string): Sql {
+  return sql`name_key like ${`%${spelling.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`;
 }

@@ -1,9 +1,8 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * A word that a product's name has or had; kept by triggers. Transactions that
- * note the same word at once each add a row, so none waits for another; no row
- * ever goes, so a word that is known stays known.
+ * A word of a product name, written by triggers. Concurrent transactions each
+ * insert their own row for the same word, so none waits; rows are never deleted.
  */
 @Entity('product_words')
 @Index('idx_product_words_word', ['word'])
@@ -15,6 +14,6 @@ export class ProductSearchTerm {
     primaryKeyConstraintName: 'product_words_pkey',
   })
   id!: number;
-  /** Without case and accents, three letters at least. */
+  /** Without case and accents, at least three letters. */
   @Column({ type: 'text', collation: 'C' }) word!: string;
 }

@@ -1,16 +1,15 @@
-/** Words that are looked for one by one; what follows them is looked for as it stands. */
-const MAX_WORDS = 8;
-/** A trigram index knows nothing of shorter parts. */
+/** The maximum number of terms; the last one keeps the rest of the text. */
+const MAX_TERMS = 8;
 const TRIGRAM_LENGTH = 3;
 
-/** What was typed, taken apart. */
+/** Splits a search text into terms. */
 export function tokenize(q: string): string[] {
-  const words = q.split(/\s+/u);
-  if (words.length <= MAX_WORDS) return words;
-  return [...words.slice(0, MAX_WORDS - 1), words.slice(MAX_WORDS - 1).join(' ')];
+  const terms = q.split(/\s+/u);
+  if (terms.length <= MAX_TERMS) return terms;
+  return [...terms.slice(0, MAX_TERMS - 1), terms.slice(MAX_TERMS - 1).join(' ')];
 }
 
-/** No index can be asked for the word. */
-export function isBelowTrigramLength(word: string): boolean {
-  return [...word].length < TRIGRAM_LENGTH;
+/** Too short for a trigram index. */
+export function isBelowTrigramLength(term: string): boolean {
+  return [...term].length < TRIGRAM_LENGTH;
 }

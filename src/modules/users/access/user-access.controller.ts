@@ -40,7 +40,7 @@ export class UserAccessController {
     description: 'Those of the user itself, and all including those of the roles.',
   })
   async permissions(@Param('id', UuidPipe) id: string): Promise<UserPermissionsResponse> {
-    return UserPermissionsResponse.from(await this.access.permissionsOf(id));
+    return UserPermissionsResponse.from(await this.access.getPermissions(id));
   }
 
   @Put('permissions')

@@ -1,5 +1,5 @@
 import { IntegerProperty, responseOf, TextListProperty } from '../../../kernel/http/responses/properties.js';
-import type { HeldPermissions } from './user-access.service.js';
+import type { UserPermissions } from './user-access.service.js';
 
 export class UserPermissionsResponse {
   @TextListProperty('Permissions of the user itself, without those of the roles.', ['orders:read'])
@@ -14,7 +14,7 @@ export class UserPermissionsResponse {
 
   @IntegerProperty('Number of the current version of the user; the ETag.', 1) version!: number;
 
-  static from(this: void, held: HeldPermissions): UserPermissionsResponse {
-    return responseOf(UserPermissionsResponse, held);
+  static from(this: void, access: UserPermissions): UserPermissionsResponse {
+    return responseOf(UserPermissionsResponse, access);
   }
 }

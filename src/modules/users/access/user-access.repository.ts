@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 
-/** What an account was given by itself; what stands below its roles is not named. */
+/** The roles and permissions assigned to a user directly. */
 export type RoleAssignments = { readonly roles: string[]; readonly permissions: Permission[] };
 
 @Injectable()
@@ -11,13 +11,12 @@ export class UserAccessRepository {
   constructor(private readonly database: Database) {}
 
   async findAssignments(id: string): Promise<RoleAssignments> {
-    const [given] = await this.database.query<RoleAssignments>(sql`
+    const assignments = await this.database.queryOne<RoleAssignments>(sql`
       select array(select role from user_roles where user_id = ${id} order by role) as roles,
         array(select permission from user_permissions where user_id = ${id} order by permission) as permissions`);
-    return given ?? { roles: [], permissions: [] };
+    return assignments ?? { roles: [], permissions: [] };
   }
 
-  /** Leaves alone what stays. */
   async setRoles(id: string, roles: readonly string[]): Promise<void> {
     await this.database.execute(
       sql`delete from user_roles where user_id = ${id} and role <> all(${[...roles]}::text[])`,
@@ -27,7 +26,6 @@ export class UserAccessRepository {
       on conflict do nothing`);
   }
 
-  /** Leaves alone what stays. */
   async setPermissions(id: string, permissions: readonly string[]): Promise<void> {
     await this.database.execute(
       sql`delete from user_permissions where user_id = ${id} and permission <> all(${[...permissions]}::text[])`,
@@ -38,12 +36,12 @@ export class UserAccessRepository {
       on conflict do nothing`);
   }
 
-  /** Whoever else is about to take an admin away waits until the transaction ends. */
+  /** Locks all admins until the transaction ends. */
   async lockAdmins(): Promise<void> {
     await this.database.execute(sql`select user_id from user_roles where role = 'admin' order by user_id for update`);
   }
 
-  /** Whether an account that may be used is an admin, other than this one. */
+  /** Whether another active user is an admin. */
   async hasAnotherAdmin(id: string): Promise<boolean> {
     const found = await this.database.query(sql`
       select 1 from user_roles join users on users.id = user_id

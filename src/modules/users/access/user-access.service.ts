@@ -3,22 +3,22 @@ import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../../kernel/http/responses/if-match.js';
+import { ChangeRecorderService, diff } from '../../audits/change-recorder.service.js';
 import { UserAccessRepository } from './user-access.repository.js';
-import { UserAuditRecorder } from '../user-journal.js';
+import { userChange } from '../user-change.js';
 import { UserRightsService } from './user-rights.service.js';
-import { UserNotFound } from '../users.errors.js';
 import { UserPermissionsChanged, UserRolesChanged } from '../users.events.js';
 import { type UserRow, UsersRepository } from '../users.repository.js';
 
-export interface HeldPermissions {
-  /** Given to the account itself. */
+export interface UserPermissions {
+  /** Assigned to the user directly. */
   readonly permissions: readonly string[];
-  /** These and what the roles bring. */
+  /** These and the permissions of the user's roles. */
   readonly effective: readonly string[];
   readonly version: number;
 }
 
-/** What accounts were given: roles, and permissions beside them. */
+/** Assigns roles and permissions to users. */
 @Injectable()
 export class UserAccessService {
   constructor(
@@ -26,73 +26,63 @@ export class UserAccessService {
     private readonly users: UsersRepository,
     private readonly userAccess: UserAccessRepository,
     private readonly userRights: UserRightsService,
-    private readonly recorder: UserAuditRecorder,
+    private readonly recorder: ChangeRecorderService,
   ) {}
 
   /**
-   * Gives these roles and no others, from the next request on. The same again
-   * changes nothing. Throws InvalidBody for roles that do not exist, LastAdmin,
-   * and what every change of an account throws.
+   * Replaces the roles of a user, from their next request on. The same roles again
+   * change nothing. Throws InvalidBody for unknown roles, UserNotFound, LastAdmin,
+   * PrivilegeEscalation, and PreconditionFailed when the current version is none
+   * of the expected ones.
    */
-  setRoles(actor: Actor, id: string, wanted: readonly string[], expected: ExpectedVersions): Promise<UserRow> {
-    const roles = normalize(wanted);
+  setRoles(actor: Actor, id: string, requested: readonly string[], expected: ExpectedVersions): Promise<UserRow> {
+    const roles = normalize(requested);
     return this.database.transaction(async () => {
       const before = await this.userRights.lock(actor, id, expected);
-      await this.userRights.requireGivableRoles(actor, wanted);
-      if (same(before.roles, roles)) return before;
+      await this.userRights.requireGivableRoles(actor, requested);
+      const changes = diff({ roles: normalize(before.roles) }, { roles });
+      if (!changes?.roles) return before;
       if (!roles.includes('admin')) await this.userRights.requireAnotherAdmin(before);
       await this.userAccess.setRoles(id, roles);
       await this.users.update(id, {});
-      const change = { from: before.roles, to: roles };
-      await this.recorder.record(actor, UserRolesChanged(id, change), { action: 'update', changes: { roles: change } });
-      return this.read(id);
+      const event = UserRolesChanged(id, changes.roles);
+      await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
+      return this.users.get(id);
     });
   }
 
-  /** Throws UserNotFound. */
-  async permissionsOf(id: string): Promise<HeldPermissions> {
-    const { roles, version } = await this.read(id);
+  /** The permissions of a user. Throws UserNotFound. */
+  async getPermissions(id: string): Promise<UserPermissions> {
+    const { roles, version } = await this.users.get(id);
     const { permissions } = await this.userAccess.findAssignments(id);
     return { permissions, effective: await this.userRights.effective({ roles, permissions }), version };
   }
 
-  /** Gives these permissions and no others, beside those of the roles. Like `setRoles`. */
+  /** Replaces the permissions assigned to a user directly. Throws as `setRoles` does, but for LastAdmin. */
   setPermissions(
     actor: Actor,
     id: string,
-    wanted: readonly string[],
+    requested: readonly string[],
     expected: ExpectedVersions,
-  ): Promise<HeldPermissions> {
-    const permissions = normalize(wanted) as Permission[];
+  ): Promise<UserPermissions> {
+    const permissions = normalize(requested) as Permission[];
     return this.database.transaction(async () => {
       await this.userRights.lock(actor, id, expected);
-      await this.userRights.requireGivablePermissions(actor, wanted);
+      await this.userRights.requireGivablePermissions(actor, requested);
       const before = await this.userAccess.findAssignments(id);
-      if (!same(before.permissions, permissions)) {
+      const changes = diff({ permissions: normalize(before.permissions) }, { permissions });
+      if (changes?.permissions) {
         await this.userAccess.setPermissions(id, permissions);
         await this.users.update(id, {});
-        const change = { from: before.permissions, to: permissions };
-        await this.recorder.record(actor, UserPermissionsChanged(id, change), {
-          action: 'update',
-          changes: { permissions: change },
-        });
+        const event = UserPermissionsChanged(id, changes.permissions);
+        await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
       }
-      return this.permissionsOf(id);
+      return this.getPermissions(id);
     });
   }
-
-  private async read(id: string): Promise<UserRow> {
-    const user = await this.users.find(id);
-    if (!user) throw new UserNotFound(id);
-    return user;
-  }
 }
 
-/** Each once, in the order in which they are read. */
-function normalize(names: readonly string[]): string[] {
+/** Without duplicates, in the order in which they are read. */
+function normalize<Name extends string>(names: readonly Name[]): Name[] {
   return [...new Set(names)].toSorted();
-}
-
-function same(before: readonly string[], after: readonly string[]): boolean {
-  return before.length === after.length && after.every((name) => before.includes(name));
 }

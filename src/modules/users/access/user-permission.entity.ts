@@ -2,7 +2,7 @@ import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 const KEY = { primaryKeyConstraintName: 'user_permissions_pkey' };
 
-/** A permission that a user was given beside those of their roles. */
+/** A permission assigned to a user directly, beside those of their roles. */
 @Entity('user_permissions')
 @Index('idx_user_permissions_permission', ['permission'])
 @ForeignKey('users', ['userId'], ['id'], { name: 'user_permissions_user_id_fkey', onDelete: 'CASCADE' })

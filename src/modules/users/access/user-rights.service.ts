@@ -3,17 +3,14 @@ import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
 import { AccessService } from '../../access/access.service.js';
-import { type RoleAssignments, UserAccessRepository } from './user-access.repository.js';
+import { UserAccessRepository } from './user-access.repository.js';
 import { PrivilegeEscalation, LastAdmin, UnknownNames, UserNotFound } from '../users.errors.js';
 import { type UserRow, UsersRepository } from '../users.repository.js';
 
-/** What everybody gets who registers: to give it to somebody needs nothing. */
-const ORDINARY = 'user';
+/** The role of every registered user, which any actor may assign. */
+const DEFAULT_ROLE = 'user';
 
-/**
- * Keeps managing accounts from being a way up. `users:manage` lets somebody make
- * and change accounts; it does not make them an admin, nor let them make one.
- */
+/** Prevents privilege escalation: an actor with `users:manage` can become or appoint an admin only if they are one. */
 @Injectable()
 export class UserRightsService {
   constructor(
@@ -23,44 +20,43 @@ export class UserRightsService {
   ) {}
 
   /**
-   * An account that the actor is about to change, as it is once everybody else
-   * has finished changing it. Throws UserNotFound, PreconditionFailed when its
-   * version is none of the expected ones, and BeyondOwnAccess when it holds what
-   * the actor does not: who can change an address can take the account over. So
-   * an API key, which holds less than its owner, has no power over its owner either.
+   * Locks a user that the actor is about to change until the transaction ends.
+   * Throws UserNotFound, PreconditionFailed when the current version is none of the
+   * expected ones, and PrivilegeEscalation when the user has roles or permissions
+   * that the actor lacks, because a changed e-mail address gives the account away.
+   * An API key has fewer permissions than its owner and cannot change them either.
    */
   async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<UserRow> {
-    // Read again after the wait: what a statement that waited says of other tables is from before it.
-    const user = (await this.users.lock(id)) ? await this.users.find(id) : null;
+    const user = await this.users.lock(id);
     if (!user) throw new UserNotFound(id);
     const isOwn = id === actor.userId && actor.credential.kind === 'token';
-    const beyond = isOwn ? null : beyondThoseOf(actor, await this.userAccess.findAssignments(id));
-    if (beyond) throw new PrivilegeEscalation('change', beyond);
+    const missing = isOwn ? null : missingFrom(actor, await this.userAccess.findAssignments(id));
+    if (missing) throw new PrivilegeEscalation('change', missing);
     if (expected && !expected.includes(user.version)) throw new PreconditionFailed();
     return user;
   }
 
-  /** Throws InvalidBody for roles that do not exist, BeyondOwnAccess for those that the actor does not hold. */
+  /** Throws InvalidBody for unknown roles, and PrivilegeEscalation for roles that the actor lacks. */
   async requireGivableRoles(actor: Actor, roles: readonly string[]): Promise<void> {
-    const known = await this.access.rolesNamed(roles);
+    const known = await this.access.listExistingRoles(roles);
     if (!roles.every((role) => known.includes(role))) throw new UnknownNames('role', roles, known);
-    const beyond = beyondThoseOf(actor, { roles, permissions: [] });
-    if (beyond) throw new PrivilegeEscalation('give', beyond);
+    const missing = missingFrom(actor, { roles, permissions: [] });
+    if (missing) throw new PrivilegeEscalation('give', missing);
   }
 
-  /** The same with permissions. */
+  /** Throws InvalidBody for unknown permissions, and PrivilegeEscalation for permissions that the actor lacks. */
   async requireGivablePermissions(actor: Actor, names: readonly string[]): Promise<void> {
-    const permissions = await this.access.permissionsNamed(names);
+    const permissions = await this.access.listExistingPermissions(names);
     const known: readonly string[] = permissions;
     if (!names.every((name) => known.includes(name))) throw new UnknownNames('permission', names, known);
-    const beyond = beyondThoseOf(actor, { roles: [], permissions });
-    if (beyond) throw new PrivilegeEscalation('give', beyond);
+    const missing = missingFrom(actor, { roles: [], permissions });
+    if (missing) throw new PrivilegeEscalation('give', missing);
   }
 
   /**
-   * Before an account stops being an active admin; one that is none may go.
-   * Throws LastAdmin when nobody else is one. Of two admins who remove each other
-   * at the same moment the second waits here, and then sees what the first has done.
+   * Call it before an active admin stops being one; does nothing for other users.
+   * Throws LastAdmin when there is no other active admin. It locks the admins, so
+   * two who remove each other do so one after the other.
    */
   async requireAnotherAdmin({ id, roles, isActive }: UserRow): Promise<void> {
     if (!isActive || !roles.includes('admin')) return;
@@ -68,21 +64,21 @@ export class UserRightsService {
     if (!(await this.userAccess.hasAnotherAdmin(id))) throw new LastAdmin();
   }
 
-  /** Every permission that these roles and permissions come to. */
-  async effective({ roles, permissions }: Held): Promise<string[]> {
+  /** All permissions that follow from these roles and permissions. */
+  async effective({ roles, permissions }: Assignments): Promise<string[]> {
     return [...(await this.access.effectivePermissionsOf(roles, permissions)).permissions].toSorted();
   }
 }
 
-interface Held {
+interface Assignments {
   readonly roles: readonly string[];
   readonly permissions: readonly Permission[];
 }
 
-/** What of it the actor does not hold; null when they hold it all, as admins do whatever it is. */
-function beyondThoseOf(actor: Actor, held: Held | RoleAssignments): Held | null {
+/** The roles and permissions that the actor lacks; null when there are none. An admin lacks none. */
+function missingFrom(actor: Actor, assignments: Assignments): Assignments | null {
   if (actor.roles.has('admin')) return null;
-  const roles = held.roles.filter((role) => role !== ORDINARY && !actor.roles.has(role));
-  const permissions = held.permissions.filter((permission) => !actor.permissions.has(permission));
+  const roles = assignments.roles.filter((role) => role !== DEFAULT_ROLE && !actor.roles.has(role));
+  const permissions = assignments.permissions.filter((permission) => !actor.permissions.has(permission));
   return roles.length + permissions.length === 0 ? null : { roles, permissions };
 }

@@ -2,7 +2,7 @@ import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 const KEY = { primaryKeyConstraintName: 'user_roles_pkey' };
 
-/** A role that a user was given, by its name. */
+/** A role assigned to a user, by its name. */
 @Entity('user_roles')
 @Index('idx_user_roles_role', ['role', 'userId'])
 @ForeignKey('users', ['userId'], ['id'], { name: 'user_roles_user_id_fkey', onDelete: 'CASCADE' })

@@ -19,6 +19,6 @@ export class UserStatisticsController {
     description: 'The number of users in total, by role, and by day of creation. Deleted users do not count.',
   })
   async get(@Query() query: TimeRangeQuery): Promise<UserStatisticsResponse> {
-    return UserStatisticsResponse.from(await this.statistics.of(timeRangeOf(query)));
+    return UserStatisticsResponse.from(await this.statistics.get(timeRangeOf(query)));
   }
 }

@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
 
-export type CountedUsers = { readonly total: number; readonly active: number; readonly verified: number };
+export type UserCounts = { readonly total: number; readonly active: number; readonly verified: number };
 
 @Injectable()
 export class UserStatisticsRepository {
   constructor(private readonly database: Database) {}
 
-  async count(): Promise<CountedUsers> {
-    const [counted] = await this.database.query<CountedUsers>(sql`
+  async count(): Promise<UserCounts> {
+    const counts = await this.database.queryOne<UserCounts>(sql`
       select count(*)::int as total, count(*) filter (where is_active)::int as active,
         count(*) filter (where email_verified)::int as verified
       from users where deleted_at is null`);
-    return counted ?? { total: 0, active: 0, verified: 0 };
+    return counts ?? { total: 0, active: 0, verified: 0 };
   }
 
   countByRole(): Promise<Array<{ role: string; users: number }>> {

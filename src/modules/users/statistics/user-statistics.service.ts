@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../kernel/database/database.js';
 import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
-import { type CountedUsers, UserStatisticsRepository } from './user-statistics.repository.js';
+import { type UserCounts, UserStatisticsRepository } from './user-statistics.repository.js';
 
-export interface UserStatistics extends CountedUsers, TimeRange {
+export interface UserStatistics extends UserCounts, TimeRange {
   readonly roles: ReadonlyArray<{ readonly role: string; readonly users: number }>;
   readonly days: ReadonlyArray<{ readonly day: string; readonly users: number }>;
 }
 
-/** Says how many accounts there are, and how many came when. */
+/** Counts users. */
 @Injectable()
 export class UserStatisticsService {
   constructor(
@@ -16,14 +16,14 @@ export class UserStatisticsService {
     private readonly statistics: UserStatisticsRepository,
   ) {}
 
-  /** Living accounts of one moment; those that were made in this time by day. */
-  of(period: TimeRange): Promise<UserStatistics> {
+  /** Counts from one snapshot: all users, by role, and by the day of their creation in the range. */
+  get(range: TimeRange): Promise<UserStatistics> {
     return this.database.transaction(
       async () => {
         const counted = await this.statistics.count();
         const roles = await this.statistics.countByRole();
-        const days = await this.statistics.countByDay(period.createdAfter, period.createdBefore);
-        return { ...counted, ...period, roles, days };
+        const days = await this.statistics.countByDay(range.createdAfter, range.createdBefore);
+        return { ...counted, ...range, roles, days };
       },
       { isolation: 'REPEATABLE READ' },
     );

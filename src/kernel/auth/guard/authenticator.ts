@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { currentRequest } from '../../context/request-context.js';
+import type { Actor } from '../actor.js';
+import { CredentialInvalid } from '../auth.errors.js';
+import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
+import { ExternalPrincipals, LocalPrincipals } from '../ports/principal-resolver.js';
+import { JwtStrategy } from '../tokens/jwt.strategy.js';
+import { AuthenticationCache, type CachedAuthentication, sessionSubject } from './authentication-cache.js';
+import { extractCredential } from './credential-extractor.js';
+
+/** Finds out who sends a request. */
+@Injectable()
+export class Authenticator {
+  private readonly outcomes = new WeakMap<Request, Promise<Actor>>();
+
+  constructor(
+    private readonly cache: AuthenticationCache,
+    private readonly tokens: JwtStrategy,
+    private readonly localPrincipals: LocalPrincipals,
+    private readonly externalPrincipals: ExternalPrincipals,
+    private readonly apiKeys: ApiKeyAuthenticator,
+  ) {}
+
+  /**
+   * The actor of the request's credential, verified once a request. Throws
+   * CredentialMissing, CredentialInvalid and ApiKeyInvalid, Unavailable when it
+   * cannot be verified now, and what the federation module refuses.
+   */
+  authenticate(request: Request): Promise<Actor> {
+    let outcome = this.outcomes.get(request);
+    if (!outcome) this.outcomes.set(request, (outcome = this.actorOf(request)));
+    return outcome;
+  }
+
+  private async actorOf(request: Request): Promise<Actor> {
+    const { kind, text } = extractCredential(request);
+    // A space keeps API keys apart: no token has one.
+    const name = kind === 'token' ? text : `${kind} ${text}`;
+    const actor = this.cache.find(name) ?? (await this.verify(request, { kind, text, name }));
+    const logged = currentRequest();
+    if (logged) logged.userId = actor.userId;
+    return actor;
+  }
+
+  private async verify(
+    request: Request,
+    { kind, text, name }: Record<'kind' | 'text' | 'name', string>,
+  ): Promise<Actor> {
+    const snapshot = this.cache.snapshot();
+    const verified =
+      kind === 'token' ? await this.authenticateToken(request, text) : await this.apiKeys.authenticate(text);
+    this.cache.store(name, verified, snapshot);
+    return verified.actor;
+  }
+
+  /** What the token's subject may do comes from the database, not from the token. */
+  private async authenticateToken(request: Request, text: string): Promise<CachedAuthentication> {
+    const token = await this.tokens.verify(request);
+    const principals = token.own ? this.localPrincipals : this.externalPrincipals;
+    const principal = await principals.resolve(token, text);
+    if (!principal) throw new CredentialInvalid('its session has ended or its account is not active');
+    const { issuer, tokenId: id, sessionId, expiresAtMs } = token;
+    return {
+      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId } },
+      expiresAtMs,
+      subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
+    };
+  }
+}

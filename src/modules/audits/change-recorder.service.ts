@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { AuthorizationChangeNotifier } from '../../kernel/auth/guard/authorization-change-notifier.js';
+import { CountCache } from '../../kernel/cache/count-cache.js';
+import type { EventInput } from '../../kernel/events/domain-event.js';
+import { Events } from '../../kernel/events/events.js';
+import { type AuditEntry, AuditsService, emailHash, type AuditActor } from './audits.service.js';
+
+/** A change of a row: its audit record, its event, and the caches that it makes stale. */
+export interface RecordedChange extends AuditEntry {
+  readonly event?: EventInput;
+  /** Namespaces of the count cache. */
+  readonly counts?: readonly string[];
+  /** Subjects of cached authentications, as `userSubject` and its like name them. */
+  readonly subjects?: readonly string[];
+}
+
+/** The fields that a change gives another value. */
+export type Diff<Fields> = {
+  readonly [Name in keyof Fields & string]?: { readonly from: Fields[Name]; readonly to: Fields[Name] };
+};
+
+interface FieldChange {
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** What audit records keep in place of secrets and personal data. */
+export const MASKED = '[masked]';
+
+/** Records changes: the audit trail, the events, and the caches that become stale. */
+@Injectable()
+export class ChangeRecorderService {
+  constructor(
+    private readonly audits: AuditsService,
+    private readonly events: Events,
+    private readonly counts: CountCache,
+    private readonly authorizationChanges: AuthorizationChangeNotifier,
+  ) {}
+
+  /**
+   * Writes the audit records of all changes in one statement and their events in
+   * another. Call it in the transaction that makes the changes: all commits or
+   * none. Caches of this process are invalidated after the commit. `actor` is null
+   * for the application itself and for anonymous requests.
+   */
+  async record(actor: AuditActor | null, ...changes: readonly RecordedChange[]): Promise<void> {
+    const events = changes.flatMap(({ event }) => event ?? []);
+    const subjects = changes.flatMap((change) => change.subjects ?? []);
+    await this.audits.record(actor, ...changes);
+    if (events.length > 0) await this.events.emit(...events);
+    if (subjects.length > 0) await this.authorizationChanges.invalidate(...subjects);
+    this.counts.invalidate(...new Set(changes.flatMap(({ counts = [] }) => counts)));
+  }
+}
+
+/** The fields of `after` that are defined and differ from `before`; null when there are none. */
+export function diff<Fields extends object>(before: Fields, after: Partial<Fields>): Diff<Fields> | null {
+  const names = (Object.keys(after) as Array<keyof Fields & string>).filter(
+    (name) => after[name] !== undefined && !isDeepStrictEqual(before[name], after[name]),
+  );
+  if (names.length === 0) return null;
+  return Object.fromEntries(names.map((name) => [name, { from: before[name], to: after[name] }])) as Diff<Fields>;
+}
+
+/** The new values of the fields that changed. */
+export function changedValues<Fields>(changes: Diff<Fields>): Partial<Fields> {
+  return mapFields(changes as Record<string, FieldChange>, ({ to }) => to) as Partial<Fields>;
+}
+
+/** The changes that a new row is recorded with. */
+export function initialChanges(fields: object): Record<string, { to: unknown }> {
+  return mapFields(fields as Record<string, unknown>, (to) => ({ to }));
+}
+
+/**
+ * The same changes without personal data, because the audit trail outlives
+ * accounts: texts are masked, and an e-mail address is replaced by its hash.
+ */
+export function maskPersonalData<Fields>(changes: Diff<Fields>): Record<string, FieldChange> {
+  const mask = (name: string, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    return name === 'email' ? `sha256:${emailHash(value)}` : MASKED;
+  };
+  return mapFields(changes as Record<string, FieldChange>, ({ from, to }, name) => {
+    return { from: mask(name, from), to: mask(name, to) };
+  });
+}
+
+function mapFields<Value, Result>(
+  fields: Readonly<Record<string, Value>>,
+  map: (value: Value, name: string) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(value, name)]));
+}
