@@ -15,6 +15,7 @@ import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance/maintenance.module.js';
 import { HandlerNameGuard } from './kernel/logging/handler-name.guard.js';
+import { RequestLog } from './kernel/logging/request-log.js';
 import { MailModule } from './kernel/mail/mail.module.js';
 import { RateLimitGuard } from './kernel/rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
@@ -70,10 +71,11 @@ export class AppModule {
       module: AppModule,
       providers: [
         { provide: CONFIG, useValue: config },
+        { provide: RequestLog, useValue: new RequestLog(logger) },
         Clock,
         ...GUARDS.map((useClass) => ({ provide: APP_GUARD, useClass })),
       ],
-      exports: [CONFIG, Clock],
+      exports: [CONFIG, Clock, RequestLog],
       imports: [LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }), ...extraModules],
     };
   }

@@ -196,7 +196,7 @@ describe('the settings of mail', () => {
   it('refuses what is no mail server, without repeating a password', () => {
     const problems = problemsOf({ SMTP_URL: 'http://shop:secret@mail.example.com' });
 
-    expect(problems).toContain('SMTP_URL: it is no address of a mail server');
+    expect(problems).toContain('SMTP_URL: it is not the address of a mail server');
     expect(problems).not.toContain('secret');
   });
 

@@ -1,9 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { PinoLogger } from 'nestjs-pino';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { RequestLogInterceptor } from '../logging/request-log.interceptor.js';
-import { RequestLog } from '../logging/request-log.js';
 import { Routes } from './express/routes.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
@@ -23,7 +21,6 @@ import { RequestPipe } from './request.pipe.js';
     Paginator,
     IdempotencyRepository,
     ProblemFilter,
-    { provide: RequestLog, useFactory: ({ logger }: PinoLogger) => new RequestLog(logger), inject: [PinoLogger] },
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
