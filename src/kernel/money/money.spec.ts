@@ -1,4 +1,5 @@
-import { CURRENCIES, formatDecimal, formatMoney, MAX_PRICE, parseDecimal } from './money.js';
+import { CURRENCIES } from './iso-4217.js';
+import { formatDecimal, formatMoney, MAX_PRICE, parseDecimal } from './money.js';
 
 describe('formatMoney', () => {
   it.each([

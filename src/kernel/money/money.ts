@@ -1,3 +1,5 @@
+import { minorDigits } from './iso-4217.js';
+
 /** An amount in the minor units of its ISO 4217 currency: 19.99 EUR is { amount: 1999, currency: 'EUR' }. */
 export interface Money {
   readonly amount: number;
@@ -6,22 +8,6 @@ export interface Money {
 
 /** The largest price of one unit: small enough that a total which is too large is recognised and refused. */
 export const MAX_PRICE = 999_999_999_999;
-
-/** ISO 4217 codes of the currencies that this runtime supports. */
-export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-
-/** Cached, because Intl.NumberFormat is slow to create. */
-const minorDigitsByCurrency = new Map<string, number>();
-
-/** The number of decimal places: 2 for EUR, 0 for JPY, 3 for KWD. */
-function minorDigits(currency: string): number {
-  let digits = minorDigitsByCurrency.get(currency);
-  if (digits === undefined) {
-    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    if (CURRENCIES.has(currency)) minorDigitsByCurrency.set(currency, digits);
-  }
-  return digits;
-}
 
 /**
  * For display: 1999 EUR is €19.99, 2500 JPY is ¥2,500. The point is placed in text,
@@ -32,7 +18,12 @@ export function formatMoney({ amount, currency }: Money, locale = 'en'): string 
   const padded = String(Math.abs(amount)).padStart(digits + 1, '0');
   const whole = padded.slice(0, padded.length - digits);
   const decimal = `${amount < 0 ? '-' : ''}${whole}.${padded.slice(whole.length)}0` as `${number}`;
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(decimal);
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(decimal);
 }
 
 /**

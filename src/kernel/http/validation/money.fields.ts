@@ -1,4 +1,5 @@
-import { CURRENCIES, MAX_PRICE, type Money } from '../../money/money.js';
+import { CURRENCIES } from '../../money/iso-4217.js';
+import { MAX_PRICE, type Money } from '../../money/money.js';
 import { IntegerProperty, TextProperty } from '../responses/properties.js';
 import { field } from './field.js';
 import { IntegerField } from './fields.js';

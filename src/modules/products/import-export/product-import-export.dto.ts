@@ -7,7 +7,8 @@ import { validate } from '../../../kernel/http/validation/validation.js';
 import { EnumField } from '../../../kernel/http/validation/fields.js';
 import { IntegerProperty, ListProperty, responseOf } from '../../../kernel/http/responses/properties.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
-import { CURRENCIES, formatDecimal, MAX_PRICE, parseDecimal } from '../../../kernel/money/money.js';
+import { CURRENCIES } from '../../../kernel/money/iso-4217.js';
+import { formatDecimal, MAX_PRICE, parseDecimal } from '../../../kernel/money/money.js';
 import {
   type CheckedRow,
   IMPORT_MODES,
