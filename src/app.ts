@@ -7,6 +7,7 @@ import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { verifyOrigin } from './kernel/auth/cookies/csrf-origin.middleware.js';
+import { Policy } from './kernel/auth/policy/policy.js';
 import { AppError } from './kernel/errors/app-error.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
@@ -17,6 +18,7 @@ import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js
 import { responseHeaders } from './kernel/http/middleware/security-headers.js';
 import { composeMiddleware } from './kernel/http/middleware/compose-middleware.js';
 import { handleClientErrors } from './kernel/http/middleware/client-error.handler.js';
+import { requestTarget } from './kernel/http/middleware/request-target.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { createLogger } from './kernel/logging/logger.js';
@@ -51,6 +53,7 @@ export async function createApp(
     composeMiddleware(
       requestContext,
       requestLogMiddleware(app.get(RequestLog)),
+      requestTarget,
       responseHeaders(config),
       verifyOrigin(config),
     ),
@@ -66,10 +69,11 @@ export async function createApp(
   return app;
 }
 
-/** False for wrong credentials, upon which the browser asks again. */
+/** False for wrong credentials and for users without jobs:manage, upon which the browser asks again. */
 async function authenticateQueueBoard(app: NestExpressApplication, authorization: string): Promise<boolean> {
   try {
-    return await app.get(BasicAuthenticationService).authenticateAdmin(authorization);
+    const actor = await app.get(BasicAuthenticationService).authenticate(authorization);
+    return actor !== null && (await app.get(Policy).may(actor, 'jobs:manage'));
   } catch (error) {
     if (error instanceof AppError && error.type.kind === 'unauthenticated') return false;
     throw error;

@@ -490,8 +490,8 @@ describe('a request that is odd', () => {
       '2001:db8::7',
       null,
       null,
-      null,
-      null,
+      '203.0.113.7',
+      '2001:db8::7',
       expect.stringMatching(/127\.0\.0\.1$/),
     ]);
   });

@@ -25,6 +25,8 @@ export interface RequestContext {
 const SAFE_ID = /^[\w.:/+=@-]{1,128}$/;
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
 
+const ADDRESS_WITH_PORT = /(?<![\w.])(?:(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}(?![\w.:])|\[([\da-f:.]+)\](?::\d{1,5})?)/gi;
+
 const storage = new AsyncLocalStorage<RequestContext>();
 
 /** The request being served, or undefined outside of one (at start, in a job). */
@@ -63,8 +65,12 @@ export function requestContext(request: Request, response: Response, next: NextF
 
 /** Behind a trusted proxy it is what X-Forwarded-For says, which need not be an address. */
 function address(request: Request): string | null {
+  const forwarded = request.headers['x-forwarded-for'];
+  // Some proxies add the client's port (Azure: 203.0.113.7:40001). Express does not expect one.
+  if (typeof forwarded === 'string')
+    request.headers['x-forwarded-for'] = forwarded.replaceAll(ADDRESS_WITH_PORT, '$1$2');
   // Without the header there is no proxy to ask express about; with it, express works it out anew at each reading.
-  const ip = (request.headers['x-forwarded-for'] === undefined ? request.socket.remoteAddress : request.ip) ?? '';
+  const ip = (forwarded === undefined ? request.socket.remoteAddress : request.ip) ?? '';
   return isIP(ip) ? ip : null;
 }
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Violation } from '../errors/app-error.js';
+import { pointerBelow, shortName } from '../errors/nested-violation.js';
 import { InvalidBody } from '../errors/request.errors.js';
 import { unescapeCell } from './csv-writer.js';
 import { UnreadableCsv } from './csv.errors.js';
@@ -130,12 +131,16 @@ function validateHeader(names: readonly string[], { required, optional }: CsvCol
   const known = [...required, ...optional];
   const violations: Violation[] = [];
   const report = (name: string, code: string, detail: string) =>
-    violations.push({ pointer: `#/columns/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code, detail });
+    violations.push({ pointer: pointerBelow('#/columns', [name]), code, detail });
   for (const name of required)
     if (!names.includes(name)) report(name, 'required', `The first line must name the column ${name}.`);
   for (const [index, name] of names.entries()) {
     if (!known.includes(name))
-      report(name, 'unknown', `The column ${JSON.stringify(name)} is not known here; there are ${known.join(', ')}.`);
+      report(
+        name,
+        'unknown',
+        `The column ${JSON.stringify(shortName(name))} is not known here; there are ${known.join(', ')}.`,
+      );
     else if (names.indexOf(name) < index) report(name, 'twice', `The column ${name} is named twice.`);
   }
   if (violations.length > 0) throw new InvalidBody(violations.slice(0, MAX_VIOLATIONS));

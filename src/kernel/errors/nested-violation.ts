@@ -6,7 +6,14 @@ export interface NestedViolation {
   readonly detail: string;
 }
 
-/** `start` extended by `path`, as a JSON Pointer (RFC 6901). */
+const MAX_NAME_LENGTH = 64;
+
+/** `start` extended by `path`, as a JSON Pointer (RFC 6901). Long names are cut: the sender chooses their length. */
 export function pointerBelow(start: string, path: readonly string[]): string {
-  return [start, ...path.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+  return [start, ...path.map((step) => shortName(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+}
+
+/** A name that the sender of a request chose, for a message: at most 64 characters of it. */
+export function shortName(name: string): string {
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH).toWellFormed()}…` : name;
 }

@@ -16,7 +16,10 @@ export function jsonBody(limitBytes: number): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const type = request.headers['content-type'] ?? '';
     const refusal = hasBody(request) ? refuseType(type) : undefined;
-    if (refusal || !hasBody(request)) next(refusal);
+    // Proxies from HTTP/2 send the absence of a body as an empty chunked one, without a type.
+    if (type === '' && refusal && request.headers['content-length'] === undefined)
+      readBytes(request, response, (error?: unknown) => next(error ?? (isEmpty(request) ? parse(request) : refusal)));
+    else if (refusal || !hasBody(request)) next(refusal);
     else if (CSV_TYPE.test(type)) {
       request.body = new UnparsedBody(type);
       next();
@@ -33,6 +36,10 @@ function parse(request: Request): unknown {
   } catch (error) {
     return error;
   }
+}
+
+function isEmpty({ body }: Request): boolean {
+  return (body as Buffer).length === 0;
 }
 
 function hasBody({ headers }: Request): boolean {

@@ -85,7 +85,20 @@ describe('strict JSON', () => {
       '#/b/0 unpaired_surrogate',
       '#/a duplicate_name',
     ]);
-    expect(violationsOf(`[${Array<string>(1000).fill('"\\u0000"').join(',')}]`)).toHaveLength(50);
+    expect(violationsOf(`[${Array<string>(400).fill('"\\u0000"').join(',')}]`)).toHaveLength(50);
+  });
+
+  it('refuses more than 500 members in one object or array, and more than 5,000 in all', () => {
+    const numbers = (count: number) => Array<number>(count).fill(1);
+    const members = (count: number) => Object.fromEntries(numbers(count).map((one, index) => [`m${index}`, one]));
+    for (const value of [numbers(500), members(500), Array<number[]>(10).fill(numbers(450))])
+      expect(violationsOf(JSON.stringify(value))).toEqual([]);
+    for (const value of [numbers(501), members(501), Array<number[]>(12).fill(numbers(450))])
+      expect(violationsOf(JSON.stringify(value))).toEqual([expect.stringMatching(/too_many_members$/)]);
+  });
+
+  it('cuts long names in its pointers', () => {
+    expect(violationsOf(`{"${'~'.repeat(90_000)}":"\\u0000"}`)).toEqual([`#/${'~0'.repeat(64)}… nul_character`]);
   });
 
   it.each([

@@ -1,7 +1,11 @@
 import type { Violation } from '../../errors/app-error.js';
+import { pointerBelow, shortName } from '../../errors/nested-violation.js';
 import { UnreadableBody } from '../../errors/request.errors.js';
 
 const MAX_DEPTH = 32;
+/** Of one object or array. No list of the API is half as long, and each member costs time to validate. */
+const MAX_MEMBERS = 500;
+const MAX_MEMBERS_IN_ALL = 5000;
 /** Member names that can lead to prototype pollution. */
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 const BACKSLASH = 0x5c;
@@ -12,8 +16,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * Parses an interoperable JSON body (I-JSON, RFC 7493).
  *
  * Throws UnreadableBody also for what JSON.parse accepts: bytes that are not UTF-8, duplicate member names, members
- * named `__proto__`, `constructor` or `prototype`, more than 32 levels of nesting, a NUL (which PostgreSQL cannot
- * store) and unpaired surrogates.
+ * named `__proto__`, `constructor` or `prototype`, more than 32 levels of nesting, 500 members in one object or array
+ * or 5,000 in all, a NUL (which PostgreSQL cannot store) and unpaired surrogates.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   const text = decode(bytes);
@@ -27,7 +31,7 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   }
   const violations = inspect(text);
   if (violations.length > 0) {
-    throw new UnreadableBody(violations.map(({ detail }) => detail).join(' '), { violations });
+    throw new UnreadableBody([...new Set(violations.map(({ detail }) => detail))].join(' '), { violations });
   }
   return value;
 }
@@ -56,6 +60,7 @@ const MAX_VIOLATIONS = 50;
 function inspect(text: string): Violation[] {
   const violations: Violation[] = [];
   const levels: Level[] = [];
+  let commas = 0;
   const refuse = (code: string, detail: string) => violations.push({ pointer: pointerTo(levels), code, detail });
 
   for (let at = 0; at < text.length && violations.length < MAX_VIOLATIONS; at++) {
@@ -71,8 +76,11 @@ function inspect(text: string): Violation[] {
     } else if (char === '}' || char === ']') {
       levels.pop();
     } else if (char === ',' && level) {
-      if (level.names) level.nameNext = true;
-      else level.key = (level.key as number) + 1;
+      if (beginMember(level) >= MAX_MEMBERS || ++commas >= MAX_MEMBERS_IN_ALL) {
+        const limits = `${MAX_MEMBERS} members in one object or array, or than ${MAX_MEMBERS_IN_ALL} in all`;
+        refuse('too_many_members', `The body has more than ${limits}.`);
+        return violations;
+      }
     } else if (char === '"') {
       const end = endOfString(text, at);
       const string = JSON.parse(text.slice(at, end + 1)) as string;
@@ -84,11 +92,20 @@ function inspect(text: string): Violation[] {
       if (!isName) continue;
       level.nameNext = false;
       if (FORBIDDEN_NAMES.has(string)) refuse('forbidden_name', `A member is named ${string}.`);
-      if (level.names?.has(string)) refuse('duplicate_name', `The member ${JSON.stringify(string)} occurs twice.`);
+      if (level.names?.has(string))
+        refuse('duplicate_name', `The member ${JSON.stringify(shortName(string))} occurs twice.`);
       level.names?.add(string);
     }
   }
   return violations;
+}
+
+/** Returns how many members the object or array has before this one. */
+function beginMember(level: Level): number {
+  level.nameNext = level.names !== null;
+  if (level.names) return level.names.size;
+  level.key = Number(level.key) + 1;
+  return level.key;
 }
 
 function endOfString(text: string, start: number): number {
@@ -98,6 +115,8 @@ function endOfString(text: string, start: number): number {
 }
 
 function pointerTo(levels: readonly Level[]): string {
-  const steps = levels.map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  return `#${steps.join('')}`;
+  return pointerBelow(
+    '#',
+    levels.map(({ key }) => String(key)),
+  );
 }

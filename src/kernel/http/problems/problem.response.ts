@@ -26,7 +26,10 @@ export class ProblemResponse {
   @TextProperty('Path of the request.', '/api/v1/orders') instance!: string;
   @TextProperty('Code of the problem, for programs; never changes.', 'out_of_stock') code!: string;
   @TextProperty('Id of the request in the logs.', '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001') requestId!: string;
-  @ListProperty(ViolationResponse, 'All broken rules.', { optional: true }) errors?: readonly ViolationResponse[];
+  @ListProperty(ViolationResponse, 'All broken rules, as far as they fit into 16 KB.', { optional: true })
+  errors?: readonly ViolationResponse[];
+
+  @IntegerProperty('How many further broken rules `errors` leaves out.', 12, { optional: true }) errorsOmitted?: number;
 }
 
 /** Documents a refusal that not every route of its kind has. */

@@ -2,14 +2,14 @@ import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from '../../errors/app-error.js';
-import { pointerBelow } from '../../errors/nested-violation.js';
+import { pointerBelow, shortName } from '../../errors/nested-violation.js';
 import { INSIDE, parseNestedViolations } from './nested-violations.js';
 
 /** Whether a violation names its place by JSON Pointer, as in a body, or by parameter, as in a query. */
 type Place = 'pointer' | 'parameter';
 
 /** More would only make the response much larger than the request. */
-const MAX_VIOLATIONS = 500;
+const MAX_VIOLATIONS = 100;
 /** What class-validator reports of a nested value that is not an object, which a rule of the field reports better. */
 const REPORTED_ELSEWHERE: ReadonlySet<string> = new Set(['nestedValidation', 'unknownValue']);
 
@@ -59,11 +59,11 @@ function lostMembers(value: object, instance: object, parent: string, place: Pla
 }
 
 function unknownMember(name: string, here: string, place: Place): Violation {
-  return { [place]: here, code: 'unknown', detail: `${name} is unknown. Leave it out.` };
+  return { [place]: here, code: 'unknown', detail: `${shortName(name)} is unknown. Leave it out.` };
 }
 
 function below(parent: string, name: string, place: Place): string {
-  return place === 'parameter' ? name : pointerBelow(parent, [name]);
+  return place === 'parameter' ? shortName(name) : pointerBelow(parent, [name]);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,0 +1,26 @@
+import type { NextFunction, Request, Response } from 'express';
+import { BadRequest } from '../../errors/request.errors.js';
+
+const SCHEME_AND_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i;
+
+/**
+ * Reduces a request target in absolute form, which servers must accept, to its path (RFC 9112, section 3.2.2), so
+ * that no link or problem repeats a host that the caller chose. Refuses several Host headers (section 3.2): a proxy
+ * in front may have looked at another one.
+ */
+export function requestTarget(request: Request, _response: Response, next: NextFunction): void {
+  if (SCHEME_AND_AUTHORITY.test(request.url)) {
+    const path = request.url.replace(SCHEME_AND_AUTHORITY, '');
+    request.url = path.startsWith('/') ? path : `/${path}`;
+    request.originalUrl = request.url;
+  }
+  if (countOf(request.rawHeaders, 'host') > 1)
+    next(new BadRequest('The request has several Host headers (RFC 9112, section 3.2). Send one.'));
+  else next();
+}
+
+function countOf(rawHeaders: readonly string[], name: string): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === name) count++;
+  return count;
+}
