@@ -21,6 +21,8 @@ import { handleClientErrors } from './kernel/http/middleware/client-error.handle
 import { requestTarget } from './kernel/http/middleware/request-target.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
+import { countRefusedRequests } from './kernel/rate-limits/refused-requests.js';
+import { RateLimits } from './kernel/rate-limits/rate-limits.js';
 import { createLogger } from './kernel/logging/logger.js';
 import { BasicAuthenticationService } from './modules/identity/basic-authentication.service.js';
 
@@ -60,7 +62,7 @@ export async function createApp(
   );
   serveDocs(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
-  app.use(jsonBody(config.http.bodyLimitBytes));
+  app.use(jsonBody(config.http.bodyLimitBytes), countRefusedRequests(app.get(RateLimits)));
   const server = app.getHttpServer();
   handleClientErrors(server, config);
   // Longer than proxies keep idle connections. The other way round, a request could arrive while the server closes.

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../../src/kernel/database/database.js';
+import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
 import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
@@ -37,6 +39,37 @@ describe('a rate limit', () => {
     expect(refused!.headers.get('ratelimit')).toBe(`"default";r=0;t=${wait}`);
     expect(refused!.headers.get('cache-control')).toBe('no-store');
     expect(refused!.body.detail).toContain(`in ${wait} s`);
+  });
+
+  it('counts bodies that cannot be read for their address', async () => {
+    await start({ RATE_LIMITS: 'default=3/60' });
+    const broken = async () =>
+      (
+        await fetch(`${app.url}/api/v1/auth/login`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: '{',
+        })
+      ).status;
+    expect([await broken(), await broken(), await broken(), await broken()]).toEqual([400, 400, 400, 429]);
+  });
+
+  it('refuses an address with too many bad credentials before it verifies another one', async () => {
+    await start({ RATE_LIMITS: 'default=1000/60,bad-credentials=3/60' });
+    const [seen, unseen] = [await app.signIn('user'), await app.signIn('user')];
+    expect((await seen.get('users/me')).status).toBe(200);
+    const bad = (text: string) => app.nobody.get('users/me', { Authorization: `Bearer ${text}` });
+    expect(await statuses(3, () => bad(`a.b.${Math.random()}`))).toEqual([401, 401, 401]);
+
+    const query = jest.spyOn(app.app.get(Database), 'query');
+    const refused = await app.nobody.get('users/me', { 'X-API-Key': generateApiKey().text });
+    expectProblem(refused, 429, 'rate_limited');
+    expect(refused.body.violatedPolicies).toEqual(['bad-credentials']);
+    expect(query).not.toHaveBeenCalled();
+    query.mockRestore();
+    expect((await unseen.get('users/me')).status).toBe(429);
+    expect((await seen.get('users/me')).status).toBe(200);
+    expect((await app.nobody.get('products')).status).toBe(200);
   });
 
   it('names an honest time to wait: what comes after it is taken', async () => {

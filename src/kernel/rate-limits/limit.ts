@@ -32,6 +32,9 @@ export const DEFAULT_LIMIT = declareLimit('default', 100, 60);
 /** The same for API keys: programs call more often than people. */
 export const API_KEY_LIMIT = declareLimit('api-key', 600, 60);
 
+/** Refused credentials of an address. Beyond it no further credential from there is verified. */
+export const BAD_CREDENTIALS_LIMIT = declareLimit('bad-credentials', 60, 60);
+
 /** For an API key with a limit of its own. */
 export function ownLimit(requestsPerMinute: number): Limit {
   return { name: 'api-key-own', requests: requestsPerMinute, windowSeconds: 60, isOwn: true };

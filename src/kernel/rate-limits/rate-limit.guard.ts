@@ -2,11 +2,13 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type Actor, requestOf } from '../auth/actor.js';
 import { routeAccessOf } from '../auth/guard/access.decorators.js';
+import { CredentialMissing } from '../auth/auth.errors.js';
 import { Authenticator } from '../auth/guard/authenticator.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { RouteMetadataCache } from '../context/route-metadata-cache.js';
 import { AppError } from '../errors/app-error.js';
 import { callerOf } from './caller.js';
+import { BAD_CREDENTIALS_LIMIT } from './limit.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
 import { RateLimits } from './rate-limits.js';
 
@@ -14,6 +16,8 @@ import { RateLimits } from './rate-limits.js';
  * Counts every request: for the user or API key that its credential proves,
  * else for its address. A credential is verified before the count, so that
  * refused ones, which count by address, do not stop the good ones beside them.
+ * An address with too many refused ones is itself refused before that, unless
+ * its credential was verified a short while ago.
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
@@ -41,7 +45,7 @@ export class RateLimitGuard implements CanActivate {
     request: RequestContext,
     limit: Exclude<RateLimitOptions, 'unlimited'> | undefined,
   ): Promise<boolean> {
-    const caller = callerOf(request, await this.actorOf(context));
+    const caller = callerOf(request, await this.actorOf(context, callerOf(request).key));
     const consumption = await this.limits.consume(limit ?? caller.limit, caller.key);
     if (!consumption.isAllowed) throw this.limits.refusal(consumption);
     if (request.response) this.limits.setHeaders(request.response, consumption);
@@ -49,13 +53,16 @@ export class RateLimitGuard implements CanActivate {
   }
 
   /** Undefined on public routes, and for a credential that AuthenticationGuard refuses after the count. */
-  private async actorOf(context: ExecutionContext): Promise<Actor | undefined> {
+  private async actorOf(context: ExecutionContext, address: string): Promise<Actor | undefined> {
     if (routeAccessOf(context).public) return undefined;
+    const exhausted = this.limits.findExhausted(BAD_CREDENTIALS_LIMIT, address);
+    if (exhausted && !this.authenticator.isCached(requestOf(context))) throw this.limits.refusal(exhausted);
     try {
       return await this.authenticator.authenticate(requestOf(context));
     } catch (error) {
       // A failure of ours is not counted.
       if (!(error instanceof AppError) || error.type.kind === 'unavailable') throw error;
+      if (!(error instanceof CredentialMissing)) await this.limits.consume(BAD_CREDENTIALS_LIMIT, address);
       return undefined;
     }
   }

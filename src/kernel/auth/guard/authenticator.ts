@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { currentRequest } from '../../context/request-context.js';
 import type { Actor } from '../actor.js';
-import { CredentialInvalid } from '../auth.errors.js';
+import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
 import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
 import { ExternalPrincipals, LocalPrincipals } from '../ports/principal-resolver.js';
 import { JwtStrategy } from '../tokens/jwt.strategy.js';
 import { AuthenticationCache, type CachedAuthentication, sessionSubject } from './authentication-cache.js';
-import { extractCredential } from './credential-extractor.js';
+import { extractCredential, type PresentedCredential } from './credential-extractor.js';
 
 /** Finds out who sends a request. */
 @Injectable()
@@ -33,10 +33,19 @@ export class Authenticator {
     return outcome;
   }
 
+  /** Whether the request can be authenticated without verifying its credential, or has none. */
+  isCached(request: Request): boolean {
+    try {
+      return this.cache.find(nameOf(extractCredential(request))) !== undefined;
+    } catch (error) {
+      return error instanceof CredentialMissing;
+    }
+  }
+
   private async actorOf(request: Request): Promise<Actor> {
-    const { kind, text } = extractCredential(request);
-    // A space keeps API keys apart: no token has one.
-    const name = kind === 'token' ? text : `${kind} ${text}`;
+    const credential = extractCredential(request);
+    const { kind, text } = credential;
+    const name = nameOf(credential);
     const actor = this.cache.find(name) ?? (await this.verify(request, { kind, text, name }));
     const logged = currentRequest();
     if (logged) logged.userId = actor.userId;
@@ -67,4 +76,9 @@ export class Authenticator {
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };
   }
+}
+
+/** A space keeps API keys apart: no token has one. */
+function nameOf({ kind, text }: PresentedCredential): string {
+  return kind === 'token' ? text : `${kind} ${text}`;
 }
