@@ -23,3 +23,15 @@ export class Unavailable extends problem(
     super(detail, { cause, retryAfterSeconds });
   }
 }
+
+/** `cause` is the error of the file system, which is logged. */
+export class StorageUnavailable extends problem(
+  'unavailable',
+  'storage_unavailable',
+  'Uploads cannot be stored',
+  'The disk of the server is full, read-only or missing. The request was not the cause, and nothing was written. Send it again later.',
+) {
+  constructor(cause: unknown) {
+    super('The server cannot store the upload now. Try again later.', { cause, retryAfterSeconds: 30 });
+  }
+}

@@ -5,6 +5,9 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Response } from 'express';
 import { indexRoutes } from './route-index.js';
 
+/** Clients that send their headers slowly must not hold connections for long. */
+const TIMEOUTS: ServerOptions = { headersTimeout: 15_000, connectionsCheckingInterval: 5000 };
+
 /** Statuses whose responses have no body. */
 const BODILESS: ReadonlySet<number> = new Set([
   HttpStatus.NO_CONTENT,
@@ -23,7 +26,7 @@ export class JsonAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
     indexRoutes(app);
-    this.httpServer = createServer(classesOf(app), app);
+    this.httpServer = createServer({ ...classesOf(app), ...TIMEOUTS }, app);
     this.httpServer.on('connection', (socket: Socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));

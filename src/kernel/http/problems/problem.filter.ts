@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../../../config/config.js';
+import { discardBody } from './discard-body.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
 import { Routes } from '../express/routes.js';
 import { currentRequest } from '../../context/request-context.js';
@@ -63,12 +64,15 @@ export class ProblemFilter implements ExceptionFilter {
     for (const name of ['ETag', 'Location', 'Link']) response.removeHeader(name);
     response.setHeader('Cache-Control', 'no-store');
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
-    response
-      .status(status)
-      .type('application/problem+json')
-      .send(
-        problemDocument(problem, this.config.publicUrl, pathOf(request), currentRequest()?.requestId ?? request.id),
-      );
+    const requestId = currentRequest()?.requestId ?? request.id;
+    const body = problemDocument(problem, this.config.publicUrl, pathOf(request), requestId);
+    response.status(status).type('application/problem+json');
+    if (problem.headers.Connection !== 'close') response.send(body);
+    else {
+      response.setHeader('Content-Length', Buffer.byteLength(body));
+      response.write(body);
+      void discardBody(request).then(() => response.end());
+    }
   }
 
   private translate(error: unknown, request: Request): AppError {

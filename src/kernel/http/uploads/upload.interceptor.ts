@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { BodyTooLarge, InvalidBody, UnreadableBody, UnsupportedMediaType } from '../../errors/request.errors.js';
+import { StorageUnavailable } from '../../errors/server.errors.js';
 import { TooManyBytes, Upload } from './upload.js';
 import { UnparsedBody } from './unparsed-body.js';
 
@@ -45,8 +46,15 @@ export class UploadInterceptor implements NestInterceptor {
       return await Upload.receive(bytes, { folder: join(this.config.dataDir, 'uploads'), limit, search });
     } catch (error) {
       if (error instanceof TooManyBytes) throw new BodyTooLarge(limit);
+      if (isStorageError(error)) throw new StorageUnavailable(error);
       if (request.complete) throw error;
       throw new UnreadableBody('The body ended before it was complete.', { cause: error });
     }
   }
+}
+
+/** An error of the file system: the disk is full or read-only, or the folder is missing. */
+function isStorageError(error: unknown): boolean {
+  const { syscall } = error as NodeJS.ErrnoException;
+  return syscall !== undefined && syscall !== 'read' && syscall !== 'connect';
 }
