@@ -9,6 +9,7 @@ import type { Config } from './config/config.js';
 import { verifyOrigin } from './kernel/auth/cookies/csrf-origin.middleware.js';
 import { Policy } from './kernel/auth/policy/policy.js';
 import { AppError } from './kernel/errors/app-error.js';
+import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
 import { jsonBody } from './kernel/http/middleware/json-body.js';
@@ -23,6 +24,7 @@ import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { countRefusedRequests } from './kernel/rate-limits/refused-requests.js';
 import { RateLimits } from './kernel/rate-limits/rate-limits.js';
+import { requestMetrics } from './kernel/telemetry/metrics/request-metrics.middleware.js';
 import { createLogger } from './kernel/logging/logger.js';
 import { BasicAuthenticationService } from './modules/identity/basic-authentication.service.js';
 
@@ -56,10 +58,12 @@ export async function createApp(
       requestContext,
       requestLogMiddleware(app.get(RequestLog)),
       requestTarget,
+      requestMetrics,
       responseHeaders(config),
       verifyOrigin(config),
     ),
   );
+  app.use('/metrics', metricsEndpoint(config.metrics.token));
   serveDocs(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes), countRefusedRequests(app.get(RateLimits)));

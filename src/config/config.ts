@@ -106,6 +106,7 @@ function shape(env: Settings) {
     jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
     workerPort: env.WORKER_PORT,
     sentryDsn: env.SENTRY_DSN,
+    metrics: { port: env.METRICS_PORT, token: env.METRICS_TOKEN },
     /** Where a test kills this process. */
     failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
     events: { pollMs: env.OUTBOX_POLL_MS, leaseMs: env.OUTBOX_LEASE_MS },

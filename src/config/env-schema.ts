@@ -160,6 +160,11 @@ export const settings = {
   MAIL_FROM: mailbox({ default: 'Keelson <no-reply@localhost>', desc: 'sender of every mail' }),
 
   SENTRY_DSN: webAddress({ default: undefined, desc: 'where errors and jobs that failed for good are reported' }),
+  METRICS_PORT: integer([1, 65_535], undefined, 'port that serves the metrics of the process to every client'),
+  METRICS_TOKEN: longSecret({
+    default: undefined,
+    desc: 'serves the metrics at /metrics on PORT, too, to requests with this bearer token',
+  }),
   KEELSON_FAILPOINT: str({
     default: undefined,
     desc: 'only for tests: the failpoint at which the process kills itself',

@@ -45,6 +45,12 @@ describe('health', () => {
     );
   });
 
+  it('says nothing of metrics unless they are configured', async () => {
+    const answer = await app.nobody.get('/metrics', { Authorization: 'Bearer undefined' });
+
+    expect(answer).toMatchObject({ status: 404, body: { code: 'route_not_found' } });
+  });
+
   it('is 503 with Retry-After while the database is away, but the process lives; and is fine again with it', async () => {
     await server.stop();
 

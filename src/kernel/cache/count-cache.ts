@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Database } from '../database/database.js';
+import { counter } from '../telemetry/metrics/metrics.js';
+
+const lookups = counter('keelson_cache_lookups_total', 'Lookups in a cache, by outcome.', ['cache', 'outcome']);
+const HIT = { cache: 'counts', outcome: 'hit' };
+const MISS = { cache: 'counts', outcome: 'miss' };
 
 type Namespace = LRUCache<string, Promise<number>>;
 
@@ -24,6 +29,7 @@ export class CountCache {
     const namespace = this.namespace(name);
     const key = JSON.stringify(filter);
     const cached = namespace.get(key);
+    lookups.inc(cached ? HIT : MISS);
     if (cached) return cached;
     const total = count();
     namespace.set(key, total);

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { backoffMs } from '../context/backoff.js';
 import { Unavailable } from '../errors/server.errors.js';
+import { gauge } from '../telemetry/metrics/metrics.js';
+
+const open = gauge('keelson_db_circuit_open', 'Whether requests are refused because the database cannot be reached.');
 
 /**
  * Refuses requests at once while the database cannot be reached, instead of
@@ -17,7 +20,9 @@ export class CircuitBreaker {
   private nextProbeAt: number | undefined;
   private stopped = false;
 
-  constructor(private readonly probe: () => Promise<unknown>) {}
+  constructor(private readonly probe: () => Promise<unknown>) {
+    open.readFrom((set) => set(this.nextProbeAt === undefined ? 0 : 1));
+  }
 
   /** Throws Unavailable, with the seconds to the next probe, while the circuit is open. */
   assertClosed(): void {

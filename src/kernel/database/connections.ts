@@ -1,6 +1,7 @@
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { CircuitBreaker } from './circuit-breaker.js';
+import { durations } from '../telemetry/metrics/metrics.js';
 import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
 import type { PreparedQuery } from './prepared-query.js';
 import { releaseBroken } from './typeorm-internals.js';
@@ -9,6 +10,8 @@ interface TransactionConnection {
   readonly runner: QueryRunner;
   readonly client: PoolClient;
 }
+
+const wait = durations('db_client_connection_wait_time_seconds', 'Time until the pool gave a connection.');
 
 /** After an outage the pool may be full of dead connections; each one found is replaced. */
 const MAX_DEAD = 5;
@@ -28,7 +31,9 @@ export async function begin(
   for (let dead = 0; ; dead++) {
     const runner = source.createQueryRunner();
     try {
+      const start = performance.now();
       const client = (await runner.connect()) as PoolClient;
+      wait.observe((performance.now() - start) / 1000);
       await runner.startTransaction(isolation);
       return { runner, client };
     } catch (error) {
@@ -54,7 +59,9 @@ export function send<T extends QueryResultRow>(
       target.query(query);
       return;
     }
+    const start = performance.now();
     target.connect((error, client, done) => {
+      wait.observe((performance.now() - start) / 1000);
       if (!client) return settle(error);
       query.callback = (failure) => {
         done(failure ?? undefined);

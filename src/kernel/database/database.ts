@@ -5,6 +5,7 @@ import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
+import { counter, durations } from '../telemetry/metrics/metrics.js';
 import { backoffMs } from '../context/backoff.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type ChunkOptions, readChunks } from './chunks.js';
@@ -13,6 +14,7 @@ import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
 import { PreparedQuery } from './prepared-query.js';
 import { statementName } from './statement-names.js';
+import { operationOf } from './statement-operation.js';
 import { poolOf } from './typeorm-internals.js';
 
 export interface TransactionOptions {
@@ -36,6 +38,21 @@ interface OpenTransaction {
 }
 
 const MAX_RETRIES = 3;
+
+const statementDuration = durations(
+  'db_client_operation_duration_seconds',
+  'Time of a statement, the wait for a connection included.',
+  ['db_operation_name'],
+);
+const COMMITTED = { outcome: 'committed' };
+const ROLLED_BACK = { outcome: 'rolled_back' };
+const transactionOutcomes = counter(
+  'keelson_db_transactions_total',
+  'Outermost transactions, by outcome.',
+  ['outcome'],
+  [COMMITTED, ROLLED_BACK],
+);
+const retries = counter('keelson_db_transaction_retries_total', 'Transactions that were tried again.');
 
 /**
  * The one access to PostgreSQL. Services open transactions; repositories use
@@ -100,7 +117,6 @@ export class Database {
     );
   }
 
-  /** Like `query`, for statements whose number of touched rows matters more than rows. */
   /** Like `query`, and returns the number of rows that were returned or changed. */
   async execute(sql: Sql): Promise<number> {
     return (await this.run(sql)).rowCount ?? 0;
@@ -128,6 +144,7 @@ export class Database {
       } catch (error) {
         const retry = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
         if (!retry || attempt === MAX_RETRIES) throw error;
+        retries.inc();
         this.logger.debug({ err: error, attempt }, 'A transaction is retried.');
         await sleep(backoffMs(attempt, { firstMs: 10, longestMs: 200 }));
       }
@@ -199,7 +216,9 @@ export class Database {
       if (isDisconnection(error)) this.circuitBreaker.trip(error);
       throw error;
     } finally {
-      const durationMs = Math.round(performance.now() - start);
+      const elapsedMs = performance.now() - start;
+      statementDuration.observe(operationOf(text), elapsedMs / 1000);
+      const durationMs = Math.round(elapsedMs);
       if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');
     }
   }
@@ -211,9 +230,11 @@ export class Database {
     try {
       const result = await this.transactions.run(transaction, work);
       await runner.commitTransaction();
+      transactionOutcomes.inc(COMMITTED);
       void this.runHooks(transaction.hooks);
       return result;
     } catch (error) {
+      transactionOutcomes.inc(ROLLED_BACK);
       if (isDisconnection(error)) {
         broken = error;
         this.circuitBreaker.trip(error);

@@ -3,12 +3,14 @@ import sql from 'sql-template-tag';
 import { CONFIG, type Config } from '../../config/config.js';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
+import { EventCounters } from './event-counters.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
 import { Events } from './events.js';
 import { EventsProcessor, ExternalEventsProcessor } from './events.processor.js';
 import { armFailpoint } from './failpoint.js';
 import { OutboxNotifier } from './outbox-notifier.js';
+import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { Relay } from './relay.js';
 
@@ -19,6 +21,8 @@ import { Relay } from './relay.js';
     OutboxRepository,
     OutboxNotifier,
     Events,
+    EventCounters,
+    OutboxMetrics,
     EventHandlers,
     EventJobs,
     EventDispatcher,
@@ -26,7 +30,7 @@ import { Relay } from './relay.js';
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventHandlers, EventJobs],
+  exports: [Events, EventCounters, EventHandlers, EventJobs],
 })
 export class EventsModule {
   constructor(@Inject(CONFIG) { failpoint }: Config, retention: RetentionService) {

@@ -3,6 +3,7 @@ import { Database } from '../database/database.js';
 import { currentRequest } from '../context/request-context.js';
 import { newId } from '../context/ids.js';
 import type { EventInput } from './domain-event.js';
+import { EventCounters } from './event-counters.js';
 import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { OutboxNotifier } from './outbox-notifier.js';
@@ -14,6 +15,7 @@ export class Events {
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
     private readonly notifier: OutboxNotifier,
+    private readonly counters: EventCounters,
   ) {}
 
   /**
@@ -28,6 +30,7 @@ export class Events {
     this.database.afterCommit(() => {
       failpoint('outbox.committed');
       this.notifier.notify();
+      this.counters.count(events);
     });
   }
 }

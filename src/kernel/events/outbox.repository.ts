@@ -9,6 +9,14 @@ export type NewOutboxEvent = Pick<
 >;
 export type ClaimedEvent = NewOutboxEvent & Pick<OutboxEvent, 'createdAt'> & { readonly claimedBefore: boolean };
 
+/** Events that are not handled by all their handlers yet. */
+export interface Backlog {
+  readonly pending: number;
+  readonly failed: number;
+  /** Age of the oldest pending event; 0 when there is none. */
+  readonly oldestSeconds: number;
+}
+
 @Injectable()
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
@@ -37,6 +45,15 @@ export class OutboxRepository {
       from claimable where o.id = claimable.id
       returning o.id, o.type, o.version, o.subject, o.data, o.request_id as "requestId", o.trace_id as "traceId", o.created_at as "createdAt",
         "claimedBefore"`);
+  }
+
+  /** How much waits in the outbox. */
+  async backlog(): Promise<Backlog> {
+    const found = await this.database.queryOne<Backlog>(sql`
+      select count(*) filter (where failed_at is null)::int as pending, count(failed_at)::int as failed,
+        coalesce(extract(epoch from now() - min(created_at) filter (where failed_at is null)), 0)::float8 as "oldestSeconds"
+      from outbox`);
+    return found ?? { pending: 0, failed: 0, oldestSeconds: 0 };
   }
 
   /** Releases claims of events that could not be enqueued, so that relays need not wait for the lease to end. */

@@ -9,6 +9,7 @@ import {
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 import { NotificationListener } from '../database/notification-listener.js';
+import { counter } from '../telemetry/metrics/metrics.js';
 import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { QueuesService } from '../jobs/queues.service.js';
 import type { DomainEvent } from './domain-event.js';
@@ -16,6 +17,9 @@ import { EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { CHANNEL } from './outbox-notifier.js';
 import { type ClaimedEvent, OutboxRepository } from './outbox.repository.js';
+
+const relayed = counter('keelson_relay_events_total', 'Events that were enqueued as jobs.');
+const relayFailures = counter('keelson_relay_failures_total', 'Batches of events that could not be enqueued.');
 
 const BATCH = 100;
 /** Longest wait for the current batch when the process ends. */
@@ -63,10 +67,12 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       try {
         const count = await this.relayBatch();
         this.failures = 0;
+        relayed.inc(count);
         if (count < BATCH) await this.wait(this.config.events.pollMs);
       } catch (error) {
         const waitMs = backoffMs(this.failures, { firstMs: 100, longestMs: 10_000 });
         this.failures += 1;
+        relayFailures.inc();
         this.logger.warn({ err: error, waitMs }, 'Events could not be enqueued; they wait in the outbox.');
         await this.wait(waitMs);
       }

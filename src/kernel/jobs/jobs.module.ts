@@ -5,6 +5,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { jobBackend, workerClass } from './job-backend.js';
+import { QueueMetrics } from './queue-metrics.js';
 import { QUEUES } from './queues.js';
 import { QueuesService } from './queues.service.js';
 
@@ -38,7 +39,7 @@ const queues = BullModule.registerQueueAsync(
 @Global()
 @Module({
   imports: [BullModule.forRoot({ connection: {}, extraOptions: { manualRegistration: true } }), queues],
-  providers: [QueuesService],
+  providers: [QueuesService, QueueMetrics],
   exports: [queues, QueuesService],
 })
 export class JobsModule implements OnModuleInit {

@@ -13,7 +13,15 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { runInRequestContext } from '../context/request-context.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { ErrorReporter } from '../telemetry/error-reporter.js';
+import { counter, durations } from '../telemetry/metrics/metrics.js';
 import { withUnrecoverableErrors } from './unrecoverable-job.error.js';
+
+const jobDuration = durations('keelson_job_duration_seconds', 'Time that an attempt of a job took.', ['queue', 'job']);
+const jobFailures = counter('keelson_job_failures_total', 'Attempts of jobs that failed, and whether for good.', [
+  'queue',
+  'job',
+  'final',
+]);
 
 /** Data of a job that a request caused. Its log lines name the request and the trace. */
 export interface JobOrigin {
@@ -87,6 +95,7 @@ export abstract class QueueProcessor<Data extends object>
         return result;
       } finally {
         this.active.delete(job);
+        jobDuration.observe({ queue: job.queueName, job: job.name }, (performance.now() - startedAt) / 1000);
       }
     });
   }
@@ -105,6 +114,7 @@ export abstract class QueueProcessor<Data extends object>
   protected async onFailed(job: Job<Data & JobOrigin> | undefined, error: Error): Promise<void> {
     if (!job) return;
     const fields = { ...fieldsOf(job), attempt: job.attemptsMade };
+    jobFailures.inc({ queue: job.queueName, job: job.name, final: String(job.finishedOn !== undefined) });
     const report = async () => {
       if (job.finishedOn === undefined) {
         this.logger.warn({ err: error, ...fields }, 'A job failed and is retried.');

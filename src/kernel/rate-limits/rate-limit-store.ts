@@ -10,11 +10,17 @@ import {
 } from 'rate-limiter-flexible';
 import { CONFIG, type Config } from '../../config/config.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
+import { counter } from '../telemetry/metrics/metrics.js';
 
 /** About 20 MB of counts. */
 const MAX_KEYS = 50_000;
 const RESPONSE_TIMEOUT_MS = 100;
 const CONNECT_TIMEOUT_AT_START_MS = 500;
+
+const redisErrors = counter(
+  'keelson_rate_limit_store_errors_total',
+  'Errors of the connection to Redis that counts requests.',
+);
 
 /** The library only counts here: limits differ by caller, so `RateLimits` compares. */
 const COUNTER = { points: Number.MAX_SAFE_INTEGER, duration: 1, keyPrefix: 'keelson:limit' };
@@ -93,6 +99,9 @@ function connect(url: string): Redis {
     new Logger(RateLimitStore.name),
     'Redis does not answer: each instance counts rate limits for itself until it does.',
   );
-  redis.on('error', (error) => outage.warn(error));
+  redis.on('error', (error) => {
+    redisErrors.inc();
+    outage.warn(error);
+  });
   return redis;
 }

@@ -2,9 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Response } from 'express';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
+import { counter } from '../telemetry/metrics/metrics.js';
 import { declaredLimits, type Limit } from './limit.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { RateLimited } from './rate-limits.errors.js';
+
+const refusals = counter('keelson_rate_limited_total', 'Requests that were refused by a rate limit.', ['limit']);
 
 /** What became of one request under a limit. */
 export interface Consumption {
@@ -72,6 +75,7 @@ export class RateLimits {
   }
 
   refusal(consumption: Consumption): RateLimited {
+    refusals.inc({ limit: consumption.limit.name });
     const headers = headersOf(consumption);
     return new RateLimited({ ...consumption.limit, retryAfterSeconds: secondsLeft(consumption), headers });
   }

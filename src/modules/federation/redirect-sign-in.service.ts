@@ -98,7 +98,7 @@ export class RedirectSignInService {
   }
 
   private async createSession(userId: string, provider: string): Promise<TokenSet> {
-    const tokens = await this.identity.signInVerified(userId, { provider });
+    const tokens = await this.identity.signInVerified(userId, provider);
     if (!tokens) throw new AccountDisabled();
     return tokens;
   }

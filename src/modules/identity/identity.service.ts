@@ -2,11 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { TokenSet } from '../../kernel/auth/tokens/token-set.js';
 import { Database } from '../../kernel/database/database.js';
+import { counter } from '../../kernel/telemetry/metrics/metrics.js';
 import { AuditsService, emailHash } from '../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { SessionsService } from './sessions/sessions.service.js';
+
+const successes = counter(
+  'auth_success_total',
+  'Sign-ins, by what authenticated the user.',
+  ['provider'],
+  [{ provider: 'password' }],
+);
+const failures = counter('auth_failure_total', 'Refused sign-ins.', ['reason'], [{ reason: 'credentials' }]);
 
 /** Signs users in. */
 @Injectable()
@@ -28,6 +37,7 @@ export class IdentityService {
     const account = await this.authenticate(email, password);
     return this.database.transaction(async () => {
       await this.recordSignIn(account);
+      this.database.afterCommit(() => successes.inc({ provider: 'password' }));
       return this.sessions.create(account.id);
     });
   }
@@ -44,12 +54,14 @@ export class IdentityService {
   }
 
   /**
-   * A new session of a user whom a provider has authenticated; `details` are
-   * audited. Null when the account is not active.
+   * A new session of a user whom a provider has authenticated, which is audited.
+   * Null when the account is not active.
    */
-  signInVerified(userId: string, details: Readonly<Record<string, unknown>>): Promise<TokenSet | null> {
+  signInVerified(userId: string, provider: string): Promise<TokenSet | null> {
     return this.database.transaction(async () => {
-      return (await this.users.recordSignIn(userId)) ? this.sessions.create(userId, details) : null;
+      if (!(await this.users.recordSignIn(userId))) return null;
+      this.database.afterCommit(() => successes.inc({ provider }));
+      return this.sessions.create(userId, { provider });
     });
   }
 
@@ -68,6 +80,7 @@ export class IdentityService {
       status: 'failure',
       details: { emailHash: emailHash(email) },
     });
+    failures.inc({ reason: 'credentials' });
     throw new SignInFailed();
   }
 

@@ -12,6 +12,7 @@ import { OrderStatisticsController } from './statistics/order-statistics.control
 import { OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
 import { OrderStatisticsService } from './statistics/order-statistics.service.js';
 import { OrdersController } from './orders.controller.js';
+import { OrdersMetrics } from './orders.metrics.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
 
@@ -20,6 +21,7 @@ import { OrdersService } from './orders.service.js';
   // Before OrdersController, whose `orders/{id}` would match `orders/statistics` and `orders/export`.
   controllers: [OrderStatisticsController, OrderExportController, OrdersController],
   providers: [
+    OrdersMetrics,
     OrdersService,
     OrderPlacementService,
     OrderTransitionsService,

@@ -8,6 +8,7 @@ import { ProductImportService } from './import-export/product-import.service.js'
 import { ProductSearchRepository } from './search/product-search.repository.js';
 import { ProductImportExportController } from './import-export/product-import-export.controller.js';
 import { ProductsController } from './products.controller.js';
+import { ProductsMetrics } from './products.metrics.js';
 import { ProductsRepository } from './products.repository.js';
 import { ProductsService } from './products.service.js';
 import { ProductsV2Controller } from './products.v2.controller.js';
@@ -19,6 +20,7 @@ import { StockService } from './stock.service.js';
   // Before ProductsController, whose `products/{id}` would match `products/export`.
   controllers: [ProductImportExportController, ProductsController, ProductsV2Controller],
   providers: [
+    ProductsMetrics,
     ProductsService,
     CatalogueService,
     StockService,

@@ -89,6 +89,10 @@ export class ProductsRepository {
     return this.database.count(sql`products where ${conditions(filter)}`);
   }
 
+  countSoldOut(): Promise<number> {
+    return this.database.count(sql`products where stock = 0 and is_active and deleted_at is null`);
+  }
+
   /** Streams all products that match in the order of their SKUs, from one snapshot. */
   stream(filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
     return this.database.chunks<ProductFields>(sql`

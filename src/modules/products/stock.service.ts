@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import type { Money } from '../../kernel/money/money.js';
+import { counter } from '../../kernel/telemetry/metrics/metrics.js';
 import { ChangeRecorderService, type RecordedChange } from '../audits/change-recorder.service.js';
 import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js';
 import { StockChanged, type StockReason } from './products.events.js';
 import { type ProductRow, ProductsRepository } from './products.repository.js';
+
+const refusals = counter('keelson_orders_refused_for_stock_total', 'Orders that were refused because stock was short.');
 
 /** A product and a quantity. Lines of one product have to be merged before. */
 export interface StockLine {
@@ -94,7 +97,10 @@ export class StockService {
       const stock = left.get(productId) ?? Infinity;
       return stock < quantity ? [{ productId, sku, wanted: quantity, left: stock }] : [];
     });
-    if (short.length > 0) throw new OutOfStock(short);
+    if (short.length > 0) {
+      refusals.inc();
+      throw new OutOfStock(short);
+    }
     throw new PricesChanged();
   }
 }

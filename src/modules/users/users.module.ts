@@ -15,6 +15,7 @@ import { UserStatisticsController } from './statistics/user-statistics.controlle
 import { UserStatisticsRepository } from './statistics/user-statistics.repository.js';
 import { UserStatisticsService } from './statistics/user-statistics.service.js';
 import { UsersController } from './users.controller.js';
+import { UsersMetrics } from './users.metrics.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
@@ -25,6 +26,7 @@ import { UsersService } from './users.service.js';
   // UserStatisticsController first: `users/{id}` would match `users/statistics`.
   controllers: [UserStatisticsController, UsersController, UserAccessController],
   providers: [
+    UsersMetrics,
     UsersService,
     UsersRepository,
     UserProvisioningService,

@@ -8,10 +8,18 @@ import type { TokenSet } from '../../../kernel/auth/tokens/token-set.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
+import { counter } from '../../../kernel/telemetry/metrics/metrics.js';
 import { AuditsService } from '../../audits/audits.service.js';
 import { NotASession, RefreshTokenInvalid, SessionNotFound, SignInFailed } from '../identity.errors.js';
 import { generateToken, hashToken } from './opaque-token.js';
 import { type LiveSession, type SessionRow, SessionsRepository } from './sessions.repository.js';
+
+const refreshes = counter(
+  'auth_refresh_total',
+  'Exchanges of a refresh token, by outcome.',
+  ['outcome'],
+  [{ outcome: 'success' }, { outcome: 'failure' }],
+);
 
 /** Sessions of users. An access token is valid while its session lives; a refresh token is valid once. */
 @Injectable()
@@ -50,6 +58,7 @@ export class SessionsService {
   async refresh(refreshToken: string): Promise<TokenSet> {
     const hash = hashToken(refreshToken);
     const tokens = hash && (await this.database.transaction(() => this.rotate(hash)));
+    refreshes.inc({ outcome: tokens ? 'success' : 'failure' });
     if (!tokens) throw new RefreshTokenInvalid();
     return tokens;
   }

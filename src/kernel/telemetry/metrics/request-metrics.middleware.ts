@@ -1,0 +1,55 @@
+import type { NextFunction, Request, Response } from 'express';
+import { currentRequest } from '../../context/request-context.js';
+import { durationsWithExemplars, gauge } from './metrics.js';
+
+/** Names after https://opentelemetry.io/docs/specs/semconv/http/http-metrics/. */
+const requestDuration = durationsWithExemplars(
+  'http_server_request_duration_seconds',
+  'Time until a response was complete, by the template of the route; without a route for paths that have none.',
+  ['http_request_method', 'http_route', 'http_response_status_code'],
+);
+const activeRequests = gauge('http_server_active_requests', 'Requests that are being served.');
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+let active = 0;
+activeRequests.readFrom((set) => set(active));
+
+/** Observes each request when its response is complete or the client has disconnected. */
+export type ObserveRequest = (durationSeconds: number, status: number) => void;
+const observers = new Set<ObserveRequest>();
+
+/** Has `observe` called for each request, until the returned function is called. */
+export function onRequest(observe: ObserveRequest): () => void {
+  observers.add(observe);
+  return () => observers.delete(observe);
+}
+
+export function requestMetrics(request: Request, response: Response, next: NextFunction): void {
+  const context = currentRequest();
+  active += 1;
+  response.on('close', () => {
+    active -= 1;
+    if (!context) return;
+    const value = (performance.now() - context.startedAtMs) / 1000;
+    // As nginx does, for a client that disconnected before it had its response.
+    const status = response.writableFinished ? response.statusCode : 499;
+    requestDuration.observe({
+      labels: {
+        http_request_method: METHODS.has(request.method) ? request.method : '_OTHER',
+        http_route: routeOf(request),
+        http_response_status_code: status,
+      },
+      value,
+      exemplarLabels: { trace_id: context.traceId },
+    });
+    for (const observe of observers) observe(value, status);
+  });
+  next();
+}
+
+/** The template of the route; undefined for wildcards, which are no templates of paths. */
+function routeOf(request: Request): string | undefined {
+  const path = (request.route as { path?: unknown } | undefined)?.path;
+  return typeof path === 'string' && !path.includes('*') ? path : undefined;
+}
