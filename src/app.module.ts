@@ -71,7 +71,7 @@ export class AppModule {
       module: AppModule,
       providers: [
         { provide: CONFIG, useValue: config },
-        { provide: RequestLog, useValue: new RequestLog(logger) },
+        { provide: RequestLog, useValue: new RequestLog(logger, config.log) },
         Clock,
         ...GUARDS.map((useClass) => ({ provide: APP_GUARD, useClass })),
       ],

@@ -17,6 +17,7 @@ import { requestContext } from './kernel/context/request-context.js';
 import { RequestLog } from './kernel/logging/request-log.js';
 import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js';
 import { responseHeaders } from './kernel/http/middleware/security-headers.js';
+import { trustedHosts } from './kernel/http/middleware/trusted-hosts.js';
 import { composeMiddleware } from './kernel/http/middleware/compose-middleware.js';
 import { handleClientErrors } from './kernel/http/middleware/client-error.handler.js';
 import { requestTarget } from './kernel/http/middleware/request-target.js';
@@ -59,7 +60,8 @@ export async function createApp(
       requestLogMiddleware(app.get(RequestLog)),
       requestTarget,
       requestMetrics,
-      responseHeaders(config),
+      trustedHosts(config.http.trustedHosts),
+      ...(config.http.securityHeaders ? [responseHeaders(config)] : []),
       verifyOrigin(config),
     ),
   );

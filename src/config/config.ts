@@ -64,6 +64,8 @@ function shape(env: Settings) {
       port: env.PORT,
       corsOrigins: env.CORS_ORIGINS,
       trustProxy: env.TRUST_PROXY,
+      trustedHosts: env.TRUSTED_HOSTS,
+      securityHeaders: env.SECURITY_HEADERS_ENABLED,
       bodyLimitBytes: env.BODY_LIMIT_BYTES,
       uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
       shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
@@ -113,7 +115,16 @@ function shape(env: Settings) {
     mail: { smtpUrl: env.SMTP_URL, timeoutMs: env.SMTP_TIMEOUT_MS, from: env.MAIL_FROM },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES },
     retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
-    log: { level: env.LOG_LEVEL },
+    log: {
+      level: env.LOG_LEVEL,
+      levels: env.LOG_LEVELS,
+      format: env.LOG_FORMAT,
+      file: env.LOG_FILE === undefined ? undefined : resolve(env.LOG_FILE),
+      fileMegabytes: env.LOG_FILE_MEGABYTES,
+      fileCount: env.LOG_FILE_COUNT,
+      requests: env.REQUEST_LOG_ENABLED,
+      slowRequestMs: env.SLOW_REQUEST_MS,
+    },
   };
 }
 

@@ -51,6 +51,28 @@ const origins = makeValidator<readonly string[]>((input) => {
   );
 });
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+interface ContextLevel {
+  readonly context: string;
+  readonly level: (typeof LOG_LEVELS)[number];
+}
+
+const contextLevels = makeValidator<readonly ContextLevel[]>((input) => {
+  const list = input.split(',').map((entry) => {
+    const [, context = '', name = ''] = /^\s*(\w+)=(\w+)\s*$/.exec(entry) ?? [];
+    return { context, level: LOG_LEVELS.find((level) => level === name) };
+  });
+  if (list.every((entry): entry is ContextLevel => entry.level !== undefined)) return list;
+  throw new EnvError(`"${input}" is not a list of levels. Expected Context=level, such as Relay=debug,RequestLog=warn`);
+});
+
+const hosts = makeValidator<readonly string[]>((input) => {
+  const list = input.split(',').map((host) => host.trim());
+  if (list.every((host) => /^([\w-]+(\.[\w-]+)*|\[[\da-f:.]+\])$/i.test(host))) return list;
+  throw new EnvError(`"${input}" is not a list of host names. Expected shop.example.com,localhost`);
+});
+
 const longSecret = makeValidator<string>((input) => {
   if (input.length >= 32) return input;
   throw new EnvError('it is shorter than 32 characters. Try: openssl rand -base64 48');
@@ -219,6 +241,14 @@ export const settings = {
 
   CORS_ORIGINS: origins({ default: ['*'], desc: 'comma-separated origins of browser front ends, or *' }),
   TRUST_PROXY: integer([0, 10], 0, 'number of proxies in front whose X-Forwarded-For is trusted'),
+  TRUSTED_HOSTS: hosts({
+    default: undefined,
+    desc: 'comma-separated host names that are served; every one when not set',
+  }),
+  SECURITY_HEADERS_ENABLED: bool({
+    default: true,
+    desc: 'send security and CORS headers; off where a gateway does so',
+  }),
   BODY_LIMIT_BYTES: integer([1024, 10_485_760], 102_400, 'largest JSON body'),
   UPLOAD_LIMIT_BYTES: integer([1024, 1_073_741_824], 67_108_864, 'largest CSV file that is uploaded'),
   SHUTDOWN_DELAY: integer(
@@ -243,8 +273,22 @@ export const settings = {
   ),
 
   LOG_LEVEL: str({
-    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
+    choices: LOG_LEVELS,
     default: 'info' as const,
     desc: 'least severe level that is logged',
   }),
+  LOG_LEVELS: contextLevels({
+    default: [],
+    desc: 'levels of single contexts, comma-separated, such as Relay=debug,RequestLog=warn',
+  }),
+  LOG_FORMAT: str({
+    choices: ['json', 'pretty'] as const,
+    default: undefined,
+    desc: 'of standard output; pretty on a terminal outside production, else json',
+  }),
+  LOG_FILE: str({ default: undefined, desc: 'file that the log is also written to, as JSON lines' }),
+  LOG_FILE_MEGABYTES: integer([1, 10_240], 50, 'size at which the log file is rotated'),
+  LOG_FILE_COUNT: integer([1, 100], 7, 'how many rotated log files are kept'),
+  REQUEST_LOG_ENABLED: bool({ default: true, desc: 'log a line for each request; off where a gateway does so' }),
+  SLOW_REQUEST_MS: integer([1, 600_000], second, 'requests that take longer are logged as warnings, with statements'),
 };

@@ -9,7 +9,7 @@ describe('health', () => {
 
   beforeAll(async () => {
     server = await OwnPostgres.start();
-    app = await TestApp.start({ DB_ACQUIRE_TIMEOUT_MS: '500' }, server.database);
+    app = await TestApp.start({ DB_ACQUIRE_TIMEOUT_MS: '500', WORKER: 'true' }, server.database);
   });
   afterAll(async () => {
     await app.close();
@@ -40,9 +40,15 @@ describe('health', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     expect(body).toMatchObject({ status: 'healthy', uptimeSeconds: expect.any(Number) });
     const checks = Object.keys(body.checks).toSorted();
-    expect(checks).toEqual(
-      place.endsWith('live') ? ['process'] : place.endsWith('db') ? ['database'] : ['database', 'traffic'],
-    );
+    const expected = place.endsWith('live')
+      ? ['process']
+      : place.endsWith('db')
+        ? ['database']
+        : place.endsWith('ready')
+          ? ['database', 'traffic']
+          : ['database', 'disk', 'migrations', 'notifications', 'outbox', 'queues', 'rateLimits', 'traffic', 'worker'];
+    expect(checks).toEqual(expected);
+    expect(JSON.stringify(body)).not.toContain('details');
   });
 
   it('says nothing of metrics unless they are configured', async () => {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import type { Request, Response, NextFunction } from 'express';
 import { newId, newTraceId } from './ids.js';
+import { StatementLog } from './statement-log.js';
 
 /** What everything that happens for one request may want to know about it. */
 export interface RequestContext {
@@ -18,6 +19,8 @@ export interface RequestContext {
   handler?: string;
   /** Set by the interceptor that logs it. */
   hasReachedHandler?: boolean;
+  /** What the database did for it. */
+  readonly statements: StatementLog;
   /** The answer under way; a job has none. */
   readonly response?: Response;
 }
@@ -38,7 +41,17 @@ export function currentRequest(): RequestContext | undefined {
 export function runInRequestContext<T>(ids: { requestId: string | null; traceId: string | null }, work: () => T): T {
   const requestId = ids.requestId ?? newId();
   const traceId = ids.traceId ?? newTraceId();
-  return storage.run({ requestId, traceId, ipAddress: null, userAgent: null, startedAtMs: performance.now() }, work);
+  return storage.run(
+    {
+      requestId,
+      traceId,
+      ipAddress: null,
+      userAgent: null,
+      startedAtMs: performance.now(),
+      statements: new StatementLog(),
+    },
+    work,
+  );
 }
 
 /**
@@ -56,6 +69,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     ipAddress: address(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     startedAtMs: performance.now(),
+    statements: new StatementLog(),
     response,
   };
   request.id = context.requestId;

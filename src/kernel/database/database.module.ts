@@ -7,6 +7,7 @@ import { NotificationListener } from './notification-listener.js';
 import { createDataSource } from './data-source.js';
 import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
+import { DatabaseChecks } from './database-checks.js';
 import { migrate } from './migrator.js';
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
@@ -24,6 +25,7 @@ import { migrate } from './migrator.js';
       useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
     },
     NotificationListener,
+    DatabaseChecks,
   ],
   exports: [NotificationListener, Database, DataSource],
 })

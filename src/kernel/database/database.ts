@@ -6,6 +6,7 @@ import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { counter, durations } from '../telemetry/metrics/metrics.js';
+import { currentRequest } from '../context/request-context.js';
 import { backoffMs } from '../context/backoff.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type ChunkOptions, readChunks } from './chunks.js';
@@ -217,6 +218,7 @@ export class Database {
       throw error;
     } finally {
       const elapsedMs = performance.now() - start;
+      currentRequest()?.statements.add(text, elapsedMs);
       statementDuration.observe(operationOf(text), elapsedMs / 1000);
       const durationMs = Math.round(elapsedMs);
       if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');

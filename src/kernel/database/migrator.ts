@@ -22,7 +22,7 @@ export function migrate(config: Config): Promise<string[]> {
 /** Reverts the newest applied migration and returns its name; undefined when none is applied. */
 export function revert(config: Config): Promise<string | undefined> {
   return withLock(config, async (source) => {
-    const newest = (await list(source)).findLast(({ applied }) => applied);
+    const newest = (await listMigrationsOf(source)).findLast(({ applied }) => applied);
     if (newest) await source.undoLastMigration({ transaction: 'each' });
     return newest?.name;
   });
@@ -33,7 +33,7 @@ export function revert(config: Config): Promise<string | undefined> {
  * @public Used by scripts/database.mjs.
  */
 export function listMigrations(config: Config): Promise<KnownMigration[]> {
-  return withLock(config, list);
+  return withLock(config, listMigrationsOf);
 }
 
 /**
@@ -62,7 +62,8 @@ function withLock<T>(config: Config, work: (source: DataSource) => Promise<T>): 
   });
 }
 
-async function list(source: DataSource): Promise<KnownMigration[]> {
+/** The same of a connected data source, without a lock. */
+export async function listMigrationsOf(source: DataSource): Promise<KnownMigration[]> {
   const executor = new MigrationExecutor(source);
   const [newestFirst, pending] = [await executor.getExecutedMigrations(), await executor.getPendingMigrations()];
   return [

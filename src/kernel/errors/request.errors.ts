@@ -110,6 +110,13 @@ export class ReferenceConflict extends problem(
   }
 }
 
+export class HostNotTrusted extends problem(
+  'malformed',
+  'host_not_trusted',
+  'Host not served',
+  'The Host header of the request names a host that this server does not serve. Use the address that its operator has published.',
+) {}
+
 export class HeadersTooLarge extends problem(
   'too_many_headers',
   'headers_too_large',

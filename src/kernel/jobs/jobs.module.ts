@@ -5,6 +5,8 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { jobBackend, workerClass } from './job-backend.js';
+import { WorkerHeartbeatService } from './heartbeat/worker-heartbeat.service.js';
+import { WorkerHeartbeatsRepository } from './heartbeat/worker-heartbeats.repository.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QUEUES } from './queues.js';
 import { QueuesService } from './queues.service.js';
@@ -39,7 +41,7 @@ const queues = BullModule.registerQueueAsync(
 @Global()
 @Module({
   imports: [BullModule.forRoot({ connection: {}, extraOptions: { manualRegistration: true } }), queues],
-  providers: [QueuesService, QueueMetrics],
+  providers: [QueuesService, QueueMetrics, WorkerHeartbeatsRepository, WorkerHeartbeatService],
   exports: [queues, QueuesService],
 })
 export class JobsModule implements OnModuleInit {

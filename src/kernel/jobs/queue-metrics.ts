@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HealthChecks } from '../telemetry/health-checks.js';
 import { gauge } from '../telemetry/metrics/metrics.js';
 import { QueuesService } from './queues.service.js';
 
@@ -10,14 +11,20 @@ const oldest = gauge('keelson_queue_oldest_seconds', 'Age of the oldest job that
 /** The jobs of all queues. They are in Redis or the database, so every process reports the same values. */
 @Injectable()
 export class QueueMetrics {
-  constructor(queues: QueuesService) {
+  constructor(
+    private readonly queues: QueuesService,
+    checks: HealthChecks,
+  ) {
     jobs.readFrom(async (set) => {
-      await Promise.all(
-        queues.list().map(async (queue) => {
-          const counts = await queue.getJobCounts(...STATES);
-          for (const state of STATES) set(counts[state] ?? 0, { queue: queue.name, state });
-        }),
-      );
+      for (const [queue, counts] of Object.entries(await this.countJobs()))
+        for (const state of STATES) set(counts[state] ?? 0, { queue, state });
+    });
+    checks.register('queues', async () => {
+      const counts = await this.countJobs();
+      const failed = Object.values(counts).reduce((sum, { failed: count = 0 }) => sum + count, 0);
+      return failed === 0
+        ? { status: 'healthy', message: 'The queues answer.', details: counts }
+        : { status: 'degraded', message: `${failed} jobs failed for good and wait for an admin.`, details: counts };
     });
     oldest.readFrom(async (set) => {
       await Promise.all(
@@ -27,5 +34,11 @@ export class QueueMetrics {
         }),
       );
     });
+  }
+  private async countJobs(): Promise<Record<string, Record<string, number>>> {
+    const counts = await Promise.all(
+      this.queues.list().map(async (queue) => [queue.name, await queue.getJobCounts(...STATES)] as const),
+    );
+    return Object.fromEntries(counts);
   }
 }

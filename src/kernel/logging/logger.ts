@@ -1,7 +1,8 @@
-import { destination as openDestination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
+import { configuredDestination } from './destinations.js';
+import { LogLevels } from './log-levels.js';
 import { isoTimestamp } from './timestamp.js';
 import { redact } from './redact.js';
 import { redactText } from './redact-text.js';
@@ -16,9 +17,9 @@ const destinations = new WeakMap<Logger, DestinationStream>();
  * depth, and by their shape in the finished line, which covers messages and
  * database errors.
  */
-function options({ log }: Config): LoggerOptions {
+function options(levels: LogLevels): LoggerOptions {
   return {
-    level: log.level,
+    level: levels.lowest,
     base: undefined,
     timestamp: () => `,"time":"${isoTimestamp()}"`,
     formatters: { level: (label) => ({ level: label }), log: (line) => redact(line) as Record<string, unknown> },
@@ -28,22 +29,20 @@ function options({ log }: Config): LoggerOptions {
       return request ? { requestId: request.requestId, traceId: request.traceId } : {};
     },
     hooks: {
-      logMethod(call, method) {
+      logMethod(call, method, severity) {
         const { context } = (call[0] ?? {}) as { context?: string };
-        if (!MUTED.has(context ?? '')) method.apply(this, call);
+        if (!MUTED.has(context ?? '') && levels.isEnabled(context, severity)) method.apply(this, call);
       },
       streamWrite: redactText,
     },
   };
 }
 
-/**
- * The logger of the process, created before Nest so that it also logs errors of
- * the start. JSON lines are buffered and written asynchronously, so that a slow
- * reader slows no request; a terminal gets formatted lines.
- */
-export function createLogger(config: Config, destination: DestinationStream = standardOutput(config)): Logger {
-  const logger = pino(options(config), destination);
+/** The logger of the process, created before Nest so that it also logs errors of the start. */
+export function createLogger(config: Config, destination: DestinationStream = configuredDestination(config)): Logger {
+  const levels = new LogLevels(config.log);
+  const logger = pino(options(levels), destination);
+  levels.setFor(logger);
   destinations.set(logger, destination);
   return logger;
 }
@@ -51,21 +50,4 @@ export function createLogger(config: Config, destination: DestinationStream = st
 /** The stream that a logger of `createLogger` writes to. */
 export function destinationOf(logger: Logger): DestinationStream | undefined {
   return destinations.get(logger);
-}
-
-function standardOutput({ production }: Config): DestinationStream {
-  return process.stdout.isTTY && !production ? prettyOutput() : jsonOutput();
-}
-
-function jsonOutput(): DestinationStream {
-  return openDestination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
-}
-
-function prettyOutput(): DestinationStream {
-  return pretty({
-    colorize: true,
-    ignore: 'requestId,traceId,bytes,ipAddress,handler,path',
-    translateTime: 'SYS:HH:MM:ss',
-    singleLine: true,
-  });
 }

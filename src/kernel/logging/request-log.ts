@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Config } from '../../config/config.js';
 import type { RequestContext } from '../context/request-context.js';
 import { jsonLines, type WriteLine } from './json-lines.js';
 
@@ -11,18 +12,22 @@ import { jsonLines, type WriteLine } from './json-lines.js';
 export class RequestLog {
   private readonly writeLine: WriteLine;
 
-  constructor(logger: Logger) {
-    this.writeLine = jsonLines(logger);
+  /** Slow requests are logged as warnings, with their slowest statements. */
+  constructor(
+    logger: Logger,
+    private readonly settings: Pick<Config['log'], 'requests' | 'slowRequestMs'>,
+  ) {
+    this.writeLine = jsonLines(logger, RequestLog.name);
   }
 
   write(request: Request, response: Response, context: RequestContext): void {
+    if (!this.settings.requests) return;
     const isComplete = response.writableFinished;
-    const level = !isComplete ? 'warn' : response.statusCode >= 500 ? 'error' : 'info';
-    this.writeLine(
-      level,
-      fieldsOf(request, response, context),
-      isComplete ? 'request' : 'request aborted by the caller',
-    );
+    const fields = fieldsOf(request, response, context);
+    if (!isComplete) this.writeLine('warn', fields, 'request aborted by the caller');
+    else if (response.statusCode >= 500) this.writeLine('error', fields, 'request');
+    else if (fields.durationMs < this.settings.slowRequestMs) this.writeLine('info', fields, 'request');
+    else this.writeLine('warn', { ...fields, ...statementFields(context) }, 'request was slow');
   }
 }
 
@@ -40,6 +45,12 @@ function fieldsOf(request: Request, response: Response, context: RequestContext)
     userId: context.userId,
     ipAddress: context.ipAddress,
   };
+}
+
+/** What the database did for the request, with the texts of the slowest statements. */
+function statementFields({ statements }: RequestContext) {
+  const { count, totalMs, slowest } = statements;
+  return { statements: count, statementsMs: Math.round(totalMs), slowestStatements: slowest };
 }
 
 /** Without the query, which may contain search terms. */

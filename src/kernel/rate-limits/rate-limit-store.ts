@@ -50,6 +50,11 @@ export class RateLimitStore implements OnApplicationBootstrap, OnModuleDestroy {
       : memory;
   }
 
+  /** False while each instance counts for itself although there is a Redis. */
+  get isShared(): boolean {
+    return this.redis === undefined || this.redis.status === 'ready';
+  }
+
   /** Instances should count together from their first request on. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.redis || this.redis.status === 'ready') return;

@@ -1,7 +1,16 @@
 import { Global, Module } from '@nestjs/common';
+import { HealthChecks } from '../telemetry/health-checks.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { RateLimits } from './rate-limits.js';
 
 @Global()
 @Module({ providers: [RateLimitStore, RateLimits], exports: [RateLimits] })
-export class RateLimitsModule {}
+export class RateLimitsModule {
+  constructor(store: RateLimitStore, checks: HealthChecks) {
+    checks.register('rateLimits', () =>
+      store.isShared
+        ? { status: 'healthy', message: 'Requests are counted.' }
+        : { status: 'degraded', message: 'Redis does not answer; each instance counts requests for itself.' },
+    );
+  }
+}

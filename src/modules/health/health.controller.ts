@@ -1,21 +1,25 @@
 import { applyDecorators, Controller, Get, HttpStatus, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Public } from '../../kernel/auth/guard/access.decorators.js';
+import { Public, Roles } from '../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../kernel/http/responses/json-response.js';
 import { SkipRateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
-import { HealthResponse } from './health.dto.js';
+import { DetailedHealthResponse, HealthResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
 /** For a check: 200, or 503 with the same body. */
-export function HealthCheck(summary: string, description: string): MethodDecorator {
+export function HealthCheck(
+  summary: string,
+  description: string,
+  type: typeof HealthResponse = HealthResponse,
+): MethodDecorator {
   return applyDecorators(
-    OkResponse(HealthResponse, { description: 'Healthy.', noStore: true }),
+    OkResponse(type, { description: 'Healthy.', noStore: true }),
     ApiResponse({
       status: HttpStatus.SERVICE_UNAVAILABLE,
-      type: HealthResponse,
+      type,
       description: 'Unhealthy; see `checks`.',
     }),
     ApiOperation({ summary, description }),
@@ -30,9 +34,23 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get()
-  @HealthCheck('Check health', 'The same as `/health/ready`.')
-  all(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
-    return this.ready(response);
+  @HealthCheck(
+    'Check health',
+    'Readiness, and what an instance can do without for a while: queues, outbox, worker, migrations, disk. `degraded` is answered with 200. These checks are made every five seconds at most.',
+  )
+  async all(@Res({ passthrough: true }) response: Response): Promise<HealthResponse> {
+    return respond(response, await this.health.all());
+  }
+
+  @Get('detailed')
+  @Roles('admin')
+  @HealthCheck(
+    'Check health in detail',
+    'Also queue depths, workers, the newest migration, the connection pool, figures of the process, and settings to look at.',
+    DetailedHealthResponse,
+  )
+  async detailed(@Res({ passthrough: true }) response: Response): Promise<DetailedHealthResponse> {
+    return respond(response, await this.health.detailed());
   }
 
   @Get('live')
@@ -54,8 +72,9 @@ export class HealthController {
   }
 }
 
-function respond(response: Response, health: Health): HealthResponse {
-  response.status(health.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-  if (health.status !== 'healthy') response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+function respond<T extends Health>(response: Response, health: T): T {
+  const isUsable = health.status !== 'unhealthy';
+  response.status(isUsable ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+  if (!isUsable) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
   return health;
 }

@@ -10,4 +10,8 @@ import { RetentionService } from './retention.service.js';
   providers: [ScheduledTasks, RetentionService, MaintenanceProcessor, Scheduler],
   exports: [ScheduledTasks, RetentionService],
 })
-export class MaintenanceModule {}
+export class MaintenanceModule {
+  constructor(retention: RetentionService) {
+    retention.register('workers.cleanUp', 60, [{ table: 'worker_heartbeats', column: 'seen_at', days: 1 }]);
+  }
+}

@@ -1,0 +1,48 @@
+import { basename, dirname } from 'node:path';
+import { destination as openDestination, type DestinationStream } from 'pino';
+import pretty from 'pino-pretty';
+import { createStream } from 'rotating-file-stream';
+import type { Config } from '../../config/config.js';
+
+/**
+ * Where lines go: to standard output, as JSON or formatted for people, and as JSON to
+ * LOG_FILE. JSON is buffered and written asynchronously, so that a slow reader slows no
+ * request.
+ */
+export function configuredDestination({ log, production }: Config): DestinationStream {
+  const format = log.format ?? (process.stdout.isTTY && !production ? 'pretty' : 'json');
+  const output = format === 'pretty' ? prettyOutput() : jsonOutput();
+  if (log.file === undefined) return output;
+  const file = rotatingFile(log.file, log);
+  return {
+    write: (line) => {
+      output.write(line);
+      file.write(line);
+    },
+  };
+}
+
+function jsonOutput(): DestinationStream {
+  return openDestination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
+}
+
+function prettyOutput(): DestinationStream {
+  return pretty({
+    colorize: process.stdout.isTTY,
+    ignore: 'requestId,traceId,bytes,ipAddress,handler,path',
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+  });
+}
+
+/** Full files are called `<name>.1` for the newest, `<name>.2` and so on; the oldest is deleted. */
+function rotatingFile(path: string, { fileMegabytes, fileCount }: Config['log']): DestinationStream {
+  const stream = createStream(basename(path), {
+    path: dirname(path),
+    size: `${fileMegabytes}M`,
+    rotate: fileCount,
+  });
+  // A full disk must not end the process. The lines are on standard output, too.
+  stream.on('error', () => {});
+  return stream;
+}

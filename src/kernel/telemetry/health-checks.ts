@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { gauge } from './metrics/metrics.js';
+
+/** What a check found. `degraded`: requests are served, but not all of the application works. */
+export interface CheckResult {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  /** For every caller: without addresses, names of hosts or errors of libraries. */
+  readonly message: string;
+  readonly responseTimeMs?: number;
+  /** For admins. */
+  readonly details?: object;
+}
+
+type Check = () => CheckResult | Promise<CheckResult>;
+
+const TIMEOUT_MS = 2000;
+/** Everyone may ask for the health of the application; the checks run this often at most. */
+const TTL_MS = 5000;
+
+const health = gauge('keelson_health_check', '1 when a check is healthy, else 0.', ['check']);
+
+/** Checks of what an instance can do without, declared beside what they check. */
+@Injectable()
+export class HealthChecks {
+  private readonly checks = new Map<string, Check>();
+  private cached: { readonly results: Promise<Record<string, CheckResult>>; readonly endsAtMs: number } | undefined;
+
+  constructor() {
+    health.readFrom(async (set) => {
+      for (const [check, { status }] of Object.entries(await this.results()))
+        set(status === 'healthy' ? 1 : 0, { check });
+    });
+  }
+
+  /** Has `check` called with the others. One that throws, or answers after two seconds, counts as degraded. */
+  register(name: string, check: Check): void {
+    this.checks.set(name, check);
+  }
+
+  /** The results of all checks by name, five seconds old at most. */
+  results(): Promise<Record<string, CheckResult>> {
+    if (!this.cached || performance.now() >= this.cached.endsAtMs)
+      this.cached = { results: this.runAll(), endsAtMs: performance.now() + TTL_MS };
+    return this.cached.results;
+  }
+
+  private async runAll(): Promise<Record<string, CheckResult>> {
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await runInTime(check)] as const),
+    );
+    return Object.fromEntries(results);
+  }
+}
+
+async function runInTime(check: Check): Promise<CheckResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CheckResult>((resolve) => {
+    timer = setTimeout(() => resolve({ status: 'degraded', message: 'There was no answer in time.' }), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    return { status: 'degraded', message: 'The check failed.' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
