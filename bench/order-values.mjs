@@ -89,7 +89,7 @@ export function answerOf(order, { lines, totals, total }) {
 }
 
 function outboxValues(newId, events) {
-  const cause = { requestId: newId(), traceId: newId() };
+  const cause = { requestId: newId(), traceId: newId(), traceparent: null };
   return [JSON.stringify(events.map((event) => ({ id: newId(), version: 1, ...event, ...cause })))];
 }
 

@@ -36,9 +36,9 @@ const AUDIT = `
     $10::text[], $11::text[], $12::text[])`;
 
 const OUTBOX = `
-  insert into outbox (id, type, version, subject, data, request_id, trace_id)
-  select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset($1::jsonb)
-    as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text)`;
+  insert into outbox (id, type, version, subject, data, request_id, trace_id, traceparent)
+  select id, type, version, subject, data, "requestId", "traceId", traceparent from jsonb_to_recordset($1::jsonb)
+    as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text, traceparent text)`;
 
 export const SQL = {
   outbox: OUTBOX,

@@ -25,6 +25,7 @@ import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { countRefusedRequests } from './kernel/rate-limits/refused-requests.js';
 import { RateLimits } from './kernel/rate-limits/rate-limits.js';
+import { HandlerSpanInterceptor } from './kernel/telemetry/tracing/handler-span.interceptor.js';
 import { requestMetrics } from './kernel/telemetry/metrics/request-metrics.middleware.js';
 import { createLogger } from './kernel/logging/logger.js';
 import { BasicAuthenticationService } from './modules/identity/basic-authentication.service.js';
@@ -48,6 +49,7 @@ export async function createApp(
     },
   );
   app.enableVersioning(versioning);
+  if (config.tracing) app.useGlobalInterceptors(new HandlerSpanInterceptor());
 
   app
     .set('etag', false)

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
-import { createContext } from './app.js';
 import { type Config, ConfigError } from './config/config.js';
 
 /**
@@ -11,6 +10,7 @@ import { type Config, ConfigError } from './config/config.js';
 export class BootstrapWorker {
   private context: INestApplicationContext | undefined;
   private liveness: Server | undefined;
+  private endTracing: (() => Promise<void>) | undefined;
 
   constructor(private readonly config: Config) {
     if (config.database.url === undefined) {
@@ -22,6 +22,12 @@ export class BootstrapWorker {
 
   /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
+    if (this.config.tracing) {
+      const { startTracing } = await import('./kernel/telemetry/tracing/start-tracing.js');
+      this.endTracing = startTracing(this.config.tracing);
+    }
+    // Loaded after the instrumentations, which change libraries as they load.
+    const { createContext } = await import('./app.js');
     this.context = await createContext(this.config);
     await this.serveLiveness();
     new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');
@@ -35,8 +41,9 @@ export class BootstrapWorker {
     const { shutdownTimeoutMs } = this.config.http;
     this.liveness?.close();
     const timeout = sleep(shutdownTimeoutMs, 'timeout' as const, { ref: false });
-    if ((await Promise.race([this.context?.close(), timeout])) === 'timeout')
-      throw new Error(`the worker did not stop within ${shutdownTimeoutMs / 1000} s.`);
+    const outcome = await Promise.race([this.context?.close(), timeout]);
+    await this.endTracing?.();
+    if (outcome === 'timeout') throw new Error(`the worker did not stop within ${shutdownTimeoutMs / 1000} s.`);
   }
 
   /** Liveness check: answers every request with 200. */

@@ -16,6 +16,7 @@ export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
   private app: NestExpressApplication | undefined;
   private isStopping = false;
+  private endTracing: (() => Promise<void>) | undefined;
 
   constructor(readonly config: Config) {}
 
@@ -28,6 +29,10 @@ export class Bootstrap {
   async start(): Promise<void> {
     try {
       await assertPortFree(this.config.http);
+      if (this.config.tracing) {
+        const { startTracing } = await import('./kernel/telemetry/tracing/start-tracing.js');
+        this.endTracing = startTracing(this.config.tracing);
+      }
       const starting = this.startDatabase();
       // Loading the code takes as long as starting PostgreSQL, so they run in parallel.
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
@@ -55,6 +60,7 @@ export class Bootstrap {
     await sleep(shutdownDelayMs);
     const timeout = sleep(shutdownTimeoutMs, 'timeout' as const);
     const outcome = await Promise.race([this.app?.close(), timeout]);
+    await this.endTracing?.();
     await this.postgres?.stop();
     if (outcome === 'timeout')
       throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);

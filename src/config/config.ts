@@ -108,6 +108,8 @@ function shape(env: Settings) {
     jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
     workerPort: env.WORKER_PORT,
     sentryDsn: env.SENTRY_DSN,
+    /** Where traces go; undefined when they are off. */
+    tracing: tracingOf(env),
     metrics: { port: env.METRICS_PORT, token: env.METRICS_TOKEN },
     /** Where a test kills this process. */
     failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
@@ -125,6 +127,21 @@ function shape(env: Settings) {
       requests: env.REQUEST_LOG_ENABLED,
       slowRequestMs: env.SLOW_REQUEST_MS,
     },
+  };
+}
+
+/** LOGFIRE_TOKEN stands for an endpoint and its header. Its tokens name the region after their version. */
+function tracingOf(env: Settings) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, LOGFIRE_TOKEN: token } = env;
+  if (env.OTEL_SDK_DISABLED || (endpoint === undefined && token === undefined)) return undefined;
+  const region = token?.startsWith('pylf_v1_eu_') ? 'eu' : 'us';
+  const headers: Readonly<Record<string, string>> =
+    endpoint === undefined && token !== undefined ? { Authorization: token } : (env.OTEL_EXPORTER_OTLP_HEADERS ?? {});
+  return {
+    url: withoutSlash(endpoint ?? `https://logfire-${region}.pydantic.dev`),
+    headers,
+    service: env.OTEL_SERVICE_NAME,
+    ratio: env.OTEL_TRACES_SAMPLER_ARG,
   };
 }
 

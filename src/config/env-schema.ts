@@ -19,6 +19,26 @@ function integer([min, max]: readonly [number, number], value: number | undefine
   return validator({ default: value, desc });
 }
 
+function number([min, max]: readonly [number, number], value: number, desc: string): ValidatorSpec<number> {
+  const validator = makeValidator<number>((input) => {
+    if (/^\d+(\.\d+)?$/.test(input) && Number(input) >= min && Number(input) <= max) return Number(input);
+    throw new EnvError(`"${input}" is not a number from ${min} to ${max}.`);
+  });
+  return validator({ default: value, desc });
+}
+
+/** After https://opentelemetry.io/docs/specs/otel/protocol/exporter/. The message has no value, which may be a secret. */
+const keyValues = makeValidator<Readonly<Record<string, string>>>((input) => {
+  const pairs = input.split(',').map((entry) => /^\s*([\w.-]+)=(.*?)\s*$/.exec(entry) ?? []);
+  try {
+    if (pairs.every(([, name]) => name !== undefined))
+      return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, decodeURIComponent(value)]));
+  } catch {
+    // Falls through: a wrong percent-encoding gets the same message as a wrong list.
+  }
+  throw new EnvError('it is not a list of headers. Expected key=value,key=value with percent-encoded values');
+});
+
 /** A URL. The message contains no value, because that may have a password. */
 const url = (pattern: RegExp, message: string) =>
   makeValidator<string>((input) => {
@@ -186,6 +206,21 @@ export const settings = {
   METRICS_TOKEN: longSecret({
     default: undefined,
     desc: 'serves the metrics at /metrics on PORT, too, to requests with this bearer token',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress({
+    default: undefined,
+    desc: 'OTLP/HTTP endpoint that traces are sent to, such as http://localhost:4318; off when not set',
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: keyValues({
+    default: undefined,
+    desc: 'headers for that endpoint, as key=value,key=value, percent-encoded',
+  }),
+  OTEL_SERVICE_NAME: str({ default: 'keelson', desc: 'name of the service in traces' }),
+  OTEL_TRACES_SAMPLER_ARG: number([0, 1], 0.1, 'share of traces that are recorded, from 0 to 1'),
+  OTEL_SDK_DISABLED: bool({ default: false, desc: 'record no traces, whatever else is set' }),
+  LOGFIRE_TOKEN: str({
+    default: undefined,
+    desc: 'sends traces to Logfire with this write token; stands for the endpoint and its headers',
   }),
   KEELSON_FAILPOINT: str({
     default: undefined,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from './backoff.js';
+import { outgoingHeaders } from './outgoing-headers.js';
 
 const RETRIES = 2;
 const BACKOFF = { firstMs: 100, longestMs: 1000 };
@@ -8,14 +9,15 @@ const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 /**
  * `fetch` that repeats a GET twice at most, after a network failure and after
  * 500, 502, 503 and 504; every other response is returned as it is. Other
- * methods are sent once. `signal` ends all tries together.
+ * methods are sent once. `signal` ends all tries together. The request has the headers
+ * of `outgoingHeaders`.
  */
 export async function fetchWithRetry(address: string, init: RequestInit): Promise<Response> {
   const signal = init.signal ?? undefined;
   const retries = (init.method ?? 'GET') === 'GET' ? RETRIES : 0;
   for (let attempt = 0; ; attempt++) {
     try {
-      const response = await fetch(address, init);
+      const response = await fetch(address, withOutgoingHeaders(init));
       if (attempt === retries || !TRANSIENT_STATUSES.has(response.status)) return response;
       await response.body?.cancel();
     } catch (error) {
@@ -23,4 +25,10 @@ export async function fetchWithRetry(address: string, init: RequestInit): Promis
     }
     await sleep(backoffMs(attempt, BACKOFF), undefined, { signal });
   }
+}
+
+function withOutgoingHeaders(init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers);
+  for (const [name, value] of Object.entries(outgoingHeaders())) headers.set(name, value);
+  return { ...init, headers };
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { Request, Response, NextFunction } from 'express';
 import { newId, newTraceId } from './ids.js';
 import { StatementLog } from './statement-log.js';
+import { currentTraceparent } from './tracer.js';
 
 /** What everything that happens for one request may want to know about it. */
 export interface RequestContext {
@@ -11,6 +12,8 @@ export interface RequestContext {
   readonly traceId: string;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
+  /** Flags of the caller's traceparent in hexadecimal digits; `00` without one. */
+  readonly traceFlags: string;
   /** When it arrived, by `performance.now()`. */
   readonly startedAtMs: number;
   /** Set by the guards, for the log line. */
@@ -26,7 +29,7 @@ export interface RequestContext {
 }
 
 const SAFE_ID = /^[\w.:/+=@-]{1,128}$/;
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 
 const ADDRESS_WITH_PORT = /(?<![\w.])(?:(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}(?![\w.:])|\[([\da-f:.]+)\](?::\d{1,5})?)/gi;
 
@@ -45,6 +48,7 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
     {
       requestId,
       traceId,
+      traceFlags: '00',
       ipAddress: null,
       userAgent: null,
       startedAtMs: performance.now(),
@@ -63,9 +67,11 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
  * Trace context after https://www.w3.org/TR/trace-context/.
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
+  const [, callersTraceId, traceFlags = '00'] = TRACEPARENT.exec(single(request.headers.traceparent) ?? '') ?? [];
   const context: RequestContext = {
     requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newId(),
-    traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? newTraceId(),
+    traceId: currentTraceparent()?.split('-')[1] ?? callersTraceId ?? newTraceId(),
+    traceFlags,
     ipAddress: address(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     startedAtMs: performance.now(),

@@ -6,6 +6,7 @@ import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { counter, durations } from '../telemetry/metrics/metrics.js';
+import { traced } from '../context/tracer.js';
 import { currentRequest } from '../context/request-context.js';
 import { backoffMs } from '../context/backoff.js';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -139,17 +140,7 @@ export class Database {
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const transaction = this.current();
     if (transaction) return options.savepoint ? this.runInSavepoint(transaction, work) : work();
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.runOnce(work, options);
-      } catch (error) {
-        const retry = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
-        if (!retry || attempt === MAX_RETRIES) throw error;
-        retries.inc();
-        this.logger.debug({ err: error, attempt }, 'A transaction is retried.');
-        await sleep(backoffMs(attempt, { firstMs: 10, longestMs: 200 }));
-      }
-    }
+    return traced('transaction', {}, () => this.runWithRetries(work, options));
   }
 
   /**
@@ -222,6 +213,20 @@ export class Database {
       statementDuration.observe(operationOf(text), elapsedMs / 1000);
       const durationMs = Math.round(elapsedMs);
       if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');
+    }
+  }
+
+  private async runWithRetries<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.runOnce(work, options);
+      } catch (error) {
+        const retry = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
+        if (!retry || attempt === MAX_RETRIES) throw error;
+        retries.inc();
+        this.logger.debug({ err: error, attempt }, 'A transaction is retried.');
+        await sleep(backoffMs(attempt, { firstMs: 10, longestMs: 200 }));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { currentRequest } from '../context/request-context.js';
+import { currentTraceparent } from '../context/tracer.js';
 import { newId } from '../context/ids.js';
 import type { EventInput } from './domain-event.js';
 import { EventCounters } from './event-counters.js';
@@ -24,7 +25,11 @@ export class Events {
    */
   async emit(...events: readonly EventInput[]): Promise<void> {
     const request = currentRequest();
-    const cause = { requestId: request?.requestId ?? null, traceId: request?.traceId ?? null };
+    const cause = {
+      requestId: request?.requestId ?? null,
+      traceId: request?.traceId ?? null,
+      traceparent: currentTraceparent() ?? null,
+    };
     await this.outbox.insert(events.map((event) => ({ id: newId(), ...event, ...cause })));
     failpoint('outbox.written');
     this.database.afterCommit(() => {

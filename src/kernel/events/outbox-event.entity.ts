@@ -11,6 +11,8 @@ export class OutboxEvent {
   @Column('jsonb') data!: object;
   @Column('text', { name: 'request_id', nullable: true }) requestId!: string | null;
   @Column('text', { name: 'trace_id', nullable: true }) traceId!: string | null;
+  /** The span that emitted it. */
+  @Column('text', { nullable: true }) traceparent!: string | null;
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   /** Until then it is claimed by a relay; afterwards any relay may claim it. */
   @Column({ type: 'timestamptz', name: 'claimed_until', precision: 3, nullable: true }) claimedUntil!: Date | null;

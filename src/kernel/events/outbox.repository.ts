@@ -5,7 +5,7 @@ import type { OutboxEvent } from './outbox-event.entity.js';
 
 export type NewOutboxEvent = Pick<
   OutboxEvent,
-  'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId'
+  'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId' | 'traceparent'
 >;
 export type ClaimedEvent = NewOutboxEvent & Pick<OutboxEvent, 'createdAt'> & { readonly claimedBefore: boolean };
 
@@ -24,9 +24,9 @@ export class OutboxRepository {
   /** One statement with one parameter for all rows, because parameters cost more than the insert. */
   async insert(rows: readonly NewOutboxEvent[]): Promise<void> {
     await this.database.execute(sql`
-      insert into outbox (id, type, version, subject, data, request_id, trace_id)
-      select id, type, version, subject, data, "requestId", "traceId" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text)`);
+      insert into outbox (id, type, version, subject, data, request_id, trace_id, traceparent)
+      select id, type, version, subject, data, "requestId", "traceId", traceparent from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text, traceparent text)`);
   }
 
   /**
@@ -43,7 +43,7 @@ export class OutboxRepository {
       )
       update outbox o set claimed_until = now() + make_interval(secs => ${leaseMs / 1000})
       from claimable where o.id = claimable.id
-      returning o.id, o.type, o.version, o.subject, o.data, o.request_id as "requestId", o.trace_id as "traceId", o.created_at as "createdAt",
+      returning o.id, o.type, o.version, o.subject, o.data, o.request_id as "requestId", o.trace_id as "traceId", o.traceparent, o.created_at as "createdAt",
         "claimedBefore"`);
   }
 

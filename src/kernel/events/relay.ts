@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
+import { currentTraceparent, traced } from '../context/tracer.js';
 import { NotificationListener } from '../database/notification-listener.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
@@ -110,7 +111,11 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const jobs = rows.filter(({ claimedBefore, id }) => !claimedBefore || lost.has(id));
     await this.queues
       .get(queue)
-      .addBulk(jobs.map((row) => ({ name: row.type, data: eventOf(row), opts: { jobId: row.id } })));
+      .addBulk(
+        await Promise.all(
+          jobs.map(async (row) => ({ name: row.type, data: await tracedEventOf(row), opts: { jobId: row.id } })),
+        ),
+      );
   }
 
   /**
@@ -149,6 +154,14 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     this.notified = true;
     this.wake();
   }
+}
+
+/** The event with a span of its being enqueued, below the one that emitted it. */
+async function tracedEventOf(row: ClaimedEvent): Promise<DomainEvent> {
+  const event = eventOf(row);
+  if (row.traceparent === null) return event;
+  const enqueue = () => Promise.resolve({ ...event, traceparent: currentTraceparent() });
+  return traced(`enqueue ${row.type}`, { 'messaging.message.id': row.id }, enqueue, row.traceparent);
 }
 
 function eventOf({ id, type, version, subject, data, requestId, traceId, createdAt }: ClaimedEvent): DomainEvent {

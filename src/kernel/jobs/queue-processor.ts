@@ -11,6 +11,7 @@ import {
 import type { Job } from 'bullmq';
 import { CONFIG, type Config } from '../../config/config.js';
 import { runInRequestContext } from '../context/request-context.js';
+import { traced } from '../context/tracer.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { ErrorReporter } from '../telemetry/error-reporter.js';
 import { counter, durations } from '../telemetry/metrics/metrics.js';
@@ -27,6 +28,7 @@ const jobFailures = counter('keelson_job_failures_total', 'Attempts of jobs that
 export interface JobOrigin {
   readonly requestid?: string | null;
   readonly traceid?: string | null;
+  readonly traceparent?: string | null;
 }
 
 /** How long a shutdown waits for the queue, after its deadline for the jobs. */
@@ -89,7 +91,12 @@ export abstract class QueueProcessor<Data extends object>
     this.active.add(job);
     return inContext(job, async () => {
       try {
-        const result = await withUnrecoverableErrors(() => this.handle(job));
+        const result = await traced(
+          `job ${job.name}`,
+          { 'messaging.destination.name': job.queueName, 'messaging.message.id': job.id ?? '' },
+          () => withUnrecoverableErrors(() => this.handle(job)),
+          job.data?.traceparent,
+        );
         const durationMs = Math.round(performance.now() - startedAt);
         this.logger.log({ ...fieldsOf(job), attempt: job.attemptsMade + 1, durationMs }, 'job');
         return result;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
-import { type EmailMessage, message } from './email-message.js';
+import { outgoingHeaders } from '../context/outgoing-headers.js';
+import { traced } from '../context/tracer.js';
+import { type EmailMessage, type Message, message } from './email-message.js';
 import { FileTransport } from './file.transport.js';
 import { SmtpTransport } from './smtp.transport.js';
 
@@ -40,17 +42,21 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
       this.logger.log({ mail: email.messageId }, 'A mail was not sent: the user has no address.');
       return;
     }
-    const mail = message(email, this.from, this.host);
-    if (this.server) {
-      await this.server.deliver(mail);
-      this.logger.log({ mail: email.messageId }, 'A mail was sent to the mail server.');
-    } else {
-      const file = await this.fileTransport.deliver(mail);
-      this.logger.log({ mail: email.messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
-    }
+    const mail = message({ ...email, headers: { ...email.headers, ...outgoingHeaders() } }, this.from, this.host);
+    await traced('mail', {}, () => this.deliver(mail, email.messageId));
   }
 
   onApplicationShutdown(): void {
     this.server?.close();
+  }
+
+  private async deliver(mail: Message, messageId: string): Promise<void> {
+    if (this.server) {
+      await this.server.deliver(mail);
+      this.logger.log({ mail: messageId }, 'A mail was sent to the mail server.');
+    } else {
+      const file = await this.fileTransport.deliver(mail);
+      this.logger.log({ mail: messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
+    }
   }
 }

@@ -25,8 +25,8 @@ export class ReportJobs {
     handlers: EventHandlers,
     tasks: ScheduledTasks,
   ) {
-    handlers.register(ReportRequested, 'reports.enqueue', 'queue', ({ subject, requestid, traceid }) =>
-      this.enqueue({ reportId: subject, requestid, traceid }),
+    handlers.register(ReportRequested, 'reports.enqueue', 'queue', ({ subject, requestid, traceid, traceparent }) =>
+      this.enqueue({ reportId: subject, requestid, traceid, traceparent }),
     );
     tasks.register({ name: 'reports.resume', schedule: { everyMs: 60_000 }, run: () => this.resume() });
   }

@@ -1,0 +1,35 @@
+import type { Attributes, Context } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { redactText } from '../../logging/redact-text.js';
+
+/** Redacts finished spans as the log redacts its lines, before they are sent. */
+export class RedactingProcessor implements SpanProcessor {
+  constructor(private readonly next: SpanProcessor) {}
+
+  onStart(span: Span, parent: Context): void {
+    this.next.onStart(span, parent);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    redactAttributes(span.attributes);
+    for (const event of span.events) redactAttributes(event.attributes ?? {});
+    this.next.onEnd(span);
+  }
+
+  forceFlush(): Promise<void> {
+    return this.next.forceFlush();
+  }
+
+  shutdown(): Promise<void> {
+    return this.next.shutdown();
+  }
+}
+
+/** Queries are left out: they may contain search terms, tokens and addresses. */
+function redactAttributes(attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value !== 'string') continue;
+    if (name === 'url.query') attributes[name] = '';
+    else attributes[name] = redactText(name === 'url.full' ? (value.split('?', 1)[0] ?? '') : value);
+  }
+}

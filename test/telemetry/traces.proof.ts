@@ -1,0 +1,100 @@
+import { ChildApp } from '../support/child-app.js';
+import { ApiClient } from '../support/client.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createProduct, lines } from '../support/factories.js';
+import { TestMailServer } from '../support/mail-server.js';
+import { OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.js';
+import { until } from '../support/until.js';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const CALLER = '00f067aa0ba902b7';
+
+describe('a trace', () => {
+  let receiver: OtlpReceiver;
+  let mails: TestMailServer;
+  let database: TestDatabase;
+  let app: ChildApp;
+  let spans: ReceivedSpan[];
+
+  beforeAll(async () => {
+    receiver = await OtlpReceiver.start();
+    mails = await TestMailServer.start();
+    database = await createDatabase();
+    app = await ChildApp.on(database.url, {
+      WORKER: 'true',
+      SMTP_URL: mails.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20secret',
+      OTEL_TRACES_SAMPLER_ARG: '1',
+    });
+    await app.start();
+    await order(await app.signIn('manager@example.com'), await app.signIn('user@example.com'));
+    await app.kill('SIGTERM');
+    spans = receiver.spans.filter(({ traceId }) => traceId === TRACE);
+  });
+  afterAll(async () => {
+    await app.remove();
+    await database.drop();
+    await mails.stop();
+    await receiver.close();
+  });
+
+  /** Places an order below the caller's span, and waits for the mail about it. */
+  async function order(manager: ApiClient, buyer: ApiClient): Promise<void> {
+    const product = await createProduct(manager);
+    const credentials = { email: 'canary-1@example.com', password: 'canary-2 is a password' };
+    await new ApiClient(app.url).post('auth/login?q=canary-3', credentials);
+    await buyer.get('products?q=canary-4', { Cookie: 'session=canary-5', 'X-API-Key': 'kls_canary6' });
+    const placed = await buyer.post('orders', lines([product, 1]), {
+      traceparent: `00-${TRACE}-${CALLER}-01`,
+      'X-Request-Id': 'traced-request',
+    });
+    expect(placed.status).toBe(201);
+    await until(() => mails.taken.some(({ raw }) => raw.includes('traced-request')));
+  }
+
+  const named = (name: string) => spans.filter((span) => span.name === name);
+  /** The names of the spans above, from the nearest to that of the caller. */
+  function above({ parentSpanId }: ReceivedSpan): string[] {
+    const parent = spans.find(({ spanId }) => spanId === parentSpanId);
+    return parent ? [parent.name, ...above(parent)] : [parentSpanId === CALLER ? 'caller' : 'lost'];
+  }
+
+  it('shows request, handler, transaction, statements, relay, job and mail below the span of the caller', () => {
+    const request = 'POST /api/v1/orders';
+    const [mail] = named('mail');
+    expect(mail && above(mail)).toEqual([
+      'job order.placed',
+      'enqueue order.placed',
+      'transaction',
+      'OrdersController.place',
+      'request handler',
+      request,
+      'caller',
+    ]);
+    const inserts = spans.filter(({ name }) => name.startsWith('pg.query:INSERT'));
+    expect(inserts.map(above)).toContainEqual([
+      'transaction',
+      'OrdersController.place',
+      'request handler',
+      request,
+      'caller',
+    ]);
+  });
+
+  it('is named in the mail and found by the request id', () => {
+    const raw = mails.taken.find((taken) => taken.raw.includes('traced-request'))?.raw ?? '';
+
+    expect(raw).toMatch(new RegExp(`^traceparent: 00-${TRACE}-[0-9a-f]{16}-01\r$`, 'im'));
+    expect(raw).toMatch(/^X-Request-Id: traced-request\r$/im);
+  });
+
+  it('is sent with the configured headers', () => {
+    expect(receiver.headers.every((headers) => headers['x-key'] === 'a secret')).toBe(true);
+  });
+
+  it('has no secrets and no queries', () => {
+    expect(receiver.text).toContain('POST /api/v1/auth/login');
+    expect(receiver.text).not.toMatch(/canary/);
+  });
+});
