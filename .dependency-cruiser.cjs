@@ -17,6 +17,7 @@ const CALLS = {
   reports: ['audits', 'users', 'products', 'orders'],
   ai: ['audits', 'products', 'orders'],
   jobs: ['audits'],
+  admin: [],
   health: [],
 };
 

@@ -21,6 +21,7 @@ import { RateLimitGuard } from './kernel/rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
+import { AdminModule } from './modules/admin/admin.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { FederationModule } from './modules/federation/federation.module.js';
@@ -61,6 +62,7 @@ const GUARDS = [HandlerNameGuard, RateLimitGuard, AuthenticationGuard, RolesGuar
     NotificationsModule,
     ReportsModule,
     JobsAdminModule,
+    AdminModule,
     HealthModule,
   ],
 })

@@ -42,6 +42,14 @@ export const ROUTES: readonly Row[] = [
   row('GET    /problems/:code',                       of.problem,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /.well-known/jwks.json',                of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   // Pages for users with a mailed token; they contain no data themselves.
+  // The page for admins holds no data itself.
+  row('GET    /admin',                                of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  row('GET    /admin/page.js',                        of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  row('GET    /admin/page.css',                       of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  row('GET    /admin/uplot.js',                       of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  row('GET    /admin/uplot.css',                      of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
+  row('GET    /api/v1/admin/traffic',                 of.nothing,                 401,    403,    403,    403,    200,    403,    403,    401),
+  row('GET    /api/v1/admin/process',                 of.nothing,                 401,    403,    403,    403,    200,    403,    403,    401),
   row('GET    /account/verify-email',                 of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /account/reset-password',               of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /account/page.js',                      of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),

@@ -450,7 +450,13 @@ describe('the OpenAPI document', () => {
 
     const [failed, other] = [await failedJob(app), await failedJob(app)];
     await walk(admin, 'GET', '/api/v1/jobs');
-    for (const path of ['/health/detailed', '/api/v1/health/detailed']) await walk(admin, 'GET', path);
+    for (const path of [
+      '/health/detailed',
+      '/api/v1/health/detailed',
+      '/api/v1/admin/traffic',
+      '/api/v1/admin/process',
+    ])
+      await walk(admin, 'GET', path);
     await walk(admin, 'GET', `/api/v1/${failed}`);
     await walk(admin, 'GET', '/api/v1/jobs/events/nothing');
     await walk(admin, 'POST', `/api/v1/${failed}/retry`);

@@ -16,7 +16,7 @@ import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
 import { PreparedQuery } from './prepared-query.js';
 import { statementName } from './statement-names.js';
-import { operationOf } from './statement-operation.js';
+import { countStatement } from './statement-statistics.js';
 import { poolOf } from './typeorm-internals.js';
 
 export interface TransactionOptions {
@@ -210,7 +210,7 @@ export class Database {
     } finally {
       const elapsedMs = performance.now() - start;
       currentRequest()?.statements.add(text, elapsedMs);
-      statementDuration.observe(operationOf(text), elapsedMs / 1000);
+      statementDuration.observe(countStatement(text, elapsedMs), elapsedMs / 1000);
       const durationMs = Math.round(elapsedMs);
       if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');
     }
