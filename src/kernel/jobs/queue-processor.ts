@@ -13,7 +13,6 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { runInRequestContext } from '../context/request-context.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { ErrorReporter } from '../telemetry/error-reporter.js';
-import { withUnrecoverableErrors } from './unrecoverable-job.error.js';
 
 /** Data of a job that a request caused. Its log lines name the request and the trace. */
 export interface JobOrigin {
@@ -43,7 +42,7 @@ export abstract class QueueProcessor<Data extends object>
   private drained: Promise<unknown> | undefined;
   private deadline = 0;
 
-  /** Throw UnrecoverableJobError to fail for good; any other error is retried, four attempts in all. */
+  /** Throw UnrecoverableError to fail for good; any other error is retried, four attempts in all. */
   protected abstract handle(job: Job<Data & JobOrigin>): Promise<unknown>;
 
   /** Called after the last attempt. */
@@ -81,7 +80,7 @@ export abstract class QueueProcessor<Data extends object>
     this.active.add(job);
     return inContext(job, async () => {
       try {
-        const result = await withUnrecoverableErrors(() => this.handle(job));
+        const result = await this.handle(job);
         const durationMs = Math.round(performance.now() - startedAt);
         this.logger.log({ ...fieldsOf(job), attempt: job.attemptsMade + 1, durationMs }, 'job');
         return result;

@@ -1,7 +1,7 @@
-import { UnrecoverableJobError } from '../jobs/unrecoverable-job.error.js';
+import { UnrecoverableError } from 'bullmq';
 
 /** The mail server rejected the mail for good: unknown mailbox, policy, content. */
-export class MailRefused extends UnrecoverableJobError {
+export class MailRefused extends UnrecoverableError {
   constructor(answer: string) {
     super(`The mail server refused the mail: ${answer}`);
   }

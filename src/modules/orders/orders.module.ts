@@ -10,7 +10,6 @@ import { OrderExportService } from './export/order-export.service.js';
 import { OrderPlacementService } from './order-placement.service.js';
 import { OrderStatisticsController } from './statistics/order-statistics.controller.js';
 import { OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
-import { OrderStatisticsService } from './statistics/order-statistics.service.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
@@ -25,7 +24,6 @@ import { OrdersService } from './orders.service.js';
     OrderTransitionsService,
     OrderExpiryService,
     OrderExportService,
-    OrderStatisticsService,
     OrdersRepository,
     OrderExportRepository,
     OrderStatisticsRepository,

@@ -13,7 +13,6 @@ import { UserProvisioningService } from './user-provisioning.service.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { UserStatisticsController } from './statistics/user-statistics.controller.js';
 import { UserStatisticsRepository } from './statistics/user-statistics.repository.js';
-import { UserStatisticsService } from './statistics/user-statistics.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -32,7 +31,6 @@ import { UsersService } from './users.service.js';
     UserAccessService,
     UserAccessRepository,
     UserRightsService,
-    UserStatisticsService,
     UserStatisticsRepository,
     { provide: RoleAssignees, useExisting: UsersService },
     UserCredentialsService,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { UnrecoverableError } from 'bullmq';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import { UnrecoverableJobError } from '../../../kernel/jobs/unrecoverable-job.error.js';
 import { AuditsService } from '../../audits/audits.service.js';
 import { type DailySales, OrderExportRepository, type SoldLine } from './order-export.repository.js';
 import { orderNumber } from '../order-number.js';
@@ -67,6 +67,6 @@ export class OrderExportService {
 
 function toSafeInteger(digits: string): number {
   const amount = Number(digits);
-  if (!Number.isSafeInteger(amount)) throw new UnrecoverableJobError(`${digits} exceeds the safe integers.`);
+  if (!Number.isSafeInteger(amount)) throw new UnrecoverableError(`${digits} exceeds the safe integers.`);
   return amount;
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
+import { PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
+import type { Target } from '../../../kernel/http/responses/target.js';
 import { AccessService } from '../../access/access.service.js';
 import { UserAccessRepository } from './user-access.repository.js';
 import { PrivilegeEscalation, LastAdmin, UnknownNames, UserNotFound } from '../users.errors.js';
@@ -26,7 +27,7 @@ export class UserRightsService {
    * that the actor lacks, because a changed e-mail address gives the account away.
    * An API key has fewer permissions than its owner and cannot change them either.
    */
-  async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<UserRow> {
+  async lock(actor: Actor, { id, expected }: Target): Promise<UserRow> {
     const user = await this.users.lock(id);
     if (!user) throw new UserNotFound(id);
     const isOwn = id === actor.userId && actor.credential.kind === 'token';
