@@ -6,8 +6,9 @@ import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { backoffMs } from '../context/backoff.js';
+import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { type ChunkOptions, readChunks } from './chunks.js';
+import { readChunks } from './chunks.js';
 import { begin, probe, release, send } from './connections.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
@@ -95,12 +96,10 @@ export class Database {
 
   /** The number of rows in `source`: a table, and the conditions on its rows. */
   async count(source: Sql): Promise<number> {
-    return (
-      (await this.queryOne<{ total: number }>(statement`select count(*)::int as total from ${source}`))?.total ?? 0
-    );
+    const counted = await this.queryOne<{ total: number }>(statement`select count(*)::int as total from ${source}`);
+    return counted?.total ?? 0;
   }
 
-  /** Like `query`, for statements whose number of touched rows matters more than rows. */
   /** Like `query`, and returns the number of rows that were returned or changed. */
   async execute(sql: Sql): Promise<number> {
     return (await this.run(sql)).rowCount ?? 0;
@@ -142,8 +141,8 @@ export class Database {
    * left, and joins no open transaction. The work on a chunk must be short:
    * PostgreSQL ends transactions that are idle for long.
    */
-  chunks<T extends QueryResultRow>(sql: Sql, options: ChunkOptions = {}): AsyncGenerator<T[], void, undefined> {
-    return readChunks<T>(this.source, this.circuitBreaker, sql, options);
+  chunks<T extends QueryResultRow>(sql: Sql): AsyncGenerator<T[], void, undefined> {
+    return readChunks<T>(this.source, this.circuitBreaker, sql);
   }
 
   /**
@@ -160,10 +159,7 @@ export class Database {
   /** Returns the milliseconds of a round trip; rejects when it fails or takes longer than `timeoutMs`. */
   async ping(timeoutMs: number): Promise<number> {
     const start = performance.now();
-    const late = new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs).unref(),
-    );
-    await Promise.race([this.pool.query('select 1'), late]);
+    await within(timeoutMs, this.pool.query('select 1'));
     return performance.now() - start;
   }
 

@@ -30,10 +30,9 @@ interface PageRequest {
 export class Keyset<Row extends { id: string }> {
   private readonly columns: ReadonlyMap<string, SortColumn<Row>>;
 
-  constructor(columns: Record<string, SortColumn<Row>>, id: Sql) {
-    this.columns = new Map(
-      Object.entries({ ...columns, id: { column: id, type: sql`uuid`, value: (row: Row) => row.id } }),
-    );
+  constructor(columns: Record<string, SortColumn<Row>>) {
+    const id: SortColumn<Row> = { column: sql`id`, type: sql`uuid`, value: (row) => row.id };
+    this.columns = new Map(Object.entries({ ...columns, id }));
   }
 
   /** `and <condition>` for the rows after the cursor; empty without one. */

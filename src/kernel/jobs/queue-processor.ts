@@ -129,10 +129,5 @@ function fieldsOf({ queueName, name, id }: Job): { queue: string; job: string; j
 
 /** Waits until the promise is settled, at most for `ms`. */
 async function settled(ms: number, promise: Promise<unknown> | undefined): Promise<void> {
-  const timer = new AbortController();
-  await Promise.race([
-    promise?.catch(() => {}),
-    sleep(Math.max(0, ms), undefined, { signal: timer.signal }).catch(() => {}),
-  ]);
-  timer.abort();
+  await Promise.race([promise?.catch(() => {}), sleep(Math.max(0, ms), undefined, { ref: false })]);
 }

@@ -39,10 +39,9 @@ const attributes: Record<keyof (typeof RESOURCES)['audits:read'], Sql> = {
   createdAt: sql`created_at`,
 };
 
-const keyset = new Keyset<Audit>(
-  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
-  sql`id`,
-);
+const keyset = new Keyset<Audit>({
+  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+});
 
 @Injectable()
 export class AuditsRepository {

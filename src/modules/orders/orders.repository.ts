@@ -58,14 +58,11 @@ const COLUMNS = sql`
   reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
   cancelled_at as "cancelledAt", cancel_reason as "cancelReason", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<OrderRow>(
-  {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-    number: { column: sql`number`, type: sql`bigint`, value: ({ number }) => number },
-    total: { column: sql`total_amount`, type: sql`bigint`, value: ({ totalAmount }) => totalAmount },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<OrderRow>({
+  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+  number: { column: sql`number`, type: sql`bigint`, value: ({ number }) => number },
+  total: { column: sql`total_amount`, type: sql`bigint`, value: ({ totalAmount }) => totalAmount },
+});
 
 @Injectable()
 export class OrdersRepository {

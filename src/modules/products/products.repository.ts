@@ -47,7 +47,7 @@ export const PRODUCT_ORDERS: Record<string, SortColumn<SortedProduct>> = {
   price: { column: sql`price_amount`, type: sql`bigint`, value: ({ priceAmount }) => priceAmount },
 };
 
-const keyset = new Keyset<SortedProduct>(PRODUCT_ORDERS, sql`id`);
+const keyset = new Keyset<SortedProduct>(PRODUCT_ORDERS);
 
 @Injectable()
 export class ProductsRepository {

@@ -43,6 +43,12 @@ export type AccountRow = Pick<
   'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified'
 > & { readonly roles: string[]; readonly permissions: Permission[] };
 
+export interface PasswordChange {
+  readonly passwordHash: string;
+  /** The hash that must still be the current one, when given. */
+  readonly insteadOf?: string | null;
+}
+
 /** Further search terms are ignored. */
 const MAX_TERMS = 8;
 
@@ -50,14 +56,11 @@ const ROLES = sql`array(select role from user_roles where user_id = users.id ord
 const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${ROLES}, is_active as "isActive",
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<UserRow & { nameKey: string }>(
-  {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-    email: { column: sql`email`, type: sql`text`, value: ({ email }) => email },
-    name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<UserRow & { nameKey: string }>({
+  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+  email: { column: sql`email`, type: sql`text`, value: ({ email }) => email },
+  name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
+});
 
 @Injectable()
 export class UsersRepository {
@@ -114,8 +117,23 @@ export class UsersRepository {
   async recordSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
     const count = await this.database.execute(sql`
       update users set last_login_at = now()
-      where id = ${id} and is_active and deleted_at is null
-        ${passwordHash === undefined ? empty : sql`and password_hash is not distinct from ${passwordHash}`}`);
+      where id = ${id} and is_active and deleted_at is null ${hasPassword(passwordHash)}`);
+    return count === 1;
+  }
+
+  /** False when the user does not exist or no longer has the hash `insteadOf`. */
+  async setPassword(id: string, { passwordHash, insteadOf }: PasswordChange): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      update users set password_hash = ${passwordHash}, version = version + 1, updated_at = now()
+      where id = ${id} and deleted_at is null ${hasPassword(insteadOf)}`);
+    return count === 1;
+  }
+
+  /** False when the address is verified already, or no longer the user's. */
+  async verifyEmail(id: string, email: string): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      update users set email_verified = true, version = version + 1, updated_at = now()
+      where id = ${id} and email = ${email} and not email_verified and deleted_at is null`);
     return count === 1;
   }
 
@@ -165,6 +183,10 @@ export class UsersRepository {
         array(select permission from user_permissions where user_id = users.id) as permissions
       from users where ${condition} and deleted_at is null`);
   }
+}
+
+function hasPassword(hash: string | null | undefined): Sql {
+  return hash === undefined ? empty : sql`and password_hash is not distinct from ${hash}`;
 }
 
 function refuseDuplicate(write: Promise<unknown>): Promise<unknown> {

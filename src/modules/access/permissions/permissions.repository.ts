@@ -29,13 +29,10 @@ const COLUMNS = sql`
   ) as roles,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<PermissionRow>(
-  {
-    name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<PermissionRow>({
+  name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
+  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+});
 
 @Injectable()
 export class PermissionsRepository {
