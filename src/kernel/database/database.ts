@@ -1,19 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, QueryResult, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { backoffMs } from '../context/backoff.js';
 import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { readChunks } from './chunks.js';
-import { begin, probe, release, send } from './connections.js';
+import { begin, probe, release, send, type TransactionConnection } from './connections.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
-import { PreparedQuery } from './prepared-query.js';
-import { statementName } from './statement-names.js';
+import { PreparedQuery, statementName } from './prepared-query.js';
 import { poolOf } from './typeorm-internals.js';
 
 export interface TransactionOptions {
@@ -23,15 +22,8 @@ export interface TransactionOptions {
   readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
 }
 
-interface QueryResult<T> {
-  readonly rows: T[];
-  readonly rowCount: number | null;
-}
-
 /** The open transaction around a call. */
-interface OpenTransaction {
-  readonly runner: QueryRunner;
-  readonly client: PoolClient;
+interface OpenTransaction extends TransactionConnection {
   readonly hooks: Array<() => unknown>;
   isOpen: boolean;
 }
@@ -179,7 +171,7 @@ export class Database {
     sql: Sql,
     types?: CustomTypesConfig,
     prepared = true,
-  ): Promise<QueryResult<T>> {
+  ): Promise<Pick<QueryResult<T>, 'rows' | 'rowCount'>> {
     const transaction = this.current();
     if (!transaction) this.circuitBreaker.assertClosed();
     const { text, values } = sql;

@@ -48,9 +48,10 @@ const COLUMNS = sql`
   rate_limit_per_minute as "rateLimitPerMinute", expires_at as "expiresAt", revoked_at as "revokedAt",
   last_used_at as "lastUsedAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<ApiKeyRow>({
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-});
+const keyset = new Keyset<ApiKeyRow>(
+  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
+  sql`id`,
+);
 
 @Injectable()
 export class ApiKeysRepository {

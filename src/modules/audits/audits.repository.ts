@@ -39,9 +39,10 @@ const attributes: Record<keyof (typeof RESOURCES)['audits:read'], Sql> = {
   createdAt: sql`created_at`,
 };
 
-const keyset = new Keyset<Audit>({
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-});
+const keyset = new Keyset<Audit>(
+  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
+  sql`id`,
+);
 
 @Injectable()
 export class AuditsRepository {

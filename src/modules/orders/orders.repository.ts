@@ -8,6 +8,7 @@ import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import type { Money } from '../../kernel/money/money.js';
 import type { QuotedLine } from '../products/stock.service.js';
 import type { Order } from './order.entity.js';
@@ -30,16 +31,9 @@ interface NewOrder extends OrderContent {
 }
 
 /** Conditions that an order must all meet. */
-export interface OrderFilter {
-  readonly userId?: string;
-  readonly status?: OrderStatus;
-  readonly number?: number;
-  readonly minTotal?: number;
-  readonly maxTotal?: number;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-  readonly scope?: AccessFilter;
-}
+export type OrderFilter = Partial<
+  Pick<Order, 'userId' | 'status' | 'number'> & Record<'minTotal' | 'maxTotal', number> & TimeRange
+> & { readonly scope?: AccessFilter };
 
 /** An order whose reservation has expired. */
 export type ExpiredOrder = { readonly id: string; readonly reservedUntil: Date };
@@ -58,11 +52,14 @@ const COLUMNS = sql`
   reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
   cancelled_at as "cancelledAt", cancel_reason as "cancelReason", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<OrderRow>({
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-  number: { column: sql`number`, type: sql`bigint`, value: ({ number }) => number },
-  total: { column: sql`total_amount`, type: sql`bigint`, value: ({ totalAmount }) => totalAmount },
-});
+const keyset = new Keyset<OrderRow>(
+  {
+    createdAt: sql`created_at`,
+    number: sql`number`,
+    total: { column: sql`total_amount`, value: ({ totalAmount }) => totalAmount },
+  },
+  sql`id`,
+);
 
 @Injectable()
 export class OrdersRepository {

@@ -9,12 +9,7 @@ import { OrderNotFound, SumTooLarge } from './orders.errors.js';
 import { type OrderCounts, OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
 import { type OrderFilter, OrdersRepository, type PlacedOrder } from './orders.repository.js';
 
-interface Sales {
-  readonly orders: number;
-  readonly paidOrders: number;
-  readonly cancelledOrders: number;
-  readonly revenue: Money;
-}
+type Sales = Pick<OrderCounts, 'orders' | 'paidOrders' | 'cancelledOrders'> & { readonly revenue: Money };
 
 interface OrderStatistics extends TimeRange {
   readonly totals: readonly Sales[];
@@ -44,8 +39,7 @@ export class OrdersService {
   /** A page of the orders within the actor's scope of `orders:read`, newest first unless sorted otherwise. */
   async list(actor: Actor, requested: OrderFilter, page: PageRequest): Promise<PageResult<PlacedOrder>> {
     const scope = await this.policy.scopeFor(actor, 'orders:read');
-    const filter = { ...requested, scope: scope.filter };
-    return this.orders.list(filter, page);
+    return this.orders.list({ ...requested, scope: scope.filter }, page);
   }
 
   /** Counts and revenue of the orders placed in the range, for each currency. Throws SumTooLarge when a sum is not a safe integer. */

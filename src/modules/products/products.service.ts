@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import { PreconditionFailed } from '../../kernel/http/responses/if-match.js';
+import { requireVersion } from '../../kernel/http/responses/if-match.js';
 import type { Target } from '../../kernel/http/responses/target.js';
 import type { Money } from '../../kernel/money/money.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
@@ -73,9 +73,6 @@ export class ProductsService {
   }
 
   private async lock({ id, expected }: Target): Promise<ProductRow> {
-    const product = await this.products.lock(id);
-    if (!product) throw new ProductNotFound(id);
-    if (expected && !expected.includes(product.version)) throw new PreconditionFailed();
-    return product;
+    return requireVersion(await this.products.lock(id), expected, () => new ProductNotFound(id));
   }
 }

@@ -8,20 +8,14 @@ import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
-import type { Report, ReportStatus, ReportType } from './report.entity.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
+import type { Report } from './report.entity.js';
 
 export type ReportRow = Omit<Report, 'attempt'>;
-export type RequestedReport = Pick<Report, 'type' | 'format'> & {
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-};
+export type RequestedReport = Pick<Report, 'type' | 'format'> & Partial<TimeRange>;
 
 /** Conditions that a report must all meet. */
-export interface ReportFilter {
-  readonly type?: ReportType;
-  readonly status?: ReportStatus;
-  readonly scope?: AccessFilter;
-}
+export type ReportFilter = Partial<Pick<Report, 'type' | 'status'>> & { readonly scope?: AccessFilter };
 
 /** One attempt to build a report. */
 export type Attempt = Pick<Report, 'id' | 'type' | 'format' | 'createdAfter' | 'createdBefore' | 'attempt'>;
@@ -42,9 +36,7 @@ const attributes: Record<keyof (typeof RESOURCES)['reports:read'], Sql> = {
   createdAt: sql`created_at`,
 };
 
-const keyset = new Keyset<ReportRow>({
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-});
+const keyset = new Keyset<ReportRow>({ createdAt: sql`created_at` }, sql`id`);
 
 @Injectable()
 export class ReportsRepository {

@@ -59,8 +59,7 @@ export class ReportsService {
   /** A page of the reports within the actor's scope of `reports:read`, newest first unless sorted otherwise. */
   async list(actor: Actor, requested: ReportFilter, page: PageRequest): Promise<PageResult<ReportRow>> {
     const scope = await this.policy.scopeFor(actor, 'reports:read');
-    const filter = { ...requested, scope: scope.filter };
-    return this.reports.list(filter, page);
+    return this.reports.list({ ...requested, scope: scope.filter }, page);
   }
 
   /**

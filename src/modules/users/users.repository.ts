@@ -8,6 +8,7 @@ import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import { User } from './user.entity.js';
 import { EmailAndUsernameTaken, EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
 
@@ -22,16 +23,9 @@ export type NewUser = Pick<
 export type UserFields = Pick<User, 'email' | 'username' | 'firstName' | 'lastName' | 'isActive' | 'emailVerified'>;
 
 /** Conditions that a user must all meet. */
-export interface UserFilter {
-  readonly q?: string;
-  readonly email?: string;
-  readonly username?: string;
-  readonly role?: string;
-  readonly isActive?: boolean;
-  readonly emailVerified?: boolean;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-}
+export type UserFilter = Partial<
+  Record<'q' | 'email' | 'username' | 'role', string> & Pick<User, 'isActive' | 'emailVerified'> & TimeRange
+>;
 
 export type UserRow = Omit<User, 'passwordHash' | 'nameKey' | 'searchText' | 'deletedAt'> & {
   readonly roles: string[];
@@ -56,11 +50,10 @@ const ROLES = sql`array(select role from user_roles where user_id = users.id ord
 const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${ROLES}, is_active as "isActive",
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<UserRow & { nameKey: string }>({
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-  email: { column: sql`email`, type: sql`text`, value: ({ email }) => email },
-  name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
-});
+const keyset = new Keyset<UserRow & { nameKey: string }>(
+  { createdAt: sql`created_at`, email: sql`email`, name: { column: sql`name_key`, value: ({ nameKey }) => nameKey } },
+  sql`id`,
+);
 
 @Injectable()
 export class UsersRepository {

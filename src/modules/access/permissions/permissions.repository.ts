@@ -29,10 +29,13 @@ const COLUMNS = sql`
   ) as roles,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<PermissionRow>({
-  name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-});
+const keyset = new Keyset<PermissionRow>(
+  {
+    name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
+    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+  },
+  sql`id`,
+);
 
 @Injectable()
 export class PermissionsRepository {

@@ -38,10 +38,13 @@ const COLUMNS = sql`
   ) as permissions,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<RoleRow>({
-  name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-});
+const keyset = new Keyset<RoleRow>(
+  {
+    name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
+    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+  },
+  sql`id`,
+);
 
 @Injectable()
 export class RolesRepository {

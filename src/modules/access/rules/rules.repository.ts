@@ -29,11 +29,14 @@ const COLUMNS = sql`
   id, name, description, effect, priority, permission, conditions, is_active as "isActive", version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<Rule>({
-  priority: { column: sql`priority`, type: sql`integer`, value: ({ priority }) => priority },
-  name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-});
+const keyset = new Keyset<Rule>(
+  {
+    priority: { column: sql`priority`, type: sql`integer`, value: ({ priority }) => priority },
+    name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
+    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
+  },
+  sql`id`,
+);
 
 @Injectable()
 export class RulesRepository implements PolicyRules {

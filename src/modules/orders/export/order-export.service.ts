@@ -38,12 +38,8 @@ export class OrderExportService {
 
   /** Streams the lines of the orders that match. The export is audited before the first is read. */
   async *export(actor: Actor, filter: OrderFilter): AsyncGenerator<ExportedRow[]> {
-    await this.audits.record(actor, {
-      action: 'export',
-      entityType: 'order-export',
-      entityId: uuidv7(),
-      details: { ...filter },
-    });
+    const entry = { action: 'export', entityType: 'order-export', entityId: uuidv7(), details: { ...filter } } as const;
+    await this.audits.record(actor, entry);
     yield* this.streamLines(filter);
   }
 
