@@ -20,6 +20,15 @@ import { ReportsService } from './reports.service.js';
 /** A report can occupy a worker for minutes. */
 const REQUESTED_REPORTS = declareLimit('reports', 10, 60);
 
+const DAY_EXAMPLE = {
+  day: '2026-01-31',
+  currency: 'EUR',
+  orders: 12,
+  paidOrders: 9,
+  cancelledOrders: 1,
+  revenueAmount: 91_800,
+};
+
 function ApiReportContent(): MethodDecorator {
   const rows = [{ $ref: getSchemaPath(ReportedLineResponse) }, { $ref: getSchemaPath(ReportedDayResponse) }];
   return applyDecorators(
@@ -28,7 +37,7 @@ function ApiReportContent(): MethodDecorator {
       description: 'The content, as an attachment.',
       content: {
         'text/csv': { schema: { type: 'string' }, example: 'day,currency,orders\r\n2026-01-31,EUR,12\r\n' },
-        'application/json': { schema: { type: 'array', items: { oneOf: rows } } },
+        'application/json': { schema: { type: 'array', items: { oneOf: rows }, example: [DAY_EXAMPLE] } },
       },
     }),
     ApiProblem('conflict', 'It is not done yet, and Retry-After says when to retry; or it has failed.'),
