@@ -48,7 +48,7 @@ const { createContext } = built('app.js');
 const { loadConfig } = built('config/config.js');
 const { CatalogueService } = built('modules/products/catalogue.service.js');
 const { ProductImportService } = built('modules/products/import-export/product-import.service.js');
-const { checkedRows } = built('modules/products/import-export/product-import-export.dto.js');
+const { validatedRows } = built('modules/products/import-export/product-import-export.dto.js');
 const { Client } = require('pg');
 
 const dataDir = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
@@ -63,7 +63,7 @@ try {
   await sql.connect();
   const actor = { userId: randomUUID(), permissions: new Set() };
   const imports = context.get(ProductImportService);
-  const load = (stock) => imports.import(actor, () => checkedRows({ read: () => file(stock) }), 'all');
+  const load = (stock) => imports.import(actor, () => validatedRows({ read: () => file(stock) }), 'all');
 
   for (const [what, stock] of [
     ['added', 5],
