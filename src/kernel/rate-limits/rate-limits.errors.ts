@@ -15,12 +15,12 @@ export class RateLimited extends problem(
   'rate_limited',
   'Too many requests',
   'The client exceeded a rate limit. Nothing was done. Retry after the seconds in Retry-After; the RateLimit header of each response says how many requests remain.',
-) {
-  constructor({ name, requests, windowSeconds, retryAfterSeconds, headers }: Exceeded) {
-    super(`The limit is ${requests} requests in ${windowSeconds} s. Try again in ${retryAfterSeconds} s.`, {
+  ({ name, requests, windowSeconds, retryAfterSeconds, headers }: Exceeded) => [
+    `The limit is ${requests} requests in ${windowSeconds} s. Try again in ${retryAfterSeconds} s.`,
+    {
       headers,
       retryAfterSeconds,
       extensions: { violatedPolicies: [name] },
-    });
-  }
-}
+    },
+  ],
+) {}
