@@ -48,10 +48,7 @@ const COLUMNS = sql`
   rate_limit_per_minute as "rateLimitPerMinute", expires_at as "expiresAt", revoked_at as "revokedAt",
   last_used_at as "lastUsedAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<ApiKeyRow>(
-  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
-  sql`id`,
-);
+const keyset = new Keyset<ApiKeyRow>({ createdAt: sql`created_at` }, sql`id`);
 
 @Injectable()
 export class ApiKeysRepository {

@@ -14,17 +14,7 @@ export type LiveSession = Pick<Session, 'id' | 'userId' | 'expiresAt'>;
 const columns = sql`id, user_id as "userId", ip_address as "ipAddress", user_agent as "userAgent", created_at as "createdAt",
   last_used_at as "lastUsedAt", expires_at as "expiresAt"`;
 
-const keyset = new Keyset<SessionRow>(
-  {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-    lastUsedAt: {
-      column: sql`last_used_at`,
-      type: sql`timestamptz`,
-      value: ({ lastUsedAt }) => lastUsedAt.toISOString(),
-    },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<SessionRow>({ createdAt: sql`created_at`, lastUsedAt: sql`last_used_at` }, sql`id`);
 
 /** Sessions and their refresh tokens. */
 @Injectable()
