@@ -17,7 +17,6 @@ import { RedirectSignInController } from './redirect-sign-in.controller.js';
 import { RedirectSignInService } from './redirect-sign-in.service.js';
 import { SignInFlowsRepository } from './sign-in-flows/sign-in-flows.repository.js';
 import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
-import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
 
 /** Tokens of other issuers and sign-in by redirect. Global, because it implements a port of the kernel. */
 @Global()
@@ -35,7 +34,6 @@ import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
     ProviderTokensService,
     FederatedSignInService,
     RedirectSignInService,
-    IdentityUnlinkService,
   ],
   exports: [ProviderTokensService, ExternalPrincipals],
 })

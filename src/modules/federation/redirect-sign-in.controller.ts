@@ -68,25 +68,15 @@ const RawQuery = createParamDecorator((_: unknown, context: ExecutionContext): U
   return new URLSearchParams(query);
 });
 
+const TEXT = { required: false, type: String };
+
 /** Parameter decorator: the query of an authorization response (RFC 6749, section 4.1.2), as the provider sent it. */
 function AuthorizationResponse(): ParameterDecorator {
   return documentedParameter(
     RawQuery(),
-    ApiQuery({ name: 'state', required: true, type: String, description: 'As it was sent.', example: 'kXf2wBq0' }),
-    ApiQuery({
-      name: 'code',
-      required: false,
-      type: String,
-      description: 'Code of a success.',
-      example: 'SplxlOBeZQQY',
-    }),
-    ApiQuery({
-      name: 'error',
-      required: false,
-      type: String,
-      description: 'Code of an error.',
-      example: 'access_denied',
-    }),
+    ApiQuery({ ...TEXT, name: 'state', required: true, description: 'As it was sent.', example: 'kXf2wBq0' }),
+    ApiQuery({ ...TEXT, name: 'code', description: 'Code of a success.', example: 'SplxlOBeZQQY' }),
+    ApiQuery({ ...TEXT, name: 'error', description: 'Code of an error.', example: 'access_denied' }),
   );
 }
 

@@ -11,7 +11,6 @@ import { ProviderParam } from '../providers/provider.parameter.js';
 import { RedirectSignInService } from '../redirect-sign-in.service.js';
 import { LoginStateCookie } from '../sign-in-flows/login-state.cookie.js';
 import { IdentitiesService } from './identities.service.js';
-import { IdentityUnlinkService } from './identity-unlink.service.js';
 
 @ApiTags('auth')
 @Controller('auth')
@@ -20,7 +19,6 @@ export class IdentitiesController {
 
   constructor(
     private readonly identities: IdentitiesService,
-    private readonly identityUnlink: IdentityUnlinkService,
     private readonly redirectSignIn: RedirectSignInService,
     @Inject(CONFIG) config: Config,
   ) {
@@ -59,6 +57,6 @@ export class IdentitiesController {
     description: 'It can no longer be used to sign in; the provider is asked to revoke the tokens that it issued.',
   })
   async unlink(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
-    await this.identityUnlink.unlink(actor, id);
+    await this.identities.unlink(actor, id);
   }
 }
