@@ -13,7 +13,7 @@ import { constraint } from '../../kernel/http/validation/field.js';
 import { EmailField, PersonNameField, SecretField, TextField } from '../../kernel/http/validation/text.fields.js';
 import { MAX_PASSWORD_BYTES } from './passwords/password-hasher.js';
 import { checkPassword, MIN_PASSWORD_LENGTH } from './passwords/password-policy.js';
-import type { SessionRow } from './sessions/sessions.repository.js';
+import type { Session } from './sessions/session.entity.js';
 
 /** An existing password: it is only compared, so its form does not matter. */
 function CurrentPasswordField(description: string): PropertyDecorator {
@@ -115,7 +115,7 @@ export class SessionResponse {
   @TimestampProperty('Time of the last refresh.') lastUsedAt!: Timestamp;
   @TimestampProperty('When it ends, unless it is refreshed.') expiresAt!: Timestamp;
 
-  static from(this: void, session: SessionRow, currentId: string | undefined): SessionResponse {
+  static from(this: void, session: Session, currentId: string | undefined): SessionResponse {
     return responseOf(SessionResponse, { ...session, isCurrent: session.id === currentId });
   }
 }
