@@ -72,8 +72,7 @@ export class RateLimits {
   }
 
   refusal(consumption: Consumption): RateLimited {
-    const headers = headersOf(consumption);
-    return new RateLimited({ ...consumption.limit, retryAfterSeconds: secondsLeft(consumption), headers });
+    return new RateLimited(consumption.limit, secondsLeft(consumption), headersOf(consumption));
   }
 }
 

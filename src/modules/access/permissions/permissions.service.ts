@@ -5,7 +5,7 @@ import { Database } from '../../../kernel/database/database.js';
 import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { ACCESS_CACHES } from '../access-caches.js';
+import { ACCESS_CACHES } from '../access.service.js';
 import { PermissionNotFound, PermissionProtected } from '../access.errors.js';
 import {
   type PermissionFields,

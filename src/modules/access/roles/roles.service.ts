@@ -7,7 +7,7 @@ import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { ACCESS_CACHES } from '../access-caches.js';
+import { ACCESS_CACHES } from '../access.service.js';
 import { AccessRepository } from '../access.repository.js';
 import { RoleInUse, RoleNotFound, RoleProtected } from '../access.errors.js';
 import { RoleAssignees } from '../role-assignees.port.js';

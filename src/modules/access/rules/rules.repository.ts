@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
+import type { PolicyRule, PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
-import type { PolicyRule } from '../../../kernel/auth/policy/policy-rule.js';
 import { allOf } from '../../../kernel/database/conditions.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';

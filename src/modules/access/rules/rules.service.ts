@@ -8,7 +8,7 @@ import { pointerBelow } from '../../../kernel/errors/nested-violation.js';
 import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { ACCESS_CACHES } from '../access-caches.js';
+import { ACCESS_CACHES } from '../access.service.js';
 import { RuleNotFound } from '../access.errors.js';
 import { PermissionsRepository } from '../permissions/permissions.repository.js';
 import type { Rule } from './rule.entity.js';
