@@ -7,14 +7,12 @@ import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
 import { ChangeRecorderService, diff, initialChanges, MASKED } from '../audits/change-recorder.service.js';
 import { generateApiKey } from './api-key-format.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
-import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
+import { type ApiKeyFields, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 import { apiKeyChange, ApiKeysService } from './api-keys.service.js';
 
-export interface ApiKeyInput {
-  readonly name: string;
+export interface ApiKeyInput extends Pick<ApiKeyFields, 'name' | 'rateLimitPerMinute'> {
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;
-  readonly rateLimitPerMinute: number | null;
   /** The owner; the actor when not given. */
   readonly userId?: string;
 }

@@ -15,6 +15,7 @@ import { IdentitiesService } from './identities/identities.service.js';
 import { ProviderTokensService } from './providers/provider-tokens.service.js';
 import { RedirectSignInController } from './redirect-sign-in.controller.js';
 import { RedirectSignInService } from './redirect-sign-in.service.js';
+import { LoginStateCookie } from './sign-in-flows/login-state.cookie.js';
 import { SignInFlowsRepository } from './sign-in-flows/sign-in-flows.repository.js';
 import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
 
@@ -31,6 +32,7 @@ import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
     { provide: ExternalPrincipals, useClass: ExternalPrincipalResolver },
     AuthProviders,
     SignInFlowsService,
+    LoginStateCookie,
     ProviderTokensService,
     FederatedSignInService,
     RedirectSignInService,

@@ -7,14 +7,12 @@ import {
   Get,
   Header,
   HttpStatus,
-  Inject,
   Query,
   Req,
   Res,
 } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { CONFIG, type Config } from '../../config/config.js';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { documentedParameter } from '../../kernel/http/openapi/documented-parameter.js';
@@ -84,16 +82,12 @@ function AuthorizationResponse(): ParameterDecorator {
 @Controller('auth')
 @Public()
 export class RedirectSignInController {
-  private readonly loginState: LoginStateCookie;
-
   constructor(
     private readonly redirectSignIn: RedirectSignInService,
     private readonly providers: AuthProviders,
     private readonly throttle: LoginThrottleService,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.loginState = new LoginStateCookie(config.publicUrl);
-  }
+    private readonly loginState: LoginStateCookie,
+  ) {}
 
   @Get('providers')
   @OkResponse(ProvidersResponse)

@@ -1,7 +1,6 @@
-import { Body, Controller, Delete, Get, Inject, Param, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { CONFIG, type Config } from '../../../config/config.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { NoContentResponse, OkResponse } from '../../../kernel/http/responses/json-response.js';
@@ -15,15 +14,11 @@ import { IdentitiesService } from './identities.service.js';
 @ApiTags('auth')
 @Controller('auth')
 export class IdentitiesController {
-  private readonly loginState: LoginStateCookie;
-
   constructor(
     private readonly identities: IdentitiesService,
     private readonly redirectSignIn: RedirectSignInService,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.loginState = new LoginStateCookie(config.publicUrl);
-  }
+    private readonly loginState: LoginStateCookie,
+  ) {}
 
   @Get('identities')
   @OkResponse(IdentitiesResponse)

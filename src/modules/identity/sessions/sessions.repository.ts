@@ -6,7 +6,6 @@ import { Keyset } from '../../../kernel/database/keyset.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import type { Session } from './session.entity.js';
 
-export type NewSession = Pick<Session, 'id' | 'userId' | 'ipAddress' | 'userAgent'>;
 /** What tokens are issued for. */
 export type LiveSession = Pick<Session, 'id' | 'userId' | 'expiresAt'>;
 
@@ -24,7 +23,7 @@ export class SessionsRepository {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async insert({ id, userId, ipAddress, userAgent }: NewSession): Promise<LiveSession> {
+  async insert({ id, userId, ipAddress, userAgent }: Omit<Session, `${string}At`>): Promise<LiveSession> {
     const session = await this.database.queryOne<LiveSession>(sql`
       insert into sessions (id, user_id, ip_address, user_agent, expires_at)
       values (${id}, ${userId}, ${ipAddress}, ${userAgent}, ${this.expiry(sql`now()`)})
