@@ -59,14 +59,3 @@ export function requireVersion<Row extends { readonly version: number }>(
   if (expected && !expected.includes(row.version)) throw new PreconditionFailed();
   return row;
 }
-
-/** The row, which throws `missing` if there is none, and PreconditionFailed if `expected` does not name its version. */
-export function requireVersion<Row extends { readonly version: number }>(
-  row: Row | null,
-  expected: ExpectedVersions,
-  missing: () => Error,
-): Row {
-  if (!row) throw missing();
-  if (expected && !expected.includes(row.version)) throw new PreconditionFailed();
-  return row;
-}
