@@ -10,7 +10,13 @@ import {
 } from '../../kernel/http/responses/properties.js';
 import { TokenDeliveryField, type TokenDelivery } from '../../kernel/http/responses/sign-in.response.js';
 import { constraint } from '../../kernel/http/validation/field.js';
-import { EmailField, PersonNameField, SecretField, TextField } from '../../kernel/http/validation/text.fields.js';
+import {
+  EmailField,
+  LAST_NAME,
+  PersonNameField,
+  SecretField,
+  TextField,
+} from '../../kernel/http/validation/text.fields.js';
 import { MAX_PASSWORD_BYTES } from './passwords/password-hasher.js';
 import { checkPassword, MIN_PASSWORD_LENGTH } from './passwords/password-policy.js';
 import type { Session } from './sessions/session.entity.js';
@@ -70,7 +76,7 @@ export class RegisterRequest {
   @EmailField({ description: 'E-mail address; a verification link is sent to it.' }) email!: string;
   @NewPasswordField() password!: string;
   @PersonNameField({ description: 'First name, in letters of any script.', example: 'Anna' }) firstName!: string;
-  @PersonNameField({ description: 'Last name, in letters of any script.', example: "O'Brien" }) lastName!: string;
+  @PersonNameField({ ...LAST_NAME, example: "O'Brien" }) lastName!: string;
 }
 
 export class EmailRequest {

@@ -127,7 +127,11 @@ export class NotificationsService {
         this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: it is no longer due.');
         return;
       }
-      await this.mailer.send({ ...content, to: { name: `${firstName} ${lastName}`, address: email }, messageId });
+      await this.mailer.send({
+        ...content,
+        to: { name: `${firstName} ${lastName}`.trim(), address: email },
+        messageId,
+      });
     });
   }
 

@@ -13,7 +13,7 @@ import {
   TextProperty,
 } from '../../../kernel/http/responses/properties.js';
 import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
-import { BooleanField, EnumField, IntegerField } from '../../../kernel/http/validation/fields.js';
+import { BooleanField, BooleanParameter, EnumField, IntegerField } from '../../../kernel/http/validation/fields.js';
 import { JsonField } from '../../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
@@ -70,7 +70,7 @@ export class ListRulesQuery extends ListQuery {
   @TextField({ ...permission, description: 'Only rules for exactly this permission or pattern.', optional: true })
   permission?: string;
 
-  @BooleanField({ description: 'Only active or only inactive rules.', optional: true }) isActive?: boolean;
+  @BooleanParameter({ description: 'Only active or only inactive rules.', optional: true }) isActive?: boolean;
 }
 
 export class RuleResponse extends VersionedResource {
