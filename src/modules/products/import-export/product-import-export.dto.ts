@@ -78,7 +78,7 @@ function validatedRow({ line, cells, miscounted }: CsvRow, index: number): Check
       price: { amount: amountOf(cell('price')?.trim() ?? '', currency), currency },
       stock: integerOf(cell('stock')?.trim() ?? ''),
       ...(cells.has('description') && { description: cell('description') }),
-      ...(cells.has('active') && { isActive: cell('active')?.trim().toLowerCase() }),
+      ...(cells.has('active') && { isActive: toBoolean(cell('active')) }),
     },
     ProductRequest,
     'pointer',
@@ -140,4 +140,10 @@ function inFile(
   const largest = formatDecimal({ amount: MAX_PRICE, currency: known });
   const example = formatDecimal({ amount: 1800, currency: known });
   return { ...here, code: 'decimal', detail: `price must be an amount such as ${example}, from 0 to ${largest}.` };
+}
+
+/** Other texts stay, for the field rule to refuse. */
+function toBoolean(cell = ''): unknown {
+  const text = cell.trim().toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : text;
 }
