@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Config, withDatabase } from './config/config.js';
+import { StartupError } from './config/startup.error.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { Readiness } from './kernel/http/readiness.js';
-import { PortInUseError } from './port-in-use.error.js';
 
 /**
  * An instance of the application: the embedded database when none is configured,
@@ -50,8 +50,10 @@ export class Bootstrap {
   async stop(): Promise<void> {
     this.isStopping = true;
     const { shutdownDelayMs, shutdownTimeoutMs } = this.config.http;
-    this.app?.get(Readiness).leave();
-    if (this.app) closeKeptConnections(this.app.getHttpServer());
+    if (this.app) {
+      this.app.get(Readiness).isLeaving = true;
+      closeKeptConnections(this.app.getHttpServer());
+    }
     await sleep(shutdownDelayMs);
     const timeout = sleep(shutdownTimeoutMs, 'timeout' as const);
     const outcome = await Promise.race([this.app?.close(), timeout]);
@@ -80,6 +82,14 @@ function closeKeptConnections(server: Server): void {
   setInterval(() => {
     if (!server.listening) server.closeIdleConnections();
   }, 50).unref();
+}
+
+class PortInUseError extends StartupError {
+  constructor(port: number) {
+    super(
+      `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
+    );
+  }
 }
 
 /** Throws PortInUseError, before a database is started in vain. */

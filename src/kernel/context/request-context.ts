@@ -52,7 +52,7 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const context: RequestContext = {
     requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newId(),
-    traceId: TRACEPARENT.exec(single(request.headers.traceparent) ?? '')?.[1] ?? newTraceId(),
+    traceId: TRACEPARENT.exec(String(request.headers.traceparent))?.[1] ?? newTraceId(),
     ipAddress: address(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     startedAtMs: performance.now(),
@@ -74,11 +74,6 @@ function address(request: Request): string | null {
   return isIP(ip) ? ip : null;
 }
 
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? undefined : header;
-}
-
 function safe(header: string | string[] | undefined): string | undefined {
-  const id = single(header);
-  return id !== undefined && SAFE_ID.test(id) ? id : undefined;
+  return typeof header === 'string' && SAFE_ID.test(header) ? header : undefined;
 }

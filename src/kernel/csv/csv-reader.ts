@@ -3,9 +3,17 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Violation } from '../errors/app-error.js';
 import { pointerBelow, shortName } from '../errors/nested-violation.js';
+import { problem } from '../errors/problem.js';
 import { InvalidBody } from '../errors/request.errors.js';
 import { unescapeCell } from './csv-writer.js';
-import { UnreadableCsv } from './csv.errors.js';
+
+/** The rest of the file cannot be parsed. */
+class UnreadableCsv extends problem(
+  'malformed',
+  'unreadable_csv',
+  'Unreadable CSV',
+  'The file is not CSV (RFC 4180) or not UTF-8; `detail` says where parsing failed. Nothing was written.',
+) {}
 
 /** The columns of a file. */
 export interface CsvColumns {
@@ -58,7 +66,7 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>, columns: CsvColumns
     }
   } catch (error) {
     throw error instanceof CsvError
-      ? new UnreadableCsv(`The row from line ${line} on ${reasonOf(error)}.`, error)
+      ? new UnreadableCsv(`The row from line ${line} on ${reasonOf(error)}.`, { cause: error })
       : error;
   }
   if (!names) throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The file is empty.' }]);
@@ -99,7 +107,7 @@ async function* validateUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffe
       decoder.decode(chunk, { stream: true });
     } catch (error) {
       const broken = lines.findIndex((text) => !isUtf8(text));
-      throw new UnreadableCsv(`The file is not UTF-8; look at line ${line + Math.max(0, broken)}.`, error);
+      throw new UnreadableCsv(`The file is not UTF-8; look at line ${line + Math.max(0, broken)}.`, { cause: error });
     }
     line += lines.length - 1;
     yield chunk;
@@ -107,7 +115,7 @@ async function* validateUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   try {
     decoder.decode();
   } catch (error) {
-    throw new UnreadableCsv('The file ends within a character.', error);
+    throw new UnreadableCsv('The file ends within a character.', { cause: error });
   }
 }
 

@@ -1,28 +1,29 @@
 import type { Request, Response } from 'express';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import type { RequestContext } from '../context/request-context.js';
-import { jsonLines, type WriteLine } from './json-lines.js';
+import { destinationOf } from './logger.js';
+import { redactText } from './redact-text.js';
+import { isoTimestamp } from './timestamp.js';
 
 /**
- * Writes the line of a request, when its response is complete or the client has disconnected. It is flat and has no
- * header and no body. pino-http would create two child loggers for each request and redact by path, at many times
- * the cost.
+ * Writes the line of a request, when its response is complete or the client has disconnected. It is flat, has no
+ * header and no body, and is redacted like all others. pino would assemble it in three times the time, and pino-http
+ * would create two child loggers for each request.
  */
 export class RequestLog {
-  private readonly writeLine: WriteLine;
+  private readonly destination: DestinationStream | undefined;
 
-  constructor(logger: Logger) {
-    this.writeLine = jsonLines(logger);
+  constructor(private readonly logger: Logger) {
+    this.destination = destinationOf(logger);
   }
 
   write(request: Request, response: Response, context: RequestContext): void {
     const isComplete = response.writableFinished;
     const level = !isComplete ? 'warn' : response.statusCode >= 500 ? 'error' : 'info';
-    this.writeLine(
-      level,
-      fieldsOf(request, response, context),
-      isComplete ? 'request' : 'request aborted by the caller',
-    );
+    if (!this.logger.isLevelEnabled(level)) return;
+    const msg = isComplete ? 'request' : 'request aborted by the caller';
+    const line = { level, time: isoTimestamp(), ...fieldsOf(request, response, context), msg };
+    this.destination?.write(redactText(`${JSON.stringify(line)}\n`));
   }
 }
 

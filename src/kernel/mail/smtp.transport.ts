@@ -1,6 +1,21 @@
+import { UnrecoverableError } from 'bullmq';
 import { createTransport } from 'nodemailer';
 import type { Message } from './email-message.js';
-import { MailNotDelivered, MailRefused } from './mail.errors.js';
+
+/** The mail server rejected the mail for good: unknown mailbox, policy, content. */
+export class MailRefused extends UnrecoverableError {
+  constructor(answer: string) {
+    super(`The mail server refused the mail: ${answer}`);
+  }
+}
+
+/** The mail server could not be reached, was busy or not trusted. A retry may succeed. */
+export class MailNotDelivered extends Error {
+  constructor(answer: string) {
+    super(`The mail could not be sent: ${answer}`);
+    this.name = new.target.name;
+  }
+}
 
 /** An error of nodemailer. Its message and other fields may contain the recipient. */
 interface SmtpError {

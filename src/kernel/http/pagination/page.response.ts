@@ -42,17 +42,12 @@ const sendLink = transformResponse((page: Page<unknown, CursorPageInfo>, respons
   return page;
 });
 
-/** For a list: 200 with a page of `item` and the Link header. Without `linked` the list has no such header. */
-export function PageResponse(item: Type, { linked = true } = {}): MethodDecorator {
-  return pageResponse(item, PageInfo, linked);
-}
-
-/** The same for a list that is paged by cursor only and not counted. */
-export function CursorPageResponse(item: Type): MethodDecorator {
-  return pageResponse(item, CursorPageInfo, true);
-}
-
-function pageResponse(item: Type, info: Type, linked: boolean): MethodDecorator {
+/**
+ * For a list: 200 with a page of `item` and the Link header. Without `linked` the list has no such header, without
+ * `counted` it is paged by cursor only and not counted.
+ */
+export function PageResponse(item: Type, { linked = true, counted = true } = {}): MethodDecorator {
+  const info = counted ? PageInfo : CursorPageInfo;
   const headers = { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' as const } } };
   return applyDecorators(
     ...(linked ? [sendLink] : []),

@@ -88,7 +88,7 @@ export class ProblemFilter implements ExceptionFilter {
     if ((error as { type?: string }).type?.startsWith('request.')) {
       return new UnreadableBody('The body ended before it was complete.', { cause: error });
     }
-    return new BadRequest(detail, error);
+    return new BadRequest(detail, { cause: error });
   }
 
   /** A 404 of Nest's router. Modules throw errors that name the missing resource. */
