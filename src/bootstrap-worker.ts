@@ -5,8 +5,7 @@ import { createContext } from './app.js';
 import { type Config, ConfigError } from './config/config.js';
 
 /**
- * A job process: the application without HTTP. Any number of them may run, on any
- * machine that reaches the database.
+ * A job process: the application without HTTP. Any number of them may run, on any machine that reaches the database.
  */
 export class BootstrapWorker {
   private context: INestApplicationContext | undefined;

@@ -8,9 +8,8 @@ import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js'
 import { Readiness } from './kernel/http/readiness.js';
 
 /**
- * An instance of the application: the embedded database when none is configured,
- * the application, and its HTTP server. They start in this order and stop in the
- * opposite one.
+ * An instance of the application: the embedded database when none is configured, the application, and its HTTP server.
+ * They start in this order and stop in the opposite one.
  */
 export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
@@ -37,7 +36,8 @@ export class Bootstrap {
       if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
     } catch (error) {
-      await this.end();
+      await this.app?.close();
+      await this.postgres?.stop();
       throw error;
     }
   }
@@ -62,11 +62,6 @@ export class Bootstrap {
       throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
   }
 
-  private async end(): Promise<void> {
-    await this.app?.close();
-    await this.postgres?.stop();
-  }
-
   private async startDatabase(): Promise<Config> {
     if (this.config.database.url) return this.config;
     const { EmbeddedPostgres } = await import('./embedded-postgres/embedded-postgres.js');
@@ -84,21 +79,15 @@ function closeKeptConnections(server: Server): void {
   }, 50).unref();
 }
 
-class PortInUseError extends StartupError {
-  constructor(port: number) {
-    super(
-      `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
-    );
-  }
-}
-
-/** Throws PortInUseError, before a database is started in vain. */
+/** Throws StartupError when it is taken, before a database is started in vain. */
 function assertPortFree({ port, host }: Config['http']): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port) : error),
-    );
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const advice = `Stop that one, or choose another port: PORT=${port + 1} npm start`;
+      const taken = new StartupError(`Port ${port} is taken by another program. ${advice}`);
+      reject(error.code === 'EADDRINUSE' ? taken : error);
+    });
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

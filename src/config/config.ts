@@ -22,9 +22,8 @@ export class ConfigError extends StartupError {
 }
 
 /**
- * Turns environment variables into the configuration. Apart from the files of
- * `<NAME>_FILE` variables it depends on its argument alone. An empty variable
- * counts as not set. Throws ConfigError.
+ * Turns environment variables into the configuration. Apart from the files of `<NAME>_FILE` variables it depends on its
+ * argument alone. An empty variable counts as not set. Throws ConfigError.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];

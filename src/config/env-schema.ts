@@ -11,12 +11,6 @@ import {
 import { auth0Domain } from './auth0.js';
 import { issuerList, providerList } from './issuers.js';
 
-interface NamedLimit {
-  readonly name: string;
-  readonly requests: number;
-  readonly windowSeconds: number;
-}
-
 function integer(range: readonly [number, number], value: number, desc: string): ValidatorSpec<number>;
 function integer(range: readonly [number, number], value: undefined, desc: string): ValidatorSpec<number | undefined>;
 function integer([min, max]: readonly [number, number], value: number | undefined, desc: string): unknown {
@@ -87,7 +81,7 @@ const signingKey = makeValidator<string>((input) => {
   );
 });
 
-const limits = makeValidator<readonly NamedLimit[]>((input) => {
+const limits = makeValidator<ReadonlyArray<{ name: string; requests: number; windowSeconds: number }>>((input) => {
   const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,9})\/(\d{1,5})\s*$/.exec(entry));
   const named = list.map((parts) => ({
     name: parts?.[1] ?? '',
@@ -127,10 +121,7 @@ export const settings = {
   HOST: optional(str, 'address to listen on; 127.0.0.1 with the embedded database, else 0.0.0.0'),
   PORT: integer([1, 65_535], 3000, 'TCP port to listen on'),
   PUBLIC_URL: optional(webAddress, 'address that clients use; http://localhost:PORT when not set'),
-  APP_URL: optional(
-    webAddress,
-    'front end that links in mails lead to; the built-in pages under PUBLIC_URL/account when not set',
-  ),
+  APP_URL: optional(webAddress, 'front end of the links in mails; pages under PUBLIC_URL/account when not set'),
   DATA_DIR: str({ default: 'var', desc: 'folder of local data: embedded database, keys that the first start creates' }),
   DEMO: optional(bool, 'demo catalogue and accounts; on with the embedded database, else off'),
 
@@ -141,11 +132,7 @@ export const settings = {
   DB_BOOT_TIMEOUT_MS: integer([0, 600_000], 60 * second, 'how long the start waits for the database'),
   DB_STATEMENT_TIMEOUT_MS: integer([100, 600_000], 10 * second, 'longest run of one statement'),
   DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 5 * second, 'longest wait for a row lock'),
-  DB_IDLE_TRANSACTION_TIMEOUT_MS: integer(
-    [1000, 600_000],
-    15 * second,
-    'PostgreSQL ends transactions that are idle for longer',
-  ),
+  DB_IDLE_TRANSACTION_TIMEOUT_MS: integer([1000, 600_000], 15 * second, 'longest pause within a transaction'),
   DB_SLOW_QUERY_MS: integer([1, 600_000], second, 'statements that take longer are logged as warnings'),
 
   REDIS_URL: optional(
@@ -153,11 +140,7 @@ export const settings = {
     'Redis for jobs and rate limits; when not set, jobs are stored in PostgreSQL and each process counts for itself',
   ),
   WORKER: optional(bool, 'process jobs in the API process; on with the embedded database, else off'),
-  JOB_BACKOFF_MS: integer(
-    [1, 600_000],
-    second,
-    'wait before the second attempt of a job; it doubles with each attempt',
-  ),
+  JOB_BACKOFF_MS: integer([1, 600_000], second, 'wait before the second attempt of a job; doubles with each attempt'),
   JOB_LOCK_MS: integer([200, 600_000], 30 * second, 'a job whose worker is silent for so long goes to another worker'),
   WORKER_PORT: integer([1, 65_535], undefined, 'port of the liveness check of a worker'),
   OUTBOX_POLL_MS: integer([10, 60_000], second, 'how often the outbox is polled without a notification'),
@@ -176,10 +159,7 @@ export const settings = {
   ),
   SECRET_KEY_PREVIOUS: optional(longSecret, 'the previous SECRET_KEY, while data that it encrypted is left'),
   JWT_PRIVATE_KEY: optional(signingKey, 'P-256 PEM that signs access tokens; created in DATA_DIR when not set'),
-  JWT_PREVIOUS_KEYS: keySet({
-    default: [],
-    desc: 'further P-256 PEMs whose tokens are accepted, concatenated: see the rotation of keys',
-  }),
+  JWT_PREVIOUS_KEYS: keySet({ default: [], desc: 'further P-256 PEMs, concatenated, whose tokens are accepted' }),
   JWT_ISSUER: optional(webAddress, 'the iss claim of the tokens that Keelson issues; PUBLIC_URL when not set'),
   JWT_AUDIENCE: str({ default: 'keelson', desc: 'the aud claim of the tokens that Keelson issues' }),
   ACCESS_TOKEN_TTL_SECONDS: integer([60, 86_400], 1800, 'lifetime of an access token'),
@@ -193,18 +173,12 @@ export const settings = {
   AUTH0_AUDIENCE: optional(str, 'identifier of the API at Auth0, whose access tokens are accepted'),
   AUTH0_CLIENT_ID: optional(str, 'web application at Auth0 for signing in by redirect'),
   AUTH0_CLIENT_SECRET: optional(str, 'secret of that application'),
-  AUTH0_ROLES_CLAIM: optional(
-    str,
-    'claim of its tokens whose roles count here, such as https://shop.example.com/roles',
-  ),
+  AUTH0_ROLES_CLAIM: optional(str, 'claim with the roles that count here, such as https://shop.example.com/roles'),
   AUTH0_DOCS_CLIENT_ID: optional(str, 'single-page application at Auth0 for Swagger UI'),
   OIDC_ISSUERS: optional(issuerList, 'JSON: further issuers whose access tokens are accepted'),
   AUTH_PROVIDERS: optional(providerList, 'JSON: further providers for signing in by redirect'),
   PROVIDER_TIMEOUT_MS: integer([100, 30_000], 5 * second, 'longest wait for an issuer or a provider to answer'),
-  RETURN_ORIGINS: optional(
-    origins,
-    'comma-separated origins that a sign-in by redirect may return to; PUBLIC_URL when not set',
-  ),
+  RETURN_ORIGINS: optional(origins, 'origins, comma-separated, that a sign-in may return to; PUBLIC_URL when not set'),
 
   API_KEY_MAX_DAYS: integer([1, 3650], 365, 'longest lifetime of an API key, and the default'),
 
@@ -212,26 +186,15 @@ export const settings = {
   TRUST_PROXY: integer([0, 10], 0, 'number of proxies in front whose X-Forwarded-For is trusted'),
   BODY_LIMIT_BYTES: integer([1024, 10_485_760], 102_400, 'largest JSON body'),
   UPLOAD_LIMIT_BYTES: integer([1024, 1_073_741_824], 67_108_864, 'largest CSV file that is uploaded'),
-  SHUTDOWN_DELAY: integer(
-    [0, 120],
-    0,
-    'seconds in which requests are served after SIGTERM, for load balancers to notice',
-  ),
+  SHUTDOWN_DELAY: integer([0, 120], 0, 'seconds of service after SIGTERM, for load balancers to notice'),
   SHUTDOWN_TIMEOUT: integer([1, 300], 10, 'seconds that active requests have to finish'),
 
   RATE_LIMIT_ENABLED: bool({ default: true, desc: 'limit the rate of requests; off where a gateway does so' }),
-  RATE_LIMITS: limits({
-    default: [],
-    desc: 'limits other than the defaults, comma-separated, as name=requests/seconds',
-  }),
+  RATE_LIMITS: limits({ default: [], desc: 'other limits than the defaults, comma-separated: name=requests/seconds' }),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   REPORT_RETENTION_DAYS: integer([1, 365], 7, 'how long a report can be downloaded'),
-  SOFT_DELETE_RETENTION_DAYS: integer(
-    [1, 3650],
-    90,
-    'how long deleted users, products, orders and roles are kept before they are deleted for good',
-  ),
+  SOFT_DELETE_RETENTION_DAYS: integer([1, 3650], 90, 'how long deleted users, products, orders and roles are kept'),
 
   LOG_LEVEL: str({
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,

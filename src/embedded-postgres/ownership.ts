@@ -90,7 +90,8 @@ function newRecord(): OwnerRecord {
 function retire(folder: string, dead: OwnerRecord): boolean {
   const claim = `${ownerFile(folder)}.${dead.id}.retiring`;
   if (!create(claim, newRecord())) {
-    if (ageOf(claim) > 5_000) rmSync(claim, { force: true });
+    const since = statSync(claim, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (Date.now() - since > 5_000) rmSync(claim, { force: true });
     return false;
   }
   try {
@@ -118,12 +119,4 @@ function create(file: string, record: OwnerRecord): boolean {
 
 function write(file: string, record: OwnerRecord): void {
   writeFileSync(file, `${JSON.stringify(record)}\n`);
-}
-
-function ageOf(file: string): number {
-  try {
-    return Date.now() - statSync(file).mtimeMs;
-  } catch {
-    return 0;
-  }
 }

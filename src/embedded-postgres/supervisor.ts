@@ -1,25 +1,28 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
 import { Postmaster, PostmasterFailed } from './postmaster.js';
+import { readOrEmpty } from './processes.js';
 import { serverSettings } from './server-settings.js';
 import type { Storage } from './storage.js';
 
 /**
- * Ports below those that systems give to outgoing connections. A server that
- * restarts finds its port free only if no connection got it in the meantime,
- * not even one of a client that tries to reach the server.
+ * Ports below those that systems give to outgoing connections. A server that restarts finds its port free only if no
+ * connection got it in the meantime, not even one of a client that tries to reach the server.
  */
 const [FIRST, LAST] = [15_000, 32_000];
 const ATTEMPTS = 20;
 
 export interface SupervisorOptions {
-  port?: number;
+  /** Server settings that override the defaults, such as `fsync: 'off'` in tests. */
   settings?: Record<string, string>;
+  /** A required port. Without it the port of the last run is used when it is free. */
+  port?: number;
+  /** Called with messages for people about slow steps and errors. */
   log: (line: string) => void;
 }
 
@@ -42,7 +45,7 @@ export class Supervisor {
   static async start(storage: Storage, binaries: Binaries, options: SupervisorOptions): Promise<Supervisor> {
     const remembered = join(storage.store, 'port');
     for (;;) {
-      const port = await choosePort(options.port ?? readPort(remembered));
+      const port = await choosePort(options.port ?? (Number(readOrEmpty(remembered)) || undefined));
       if (options.port && port !== options.port)
         throw new StartupError(`Port ${options.port}, given to the embedded PostgreSQL, is taken by another program.`);
       try {
@@ -106,14 +109,6 @@ async function launch(storage: Storage, binaries: Binaries, settings: string[]):
     } catch (error) {
       if (!(error instanceof PostmasterFailed && error.isMemoryInUse) || performance.now() > until) throw error;
     }
-  }
-}
-
-function readPort(file: string): number | undefined {
-  try {
-    return Number(readFileSync(file, 'utf8')) || undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -42,12 +42,11 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
 }
 
 /**
- * Gives each request its id and trace id, answers the id as X-Request-Id, and
- * carries both through everything that is awaited for the request.
+ * Gives each request its id and trace id, answers the id as X-Request-Id, and carries both through everything that is
+ * awaited for the request.
  *
- * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is kept when
- * it is 1 to 128 harmless characters, else replaced without complaint.
- * Trace context after https://www.w3.org/TR/trace-context/.
+ * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is kept when it is 1 to 128 harmless characters, else
+ * replaced without complaint. Trace context after https://www.w3.org/TR/trace-context/.
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const context: RequestContext = {
@@ -61,6 +60,12 @@ export function requestContext(request: Request, response: Response, next: NextF
   request.id = context.requestId;
   response.setHeader('X-Request-Id', context.requestId);
   storage.run(context, next);
+}
+
+/** The path of a URL without its origin. */
+export function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }
 
 /** Behind a trusted proxy it is what X-Forwarded-For says, which need not be an address. */

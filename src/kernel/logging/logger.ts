@@ -12,9 +12,8 @@ const MUTED = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'Ne
 const destinations = new WeakMap<Logger, DestinationStream>();
 
 /**
- * JSON lines with ISO times. Secrets are redacted by the names of fields at any
- * depth, and by their shape in the finished line, which covers messages and
- * database errors.
+ * JSON lines with ISO times. Secrets are redacted by the names of fields at any depth, and by their shape in the
+ * finished line, which covers messages and database errors.
  */
 function options({ log }: Config): LoggerOptions {
   return {
@@ -38,9 +37,8 @@ function options({ log }: Config): LoggerOptions {
 }
 
 /**
- * The logger of the process, created before Nest so that it also logs errors of
- * the start. JSON lines are buffered and written asynchronously, so that a slow
- * reader slows no request; a terminal gets formatted lines.
+ * The logger of the process, created before Nest so that it also logs errors of the start. JSON lines are buffered and
+ * written asynchronously, so that a slow reader slows no request; a terminal gets formatted lines.
  */
 export function createLogger(config: Config, destination: DestinationStream = standardOutput(config)): Logger {
   const logger = pino(options(config), destination);
@@ -54,14 +52,8 @@ export function destinationOf(logger: Logger): DestinationStream | undefined {
 }
 
 function standardOutput({ production }: Config): DestinationStream {
-  return process.stdout.isTTY && !production ? prettyOutput() : jsonOutput();
-}
-
-function jsonOutput(): DestinationStream {
-  return openDestination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
-}
-
-function prettyOutput(): DestinationStream {
+  if (!process.stdout.isTTY || production)
+    return openDestination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
   return pretty({
     colorize: true,
     ignore: 'requestId,traceId,bytes,ipAddress,handler,path',

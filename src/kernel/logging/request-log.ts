@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { DestinationStream, Logger } from 'pino';
-import type { RequestContext } from '../context/request-context.js';
+import { pathOf, type RequestContext } from '../context/request-context.js';
 import { destinationOf } from './logger.js';
 import { redactText } from './redact-text.js';
 import { isoTimestamp } from './timestamp.js';
@@ -32,7 +32,8 @@ function fieldsOf(request: Request, response: Response, context: RequestContext)
     requestId: context.requestId,
     traceId: context.traceId,
     method: request.method,
-    path: pathOf(request.originalUrl),
+    // Without the query, which may contain search terms.
+    path: pathOf(request.originalUrl).slice(0, 200),
     route: (request.route as { path?: string } | undefined)?.path,
     handler: context.handler,
     status: response.statusCode,
@@ -41,10 +42,4 @@ function fieldsOf(request: Request, response: Response, context: RequestContext)
     userId: context.userId,
     ipAddress: context.ipAddress,
   };
-}
-
-/** Without the query, which may contain search terms. */
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return (query < 0 ? url : url.slice(0, query)).slice(0, 200);
 }

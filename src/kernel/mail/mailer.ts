@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
-import { type EmailMessage, message } from './email-message.js';
-import { FileTransport } from './file.transport.js';
+import { type EmailMessage, message, writeMail } from './email-message.js';
 import { SmtpTransport } from './smtp.transport.js';
 
 /**
@@ -15,14 +14,12 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
   private readonly from: string;
   private readonly host: string;
   private readonly server: SmtpTransport | undefined;
-  private readonly fileTransport: FileTransport;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {
-    const { mail, publicUrl, dataDir } = config;
+    const { mail, publicUrl } = config;
     this.from = mail.from;
     this.host = new URL(publicUrl).hostname;
     this.server = mail.smtpUrl === undefined ? undefined : new SmtpTransport(mail.smtpUrl, mail.timeoutMs);
-    this.fileTransport = new FileTransport(join(dataDir, 'mail'));
   }
 
   onModuleInit(): void {
@@ -31,9 +28,8 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Resolves when the mail server has accepted the mail, or the file is written.
-   * Nothing is sent to domains below `.invalid` (RFC 2606).
-   * Throws MailRefused, which is permanent, or MailNotDelivered.
+   * Resolves when the mail server has accepted the mail, or the file is written. Nothing is sent to domains below
+   * `.invalid` (RFC 2606). Throws MailRefused, which is permanent, or MailNotDelivered.
    */
   async send(email: EmailMessage): Promise<void> {
     if (email.to.address.endsWith('.invalid')) {
@@ -45,7 +41,7 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
       await this.server.deliver(mail);
       this.logger.log({ mail: email.messageId }, 'A mail was sent to the mail server.');
     } else {
-      const file = await this.fileTransport.deliver(mail);
+      const file = await writeMail(mail, join(this.config.dataDir, 'mail'));
       this.logger.log({ mail: email.messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
     }
   }

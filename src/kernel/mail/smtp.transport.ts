@@ -17,13 +17,6 @@ export class MailNotDelivered extends Error {
   }
 }
 
-/** An error of nodemailer. Its message and other fields may contain the recipient. */
-interface SmtpError {
-  readonly code?: string;
-  readonly responseCode?: number;
-  readonly response?: string;
-}
-
 /** Errors of this mail, as opposed to the connection or the credentials. */
 const MESSAGE_ERRORS = new Set(['EENVELOPE', 'EMESSAGE']);
 
@@ -49,7 +42,12 @@ export class SmtpTransport {
     try {
       await this.transport.sendMail(mail);
     } catch (error) {
-      const { code = 'no code', responseCode, response } = error as SmtpError;
+      // The message and other fields may contain the recipient.
+      const {
+        code = 'no code',
+        responseCode,
+        response,
+      } = error as { code?: string; responseCode?: number; response?: string };
       const answer = response === undefined ? code : `${code}, ${withoutAddresses(response)}`;
       const permanent = MESSAGE_ERRORS.has(code) && (responseCode === undefined || responseCode >= 500);
       throw permanent ? new MailRefused(answer) : new MailNotDelivered(answer);

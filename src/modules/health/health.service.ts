@@ -9,13 +9,7 @@ export interface Check {
   readonly responseTimeMs?: number;
 }
 
-export interface Health {
-  readonly status: 'healthy' | 'unhealthy';
-  readonly timestamp: Date;
-  readonly version: string;
-  readonly uptimeSeconds: number;
-  readonly checks: Readonly<Record<string, Check>>;
-}
+export type Health = ReturnType<typeof health>;
 
 const DATABASE_TIMEOUT_MS = 2000;
 
@@ -55,10 +49,10 @@ export class HealthService {
   }
 }
 
-function health(checks: Record<string, Check>): Health {
-  const healthy = Object.values(checks).every(({ status }) => status === 'healthy');
+function health(checks: Readonly<Record<string, Check>>) {
+  const isHealthy = Object.values(checks).every(({ status }) => status === 'healthy');
   return {
-    status: healthy ? 'healthy' : 'unhealthy',
+    status: isHealthy ? ('healthy' as const) : ('unhealthy' as const),
     timestamp: new Date(),
     version,
     uptimeSeconds: Math.round(process.uptime()),

@@ -3,6 +3,7 @@ import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestI
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../../auth/actor.js';
+import { pathOf } from '../../context/request-context.js';
 import { Database } from '../../database/database.js';
 import { problem } from '../../errors/problem.js';
 import { InvalidParameter } from '../../errors/request.errors.js';
@@ -107,8 +108,10 @@ function parseKey(header: string | string[]): string {
 
 function scopedKey(request: Request, key: string): Buffer {
   const caller = (request.user as Actor | undefined)?.userId ?? `anonymous ${request.ip}`;
-  const path = request.originalUrl.split('?', 1)[0];
-  return sha256(JSON.stringify([caller, request.method, path, key]));
+  const path = pathOf(request.originalUrl);
+  return createHash('sha256')
+    .update(JSON.stringify([caller, request.method, path, key]))
+    .digest();
 }
 
 /** JSON that does not depend on the order of members. */
@@ -120,8 +123,4 @@ function canonical(value: unknown): string {
         : part,
     ) ?? ''
   );
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

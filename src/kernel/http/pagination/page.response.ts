@@ -19,19 +19,11 @@ class PageInfo extends CursorPageInfo {
 
 /** One page of a list. Its JSON is `items` and `page`; PageResponse sends `link` as the Link header (RFC 8288). */
 export class Page<Item, Info extends CursorPageInfo = PageInfo> {
-  readonly #link: string | undefined;
-
   constructor(
     readonly items: readonly Item[],
     readonly page: Info,
-    link?: string,
-  ) {
-    this.#link = link;
-  }
-
-  get link(): string | undefined {
-    return this.#link;
-  }
+    readonly link?: string,
+  ) {}
 }
 
 /** One page of a list that is paged by cursor only and not counted. */
@@ -39,7 +31,7 @@ export type CursorPage<Item> = Page<Item, CursorPageInfo>;
 
 const sendLink = transformResponse((page: Page<unknown, CursorPageInfo>, response) => {
   if (page.link !== undefined) response.setHeader('Link', page.link);
-  return page;
+  return { items: page.items, page: page.page };
 });
 
 /**
