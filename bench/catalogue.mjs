@@ -47,9 +47,8 @@ const { migrate } = built('kernel/database/migrator.js');
 const { createContext } = built('app.js');
 const { loadConfig } = built('config/config.js');
 const { CatalogueService } = built('modules/products/catalogue.service.js');
-const { ProductExportService } = built('modules/products/import-export/product-export.service.js');
 const { ProductImportService } = built('modules/products/import-export/product-import.service.js');
-const { checkedRows } = built('modules/products/import-export/product-import-export.dto.js');
+const { validatedRows } = built('modules/products/import-export/product-import-export.dto.js');
 const { Client } = require('pg');
 
 const dataDir = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
@@ -64,7 +63,7 @@ try {
   await sql.connect();
   const actor = { userId: randomUUID(), permissions: new Set() };
   const imports = context.get(ProductImportService);
-  const load = (stock) => imports.import(actor, () => checkedRows({ read: () => file(stock) }), 'all');
+  const load = (stock) => imports.import(actor, () => validatedRows({ read: () => file(stock) }), 'all');
 
   for (const [what, stock] of [
     ['added', 5],
@@ -75,7 +74,7 @@ try {
     console.log(`  ${created} created, ${updated} updated, ${unchanged} unchanged`);
   }
   await measured(`${rows} rows exported`, async () => {
-    for await (const chunk of context.get(ProductExportService).chunks(actor, {})) void chunk;
+    for await (const chunk of context.get(CatalogueService).export(actor, {})) void chunk;
   });
 
   await sql.query('vacuum analyze products');

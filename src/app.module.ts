@@ -7,7 +7,7 @@ import { AuthModule } from './kernel/auth/auth.module.js';
 import { AuthenticationGuard } from './kernel/auth/guard/authentication.guard.js';
 import { PermissionsGuard } from './kernel/auth/guard/permissions.guard.js';
 import { RolesGuard } from './kernel/auth/guard/roles.guard.js';
-import { CacheModule } from './kernel/cache/cache.module.js';
+import { CountCache } from './kernel/cache/count-cache.js';
 import { Clock } from './kernel/context/clock.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import { EventsModule } from './kernel/events/events.module.js';
@@ -16,9 +16,10 @@ import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance/maintenance.module.js';
 import { HandlerNameGuard } from './kernel/logging/handler-name.guard.js';
 import { RequestLog } from './kernel/logging/request-log.js';
-import { MailModule } from './kernel/mail/mail.module.js';
+import { Mailer } from './kernel/mail/mailer.js';
 import { RateLimitGuard } from './kernel/rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
+import { ErrorReporter } from './kernel/telemetry/error-reporter.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
 import { AdminModule } from './modules/admin/admin.module.js';
@@ -37,20 +38,21 @@ import { UsersModule } from './modules/users/users.module.js';
 /** Every request passes these in this order; each may refuse it. */
 const GUARDS = [HandlerNameGuard, RateLimitGuard, AuthenticationGuard, RolesGuard, PermissionsGuard];
 
+/** What every module may inject. */
+const SERVICES = [Clock, CountCache, ErrorReporter, Mailer];
+
 /** Every module, once. */
 @Global()
 @Module({
   imports: [
     TelemetryModule,
     DatabaseModule,
-    CacheModule,
     AuthModule,
     RateLimitsModule,
     HttpModule,
     JobsModule,
     EventsModule,
     MaintenanceModule,
-    MailModule,
     AuditsModule,
     AccessModule,
     UsersModule,
@@ -74,10 +76,10 @@ export class AppModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: RequestLog, useValue: new RequestLog(logger, config.log) },
-        Clock,
+        ...SERVICES,
         ...GUARDS.map((useClass) => ({ provide: APP_GUARD, useClass })),
       ],
-      exports: [CONFIG, Clock, RequestLog],
+      exports: [CONFIG, RequestLog, ...SERVICES],
       imports: [LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }), ...extraModules],
     };
   }

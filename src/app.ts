@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
@@ -18,7 +19,6 @@ import { RequestLog } from './kernel/logging/request-log.js';
 import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js';
 import { responseHeaders } from './kernel/http/middleware/security-headers.js';
 import { trustedHosts } from './kernel/http/middleware/trusted-hosts.js';
-import { composeMiddleware } from './kernel/http/middleware/compose-middleware.js';
 import { handleClientErrors } from './kernel/http/middleware/client-error.handler.js';
 import { requestTarget } from './kernel/http/middleware/request-target.js';
 import { versioning } from './kernel/http/versioning.js';
@@ -77,6 +77,16 @@ export async function createApp(
   server.keepAliveTimeout = 75_000;
   await app.init();
   return app;
+}
+
+/** Several middlewares as one: Express's router takes a microsecond for each middleware it is given. */
+function composeMiddleware(...steps: readonly RequestHandler[]): RequestHandler {
+  return steps.reduceRight((rest, step) => (request: Request, response: Response, next: NextFunction) => {
+    void step(request, response, (error?: unknown) => {
+      if (error) next(error);
+      else void rest(request, response, next);
+    });
+  });
 }
 
 /** False for wrong credentials and for users without jobs:manage, upon which the browser asks again. */

@@ -4,8 +4,7 @@ import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { type Config, ConfigError } from './config/config.js';
 
 /**
- * A job process: the application without HTTP. Any number of them may run, on any
- * machine that reaches the database.
+ * A job process: the application without HTTP. Any number of them may run, on any machine that reaches the database.
  */
 export class BootstrapWorker {
   private context: INestApplicationContext | undefined;

@@ -3,14 +3,13 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Config, withDatabase } from './config/config.js';
+import { StartupError } from './config/startup.error.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { Readiness } from './kernel/http/readiness.js';
-import { PortInUseError } from './port-in-use.error.js';
 
 /**
- * An instance of the application: the embedded database when none is configured,
- * the application, and its HTTP server. They start in this order and stop in the
- * opposite one.
+ * An instance of the application: the embedded database when none is configured, the application, and its HTTP server.
+ * They start in this order and stop in the opposite one.
  */
 export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
@@ -42,7 +41,8 @@ export class Bootstrap {
       if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
     } catch (error) {
-      await this.end();
+      await this.app?.close();
+      await this.postgres?.stop();
       throw error;
     }
   }
@@ -55,8 +55,10 @@ export class Bootstrap {
   async stop(): Promise<void> {
     this.isStopping = true;
     const { shutdownDelayMs, shutdownTimeoutMs } = this.config.http;
-    this.app?.get(Readiness).leave();
-    if (this.app) closeKeptConnections(this.app.getHttpServer());
+    if (this.app) {
+      this.app.get(Readiness).isLeaving = true;
+      closeKeptConnections(this.app.getHttpServer());
+    }
     await sleep(shutdownDelayMs);
     const timeout = sleep(shutdownTimeoutMs, 'timeout' as const);
     const outcome = await Promise.race([this.app?.close(), timeout]);
@@ -64,11 +66,6 @@ export class Bootstrap {
     await this.postgres?.stop();
     if (outcome === 'timeout')
       throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
-  }
-
-  private async end(): Promise<void> {
-    await this.app?.close();
-    await this.postgres?.stop();
   }
 
   private async startDatabase(): Promise<Config> {
@@ -88,13 +85,15 @@ function closeKeptConnections(server: Server): void {
   }, 50).unref();
 }
 
-/** Throws PortInUseError, before a database is started in vain. */
+/** Throws StartupError when it is taken, before a database is started in vain. */
 function assertPortFree({ port, host }: Config['http']): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port) : error),
-    );
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const advice = `Stop that one, or choose another port: PORT=${port + 1} npm start`;
+      const taken = new StartupError(`Port ${port} is taken by another program. ${advice}`);
+      reject(error.code === 'EADDRINUSE' ? taken : error);
+    });
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type Config, ConfigError, loadConfig } from './config/config.js';
+import { isPersonName } from './kernel/context/person-name.js';
 import { printStartupFailure } from './startup-banner.js';
 
 /** A request that cannot be met as it is; its message is for the person who made it. */
@@ -55,11 +56,13 @@ async function createRole([role]: readonly string[]): Promise<void> {
 async function createAdmin(given: readonly string[]): Promise<void> {
   const byMail = given.includes('--by-mail');
   const [email = '', firstName, lastName, ...more] = given.filter((word) => word !== '--by-mail');
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || !firstName || !lastName || more.length > 0) {
+  if (!/^[^\s@]+@[^\s@]+$/.test(email) || !firstName || lastName === undefined || more.length > 0) {
     throw new UsageError(
       'Expected an address and a name: admin:create anna@example.com Anna "van der Berg" [--by-mail]',
     );
   }
+  const bad = [firstName, lastName].find((name, index) => !isPersonName(name) && !(index === 1 && name === ''));
+  if (bad !== undefined) throw new UsageError(`${JSON.stringify(bad)} is not a name. The last name may be empty.`);
   const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
   const password = byMail ? undefined : await readPassword();
   const [{ createContext }, { AdminBootstrapService }] = await Promise.all([

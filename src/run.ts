@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import { printStartupFailure } from './startup-banner.js';
 
-interface Instance {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 /**
  * Starts an instance, and stops it on SIGTERM or SIGINT. The process exits with 0
  * when it has stopped, and with 1 when it did not start or did not stop cleanly.
  */
-export async function run<T extends Instance>(create: () => T): Promise<T> {
+export async function run<T extends { start(): Promise<void>; stop(): Promise<void> }>(create: () => T): Promise<T> {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
     const instance = create();

@@ -22,9 +22,8 @@ export class ConfigError extends StartupError {
 }
 
 /**
- * Turns environment variables into the configuration. Apart from the files of
- * `<NAME>_FILE` variables it depends on its argument alone. An empty variable
- * counts as not set. Throws ConfigError.
+ * Turns environment variables into the configuration. Apart from the files of `<NAME>_FILE` variables it depends on its
+ * argument alone. An empty variable counts as not set. Throws ConfigError.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
@@ -187,25 +186,21 @@ function readSecretFiles(env: NodeJS.ProcessEnv, problems: string[]): Record<str
 function productionErrors(env: Settings): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const errors: string[] = [];
-  if (!env.DATABASE_URL) {
+  if (!env.DATABASE_URL)
     errors.push('DATABASE_URL: production does not run on the embedded database. Set it to your PostgreSQL server.');
-  }
   if (env.DEMO) errors.push('DEMO: production does not load demo accounts. Unset it.');
   if (!env.SECRET_KEY) {
     errors.push(
       'SECRET_KEY: production needs a secret of its own, 32 characters or more. Try: openssl rand -base64 48',
     );
-  } else if (new Set(env.SECRET_KEY).size < 8) {
+  } else if (new Set(env.SECRET_KEY).size < 8)
     errors.push('SECRET_KEY: it repeats a few characters and can be guessed. Try: openssl rand -base64 48');
-  }
-  if (!env.JWT_PRIVATE_KEY) {
+  if (!env.JWT_PRIVATE_KEY)
     errors.push(
       'JWT_PRIVATE_KEY: production needs a signing key that all replicas share. Try: openssl ecparam -name prime256v1 -genkey -noout',
     );
-  }
-  if (env.CORS_ORIGINS.includes('*')) {
+  if (env.CORS_ORIGINS.includes('*'))
     errors.push('CORS_ORIGINS: production does not allow every origin. List the origins of your front ends.');
-  }
   if (env.BCRYPT_ROUNDS < 10) {
     errors.push('BCRYPT_ROUNDS: fewer than 10 are for tests; passwords of stolen hashes could be guessed. Unset it.');
   }

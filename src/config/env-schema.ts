@@ -1,13 +1,15 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { bool, EnvError, makeValidator, str, type ValidatorSpec } from 'envalid';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import {
+  type BaseValidator,
+  bool,
+  EnvError,
+  type ExactValidator,
+  makeValidator,
+  str,
+  type ValidatorSpec,
+} from 'envalid';
 import { auth0Domain } from './auth0.js';
 import { issuerList, providerList } from './issuers.js';
-
-interface NamedLimit {
-  readonly name: string;
-  readonly requests: number;
-  readonly windowSeconds: number;
-}
 
 function integer(range: readonly [number, number], value: number, desc: string): ValidatorSpec<number>;
 function integer(range: readonly [number, number], value: undefined, desc: string): ValidatorSpec<number | undefined>;
@@ -39,12 +41,19 @@ const keyValues = makeValidator<Readonly<Record<string, string>>>((input) => {
   throw new EnvError('it is not a list of headers. Expected key=value,key=value with percent-encoded values');
 });
 
-/** A URL. The message contains no value, because that may have a password. */
-const url = (pattern: RegExp, message: string) =>
+/** A variable that need not be set. */
+const optional = <T>(validator: BaseValidator<T> | ExactValidator<T>, desc: string) =>
+  validator({ default: undefined, desc });
+
+/** The message contains no value, because that may have a password. */
+const matching = (holds: (input: string) => boolean, message: string) =>
   makeValidator<string>((input) => {
-    if (URL.canParse(input) && pattern.test(input)) return input;
+    if (holds(input)) return input;
     throw new EnvError(message);
   });
+
+const url = (pattern: RegExp, message: string) =>
+  matching((input) => URL.canParse(input) && pattern.test(input), message);
 
 const webAddress = url(/^https?:/, 'it is not an http or https address.');
 const postgresAddress = url(
@@ -93,24 +102,28 @@ const hosts = makeValidator<readonly string[]>((input) => {
   throw new EnvError(`"${input}" is not a list of host names. Expected shop.example.com,localhost`);
 });
 
-const longSecret = makeValidator<string>((input) => {
-  if (input.length >= 32) return input;
-  throw new EnvError('it is shorter than 32 characters. Try: openssl rand -base64 48');
-});
+const longSecret = matching(
+  ({ length }) => length >= 32,
+  'it is shorter than 32 characters. Try: openssl rand -base64 48',
+);
+
+function isP256(pem: string, parse: (pem: string) => KeyObject): boolean {
+  try {
+    return parse(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  } catch {
+    return false;
+  }
+}
 
 const signingKey = makeValidator<string>((input) => {
   const pem = input.replaceAll('\\n', '\n');
-  try {
-    if (createPrivateKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1') return pem;
-  } catch {
-    // Falls through: an unreadable key gets the same message as one of another curve.
-  }
+  if (isP256(pem, createPrivateKey)) return pem;
   throw new EnvError(
     'it is not a P-256 private key in PEM format. Try: openssl ecparam -name prime256v1 -genkey -noout',
   );
 });
 
-const limits = makeValidator<readonly NamedLimit[]>((input) => {
+const limits = makeValidator<ReadonlyArray<{ name: string; requests: number; windowSeconds: number }>>((input) => {
   const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,9})\/(\d{1,5})\s*$/.exec(entry));
   const named = list.map((parts) => ({
     name: parts?.[1] ?? '',
@@ -131,12 +144,7 @@ const PEM_BLOCK = /-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g;
 
 const keySet = makeValidator<readonly string[]>((input) => {
   const blocks = input.replaceAll('\\n', '\n').match(PEM_BLOCK) ?? [];
-  try {
-    const good = blocks.every((pem) => createPublicKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1');
-    if (good && blocks.length > 0) return blocks;
-  } catch {
-    // Falls through: an unreadable key gets the same message as one of another curve.
-  }
+  if (blocks.length > 0 && blocks.every((pem) => isP256(pem, createPublicKey))) return blocks;
   throw new EnvError('it is not one or several P-256 keys in PEM format, public or private.');
 });
 
@@ -152,101 +160,66 @@ export const settings = {
     default: 'development' as const,
     desc: 'production refuses settings that are only safe in development',
   }),
-  HOST: str({ default: undefined, desc: 'address to listen on; 127.0.0.1 with the embedded database, else 0.0.0.0' }),
+  HOST: optional(str, 'address to listen on; 127.0.0.1 with the embedded database, else 0.0.0.0'),
   PORT: integer([1, 65_535], 3000, 'TCP port to listen on'),
-  PUBLIC_URL: webAddress({ default: undefined, desc: 'address that clients use; http://localhost:PORT when not set' }),
-  APP_URL: webAddress({
-    default: undefined,
-    desc: 'front end that links in mails lead to; the built-in pages under PUBLIC_URL/account when not set',
-  }),
+  PUBLIC_URL: optional(webAddress, 'address that clients use; http://localhost:PORT when not set'),
+  APP_URL: optional(webAddress, 'front end of the links in mails; pages under PUBLIC_URL/account when not set'),
   DATA_DIR: str({ default: 'var', desc: 'folder of local data: embedded database, keys that the first start creates' }),
-  DEMO: bool({ default: undefined, desc: 'demo catalogue and accounts; on with the embedded database, else off' }),
+  DEMO: optional(bool, 'demo catalogue and accounts; on with the embedded database, else off'),
 
-  DATABASE_URL: postgresAddress({ default: undefined, desc: 'PostgreSQL server; the embedded one when not set' }),
+  DATABASE_URL: optional(postgresAddress, 'PostgreSQL server; the embedded one when not set'),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
   DB_POOL_SIZE: integer([1, 500], 10, 'database connections of one process'),
   DB_ACQUIRE_TIMEOUT_MS: integer([100, 60_000], 5 * second, 'longest wait for a free connection, then 503'),
   DB_BOOT_TIMEOUT_MS: integer([0, 600_000], 60 * second, 'how long the start waits for the database'),
   DB_STATEMENT_TIMEOUT_MS: integer([100, 600_000], 10 * second, 'longest run of one statement'),
   DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 5 * second, 'longest wait for a row lock'),
-  DB_IDLE_TRANSACTION_TIMEOUT_MS: integer(
-    [1000, 600_000],
-    15 * second,
-    'PostgreSQL ends transactions that are idle for longer',
-  ),
+  DB_IDLE_TRANSACTION_TIMEOUT_MS: integer([1000, 600_000], 15 * second, 'longest pause within a transaction'),
   DB_SLOW_QUERY_MS: integer([1, 600_000], second, 'statements that take longer are logged as warnings'),
 
-  REDIS_URL: redisAddress({
-    default: undefined,
-    desc: 'Redis for jobs and rate limits; when not set, jobs are stored in PostgreSQL and each process counts for itself',
-  }),
-  WORKER: bool({
-    default: undefined,
-    desc: 'process jobs in the API process; on with the embedded database, else off',
-  }),
-  JOB_BACKOFF_MS: integer(
-    [1, 600_000],
-    second,
-    'wait before the second attempt of a job; it doubles with each attempt',
+  REDIS_URL: optional(
+    redisAddress,
+    'Redis for jobs and rate limits; when not set, jobs are stored in PostgreSQL and each process counts for itself',
   ),
+  WORKER: optional(bool, 'process jobs in the API process; on with the embedded database, else off'),
+  JOB_BACKOFF_MS: integer([1, 600_000], second, 'wait before the second attempt of a job; doubles with each attempt'),
   JOB_LOCK_MS: integer([200, 600_000], 30 * second, 'a job whose worker is silent for so long goes to another worker'),
   WORKER_PORT: integer([1, 65_535], undefined, 'port of the liveness check of a worker'),
   OUTBOX_POLL_MS: integer([10, 60_000], second, 'how often the outbox is polled without a notification'),
   OUTBOX_LEASE_MS: integer([100, 600_000], 30 * second, 'an event whose job was lost is enqueued again after this'),
 
-  SMTP_URL: smtpAddress({
-    default: undefined,
-    desc: 'mail server; mails are written to files in DATA_DIR/mail when not set',
-  }),
+  SMTP_URL: optional(smtpAddress, 'mail server; mails are written to files in DATA_DIR/mail when not set'),
   SMTP_TIMEOUT_MS: integer([100, 120_000], 10 * second, 'longest wait for the mail server to answer'),
   MAIL_FROM: mailbox({ default: 'Keelson <no-reply@localhost>', desc: 'sender of every mail' }),
 
-  SENTRY_DSN: webAddress({ default: undefined, desc: 'where errors and jobs that failed for good are reported' }),
+  SENTRY_DSN: optional(webAddress, 'where errors and jobs that failed for good are reported'),
   METRICS_PORT: integer([1, 65_535], undefined, 'port that serves the metrics of the process to every client'),
-  METRICS_TOKEN: longSecret({
-    default: undefined,
-    desc: 'serves the metrics at /metrics on PORT, too, to requests with this bearer token',
-  }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress({
-    default: undefined,
-    desc: 'OTLP/HTTP endpoint that traces are sent to, such as http://localhost:4318; off when not set',
-  }),
-  OTEL_EXPORTER_OTLP_HEADERS: keyValues({
-    default: undefined,
-    desc: 'headers for that endpoint, as key=value,key=value, percent-encoded',
-  }),
+  METRICS_TOKEN: optional(
+    longSecret,
+    'serves the metrics at /metrics on PORT, too, to requests with this bearer token',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    webAddress,
+    'OTLP/HTTP endpoint that traces are sent to, such as http://localhost:4318; off when not set',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(keyValues, 'headers for that endpoint, as key=value,key=value, percent-encoded'),
   OTEL_SERVICE_NAME: str({ default: 'keelson', desc: 'name of the service in traces' }),
   OTEL_TRACES_SAMPLER_ARG: number([0, 1], 0.1, 'share of traces that are recorded, from 0 to 1'),
   OTEL_SDK_DISABLED: bool({ default: false, desc: 'record no traces, whatever else is set' }),
-  LOGFIRE_TOKEN: str({
-    default: undefined,
-    desc: 'sends traces to Logfire with this write token; stands for the endpoint and its headers',
-  }),
-  KEELSON_FAILPOINT: str({
-    default: undefined,
-    desc: 'only for tests: the failpoint at which the process kills itself',
-  }),
+  LOGFIRE_TOKEN: optional(
+    str,
+    'sends traces to Logfire with this write token; stands for the endpoint and its headers',
+  ),
+  KEELSON_FAILPOINT: optional(str, 'only for tests: the failpoint at which the process kills itself'),
 
-  SECRET_KEY: longSecret({
-    default: undefined,
-    desc: 'signs list cursors and mailed links, encrypts tokens of sign-in providers; created in DATA_DIR when not set',
-  }),
-  SECRET_KEY_PREVIOUS: longSecret({
-    default: undefined,
-    desc: 'the previous SECRET_KEY, while data that it encrypted is left',
-  }),
-  JWT_PRIVATE_KEY: signingKey({
-    default: undefined,
-    desc: 'P-256 PEM that signs access tokens; created in DATA_DIR when not set',
-  }),
-  JWT_PREVIOUS_KEYS: keySet({
-    default: [],
-    desc: 'further P-256 PEMs whose tokens are accepted, concatenated: see the rotation of keys',
-  }),
-  JWT_ISSUER: webAddress({
-    default: undefined,
-    desc: 'the iss claim of the tokens that Keelson issues; PUBLIC_URL when not set',
-  }),
+  SECRET_KEY: optional(
+    longSecret,
+    'signs list cursors and mailed links, encrypts tokens of sign-in providers; created in DATA_DIR when not set',
+  ),
+  SECRET_KEY_PREVIOUS: optional(longSecret, 'the previous SECRET_KEY, while data that it encrypted is left'),
+  JWT_PRIVATE_KEY: optional(signingKey, 'P-256 PEM that signs access tokens; created in DATA_DIR when not set'),
+  JWT_PREVIOUS_KEYS: keySet({ default: [], desc: 'further P-256 PEMs, concatenated, whose tokens are accepted' }),
+  JWT_ISSUER: optional(webAddress, 'the iss claim of the tokens that Keelson issues; PUBLIC_URL when not set'),
   JWT_AUDIENCE: str({ default: 'keelson', desc: 'the aud claim of the tokens that Keelson issues' }),
   ACCESS_TOKEN_TTL_SECONDS: integer([60, 86_400], 1800, 'lifetime of an access token'),
   REFRESH_TOKEN_TTL_SECONDS: integer([60, 31_536_000], 604_800, 'a session ends when it is not used for so long'),
@@ -255,22 +228,16 @@ export const settings = {
   PASSWORD_RESET_MINUTES: integer([5, 60], 60, 'lifetime of the link to reset a password'),
   BCRYPT_ROUNDS: integer([4, 15], 12, 'cost of a password hash; 12 outside of tests'),
 
-  AUTH0_DOMAIN: auth0Domain({ default: undefined, desc: 'tenant of Auth0, such as shop.eu.auth0.com' }),
-  AUTH0_AUDIENCE: str({ default: undefined, desc: 'identifier of the API at Auth0, whose access tokens are accepted' }),
-  AUTH0_CLIENT_ID: str({ default: undefined, desc: 'web application at Auth0 for signing in by redirect' }),
-  AUTH0_CLIENT_SECRET: str({ default: undefined, desc: 'secret of that application' }),
-  AUTH0_ROLES_CLAIM: str({
-    default: undefined,
-    desc: 'claim of its tokens whose roles count here, such as https://shop.example.com/roles',
-  }),
-  AUTH0_DOCS_CLIENT_ID: str({ default: undefined, desc: 'single-page application at Auth0 for Swagger UI' }),
-  OIDC_ISSUERS: issuerList({ default: undefined, desc: 'JSON: further issuers whose access tokens are accepted' }),
-  AUTH_PROVIDERS: providerList({ default: undefined, desc: 'JSON: further providers for signing in by redirect' }),
+  AUTH0_DOMAIN: optional(auth0Domain, 'tenant of Auth0, such as shop.eu.auth0.com'),
+  AUTH0_AUDIENCE: optional(str, 'identifier of the API at Auth0, whose access tokens are accepted'),
+  AUTH0_CLIENT_ID: optional(str, 'web application at Auth0 for signing in by redirect'),
+  AUTH0_CLIENT_SECRET: optional(str, 'secret of that application'),
+  AUTH0_ROLES_CLAIM: optional(str, 'claim with the roles that count here, such as https://shop.example.com/roles'),
+  AUTH0_DOCS_CLIENT_ID: optional(str, 'single-page application at Auth0 for Swagger UI'),
+  OIDC_ISSUERS: optional(issuerList, 'JSON: further issuers whose access tokens are accepted'),
+  AUTH_PROVIDERS: optional(providerList, 'JSON: further providers for signing in by redirect'),
   PROVIDER_TIMEOUT_MS: integer([100, 30_000], 5 * second, 'longest wait for an issuer or a provider to answer'),
-  RETURN_ORIGINS: origins({
-    default: undefined,
-    desc: 'comma-separated origins that a sign-in by redirect may return to; PUBLIC_URL when not set',
-  }),
+  RETURN_ORIGINS: optional(origins, 'origins, comma-separated, that a sign-in may return to; PUBLIC_URL when not set'),
 
   API_KEY_MAX_DAYS: integer([1, 3650], 365, 'longest lifetime of an API key, and the default'),
 
@@ -286,26 +253,15 @@ export const settings = {
   }),
   BODY_LIMIT_BYTES: integer([1024, 10_485_760], 102_400, 'largest JSON body'),
   UPLOAD_LIMIT_BYTES: integer([1024, 1_073_741_824], 67_108_864, 'largest CSV file that is uploaded'),
-  SHUTDOWN_DELAY: integer(
-    [0, 120],
-    0,
-    'seconds in which requests are served after SIGTERM, for load balancers to notice',
-  ),
+  SHUTDOWN_DELAY: integer([0, 120], 0, 'seconds of service after SIGTERM, for load balancers to notice'),
   SHUTDOWN_TIMEOUT: integer([1, 300], 10, 'seconds that active requests have to finish'),
 
   RATE_LIMIT_ENABLED: bool({ default: true, desc: 'limit the rate of requests; off where a gateway does so' }),
-  RATE_LIMITS: limits({
-    default: [],
-    desc: 'limits other than the defaults, comma-separated, as name=requests/seconds',
-  }),
+  RATE_LIMITS: limits({ default: [], desc: 'other limits than the defaults, comma-separated: name=requests/seconds' }),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   REPORT_RETENTION_DAYS: integer([1, 365], 7, 'how long a report can be downloaded'),
-  SOFT_DELETE_RETENTION_DAYS: integer(
-    [1, 3650],
-    90,
-    'how long deleted users, products, orders and roles are kept before they are deleted for good',
-  ),
+  SOFT_DELETE_RETENTION_DAYS: integer([1, 3650], 90, 'how long deleted users, products, orders and roles are kept'),
 
   LOG_LEVEL: str({
     choices: LOG_LEVELS,

@@ -1,18 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { findPackageJSON } from 'node:module';
 
-/** Compiled, this file is one folder deeper than in the source tree. */
-function packageVersion(): string {
-  for (const up of ['../..', '../../..']) {
-    try {
-      const { version } = JSON.parse(readFileSync(join(__dirname, up, 'package.json'), 'utf8')) as { version: string };
-      return version;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return 'unknown';
-}
+const file = findPackageJSON('..', __filename);
+const manifest = file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as { version?: string });
 
 /** The version of the running application, from package.json. */
-export const version = packageVersion();
+export const { version = 'unknown' } = manifest;

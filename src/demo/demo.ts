@@ -15,22 +15,16 @@ type CatalogueRow = Record<
   string
 >;
 
-/** Production was started on a database with active demo accounts. */
-class DemoInProductionError extends StartupError {
-  constructor(emails: readonly string[]) {
-    super(
-      `Production does not start with demo accounts, whose password is public: ${emails.join(', ')}. ` +
-        'Deactivate or delete them, or set DATABASE_URL to a database without demo data.',
-    );
-  }
-}
-
-/** Throws when a demo account is active. */
+/** Throws StartupError when a demo account is active. */
 export async function rejectDemoAccounts(app: INestApplicationContext): Promise<void> {
   const users = app.get(UsersService);
   const found: string[] = [];
   for (const { email } of DEMO_ACCOUNTS) if ((await users.findForSignIn(email))?.isActive) found.push(email);
-  if (found.length > 0) throw new DemoInProductionError(found);
+  if (found.length === 0) return;
+  throw new StartupError(
+    `Production does not start with demo accounts, whose password is public: ${found.join(', ')}. ` +
+      'Deactivate or delete them, or set DATABASE_URL to a database without demo data.',
+  );
 }
 
 /**

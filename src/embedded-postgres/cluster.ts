@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chownSync,
@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { StartupError } from '../config/startup.error.js';
 import { identity } from './system-account.js';
 import type { Binaries } from './binaries.js';
@@ -67,15 +68,14 @@ async function createCluster({ store, cluster, account }: Storage, binaries: Bin
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   if (account) for (const path of [draft, password]) chownSync(path, account.uid, account.gid);
-  const { code, output } = await run(binaries.program('initdb'), initdbArguments(draft, password), {
-    cwd: store,
-    env: serverEnvironment(),
-    ...identity(account),
-  });
-  if (code !== 0) {
+  const options = { cwd: store, env: serverEnvironment(), ...identity(account) };
+  try {
+    await promisify(execFile)(binaries.program('initdb'), initdbArguments(draft, password), options);
+  } catch (error) {
+    const { code, signal, stdout, stderr } = error as ExecFileException;
     const remedy = account?.name === undefined && process.getuid?.() === 0 ? ' Start as an ordinary user.' : '';
     throw new StartupError(
-      `PostgreSQL could not create its files in ${draft} (initdb ended with ${code}).${remedy}\n${output}`,
+      `PostgreSQL could not create its files in ${draft} (initdb ended with ${code ?? signal}).${remedy}\n${stdout}${stderr}`,
     );
   }
   renameSync(password, passwordFile(draft));
@@ -94,21 +94,4 @@ function initdbArguments(folder: string, password: string): string[] {
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
   ];
-}
-
-type SpawnOptions = Parameters<typeof spawn>[2];
-
-function run(
-  program: string,
-  args: string[],
-  options: SpawnOptions,
-): Promise<{ code: number | string; output: string }> {
-  return new Promise((resolve) => {
-    let output = '';
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.once('error', (error) => resolve({ code: error.message, output }));
-    child.once('close', (code, signal) => resolve({ code: code ?? signal ?? 'unknown', output }));
-  });
 }

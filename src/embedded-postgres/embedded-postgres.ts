@@ -2,23 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Binaries } from './binaries.js';
 import { ensureCluster, readPassword } from './cluster.js';
 import { ensureDatabase } from './create-database.js';
-import { DataDirInUseError } from './data-dir-in-use.error.js';
-import { Ownership } from './ownership.js';
+import { DataDirInUseError, Ownership } from './ownership.js';
 import { clearOrphan } from './pid-file.js';
 import { homeOf, openStorage, type Storage } from './storage.js';
-import { Supervisor } from './supervisor.js';
+import { Supervisor, type SupervisorOptions } from './supervisor.js';
 
-export interface EmbeddedPostgresOptions {
+export interface EmbeddedPostgresOptions extends Partial<SupervisorOptions> {
   /** DATA_DIR of the application; the server uses its `postgres` folder. */
   dataDir: string;
   /** Name of the database, which is created when it is missing. */
   database: string;
-  /** Server settings that override the defaults, such as `fsync: 'off'` in tests. */
-  settings?: Record<string, string>;
-  /** A required port. Without it the port of the last run is used when it is free. */
-  port?: number;
-  /** Called with messages for people about slow steps and errors. */
-  log?: (line: string) => void;
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../config/startup.error.js';
 import { identityOf } from './processes.js';
 
 /** The process that runs the server of a folder, as a file that other processes read. */
@@ -14,6 +15,15 @@ export interface OwnerRecord {
   state: 'starting' | 'ready' | 'stopping';
   /** The port of the server, once it is ready. */
   port?: number;
+}
+
+export class DataDirInUseError extends StartupError {
+  constructor(folder: string, owner: OwnerRecord) {
+    super(
+      `The database in ${folder} is in use by process ${owner.pid} (${owner.command}). ` +
+        'Stop that process, or choose another DATA_DIR and another PORT for this one.',
+    );
+  }
 }
 
 /**
@@ -31,7 +41,7 @@ export class Ownership {
     const record = newRecord();
     for (;;) {
       if (create(ownerFile(folder), record)) return new Ownership(folder, record);
-      const current = Ownership.current(folder);
+      const current = readRecord(folder);
       if (current && isAlive(current)) return current;
       if (current && !retire(folder, current)) await sleep(20);
     }
@@ -46,17 +56,22 @@ export class Ownership {
   }
 
   release(): void {
-    if (Ownership.current(this.folder)?.id === this.record.id) rmSync(ownerFile(this.folder), { force: true });
+    removeRecord(this.folder, this.record);
   }
+}
 
-  private static current(folder: string): OwnerRecord | undefined {
-    try {
-      return JSON.parse(readFileSync(ownerFile(folder), 'utf8')) as OwnerRecord;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+function readRecord(folder: string): OwnerRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(ownerFile(folder), 'utf8')) as OwnerRecord;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
+}
+
+/** Leaves the record of a successor. */
+function removeRecord(folder: string, { id }: OwnerRecord): void {
+  if (readRecord(folder)?.id === id) rmSync(ownerFile(folder), { force: true });
 }
 
 const ownerFile = (folder: string): string => join(folder, 'owner.json');
@@ -75,17 +90,13 @@ function newRecord(): OwnerRecord {
 function retire(folder: string, dead: OwnerRecord): boolean {
   const claim = `${ownerFile(folder)}.${dead.id}.retiring`;
   if (!create(claim, newRecord())) {
-    if (ageOf(claim) > 5_000) rmSync(claim, { force: true });
+    const since = statSync(claim, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (Date.now() - since > 5_000) rmSync(claim, { force: true });
     return false;
   }
   try {
-    const owner = ownerFile(folder);
-    const current = JSON.parse(readFileSync(owner, 'utf8')) as OwnerRecord;
-    if (current.id === dead.id) rmSync(owner);
+    removeRecord(folder, dead);
     return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
-    throw error;
   } finally {
     rmSync(claim, { force: true });
   }
@@ -108,12 +119,4 @@ function create(file: string, record: OwnerRecord): boolean {
 
 function write(file: string, record: OwnerRecord): void {
   writeFileSync(file, `${JSON.stringify(record)}\n`);
-}
-
-function ageOf(file: string): number {
-  try {
-    return Date.now() - statSync(file).mtimeMs;
-  } catch {
-    return 0;
-  }
 }

@@ -1,26 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
-import { commandOf, identityOf } from './processes.js';
-
-/** Lines 1 and 8 of postmaster.pid, which a running server keeps in its data folder. */
-export interface PidFile {
-  pid: number;
-  status: string;
-}
+import { commandOf, identityOf, readOrEmpty } from './processes.js';
 
 export const pidFileOf = (cluster: string): string => join(cluster, 'postmaster.pid');
 
-export function readPidFile(cluster: string): PidFile | undefined {
-  try {
-    const lines = readFileSync(pidFileOf(cluster), 'utf8').split('\n');
-    return { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' };
-  } catch {
-    return undefined;
-  }
+/** Lines 1 and 8 of postmaster.pid, which a running server keeps in its data folder. */
+export function readPidFile(cluster: string): { pid: number; status: string } | undefined {
+  const lines = readOrEmpty(pidFileOf(cluster)).split('\n');
+  return lines[0] ? { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' } : undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
  */
 export function identityOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
-    const stat = read(`/proc/${pid}/stat`);
+    const stat = readOrEmpty(`/proc/${pid}/stat`);
     // The second field is the command in parentheses and may contain spaces, so fields are counted from its end.
     const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (stat) return state === 'Z' || state === 'X' ? undefined : `${bootId()}/${fields[18]}`;
@@ -20,7 +20,7 @@ export function identityOf(pid: number): string | undefined {
 
 /** The command line of a process; empty when it is gone or not readable. */
 export function commandOf(pid: number): string {
-  if (process.platform === 'linux') return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+  if (process.platform === 'linux') return readOrEmpty(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
   if (process.platform !== 'win32') return ps(pid, 'command=');
   return run('tasklist', ['/FI', `PID eq ${pid}`, '/NH']);
 }
@@ -33,7 +33,7 @@ function answersSignals(pid: number): boolean {
   }
 }
 
-const bootId = (): string => read('/proc/sys/kernel/random/boot_id').trim();
+const bootId = (): string => readOrEmpty('/proc/sys/kernel/random/boot_id').trim();
 
 const ps = (pid: number, format: string): string => run('ps', ['-p', String(pid), '-o', format]);
 
@@ -45,7 +45,8 @@ function run(command: string, args: string[]): string {
   }
 }
 
-function read(file: string): string {
+/** The content of a file; empty when it is missing or not readable. */
+export function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,16 +1,28 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
-import { choosePort } from './ports.js';
 import { Postmaster, PostmasterFailed } from './postmaster.js';
+import { readOrEmpty } from './processes.js';
 import { serverSettings } from './server-settings.js';
 import type { Storage } from './storage.js';
 
+/**
+ * Ports below those that systems give to outgoing connections. A server that restarts finds its port free only if no
+ * connection got it in the meantime, not even one of a client that tries to reach the server.
+ */
+const [FIRST, LAST] = [15_000, 32_000];
+const ATTEMPTS = 20;
+
 export interface SupervisorOptions {
-  port?: number;
+  /** Server settings that override the defaults, such as `fsync: 'off'` in tests. */
   settings?: Record<string, string>;
+  /** A required port. Without it the port of the last run is used when it is free. */
+  port?: number;
+  /** Called with messages for people about slow steps and errors. */
   log: (line: string) => void;
 }
 
@@ -33,8 +45,9 @@ export class Supervisor {
   static async start(storage: Storage, binaries: Binaries, options: SupervisorOptions): Promise<Supervisor> {
     const remembered = join(storage.store, 'port');
     for (;;) {
-      const port = await choosePort(options.port ?? readPort(remembered));
-      if (options.port && port !== options.port) throw portTaken(options.port);
+      const port = await choosePort(options.port ?? (Number(readOrEmpty(remembered)) || undefined));
+      if (options.port && port !== options.port)
+        throw new StartupError(`Port ${options.port}, given to the embedded PostgreSQL, is taken by another program.`);
       try {
         const server = await launch(storage, binaries, serverSettings(binaries, port, options.settings));
         writeFileSync(remembered, `${port}\n`);
@@ -99,14 +112,23 @@ async function launch(storage: Storage, binaries: Binaries, settings: string[]):
   }
 }
 
-function readPort(file: string): number | undefined {
-  try {
-    return Number(readFileSync(file, 'utf8')) || undefined;
-  } catch {
-    return undefined;
+/** The preferred port when it is free, else a free one. */
+async function choosePort(preferred?: number): Promise<number> {
+  const random = Array.from({ length: ATTEMPTS }, () => randomInt(FIRST, LAST));
+  for (const port of [...(preferred ? [preferred] : []), ...random, 0]) {
+    const free = await listenOnce(port);
+    if (free) return free;
   }
+  throw new StartupError('No port on 127.0.0.1 is free for the embedded PostgreSQL.');
 }
 
-function portTaken(port: number): StartupError {
-  return new StartupError(`Port ${port}, which the embedded PostgreSQL was told to use, is taken by another program.`);
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address() as AddressInfo;
+      server.close(() => resolve(address.port));
+    });
+  });
 }

@@ -4,7 +4,7 @@ import type { Actor } from '../../src/kernel/auth/actor.js';
 import type { Permission } from '../../src/kernel/auth/permissions.js';
 import { Policy } from '../../src/kernel/auth/policy/policy.js';
 import type { Conditions } from '../../src/kernel/auth/policy/conditions.js';
-import type { PolicyRule } from '../../src/kernel/auth/policy/policy-rule.js';
+import type { PolicyRule } from '../../src/kernel/auth/ports/policy-rules.js';
 import { AppError } from '../../src/kernel/errors/app-error.js';
 import { AuditsService } from '../../src/modules/audits/audits.service.js';
 import { TestApp } from '../support/app.js';

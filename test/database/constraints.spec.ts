@@ -23,7 +23,13 @@ const TABLES: ReadonlyArray<{
       users_email_check: [{ email: 'Anna@example.com' }, { email: 'a@' }, { email: `${'a'.repeat(250)}@b.com` }],
       users_username_check: ['ab', 'Anna', 'an na', 'änna', '', 'a'.repeat(51)].map((username) => ({ username })),
       users_first_name_check: [{ first_name: '' }, { first_name: 'x'.repeat(101) }],
-      users_last_name_check: [{ last_name: '' }, { last_name: 'x'.repeat(101) }],
+      users_last_name_check: [{ last_name: 'x'.repeat(101) }],
+      users_names_check: [
+        { first_name: 'A\nB' },
+        { last_name: 'A\rB' },
+        { first_name: '\u0007' },
+        { last_name: '\u0085' },
+      ],
     },
     accepted: [
       { email: 'a@b' },
@@ -32,6 +38,7 @@ const TABLES: ReadonlyArray<{
       { username: `${'a'.repeat(48)}_-` },
       { username: null },
       { first_name: 'x', last_name: 'x' },
+      { first_name: 'Sukarno', last_name: '' },
       { first_name: 'Ü'.repeat(100), last_name: '😀'.repeat(100) },
     ],
   },

@@ -1,11 +1,10 @@
-import type { Queue } from 'bullmq';
+import { type Queue, UnrecoverableError } from 'bullmq';
 import { getQueueToken } from '@nestjs/bullmq';
 import { Database } from '../../src/kernel/database/database.js';
 import { type DomainEvent, eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
 import { EVENTS_QUEUE } from '../../src/kernel/jobs/queues.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
 import { createProduct, lines } from '../support/factories.js';
@@ -93,7 +92,7 @@ for (const { name, onRedis } of backends) {
     it('fail at once when another try cannot help', async () => {
       handle = ({ data: { text } }) => {
         seen.push({ text, at: Date.now() });
-        return Promise.reject(new UnrecoverableJobError('the address does not exist'));
+        return Promise.reject(new UnrecoverableError('the address does not exist'));
       };
       await emit('impossible');
 

@@ -1,8 +1,8 @@
+import { UnrecoverableError } from 'bullmq';
 import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
 
@@ -49,7 +49,7 @@ describe('the handlers of one event in one queue', () => {
   });
 
   it('are each done although one of them can never be', async () => {
-    failure = () => new UnrecoverableJobError('never');
+    failure = () => new UnrecoverableError('never');
 
     await emit('second');
 
@@ -60,7 +60,7 @@ describe('the handlers of one event in one queue', () => {
 
   it('are tried again while one of them may still succeed', async () => {
     let count = 0;
-    failure = () => (count++ % 2 === 0 ? new UnrecoverableJobError('never') : new Error('not yet'));
+    failure = () => (count++ % 2 === 0 ? new UnrecoverableError('never') : new Error('not yet'));
 
     await emit('second, third');
 

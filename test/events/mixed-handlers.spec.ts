@@ -1,8 +1,8 @@
+import { UnrecoverableError } from 'bullmq';
 import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { until } from '../support/until.js';
@@ -77,7 +77,7 @@ describe('an event', () => {
   });
 
   it('stays until somebody gives up the handler that failed, although the other is done', async () => {
-    outside = () => Promise.reject(new UnrecoverableJobError('no such mailbox'));
+    outside = () => Promise.reject(new UnrecoverableError('no such mailbox'));
     const id = await emit();
 
     await until(async () => (await row(id))?.failed_at && (await stateOf('events', id)) === 'completed');
@@ -90,7 +90,7 @@ describe('an event', () => {
   it('whose failed handler is given up still waits for the other', async () => {
     let letGo: () => void = () => {};
     inside = () => new Promise((resolve) => (letGo = resolve));
-    outside = () => Promise.reject(new UnrecoverableJobError('no such mailbox'));
+    outside = () => Promise.reject(new UnrecoverableError('no such mailbox'));
     const id = await emit();
 
     await until(async () => calls.length === 2 && (await stateOf('outside', id)) === 'failed');

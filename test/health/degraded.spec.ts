@@ -81,13 +81,15 @@ describe('health', () => {
   });
 
   it('counts a check that throws, or hangs, as degraded', async () => {
-    const checks = app.app.get(HealthChecks);
+    const other = await TestApp.start({}, app.database);
+    const checks = other.app.get(HealthChecks);
     checks.register('broken', () => Promise.reject(new Error('secret')));
     checks.register('hanging', () => new Promise(() => {}));
-    const { body } = await app.nobody.get('/health');
+    const { body } = await other.nobody.get('/health');
+    await other.close();
 
-    expect(body.checks.broken).toEqual({ status: 'degraded', message: 'The check failed.' });
-    expect(body.checks.hanging).toEqual({ status: 'degraded', message: 'There was no answer in time.' });
+    const failed = { status: 'degraded', message: 'The check failed, or did not end in time.' };
+    expect([body.checks.broken, body.checks.hanging]).toEqual([failed, failed]);
   });
 
   it('is told in detail to admins alone', async () => {

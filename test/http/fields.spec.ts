@@ -130,7 +130,11 @@ describe('a field', () => {
     [{ plan: 'A' }, 'choice', 'plan must be one of a, b.'],
     [{ country: 'us' }, 'text', 'state is missing; it must be a text of 1 to 20 characters.'],
     [{ state: '' }, 'text', 'state must be a text of 1 to 20 characters.'],
-    [{ name: '123' }, 'name', 'name must be a name of 1 to 100 letters, spaces, apostrophes, hyphens and periods.'],
+    [
+      { name: '123' },
+      'name',
+      'name must be a name of 1 to 100 letters, spaces, apostrophes, hyphens, commas and periods.',
+    ],
     [{ short: 'sixsix' }, 'text', 'short has up to five characters, unlike sixsix'],
     [{ discount: 1.01 }, 'number', 'discount must be a number from 0 to 1 with at most 2 decimal places.'],
     [{ discount: 0.125 }, 'number', 'discount must be a number from 0 to 1 with at most 2 decimal places.'],

@@ -1,8 +1,8 @@
+import { UnrecoverableError } from 'bullmq';
 import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -31,7 +31,7 @@ for (const { name, onRedis } of backends) {
       if (redis) env.REDIS_URL = redis.url;
       app = await TestApp.start(env);
       app.app.get(EventHandlers).register(Tested, 'tests', 'transactional', ({ data }) => {
-        if (isBroken) return Promise.reject(new UnrecoverableJobError('no such mailbox: anna@example.com'));
+        if (isBroken) return Promise.reject(new UnrecoverableError('no such mailbox: anna@example.com'));
         done.push(data.text);
         return Promise.resolve();
       });

@@ -5,7 +5,7 @@ import { Logger } from '@nestjs/common';
 import PostalMime from 'postal-mime';
 import { loadConfig } from '../../src/config/config.js';
 import type { EmailMessage } from '../../src/kernel/mail/email-message.js';
-import { MailNotDelivered, MailRefused } from '../../src/kernel/mail/mail.errors.js';
+import { MailNotDelivered, MailRefused } from '../../src/kernel/mail/smtp.transport.js';
 import { Mailer } from '../../src/kernel/mail/mailer.js';
 import { TestMailServer } from '../support/mail-server.js';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
+import { UnrecoverableError } from 'bullmq';
 import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import type { TestApp } from './app.js';
 import { until } from './until.js';
 
@@ -13,7 +13,7 @@ export async function failedJob({ app }: TestApp): Promise<string> {
   const Refused = eventType<{ text: string }>(`test.refused.${randomUUID()}`, 1);
   app
     .get(EventHandlers)
-    .register(Refused, 'tests', 'transactional', () => Promise.reject(new UnrecoverableJobError('No.')));
+    .register(Refused, 'tests', 'transactional', () => Promise.reject(new UnrecoverableError('No.')));
   await app.get(Database).transaction(() => app.get(Events).emit(Refused(randomUUID(), { text: '' })));
   const failed = async () =>
     (

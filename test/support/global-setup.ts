@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, escapeLiteral } from 'pg';
 import { loadConfig, withDatabase } from '../../src/config/config.js';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
-import { DataDirInUseError } from '../../src/embedded-postgres/data-dir-in-use.error.js';
+import { DataDirInUseError } from '../../src/embedded-postgres/ownership.js';
 import { PostmasterFailed } from '../../src/embedded-postgres/postmaster.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
 

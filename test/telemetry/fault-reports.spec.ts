@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UnrecoverableError } from 'bullmq';
 import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
-import { UnrecoverableJobError } from '../../src/kernel/jobs/unrecoverable-job.error.js';
 import { ProductsService } from '../../src/modules/products/products.service.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
@@ -78,7 +78,7 @@ describe('faults', () => {
   });
 
   it('of a job that no try can mend are reported at once', async () => {
-    failure = () => new UnrecoverableJobError('no such mailbox');
+    failure = () => new UnrecoverableError('no such mailbox');
     await emit();
 
     await until(() => received.length > 0);

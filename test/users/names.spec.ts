@@ -92,6 +92,7 @@ describe('what an account is called', () => {
     'x',
     'é'.repeat(100),
     'Z̤͔ͧ̑̓a',
+    'King, Jr.',
   ])('is a name as people have them, and gives them back: %s', async (name) => {
     const { status, body } = await admin.post('users', userRequest({ firstName: name, lastName: name }));
 
@@ -105,6 +106,13 @@ describe('what an account is called', () => {
     const { body } = await admin.post('users', userRequest({ lastName: 'Mu\u0308ller' }));
     expect(body.lastName).toBe('M\u00fcller');
     expect((await admin.post('users', userRequest({ lastName: 'e\u0301'.repeat(100) }))).status).toBe(201);
+  });
+
+  it('has an empty last name for people with one name', async () => {
+    const { status, body } = await admin.post('users', userRequest({ firstName: 'Sukarno', lastName: '' }));
+    expect([status, body.lastName, body.fullName]).toEqual([201, '', 'Sukarno']);
+    const { email, firstName, lastName, username } = body;
+    expect((await admin.put(`users/${body.id}`, { email, firstName, lastName, username })).status).toBe(200);
   });
 
   it.each([

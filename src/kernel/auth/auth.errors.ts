@@ -42,11 +42,11 @@ export class NotAllowed extends problem(
   'forbidden',
   'Not allowed',
   'The credential is valid but lacks the role, permission or scope that the route requires. `detail` names what is missing.',
-) {
-  constructor(missing: string, kind: 'token' | 'api_key' = 'token') {
-    super(`This needs ${missing}.`, { headers: insufficientScope(kind === 'token' ? 'Bearer' : 'ApiKey') });
-  }
-}
+  (missing: string, kind: 'token' | 'api_key' = 'token') => [
+    `This needs ${missing}.`,
+    { headers: insufficientScope(kind === 'token' ? 'Bearer' : 'ApiKey') },
+  ],
+) {}
 
 /** Does not name the rule, because its name may reveal more than the caller should know. */
 export class DeniedByRule extends problem(
@@ -54,19 +54,13 @@ export class DeniedByRule extends problem(
   'denied_by_rule',
   'Denied by a rule',
   'A rule of an administrator denies this to the account, for this resource or for this kind of request. Another role would not help; an administrator can find the rule with POST /api/v1/rules/test.',
-) {
-  constructor(permission: string) {
-    super(`A rule denies ${permission} here.`, { headers: insufficientScope() });
-  }
-}
+  (permission: string) => [`A rule denies ${permission} here.`, { headers: insufficientScope() }],
+) {}
 
 export class OriginNotAllowed extends problem(
   'forbidden',
   'foreign_origin',
   'Origin not allowed',
   'The request would change data with the cookies of a signed-in user, but its origin is missing or is neither PUBLIC_URL nor one of CORS_ORIGINS. Clients that are not browsers send an access token instead of cookies.',
-) {
-  constructor() {
-    super('The request has session cookies but does not come from an allowed origin.');
-  }
-}
+  () => 'The request has session cookies but does not come from an allowed origin.',
+) {}

@@ -14,9 +14,8 @@ const TTL_MS = 1000;
 const MAX_FILTERS = 500;
 
 /**
- * Caches how many rows match a filter, so that a list need not count them for
- * every page. Writes that this process commits are seen by the next count, writes
- * of other replicas within a second. Concurrent calls share one count.
+ * Caches how many rows match a filter, so that a list need not count them for every page. Writes that this process
+ * commits are seen by the next count, writes of other replicas within a second. Concurrent calls share one count.
  */
 @Injectable()
 export class CountCache {

@@ -7,10 +7,9 @@ const BACKOFF = { firstMs: 100, longestMs: 1000 };
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /**
- * `fetch` that repeats a GET twice at most, after a network failure and after
- * 500, 502, 503 and 504; every other response is returned as it is. Other
- * methods are sent once. `signal` ends all tries together. The request has the headers
- * of `outgoingHeaders`.
+ * `fetch` that repeats a GET twice at most, after a network failure and after 500, 502, 503 and 504; every other
+ * response is returned as it is. Other methods are sent once. `signal` ends all tries together. The request has the
+ * headers of `outgoingHeaders`.
  */
 export async function fetchWithRetry(address: string, init: RequestInit): Promise<Response> {
   const signal = init.signal ?? undefined;

@@ -59,15 +59,14 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
 }
 
 /**
- * Gives each request its id and trace id, answers the id as X-Request-Id, and
- * carries both through everything that is awaited for the request.
+ * Gives each request its id and trace id, answers the id as X-Request-Id, and carries both through everything that is
+ * awaited for the request.
  *
- * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is kept when
- * it is 1 to 128 harmless characters, else replaced without complaint.
- * Trace context after https://www.w3.org/TR/trace-context/.
+ * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is kept when it is 1 to 128 harmless characters, else
+ * replaced without complaint. Trace context after https://www.w3.org/TR/trace-context/.
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
-  const [, callersTraceId, traceFlags = '00'] = TRACEPARENT.exec(single(request.headers.traceparent) ?? '') ?? [];
+  const [, callersTraceId, traceFlags = '00'] = TRACEPARENT.exec(String(request.headers.traceparent)) ?? [];
   const context: RequestContext = {
     requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newId(),
     traceId: currentTraceparent()?.split('-')[1] ?? callersTraceId ?? newTraceId(),
@@ -83,6 +82,12 @@ export function requestContext(request: Request, response: Response, next: NextF
   storage.run(context, next);
 }
 
+/** The path of a URL without its origin. */
+export function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+}
+
 /** Behind a trusted proxy it is what X-Forwarded-For says, which need not be an address. */
 function address(request: Request): string | null {
   const forwarded = request.headers['x-forwarded-for'];
@@ -94,11 +99,6 @@ function address(request: Request): string | null {
   return isIP(ip) ? ip : null;
 }
 
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? undefined : header;
-}
-
 function safe(header: string | string[] | undefined): string | undefined {
-  const id = single(header);
-  return id !== undefined && SAFE_ID.test(id) ? id : undefined;
+  return typeof header === 'string' && SAFE_ID.test(header) ? header : undefined;
 }

@@ -3,9 +3,17 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Violation } from '../errors/app-error.js';
 import { pointerBelow, shortName } from '../errors/nested-violation.js';
+import { problem } from '../errors/problem.js';
 import { InvalidBody } from '../errors/request.errors.js';
 import { unescapeCell } from './csv-writer.js';
-import { UnreadableCsv } from './csv.errors.js';
+
+/** The rest of the file cannot be parsed. */
+class UnreadableCsv extends problem(
+  'malformed',
+  'unreadable_csv',
+  'Unreadable CSV',
+  'The file is not CSV (RFC 4180) or not UTF-8; `detail` says where parsing failed. Nothing was written.',
+) {}
 
 /** The columns of a file. */
 export interface CsvColumns {
@@ -23,22 +31,15 @@ export interface CsvRow {
   readonly miscounted?: number;
 }
 
-interface Parsed {
-  readonly record: string[];
-  readonly info: { readonly empty_lines: number };
-}
-
 /** A longer row has probably an unclosed quote, and must not fill the memory. */
 const MAX_ROW_BYTES = 65_536;
-const LF = 10;
 /** Of a header. */
 const MAX_VIOLATIONS = 50;
 const LINE_BREAK = /\r\n|\r|\n/g;
 
 /**
- * Streams the rows of a CSV file (RFC 4180): UTF-8 with or without a byte order
- * mark, CRLF, LF or CR, commas, or semicolons when the header has those and no
- * comma, columns in any order, cells unescaped as `csvLine` escapes them.
+ * Streams the rows of a CSV file (RFC 4180): UTF-8 with or without a byte order mark, CRLF, LF or CR, commas, or
+ * semicolons when the header has those and no comma, columns in any order, cells unescaped as `csvLine` escapes them.
  *
  * Throws InvalidBody for wrong columns, and UnreadableCsv for malformed CSV or UTF-8.
  */
@@ -58,13 +59,15 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>, columns: CsvColumns
     }
   } catch (error) {
     throw error instanceof CsvError
-      ? new UnreadableCsv(`The row from line ${line} on ${reasonOf(error)}.`, error)
+      ? new UnreadableCsv(`The row from line ${line} on ${reasonOf(error)}.`, { cause: error })
       : error;
   }
   if (!names) throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The file is empty.' }]);
 }
 
-async function* parseRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
+async function* parseRecords(
+  bytes: AsyncIterable<Buffer>,
+): AsyncGenerator<{ record: string[]; info: { empty_lines: number } }> {
   const chunks = validateUtf8(bytes);
   const { value: first, done } = await chunks.next();
   if (done) return;
@@ -82,7 +85,7 @@ async function* parseRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator<Parse
   };
   // The parser throws its errors.
   pipeline(Readable.from(all()), parser, () => {});
-  for await (const parsed of parser) yield parsed as Parsed;
+  for await (const parsed of parser) yield parsed as { record: string[]; info: { empty_lines: number } };
 }
 
 function delimiterOf(first: Buffer): string {
@@ -94,37 +97,31 @@ async function* validateUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
   for await (const chunk of bytes) {
-    const lines = linesOf(chunk);
     try {
       decoder.decode(chunk, { stream: true });
     } catch (error) {
-      const broken = lines.findIndex((text) => !isUtf8(text));
-      throw new UnreadableCsv(`The file is not UTF-8; look at line ${line + Math.max(0, broken)}.`, error);
+      throw new UnreadableCsv(`The file is not UTF-8; look at line ${line + brokenLineOf(chunk)}.`, { cause: error });
     }
-    line += lines.length - 1;
+    line += chunk.toString('latin1').split('\n').length - 1;
     yield chunk;
   }
   try {
     decoder.decode();
   } catch (error) {
-    throw new UnreadableCsv('The file ends within a character.', error);
+    throw new UnreadableCsv('The file ends within a character.', { cause: error });
   }
 }
 
-/** The lines of a chunk, without the rest of a character that began in the chunk before. */
-function linesOf(chunk: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  let start = 0;
-  while (start < chunk.length && isContinuation(chunk[start])) start++;
-  for (let end = chunk.indexOf(LF, start); end >= 0; end = chunk.indexOf(LF, start)) {
-    lines.push(chunk.subarray(start, end));
-    start = end + 1;
-  }
-  return [...lines, chunk.subarray(start)];
-}
-
-function isContinuation(byte = 0): boolean {
-  return byte >> 6 === 0b10;
+/** The first line of a chunk that is not UTF-8. It may begin with the rest of a character of the chunk before. */
+function brokenLineOf(chunk: Buffer): number {
+  const lines = chunk
+    .toString('latin1')
+    .replace(/^[\x80-\xbf]+/, '')
+    .split('\n');
+  return Math.max(
+    0,
+    lines.findIndex((text) => !isUtf8(Buffer.from(text, 'latin1'))),
+  );
 }
 
 function validateHeader(names: readonly string[], { required, optional }: CsvColumns): readonly string[] {

@@ -6,7 +6,7 @@ import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
 import type { PreparedQuery } from './prepared-query.js';
 import { releaseBroken } from './typeorm-internals.js';
 
-interface TransactionConnection {
+export interface TransactionConnection {
   readonly runner: QueryRunner;
   readonly client: PoolClient;
 }

@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, QueryResult, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { counter, durations } from '../telemetry/metrics/metrics.js';
 import { traced } from '../context/tracer.js';
 import { currentRequest } from '../context/request-context.js';
 import { backoffMs } from '../context/backoff.js';
+import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { type ChunkOptions, readChunks } from './chunks.js';
-import { begin, probe, release, send } from './connections.js';
+import { readChunks } from './chunks.js';
+import { begin, probe, release, send, type TransactionConnection } from './connections.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
-import { PreparedQuery } from './prepared-query.js';
-import { statementName } from './statement-names.js';
+import { PreparedQuery, statementName } from './prepared-query.js';
 import { countStatement } from './statement-statistics.js';
 import { poolOf } from './typeorm-internals.js';
 
@@ -26,15 +26,8 @@ export interface TransactionOptions {
   readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
 }
 
-interface QueryResult<T> {
-  readonly rows: T[];
-  readonly rowCount: number | null;
-}
-
 /** The open transaction around a call. */
-interface OpenTransaction {
-  readonly runner: QueryRunner;
-  readonly client: PoolClient;
+interface OpenTransaction extends TransactionConnection {
   readonly hooks: Array<() => unknown>;
   isOpen: boolean;
 }
@@ -114,9 +107,8 @@ export class Database {
 
   /** The number of rows in `source`: a table, and the conditions on its rows. */
   async count(source: Sql): Promise<number> {
-    return (
-      (await this.queryOne<{ total: number }>(statement`select count(*)::int as total from ${source}`))?.total ?? 0
-    );
+    const counted = await this.queryOne<{ total: number }>(statement`select count(*)::int as total from ${source}`);
+    return counted?.total ?? 0;
   }
 
   /** Like `query`, and returns the number of rows that were returned or changed. */
@@ -151,8 +143,8 @@ export class Database {
    * left, and joins no open transaction. The work on a chunk must be short:
    * PostgreSQL ends transactions that are idle for long.
    */
-  chunks<T extends QueryResultRow>(sql: Sql, options: ChunkOptions = {}): AsyncGenerator<T[], void, undefined> {
-    return readChunks<T>(this.source, this.circuitBreaker, sql, options);
+  chunks<T extends QueryResultRow>(sql: Sql): AsyncGenerator<T[], void, undefined> {
+    return readChunks<T>(this.source, this.circuitBreaker, sql);
   }
 
   /**
@@ -169,10 +161,7 @@ export class Database {
   /** Returns the milliseconds of a round trip; rejects when it fails or takes longer than `timeoutMs`. */
   async ping(timeoutMs: number): Promise<number> {
     const start = performance.now();
-    const late = new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs).unref(),
-    );
-    await Promise.race([this.pool.query('select 1'), late]);
+    await within(timeoutMs, this.pool.query('select 1'));
     return performance.now() - start;
   }
 
@@ -192,7 +181,7 @@ export class Database {
     sql: Sql,
     types?: CustomTypesConfig,
     prepared = true,
-  ): Promise<QueryResult<T>> {
+  ): Promise<Pick<QueryResult<T>, 'rows' | 'rowCount'>> {
     const transaction = this.current();
     if (!transaction) this.circuitBreaker.assertClosed();
     const { text, values } = sql;

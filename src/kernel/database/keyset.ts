@@ -1,10 +1,10 @@
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, join, Sql } from 'sql-template-tag';
 
 /** A column that a list can be sorted by. It must be NOT NULL. */
 export interface SortColumn<Row> {
   readonly column: Sql;
-  /** The column's type. Cursors hold its values as text. */
-  readonly type: Sql;
+  /** The column's type, where PostgreSQL does not infer it. Cursors hold its values as text. */
+  readonly type?: Sql;
   /** The row's value for a cursor. */
   value(row: Row): string | number;
 }
@@ -30,9 +30,16 @@ interface PageRequest {
 export class Keyset<Row extends { id: string }> {
   private readonly columns: ReadonlyMap<string, SortColumn<Row>>;
 
-  constructor(columns: Record<string, SortColumn<Row>>, id: Sql) {
+  /**
+   * Columns by the names of their fields; a `SortColumn` where the row has the value under another name. A Date
+   * becomes ISO 8601 in the cursor's JSON.
+   */
+  constructor(columns: Record<string, Sql | SortColumn<Row>>, id: Sql) {
     this.columns = new Map(
-      Object.entries({ ...columns, id: { column: id, type: sql`uuid`, value: (row: Row) => row.id } }),
+      Object.entries({ ...columns, id }).map(([field, column]) => [
+        field,
+        column instanceof Sql ? { column, value: (row) => row[field as keyof Row] as string } : column,
+      ]),
     );
   }
 
@@ -40,7 +47,7 @@ export class Keyset<Row extends { id: string }> {
   after({ sort, after }: PageRequest): Sql {
     if (!after) return empty;
     const keys = this.keys(sort);
-    const bounds = keys.map(({ type }, index) => sql`${after[index]}::${type}`);
+    const bounds = keys.map(({ type }, index) => sql`${after[index]}${type ? sql`::${type}` : empty}`);
     const [first] = keys;
     if (keys.every(({ descending }) => descending === first?.descending)) {
       const columns = keys.map(({ column }) => column);

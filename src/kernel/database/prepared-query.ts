@@ -18,6 +18,11 @@ interface RowShape {
   readonly blank: Readonly<Record<string, null>>;
 }
 
+const names = new Map<string, string>();
+
+/** Further statements run unnamed, because the server keeps every named one in memory. */
+const MAX_STATEMENTS = 1000;
+
 type Callback = (error: Error | null | undefined, query?: PreparedQuery) => void;
 
 /** The row shapes that each connection has learnt, by the name of the statement. */
@@ -118,4 +123,14 @@ function parseRow(texts: ReadonlyArray<string | null>, { columns, parsers, blank
     if (typeof text === 'string' && column && parse) row[column.name] = parse(text);
   }
   return row;
+}
+
+/** The short name of a statement; undefined when there are too many. */
+export function statementName(text: string): string | undefined {
+  let name = names.get(text);
+  if (name === undefined && names.size < MAX_STATEMENTS) {
+    name = `k${names.size + 1}`;
+    names.set(text, name);
+  }
+  return name;
 }

@@ -1,30 +1,10 @@
 import { HttpStatus } from '@nestjs/common';
 
-export type ErrorKind =
-  | 'malformed'
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'conflict'
-  | 'gone'
-  | 'precondition_failed'
-  | 'too_large'
-  | 'unsupported_media_type'
-  | 'too_slow'
-  | 'too_many_headers'
-  | 'too_many_requests'
-  | 'internal'
-  | 'not_configured'
-  | 'bad_gateway'
-  | 'unavailable';
-
 /** RFC 6585, section 5; Nest has no name for it. */
 const REQUEST_HEADER_FIELDS_TOO_LARGE = 431;
 
-/** The only mapping from kinds of errors to statuses. A new kind does not compile without one. */
-export const STATUS: Record<ErrorKind, number> = {
+/** The kinds of errors and their statuses, which are decided here alone. */
+export const STATUS = {
   malformed: HttpStatus.BAD_REQUEST,
   invalid: HttpStatus.UNPROCESSABLE_ENTITY,
   unauthenticated: HttpStatus.UNAUTHORIZED,
@@ -43,7 +23,9 @@ export const STATUS: Record<ErrorKind, number> = {
   not_configured: HttpStatus.NOT_IMPLEMENTED,
   bad_gateway: HttpStatus.BAD_GATEWAY,
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,
-};
+} as const;
+
+export type ErrorKind = keyof typeof STATUS;
 
 /** A kind of refusal (RFC 9457, section 3.1.1). The title is the same each time; the page of the code explains it. */
 export interface ProblemType {

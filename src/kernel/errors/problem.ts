@@ -1,20 +1,30 @@
 import { AppError, type AppErrorOptions } from './app-error.js';
 import { type ErrorKind, registerProblemType } from './problem-type.js';
 
-type ProblemClass = new (detail?: string, options?: AppErrorOptions) => AppError;
+/** What an error says: its detail, by default its title, and its options. */
+type Description = readonly [detail?: string, options?: AppErrorOptions];
 
 /**
  * Declares a problem type together with its error class:
  *
  *     export class OrderClosed extends problem('conflict', 'order_closed', 'The order is closed', '...') {}
  *
- * `about` is shown at /problems/<code>: what happened, and what the caller can do. The title is also the
- * default detail. Throws when the code is already in use.
+ * `about` is shown at /problems/<code>: what happened, and what the caller can do. `describe` makes the detail
+ * and the options from the arguments of the constructor; without it these are the arguments.
+ * Throws when the code is already in use.
  */
-export function problem(kind: ErrorKind, code: string, title: string, about: string): ProblemClass {
+export function problem<Args extends unknown[] = [...Description]>(
+  kind: ErrorKind,
+  code: string,
+  title: string,
+  about: string,
+  describe?: (...args: Args) => string | Description,
+): new (...args: Args) => AppError {
   const type = registerProblemType({ kind, code, title, about });
   return class extends AppError {
-    constructor(detail = `${title}.`, options?: AppErrorOptions) {
+    constructor(...args: Args) {
+      const described = describe ? describe(...args) : (args as unknown as Description);
+      const [detail = `${title}.`, options] = typeof described === 'string' ? [described] : described;
       super(type, detail, options);
     }
   };
@@ -26,9 +36,5 @@ export function notFound(
   resource: string,
   about = `No ${resource} has this id.`,
 ): new (id: string) => AppError {
-  return class extends problem('not_found', code, `No such ${resource}`, about) {
-    constructor(id: string) {
-      super(`No ${resource} has the id ${id}.`);
-    }
-  };
+  return problem('not_found', code, `No such ${resource}`, about, (id: string) => `No ${resource} has the id ${id}.`);
 }

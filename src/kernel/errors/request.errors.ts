@@ -92,11 +92,7 @@ export class BadRequest extends problem(
   'bad_request',
   'Bad request',
   'The request could not be understood. `detail` says why.',
-) {
-  constructor(detail: string, cause?: unknown) {
-    super(detail, { cause });
-  }
-}
+) {}
 
 /** `cause` is the foreign-key violation of a write that no service refused before. */
 export class ReferenceConflict extends problem(
@@ -122,11 +118,7 @@ export class HeadersTooLarge extends problem(
   'headers_too_large',
   'URL and headers too large',
   'The URL and the headers of the request exceed the limit of this server. Send less in the query, cookies or tokens.',
-) {
-  constructor() {
-    super('The URL and the headers exceed 16 KB.');
-  }
-}
+) {}
 
 export class RequestTooSlow extends problem(
   'too_slow',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { UnrecoverableError } from 'bullmq';
 import { Database } from '../database/database.js';
-import { UnrecoverableJobError } from '../jobs/unrecoverable-job.error.js';
 import type { EventQueue } from '../jobs/queues.js';
 import type { DomainEvent } from './domain-event.js';
 import { type EventHandler, EventHandlers } from './event-handlers.js';
@@ -20,7 +20,7 @@ export class EventDispatcher {
    * Runs the handlers of this queue that have not handled the event yet, one after
    * the other. A handler that throws does not affect the others; the next delivery
    * runs it alone. The event leaves the outbox when the handlers of all queues have
-   * handled it. Throws an UnrecoverableJobError only when no handler can be retried.
+   * handled it. Throws an UnrecoverableError only when no handler can be retried.
    */
   async dispatch(queue: EventQueue, event: DomainEvent): Promise<void> {
     const all = this.handlers.handlersOf(event.type);
@@ -38,8 +38,7 @@ export class EventDispatcher {
         failures.push(error);
       }
     }
-    if (failures.length > 0)
-      throw failures.find((failure) => !(failure instanceof UnrecoverableJobError)) ?? failures[0];
+    if (failures.length > 0) throw failures.find((failure) => !(failure instanceof UnrecoverableError)) ?? failures[0];
     if (!isWholeEvent || handlers.length === 0)
       await this.outbox.acknowledge(
         event.id,

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { Database } from '../database/database.js';
+import type { DomainEvent } from './domain-event.js';
 import type { OutboxEvent } from './outbox-event.entity.js';
 
-export type NewOutboxEvent = Pick<
-  OutboxEvent,
-  'id' | 'type' | 'version' | 'subject' | 'data' | 'requestId' | 'traceId' | 'traceparent'
->;
-export type ClaimedEvent = NewOutboxEvent & Pick<OutboxEvent, 'createdAt'> & { readonly claimedBefore: boolean };
+type NewOutboxEvent = Omit<OutboxEvent, 'createdAt' | 'claimedUntil' | 'failedAt'>;
+export type ClaimedEvent = Omit<DomainEvent, 'specversion' | 'source' | 'time' | 'traceparent'> &
+  Pick<OutboxEvent, 'createdAt' | 'traceparent'> & { readonly claimedBefore: boolean };
 
 /** Events that are not handled by all their handlers yet. */
 export interface Backlog {
@@ -43,8 +42,8 @@ export class OutboxRepository {
       )
       update outbox o set claimed_until = now() + make_interval(secs => ${leaseMs / 1000})
       from claimable where o.id = claimable.id
-      returning o.id, o.type, o.version, o.subject, o.data, o.request_id as "requestId", o.trace_id as "traceId", o.traceparent, o.created_at as "createdAt",
-        "claimedBefore"`);
+      returning o.id, o.type, o.version as dataversion, o.subject, o.data, o.request_id as requestid, o.trace_id as traceid,
+        o.traceparent, o.created_at as "createdAt", "claimedBefore"`);
   }
 
   /** How much waits in the outbox. */

@@ -39,7 +39,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private running: Promise<void> | undefined;
   private notified = false;
   private failures = 0;
-  private wake: () => void = () => {};
+  private waiting = new AbortController();
 
   constructor(
     private readonly outbox: OutboxRepository,
@@ -59,7 +59,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Finishes the current batch. Rows that cannot be enqueued in time wait for another relay. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    this.wake();
+    this.waiting.abort();
     await Promise.race([this.running, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
@@ -139,20 +139,14 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   /** Waits for a notification, at most for `ms`; not at all when there was one since the last wait. */
   private async wait(ms: number): Promise<void> {
-    if (!this.notified)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+    this.waiting = new AbortController();
+    if (!this.notified) await sleep(ms, undefined, { signal: this.waiting.signal }).catch(() => {});
     this.notified = false;
   }
 
   private notify(): void {
     this.notified = true;
-    this.wake();
+    this.waiting.abort();
   }
 }
 
@@ -164,18 +158,7 @@ async function tracedEventOf(row: ClaimedEvent): Promise<DomainEvent> {
   return traced(`enqueue ${row.type}`, { 'messaging.message.id': row.id }, enqueue, row.traceparent);
 }
 
-function eventOf({ id, type, version, subject, data, requestId, traceId, createdAt }: ClaimedEvent): DomainEvent {
+function eventOf({ id, type, dataversion, subject, data, requestid, traceid, createdAt }: ClaimedEvent): DomainEvent {
   const time = createdAt.toISOString();
-  return {
-    specversion: '1.0',
-    id,
-    type,
-    dataversion: version,
-    source: '/keelson',
-    subject,
-    time,
-    data,
-    requestid: requestId,
-    traceid: traceId,
-  };
+  return { specversion: '1.0', id, type, dataversion, source: '/keelson', subject, time, data, requestid, traceid };
 }

@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { InvalidBody, InvalidParameter, InvalidQuery, UnsupportedMediaType } from '../errors/request.errors.js';
-import { UnparsedBody } from './uploads/unparsed-body.js';
+import { UnparsedBody } from './uploads/upload.js';
 import { ValidatedQueryCache } from './validation/validated-query-cache.js';
 import { validate } from './validation/validation.js';
 

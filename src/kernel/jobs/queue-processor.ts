@@ -15,7 +15,6 @@ import { traced } from '../context/tracer.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { ErrorReporter } from '../telemetry/error-reporter.js';
 import { counter, durations } from '../telemetry/metrics/metrics.js';
-import { withUnrecoverableErrors } from './unrecoverable-job.error.js';
 
 const jobDuration = durations('keelson_job_duration_seconds', 'Time that an attempt of a job took.', ['queue', 'job']);
 const jobFailures = counter('keelson_job_failures_total', 'Attempts of jobs that failed, and whether for good.', [
@@ -53,7 +52,7 @@ export abstract class QueueProcessor<Data extends object>
   private drained: Promise<unknown> | undefined;
   private deadline = 0;
 
-  /** Throw UnrecoverableJobError to fail for good; any other error is retried, four attempts in all. */
+  /** Throw UnrecoverableError to fail for good; any other error is retried, four attempts in all. */
   protected abstract handle(job: Job<Data & JobOrigin>): Promise<unknown>;
 
   /** Called after the last attempt. */
@@ -94,7 +93,7 @@ export abstract class QueueProcessor<Data extends object>
         const result = await traced(
           `job ${job.name}`,
           { 'messaging.destination.name': job.queueName, 'messaging.message.id': job.id ?? '' },
-          () => withUnrecoverableErrors(() => this.handle(job)),
+          () => this.handle(job),
           job.data?.traceparent,
         );
         const durationMs = Math.round(performance.now() - startedAt);
@@ -147,10 +146,5 @@ function fieldsOf({ queueName, name, id }: Job): { queue: string; job: string; j
 
 /** Waits until the promise is settled, at most for `ms`. */
 async function settled(ms: number, promise: Promise<unknown> | undefined): Promise<void> {
-  const timer = new AbortController();
-  await Promise.race([
-    promise?.catch(() => {}),
-    sleep(Math.max(0, ms), undefined, { signal: timer.signal }).catch(() => {}),
-  ]);
-  timer.abort();
+  await Promise.race([promise?.catch(() => {}), sleep(Math.max(0, ms), undefined, { ref: false })]);
 }

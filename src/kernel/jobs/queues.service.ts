@@ -2,6 +2,7 @@ import { getQueueToken } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
+import { within } from '../context/within.js';
 import { Unavailable } from '../errors/server.errors.js';
 import { QUEUES, type QueueName } from './queues.js';
 
@@ -21,16 +22,10 @@ export class QueuesService {
 
   /** Waits a bounded time for the answer of a queue. Throws Unavailable when it fails or is late. */
   async withTimeout<T>(answer: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
-    });
     try {
-      return await Promise.race([answer, late]);
+      return await within(TIMEOUT_MS, answer);
     } catch (cause) {
       throw new Unavailable('The job queue cannot be reached.', { cause, retryAfterSeconds: 5 });
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -13,9 +13,8 @@ const MUTED = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'Ne
 const destinations = new WeakMap<Logger, DestinationStream>();
 
 /**
- * JSON lines with ISO times. Secrets are redacted by the names of fields at any
- * depth, and by their shape in the finished line, which covers messages and
- * database errors.
+ * JSON lines with ISO times. Secrets are redacted by the names of fields at any depth, and by their shape in the
+ * finished line, which covers messages and database errors.
  */
 function options(levels: LogLevels): LoggerOptions {
   return {

@@ -1,5 +1,6 @@
 import { stdSerializers } from 'pino';
 
+/** Names in lower case, without hyphens and underscores. */
 const SECRETS: ReadonlySet<string> = new Set([
   'password',
   'newpassword',
@@ -9,22 +10,17 @@ const SECRETS: ReadonlySet<string> = new Set([
   'accesstoken',
   'refreshtoken',
   'idtoken',
-  'access_token',
-  'refresh_token',
-  'id_token',
   'clientsecret',
-  'client_secret',
   'codeverifier',
-  'code_verifier',
   'apikey',
-  'x-api-key',
+  'xapikey',
   'secret',
   'secretkey',
   'privatekey',
   'authorization',
-  'proxy-authorization',
+  'proxyauthorization',
   'cookie',
-  'set-cookie',
+  'setcookie',
   'email',
 ]);
 
@@ -43,7 +39,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (!isPlain(value)) return `[${value.constructor.name}]`;
   const copy: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(value).slice(0, MAX_ENTRIES)) {
-    copy[name] = SECRETS.has(name.toLowerCase()) ? '[redacted]' : redact(part, depth + 1);
+    copy[name] = SECRETS.has(name.toLowerCase().replaceAll(/[_-]/g, '')) ? '[redacted]' : redact(part, depth + 1);
   }
   return copy;
 }

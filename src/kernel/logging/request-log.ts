@@ -1,23 +1,26 @@
 import type { Request, Response } from 'express';
-import type { Logger } from 'pino';
+import type { DestinationStream, Level, Logger } from 'pino';
 import type { Config } from '../../config/config.js';
-import type { RequestContext } from '../context/request-context.js';
-import { jsonLines, type WriteLine } from './json-lines.js';
+import { pathOf, type RequestContext } from '../context/request-context.js';
+import { isLevelEnabled } from './log-levels.js';
+import { destinationOf } from './logger.js';
+import { redactText } from './redact-text.js';
+import { isoTimestamp } from './timestamp.js';
 
 /**
- * Writes the line of a request, when its response is complete or the client has disconnected. It is flat and has no
- * header and no body. pino-http would create two child loggers for each request and redact by path, at many times
- * the cost.
+ * Writes the line of a request, when its response is complete or the client has disconnected. It is flat, has no
+ * header and no body, and is redacted like all others. pino would assemble it in three times the time, and pino-http
+ * would create two child loggers for each request.
  */
 export class RequestLog {
-  private readonly writeLine: WriteLine;
+  private readonly destination: DestinationStream | undefined;
 
   /** Slow requests are logged as warnings, with their slowest statements. */
   constructor(
-    logger: Logger,
+    private readonly logger: Logger,
     private readonly settings: Pick<Config['log'], 'requests' | 'slowRequestMs'>,
   ) {
-    this.writeLine = jsonLines(logger, RequestLog.name);
+    this.destination = destinationOf(logger);
   }
 
   write(request: Request, response: Response, context: RequestContext): void {
@@ -29,6 +32,11 @@ export class RequestLog {
     else if (fields.durationMs < this.settings.slowRequestMs) this.writeLine('info', fields, 'request');
     else this.writeLine('warn', { ...fields, ...statementFields(context) }, 'request was slow');
   }
+
+  private writeLine(level: Level, fields: object, msg: string): void {
+    if (!isLevelEnabled(this.logger, RequestLog.name, level)) return;
+    this.destination?.write(redactText(`${JSON.stringify({ level, time: isoTimestamp(), ...fields, msg })}\n`));
+  }
 }
 
 function fieldsOf(request: Request, response: Response, context: RequestContext) {
@@ -36,7 +44,8 @@ function fieldsOf(request: Request, response: Response, context: RequestContext)
     requestId: context.requestId,
     traceId: context.traceId,
     method: request.method,
-    path: pathOf(request.originalUrl),
+    // Without the query, which may contain search terms.
+    path: pathOf(request.originalUrl).slice(0, 200),
     route: (request.route as { path?: string } | undefined)?.path,
     handler: context.handler,
     status: response.statusCode,
@@ -51,10 +60,4 @@ function fieldsOf(request: Request, response: Response, context: RequestContext)
 function statementFields({ statements }: RequestContext) {
   const { count, totalMs, slowest } = statements;
   return { statements: count, statementsMs: Math.round(totalMs), slowestStatements: slowest };
-}
-
-/** Without the query, which may contain search terms. */
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return (query < 0 ? url : url.slice(0, query)).slice(0, 200);
 }

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 
 export interface Content {
@@ -36,12 +39,31 @@ export function message(
   };
 }
 
-/** The bytes that would be sent to a mail server, which are also the content of an .eml file. */
+/**
+ * The bytes that would be sent to a mail server, which are also the content of an .eml file.
+ * @public Used by scripts/mail-preview.mjs.
+ */
 export async function compose(mail: Message): Promise<Buffer> {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const { message: bytes } = await composer.sendMail(mail);
   if (!Buffer.isBuffer(bytes)) throw new TypeError('nodemailer returned a stream instead of bytes.');
   return bytes;
+}
+
+/**
+ * Writes a mail into an .eml file and returns its path, for development and tests without a mail server. Files are
+ * renamed into place when complete, and only their owner can read them, because mails contain links.
+ */
+export async function writeMail(mail: Message, folder: string): Promise<string> {
+  const bytes = await compose(mail);
+  const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
+  const name = `${time}-${mail.messageId.slice(1, mail.messageId.lastIndexOf('@')).replaceAll(/[^\w.-]/g, '_')}`;
+  const file = join(folder, `${name}.eml`);
+  const draft = join(folder, `.${name}.${randomUUID()}.tmp`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(draft, bytes, { mode: 0o600, flag: 'wx' });
+  await rename(draft, file);
+  return file;
 }
 
 /** A line break would begin another header. */

@@ -3,8 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { CONFIG, type Config } from '../../config/config.js';
 import { outgoingHeaders } from '../context/outgoing-headers.js';
 import { traced } from '../context/tracer.js';
-import { type EmailMessage, type Message, message } from './email-message.js';
-import { FileTransport } from './file.transport.js';
+import { type EmailMessage, type Message, message, writeMail } from './email-message.js';
 import { SmtpTransport } from './smtp.transport.js';
 
 /**
@@ -17,14 +16,12 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
   private readonly from: string;
   private readonly host: string;
   private readonly server: SmtpTransport | undefined;
-  private readonly fileTransport: FileTransport;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {
-    const { mail, publicUrl, dataDir } = config;
+    const { mail, publicUrl } = config;
     this.from = mail.from;
     this.host = new URL(publicUrl).hostname;
     this.server = mail.smtpUrl === undefined ? undefined : new SmtpTransport(mail.smtpUrl, mail.timeoutMs);
-    this.fileTransport = new FileTransport(join(dataDir, 'mail'));
   }
 
   onModuleInit(): void {
@@ -33,9 +30,8 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Resolves when the mail server has accepted the mail, or the file is written.
-   * Nothing is sent to domains below `.invalid` (RFC 2606).
-   * Throws MailRefused, which is permanent, or MailNotDelivered.
+   * Resolves when the mail server has accepted the mail, or the file is written. Nothing is sent to domains below
+   * `.invalid` (RFC 2606). Throws MailRefused, which is permanent, or MailNotDelivered.
    */
   async send(email: EmailMessage): Promise<void> {
     if (email.to.address.endsWith('.invalid')) {
@@ -55,7 +51,7 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
       await this.server.deliver(mail);
       this.logger.log({ mail: messageId }, 'A mail was sent to the mail server.');
     } else {
-      const file = await this.fileTransport.deliver(mail);
+      const file = await writeMail(mail, join(this.config.dataDir, 'mail'));
       this.logger.log({ mail: messageId, file }, 'A mail was written to a file; SMTP_URL is not set.');
     }
   }

@@ -1,12 +1,20 @@
+import { UnrecoverableError } from 'bullmq';
 import { createTransport } from 'nodemailer';
 import type { Message } from './email-message.js';
-import { MailNotDelivered, MailRefused } from './mail.errors.js';
 
-/** An error of nodemailer. Its message and other fields may contain the recipient. */
-interface SmtpError {
-  readonly code?: string;
-  readonly responseCode?: number;
-  readonly response?: string;
+/** The mail server rejected the mail for good: unknown mailbox, policy, content. */
+export class MailRefused extends UnrecoverableError {
+  constructor(answer: string) {
+    super(`The mail server refused the mail: ${answer}`);
+  }
+}
+
+/** The mail server could not be reached, was busy or not trusted. A retry may succeed. */
+export class MailNotDelivered extends Error {
+  constructor(answer: string) {
+    super(`The mail could not be sent: ${answer}`);
+    this.name = new.target.name;
+  }
 }
 
 /** Errors of this mail, as opposed to the connection or the credentials. */
@@ -34,7 +42,12 @@ export class SmtpTransport {
     try {
       await this.transport.sendMail(mail);
     } catch (error) {
-      const { code = 'no code', responseCode, response } = error as SmtpError;
+      // The message and other fields may contain the recipient.
+      const {
+        code = 'no code',
+        responseCode,
+        response,
+      } = error as { code?: string; responseCode?: number; response?: string };
       const answer = response === undefined ? code : `${code}, ${withoutAddresses(response)}`;
       const permanent = MESSAGE_ERRORS.has(code) && (responseCode === undefined || responseCode >= 500);
       throw permanent ? new MailRefused(answer) : new MailNotDelivered(answer);

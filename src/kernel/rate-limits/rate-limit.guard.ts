@@ -8,7 +8,7 @@ import { currentRequest, type RequestContext } from '../context/request-context.
 import { RouteMetadataCache } from '../context/route-metadata-cache.js';
 import { AppError } from '../errors/app-error.js';
 import { callerOf } from './caller.js';
-import { BAD_CREDENTIALS_LIMIT } from './limit.js';
+import { BAD_CREDENTIALS_LIMIT, type Limit } from './limit.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
 import { RateLimits } from './rate-limits.js';
 
@@ -43,7 +43,7 @@ export class RateLimitGuard implements CanActivate {
   private async consume(
     context: ExecutionContext,
     request: RequestContext,
-    limit: Exclude<RateLimitOptions, 'unlimited'> | undefined,
+    limit: Limit | undefined,
   ): Promise<boolean> {
     const caller = callerOf(request, await this.actorOf(context, callerOf(request).key));
     const consumption = await this.limits.consume(limit ?? caller.limit, caller.key);

@@ -76,8 +76,7 @@ export class RateLimits {
 
   refusal(consumption: Consumption): RateLimited {
     refusals.inc({ limit: consumption.limit.name });
-    const headers = headersOf(consumption);
-    return new RateLimited({ ...consumption.limit, retryAfterSeconds: secondsLeft(consumption), headers });
+    return new RateLimited(consumption.limit, secondsLeft(consumption), headersOf(consumption));
   }
 }
 

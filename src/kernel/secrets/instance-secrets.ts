@@ -12,36 +12,33 @@ import type { Config } from '../../config/config.js';
 
 export const INSTANCE_SECRETS = Symbol('INSTANCE_SECRETS');
 
-export interface InstanceSecrets {
-  /** Signs access tokens (ES256). */
-  readonly signingKey: KeyObject;
-  /** Authenticates list cursors. */
-  readonly cursorKey: KeyObject;
-  /** Derives the tokens of mailed links. */
-  readonly oneTimeTokenKey: KeyObject;
-  /** Keys the fingerprints of request bodies, which may contain passwords. */
-  readonly fingerprintKey: KeyObject;
-  /** Encrypt secrets in the database: the first encrypts, all decrypt. */
-  readonly encryptionKeys: readonly KeyObject[];
-}
+export type InstanceSecrets = ReturnType<typeof deriveSecrets>;
 
 /**
  * The secrets of this installation: from the configuration, else created at the
  * first start and kept in DATA_DIR. Production requires the configuration.
  */
-export function loadInstanceSecrets({ auth, dataDir }: Config): InstanceSecrets {
+export function loadInstanceSecrets(config: Config): InstanceSecrets {
+  return deriveSecrets(config);
+}
+
+function deriveSecrets({ auth, dataDir }: Config) {
   const folder = join(dataDir, 'secrets');
   const secretKey =
     auth.secretKey ?? readOrCreate(join(folder, 'secret.key'), () => randomBytes(48).toString('base64url'));
   const privateKey = auth.privateKey ?? readOrCreate(join(folder, 'jwt.pem'), generateSigningKey);
+  const secretKeys = [secretKey, ...(auth.previousSecretKey === undefined ? [] : [auth.previousSecretKey])];
   return {
+    /** Signs access tokens (ES256). */
     signingKey: createPrivateKey(privateKey),
+    /** Authenticates list cursors. */
     cursorKey: deriveKey(secretKey, 'keelson list cursors'),
+    /** Derives the tokens of mailed links. */
     oneTimeTokenKey: deriveKey(secretKey, 'keelson mail tokens'),
+    /** Keys the fingerprints of request bodies, which may contain passwords. */
     fingerprintKey: deriveKey(secretKey, 'keelson body fingerprints'),
-    encryptionKeys: [secretKey, auth.previousSecretKey ?? []]
-      .flat()
-      .map((key) => deriveKey(key, 'keelson sealed secrets')),
+    /** Encrypt secrets in the database: the first encrypts, all decrypt. */
+    encryptionKeys: secretKeys.map((key) => deriveKey(key, 'keelson sealed secrets')),
   };
 }
 

@@ -7,9 +7,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts secrets for the database. A ciphertext names its key, so that it can
- * be decrypted after SECRET_KEY has changed, and is bound to the `place` it
- * belongs to (as additional authenticated data).
+ * Encrypts secrets for the database. A ciphertext names its key, so that it can be decrypted after SECRET_KEY has
+ * changed, and is bound to the `place` it belongs to (as additional authenticated data).
  */
 @Injectable()
 export class SecretCipher {

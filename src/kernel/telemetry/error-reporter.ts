@@ -9,9 +9,8 @@ import { version } from '../../config/version.js';
 const FLUSH_MS = 2000;
 
 /**
- * Reports to Sentry, when SENTRY_DSN is set, the errors behind a 500 and jobs that
- * failed for good. A report has the name, redacted message and stack of the error,
- * and the ids of its log lines; no request, no user, no data of a job.
+ * Reports to Sentry, when SENTRY_DSN is set, the errors behind a 500 and jobs that failed for good. A report has the
+ * name, redacted message and stack of the error, and the ids of its log lines; no request, no user, no data of a job.
  */
 @Injectable()
 export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {

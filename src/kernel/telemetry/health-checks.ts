@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { within } from '../context/within.js';
 import { gauge } from './metrics/metrics.js';
 
 /** What a check found. `degraded`: requests are served, but not all of the application works. */
@@ -53,15 +54,9 @@ export class HealthChecks {
 }
 
 async function runInTime(check: Check): Promise<CheckResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<CheckResult>((resolve) => {
-    timer = setTimeout(() => resolve({ status: 'degraded', message: 'There was no answer in time.' }), TIMEOUT_MS);
-  });
   try {
-    return await Promise.race([check(), late]);
+    return await within(TIMEOUT_MS, Promise.resolve(check()));
   } catch {
-    return { status: 'degraded', message: 'The check failed.' };
-  } finally {
-    clearTimeout(timer);
+    return { status: 'degraded', message: 'The check failed, or did not end in time.' };
   }
 }

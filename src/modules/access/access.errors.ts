@@ -7,48 +7,41 @@ export class RoleNameTaken extends problem(
   'role_name_taken',
   'Role name in use',
   'Another role has this name. Tokens, rules and users refer to roles by name.',
-) {
-  constructor(name: string, cause: unknown) {
-    super(`Another role has the name ${name}.`, { cause });
-  }
-}
+  (name: string, cause: unknown) => [`Another role has the name ${name}.`, { cause }],
+) {}
 
 export class RoleProtected extends problem(
   'conflict',
   'role_protected',
   'System role',
   'The roles admin, manager and user are used by the code: they cannot be renamed, moved or deleted, and admin keeps every permission that the code uses. Their description and other permissions can be changed.',
-) {
-  constructor(name: string, restriction: string) {
-    super(`${name} is a system role: ${restriction}.`);
-  }
-}
+  (name: string, restriction: string) => `${name} is a system role: ${restriction}.`,
+) {}
 
 export class RoleInUse extends problem(
   'conflict',
   'role_in_use',
   'Role in use',
   'The role is assigned to users or is the parent of other roles; `holders` is the number of users, `children` names the roles. Remove these first. A deleted user counts until it is purged.',
-) {
-  constructor(name: string, holders: number, children: readonly string[]) {
+  (name: string, holders: number, children: readonly string[]) => {
     const uses = [
       ...(holders > 0 ? [`${holders} ${holders === 1 ? 'user has' : 'users have'} it`] : []),
       ...(children.length > 0 ? [`it is the parent of ${children.join(', ')}`] : []),
     ];
-    super(`The role ${name} cannot be deleted: ${uses.join(', and ')}.`, { extensions: { holders, children } });
-  }
-}
+    return [`The role ${name} cannot be deleted: ${uses.join(', and ')}.`, { extensions: { holders, children } }];
+  },
+) {}
 
 export class RoleCycle extends problem(
   'conflict',
   'role_cycle',
   'Cycle of roles',
   'The parent inherits, directly or indirectly, from this role. Nothing was changed.',
-) {
-  constructor(name: string, parent: string, cause: unknown) {
-    super(`${parent} cannot be the parent of ${name}, because it inherits from ${name}.`, { cause });
-  }
-}
+  (name: string, parent: string, cause: unknown) => [
+    `${parent} cannot be the parent of ${name}, because it inherits from ${name}.`,
+    { cause },
+  ],
+) {}
 
 export class PermissionNotFound extends notFound('permission_not_found', 'permission') {}
 
@@ -57,22 +50,16 @@ export class PermissionNameTaken extends problem(
   'permission_name_taken',
   'Permission name in use',
   'Another permission has this name.',
-) {
-  constructor(name: string, cause: unknown) {
-    super(`Another permission has the name ${name}.`, { cause });
-  }
-}
+  (name: string, cause: unknown) => [`Another permission has the name ${name}.`, { cause }],
+) {}
 
 export class PermissionProtected extends problem(
   'conflict',
   'permission_protected',
   'System permission',
   'The code uses this permission: it cannot be renamed or deleted. To prevent its use, remove it from roles or create a rule.',
-) {
-  constructor(name: string, action: string) {
-    super(`${name} is a system permission: it cannot be ${action}.`);
-  }
-}
+  (name: string, action: string) => `${name} is a system permission: it cannot be ${action}.`,
+) {}
 
 export class RuleNotFound extends notFound('rule_not_found', 'rule') {}
 
@@ -81,8 +68,5 @@ export class RuleNameTaken extends problem(
   'rule_name_taken',
   'Rule name in use',
   'Another rule has this name. Explanations of decisions refer to rules by name.',
-) {
-  constructor(name: string, cause: unknown) {
-    super(`Another rule has the name ${name}.`, { cause });
-  }
-}
+  (name: string, cause: unknown) => [`Another rule has the name ${name}.`, { cause }],
+) {}

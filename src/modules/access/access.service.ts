@@ -1,8 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { EffectivePermissions } from '../../kernel/auth/actor.js';
+import { ALL_SUBJECTS } from '../../kernel/auth/guard/authentication-cache.js';
 import { type Permission, PERMISSIONS } from '../../kernel/auth/permissions.js';
 import { AccessRepository } from './access.repository.js';
+
+/**
+ * The caches that every change of a role, permission or rule makes stale: each
+ * shows names of the others, and all of them decide what users may do.
+ */
+export const ACCESS_CACHES = { counts: ['roles', 'permissions', 'rules'], subjects: [ALL_SUBJECTS] };
 
 /** Resolves roles to permissions. */
 @Injectable()

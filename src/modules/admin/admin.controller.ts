@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Roles } from '../../kernel/auth/guard/access.decorators.js';
+import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../kernel/http/responses/json-response.js';
 import { timeRangeOf, TimeRangeQuery } from '../../kernel/http/validation/time-range.js';
 import { ProcessStatisticsResponse, TrafficResponse } from './admin.dto.js';
@@ -8,7 +8,7 @@ import { AdminService } from './admin.service.js';
 
 @ApiTags('admin')
 @Controller('admin')
-@Roles('admin')
+@Permissions('jobs:manage')
 export class AdminController {
   constructor(private readonly admin: AdminService) {}
 

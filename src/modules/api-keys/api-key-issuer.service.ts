@@ -5,17 +5,14 @@ import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
 import { ChangeRecorderService, diff, initialChanges, MASKED } from '../audits/change-recorder.service.js';
-import { apiKeyChange } from './api-key-change.js';
 import { generateApiKey } from './api-key-format.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
-import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
-import { ApiKeysService } from './api-keys.service.js';
+import { type ApiKeyFields, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
+import { apiKeyChange, ApiKeysService } from './api-keys.service.js';
 
-export interface ApiKeyInput {
-  readonly name: string;
+export interface ApiKeyInput extends Pick<ApiKeyFields, 'name' | 'rateLimitPerMinute'> {
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;
-  readonly rateLimitPerMinute: number | null;
   /** The owner; the actor when not given. */
   readonly userId?: string;
 }
@@ -53,7 +50,7 @@ export class ApiKeyIssuerService {
     if (userId !== actor.userId && !(await this.apiKeys.mayManageAll(actor)))
       throw new NotAllowed('the permission api-keys:manage');
     return this.database.transaction(async () => {
-      const expiresAt = await this.policy.check(actor, { ...input, ownerId: userId });
+      const expiresAt = await this.policy.check(actor, userId, input);
       const scopes = [...new Set(input.scopes)].toSorted();
       const id = uuidv7();
       const secret = generateApiKey();

@@ -9,53 +9,45 @@ import { InvalidBody } from '../../kernel/errors/request.errors.js';
 
 const DAY_MS = 86_400_000;
 
-/** What a key is to be. */
-export interface NewApiKey {
-  readonly ownerId: string;
-  readonly scopes: readonly string[];
-  readonly expiresAt?: Date;
-}
-
 /** The limits of keys: permissions that both owner and creator have, and a longest time. */
 @Injectable()
 export class ApiKeyPolicy {
-  private readonly maxAgeMs: number;
-
   constructor(
     private readonly principals: LocalPrincipals,
     private readonly clock: Clock,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.maxAgeMs = config.apiKeys.maxDays * DAY_MS;
-  }
-
-  /** The owner of a key; null when the account is not active. */
-  findOwner(ownerId: string): Promise<Principal | null> {
-    return this.principals.resolveUser(ownerId);
-  }
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** When the key will expire. Throws InvalidBody with every violation. */
-  async check(actor: Actor, { ownerId, scopes, expiresAt }: NewApiKey): Promise<Date> {
-    const owner = await this.findOwner(ownerId);
+  async check(
+    actor: Actor,
+    ownerId: string,
+    { scopes, expiresAt }: { scopes: readonly string[]; expiresAt?: Date },
+  ): Promise<Date> {
+    const owner = await this.principals.resolveUser(ownerId);
     const violations: Violation[] = [];
     if (!owner) violations.push({ pointer: '#/userId', code: 'user', detail: 'userId must be an active user.' });
     for (const [index, scope] of scopes.entries()) {
       const violation = scopeViolation(scope as Permission, owner, actor);
       if (violation) violations.push({ pointer: `#/scopes/${index}`, code: 'scope', detail: `${scope} ${violation}.` });
     }
-    const latest = new Date(this.clock.now() + this.maxAgeMs);
-    if (expiresAt) violations.push(...this.expiryViolations(expiresAt, latest));
+    if (expiresAt) violations.push(...this.expiryViolations(expiresAt));
     if (violations.length > 0) throw new InvalidBody(violations);
-    return expiresAt ?? latest;
+    return expiresAt ?? this.latestExpiry;
   }
 
   /** Throws InvalidBody for a time in the past or too far ahead. */
   checkExpiry(expiresAt: Date): void {
-    const violations = this.expiryViolations(expiresAt, new Date(this.clock.now() + this.maxAgeMs));
+    const violations = this.expiryViolations(expiresAt);
     if (violations.length > 0) throw new InvalidBody(violations);
   }
 
-  private expiryViolations(expiresAt: Date, latest: Date): Violation[] {
+  private get latestExpiry(): Date {
+    return new Date(this.clock.now() + this.config.apiKeys.maxDays * DAY_MS);
+  }
+
+  private expiryViolations(expiresAt: Date): Violation[] {
+    const latest = this.latestExpiry;
     if (expiresAt.getTime() > this.clock.now() && expiresAt <= latest) return [];
     const detail = `expiresAt must be a moment from now to ${latest.toISOString()}.`;
     return [{ pointer: '#/expiresAt', code: 'end', detail }];

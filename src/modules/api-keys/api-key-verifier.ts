@@ -5,9 +5,9 @@ import { ApiKeyInvalid } from '../../kernel/auth/auth.errors.js';
 import { apiKeySubject, type CachedAuthentication } from '../../kernel/auth/guard/authentication-cache.js';
 import { canBeScope } from '../../kernel/auth/permissions.js';
 import type { ApiKeyAuthenticator } from '../../kernel/auth/ports/api-key-authenticator.js';
+import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
 import { Clock } from '../../kernel/context/clock.js';
 import { hashApiKey, prefixOf } from './api-key-format.js';
-import { ApiKeyPolicy } from './api-key-policy.js';
 import { ApiKeysRepository, type StoredApiKey } from './api-keys.repository.js';
 
 /** How long a verified key is cached, and how often its use is recorded. */
@@ -22,7 +22,7 @@ export class ApiKeyVerifier implements ApiKeyAuthenticator {
 
   constructor(
     private readonly keys: ApiKeysRepository,
-    private readonly policy: ApiKeyPolicy,
+    private readonly principals: LocalPrincipals,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -36,7 +36,7 @@ export class ApiKeyVerifier implements ApiKeyAuthenticator {
     if (prefix === null) throw new ApiKeyInvalid();
     const key = await this.keys.findByPrefix(prefix);
     const matches = timingSafeEqual(hashApiKey(text), key?.hash ?? DUMMY_HASH);
-    const owner = key && matches && key.isActive ? await this.policy.findOwner(key.userId) : null;
+    const owner = key && matches && key.isActive ? await this.principals.resolveUser(key.userId) : null;
     if (!key || !owner) throw new ApiKeyInvalid();
     this.recordUse(key);
     return {

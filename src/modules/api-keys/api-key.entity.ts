@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { VersionedRow } from '../../kernel/database/versioned-row.js';
 
 export const API_KEY_STATUSES = ['active', 'expired', 'revoked'] as const;
 export type ApiKeyStatus = (typeof API_KEY_STATUSES)[number];
@@ -12,7 +13,7 @@ export type ApiKeyStatus = (typeof API_KEY_STATUSES)[number];
 @ForeignKey('users', ['userId'], ['id'], { name: 'api_keys_user_id_fkey', onDelete: 'CASCADE' })
 @Check('api_keys_name_check', 'length(name) between 1 and 100')
 @Check('api_keys_rate_limit_per_minute_check', 'rate_limit_per_minute > 0')
-export class ApiKey {
+export class ApiKey extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' }) id!: string;
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text') name!: string;
@@ -20,7 +21,4 @@ export class ApiKey {
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
   @Column({ type: 'timestamptz', name: 'revoked_at', precision: 3, nullable: true }) revokedAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true }) lastUsedAt!: Date | null;
-  @Column('integer', { default: 1 }) version!: number;
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
 }

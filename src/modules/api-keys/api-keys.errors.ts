@@ -11,8 +11,5 @@ export class ApiKeyEnded extends problem(
   'api_key_ended',
   'The API key has ended',
   'The key was revoked or has expired and cannot be changed or rotated. Create a new one.',
-) {
-  constructor(status: string) {
-    super(`The API key is ${status}. Create a new one.`);
-  }
-}
+  (status: string) => `The API key is ${status}. Create a new one.`,
+) {}

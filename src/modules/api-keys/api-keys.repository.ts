@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
+import type { Repository } from 'typeorm';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
-import type { ApiKey, ApiKeyStatus } from './api-key.entity.js';
+import { ApiKey, type ApiKeyStatus } from './api-key.entity.js';
 import type { ApiKeyText } from './api-key-format.js';
+import { ApiKeySecret } from './api-key-secret.entity.js';
 
 export type ApiKeyRow = ApiKey & {
   readonly status: ApiKeyStatus;
@@ -21,11 +23,7 @@ export type ApiKeyInsert = Pick<ApiKey, 'id' | 'userId' | 'name' | 'rateLimitPer
 };
 export type ApiKeyFields = Pick<ApiKey, 'name' | 'rateLimitPerMinute' | 'expiresAt'>;
 
-export interface ApiKeyFilter {
-  readonly userId?: string;
-  readonly status?: ApiKeyStatus;
-  readonly prefix?: string;
-}
+export type ApiKeyFilter = Partial<Pick<ApiKeyRow, 'userId' | 'status' | 'prefix'>>;
 
 /** What verifying a key needs. */
 export interface StoredApiKey extends Pick<
@@ -48,18 +46,14 @@ const COLUMNS = sql`
   rate_limit_per_minute as "rateLimitPerMinute", expires_at as "expiresAt", revoked_at as "revokedAt",
   last_used_at as "lastUsedAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<ApiKeyRow>(
-  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
-  sql`id`,
-);
+const keyset = new Keyset<ApiKeyRow>({ createdAt: sql`created_at` }, sql`id`);
 
 @Injectable()
 export class ApiKeysRepository {
   constructor(private readonly database: Database) {}
 
-  async find(id: string): Promise<ApiKeyRow | null> {
-    const [key] = await this.database.query<ApiKeyRow>(sql`select ${COLUMNS} from api_keys where id = ${id}`);
-    return key ?? null;
+  find(id: string): Promise<ApiKeyRow | null> {
+    return this.database.queryOne<ApiKeyRow>(sql`select ${COLUMNS} from api_keys where id = ${id}`);
   }
 
   /** Locks the key until the transaction ends. Read it afterwards: a statement that waited sees the old scopes and secrets. */
@@ -73,39 +67,28 @@ export class ApiKeysRepository {
     return keyset.slice(found, page);
   }
 
-  async count(filter: ApiKeyFilter): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from api_keys where ${conditions(filter)}`);
-    return row?.total ?? 0;
+  count(filter: ApiKeyFilter): Promise<number> {
+    return this.database.count(sql`api_keys where ${conditions(filter)}`);
   }
 
   /** Leaves out a permission that is deleted at the same moment. */
-  async insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt }: ApiKeyInsert): Promise<void> {
-    await this.database.execute(sql`
-      insert into api_keys (id, user_id, name, rate_limit_per_minute, expires_at)
-      values (${id}, ${userId}, ${name}, ${rateLimitPerMinute}, ${expiresAt})`);
+  async insert({ scopes, ...key }: ApiKeyInsert): Promise<void> {
+    await this.rows.insert(key);
     await this.database.execute(sql`
       insert into api_key_scopes (key_id, permission)
-      select ${id}, name from permissions where name = any(${[...scopes]}::text[]) order by name for key share`);
+      select ${key.id}, name from permissions where name = any(${[...scopes]}::text[]) order by name for key share`);
   }
 
   async update(id: string, { name, rateLimitPerMinute, expiresAt }: ApiKeyFields): Promise<void> {
-    await this.database.execute(sql`
-      update api_keys
-      set name = ${name}, rate_limit_per_minute = ${rateLimitPerMinute}, expires_at = ${expiresAt},
-        version = version + 1, updated_at = now()
-      where id = ${id}`);
+    await this.rows.update({ id }, { name, rateLimitPerMinute, expiresAt });
   }
 
   async revoke(id: string): Promise<void> {
-    await this.database.execute(sql`
-      update api_keys set revoked_at = now(), version = version + 1, updated_at = now() where id = ${id}`);
+    await this.rows.update({ id }, { revokedAt: () => 'now()' });
   }
 
   async addSecret(keyId: string, { prefix, hash }: ApiKeyText): Promise<void> {
-    await this.database.execute(
-      sql`insert into api_key_secrets (prefix, key_id, hash) values (${prefix}, ${keyId}, ${hash})`,
-    );
+    await this.database.manager.insert(ApiKeySecret, { prefix, keyId, hash });
   }
 
   /** Valid secrets expire after `seconds`, or earlier as before. Truncated to the column's milliseconds, which round up. */
@@ -115,14 +98,13 @@ export class ApiKeysRepository {
       where key_id = ${keyId} and (expires_at is null or expires_at > now())`);
   }
 
-  async findByPrefix(prefix: string): Promise<StoredApiKey | null> {
-    const [key] = await this.database.query<StoredApiKey>(sql`
+  findByPrefix(prefix: string): Promise<StoredApiKey | null> {
+    return this.database.queryOne<StoredApiKey>(sql`
       select s.hash, api_keys.id, user_id as "userId", ${scopes}, rate_limit_per_minute as "rateLimitPerMinute",
         last_used_at as "lastUsedAt", least(api_keys.expires_at, s.expires_at) as "expiresAt",
         revoked_at is null and least(api_keys.expires_at, s.expires_at) > now() as "isActive"
       from api_key_secrets s join api_keys on api_keys.id = s.key_id
       where s.prefix = ${prefix}`);
-    return key ?? null;
   }
 
   /** Leaves the version, and writes once in so many seconds. */
@@ -130,6 +112,10 @@ export class ApiKeysRepository {
     await this.database.execute(sql`
       update api_keys set last_used_at = now()
       where id = ${id} and (last_used_at is null or last_used_at <= now() - make_interval(secs => ${everySeconds}))`);
+  }
+
+  private get rows(): Repository<ApiKey> {
+    return this.database.manager.getRepository(ApiKey);
   }
 }
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { apiKeySubject } from '../../kernel/auth/guard/authentication-cache.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
-import { ChangeRecorderService, diff } from '../audits/change-recorder.service.js';
-import { apiKeyChange } from './api-key-change.js';
+import { type ExpectedVersions, requireVersion } from '../../kernel/http/responses/if-match.js';
+import type { AuditEntry } from '../audits/audits.service.js';
+import { ChangeRecorderService, diff, type RecordedChange } from '../audits/change-recorder.service.js';
 import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
@@ -86,8 +87,11 @@ export class ApiKeysService {
 
   private async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {
     await this.keys.lock(id);
-    const key = await this.get(actor, id);
-    if (expected && !expected.includes(key.version)) throw new PreconditionFailed();
-    return key;
+    return requireVersion(await this.get(actor, id), expected, () => new ApiKeyNotFound(id));
   }
+}
+
+/** A change of an API key as it is recorded. */
+export function apiKeyChange(keyId: string, entry: Pick<AuditEntry, 'action' | 'changes' | 'details'>): RecordedChange {
+  return { ...entry, entityType: 'api_key', entityId: keyId, counts: ['api-keys'], subjects: [apiKeySubject(keyId)] };
 }

@@ -6,7 +6,6 @@ import { ISSUERS, type Issuers } from '../../kernel/auth/tokens/issuers.js';
 import { OidcIssuer } from '../../kernel/auth/tokens/oidc-issuer.js';
 import { AccessService } from '../access/access.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
-import { IdentitiesService } from './identities/identities.service.js';
 import { JitProvisioningService } from './jit-provisioning.service.js';
 import { claimAt, type ExternalProfile, namesIn, profileOf } from './providers/external-profile.js';
 
@@ -15,7 +14,6 @@ import { claimAt, type ExternalProfile, namesIn, profileOf } from './providers/e
 export class ExternalPrincipalResolver implements ExternalPrincipals {
   constructor(
     @Inject(ISSUERS) private readonly issuers: Issuers,
-    private readonly identities: IdentitiesService,
     private readonly jitProvisioning: JitProvisioningService,
     private readonly users: UsersService,
     private readonly access: AccessService,
@@ -26,12 +24,9 @@ export class ExternalPrincipalResolver implements ExternalPrincipals {
     if (!(issuer instanceof OidcIssuer)) throw new Error(`${verified.issuer} is not an external issuer.`);
     const profile = profileOf(issuer.issuer, verified.claims);
     if (!profile) throw new CredentialInvalid('it names no user');
-    const identity =
-      (await this.identities.find(profile.issuer, profile.subject)) ??
-      (await this.jitProvisioning.provision(
-        await withUserinfo(profile, issuer, verified, token),
-        issuer.settings.linksByEmail,
-      ));
+    const identity = await this.jitProvisioning.resolve(profile, issuer.settings.linksByEmail, () =>
+      withUserinfo(profile, issuer, verified, token),
+    );
     if (identity.unlinkedAt) return null;
     const account = await this.users.findAccount(identity.userId);
     if (!account?.isActive) return null;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService } from '../users/users.service.js';
 import { AccountDisabled, IdentityUnlinked } from './federation.errors.js';
+import { IdentitiesRepository } from './identities/identities.repository.js';
 import { IdentitiesService } from './identities/identities.service.js';
 import { JitProvisioningService } from './jit-provisioning.service.js';
 import type { AuthProvider, ProviderCallback } from './providers/auth-provider.js';
@@ -10,6 +11,7 @@ import { ProviderTokensService } from './providers/provider-tokens.service.js';
 @Injectable()
 export class FederatedSignInService {
   constructor(
+    private readonly repository: IdentitiesRepository,
     private readonly identities: IdentitiesService,
     private readonly jitProvisioning: JitProvisioningService,
     private readonly users: UsersService,
@@ -18,12 +20,10 @@ export class FederatedSignInService {
 
   /** The id of the user, created on first sign-in. Throws IdentityUnlinked, AccountDisabled and EmailNotVerified. */
   async signIn(provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<string> {
-    const identity =
-      (await this.identities.find(profile.issuer, profile.subject)) ??
-      (await this.jitProvisioning.provision(profile, provider.linksByEmail));
+    const identity = await this.jitProvisioning.resolve(profile, provider.linksByEmail);
     if (identity.unlinkedAt) throw new IdentityUnlinked();
     await this.requireActive(identity.userId);
-    await this.identities.recordUse(identity.id, profile);
+    await this.repository.recordUse(identity.id, profile);
     await this.tokens.store(identity.id, provider.name, tokens);
     return identity.userId;
   }
@@ -32,7 +32,7 @@ export class FederatedSignInService {
   async link(userId: string, provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<void> {
     await this.requireActive(userId);
     const { id } = await this.identities.link({ userId }, profile);
-    await this.identities.recordUse(id, profile);
+    await this.repository.recordUse(id, profile);
     await this.tokens.store(id, provider.name, tokens);
   }
 

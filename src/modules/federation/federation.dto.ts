@@ -13,26 +13,6 @@ import type { AuthProvider } from './providers/auth-provider.js';
 
 const sha256 = { min: 43, max: 43, pattern: /^[\w-]{43}$/ };
 
-export class RedirectQuery {
-  @TextField({
-    description:
-      'Page of a front end to redirect to at the end; its origin must be in RETURN_ORIGINS. Requires `codeChallenge`.',
-    optional: true,
-    max: 2000,
-    example: 'https://shop.example.com/signed-in',
-  })
-  returnTo?: string;
-
-  @TextField({
-    ...sha256,
-    description: 'SHA-256, in base64url, of a secret that the front end keeps for `POST auth/token`.',
-    optional: true,
-    expected: 'a SHA-256 in base64url',
-    example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-  })
-  codeChallenge?: string;
-}
-
 export class LinkRequest {
   @TextField({
     description: 'Page of a front end to redirect to at the end; its origin must be in RETURN_ORIGINS.',
@@ -41,6 +21,18 @@ export class LinkRequest {
     example: 'https://shop.example.com/account',
   })
   returnTo?: string;
+}
+
+export class RedirectQuery extends LinkRequest {
+  @TextField({
+    ...sha256,
+    description:
+      'SHA-256, in base64url, of a secret that the front end keeps for `POST auth/token`. Required with `returnTo`.',
+    optional: true,
+    expected: 'a SHA-256 in base64url',
+    example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  })
+  codeChallenge?: string;
 }
 
 export class LinkResponse {

@@ -7,33 +7,24 @@ export class ProviderNotConfigured extends problem(
   'provider_not_configured',
   'Sign-in provider not configured',
   'This installation does not offer sign-in with this provider. `GET /api/v1/auth/providers` lists the providers that it offers.',
-) {
-  constructor(name: string) {
-    super(`Sign-in with ${name.slice(0, 40)} is not configured.`);
-  }
-}
+  (name: string) => `Sign-in with ${name.slice(0, 40)} is not configured.`,
+) {}
 
 export class ProviderFailed extends problem(
   'bad_gateway',
   'provider_failed',
   'Invalid response from the sign-in provider',
   'The provider sent an invalid response: the provider or its configuration here is faulty. Nothing was changed. Start again; if the problem persists, contact the operator of this installation.',
-) {
-  constructor(title: string, cause?: unknown) {
-    super(`The response of ${title} is invalid.`, { cause });
-  }
-}
+  (title: string, cause?: unknown) => [`The response of ${title} is invalid.`, { cause }],
+) {}
 
 export class SignInNotCompleted extends problem(
   'malformed',
   'sign_in_not_completed',
   'Sign-in not completed',
   'The callback does not match a pending sign-in of this browser, was already used or came too late. Nothing was changed. Start again.',
-) {
-  constructor(reason: string) {
-    super(`The sign-in was not completed: ${reason}. Start again.`);
-  }
-}
+  (reason: string) => `The sign-in was not completed: ${reason}. Start again.`,
+) {}
 
 /** `code` is the provider's error code (RFC 6749, section 4.1.2.1). */
 export class ProviderRefused extends problem(
@@ -41,22 +32,16 @@ export class ProviderRefused extends problem(
   'provider_refused',
   'The provider refused',
   'The provider refused the sign-in, for example because the user did not consent. Nothing was changed.',
-) {
-  constructor(title: string, code: string) {
-    super(`${title} refused the sign-in (${code}).`);
-  }
-}
+  (title: string, code: string) => `${title} refused the sign-in (${code}).`,
+) {}
 
 export class EmailNotVerified extends problem(
   'forbidden',
   'address_not_proven',
   'An account with this e-mail address already exists',
   'An account has this e-mail address, but the address was never verified, so the identity is not linked to it. Sign in with the password, verify the address or reset the password, and then link this identity.',
-) {
-  constructor() {
-    super('An account with this e-mail address exists, but the address was never verified.');
-  }
-}
+  () => 'An account with this e-mail address exists, but the address was never verified.',
+) {}
 
 export class IdentityUnlinked extends problem(
   'forbidden',
@@ -70,11 +55,8 @@ export class AccountDisabled extends problem(
   'account_not_usable',
   'The account was deactivated or deleted',
   'The account that this identity is linked to was deactivated or deleted.',
-) {
-  constructor() {
-    super(undefined, CHALLENGE);
-  }
-}
+  () => [undefined, CHALLENGE],
+) {}
 
 export class IdentityTaken extends problem(
   'conflict',
@@ -101,11 +83,8 @@ export class SignInCodeInvalid extends problem(
   'code_not_good',
   'The sign-in code is invalid',
   'The code was already used, is older than a minute, or was sent without the verifier of its challenge. Sign in again.',
-) {
-  constructor() {
-    super(undefined, CHALLENGE);
-  }
-}
+  () => [undefined, CHALLENGE],
+) {}
 
 /** A retry finds the account that the other request created. */
 export class ConcurrentProvisioning extends problem(
@@ -113,8 +92,5 @@ export class ConcurrentProvisioning extends problem(
   'account_met_meanwhile',
   'An account was created at the same time',
   'Another request created an account with the same e-mail address at the same time. Try again.',
-) {
-  constructor(cause: unknown) {
-    super('An account with this e-mail address was created at the same time.', { cause, retryable: true });
-  }
-}
+  (cause: unknown) => ['An account with this e-mail address was created at the same time.', { cause, retryable: true }],
+) {}

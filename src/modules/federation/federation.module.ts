@@ -15,9 +15,9 @@ import { IdentitiesService } from './identities/identities.service.js';
 import { ProviderTokensService } from './providers/provider-tokens.service.js';
 import { RedirectSignInController } from './redirect-sign-in.controller.js';
 import { RedirectSignInService } from './redirect-sign-in.service.js';
+import { LoginStateCookie } from './sign-in-flows/login-state.cookie.js';
 import { SignInFlowsRepository } from './sign-in-flows/sign-in-flows.repository.js';
 import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
-import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
 
 /** Tokens of other issuers and sign-in by redirect. Global, because it implements a port of the kernel. */
 @Global()
@@ -32,10 +32,10 @@ import { IdentityUnlinkService } from './identities/identity-unlink.service.js';
     { provide: ExternalPrincipals, useClass: ExternalPrincipalResolver },
     AuthProviders,
     SignInFlowsService,
+    LoginStateCookie,
     ProviderTokensService,
     FederatedSignInService,
     RedirectSignInService,
-    IdentityUnlinkService,
   ],
   exports: [ProviderTokensService, ExternalPrincipals],
 })

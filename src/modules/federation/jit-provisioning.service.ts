@@ -4,8 +4,8 @@ import { Database } from '../../kernel/database/database.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountDisabled, ConcurrentProvisioning, EmailNotVerified } from './federation.errors.js';
-import { IdentitiesRepository, type IdentityRow } from './identities/identities.repository.js';
-import { IdentitiesService } from './identities/identities.service.js';
+import { IdentitiesRepository } from './identities/identities.repository.js';
+import { type Identity, IdentitiesService } from './identities/identities.service.js';
 import type { ExternalProfile } from './providers/external-profile.js';
 
 /** For accounts without an address; the domain cannot exist (RFC 2606). */
@@ -26,10 +26,21 @@ export class JitProvisioningService {
   ) {}
 
   /**
-   * `trustEmail` says whether the issuer's verification of addresses is accepted.
-   * Throws EmailNotVerified, AccountDisabled and ConcurrentProvisioning.
+   * The identity of a profile, also an unlinked one, created on first use from
+   * the profile that `complete` gives. `trustEmail` says whether the issuer's
+   * verification of addresses is accepted. Throws EmailNotVerified,
+   * AccountDisabled and ConcurrentProvisioning.
    */
-  provision(profile: ExternalProfile, trustEmail: boolean): Promise<IdentityRow> {
+  async resolve(
+    profile: ExternalProfile,
+    trustEmail: boolean,
+    complete = () => Promise.resolve(profile),
+  ): Promise<Identity> {
+    const known = await this.repository.find(profile.issuer, profile.subject);
+    return known ?? this.provision(await complete(), trustEmail);
+  }
+
+  private provision(profile: ExternalProfile, trustEmail: boolean): Promise<Identity> {
     const { issuer, subject } = profile;
     const email = trustEmail && profile.emailVerified ? profile.email : null;
     return this.database.transaction(async () => {

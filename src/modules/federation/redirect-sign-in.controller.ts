@@ -7,14 +7,12 @@ import {
   Get,
   Header,
   HttpStatus,
-  Inject,
   Query,
   Req,
   Res,
 } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { CONFIG, type Config } from '../../config/config.js';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { documentedParameter } from '../../kernel/http/openapi/documented-parameter.js';
@@ -68,25 +66,15 @@ const RawQuery = createParamDecorator((_: unknown, context: ExecutionContext): U
   return new URLSearchParams(query);
 });
 
+const TEXT = { required: false, type: String };
+
 /** Parameter decorator: the query of an authorization response (RFC 6749, section 4.1.2), as the provider sent it. */
 function AuthorizationResponse(): ParameterDecorator {
   return documentedParameter(
     RawQuery(),
-    ApiQuery({ name: 'state', required: true, type: String, description: 'As it was sent.', example: 'kXf2wBq0' }),
-    ApiQuery({
-      name: 'code',
-      required: false,
-      type: String,
-      description: 'Code of a success.',
-      example: 'SplxlOBeZQQY',
-    }),
-    ApiQuery({
-      name: 'error',
-      required: false,
-      type: String,
-      description: 'Code of an error.',
-      example: 'access_denied',
-    }),
+    ApiQuery({ ...TEXT, name: 'state', required: true, description: 'As it was sent.', example: 'kXf2wBq0' }),
+    ApiQuery({ ...TEXT, name: 'code', description: 'Code of a success.', example: 'SplxlOBeZQQY' }),
+    ApiQuery({ ...TEXT, name: 'error', description: 'Code of an error.', example: 'access_denied' }),
   );
 }
 
@@ -94,16 +82,12 @@ function AuthorizationResponse(): ParameterDecorator {
 @Controller('auth')
 @Public()
 export class RedirectSignInController {
-  private readonly loginState: LoginStateCookie;
-
   constructor(
     private readonly redirectSignIn: RedirectSignInService,
     private readonly providers: AuthProviders,
     private readonly throttle: LoginThrottleService,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.loginState = new LoginStateCookie(config.publicUrl);
-  }
+    private readonly loginState: LoginStateCookie,
+  ) {}
 
   @Get('providers')
   @OkResponse(ProvidersResponse)

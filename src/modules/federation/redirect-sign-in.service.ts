@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import type { TokenSet } from '../../kernel/auth/tokens/token-set.js';
+import type { TokenSet } from '../../kernel/auth/tokens/local-issuer.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { IdentityService } from '../identity/identity.service.js';

@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.js';
-import { UsersService } from '../users/users.service.js';
+import { type NewAccount, UsersService } from '../users/users.service.js';
 import { PasswordTooWeak } from './identity.errors.js';
 import { MAX_PASSWORD_BYTES, PasswordHasher } from './passwords/password-hasher.js';
 import { checkPassword, MIN_PASSWORD_LENGTH } from './passwords/password-policy.js';
 import { OneTimeTokensService } from './registration/one-time-tokens.service.js';
 
-export interface NewAdmin {
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  /** Without one, a link to choose it is mailed. */
-  readonly password?: string;
-}
+/** Without a password, a link to choose it is mailed. */
+export type NewAdmin = Pick<NewAccount, 'email' | 'firstName' | 'lastName'> & { readonly password?: string };
 
 /** Creates administrators from the command line. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Body, Controller, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
-import { clearSessionCookies, refreshCookieOf } from '../../kernel/auth/cookies/session-cookies.js';
+import { clearSessionCookies, refreshCookieOf } from '../../kernel/auth/cookies/cookies.js';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { IdempotentPost, NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { NoContentResponse, OkResponse } from '../../kernel/http/responses/json-response.js';

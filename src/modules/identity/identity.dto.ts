@@ -10,10 +10,16 @@ import {
 } from '../../kernel/http/responses/properties.js';
 import { TokenDeliveryField, type TokenDelivery } from '../../kernel/http/responses/sign-in.response.js';
 import { constraint } from '../../kernel/http/validation/field.js';
-import { EmailField, PersonNameField, SecretField, TextField } from '../../kernel/http/validation/text.fields.js';
+import {
+  EmailField,
+  LAST_NAME,
+  PersonNameField,
+  SecretField,
+  TextField,
+} from '../../kernel/http/validation/text.fields.js';
 import { MAX_PASSWORD_BYTES } from './passwords/password-hasher.js';
 import { checkPassword, MIN_PASSWORD_LENGTH } from './passwords/password-policy.js';
-import type { SessionRow } from './sessions/sessions.repository.js';
+import type { Session } from './sessions/session.entity.js';
 
 /** An existing password: it is only compared, so its form does not matter. */
 function CurrentPasswordField(description: string): PropertyDecorator {
@@ -70,7 +76,7 @@ export class RegisterRequest {
   @EmailField({ description: 'E-mail address; a verification link is sent to it.' }) email!: string;
   @NewPasswordField() password!: string;
   @PersonNameField({ description: 'First name, in letters of any script.', example: 'Anna' }) firstName!: string;
-  @PersonNameField({ description: 'Last name, in letters of any script.', example: "O'Brien" }) lastName!: string;
+  @PersonNameField({ ...LAST_NAME, example: "O'Brien" }) lastName!: string;
 }
 
 export class EmailRequest {
@@ -115,7 +121,7 @@ export class SessionResponse {
   @TimestampProperty('Time of the last refresh.') lastUsedAt!: Timestamp;
   @TimestampProperty('When it ends, unless it is refreshed.') expiresAt!: Timestamp;
 
-  static from(this: void, session: SessionRow, currentId: string | undefined): SessionResponse {
+  static from(this: void, session: Session, currentId: string | undefined): SessionResponse {
     return responseOf(SessionResponse, { ...session, isCurrent: session.id === currentId });
   }
 }

@@ -9,33 +9,24 @@ export class SignInFailed extends problem(
   'sign_in_failed',
   'The e-mail address or password is wrong',
   'No account that may sign in has this e-mail address and password: the account is unknown, deactivated or not verified, or the password is wrong. To protect accounts, the response does not say which.',
-) {
-  constructor() {
-    super(undefined, CHALLENGE);
-  }
-}
+  () => [undefined, CHALLENGE],
+) {}
 
 export class RefreshTokenInvalid extends problem(
   'unauthenticated',
   'refresh_refused',
   'The session has ended',
   'The refresh token is unknown, expired or already used, or its session was revoked. A refresh token can be used once; using it again revokes the session. Sign in again.',
-) {
-  constructor() {
-    super('The refresh token is no longer valid. Sign in again.', CHALLENGE);
-  }
-}
+  () => ['The refresh token is no longer valid. Sign in again.', CHALLENGE],
+) {}
 
 export class LinkInvalid extends problem(
   'invalid',
   'link_not_valid',
   'The link is no longer valid',
   'The token of a mailed link can be used once, within a limited time, and only until a newer link is used. Request another e-mail.',
-) {
-  constructor() {
-    super('The link was already used, has expired or does not exist. Request another e-mail.');
-  }
-}
+  () => 'The link was already used, has expired or does not exist. Request another e-mail.',
+) {}
 
 export class WrongPassword extends problem(
   'forbidden',
@@ -63,8 +54,5 @@ export class SessionNotFound extends problem(
   'session_not_found',
   'No such session',
   'You have no session with this id, or it has ended.',
-) {
-  constructor(id: string) {
-    super(`You have no session with the id ${id}.`);
-  }
-}
+  (id: string) => `You have no session with the id ${id}.`,
+) {}

@@ -1,15 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
+import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { PasswordHashing } from '../users/password-hashing.port.js';
+import { UserDeactivated, UserDeleted } from '../users/users.events.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountPagesController } from './pages/account-pages.controller.js';
 import { LocalPrincipalResolver } from './local-principal-resolver.js';
 import { AdminBootstrapService } from './admin-bootstrap.service.js';
 import { BasicAuthenticationService } from './basic-authentication.service.js';
-import { SessionRevocationListener } from './sessions/session-revocation.listener.js';
 import { KnownLoginIpsRepository } from './throttling/known-login-ips.repository.js';
 import { IdentityController } from './identity.controller.js';
 import { IdentityService } from './identity.service.js';
@@ -53,7 +54,6 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     OneTimeTokensRepository,
     EmailLinkService,
     AdminBootstrapService,
-    SessionRevocationListener,
   ],
   exports: [
     IdentityService,
@@ -68,12 +68,23 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
   ],
 })
 export class IdentityModule {
-  constructor(retention: RetentionService) {
+  constructor(
+    retention: RetentionService,
+    handlers: EventHandlers,
+    sessions: SessionsService,
+    oneTimeTokens: OneTimeTokensService,
+  ) {
     retention.register('identity.cleanUp', 10, [
       { table: 'refresh_tokens', column: 'expires_at' },
       { table: 'sessions', column: 'expires_at' },
       { table: 'mail_tokens', column: 'expires_at' },
     ]);
     retention.register('familiarAddresses.cleanUp', 60, [{ table: 'familiar_addresses', column: 'used_at', days: 90 }]);
+    // Deactivated and deleted users are refused without it; it keeps a reactivated account from getting these back.
+    for (const type of [UserDeactivated, UserDeleted])
+      handlers.register(type, 'identity.end-sessions', 'transactional', async ({ subject }) => {
+        await sessions.revokeAll(null, subject);
+        await oneTimeTokens.invalidateAll(subject, 'reset_password');
+      });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
-import type { TokenSet } from '../../kernel/auth/tokens/token-set.js';
+import type { TokenSet } from '../../kernel/auth/tokens/local-issuer.js';
 import { Database } from '../../kernel/database/database.js';
 import { counter } from '../../kernel/telemetry/metrics/metrics.js';
 import { AuditsService, emailHash } from '../audits/audits.service.js';

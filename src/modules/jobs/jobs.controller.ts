@@ -32,7 +32,7 @@ export class JobsController {
   @ApiOperation({ summary: 'List jobs', description: 'Failed jobs by default.' })
   async list(@Query() query: ListJobsQuery): Promise<Page<JobResponse>> {
     const { limit, offset } = query;
-    const { rows, total } = await this.jobs.list(query, query);
+    const { rows, total } = await this.jobs.list(query);
     return new Page(rows.map(JobResponse.from), { limit, offset, total, nextCursor: null });
   }
 

@@ -19,6 +19,9 @@ export interface JobView {
   readonly job: Job;
 }
 
+/** Which jobs to list. */
+type ListedJobs = { state: JobState; queue?: string; limit: number; offset: number };
+
 /** Shows the jobs of all queues, and retries or discards failed ones. */
 @Injectable()
 export class JobsService {
@@ -30,10 +33,8 @@ export class JobsService {
   ) {}
 
   /** A page of the jobs in a state, queue by queue, the latest of each first, and their number. */
-  async list(
-    { state, queue }: { state: JobState; queue?: string },
-    { limit, offset }: { limit: number; offset: number },
-  ): Promise<{ rows: JobView[]; total: number }> {
+  async list(query: ListedJobs): Promise<{ rows: JobView[]; total: number }> {
+    const { state, queue, limit, offset } = query;
     const rows: JobView[] = [];
     let total = 0;
     for (const name of QUEUES.filter((each) => queue === undefined || each === queue)) {
@@ -68,10 +69,7 @@ export class JobsService {
     });
   }
 
-  /**
-   * Removes a job that failed for good; its failed handlers never get the event.
-   * Throws JobNotFound, JobNotFailed.
-   */
+  /** Removes a job that failed for good; its failed handlers never get the event. Throws JobNotFound, JobNotFailed. */
   async discard(actor: Actor, queue: string, id: string): Promise<void> {
     await this.changeFailedJob(actor, queue, id, 'discard', async (job) => {
       await this.events.discarded({ queue, id, type: job.name });

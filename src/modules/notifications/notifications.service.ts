@@ -22,24 +22,9 @@ import {
 } from '../orders/orders.events.js';
 import { EmailVerified, PasswordChanged, UserCreated, UserUpdated } from '../users/users.events.js';
 import { UsersService } from '../users/users.service.js';
-import {
-  emailVerification,
-  type LinkEmail,
-  passwordChanged,
-  passwordReset,
-  registrationRepeated,
-  welcome,
-} from './templates/account-emails.js';
+import * as accountEmails from './templates/account-emails.js';
 import type { Recipient } from './templates/email-layout.js';
-import {
-  orderCancelled,
-  orderDelivered,
-  type OrderEmail,
-  orderPaid,
-  orderPlaced,
-  orderShipped,
-  orderUpdated,
-} from './templates/order-emails.js';
+import * as orderEmails from './templates/order-emails.js';
 
 /** The e-mail that follows an event. */
 interface Notification<Data extends object> {
@@ -65,13 +50,16 @@ export class NotificationsService {
     private readonly emailLinks: EmailLinkService,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    const verification = this.withLink('verify_email', emailVerification);
+    const verification = this.withLink('verify_email', accountEmails.emailVerification);
     this.notify(UserCreated, 'notifications.welcome', {
       // A user who has to verify the address is welcomed afterwards.
       recipient: ({ subject, data }) => (data.demo || data.emailVerified === false ? null : subject),
-      render: welcome,
+      render: accountEmails.welcome,
     });
-    this.notify(EmailVerified, 'notifications.welcome', { recipient: ({ subject }) => subject, render: welcome });
+    this.notify(EmailVerified, 'notifications.welcome', {
+      recipient: ({ subject }) => subject,
+      render: accountEmails.welcome,
+    });
     this.notify(UserCreated, 'notifications.email-verification', {
       recipient: ({ subject, data }) => (data.emailVerified === false && !data.demo ? subject : null),
       render: verification,
@@ -86,28 +74,32 @@ export class NotificationsService {
     });
     this.notify(PasswordResetRequested, 'notifications.password-reset', {
       recipient: subjectOrNull,
-      render: this.withLink('reset_password', passwordReset),
+      render: this.withLink('reset_password', accountEmails.passwordReset),
     });
     this.notify(RegistrationRepeated, 'notifications.address-registered-again', {
       recipient: subjectOrNull,
-      render: this.withLink('reset_password', registrationRepeated),
+      render: this.withLink('reset_password', accountEmails.registrationRepeated),
     });
     this.notify(PasswordChanged, 'notifications.password-changed', {
       recipient: ({ subject }) => subject,
-      render: passwordChanged,
+      render: accountEmails.passwordChanged,
     });
-    this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderPlaced);
-    this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderUpdated);
-    this.notifyBuyer(OrderPaid, 'notifications.order-paid', orderPaid);
-    this.notifyBuyer(OrderShipped, 'notifications.order-shipped', orderShipped);
-    this.notifyBuyer(OrderDelivered, 'notifications.order-delivered', orderDelivered);
+    this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderEmails.orderPlaced);
+    this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderEmails.orderUpdated);
+    this.notifyBuyer(OrderPaid, 'notifications.order-paid', orderEmails.orderPaid);
+    this.notifyBuyer(OrderShipped, 'notifications.order-shipped', orderEmails.orderShipped);
+    this.notifyBuyer(OrderDelivered, 'notifications.order-delivered', orderEmails.orderDelivered);
     this.notify(OrderCancelled, 'notifications.order-cancelled', {
       recipient: ({ data }) => data.userId,
-      render: (recipient, { data }) => orderCancelled({ ...recipient, ...data }),
+      render: (recipient, { data }) => orderEmails.orderCancelled({ ...recipient, ...data }),
     });
   }
 
-  private notifyBuyer(type: EventType<OrderEventData>, handler: string, render: (order: OrderEmail) => Content): void {
+  private notifyBuyer(
+    type: EventType<OrderEventData>,
+    handler: string,
+    render: (order: orderEmails.OrderEmail) => Content,
+  ): void {
     this.notify(type, handler, {
       recipient: ({ data }) => data.userId,
       render: (recipient, { data }) => render({ ...recipient, ...data }),
@@ -135,14 +127,18 @@ export class NotificationsService {
         this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: it is no longer due.');
         return;
       }
-      await this.mailer.send({ ...content, to: { name: `${firstName} ${lastName}`, address: email }, messageId });
+      await this.mailer.send({
+        ...content,
+        to: { name: `${firstName} ${lastName}`.trim(), address: email },
+        messageId,
+      });
     });
   }
 
   /** Renders with a new one-time link; null when none can be made. */
   private withLink(
     purpose: Parameters<EmailLinkService['make']>[0],
-    render: (content: LinkEmail) => Content,
+    render: (content: accountEmails.LinkEmail) => Content,
   ): (recipient: Recipient, event: DomainEvent) => Promise<Content | null> {
     return async (recipient, event) => {
       const link = await this.emailLinks.make(purpose, event);

@@ -1,7 +1,6 @@
 import type { EventInput } from '../../kernel/events/domain-event.js';
 import type { AuditEntry } from '../audits/audits.service.js';
 import type { RecordedChange } from '../audits/change-recorder.service.js';
-import { quotedLine } from './order-lines.js';
 import { orderNumber } from './order-number.js';
 import type { OrderEventData } from './orders.events.js';
 import type { OrderRow, PlacedOrder } from './orders.repository.js';
@@ -17,10 +16,5 @@ export function orderChange(
 }
 
 export function eventData({ number, userId, totalAmount, totalCurrency, lines }: PlacedOrder): OrderEventData {
-  return {
-    number: orderNumber(number),
-    userId,
-    total: { amount: totalAmount, currency: totalCurrency },
-    lines: lines.map((line) => quotedLine(line, totalCurrency)),
-  };
+  return { number: orderNumber(number), userId, total: { amount: totalAmount, currency: totalCurrency }, lines };
 }

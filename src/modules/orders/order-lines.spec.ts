@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MAX_QUANTITY, mergeLines, placedLine, quotedLine, stockDifference, totalOf } from './order-lines.js';
+import { MAX_QUANTITY, mergeLines, stockDifference, totalOf } from './order-lines.js';
 import { MixedCurrencies, OrderTooLarge, TooManyOfOneProduct } from './orders.errors.js';
 import { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
 
@@ -76,12 +76,6 @@ describe('the total', () => {
 
     expect(totalOf([of('JPY'), of('JPY')])).toEqual({ amount: 2, currency: 'JPY' });
     expect(() => totalOf([of('USD'), of('EUR'), of('USD')])).toThrow(new MixedCurrencies(['EUR', 'USD']));
-  });
-});
-
-describe('a line', () => {
-  it('comes back from its row as it was sold', () => {
-    fc.assert(fc.property(quoted, (sold) => expect(quotedLine(placedLine(sold), 'EUR')).toEqual(sold)));
   });
 });
 

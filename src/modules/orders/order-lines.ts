@@ -1,7 +1,6 @@
 import type { Money } from '../../kernel/money/money.js';
 import type { QuotedLine, StockLine } from '../products/stock.service.js';
 import { MixedCurrencies, OrderTooLarge, TooManyOfOneProduct } from './orders.errors.js';
-import type { PlacedLine } from './orders.repository.js';
 
 /** The maximum quantity of one product in one order. */
 export const MAX_QUANTITY = 10_000;
@@ -43,20 +42,4 @@ function surplus<Line extends StockLine>(lines: readonly Line[], other: readonly
   return lines
     .map((line) => ({ ...line, quantity: line.quantity - (quantities.get(line.productId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
-}
-
-export function placedLine({ productId, sku, name, quantity, unitPrice }: QuotedLine): PlacedLine {
-  return {
-    productId,
-    sku,
-    name,
-    quantity,
-    unitPriceAmount: unitPrice.amount,
-    totalAmount: unitPrice.amount * quantity,
-  };
-}
-
-export function quotedLine(line: PlacedLine, currency: string): QuotedLine {
-  const { productId, sku, name, quantity, unitPriceAmount } = line;
-  return { productId, sku, name, quantity, unitPrice: { amount: unitPriceAmount, currency } };
 }

@@ -6,7 +6,7 @@ import { Database } from '../../kernel/database/database.js';
 import { initialChanges } from '../audits/change-recorder.service.js';
 import { type StockLine, StockService } from '../products/stock.service.js';
 import { eventData, orderChange } from './order-change.js';
-import { mergeLines, placedLine, totalOf } from './order-lines.js';
+import { mergeLines, totalOf } from './order-lines.js';
 import { OrderPlaced } from './orders.events.js';
 import { OrdersRepository, type PlacedOrder } from './orders.repository.js';
 
@@ -35,10 +35,9 @@ export class OrderPlacementService {
       const order = await this.orders.insert({
         id: uuidv7(),
         userId: actor.userId,
-        totalAmount: total.amount,
-        totalCurrency: total.currency,
+        total,
+        lines: quoted,
         reservedUntil: new Date(Date.now() + this.config.orders.reservationMinutes * 60_000),
-        lines: quoted.map(placedLine),
       });
       await this.stock.move(
         actor,

@@ -4,12 +4,12 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
 import { Database } from '../../kernel/database/database.js';
-import type { EventType } from '../../kernel/events/domain-event.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
+import { PreconditionFailed } from '../../kernel/http/responses/if-match.js';
+import type { Target } from '../../kernel/http/responses/target.js';
 import { ChangeRecorderService, diff } from '../audits/change-recorder.service.js';
 import { type QuotedLine, type StockLine, StockService } from '../products/stock.service.js';
 import { eventData, orderChange } from './order-change.js';
-import { mergeLines, placedLine, stockDifference, totalOf } from './order-lines.js';
+import { mergeLines, stockDifference, totalOf } from './order-lines.js';
 import { orderNumber } from './order-number.js';
 import { type CancelReason, ORDER_ACTIONS, type OrderAction, type OrderStatus } from './order-status.js';
 import { OrderNotFound, OrderStateForbids } from './orders.errors.js';
@@ -17,19 +17,20 @@ import {
   OrderCancelled,
   OrderDeleted,
   OrderDelivered,
-  type OrderEventData,
   OrderPaid,
   OrderShipped,
   OrderUpdated,
 } from './orders.events.js';
 import { OrdersRepository, type PlacedOrder } from './orders.repository.js';
 
+const EVENTS = { pay: OrderPaid, ship: OrderShipped, deliver: OrderDelivered };
+
 /**
  * State transitions of an order. The order's row is locked before anything is
  * decided and stock moves last, so concurrent changes of one order happen one
  * after the other.
  *
- * Methods with `expected` throw OrderNotFound, OrderStateForbids, NotAllowed, and
+ * Methods with a target throw OrderNotFound, OrderStateForbids, NotAllowed, and
  * PreconditionFailed when the current version is none of the expected ones.
  */
 @Injectable()
@@ -50,53 +51,40 @@ export class OrderTransitionsService {
    *
    * Also throws what placing an order throws.
    */
-  async replace(
-    actor: Actor,
-    id: string,
-    requested: readonly StockLine[],
-    expected: ExpectedVersions,
-  ): Promise<PlacedOrder> {
+  async replace(actor: Actor, target: Target, requested: readonly StockLine[]): Promise<PlacedOrder> {
     const merged = mergeLines(requested);
     return this.database.transaction(async () => {
-      const before = await this.lock(actor, id, 'replace', expected, 'orders:manage');
-      const { lines: placed, total: placedTotal } = eventData(before);
-      const { taken, returned, lines } = await this.reprice(placed, merged);
+      const before = await this.lock(actor, target, 'replace');
+      const { taken, returned, lines } = await this.reprice(before.lines, merged);
       const total = totalOf(lines);
-      const changes = diff({ lines: placed, total: placedTotal }, { lines, total });
+      const changes = diff({ lines: before.lines, total: eventData(before).total }, { lines, total });
       if (!changes) return before;
-      const order = await this.orders.replace(id, {
-        totalAmount: total.amount,
-        totalCurrency: total.currency,
-        lines: lines.map(placedLine),
-      });
+      const order = await this.orders.replace(before.id, { total, lines });
       await this.stock.move(
         actor,
-        { taken, returned, reason: 'changed', orderId: id },
-        orderChange(order, OrderUpdated(id, eventData(order)), { action: 'update', changes }),
+        { taken, returned, reason: 'changed', orderId: order.id },
+        orderChange(order, OrderUpdated(order.id, eventData(order)), { action: 'update', changes }),
       );
       return order;
     });
   }
 
-  /** Marks a pending order as paid; its reservation no longer expires. */
-  pay(actor: Actor, id: string, expected: ExpectedVersions): Promise<PlacedOrder> {
-    return this.transition(actor, id, expected, 'pay', OrderPaid);
-  }
-
-  /** Marks a paid order as shipped. */
-  ship(actor: Actor, id: string, expected: ExpectedVersions): Promise<PlacedOrder> {
-    return this.transition(actor, id, expected, 'ship', OrderShipped);
-  }
-
-  /** Marks a shipped order as delivered. */
-  deliver(actor: Actor, id: string, expected: ExpectedVersions): Promise<PlacedOrder> {
-    return this.transition(actor, id, expected, 'deliver', OrderDelivered);
+  /** Marks a pending order as paid, so that its reservation no longer expires; a paid one as shipped; a shipped one as delivered. */
+  advance(actor: Actor, target: Target, action: keyof typeof EVENTS): Promise<PlacedOrder> {
+    return this.database.transaction(async () => {
+      const before = await this.lock(actor, target, action);
+      const order = await this.orders.updateStatus(before, ORDER_ACTIONS[action].to);
+      const changes = { status: { from: before.status, to: order.status } };
+      const event = EVENTS[action](order.id, eventData(order));
+      await this.recorder.record(actor, orderChange(order, event, { action: 'update', changes }));
+      return order;
+    });
   }
 
   /** Cancels an order of the actor's own, or with `orders:manage` any order, and returns its stock. */
-  cancel(actor: Actor, id: string, expected: ExpectedVersions): Promise<PlacedOrder> {
+  cancel(actor: Actor, target: Target): Promise<PlacedOrder> {
     return this.database.transaction(async () => {
-      const before = await this.lock(actor, id, 'cancel', expected, 'orders:manage');
+      const before = await this.lock(actor, target, 'cancel');
       const reason = before.userId === actor.userId ? 'buyer' : 'shop';
       const order = await this.orders.updateStatus(before, ORDER_ACTIONS.cancel.to, reason);
       await this.returnStock(actor, order, before.status, reason);
@@ -114,28 +102,12 @@ export class OrderTransitionsService {
   }
 
   /** Soft-deletes an order that has ended. Its audit records stay. */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, target: Target): Promise<void> {
     await this.database.transaction(async () => {
-      const order = await this.lock(actor, id, 'delete', expected, 'orders:delete');
-      const event = OrderDeleted(id, { number: orderNumber(order.number), userId: order.userId });
-      await this.orders.delete(id);
+      const order = await this.lock(actor, target, 'delete', 'orders:delete');
+      const event = OrderDeleted(order.id, { number: orderNumber(order.number), userId: order.userId });
+      await this.orders.delete(order.id);
       await this.recorder.record(actor, orderChange(order, event, { action: 'delete' }));
-    });
-  }
-
-  private transition(
-    actor: Actor,
-    id: string,
-    expected: ExpectedVersions,
-    action: 'pay' | 'ship' | 'deliver',
-    event: EventType<OrderEventData>,
-  ): Promise<PlacedOrder> {
-    return this.database.transaction(async () => {
-      const before = await this.lock(actor, id, action, expected, 'orders:manage');
-      const order = await this.orders.updateStatus(before, ORDER_ACTIONS[action].to);
-      const changes = { status: { from: before.status, to: order.status } };
-      await this.recorder.record(actor, orderChange(order, event(id, eventData(order)), { action: 'update', changes }));
-      return order;
     });
   }
 
@@ -173,10 +145,9 @@ export class OrderTransitionsService {
   /** Throws OrderNotFound unless the actor may read the order; of another user's order also NotAllowed without `permission`. */
   private async lock(
     actor: Actor,
-    id: string,
+    { id, expected }: Target,
     action: OrderAction,
-    expected: ExpectedVersions,
-    permission: Permission,
+    permission: Permission = 'orders:manage',
   ): Promise<PlacedOrder> {
     const scope = await this.policy.scopeFor(actor, 'orders:read');
     const order = await this.orders.lock(id);

@@ -8,8 +8,8 @@ import { type Page, PageResponse } from '../../kernel/http/pagination/page.respo
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../kernel/http/responses/target.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { OrderPlacementService } from './order-placement.service.js';
 import { OrderTransitionsService } from './order-transitions.service.js';
@@ -65,11 +65,10 @@ export class OrdersController {
   })
   async replace(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() { lines }: OrderRequest,
   ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.transitions.replace(actor, id, lines, expected));
+    return OrderResponse.from(await this.transitions.replace(actor, target, lines));
   }
 
   @IdempotentPost(':id/pay')
@@ -79,36 +78,24 @@ export class OrdersController {
     summary: 'Mark an order as paid',
     description: '`pending` becomes `paid`, and the reservation of the stock no longer expires. For payment services.',
   })
-  async pay(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.transitions.pay(actor, id, expected));
+  async pay(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<OrderResponse> {
+    return OrderResponse.from(await this.transitions.advance(actor, target, 'pay'));
   }
 
   @IdempotentPost(':id/ship')
   @Permissions('orders:manage')
   @VersionedResponse(OrderResponse)
   @ApiOperation({ summary: 'Mark an order as shipped', description: '`paid` becomes `shipped`.' })
-  async ship(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.transitions.ship(actor, id, expected));
+  async ship(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<OrderResponse> {
+    return OrderResponse.from(await this.transitions.advance(actor, target, 'ship'));
   }
 
   @IdempotentPost(':id/deliver')
   @Permissions('orders:manage')
   @VersionedResponse(OrderResponse)
   @ApiOperation({ summary: 'Mark an order as delivered', description: '`shipped` becomes `delivered`.' })
-  async deliver(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.transitions.deliver(actor, id, expected));
+  async deliver(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<OrderResponse> {
+    return OrderResponse.from(await this.transitions.advance(actor, target, 'deliver'));
   }
 
   @IdempotentPost(':id/cancel')
@@ -120,12 +107,8 @@ export class OrdersController {
       'One of your own; with `orders:manage` any order. `pending` or `paid` becomes `cancelled`, and the stock is released. ' +
       'The event `order.cancelled` names the paid amount as `refund`.',
   })
-  async cancel(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<OrderResponse> {
-    return OrderResponse.from(await this.transitions.cancel(actor, id, expected));
+  async cancel(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<OrderResponse> {
+    return OrderResponse.from(await this.transitions.cancel(actor, target));
   }
 
   @Delete(':id')
@@ -135,11 +118,7 @@ export class OrdersController {
     summary: 'Delete an order',
     description: 'A `delivered` or `cancelled` one. Its audit records are kept.',
   })
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.transitions.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.transitions.delete(actor, target);
   }
 }

@@ -22,11 +22,8 @@ export class MixedCurrencies extends problem(
   'mixed_currencies',
   'Products in different currencies',
   'All products of an order must be priced in the same currency. Place one order for each currency.',
-) {
-  constructor(currencies: readonly string[]) {
-    super(`The products are priced in ${currencies.join(' and ')}.`);
-  }
-}
+  (currencies: readonly string[]) => `The products are priced in ${currencies.join(' and ')}.`,
+) {}
 
 export class OrderStateForbids extends problem(
   'conflict',
@@ -48,11 +45,8 @@ export class SumTooLarge extends problem(
   'sum_too_large',
   'The sum is too large',
   'The sum of the orders exceeds 9007199254740991 minor units, the largest integer that JSON represents exactly. Request a shorter time range.',
-) {
-  constructor(digits: string) {
-    super(`The orders add up to ${digits} minor units. Request a shorter time range.`);
-  }
-}
+  (digits: string) => `The orders add up to ${digits} minor units. Request a shorter time range.`,
+) {}
 
 /** Lines of one product are merged; their sum exceeds the limit of a line. */
 export class TooManyOfOneProduct extends InvalidBody {

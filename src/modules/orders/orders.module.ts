@@ -10,7 +10,6 @@ import { OrderExportService } from './export/order-export.service.js';
 import { OrderPlacementService } from './order-placement.service.js';
 import { OrderStatisticsController } from './statistics/order-statistics.controller.js';
 import { OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
-import { OrderStatisticsService } from './statistics/order-statistics.service.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersMetrics } from './orders.metrics.js';
 import { OrdersRepository } from './orders.repository.js';
@@ -27,7 +26,6 @@ import { OrdersService } from './orders.service.js';
     OrderTransitionsService,
     OrderExpiryService,
     OrderExportService,
-    OrderStatisticsService,
     OrdersRepository,
     OrderExportRepository,
     OrderStatisticsRepository,

@@ -8,38 +8,32 @@ import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
+import type { Money } from '../../kernel/money/money.js';
+import type { QuotedLine } from '../products/stock.service.js';
 import type { Order } from './order.entity.js';
 import type { OrderLine } from './order-line.entity.js';
 import type { CancelReason, OrderStatus } from './order-status.js';
 
 export type OrderRow = Omit<Order, 'deletedAt'>;
-export type PlacedLine = Omit<OrderLine, 'orderId' | 'position'>;
 /** An order with its lines in their order. */
-export type PlacedOrder = OrderRow & { readonly lines: readonly PlacedLine[] };
+export type PlacedOrder = OrderRow & { readonly lines: readonly QuotedLine[] };
 
-export interface OrderContent {
-  readonly totalAmount: number;
-  readonly totalCurrency: string;
-  readonly lines: readonly PlacedLine[];
+interface OrderContent {
+  readonly total: Money;
+  readonly lines: readonly QuotedLine[];
 }
 
-export interface NewOrder extends OrderContent {
+interface NewOrder extends OrderContent {
   readonly id: string;
   readonly userId: string;
   readonly reservedUntil: Date;
 }
 
 /** Conditions that an order must all meet. */
-export interface OrderFilter {
-  readonly userId?: string;
-  readonly status?: OrderStatus;
-  readonly number?: number;
-  readonly minTotal?: number;
-  readonly maxTotal?: number;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-  readonly scope?: AccessFilter;
-}
+export type OrderFilter = Partial<
+  Pick<Order, 'userId' | 'status' | 'number'> & Record<'minTotal' | 'maxTotal', number> & TimeRange
+> & { readonly scope?: AccessFilter };
 
 /** An order whose reservation has expired. */
 export type ExpiredOrder = { readonly id: string; readonly reservedUntil: Date };
@@ -60,9 +54,9 @@ const COLUMNS = sql`
 
 const keyset = new Keyset<OrderRow>(
   {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-    number: { column: sql`number`, type: sql`bigint`, value: ({ number }) => number },
-    total: { column: sql`total_amount`, type: sql`bigint`, value: ({ totalAmount }) => totalAmount },
+    createdAt: sql`created_at`,
+    number: sql`number`,
+    total: { column: sql`total_amount`, value: ({ totalAmount }) => totalAmount },
   },
   sql`id`,
 );
@@ -75,11 +69,11 @@ export class OrdersRepository {
   ) {}
 
   /** Inserts the order and its lines in one statement. */
-  async insert({ id, userId, totalAmount, totalCurrency, reservedUntil, lines }: NewOrder): Promise<PlacedOrder> {
+  async insert({ id, userId, total, reservedUntil, lines }: NewOrder): Promise<PlacedOrder> {
     const order = await this.database.queryOne<OrderRow>(sql`
       with placed as (
         insert into orders (id, user_id, total_amount, total_currency, reserved_until)
-        values (${id}, ${userId}, ${totalAmount}, ${totalCurrency}, ${reservedUntil})
+        values (${id}, ${userId}, ${total.amount}, ${total.currency}, ${reservedUntil})
         returning *
       ), lines as (
         ${insertLines(lines, sql`placed`)}
@@ -99,12 +93,12 @@ export class OrdersRepository {
   }
 
   /** Replaces the lines of a pending order that is locked. */
-  async replace(id: string, { totalAmount, totalCurrency, lines }: OrderContent): Promise<PlacedOrder> {
+  async replace(id: string, { total, lines }: OrderContent): Promise<PlacedOrder> {
     await this.database.execute(sql`delete from order_lines where order_id = ${id}`);
     const order = await this.database.queryOne<OrderRow>(sql`
       with changed as (
         update orders
-        set total_amount = ${totalAmount}, total_currency = ${totalCurrency}, version = version + 1, updated_at = now()
+        set total_amount = ${total.amount}, total_currency = ${total.currency}, version = version + 1, updated_at = now()
         where id = ${id} and status = 'pending' and deleted_at is null
         returning *
       ), lines as (
@@ -177,23 +171,29 @@ export class OrdersRepository {
     if (orders.length === 0) return [];
     const lines = await this.database.query<OrderLine>(sql`
       select order_id as "orderId", product_id as "productId", sku, name, quantity,
-        unit_price_amount as "unitPriceAmount", total_amount as "totalAmount"
+        unit_price_amount as "unitPriceAmount"
       from order_lines where order_id = any(${orders.map(({ id }) => id)}::uuid[]) order by order_id, position`);
     const byOrder = Map.groupBy(lines, ({ orderId }) => orderId);
-    return orders.map((order) => ({ ...order, lines: byOrder.get(order.id) ?? [] }));
+    return orders.map((order) => ({
+      ...order,
+      lines: (byOrder.get(order.id) ?? []).map(({ productId, sku, name, quantity, unitPriceAmount: amount }) => {
+        return { productId, sku, name, quantity, unitPrice: { amount, currency: order.totalCurrency } };
+      }),
+    }));
   }
 }
 
 /** Inserts the lines, in their order, of the row in the table expression `order`. */
-function insertLines(lines: readonly PlacedLine[], order: Sql): Sql {
-  const column = <K extends keyof PlacedLine>(name: K) => lines.map((line) => line[name]);
+function insertLines(lines: readonly QuotedLine[], order: Sql): Sql {
+  const column = <K extends keyof QuotedLine>(name: K) => lines.map((line) => line[name]);
   return sql`
     insert into order_lines (order_id, position, product_id, sku, name, quantity, unit_price_amount, total_amount)
-    select ${order}.id, line.position, line.product_id, line.sku, line.name, line.quantity, line.unit_price, line.total
+    select ${order}.id, line.position, line.product_id, line.sku, line.name, line.quantity, line.unit_price,
+      line.unit_price * line.quantity
     from ${order}, unnest(
       ${column('productId')}::uuid[], ${column('sku')}::text[], ${column('name')}::text[], ${column('quantity')}::int[],
-      ${column('unitPriceAmount')}::bigint[], ${column('totalAmount')}::bigint[]
-    ) with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)`;
+      ${lines.map(({ unitPrice }) => unitPrice.amount)}::bigint[]
+    ) with ordinality as line (product_id, sku, name, quantity, unit_price, position)`;
 }
 
 export function conditions(filter: OrderFilter): Sql {

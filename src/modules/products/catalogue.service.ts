@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../../kernel/auth/actor.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import { AuditsService } from '../audits/audits.service.js';
 import { ProductSearchRepository, type ProductSearch } from './search/product-search.repository.js';
-import { type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
+import { type ProductFields, type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
 import { FuzzyProductSearchRepository, type SearchTerm } from './search/fuzzy-product-search.repository.js';
 
 type UncountedResult = Omit<PageResult<ProductRow>, 'total'>;
@@ -10,7 +13,7 @@ type UncountedResult = Omit<PageResult<ProductRow>, 'total'>;
 /** Marks the cursor of a fuzzy search; its search terms stand before it. */
 const FUZZY = 'alike';
 
-/** Lists and searches products. A search that matches nothing becomes a fuzzy one. */
+/** Lists, searches and exports products. A search that matches nothing becomes a fuzzy one. */
 @Injectable()
 export class CatalogueService {
   constructor(
@@ -18,6 +21,7 @@ export class CatalogueService {
     private readonly exactSearch: ProductSearchRepository,
     private readonly fuzzySearch: FuzzyProductSearchRepository,
     private readonly counts: CountCache,
+    private readonly audits: AuditsService,
   ) {}
 
   /** A page of the products that match, and their number: the best match first, or the newest without a search. */
@@ -39,6 +43,18 @@ export class CatalogueService {
     if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
     const result = await this.listExact(filter, page);
     return isSearch(filter) && isEmpty(result, page) ? this.searchFuzzily(filter, page) : result;
+  }
+
+  /** Streams the products that match in the order of their SKUs, from one snapshot. The export is audited before the first is read. */
+  async *export(actor: Actor, filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
+    const entry = {
+      action: 'export',
+      entityType: 'product-export',
+      entityId: uuidv7(),
+      details: { ...filter },
+    } as const;
+    await this.audits.record(actor, entry);
+    yield* this.products.stream(filter);
   }
 
   private listExact(filter: ProductFilter, page: PageRequest): Promise<UncountedResult> {

@@ -8,8 +8,8 @@ import { type Page, PageResponse } from '../../kernel/http/pagination/page.respo
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../kernel/http/responses/target.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { CatalogueService } from './catalogue.service.js';
 import { ListProductsQuery, PatchProductRequest, ProductRequest, ProductResponse } from './products.dto.js';
@@ -58,11 +58,10 @@ export class ProductsController {
   @ApiOperation({ summary: 'Replace a product' })
   async replace(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: ProductRequest,
   ): Promise<ProductResponse> {
-    return ProductResponse.from(await this.products.update(actor, id, body, expected));
+    return ProductResponse.from(await this.products.update(actor, target, body));
   }
 
   @Patch(':id')
@@ -71,11 +70,10 @@ export class ProductsController {
   @ApiOperation({ summary: 'Change a product', description: 'None of the fields accepts null.' })
   async patch(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PatchProductRequest,
   ): Promise<ProductResponse> {
-    return ProductResponse.from(await this.products.update(actor, id, body, expected));
+    return ProductResponse.from(await this.products.update(actor, target, body));
   }
 
   @Delete(':id')
@@ -85,11 +83,7 @@ export class ProductsController {
     summary: 'Delete a product',
     description: 'Order lines keep their copy of it; its SKU can be used again.',
   })
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.products.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.products.delete(actor, target);
   }
 }

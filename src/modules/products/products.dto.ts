@@ -6,7 +6,13 @@ import {
   TextProperty,
 } from '../../kernel/http/responses/properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { BooleanField, DateTimeField, IntegerField, IntegerParameter } from '../../kernel/http/validation/fields.js';
+import {
+  BooleanField,
+  BooleanParameter,
+  DateTimeField,
+  IntegerField,
+  IntegerParameter,
+} from '../../kernel/http/validation/fields.js';
 import { MoneyRequest, MoneyResponse } from '../../kernel/http/validation/money.fields.js';
 import { ObjectField } from '../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';
@@ -64,9 +70,9 @@ export class CatalogueQuery extends CursorQuery {
   @IntegerParameter({ ...price, description: 'Only products with at most this price, in minor units.' })
   maxPrice?: number;
 
-  @BooleanField({ description: 'Only products in stock, or only others.', optional: true }) inStock?: boolean;
+  @BooleanParameter({ description: 'Only products in stock, or only others.', optional: true }) inStock?: boolean;
 
-  @BooleanField({ description: 'Only products that can be ordered, or only others.', optional: true })
+  @BooleanParameter({ description: 'Only products that can be ordered, or only others.', optional: true })
   isActive?: boolean;
 
   @DateTimeField({ description: 'Only products created after this time.', optional: true }) createdAfter?: Date;

@@ -12,34 +12,27 @@ export class SkuTaken extends problem(
   'sku_taken',
   'SKU in use',
   'Another product has this SKU. The SKU of a deleted product can be used again.',
-) {
-  constructor(sku: string, cause: unknown) {
-    super(`Another product has the SKU ${sku}.`, { cause });
-  }
-}
+  (sku: string, cause: unknown) => [`Another product has the SKU ${sku}.`, { cause }],
+) {}
 
 export class OutOfStock extends problem(
   'conflict',
   'out_of_stock',
   'Not enough stock',
   'The stock of a product is lower than the ordered quantity. No stock was reserved. Order less, or try again later.',
-) {
-  constructor(short: readonly { productId: string; sku: string; wanted: number; left: number }[]) {
+  (short: readonly { productId: string; sku: string; wanted: number; left: number }[]) => {
     const details = short.map(({ sku, wanted, left }) => `Only ${left} of ${sku} are left; ${wanted} were ordered.`);
-    super(details.join(' '), { extensions: { short } });
-  }
-}
+    return [details.join(' '), { extensions: { short } }];
+  },
+) {}
 
 export class ProductNotSold extends problem(
   'conflict',
   'product_not_sold',
   'Product is not for sale',
   'A product of the order is no longer for sale or does not exist. `productIds` names the products. No stock was reserved.',
-) {
-  constructor(productIds: readonly string[]) {
-    super(`Not for sale: ${productIds.join(', ')}.`, { extensions: { productIds } });
-  }
-}
+  (productIds: readonly string[]) => [`Not for sale: ${productIds.join(', ')}.`, { extensions: { productIds } }],
+) {}
 
 /** A price differs from the quoted one. The transaction is retried with a new quote. */
 export class PricesChanged extends problem(
@@ -47,11 +40,8 @@ export class PricesChanged extends problem(
   'prices_changed',
   'Prices changed',
   'Prices of the ordered products kept changing while the order was placed. No stock was reserved. Check the products and try again.',
-) {
-  constructor() {
-    super('Prices changed while the order was placed. No stock was reserved; try again.', { retryable: true });
-  }
-}
+  () => ['Prices changed while the order was placed. No stock was reserved; try again.', { retryable: true }],
+) {}
 
 export class ImportRefused extends problem(
   'invalid',
@@ -72,8 +62,5 @@ export class TooManyRows extends problem(
   'too_many_rows',
   'Too many rows',
   'The file has more rows than one import accepts. Nothing was written. Send it in parts, each with the header line.',
-) {
-  constructor(max: number) {
-    super(`The file has more than ${max} rows. Nothing was written; send it in parts.`);
-  }
-}
+  (max: number) => `The file has more than ${max} rows. Nothing was written; send it in parts.`,
+) {}

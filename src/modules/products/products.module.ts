@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { CatalogueService } from './catalogue.service.js';
-import { ProductExportService } from './import-export/product-export.service.js';
 import { ProductImportRepository } from './import-export/product-import.repository.js';
 import { ProductImportService } from './import-export/product-import.service.js';
 import { ProductSearchRepository } from './search/product-search.repository.js';
@@ -25,7 +24,6 @@ import { StockService } from './stock.service.js';
     CatalogueService,
     StockService,
     ProductImportService,
-    ProductExportService,
     ProductsRepository,
     ProductSearchRepository,
     FuzzyProductSearchRepository,

@@ -7,6 +7,7 @@ import { timestampsAsText } from '../../kernel/database/timestamps.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import type { Money } from '../../kernel/money/money.js';
 import { Product } from './product.entity.js';
 import { SkuTaken } from './products.errors.js';
@@ -16,23 +17,15 @@ export type ProductRow = Omit<Product, 'nameKey' | 'searchText' | 'createdAt' | 
   readonly createdAt: string;
   readonly updatedAt: string;
 };
-export type ProductFields = Pick<
-  Product,
-  'sku' | 'name' | 'category' | 'description' | 'priceAmount' | 'priceCurrency' | 'stock' | 'isActive'
->;
+export type ProductFields = Omit<ProductRow, 'id' | 'version' | 'createdAt' | 'updatedAt'>;
 
-/** Conditions that a product must all meet. */
-export interface ProductFilter {
-  /** The search text of the user, for `ProductSearchRepository`. */
-  readonly q?: string;
-  readonly category?: string;
-  readonly minPrice?: number;
-  readonly maxPrice?: number;
-  readonly inStock?: boolean;
-  readonly isActive?: boolean;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-}
+/** Conditions that a product must all meet. `q` is the search text of the user, for `ProductSearchRepository`. */
+export type ProductFilter = Partial<
+  Pick<Product, 'category' | 'isActive'> &
+    Record<'minPrice' | 'maxPrice', number> &
+    Readonly<{ q: string; inStock: boolean }> &
+    TimeRange
+>;
 
 export const PRODUCT_COLUMNS = sql`
   id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
@@ -41,10 +34,10 @@ export const PRODUCT_COLUMNS = sql`
 /** A product with its sort key. */
 export type SortedProduct = ProductRow & { readonly nameKey: string };
 
-export const PRODUCT_ORDERS: Record<string, SortColumn<SortedProduct>> = {
-  createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt },
-  name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
-  price: { column: sql`price_amount`, type: sql`bigint`, value: ({ priceAmount }) => priceAmount },
+export const PRODUCT_ORDERS: Record<string, Sql | SortColumn<SortedProduct>> = {
+  createdAt: sql`created_at`,
+  name: { column: sql`name_key`, value: ({ nameKey }) => nameKey },
+  price: { column: sql`price_amount`, value: ({ priceAmount }) => priceAmount },
 };
 
 const keyset = new Keyset<SortedProduct>(PRODUCT_ORDERS, sql`id`);

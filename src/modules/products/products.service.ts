@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
+import { requireVersion } from '../../kernel/http/responses/if-match.js';
+import type { Target } from '../../kernel/http/responses/target.js';
 import type { Money } from '../../kernel/money/money.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
 import { ProductNotFound } from './products.errors.js';
@@ -46,15 +47,11 @@ export class ProductsService {
    * ProductNotFound, SkuTaken, and PreconditionFailed when the current version is
    * none of the expected ones.
    */
-  update(
-    actor: Actor,
-    id: string,
-    { price, ...product }: Partial<NewProduct>,
-    expected: ExpectedVersions,
-  ): Promise<ProductRow> {
+  update(actor: Actor, target: Target, { price, ...product }: Partial<NewProduct>): Promise<ProductRow> {
+    const { id } = target;
     const fields = { ...product, priceAmount: price?.amount, priceCurrency: price?.currency };
     return this.database.transaction(async () => {
-      const before = await this.lock(id, expected);
+      const before = await this.lock(target);
       const changes = diff<ProductFields>(before, fields);
       if (!changes) return before;
       await this.products.update(id, changedValues(changes));
@@ -66,18 +63,16 @@ export class ProductsService {
   }
 
   /** Soft-deletes a product; orders keep their snapshot of it. Throws ProductNotFound and PreconditionFailed. */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, target: Target): Promise<void> {
+    const { id } = target;
     await this.database.transaction(async () => {
-      const { sku, name } = await this.lock(id, expected);
+      const { sku, name } = await this.lock(target);
       await this.products.delete(id);
       await this.recorder.record(actor, { ...PRODUCT, action: 'delete', entityId: id, details: { sku, name } });
     });
   }
 
-  private async lock(id: string, expected: ExpectedVersions): Promise<ProductRow> {
-    const product = await this.products.lock(id);
-    if (!product) throw new ProductNotFound(id);
-    if (expected && !expected.includes(product.version)) throw new PreconditionFailed();
-    return product;
+  private async lock({ id, expected }: Target): Promise<ProductRow> {
+    return requireVersion(await this.products.lock(id), expected, () => new ProductNotFound(id));
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { filterOf } from '../../kernel/http/pagination/list.query.js';
-import { type CursorPage, CursorPageResponse } from '../../kernel/http/pagination/page.response.js';
+import { type CursorPage, PageResponse } from '../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CatalogueService } from './catalogue.service.js';
 import { CatalogueQuery, ProductResponse } from './products.dto.js';
@@ -18,7 +18,7 @@ export class ProductsV2Controller {
 
   @Get()
   @Public()
-  @CursorPageResponse(ProductResponse)
+  @PageResponse(ProductResponse, { counted: false })
   @ApiOperation({
     summary: 'List products by cursor',
     description:

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../kernel/database/database.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import { LINE_COLUMNS, OrderExportService } from '../orders/export/order-export.service.js';
 import { type Row, createWriter } from './report-formats.js';
 import type { ReportType } from './report.entity.js';
@@ -9,13 +10,8 @@ import { type Attempt, ReportsRepository, Superseded } from './reports.repositor
 /** The rows of a type of report, and its columns in their order. */
 interface Source {
   readonly columns: readonly string[];
-  count(range: Range): Promise<number>;
-  stream(range: Range): AsyncIterable<readonly Row[]>;
-}
-
-interface Range {
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
+  count(range: Partial<TimeRange>): Promise<number>;
+  stream(range: Partial<TimeRange>): AsyncIterable<readonly Row[]>;
 }
 
 const PROGRESS_MS = 1000;

@@ -11,11 +11,8 @@ export class ReportNotDone extends problem(
   'report_not_done',
   'The report is not done yet',
   'The report is still being written. Poll its `status` and `progress`, and download the content when it is done; Retry-After says when to poll again.',
-) {
-  constructor(status: string, progress: number) {
-    super(`The report is ${status}, at ${progress} %.`, { retryAfterSeconds: 2 });
-  }
-}
+  (status: string, progress: number) => [`The report is ${status}, at ${progress} %.`, { retryAfterSeconds: 2 }],
+) {}
 
 export class ReportFailed extends problem(
   'conflict',
@@ -29,8 +26,5 @@ export class ReportExpired extends problem(
   'report_expired',
   'The report has expired',
   'Reports can be downloaded for some days, until `expiresAt`. Request a new one.',
-) {
-  constructor(expiresAt: Date) {
-    super(`The report could be downloaded until ${expiresAt.toISOString()}.`);
-  }
-}
+  (expiresAt: Date) => `The report could be downloaded until ${expiresAt.toISOString()}.`,
+) {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
@@ -8,23 +8,19 @@ import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
-import type { Report, ReportStatus, ReportType } from './report.entity.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
+import type { Report } from './report.entity.js';
 
 export type ReportRow = Omit<Report, 'attempt'>;
-export type NewReport = Pick<Report, 'id' | 'userId' | 'type' | 'format' | 'createdAfter' | 'createdBefore'>;
+export type RequestedReport = Pick<Report, 'type' | 'format'> & Partial<TimeRange>;
 
 /** Conditions that a report must all meet. */
-export interface ReportFilter {
-  readonly type?: ReportType;
-  readonly status?: ReportStatus;
-  readonly scope?: AccessFilter;
-}
+export type ReportFilter = Partial<Pick<Report, 'type' | 'status'>> & { readonly scope?: AccessFilter };
 
 /** One attempt to build a report. */
 export type Attempt = Pick<Report, 'id' | 'type' | 'format' | 'createdAfter' | 'createdBefore' | 'attempt'>;
 
-/** The progress of an attempt. */
-export type Progress = Pick<Report, 'progress' | 'rows' | 'bytes'>;
+type Progress = Pick<Report, 'progress' | 'rows' | 'bytes'>;
 
 const COLUMNS = sql`
   id, user_id as "userId", type, format, created_after as "createdAfter", created_before as "createdBefore", status,
@@ -40,10 +36,7 @@ const attributes: Record<keyof (typeof RESOURCES)['reports:read'], Sql> = {
   createdAt: sql`created_at`,
 };
 
-const keyset = new Keyset<ReportRow>(
-  { createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() } },
-  sql`id`,
-);
+const keyset = new Keyset<ReportRow>({ createdAt: sql`created_at` }, sql`id`);
 
 @Injectable()
 export class ReportsRepository {
@@ -52,7 +45,7 @@ export class ReportsRepository {
     private readonly counts: CountCache,
   ) {}
 
-  async insert(report: NewReport, retentionDays: number): Promise<ReportRow> {
+  async insert(report: RequestedReport & Pick<Report, 'id' | 'userId'>, retentionDays: number): Promise<ReportRow> {
     const { id, userId, type, format, createdAfter, createdBefore } = report;
     const row = await this.database.queryOne<ReportRow>(sql`
       insert into reports (id, user_id, type, format, created_after, created_before, expires_at)
@@ -97,26 +90,19 @@ export class ReportsRepository {
   }
 
   /** Throws Superseded when a newer attempt has started. */
-  async updateProgress({ id, attempt }: Attempt, { progress, rows, bytes }: Progress): Promise<void> {
+  async updateProgress({ id, attempt }: Attempt, { progress, rows, bytes }: Progress, end = empty): Promise<void> {
     const count = await this.database.execute(sql`
       update reports
-      set progress = ${progress}, row_count = ${rows}, byte_count = ${bytes}, version = version + 1, updated_at = now()
+      set progress = ${progress}, row_count = ${rows}, byte_count = ${bytes}, version = version + 1, updated_at = now() ${end}
       where id = ${id} and attempt = ${attempt} and status = 'running'`);
     if (count === 0) throw new Superseded();
   }
 
   /** Makes the report available for `retentionDays`. Throws Superseded when a newer attempt has started. */
-  async finish(
-    { id, attempt }: Attempt,
-    { rows, bytes }: Omit<Progress, 'progress'>,
-    retentionDays: number,
-  ): Promise<void> {
-    const count = await this.database.execute(sql`
-      update reports
-      set status = 'done', progress = 100, row_count = ${rows}, byte_count = ${bytes}, version = version + 1,
-        updated_at = now(), finished_at = now(), expires_at = now() + make_interval(days => ${retentionDays})
-      where id = ${id} and attempt = ${attempt} and status = 'running'`);
-    if (count === 0) throw new Superseded();
+  finish(attempt: Attempt, written: Omit<Progress, 'progress'>, retentionDays: number): Promise<void> {
+    const expiry = sql`now() + make_interval(days => ${retentionDays})`;
+    const end = sql`, status = 'done', finished_at = now(), expires_at = ${expiry}`;
+    return this.updateProgress(attempt, { progress: 100, ...written }, end);
   }
 
   /** Marks a report that will not be tried again. */
@@ -149,8 +135,8 @@ export class Superseded extends Error {}
 
 function conditions({ type, status, scope }: ReportFilter): Sql {
   return allOf(
-    type === undefined ? undefined : sql`type = ${type}`,
-    status === undefined ? undefined : sql`status = ${status}`,
+    type === undefined ? empty : sql`type = ${type}`,
+    status === undefined ? empty : sql`status = ${status}`,
     toSql(scope, attributes),
   );
 }

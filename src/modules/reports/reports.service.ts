@@ -6,18 +6,10 @@ import { Policy } from '../../kernel/auth/policy/policy.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { ChangeRecorderService } from '../audits/change-recorder.service.js';
-import type { ReportFormat, ReportType } from './report.entity.js';
 import { MEDIA_TYPES } from './report-formats.js';
 import { ReportExpired, ReportFailed, ReportNotDone, ReportNotFound } from './reports.errors.js';
 import { ReportRequested } from './reports.events.js';
-import { type ReportFilter, type ReportRow, ReportsRepository } from './reports.repository.js';
-
-export interface RequestedReport {
-  readonly type: ReportType;
-  readonly format: ReportFormat;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-}
+import { type ReportFilter, type ReportRow, ReportsRepository, type RequestedReport } from './reports.repository.js';
 
 /** A report as a file, read a chunk at a time. */
 export interface ReportContent {
@@ -39,25 +31,16 @@ export class ReportsService {
   ) {}
 
   /** Requests a report. It is queued exactly when the transaction commits. */
-  async create(actor: Actor, { type, format, createdAfter, createdBefore }: RequestedReport): Promise<ReportRow> {
+  async create(actor: Actor, requested: RequestedReport): Promise<ReportRow> {
     return this.database.transaction(async () => {
-      const report = await this.reports.insert(
-        {
-          id: uuidv7(),
-          userId: actor.userId,
-          type,
-          format,
-          createdAfter: createdAfter ?? null,
-          createdBefore: createdBefore ?? null,
-        },
-        this.config.retention.reportDays,
-      );
-      const details = { type, format, createdAfter, createdBefore };
+      const fields = { id: uuidv7(), userId: actor.userId, ...requested };
+      const report = await this.reports.insert(fields, this.config.retention.reportDays);
+      const { type, format } = report;
       await this.recorder.record(actor, {
         action: 'create',
         entityType: 'report',
         entityId: report.id,
-        details,
+        details: { ...requested },
         event: ReportRequested(report.id, { type, format }),
         counts: ['reports'],
       });
@@ -76,8 +59,7 @@ export class ReportsService {
   /** A page of the reports within the actor's scope of `reports:read`, newest first unless sorted otherwise. */
   async list(actor: Actor, requested: ReportFilter, page: PageRequest): Promise<PageResult<ReportRow>> {
     const scope = await this.policy.scopeFor(actor, 'reports:read');
-    const filter = { ...requested, scope: scope.filter };
-    return this.reports.list(filter, page);
+    return this.reports.list({ ...requested, scope: scope.filter }, page);
   }
 
   /**

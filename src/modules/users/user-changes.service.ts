@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
+import type { Target } from '../../kernel/http/responses/target.js';
 import { changedValues, ChangeRecorderService, diff, maskPersonalData } from '../audits/change-recorder.service.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { userChange } from './user-change.js';
@@ -30,9 +30,10 @@ export class UserChangesService {
    * same values again make no new version. Throws EmailTaken, UsernameTaken or
    * EmailAndUsernameTaken.
    */
-  update(actor: Actor, id: string, requested: Partial<PersonFields>, expected: ExpectedVersions): Promise<UserRow> {
+  update(actor: Actor, target: Target, requested: Partial<PersonFields>): Promise<UserRow> {
+    const { id } = target;
     return this.database.transaction(async () => {
-      const before = await this.userRights.lock(actor, id, expected);
+      const before = await this.userRights.lock(actor, target);
       const isNewEmail = requested.email !== undefined && requested.email !== before.email;
       const changes = diff<UserFields>(before, { ...requested, ...(isNewEmail && { emailVerified: false }) });
       if (!changes) return before;
@@ -43,23 +44,14 @@ export class UserChangesService {
     });
   }
 
-  /** Deactivates a user: they cannot sign in or use the API until they are reactivated. Throws LastAdmin. */
-  deactivate(actor: Actor, id: string, expected: ExpectedVersions): Promise<UserRow> {
-    return this.setActive(actor, id, false, expected);
-  }
-
-  /** Reactivates a user. */
-  reactivate(actor: Actor, id: string, expected: ExpectedVersions): Promise<UserRow> {
-    return this.setActive(actor, id, true, expected);
-  }
-
   /**
    * Soft-deletes a user and ends their access. E-mail address and user name are
    * free again; orders and audit records stay. Throws LastAdmin.
    */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, target: Target): Promise<void> {
+    const { id } = target;
     await this.database.transaction(async () => {
-      const before = await this.userRights.lock(actor, id, expected);
+      const before = await this.userRights.lock(actor, target);
       await this.userRights.requireAnotherAdmin(before);
       await this.users.delete(id);
       const { roles, isActive } = before;
@@ -68,9 +60,11 @@ export class UserChangesService {
     });
   }
 
-  private setActive(actor: Actor, id: string, isActive: boolean, expected: ExpectedVersions): Promise<UserRow> {
+  /** A user who is not active cannot sign in or use the API. Deactivating throws LastAdmin. */
+  setActive(actor: Actor, target: Target, isActive: boolean): Promise<UserRow> {
+    const { id } = target;
     return this.database.transaction(async () => {
-      const before = await this.userRights.lock(actor, id, expected);
+      const before = await this.userRights.lock(actor, target);
       const changes = diff<UserFields>(before, { isActive });
       if (!changes) return before;
       if (!isActive) await this.userRights.requireAnotherAdmin(before);

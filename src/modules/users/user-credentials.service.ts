@@ -2,29 +2,27 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import { ChangeRecorderService, MASKED } from '../audits/change-recorder.service.js';
-import { UserCredentialsRepository, type PasswordChange } from './user-credentials.repository.js';
 import { EmailVerified, PasswordChanged } from './users.events.js';
-import { type SignInAccount, UsersService } from './users.service.js';
+import { type AccountRow, type PasswordChange, UsersRepository } from './users.repository.js';
 
 /** Changes a user's password and verifies their e-mail address. */
 @Injectable()
 export class UserCredentialsService {
   constructor(
     private readonly database: Database,
-    private readonly credentials: UserCredentialsRepository,
-    private readonly users: UsersService,
+    private readonly users: UsersRepository,
     private readonly recorder: ChangeRecorderService,
   ) {}
 
   /** The account, or null. Only for checking credentials. */
-  find(id: string): Promise<SignInAccount | null> {
-    return this.users.findAccount(id);
+  find(id: string): Promise<AccountRow | null> {
+    return this.users.findAccountById(id);
   }
 
   /** False, and nothing changes, when the user does not exist or no longer has the password to replace. */
   setPassword(actor: Pick<Actor, 'userId'> | null, id: string, change: PasswordChange): Promise<boolean> {
     return this.database.transaction(async () => {
-      if (!(await this.credentials.setPassword(id, change))) return false;
+      if (!(await this.users.setPassword(id, change))) return false;
       const changes = { password: { from: MASKED, to: MASKED } };
       const event = PasswordChanged(id, {});
       await this.recorder.record(actor, { action: 'update', entityType: 'user', entityId: id, changes, event });
@@ -46,7 +44,7 @@ export class UserCredentialsService {
   /** Marks the e-mail address as verified; does nothing when it is verified already, or no longer the user's. */
   verifyEmail(id: string, email: string): Promise<void> {
     return this.database.transaction(async () => {
-      if (!(await this.credentials.verifyEmail(id, email))) return;
+      if (!(await this.users.verifyEmail(id, email))) return;
       const changes = { emailVerified: { from: false, to: true } };
       const entry = { action: 'update' as const, entityType: 'user', entityId: id, changes };
       await this.recorder.record({ userId: id }, { ...entry, event: EmailVerified(id, {}) });

@@ -1,7 +1,7 @@
 import { PickType } from '@nestjs/swagger';
 import { NameListField } from '../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';
-import { EmailField, PersonNameField, SecretField } from '../../kernel/http/validation/text.fields.js';
+import { EmailField, LAST_NAME, PersonNameField, SecretField } from '../../kernel/http/validation/text.fields.js';
 import { UsernameField } from './users.fields.js';
 
 const roles = { description: 'Roles, the complete list.', example: ['user'], min: 1, max: 20 };
@@ -13,7 +13,7 @@ const MAX_PASSWORD_BYTES = 72;
 export class UserRequest {
   @EmailField({ description: 'E-mail address. A new one is not verified.' }) email!: string;
   @PersonNameField({ description: 'First name, in letters of any script.', example: 'Anna' }) firstName!: string;
-  @PersonNameField({ description: 'Last name, in letters of any script.', example: "O'Brien" }) lastName!: string;
+  @PersonNameField({ ...LAST_NAME, example: "O'Brien" }) lastName!: string;
   @UsernameField() username: string | null = null;
 }
 

@@ -14,7 +14,8 @@ import { VersionedRow } from '../../kernel/database/versioned-row.js';
 @Check('users_email_check', 'email = lower(email) and length(email) between 3 and 255')
 @Check('users_username_check', "username ~ '^[a-z0-9_-]{3,50}$'")
 @Check('users_first_name_check', 'length(first_name) between 1 and 100')
-@Check('users_last_name_check', 'length(last_name) between 1 and 100')
+@Check('users_names_check', "(first_name || last_name) !~ '[[:cntrl:]]'")
+@Check('users_last_name_check', 'length(last_name) <= 100')
 export class User extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' }) id!: string;
   @Column('text') email!: string;

@@ -10,6 +10,7 @@ import { CreatedResponse } from '../../kernel/http/responses/created-response.js
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../kernel/http/responses/target.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { UserChangesService } from './user-changes.service.js';
 import { UserProvisioningService } from './user-provisioning.service.js';
@@ -43,7 +44,7 @@ export class UsersController {
     @IfMatch() expected: ExpectedVersions,
     @Body() body: PatchMeRequest,
   ): Promise<UserResponse> {
-    return UserResponse.from(await this.changes.update(actor, actor.userId, body, expected));
+    return UserResponse.from(await this.changes.update(actor, { id: actor.userId, expected }, body));
   }
 
   @Get()
@@ -84,11 +85,10 @@ export class UsersController {
   })
   async replace(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: UserRequest,
   ): Promise<UserResponse> {
-    return UserResponse.from(await this.changes.update(actor, id, body, expected));
+    return UserResponse.from(await this.changes.update(actor, target, body));
   }
 
   @Patch(':id')
@@ -97,11 +97,10 @@ export class UsersController {
   @ApiOperation({ summary: 'Change a user', description: 'A new e-mail address is not verified.' })
   async patch(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PatchUserRequest,
   ): Promise<UserResponse> {
-    return UserResponse.from(await this.changes.update(actor, id, body, expected));
+    return UserResponse.from(await this.changes.update(actor, target, body));
   }
 
   @IdempotentPost(':id/deactivate')
@@ -111,24 +110,16 @@ export class UsersController {
     summary: 'Deactivate a user',
     description: 'All credentials of the user are refused from the next request. The last active admin stays active.',
   })
-  async deactivate(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<UserResponse> {
-    return UserResponse.from(await this.changes.deactivate(actor, id, expected));
+  async deactivate(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<UserResponse> {
+    return UserResponse.from(await this.changes.setActive(actor, target, false));
   }
 
   @IdempotentPost(':id/reactivate')
   @Permissions('users:manage')
   @VersionedResponse(UserResponse)
   @ApiOperation({ summary: 'Reactivate a user', description: 'The user can sign in again.' })
-  async reactivate(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<UserResponse> {
-    return UserResponse.from(await this.changes.reactivate(actor, id, expected));
+  async reactivate(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<UserResponse> {
+    return UserResponse.from(await this.changes.setActive(actor, target, true));
   }
 
   @Delete(':id')
@@ -139,11 +130,7 @@ export class UsersController {
     description:
       'Access ends with the next request; e-mail address and username can be used again. Orders and audit records are kept. The last active admin cannot be deleted.',
   })
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.changes.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.changes.delete(actor, target);
   }
 }

@@ -9,7 +9,7 @@ import {
   TimestampProperty,
 } from '../../kernel/http/responses/properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { BooleanField, DateTimeField } from '../../kernel/http/validation/fields.js';
+import { BooleanParameter, DateTimeField } from '../../kernel/http/validation/fields.js';
 import { EmailField, TextField } from '../../kernel/http/validation/text.fields.js';
 import { UsernameFilter } from './users.fields.js';
 import type { UserRow } from './users.repository.js';
@@ -38,9 +38,9 @@ export class ListUsersQuery extends ListQuery {
   })
   role?: string;
 
-  @BooleanField({ description: 'Only active or only deactivated users.', optional: true }) isActive?: boolean;
+  @BooleanParameter({ description: 'Only active or only deactivated users.', optional: true }) isActive?: boolean;
 
-  @BooleanField({ description: 'Only users with a verified e-mail address, or only others.', optional: true })
+  @BooleanParameter({ description: 'Only users with a verified e-mail address, or only others.', optional: true })
   emailVerified?: boolean;
 
   @DateTimeField({ description: 'Only users created after this time.', optional: true }) createdAfter?: Date;
@@ -59,6 +59,6 @@ export class UserResponse extends VersionedResource {
   @TimestampProperty('Last sign-in.', { nullable: true }) lastLoginAt!: Timestamp | null;
 
   static from(this: void, user: UserRow): UserResponse {
-    return responseOf(UserResponse, { ...user, fullName: `${user.firstName} ${user.lastName}` });
+    return responseOf(UserResponse, { ...user, fullName: `${user.firstName} ${user.lastName}`.trim() });
   }
 }

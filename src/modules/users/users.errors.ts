@@ -17,11 +17,8 @@ export class EmailTaken extends problem(
   'email_taken',
   'E-mail address in use',
   'Another account has this e-mail address. Case is ignored.',
-) {
-  constructor(cause?: unknown) {
-    super(EMAIL.detail, { cause, violations: [EMAIL], retryable: cause !== undefined });
-  }
-}
+  (cause?: unknown) => [EMAIL.detail, { cause, violations: [EMAIL], retryable: cause !== undefined }],
+) {}
 
 /** `cause` as in EmailTaken. */
 export class UsernameTaken extends problem(
@@ -29,22 +26,16 @@ export class UsernameTaken extends problem(
   'username_taken',
   'Username in use',
   'Another account has this username. Case is ignored.',
-) {
-  constructor(cause?: unknown) {
-    super(USERNAME.detail, { cause, violations: [USERNAME], retryable: cause !== undefined });
-  }
-}
+  (cause?: unknown) => [USERNAME.detail, { cause, violations: [USERNAME], retryable: cause !== undefined }],
+) {}
 
 export class EmailAndUsernameTaken extends problem(
   'conflict',
   'email_and_username_taken',
   'E-mail address and username in use',
   'One or two other accounts have this e-mail address and this username. `errors` names both.',
-) {
-  constructor() {
-    super('Both the e-mail address and the username are in use.', { violations: [EMAIL, USERNAME] });
-  }
-}
+  () => ['Both the e-mail address and the username are in use.', { violations: [EMAIL, USERNAME] }],
+) {}
 
 /** The actor would grant, or change an account that holds, more than the actor holds. */
 export class PrivilegeEscalation extends problem(

@@ -3,7 +3,6 @@ import { RetentionService } from '../../kernel/jobs/maintenance/retention.servic
 import { AccessModule } from '../access/access.module.js';
 import { RoleAssignees } from '../access/role-assignees.port.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { UserCredentialsRepository } from './user-credentials.repository.js';
 import { UserCredentialsService } from './user-credentials.service.js';
 import { UserAccessController } from './access/user-access.controller.js';
 import { UserAccessRepository } from './access/user-access.repository.js';
@@ -13,7 +12,6 @@ import { UserProvisioningService } from './user-provisioning.service.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { UserStatisticsController } from './statistics/user-statistics.controller.js';
 import { UserStatisticsRepository } from './statistics/user-statistics.repository.js';
-import { UserStatisticsService } from './statistics/user-statistics.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersMetrics } from './users.metrics.js';
 import { UsersRepository } from './users.repository.js';
@@ -34,11 +32,9 @@ import { UsersService } from './users.service.js';
     UserAccessService,
     UserAccessRepository,
     UserRightsService,
-    UserStatisticsService,
     UserStatisticsRepository,
     { provide: RoleAssignees, useExisting: UsersService },
     UserCredentialsService,
-    UserCredentialsRepository,
   ],
   exports: [UsersService, UserCredentialsService, RoleAssignees],
 })

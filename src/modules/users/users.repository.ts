@@ -8,6 +8,7 @@ import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import { User } from './user.entity.js';
 import { EmailAndUsernameTaken, EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
 
@@ -22,16 +23,9 @@ export type NewUser = Pick<
 export type UserFields = Pick<User, 'email' | 'username' | 'firstName' | 'lastName' | 'isActive' | 'emailVerified'>;
 
 /** Conditions that a user must all meet. */
-export interface UserFilter {
-  readonly q?: string;
-  readonly email?: string;
-  readonly username?: string;
-  readonly role?: string;
-  readonly isActive?: boolean;
-  readonly emailVerified?: boolean;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-}
+export type UserFilter = Partial<
+  Record<'q' | 'email' | 'username' | 'role', string> & Pick<User, 'isActive' | 'emailVerified'> & TimeRange
+>;
 
 export type UserRow = Omit<User, 'passwordHash' | 'nameKey' | 'searchText' | 'deletedAt'> & {
   readonly roles: string[];
@@ -43,6 +37,12 @@ export type AccountRow = Pick<
   'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified'
 > & { readonly roles: string[]; readonly permissions: Permission[] };
 
+export interface PasswordChange {
+  readonly passwordHash: string;
+  /** The hash that must still be the current one, when given. */
+  readonly insteadOf?: string | null;
+}
+
 /** Further search terms are ignored. */
 const MAX_TERMS = 8;
 
@@ -51,11 +51,7 @@ const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const keyset = new Keyset<UserRow & { nameKey: string }>(
-  {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-    email: { column: sql`email`, type: sql`text`, value: ({ email }) => email },
-    name: { column: sql`name_key`, type: sql`text`, value: ({ nameKey }) => nameKey },
-  },
+  { createdAt: sql`created_at`, email: sql`email`, name: { column: sql`name_key`, value: ({ nameKey }) => nameKey } },
   sql`id`,
 );
 
@@ -114,8 +110,23 @@ export class UsersRepository {
   async recordSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
     const count = await this.database.execute(sql`
       update users set last_login_at = now()
-      where id = ${id} and is_active and deleted_at is null
-        ${passwordHash === undefined ? empty : sql`and password_hash is not distinct from ${passwordHash}`}`);
+      where id = ${id} and is_active and deleted_at is null ${hasPassword(passwordHash)}`);
+    return count === 1;
+  }
+
+  /** False when the user does not exist or no longer has the hash `insteadOf`. */
+  async setPassword(id: string, { passwordHash, insteadOf }: PasswordChange): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      update users set password_hash = ${passwordHash}, version = version + 1, updated_at = now()
+      where id = ${id} and deleted_at is null ${hasPassword(insteadOf)}`);
+    return count === 1;
+  }
+
+  /** False when the address is verified already, or no longer the user's. */
+  async verifyEmail(id: string, email: string): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      update users set email_verified = true, version = version + 1, updated_at = now()
+      where id = ${id} and email = ${email} and not email_verified and deleted_at is null`);
     return count === 1;
   }
 
@@ -165,6 +176,10 @@ export class UsersRepository {
         array(select permission from user_permissions where user_id = users.id) as permissions
       from users where ${condition} and deleted_at is null`);
   }
+}
+
+function hasPassword(hash: string | null | undefined): Sql {
+  return hash === undefined ? empty : sql`and password_hash is not distinct from ${hash}`;
 }
 
 function refuseDuplicate(write: Promise<unknown>): Promise<unknown> {

@@ -4,7 +4,9 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
+import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import { ChangeRecorderService, initialChanges, MASKED } from '../audits/change-recorder.service.js';
+import { type UserCounts, UserStatisticsRepository } from './statistics/user-statistics.repository.js';
 import { UserCreated } from './users.events.js';
 import { type AccountRow, type NewUser, type UserFilter, type UserRow, UsersRepository } from './users.repository.js';
 
@@ -23,6 +25,7 @@ export class UsersService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersRepository,
+    private readonly statistics: UserStatisticsRepository,
     private readonly recorder: ChangeRecorderService,
   ) {}
 
@@ -40,6 +43,11 @@ export class UsersService {
   /** A page of users, newest first unless sorted otherwise. */
   list(filter: UserFilter, page: PageRequest): Promise<PageResult<UserRow>> {
     return this.users.list(filter, page);
+  }
+
+  /** Counts users from one snapshot: in all, by role, and by the day of their creation in the range. */
+  async getStatistics(range: TimeRange): Promise<UserCounts & TimeRange> {
+    return { ...range, ...(await this.statistics.count(range)) };
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { TokenSet } from '../tokens/local-issuer.js';
 
 /** Browsers require Secure, Path=/ and no Domain for `__Host-`: no other host of the site can set or read them. */
 export const ACCESS_COOKIE = '__Host-keelson_access';
@@ -13,10 +14,18 @@ export function cookieOf({ headers }: Request, name: string): string | undefined
   return pair?.slice(start.length) || undefined;
 }
 
-export function setCookie(response: Response, name: string, value: string, seconds: number): void {
-  response.cookie(name, value, { ...ATTRIBUTES, maxAge: seconds * 1000 });
+export function setSessionCookies(response: Response, tokens: TokenSet): void {
+  const { accessToken, expiresIn, refreshToken, refreshExpiresIn } = tokens;
+  response.cookie(ACCESS_COOKIE, accessToken, { ...ATTRIBUTES, maxAge: expiresIn * 1000 });
+  response.cookie(REFRESH_COOKIE, refreshToken, { ...ATTRIBUTES, maxAge: refreshExpiresIn * 1000 });
 }
 
-export function clearCookie(response: Response, name: string): void {
-  response.clearCookie(name, ATTRIBUTES);
+export function clearSessionCookies(response: Response): void {
+  response.clearCookie(ACCESS_COOKIE, ATTRIBUTES);
+  response.clearCookie(REFRESH_COOKIE, ATTRIBUTES);
+}
+
+/** Empty when there is none. */
+export function refreshCookieOf(request: Request): string {
+  return cookieOf(request, REFRESH_COOKIE) ?? '';
 }

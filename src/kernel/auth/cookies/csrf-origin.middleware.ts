@@ -13,14 +13,11 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function verifyOrigin({ publicUrl, http }: Config): RequestHandler {
   const allowed = new Set([new URL(publicUrl).origin, ...http.corsOrigins]);
+  const hasSession = (request: Request) => [ACCESS_COOKIE, REFRESH_COOKIE].some((name) => cookieOf(request, name));
   return (request: Request, _response: Response, next: NextFunction) => {
     const { cookie, origin } = request.headers;
-    if (cookie === undefined || SAFE_METHODS.has(request.method) || !hasSessionCookie(request)) return next();
+    if (cookie === undefined || SAFE_METHODS.has(request.method) || !hasSession(request)) return next();
     if (request.headers['sec-fetch-site'] === 'same-origin' || allowed.has(origin ?? '')) return next();
     next(new OriginNotAllowed());
   };
-}
-
-function hasSessionCookie(request: Request): boolean {
-  return cookieOf(request, ACCESS_COOKIE) !== undefined || cookieOf(request, REFRESH_COOKIE) !== undefined;
 }

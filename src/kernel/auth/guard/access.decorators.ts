@@ -13,6 +13,8 @@ export interface RouteAccess {
   readonly scopes?: readonly Permission[];
 }
 
+type AccessDecorator = MethodDecorator & ClassDecorator;
+
 const ROUTE_ACCESS = 'keelson:access';
 const NO_METADATA: RouteAccess = {};
 const reflector = new Reflector();
@@ -21,24 +23,16 @@ const routes = new RouteMetadataCache((handler, controller) =>
 );
 
 /** Needs no credential. */
-export function Public(): MethodDecorator & ClassDecorator {
-  return access({ public: true });
-}
+export const Public = (): AccessDecorator => access({ public: true });
 
 /** Needs one of these roles, or one above it. */
-export function Roles(...roles: readonly Role[]): MethodDecorator & ClassDecorator {
-  return access({ roles });
-}
+export const Roles = (...roles: readonly Role[]): AccessDecorator => access({ roles });
 
 /** Needs all of these permissions. */
-export function Permissions(...permissions: readonly Permission[]): MethodDecorator & ClassDecorator {
-  return access({ permissions });
-}
+export const Permissions = (...permissions: readonly Permission[]): AccessDecorator => access({ permissions });
 
 /** Open to every user, and to API keys with one of these scopes, or with any when none is named. */
-export function AllowApiKey(...scopes: readonly Permission[]): MethodDecorator & ClassDecorator {
-  return access({ scopes });
-}
+export const AllowApiKey = (...scopes: readonly Permission[]): AccessDecorator => access({ scopes });
 
 /** What the handler says, else what its controller says. */
 export function routeAccessOf(context: ExecutionContext): RouteAccess {
@@ -52,7 +46,7 @@ export function acceptsApiKeys({ roles, permissions = [], scopes }: RouteAccess)
 }
 
 /** Decorators on one target add up. Throws for a public one that requires something. */
-function access(required: RouteAccess): MethodDecorator & ClassDecorator {
+function access(required: RouteAccess): AccessDecorator {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const decorated = (descriptor?.value as object | undefined) ?? target;
     const merged = { ...(Reflect.getOwnMetadata(ROUTE_ACCESS, decorated) as RouteAccess | undefined), ...required };

@@ -35,11 +35,7 @@ export const ALL_SUBJECTS = '*';
 export class AuthenticationCache {
   /** Whether invalidations of other instances arrive. Without them, entries live for a second. */
   isSubscribed = false;
-  private readonly entries = new LRUCache<string, CachedAuthentication & Snapshot>({
-    max: MAX_ENTRIES,
-    dispose: (entry, text) => this.unlink(text, entry),
-  });
-  private readonly textsBySubject = new Map<string, Set<string>>();
+  private readonly entries = new LRUCache<string, CachedAuthentication & Snapshot>({ max: MAX_ENTRIES });
   private epoch = 0;
 
   constructor(private readonly clock: Clock) {}
@@ -63,28 +59,13 @@ export class AuthenticationCache {
   store(text: string, verified: CachedAuthentication, snapshot: Snapshot): void {
     if (snapshot.epoch !== this.epoch) return;
     this.entries.set(text, { ...verified, ...snapshot });
-    for (const subject of subjectsOf(verified)) {
-      const texts = this.textsBySubject.get(subject);
-      if (texts) texts.add(text);
-      else this.textsBySubject.set(subject, new Set([text]));
-    }
   }
 
+  /** Goes through all entries: few requests end anything, and ten thousand are read in a millisecond. */
   invalidate(subject: string): void {
     this.epoch += 1;
-    if (subject === ALL_SUBJECTS) this.entries.clear();
-    else for (const text of this.textsBySubject.get(subject) ?? []) this.entries.delete(text);
+    if (subject === ALL_SUBJECTS) return this.entries.clear();
+    for (const [text, { actor, subjects = [] }] of this.entries.entries())
+      if (userSubject(actor.userId) === subject || subjects.includes(subject)) this.entries.delete(text);
   }
-
-  private unlink(text: string, entry: CachedAuthentication): void {
-    for (const subject of subjectsOf(entry)) {
-      const texts = this.textsBySubject.get(subject);
-      texts?.delete(text);
-      if (texts?.size === 0) this.textsBySubject.delete(subject);
-    }
-  }
-}
-
-function subjectsOf({ actor, subjects = [] }: CachedAuthentication): readonly string[] {
-  return [userSubject(actor.userId), ...subjects];
 }

@@ -46,21 +46,17 @@ export class Authenticator {
     const credential = extractCredential(request);
     const { kind, text } = credential;
     const name = nameOf(credential);
-    const actor = this.cache.find(name) ?? (await this.verify(request, { kind, text, name }));
+    let actor = this.cache.find(name);
+    if (!actor) {
+      const snapshot = this.cache.snapshot();
+      const verifying = kind === 'token' ? this.authenticateToken(request, text) : this.apiKeys.authenticate(text);
+      const verified = await verifying;
+      this.cache.store(name, verified, snapshot);
+      ({ actor } = verified);
+    }
     const logged = currentRequest();
     if (logged) logged.userId = actor.userId;
     return actor;
-  }
-
-  private async verify(
-    request: Request,
-    { kind, text, name }: Record<'kind' | 'text' | 'name', string>,
-  ): Promise<Actor> {
-    const snapshot = this.cache.snapshot();
-    const verified =
-      kind === 'token' ? await this.authenticateToken(request, text) : await this.apiKeys.authenticate(text);
-    this.cache.store(name, verified, snapshot);
-    return verified.actor;
   }
 
   /** What the token's subject may do comes from the database, not from the token. */

@@ -35,27 +35,11 @@ function conditionSql({ attribute, kind, operator, operand }: Condition, columns
   const column = columns[attribute];
   const type = TYPES[kind];
   if (!column || !type) throw new Error(`There is no column for resource.${attribute} of kind ${kind}.`);
-  const value = sql`${operand}::${raw(type)}`;
-  switch (operator) {
-    case '$exists':
-      return operand === true ? sql`${column} is not null` : sql`${column} is null`;
-    case '$eq':
-      return sql`coalesce(${column} = ${value}, false)`;
-    case '$ne':
-      return sql`${column} is distinct from ${value}`;
-    case '$in':
-      return sql`coalesce(${column} = any(${operand}::${raw(type)}[]), false)`;
-    case '$nin':
-      return sql`not coalesce(${column} = any(${operand}::${raw(type)}[]), false)`;
-    case '$gt':
-    case '$gte':
-    case '$lt':
-    case '$lte':
-      return sql`coalesce(${column} ${raw(COMPARISONS[operator])} ${value}, false)`;
-    case '$all':
-    case '$cidr':
-    case '$ncidr':
-    default:
-      throw new Error(`${operator} cannot be applied to a column.`);
-  }
+  if (operator === '$exists') return operand === true ? sql`${column} is not null` : sql`${column} is null`;
+  const isAmong = sql`coalesce(${column} = any(${[operand].flat()}::${raw(type)}[]), false)`;
+  if (operator === '$eq' || operator === '$in') return isAmong;
+  if (operator === '$ne' || operator === '$nin') return sql`not ${isAmong}`;
+  const comparison = Object.hasOwn(COMPARISONS, operator) && COMPARISONS[operator as keyof typeof COMPARISONS];
+  if (!comparison) throw new Error(`${operator} cannot be applied to a column.`);
+  return sql`coalesce(${column} ${raw(comparison)} ${operand}::${raw(type)}, false)`;
 }

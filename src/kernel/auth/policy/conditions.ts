@@ -3,28 +3,65 @@ import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import type { Kind } from './attributes.js';
 
-export const OPERATORS = [
-  '$eq',
-  '$ne',
-  '$in',
-  '$nin',
-  '$gt',
-  '$gte',
-  '$lt',
-  '$lte',
-  '$exists',
-  '$all',
-  '$cidr',
-  '$ncidr',
-] as const;
-export type Operator = (typeof OPERATORS)[number];
-
 type Scalar = string | number | boolean;
 /** Stands for an attribute of the caller. */
 interface Reference {
   readonly $ref: 'actor.userId';
 }
 type Operand = Scalar | readonly Scalar[] | Reference;
+
+/** Whether a value, undefined when it is absent, meets an operand. */
+type Test = (actual: Scalar | undefined, operand: Operand, kind: Kind) => boolean;
+
+const isAmong: Test = (actual, operand, kind) =>
+  actual !== undefined && listOf(operand).some((each) => comparable[kind](each) === actual);
+const isWithin: Test = (actual, operand) => actual !== undefined && isInNetworks(String(actual), listOf(operand));
+const not =
+  (test: Test): Test =>
+  (actual, operand, kind) =>
+    !test(actual, operand, kind);
+const compares = (holds: (actual: Scalar, limit: Scalar) => boolean): Test => {
+  return (actual, operand, kind) => {
+    const limit = comparable[kind](operand);
+    return actual !== undefined && limit !== undefined && holds(actual, limit);
+  };
+};
+
+const TESTS = {
+  $eq: isAmong,
+  $ne: not(isAmong),
+  $in: isAmong,
+  $nin: not(isAmong),
+  $gt: compares((actual, limit) => actual > limit),
+  $gte: compares((actual, limit) => actual >= limit),
+  $lt: compares((actual, limit) => actual < limit),
+  $lte: compares((actual, limit) => actual <= limit),
+  $exists: (actual: Scalar | undefined, operand: Operand) => (actual !== undefined) === operand,
+  /** For lists only, which `listMatches` compares. */
+  $all: () => false,
+  $cidr: isWithin,
+  $ncidr: not(isWithin),
+} satisfies Record<string, Test>;
+
+export type Operator = keyof typeof TESTS;
+export const OPERATORS: readonly string[] = Object.keys(TESTS);
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+/** A value as its kind is compared; undefined when it is absent or of another kind. */
+const comparable: Record<Kind, (value: unknown) => Scalar | undefined> = {
+  text: textOf,
+  texts: textOf,
+  time: textOf,
+  uuid: (value) => textOf(value)?.toLowerCase(),
+  address: (value) => (isIP(textOf(value) ?? '') === 0 ? undefined : textOf(value)),
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
+  instant: (value) => {
+    const ms = value instanceof Date ? value.getTime() : Date.parse(textOf(value) ?? '');
+    return Number.isNaN(ms) ? undefined : ms;
+  },
+};
 
 /** As administrators write them: attributes with a value, or with operators and operands. All must hold. */
 export type Conditions = Readonly<Record<string, Scalar | Readonly<Partial<Record<Operator, Operand>>>>>;
@@ -51,7 +88,9 @@ export function parseConditions(
 ): Condition[] {
   return Object.entries(conditions).flatMap(([path, value]) => {
     const { of, attribute } = pathOf(path);
-    const kind = kindOf(of, attribute) ?? 'text';
+    const found = kindOf(of, attribute);
+    // A name such as `toString` finds an inherited member, which is not a kind.
+    const kind = found !== undefined && Object.hasOwn(comparable, found) ? found : 'text';
     const comparisons = typeof value === 'object' ? Object.entries(value) : [['$eq', value] as const];
     return comparisons.map(([operator, operand]) => {
       return { of, attribute, kind, operator: operator as Operator, operand };
@@ -82,31 +121,7 @@ export function matches({ of, attribute, kind, operator, operand }: Condition, c
   const attributes = context[of];
   const value = attributes && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
   if (kind === 'texts') return listMatches(operator, operand, Array.isArray(value) ? (value as unknown[]) : []);
-  const actual = comparable(value, kind);
-  const isAmong = () => actual !== undefined && listOf(operand).some((each) => comparable(each, kind) === actual);
-  const isWithin = () => actual !== undefined && isInNetworks(String(actual), listOf(operand));
-  switch (operator) {
-    case '$exists':
-      return (actual !== undefined) === operand;
-    case '$eq':
-    case '$in':
-      return isAmong();
-    case '$ne':
-    case '$nin':
-      return !isAmong();
-    case '$cidr':
-      return isWithin();
-    case '$ncidr':
-      return !isWithin();
-    case '$all':
-      return false;
-    case '$gt':
-    case '$gte':
-    case '$lt':
-    case '$lte':
-    default:
-      return compares(operator, actual, comparable(operand, kind));
-  }
+  return TESTS[operator](comparable[kind](value), operand, kind);
 }
 
 function listMatches(operator: Operator, operand: Operand, values: readonly unknown[]): boolean {
@@ -114,36 +129,6 @@ function listMatches(operator: Operator, operand: Operand, values: readonly unkn
   if (operator === '$all') return expected.every((each) => values.includes(each));
   const some = expected.some((each) => values.includes(each));
   return operator === '$ne' || operator === '$nin' ? !some : some;
-}
-
-function compares(operator: Operator, actual?: Scalar, limit?: Scalar): boolean {
-  if (actual === undefined || limit === undefined) return false;
-  if (operator === '$gt') return actual > limit;
-  if (operator === '$gte') return actual >= limit;
-  return operator === '$lt' ? actual < limit : actual <= limit;
-}
-
-/** A value as its kind is compared; undefined when it is absent or of another kind. */
-function comparable(value: unknown, kind: Kind): Scalar | undefined {
-  switch (kind) {
-    case 'instant': {
-      const ms = value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-      return Number.isNaN(ms) ? undefined : ms;
-    }
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-    case 'boolean':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'uuid':
-      return typeof value === 'string' ? value.toLowerCase() : undefined;
-    case 'address':
-      return typeof value === 'string' && isIP(value) !== 0 ? value : undefined;
-    case 'text':
-    case 'texts':
-    case 'time':
-    default:
-      return typeof value === 'string' ? value : undefined;
-  }
 }
 
 function isInNetworks(address: string, texts: readonly Scalar[]): boolean {

@@ -2,7 +2,7 @@ import { Clock } from '../../context/clock.js';
 import type { Actor } from '../actor.js';
 import type { Permission } from '../permissions.js';
 import { Policy } from './policy.js';
-import type { PolicyRule } from './policy-rule.js';
+import type { PolicyRule } from '../ports/policy-rules.js';
 
 const ME = '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001';
 const OTHER = '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be002';

@@ -3,12 +3,11 @@ import { Clock } from '../../context/clock.js';
 import type { Actor } from '../actor.js';
 import { DeniedByRule, NotAllowed } from '../auth.errors.js';
 import type { Permission } from '../permissions.js';
-import { PolicyRules } from '../ports/policy-rules.js';
+import { type PolicyRule, PolicyRules } from '../ports/policy-rules.js';
 import { AccessScope } from './access-scope.js';
 import { resourceAttributes, type ResourcePermission } from './attributes.js';
 import { CompiledPolicy, type Matches } from './compiled-policy.js';
 import { buildContext, type ContextOverrides } from './evaluation-context.js';
-import type { PolicyRule } from './policy-rule.js';
 
 /** Why it was decided so: by a rule, by a role or direct grant, by ownership, or because nothing allows it. */
 export type Reason = 'rule' | 'grant' | 'ownership' | 'nothing';

@@ -9,11 +9,17 @@ import { CredentialInvalid } from '../auth.errors.js';
 import { LocalPrincipals } from '../ports/principal-resolver.js';
 import type { Issuer } from './issuers.js';
 
-export interface AccessToken {
+interface AccessToken {
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
   /** In seconds. */
   readonly expiresIn: number;
+}
+
+/** The tokens of a session, after RFC 6749, section 5.1. Times are in seconds. */
+export interface TokenSet extends AccessToken {
+  readonly refreshToken: string;
+  readonly refreshExpiresIn: number;
 }
 
 /** What an access token belongs to. */

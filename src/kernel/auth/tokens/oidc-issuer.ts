@@ -8,15 +8,7 @@ import { CredentialInvalid } from '../auth.errors.js';
 import { IssuerKeys } from './issuer-keys.js';
 import type { Issuer } from './issuers.js';
 
-/** What is read of OpenID Connect Discovery 1.0, section 3. */
-interface ProviderMetadata {
-  readonly issuer?: string;
-  readonly jwks_uri?: string;
-  readonly userinfo_endpoint?: string;
-  readonly authorization_endpoint?: string;
-  readonly token_endpoint?: string;
-}
-
+/** Of OpenID Connect Discovery 1.0, section 3, or of a user. */
 type Claims = Readonly<Record<string, unknown>>;
 
 const DISCOVERY_TTL_MS = 3600_000;
@@ -32,18 +24,16 @@ export class OidcIssuer implements Issuer {
   readonly algorithms: readonly string[];
   readonly tokenTypes: readonly string[];
   private readonly keys: IssuerKeys;
-  private readonly metadata: LRUCache<string, ProviderMetadata>;
+  private readonly metadata: LRUCache<string, Claims>;
 
   constructor(
     readonly settings: IssuerSettings,
     private readonly timeoutMs: number,
     clock: Clock,
   ) {
-    const { issuer, audience, algorithms, tokenTypes, jwksUri } = settings;
+    const { issuer, jwksUri } = settings;
+    ({ audience: this.audience, algorithms: this.algorithms, tokenTypes: this.tokenTypes } = settings);
     this.issuer = issuer;
-    this.audience = audience;
-    this.algorithms = algorithms;
-    this.tokenTypes = tokenTypes;
     this.metadata = new LRUCache({ max: 1, ttl: DISCOVERY_TTL_MS, perf: clock, fetchMethod: () => this.discover() });
     this.keys = new IssuerKeys(issuer, clock, async () => this.get(jwksUri ?? (await this.endpoint('jwks_uri'))));
   }
@@ -82,15 +72,15 @@ export class OidcIssuer implements Issuer {
     };
   }
 
-  private async endpoint(name: keyof ProviderMetadata): Promise<string> {
+  private async endpoint(name: string): Promise<string> {
     const { [name]: address } = await this.metadata.forceFetch(this.issuer);
     if (typeof address !== 'string') throw new Error(`The metadata of ${this.issuer} has no ${name}.`);
     return address;
   }
 
-  private async discover(): Promise<ProviderMetadata> {
+  private async discover(): Promise<Claims> {
     const address = `${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const metadata = (await this.get(address)) as ProviderMetadata | null;
+    const metadata = (await this.get(address)) as Claims | null;
     // Discovery 1.0, section 4.3.
     if (metadata?.issuer !== this.issuer) throw new Error(`The metadata of ${this.issuer} names another issuer.`);
     return metadata;

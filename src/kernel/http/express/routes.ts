@@ -15,13 +15,11 @@ export class Routes {
   /** The methods of all routes that match `path`, in capitals; empty if none does. */
   methodsOf(path: string): string[] {
     const { router } = this.host.httpAdapter.getInstance<{ router: { stack: Layer[] } }>();
-    const methods = new Set<string>();
-    for (const layer of router.stack) {
-      if (!layer.route || !matches(layer, path)) continue;
-      for (const [method, isSupported] of Object.entries(layer.route.methods)) {
-        if (isSupported && method !== '_all') methods.add(method.toUpperCase());
-      }
-    }
+    const routes = router.stack.flatMap((layer) => (layer.route && matches(layer, path) ? [layer.route] : []));
+    const methods = new Set(
+      routes.flatMap(({ methods }) => Object.keys(methods)).map((method) => method.toUpperCase()),
+    );
+    methods.delete('_ALL');
     if (methods.has('GET')) methods.add('HEAD');
     return [...methods].toSorted();
   }

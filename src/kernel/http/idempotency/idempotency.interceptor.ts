@@ -3,12 +3,31 @@ import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestI
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../../auth/actor.js';
+import { pathOf } from '../../context/request-context.js';
 import { Database } from '../../database/database.js';
+import { problem } from '../../errors/problem.js';
 import { InvalidParameter } from '../../errors/request.errors.js';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
 import { setEtag } from '../responses/etag.js';
-import { IdempotencyKeyInFlight, IdempotencyKeyReused } from './idempotency.errors.js';
 import { AlreadyStored, IdempotencyRepository, type StoredResponse } from './idempotency.repository.js';
+
+class IdempotencyKeyReused extends problem(
+  'invalid',
+  'idempotency_key_reused',
+  'Idempotency-Key was used with another body',
+  'A request with the same Idempotency-Key had another body. A key identifies one request: use a new key for a new request.',
+) {}
+
+class IdempotencyKeyInFlight extends problem(
+  'conflict',
+  'idempotency_key_in_flight',
+  'The first request is still running',
+  'A request with this Idempotency-Key is being processed. Retry after the seconds in Retry-After to get its response.',
+) {
+  constructor() {
+    super('A request with this Idempotency-Key is still running. Retry for its response.', { retryAfterSeconds: 1 });
+  }
+}
 
 const TTL_HOURS = 24;
 /** A structured-field string (draft-ietf-httpapi-idempotency-key-header), or the bare key that most clients send. */
@@ -89,8 +108,10 @@ function parseKey(header: string | string[]): string {
 
 function scopedKey(request: Request, key: string): Buffer {
   const caller = (request.user as Actor | undefined)?.userId ?? `anonymous ${request.ip}`;
-  const path = request.originalUrl.split('?', 1)[0];
-  return sha256(JSON.stringify([caller, request.method, path, key]));
+  const path = pathOf(request.originalUrl);
+  return createHash('sha256')
+    .update(JSON.stringify([caller, request.method, path, key]))
+    .digest();
 }
 
 /** JSON that does not depend on the order of members. */
@@ -102,8 +123,4 @@ function canonical(value: unknown): string {
         : part,
     ) ?? ''
   );
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -26,9 +26,9 @@ export function handleClientErrors(server: Server, config: Config): void {
 }
 
 function problemOf(error: NodeJS.ErrnoException): AppError {
-  if (error.code === 'HPE_HEADER_OVERFLOW') return new HeadersTooLarge();
+  if (error.code === 'HPE_HEADER_OVERFLOW') return new HeadersTooLarge('The URL and the headers exceed 16 KB.');
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new RequestTooSlow();
-  return new BadRequest('The request is not valid HTTP/1.1 (RFC 9112).', error);
+  return new BadRequest('The request is not valid HTTP/1.1 (RFC 9112).', { cause: error });
 }
 
 function refuse(socket: Duplex, problem: AppError, { publicUrl }: Config): void {

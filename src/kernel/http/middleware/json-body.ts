@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { UnsupportedMediaType } from '../../errors/request.errors.js';
 import { parseStrictJson } from './strict-json.js';
-import { UnparsedBody } from '../uploads/unparsed-body.js';
+import { UnparsedBody } from '../uploads/upload.js';
 
 const JSON_TYPE = /^application\/(json|[\w.!#$&^-]+\+json)\s*(;|$)/i;
 const CSV_TYPE = /^text\/csv\s*(;|$)/i;

@@ -16,18 +16,20 @@ export const ID = {
   example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
 };
 
-export const ETAG = { ETag: { description: 'The current version.', schema: { type: 'string' as const } } };
+const text = { type: 'string' as const };
+
+export const ETAG = { ETag: { description: 'The current version.', schema: text } };
 
 /** On every response that a rate limit counted. */
 export const RATE_LIMIT_HEADERS = {
   'RateLimit-Policy': {
     description: 'The limit: `q` requests in any `w` seconds.',
-    schema: { type: 'string' as const },
+    schema: text,
     example: '"default";q=100;w=60',
   },
   RateLimit: {
     description: 'What remains: `r` requests for the next `t` seconds.',
-    schema: { type: 'string' as const },
+    schema: text,
     example: '"default";r=99;t=60',
   },
 };
@@ -41,9 +43,9 @@ export const RETRY_AFTER = {
 };
 
 export const DEPRECATION = {
-  Deprecation: { description: 'Since when the route is deprecated.', schema: { type: 'string' as const } },
-  Sunset: { description: 'When the route may be removed.', schema: { type: 'string' as const } },
-  Link: { description: 'The `successor-version`.', schema: { type: 'string' as const } },
+  Deprecation: { description: 'Since when the route is deprecated.', schema: text },
+  Sunset: { description: 'When the route may be removed.', schema: text },
+  Link: { description: 'The `successor-version`.', schema: text },
 };
 
 export const IF_NONE_MATCH = {
@@ -51,6 +53,6 @@ export const IF_NONE_MATCH = {
   in: 'header' as const,
   required: false,
   description: 'The ETag that you have. If it is still current, the response is 304 without a body.',
-  schema: { type: 'string' as const },
+  schema: text,
   example: '"1"',
 };

@@ -1,53 +1,41 @@
-import { HttpStatus } from '@nestjs/common';
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { type ErrorKind, problemTypes, STATUS } from '../../errors/problem-type.js';
 import { ProblemResponse } from '../problems/problem.response.js';
 
 export type OpenApiOperation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-interface DocumentedProblem {
-  readonly description: string;
-  readonly code?: string;
-}
-
-/** What a kind of problem means, and the code of a problem that is its example. */
-const PROBLEMS: Partial<Record<ErrorKind, DocumentedProblem>> = {
-  malformed: { description: 'A parameter is invalid, or the body is not valid JSON.', code: 'invalid_parameter' },
-  unauthenticated: { description: 'The credential is missing or invalid.', code: 'unauthenticated' },
-  forbidden: {
-    description:
-      'The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed.',
-    code: 'forbidden',
-  },
-  not_found: { description: 'The resource does not exist, or the caller may not see it.' },
-  conflict: { description: 'The request conflicts with the current state.' },
-  precondition_failed: {
-    description: 'If-Match names a version that is no longer current.',
-    code: 'precondition_failed',
-  },
-  too_large: { description: 'The body is too large.', code: 'body_too_large' },
-  unsupported_media_type: {
-    description: 'The route does not accept the format of the body.',
-    code: 'unsupported_media_type',
-  },
-  invalid: { description: 'The body breaks field rules.', code: 'invalid_body' },
-  too_many_requests: { description: 'Too many requests; Retry-After says when to retry.', code: 'rate_limited' },
-  internal: { description: 'An error of the server.', code: 'internal' },
-  unavailable: {
-    description: 'The server cannot process the request at the moment; Retry-After says when to retry.',
-    code: 'unavailable',
-  },
+const DESCRIPTIONS: Partial<Record<ErrorKind | '4XX', string>> = {
+  '4XX': 'The request was refused; see `detail`.',
+  malformed: 'A parameter is invalid, or the body is not valid JSON.',
+  unauthenticated: 'The credential is missing or invalid.',
+  forbidden:
+    'The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed.',
+  not_found: 'The resource does not exist, or the caller may not see it.',
+  conflict: 'The request conflicts with the current state.',
+  precondition_failed: 'If-Match names a version that is no longer current.',
+  too_large: 'The body is too large.',
+  unsupported_media_type: 'The route does not accept the format of the body.',
+  invalid: 'The body breaks field rules.',
+  too_many_requests: 'Too many requests; Retry-After says when to retry.',
+  internal: 'An error of the server.',
+  unavailable: 'The server cannot process the request at the moment; Retry-After says when to retry.',
 };
-const ANY_REFUSAL = { description: 'The request was refused; see `detail`.', code: 'bad_request' };
+
+/** The codes of the problems that are examples, where they differ from the kind. */
+const CODES: Partial<Record<ErrorKind | '4XX', string>> = {
+  '4XX': 'bad_request',
+  malformed: 'invalid_parameter',
+  too_large: 'body_too_large',
+  invalid: 'invalid_body',
+  too_many_requests: 'rate_limited',
+};
 
 /** Adds problems of these kinds to an operation, with the answers of the route at `url` as examples; those of the route itself are kept. */
 export function documentProblems(operation: OpenApiOperation, kinds: readonly ErrorKind[], url: string): void {
-  const problems: Record<string, DocumentedProblem | undefined> = { '4XX': ANY_REFUSAL };
-  for (const kind of kinds) problems[STATUS[kind]] = PROBLEMS[kind];
-  for (const [status, { description = 'Refused.', code = '' } = {}] of Object.entries(problems)) {
-    const example = exampleOf(status === String(HttpStatus.NOT_FOUND) ? notFoundCode(operation) : code, url);
-    operation.responses[status] ??= {
-      description,
+  for (const kind of ['4XX' as const, ...kinds]) {
+    const example = exampleOf(kind === 'not_found' ? notFoundCode(operation) : (CODES[kind] ?? kind), url);
+    operation.responses[kind === '4XX' ? kind : STATUS[kind]] ??= {
+      description: DESCRIPTIONS[kind] ?? 'Refused.',
       content: {
         'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) }, ...(example && { example }) },
       },

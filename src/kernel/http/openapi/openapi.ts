@@ -118,11 +118,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number], url: s
     'x-versioned': versioned = false,
   } = operation;
   if (operation['x-deprecated']) deprecate(operation);
-  delete operation['x-access'];
-  delete operation['x-deprecated'];
-  delete operation['x-unlimited'];
-  delete operation['x-no-idempotency-key'];
-  delete operation['x-versioned'];
+  for (const name of Object.keys(operation)) if (name.startsWith('x-')) Reflect.deleteProperty(operation, name);
   const note = METHOD_NOTES[method];
   if (note !== undefined) addNote(operation, note);
   describeAccess(operation, access);

@@ -3,18 +3,13 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Issuers } from '../../auth/tokens/issuers.js';
 import { OidcIssuer } from '../../auth/tokens/oidc-issuer.js';
 
-interface Endpoints {
-  readonly authorization: string;
-  readonly token: string;
-}
-
 const SCOPES = ['openid', 'profile', 'email'];
 
 /** Sign-in of Swagger UI with the issuer that has a client for it: authorization code flow with PKCE, in a popup. */
 export class SwaggerUiOAuth {
   private readonly logger = new Logger(SwaggerUiOAuth.name);
   private readonly issuer: OidcIssuer | undefined;
-  private endpoints: Endpoints | undefined;
+  private endpoints: Awaited<ReturnType<OidcIssuer['endpoints']>> | undefined;
 
   constructor(issuers: Issuers) {
     this.issuer = [...issuers.values()].find(
@@ -68,12 +63,10 @@ export class SwaggerUiOAuth {
         [name]: { type: 'oauth2', flows: { authorizationCode: { authorizationUrl, tokenUrl, scopes } } },
       },
     };
-    for (const operation of Object.values(copy.paths).flatMap((item) => Object.values(item) as Secured[]))
-      if (operation.security && operation.security.length > 0) operation.security.push({ [name]: [] });
+    for (const { security = [] } of Object.values(copy.paths).flatMap((item) => Object.values(item) as Secured[]))
+      if (security.length > 0) security.push({ [name]: [] });
     return copy;
   }
 }
 
-interface Secured {
-  security?: Array<Record<string, string[]>>;
-}
+type Secured = { security?: Array<Record<string, string[]>> };

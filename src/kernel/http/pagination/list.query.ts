@@ -1,8 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { ValidateIf } from 'class-validator';
 import { Excludes } from '../validation/cross-field.js';
-import { constraint } from '../validation/field.js';
+import { field } from '../validation/field.js';
 import { IntegerParameter } from '../validation/fields.js';
 import { TextField } from '../validation/text.fields.js';
 
@@ -71,23 +68,14 @@ export function sortKeys(sort: string): SortKey[] {
 
 /** The fields that a list can be sorted by, and its default sort. */
 export function SortBy(fields: readonly string[], defaultSort: string): PropertyDecorator {
-  return applyDecorators(
-    ApiProperty({
-      type: String,
-      required: false,
-      default: defaultSort,
-      example: defaultSort,
-      description: `Sort keys, comma-separated, each with a minus for descending order: ${fields.join(', ')}.`,
-    }),
-    ValidateIf((_, value) => value !== undefined),
-    constraint(
-      'sort',
-      `one or more of ${fields.join(', ')}, each at most once, comma-separated, with a minus for descending order`,
-      (value) => {
-        if (typeof value !== 'string') return false;
-        const keys = sortKeys(value).map(({ field }) => field);
-        return keys.every((key) => fields.includes(key)) && new Set(keys).size === keys.length;
-      },
-    ),
-  );
+  const holds = (value: unknown) => {
+    if (typeof value !== 'string') return false;
+    const keys = sortKeys(value).map((key) => key.field);
+    return keys.every((key) => fields.includes(key)) && new Set(keys).size === keys.length;
+  };
+  const names = fields.join(', ');
+  const description = `Sort keys, comma-separated, each with a minus for descending order: ${names}.`;
+  const expected = `one or more of ${names}, each at most once, comma-separated, with a minus for descending order`;
+  const options = { description, optional: true, default: defaultSort, example: defaultSort };
+  return field(options, { type: String }, [['sort', expected, holds]]);
 }

@@ -19,19 +19,11 @@ class PageInfo extends CursorPageInfo {
 
 /** One page of a list. Its JSON is `items` and `page`; PageResponse sends `link` as the Link header (RFC 8288). */
 export class Page<Item, Info extends CursorPageInfo = PageInfo> {
-  readonly #link: string | undefined;
-
   constructor(
     readonly items: readonly Item[],
     readonly page: Info,
-    link?: string,
-  ) {
-    this.#link = link;
-  }
-
-  get link(): string | undefined {
-    return this.#link;
-  }
+    readonly link?: string,
+  ) {}
 }
 
 /** One page of a list that is paged by cursor only and not counted. */
@@ -39,20 +31,15 @@ export type CursorPage<Item> = Page<Item, CursorPageInfo>;
 
 const sendLink = transformResponse((page: Page<unknown, CursorPageInfo>, response) => {
   if (page.link !== undefined) response.setHeader('Link', page.link);
-  return page;
+  return { items: page.items, page: page.page };
 });
 
-/** For a list: 200 with a page of `item` and the Link header. Without `linked` the list has no such header. */
-export function PageResponse(item: Type, { linked = true } = {}): MethodDecorator {
-  return pageResponse(item, PageInfo, linked);
-}
-
-/** The same for a list that is paged by cursor only and not counted. */
-export function CursorPageResponse(item: Type): MethodDecorator {
-  return pageResponse(item, CursorPageInfo, true);
-}
-
-function pageResponse(item: Type, info: Type, linked: boolean): MethodDecorator {
+/**
+ * For a list: 200 with a page of `item` and the Link header. Without `linked` the list has no such header, without
+ * `counted` it is paged by cursor only and not counted.
+ */
+export function PageResponse(item: Type, { linked = true, counted = true } = {}): MethodDecorator {
+  const info = counted ? PageInfo : CursorPageInfo;
   const headers = { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' as const } } };
   return applyDecorators(
     ...(linked ? [sendLink] : []),

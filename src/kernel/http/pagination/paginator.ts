@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentRequest } from '../../context/request-context.js';
+import { currentRequest, pathOf } from '../../context/request-context.js';
 import { Cursors, type CursorPosition } from './cursors.js';
 import { type CursorQuery, filterOf, type SortKey, sortKeys } from './list.query.js';
 import { type CursorPage, Page } from './page.response.js';
@@ -37,7 +37,7 @@ export class Paginator {
 
   /** Throws InvalidQuery when the cursor was not issued for this path, filter and sort. */
   requestedPage(query: Query): RequestedPage {
-    return new RequestedPage(query, currentPath(), this.cursors);
+    return new RequestedPage(query, pathOf(currentRequest()?.response?.req.originalUrl ?? ''), this.cursors);
   }
 }
 
@@ -120,10 +120,4 @@ function encode(filter: Readonly<Record<string, unknown>>): string {
       return `${name}=${encodeURIComponent(value instanceof Date ? value.toISOString() : String(value))}`;
     })
     .join('&');
-}
-
-function currentPath(): string {
-  const url = currentRequest()?.response?.req.originalUrl ?? '';
-  const end = url.indexOf('?');
-  return end < 0 ? url : url.slice(0, end);
 }

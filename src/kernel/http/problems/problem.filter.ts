@@ -12,7 +12,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { discardBody } from './discard-body.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
 import { Routes } from '../express/routes.js';
-import { currentRequest } from '../../context/request-context.js';
+import { currentRequest, pathOf } from '../../context/request-context.js';
 import { ErrorReporter } from '../../telemetry/error-reporter.js';
 import { AppError } from '../../errors/app-error.js';
 import { problemDocument } from '../../errors/problem-document.js';
@@ -65,7 +65,7 @@ export class ProblemFilter implements ExceptionFilter {
     response.setHeader('Cache-Control', 'no-store');
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
     const requestId = currentRequest()?.requestId ?? request.id;
-    const body = problemDocument(problem, this.config.publicUrl, pathOf(request), requestId);
+    const body = problemDocument(problem, this.config.publicUrl, pathOf(request.originalUrl), requestId);
     response.status(status).type('application/problem+json');
     if (problem.headers.Connection !== 'close') response.send(body);
     else {
@@ -88,12 +88,12 @@ export class ProblemFilter implements ExceptionFilter {
     if ((error as { type?: string }).type?.startsWith('request.')) {
       return new UnreadableBody('The body ended before it was complete.', { cause: error });
     }
-    return new BadRequest(detail, error);
+    return new BadRequest(detail, { cause: error });
   }
 
   /** A 404 of Nest's router. Modules throw errors that name the missing resource. */
   private unrouted(request: Request): AppError {
-    const path = pathOf(request);
+    const path = pathOf(request.originalUrl);
     const allowed = this.routes.methodsOf(path);
     if (allowed.length === 0 || allowed.includes(request.method)) return new RouteNotFound(request.method, path);
     return new MethodNotAllowed(request.method, path, allowed);
@@ -106,8 +106,4 @@ function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const { status, expose } = error as { status?: unknown; expose?: unknown };
   return expose === true && typeof status === 'number' ? status : undefined;
-}
-
-function pathOf({ originalUrl }: Request): string {
-  return originalUrl.split('?', 1)[0] ?? '/';
 }

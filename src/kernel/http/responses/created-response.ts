@@ -1,11 +1,12 @@
 import { applyDecorators, HttpStatus, type Type } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { pathOf } from '../../context/request-context.js';
 import { setEtag } from './etag.js';
 import { JsonResponse, type ResponseOptions } from './json-response.js';
 import { transformResponse } from './transform-response.js';
 
 const sendLocation = transformResponse((body: { id: string; version?: number }, response) => {
-  const collection = response.req.originalUrl.split('?', 1)[0]?.replace(/\/$/, '');
+  const collection = pathOf(response.req.originalUrl).replace(/\/$/, '');
   response.setHeader('Location', `${collection}/${body.id}`);
   if (body.version !== undefined) setEtag(response, body.version);
   return body;

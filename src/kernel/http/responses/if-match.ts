@@ -26,21 +26,36 @@ const STRONG_TAG = /^"([1-9]\d{0,8})"$/;
  * with only such tags refuses the write. The versions belong in the WHERE of the write itself: checked
  * before it, they prove nothing.
  */
-const FromIfMatch = createParamDecorator((_: unknown, context: ExecutionContext): ExpectedVersions => {
-  const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
+export function expectedVersions({ headers: { 'if-match': header } }: Request): ExpectedVersions {
   if (header === undefined || header.trim() === '*') return undefined;
   return header.split(',').flatMap((tag) => Number(STRONG_TAG.exec(tag.trim())?.[1] ?? []));
-});
+}
+
+export function ApiIfMatch(): MethodDecorator {
+  return ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'The ETag that you read. If it is no longer current, the write is refused with 412.',
+    schema: { type: 'string', example: '"1"' },
+  });
+}
+
+const FromIfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  expectedVersions(context.switchToHttp().getRequest<Request>()),
+);
 
 /** Parameter decorator: reads If-Match, and documents it. */
 export function IfMatch(): ParameterDecorator {
-  return documentedParameter(
-    FromIfMatch(),
-    ApiHeader({
-      name: 'If-Match',
-      required: false,
-      description: 'The ETag that you read. If it is no longer current, the write is refused with 412.',
-      schema: { type: 'string', example: '"1"' },
-    }),
-  );
+  return documentedParameter(FromIfMatch(), ApiIfMatch());
+}
+
+/** The row, which throws `missing` if there is none, and PreconditionFailed if `expected` does not name its version. */
+export function requireVersion<Row extends { readonly version: number }>(
+  row: Row | null,
+  expected: ExpectedVersions,
+  missing: () => Error,
+): Row {
+  if (!row) throw missing();
+  if (expected && !expected.includes(row.version)) throw new PreconditionFailed();
+  return row;
 }

@@ -19,38 +19,25 @@ type Decorator<T, O> = <Name extends string>(
   name: Name,
 ) => void;
 
-const UUID_EXAMPLE = '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001';
-const TIMESTAMP_EXAMPLE = '2026-01-31T12:00:00.000Z';
-
 /** A point in time; both become the same JSON. */
 export type Timestamp = Date | string;
 
-export function TextProperty<const O extends PropertyOptions>(
-  description: string,
-  example: string,
-  options?: O,
-): Decorator<string, O> {
-  return property({ type: String, description, example }, options);
-}
+export const TextProperty = withExample<string>({ type: String });
+export const IntegerProperty = withExample<number>({ type: 'integer' });
+export const TextListProperty = withExample<readonly string[]>({ type: String, isArray: true });
+/** An object whose members no class declares. */
+export const JsonProperty = withExample<object>({ type: 'object', additionalProperties: true });
 
-export function UuidProperty<const O extends PropertyOptions>(description: string, options?: O): Decorator<string, O> {
-  return property({ type: String, format: 'uuid', description, example: UUID_EXAMPLE }, options);
-}
-
-export function TimestampProperty<const O extends PropertyOptions>(
-  description: string,
-  options?: O,
-): Decorator<Timestamp, O> {
-  return property({ type: String, format: 'date-time', description, example: TIMESTAMP_EXAMPLE }, options);
-}
-
-export function IntegerProperty<const O extends PropertyOptions>(
-  description: string,
-  example: number,
-  options?: O,
-): Decorator<number, O> {
-  return property({ type: 'integer', description, example }, options);
-}
+export const UuidProperty = described<string>({
+  type: String,
+  format: 'uuid',
+  example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+});
+export const TimestampProperty = described<Timestamp>({
+  type: String,
+  format: 'date-time',
+  example: '2026-01-31T12:00:00.000Z',
+});
 
 export function BooleanProperty(description: string, example = true): Decorator<boolean, object> {
   return property({ type: Boolean, description, example });
@@ -64,22 +51,6 @@ export function EnumProperty<const O extends PropertyOptions>(
 ): Decorator<string, O> {
   const allowed = options?.nullable === true ? [...values, null] : [...values];
   return property({ type: String, enum: allowed, description, example: values[0] }, options);
-}
-
-export function TextListProperty(
-  description: string,
-  example: readonly string[],
-): Decorator<readonly string[], object> {
-  return property({ type: String, isArray: true, description, example });
-}
-
-/** An object whose members no class declares. */
-export function JsonProperty<const O extends PropertyOptions>(
-  description: string,
-  example: object,
-  options?: O,
-): Decorator<object, O> {
-  return property({ type: 'object', additionalProperties: true, description, example }, options);
 }
 
 export function ObjectProperty<T extends object, const O extends PropertyOptions>(
@@ -109,6 +80,16 @@ export function responseOf<T extends object>(type: new () => T, source: T): T {
   for (const name of declared.get(type.prototype as object) ?? [])
     response[name] = (source as Record<string, unknown>)[name];
   return response as T;
+}
+
+function described<T>(schema: object) {
+  return <const O extends PropertyOptions>(description: string, options?: O): Decorator<T, O> =>
+    property({ ...schema, description }, options);
+}
+
+function withExample<T>(schema: object) {
+  return <const O extends PropertyOptions>(description: string, example: T, options?: O): Decorator<T, O> =>
+    property({ ...schema, description, example }, options);
 }
 
 function property<T, O>(schema: ApiPropertyOptions, options: PropertyOptions = {}): Decorator<T, O> {

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
-import { setSessionCookies } from '../../auth/cookies/session-cookies.js';
-import type { TokenSet } from '../../auth/tokens/token-set.js';
+import { setSessionCookies } from '../../auth/cookies/cookies.js';
+import type { TokenSet } from '../../auth/tokens/local-issuer.js';
 import { EnumField } from '../validation/fields.js';
 import { EnumProperty, IntegerProperty, responseOf, TextProperty } from './properties.js';
 

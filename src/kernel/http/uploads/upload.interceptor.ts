@@ -5,8 +5,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { BodyTooLarge, InvalidBody, UnreadableBody, UnsupportedMediaType } from '../../errors/request.errors.js';
 import { StorageUnavailable } from '../../errors/server.errors.js';
-import { TooManyBytes, Upload } from './upload.js';
-import { UnparsedBody } from './unparsed-body.js';
+import { TooManyBytes, UnparsedBody, Upload } from './upload.js';
 
 /**
  * Receives the body after the guards and before the handler: no transaction waits for a slow client, and an aborted

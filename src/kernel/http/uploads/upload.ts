@@ -2,6 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** A body that is not JSON and was not read yet. Only a route for its format accepts it. */
+export class UnparsedBody {
+  constructor(readonly contentType: string) {}
+}
+
 /** The upload exceeds the limit. */
 export class TooManyBytes extends Error {}
 

@@ -29,11 +29,17 @@ export function NumberField(options: FieldOptions & Range & { decimals: number }
   return field(options, { type: 'number', minimum: min, maximum: max, example: min }, [['number', expected, holds]]);
 }
 
-/** A boolean; the texts `true` and `false` are accepted, too, which is how queries send it. */
 export function BooleanField(options: FieldOptions): PropertyDecorator {
   const holds = (value: unknown) => typeof value === 'boolean';
-  const parse = transformText((text) => (text === 'true' ? true : text === 'false' ? false : text));
-  return field(options, { type: Boolean, example: true }, [['flag', 'true or false', holds]], parse);
+  return field(options, { type: Boolean, example: true }, [['flag', 'true or false', holds]]);
+}
+
+/** A boolean in a query, where it is text. */
+export function BooleanParameter(options: FieldOptions): PropertyDecorator {
+  return applyDecorators(
+    transformText((text) => (text === 'true' ? true : text === 'false' ? false : text)),
+    BooleanField(options),
+  );
 }
 
 export function UuidField(options: FieldOptions): PropertyDecorator {

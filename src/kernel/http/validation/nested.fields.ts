@@ -24,6 +24,14 @@ export function ObjectField(type: () => new () => object, options: FieldOptions)
   return field(options, { type: type() }, [['object', 'an object', isObject]], Type(type), ValidateNested());
 }
 
+/** JSON whose members no class declares; `violationsOf` gives what is wrong with it. */
+export function JsonField(
+  options: FieldOptions,
+  violationsOf: Parameters<typeof ValidateInside>[0],
+): PropertyDecorator {
+  return field(options, { type: 'object', additionalProperties: true }, [], ValidateInside(violationsOf));
+}
+
 /** Stands for a value that is not a list or is too long, so that its entries are not validated. */
 const NOT_A_LIST = Symbol('not a list');
 

@@ -1,4 +1,5 @@
 import { isPhoneNumber, isURL } from 'class-validator';
+import { isPersonName } from '../../context/person-name.js';
 import { field, type FieldOptions, transformText } from './field.js';
 
 /** Text without surrounding space. Its length is counted in code points. */
@@ -37,19 +38,22 @@ export function EmailField(options: FieldOptions): PropertyDecorator {
   return field(options, schema, [['email', 'an e-mail address such as anna@example.com', holds]], trim, lowerCase);
 }
 
-/** Letters and marks of any script, and the spaces, apostrophes, hyphens and periods that names are written with. */
-const IN_NAMES = String.raw`\p{L}\p{M} '\u2019\u05F3\u2010\u2011.\u00B7\u30FB\-`;
-/** At least one letter; between letters also the joiners of Persian and Indic names. */
-const PERSON_NAME = new RegExp(
-  String.raw`^(?=.*\p{L})(?:[${IN_NAMES}]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=[\p{L}\p{M}]))+$`,
-  'u',
-);
+export const LAST_NAME = {
+  description: 'Last name, in letters of any script; empty for people with one name.',
+  emptyAllowed: true,
+};
 
-/** A first or last name, in Unicode normalization form C. */
-export function PersonNameField(options: FieldOptions): PropertyDecorator {
-  const holds = (value: unknown) => typeof value === 'string' && [...value].length <= 100 && PERSON_NAME.test(value);
-  const expected = 'a name of 1 to 100 letters, spaces, apostrophes, hyphens and periods';
-  return field(options, { type: String, minLength: 1, maxLength: 100 }, [['name', expected, holds]], trim, nfc);
+/**
+ * A first or last name, in Unicode normalization form C. With `emptyAllowed` it may be the empty text, for the last
+ * name of people who have one name.
+ */
+export function PersonNameField(options: FieldOptions & { emptyAllowed?: boolean }): PropertyDecorator {
+  const { emptyAllowed = false } = options;
+  const holds = (value: unknown) =>
+    typeof value === 'string' && ((emptyAllowed && value === '') || isPersonName(value));
+  const expected = 'a name of 1 to 100 letters, spaces, apostrophes, hyphens, commas and periods';
+  const schema = { type: String, minLength: emptyAllowed ? 0 : 1, maxLength: 100 };
+  return field(options, schema, [['name', emptyAllowed ? `${expected}, or empty` : expected, holds]], trim, nfc);
 }
 
 /** A phone number in international format, kept as E.164: `+49 (30) 901-820` becomes `+4930901820`. */

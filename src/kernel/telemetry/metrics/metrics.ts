@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import { within } from '../../context/within.js';
 import { ThrottledLogger } from '../../logging/throttled-logger.js';
 
 /** Seconds within which requests and statements end, from a cached read to one that a proxy gives up on. */
@@ -88,7 +89,7 @@ export function gauge<Label extends string = never>(
         if (isCurrent) sourced.set(labels, value);
       };
       try {
-        await inTime(read(set));
+        await within(SOURCE_TIMEOUT_MS, Promise.resolve(read(set)));
       } catch (error) {
         outages.warn(error as Error);
         clear();
@@ -102,16 +103,4 @@ export function gauge<Label extends string = never>(
     if (labelNames.length === 0) sourced.remove();
   };
   return { readFrom: (source) => (read = source) };
-}
-
-async function inTime(work: void | Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${SOURCE_TIMEOUT_MS} ms`)), SOURCE_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -19,6 +19,8 @@ import {
 } from './permissions.dto.js';
 import { PermissionsService } from './permissions.service.js';
 
+const SYSTEM_PERMISSIONS = 'Only the description of a system permission can be changed.';
+
 @ApiTags('permissions')
 @Controller('permissions')
 @Permissions('access:manage')
@@ -56,10 +58,7 @@ export class PermissionsController {
 
   @Put(':id')
   @VersionedResponse(PermissionResponse)
-  @ApiOperation({
-    summary: 'Replace a permission',
-    description: 'Only the description of a system permission can be changed.',
-  })
+  @ApiOperation({ summary: 'Replace a permission', description: SYSTEM_PERMISSIONS })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -71,10 +70,7 @@ export class PermissionsController {
 
   @Patch(':id')
   @VersionedResponse(PermissionResponse)
-  @ApiOperation({
-    summary: 'Change a permission',
-    description: 'Only the description of a system permission can be changed.',
-  })
+  @ApiOperation({ summary: 'Change a permission', description: SYSTEM_PERMISSIONS })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

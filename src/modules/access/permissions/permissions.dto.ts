@@ -6,7 +6,7 @@ import {
   TextProperty,
 } from '../../../kernel/http/responses/properties.js';
 import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
-import { BooleanField } from '../../../kernel/http/validation/fields.js';
+import { BooleanParameter } from '../../../kernel/http/validation/fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import type { PermissionRow } from './permissions.repository.js';
@@ -44,7 +44,7 @@ export class ListPermissionsQuery extends ListQuery {
   })
   resource?: string;
 
-  @BooleanField({ description: 'Only permissions that the code uses, or only others.', optional: true })
+  @BooleanParameter({ description: 'Only permissions that the code uses, or only others.', optional: true })
   isSystem?: boolean;
 }
 

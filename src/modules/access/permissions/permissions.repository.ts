@@ -15,11 +15,7 @@ export type PermissionRow = Permission & { readonly roles: string[] };
 export type PermissionFields = Pick<Permission, 'name' | 'description'>;
 
 /** Conditions that a permission must all meet. */
-export interface PermissionFilter {
-  readonly name?: string;
-  readonly resource?: string;
-  readonly isSystem?: boolean;
-}
+export type PermissionFilter = Partial<Pick<Permission, 'name' | 'isSystem'>> & { readonly resource?: string };
 
 const COLUMNS = sql`
   id, name, description,
@@ -29,13 +25,7 @@ const COLUMNS = sql`
   ) as roles,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<PermissionRow>(
-  {
-    name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<PermissionRow>({ name: sql`name`, createdAt: sql`created_at` }, sql`id`);
 
 @Injectable()
 export class PermissionsRepository {
@@ -61,14 +51,6 @@ export class PermissionsRepository {
       this.database.count(sql`permissions where ${conditions(filter)}`),
     );
     return { ...keyset.slice(rows, page), total };
-  }
-
-  /** The names that no permission has. Keeps the other permissions from being deleted until the transaction ends. */
-  async listUnknown(names: readonly string[]): Promise<string[]> {
-    const rows = await this.database.query<{ name: string }>(sql`
-      select name from permissions where name = any(${[...names]}::text[]) order by name for key share`);
-    const known = new Set(rows.map(({ name }) => name));
-    return names.filter((name) => !known.has(name));
   }
 
   /** Whether a permission matches the pattern of a rule, such as `orders:*`. */

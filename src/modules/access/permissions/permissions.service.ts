@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { Database } from '../../../kernel/database/database.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
+import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { ACCESS_CACHES } from '../access-caches.js';
+import { ACCESS_CACHES } from '../access.service.js';
 import { PermissionNotFound, PermissionProtected } from '../access.errors.js';
 import {
   type PermissionFields,
@@ -61,7 +61,7 @@ export class PermissionsService {
     expected: ExpectedVersions,
   ): Promise<PermissionRow> {
     return this.database.transaction(async () => {
-      const before = await this.lock(id, expected);
+      const before = requireVersion(await this.permissions.lock(id), expected, () => new PermissionNotFound(id));
       const changes = diff<PermissionFields>(before, requested);
       if (!changes) return before;
       if (before.isSystem && changes.name) throw new PermissionProtected(before.name, 'renamed');
@@ -74,18 +74,15 @@ export class PermissionsService {
   /** Deletes a permission and takes it from all roles and users. Throws as `update` does. */
   async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
     await this.database.transaction(async () => {
-      const { name, description, roles, isSystem } = await this.lock(id, expected);
+      const { name, description, roles, isSystem } = requireVersion(
+        await this.permissions.lock(id),
+        expected,
+        () => new PermissionNotFound(id),
+      );
       if (isSystem) throw new PermissionProtected(name, 'deleted');
       await this.permissions.delete(id);
       const details = { name, description, roles };
       await this.recorder.record(actor, { ...PERMISSION, action: 'delete', entityId: id, details });
     });
-  }
-
-  private async lock(id: string, expected: ExpectedVersions): Promise<PermissionRow> {
-    const permission = await this.permissions.lock(id);
-    if (!permission) throw new PermissionNotFound(id);
-    if (expected && !expected.includes(permission.version)) throw new PreconditionFailed();
-    return permission;
   }
 }

@@ -14,6 +14,8 @@ import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { ListRolesQuery, PatchRoleRequest, RoleRequest, RoleResponse } from './roles.dto.js';
 import { RolesService } from './roles.service.js';
 
+const TAKES_EFFECT = 'Takes effect with the next request of each user who has the role.';
+
 @ApiTags('roles')
 @Controller('roles')
 @Permissions('access:manage')
@@ -47,10 +49,7 @@ export class RolesController {
 
   @Put(':id')
   @VersionedResponse(RoleResponse)
-  @ApiOperation({
-    summary: 'Replace a role',
-    description: 'Takes effect with the next request of each user who has the role.',
-  })
+  @ApiOperation({ summary: 'Replace a role', description: TAKES_EFFECT })
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -62,10 +61,7 @@ export class RolesController {
 
   @Patch(':id')
   @VersionedResponse(RoleResponse)
-  @ApiOperation({
-    summary: 'Change a role',
-    description: 'Takes effect with the next request of each user who has the role.',
-  })
+  @ApiOperation({ summary: 'Change a role', description: TAKES_EFFECT })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

@@ -6,7 +6,7 @@ import {
   TextProperty,
 } from '../../../kernel/http/responses/properties.js';
 import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
-import { BooleanField } from '../../../kernel/http/validation/fields.js';
+import { BooleanParameter } from '../../../kernel/http/validation/fields.js';
 import { NameListField } from '../../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
@@ -50,7 +50,8 @@ export class ListRolesQuery extends ListQuery {
   })
   permission?: string;
 
-  @BooleanField({ description: 'Only roles that the code uses, or only others.', optional: true }) isSystem?: boolean;
+  @BooleanParameter({ description: 'Only roles that the code uses, or only others.', optional: true })
+  isSystem?: boolean;
 }
 
 export class RoleResponse extends VersionedResource {

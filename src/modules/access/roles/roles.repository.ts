@@ -15,20 +15,10 @@ export type RoleRow = Omit<Role, 'parentId' | 'deletedAt' | 'deletedName'> & {
   readonly permissions: string[];
 };
 
-export interface RoleFields {
-  readonly name: string;
-  readonly description: string;
-  readonly parent: string | null;
-  readonly permissions: readonly string[];
-}
+export type RoleFields = Pick<RoleRow, 'name' | 'description' | 'parent'> & { readonly permissions: readonly string[] };
 
 /** Conditions that a role must all meet. */
-export interface RoleFilter {
-  readonly name?: string;
-  readonly parent?: string;
-  readonly permission?: string;
-  readonly isSystem?: boolean;
-}
+export type RoleFilter = Partial<Pick<Role, 'name' | 'isSystem'> & Record<'parent' | 'permission', string>>;
 
 const COLUMNS = sql`
   id, name, description, (select above.name from roles above where above.id = roles.parent_id) as parent,
@@ -38,13 +28,7 @@ const COLUMNS = sql`
   ) as permissions,
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<RoleRow>(
-  {
-    name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<RoleRow>({ name: sql`name`, createdAt: sql`created_at` }, sql`id`);
 
 @Injectable()
 export class RolesRepository {
@@ -80,10 +64,6 @@ export class RolesRepository {
       this.database.count(sql`roles where ${conditions(filter)}`),
     );
     return { ...keyset.slice(rows, page), total };
-  }
-
-  async exists(name: string): Promise<boolean> {
-    return (await this.database.execute(sql`select from roles where name = ${name} and deleted_at is null`)) === 1;
   }
 
   async listChildNames(id: string): Promise<string[]> {

@@ -4,13 +4,13 @@ import type { Actor } from '../../../kernel/auth/actor.js';
 import { PERMISSIONS } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
+import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { ACCESS_CACHES } from '../access-caches.js';
+import { ACCESS_CACHES } from '../access.service.js';
+import { AccessRepository } from '../access.repository.js';
 import { RoleInUse, RoleNotFound, RoleProtected } from '../access.errors.js';
 import { RoleAssignees } from '../role-assignees.port.js';
-import { PermissionsRepository } from '../permissions/permissions.repository.js';
 import { type RoleFields, type RoleFilter, type RoleRow, RolesRepository } from './roles.repository.js';
 
 const ROLE = { entityType: 'role', ...ACCESS_CACHES };
@@ -21,7 +21,7 @@ export class RolesService {
   constructor(
     private readonly database: Database,
     private readonly roles: RolesRepository,
-    private readonly permissions: PermissionsRepository,
+    private readonly access: AccessRepository,
     private readonly recorder: ChangeRecorderService,
     private readonly assignees: RoleAssignees,
   ) {}
@@ -58,7 +58,7 @@ export class RolesService {
    */
   update(actor: Actor, id: string, requested: Partial<RoleFields>, expected: ExpectedVersions): Promise<RoleRow> {
     return this.database.transaction(async () => {
-      const before = await this.lock(id, expected);
+      const before = requireVersion(await this.roles.lock(id), expected, () => new RoleNotFound(id));
       const changes = diff<RoleFields>(before, normalize(requested));
       if (!changes) return before;
       const after = { ...before, ...changedValues(changes) };
@@ -73,7 +73,11 @@ export class RolesService {
   /** Throws RoleNotFound, RoleProtected, RoleInUse, and PreconditionFailed as `update` does. */
   async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
     await this.database.transaction(async () => {
-      const { name, description, parent, permissions, isSystem } = await this.lock(id, expected);
+      const { name, description, parent, permissions, isSystem } = requireVersion(
+        await this.roles.lock(id),
+        expected,
+        () => new RoleNotFound(id),
+      );
       if (isSystem) throw new RoleProtected(name, 'it cannot be deleted');
       // The lock on its row keeps the role from being assigned meanwhile.
       const assignees = await this.assignees.countAssignees(name);
@@ -85,16 +89,10 @@ export class RolesService {
     });
   }
 
-  private async lock(id: string, expected: ExpectedVersions): Promise<RoleRow> {
-    const role = await this.roles.lock(id);
-    if (!role) throw new RoleNotFound(id);
-    if (expected && !expected.includes(role.version)) throw new PreconditionFailed();
-    return role;
-  }
-
   private async validate({ parent, permissions }: RoleFields): Promise<void> {
-    const unknownParent = parent !== null && !(await this.roles.exists(parent));
-    const unknown = await this.permissions.listUnknown(permissions);
+    const unknownParent = parent !== null && (await this.access.listExistingRoles([parent])).length === 0;
+    const known: readonly string[] = await this.access.listExistingPermissions(permissions);
+    const unknown = permissions.filter((name) => !known.includes(name));
     if (!unknownParent && unknown.length === 0) return;
     throw new InvalidBody([
       ...(unknownParent ? [{ pointer: '#/parent', code: 'role', detail: `No role is called ${parent}.` }] : []),

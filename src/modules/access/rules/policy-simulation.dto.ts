@@ -1,10 +1,7 @@
-import { ValidateIf } from 'class-validator';
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import { validateResource } from '../../../kernel/auth/policy/condition-validator.js';
 import { parseCidr } from '../../../kernel/auth/policy/conditions.js';
 import type { Reason } from '../../../kernel/auth/policy/policy.js';
-import { type Effect, EFFECTS } from '../../../kernel/auth/policy/policy-rule.js';
+import { type Effect, EFFECTS } from '../../../kernel/auth/ports/policy-rules.js';
 import {
   BooleanProperty,
   EnumProperty,
@@ -18,8 +15,7 @@ import {
 } from '../../../kernel/http/responses/properties.js';
 import { constraint } from '../../../kernel/http/validation/field.js';
 import { DateTimeField, EnumField, UuidField } from '../../../kernel/http/validation/fields.js';
-import { ObjectField } from '../../../kernel/http/validation/nested.fields.js';
-import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
+import { JsonField, ObjectField } from '../../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import type { SimulationResult } from './policy-simulation.service.js';
 import { RuleRequest } from './rules.dto.js';
@@ -41,24 +37,6 @@ class SimulationContextRequest {
   @DateTimeField({ description: 'Time of the request.', example: '2026-01-31T22:00:00Z', optional: true }) at?: Date;
 }
 
-/** Attributes of a resource, as they would be read from its row. */
-function ResourceField(): PropertyDecorator {
-  return applyDecorators(
-    ApiProperty({
-      type: 'object',
-      additionalProperties: true,
-      selfRequired: false,
-      description: 'Attributes of the resource; if absent, the decision is about all resources.',
-      example: { userId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003', entityType: 'order' },
-    }),
-    ValidateIf((_, value) => value !== undefined),
-    ValidateInside((value, request) => {
-      const { permission } = request as { permission?: unknown };
-      return typeof permission === 'string' ? validateResource(value, permission) : [];
-    }),
-  );
-}
-
 export class PolicySimulationRequest {
   @UuidField({ description: 'The user to simulate; the caller if absent.', optional: true }) userId?: string;
 
@@ -71,7 +49,16 @@ export class PolicySimulationRequest {
   })
   permission!: string;
 
-  @ResourceField() resource?: Record<string, unknown>;
+  @JsonField(
+    {
+      description: 'Attributes of the resource; if absent, the decision is about all resources.',
+      example: { userId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003', entityType: 'order' },
+      optional: true,
+    },
+    (value, { permission }: { permission?: unknown }) =>
+      typeof permission === 'string' ? validateResource(value, permission) : [],
+  )
+  resource?: Record<string, unknown>;
 
   @ObjectField(() => SimulationContextRequest, { description: 'The request to simulate.', optional: true })
   context?: SimulationContextRequest;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
-import { PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
+import { type PolicyRule, PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
 import { LocalPrincipals } from '../../../kernel/auth/ports/principal-resolver.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import { type Decision, Policy, type Reason } from '../../../kernel/auth/policy/policy.js';
+import { type Decision, Policy } from '../../../kernel/auth/policy/policy.js';
 import { permissionsMatching } from '../../../kernel/auth/policy/attributes.js';
 import type { ContextOverrides } from '../../../kernel/auth/policy/evaluation-context.js';
-import type { PolicyRule } from '../../../kernel/auth/policy/policy-rule.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { AuditsService } from '../../audits/audits.service.js';
 import { AccessRepository } from '../access.repository.js';
@@ -25,11 +24,9 @@ export interface SimulationRequest {
   readonly rule?: RuleFields;
 }
 
-export interface SimulationResult {
-  readonly allowed: boolean;
+export interface SimulationResult extends Pick<Decision, 'allowed' | 'reason'> {
   readonly userId: string;
   readonly permission: string;
-  readonly reason: Reason;
   readonly explanation: string;
   /** Roles of the user that have the permission. */
   readonly roles: readonly string[];

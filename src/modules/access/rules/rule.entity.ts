@@ -1,7 +1,7 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import { VersionedRow } from '../../../kernel/database/versioned-row.js';
 import type { Conditions } from '../../../kernel/auth/policy/conditions.js';
-import type { Effect } from '../../../kernel/auth/policy/policy-rule.js';
+import type { Effect } from '../../../kernel/auth/ports/policy-rules.js';
 
 /** A policy rule: allows or denies a permission under conditions, beside the roles. */
 @Entity('access_rules')

@@ -1,10 +1,7 @@
-import { ValidateIf } from 'class-validator';
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import { PERMISSION_PATTERN } from '../../../kernel/auth/policy/attributes.js';
 import { validateConditions } from '../../../kernel/auth/policy/condition-validator.js';
 import type { Conditions } from '../../../kernel/auth/policy/conditions.js';
-import { type Effect, EFFECTS } from '../../../kernel/auth/policy/policy-rule.js';
+import { type Effect, EFFECTS } from '../../../kernel/auth/ports/policy-rules.js';
 import type { NestedViolation } from '../../../kernel/errors/nested-violation.js';
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
 import {
@@ -16,8 +13,8 @@ import {
   TextProperty,
 } from '../../../kernel/http/responses/properties.js';
 import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
-import { BooleanField, EnumField, IntegerField } from '../../../kernel/http/validation/fields.js';
-import { ValidateInside } from '../../../kernel/http/validation/nested-violations.js';
+import { BooleanField, BooleanParameter, EnumField, IntegerField } from '../../../kernel/http/validation/fields.js';
+import { JsonField } from '../../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import type { Rule } from './rule.entity.js';
@@ -38,26 +35,12 @@ const permission = {
   pattern: PERMISSION_PATTERN,
   expected: 'a permission such as orders:read, orders:*, *:read or *',
 };
-const CONDITIONS_EXAMPLE = { 'actor.roles': { $all: ['manager'] }, 'context.ip': { $ncidr: ['10.0.0.0/8'] } };
-const CONDITIONS_DESCRIPTION =
-  'Attributes of `actor`, `resource` and `context`, each with a value or with operators: `$eq`, `$ne`, `$in`, `$nin`, ' +
-  '`$gt`, `$gte`, `$lt`, `$lte`, `$exists`, `$all`, `$cidr`, `$ncidr`. All must hold; `{}` always holds.';
-
-/** Conditions of a rule, with a pointer to each violation. */
-function ConditionsField(): PropertyDecorator {
-  return applyDecorators(
-    ApiProperty({
-      type: 'object',
-      additionalProperties: true,
-      selfRequired: false,
-      description: CONDITIONS_DESCRIPTION,
-      example: CONDITIONS_EXAMPLE,
-      default: {},
-    }),
-    ValidateIf((_, value) => value !== undefined),
-    ValidateInside(violationsOf),
-  );
-}
+const conditions = {
+  description:
+    'Attributes of `actor`, `resource` and `context`, each with a value or with operators: `$eq`, `$ne`, `$in`, `$nin`, ' +
+    '`$gt`, `$gte`, `$lt`, `$lte`, `$exists`, `$all`, `$cidr`, `$ncidr`. All must hold; `{}` always holds.',
+  example: { 'actor.roles': { $all: ['manager'] }, 'context.ip': { $ncidr: ['10.0.0.0/8'] } },
+};
 
 /** The attributes of the resource depend on the permission; if the request has none, the service validates them later. */
 function violationsOf(value: unknown, request: object): readonly NestedViolation[] {
@@ -73,7 +56,7 @@ export class RuleRequest {
   @EnumField(EFFECTS, effect) effect!: Effect;
   @IntegerField({ ...priority, optional: true, default: 0 }) priority = 0;
   @TextField(permission) permission!: string;
-  @ConditionsField() conditions: Conditions = {};
+  @JsonField({ ...conditions, optional: true, default: {} }, violationsOf) conditions: Conditions = {};
   @BooleanField({ description: 'Whether it applies.', optional: true, default: true }) isActive = true;
 }
 
@@ -87,7 +70,7 @@ export class ListRulesQuery extends ListQuery {
   @TextField({ ...permission, description: 'Only rules for exactly this permission or pattern.', optional: true })
   permission?: string;
 
-  @BooleanField({ description: 'Only active or only inactive rules.', optional: true }) isActive?: boolean;
+  @BooleanParameter({ description: 'Only active or only inactive rules.', optional: true }) isActive?: boolean;
 }
 
 export class RuleResponse extends VersionedResource {
@@ -96,7 +79,7 @@ export class RuleResponse extends VersionedResource {
   @EnumProperty(EFFECTS, 'Effect.') effect!: Effect;
   @IntegerProperty('Priority among rules with the same effect.', 10) priority!: number;
   @TextProperty('The permission that it applies to.', 'audits:read') permission!: string;
-  @JsonProperty('When it applies.', CONDITIONS_EXAMPLE) conditions!: Conditions;
+  @JsonProperty('When it applies.', conditions.example) conditions!: Conditions;
   @BooleanProperty('Whether it applies.') isActive!: boolean;
 
   static from(this: void, rule: Rule): RuleResponse {

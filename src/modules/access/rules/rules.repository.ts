@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
+import type { PolicyRule, PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
-import type { Effect, PolicyRule } from '../../../kernel/auth/policy/policy-rule.js';
 import { allOf } from '../../../kernel/database/conditions.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
@@ -12,31 +11,16 @@ import type { PageResult, PageRequest } from '../../../kernel/http/pagination/pa
 import { RuleNameTaken } from '../access.errors.js';
 import { Rule } from './rule.entity.js';
 
-export type RuleFields = Pick<
-  Rule,
-  'name' | 'description' | 'effect' | 'priority' | 'permission' | 'conditions' | 'isActive'
->;
+export type RuleFields = Omit<Rule, 'id' | 'version' | 'createdAt' | 'updatedAt'>;
 
 /** Conditions that a rule must all meet. */
-export interface RuleFilter {
-  readonly name?: string;
-  readonly effect?: Effect;
-  readonly permission?: string;
-  readonly isActive?: boolean;
-}
+export type RuleFilter = Partial<Pick<Rule, 'name' | 'effect' | 'permission' | 'isActive'>>;
 
 const COLUMNS = sql`
   id, name, description, effect, priority, permission, conditions, is_active as "isActive", version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<Rule>(
-  {
-    priority: { column: sql`priority`, type: sql`integer`, value: ({ priority }) => priority },
-    name: { column: sql`name`, type: sql`text`, value: ({ name }) => name },
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<Rule>({ priority: sql`priority`, name: sql`name`, createdAt: sql`created_at` }, sql`id`);
 
 @Injectable()
 export class RulesRepository implements PolicyRules {

@@ -5,10 +5,10 @@ import { validateConditions } from '../../../kernel/auth/policy/condition-valida
 import { Database } from '../../../kernel/database/database.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { pointerBelow } from '../../../kernel/errors/nested-violation.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
+import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
-import { ACCESS_CACHES } from '../access-caches.js';
+import { ACCESS_CACHES } from '../access.service.js';
 import { RuleNotFound } from '../access.errors.js';
 import { PermissionsRepository } from '../permissions/permissions.repository.js';
 import type { Rule } from './rule.entity.js';
@@ -56,7 +56,7 @@ export class RulesService {
    */
   update(actor: Actor, id: string, requested: Partial<RuleFields>, expected: ExpectedVersions): Promise<Rule> {
     return this.database.transaction(async () => {
-      const before = await this.lock(id, expected);
+      const before = requireVersion(await this.rules.lock(id), expected, () => new RuleNotFound(id));
       const changes = diff<RuleFields>(before, requested);
       if (!changes) return before;
       const fields = changedValues(changes);
@@ -70,7 +70,11 @@ export class RulesService {
   /** Throws RuleNotFound, and PreconditionFailed as `update` does. */
   async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
     await this.database.transaction(async () => {
-      const { name, description, effect, priority, permission, conditions } = await this.lock(id, expected);
+      const { name, description, effect, priority, permission, conditions } = requireVersion(
+        await this.rules.lock(id),
+        expected,
+        () => new RuleNotFound(id),
+      );
       await this.rules.delete(id);
       const details = { name, description, effect, priority, permission, conditions };
       await this.recorder.record(actor, { ...RULE, action: 'delete', entityId: id, details });
@@ -93,12 +97,5 @@ export class RulesService {
         return { pointer: pointerBelow(`${pointer}/conditions`, path), code: 'inside', detail };
       }),
     ]);
-  }
-
-  private async lock(id: string, expected: ExpectedVersions): Promise<Rule> {
-    const rule = await this.rules.lock(id);
-    if (!rule) throw new RuleNotFound(id);
-    if (expected && !expected.includes(rule.version)) throw new PreconditionFailed();
-    return rule;
   }
 }

@@ -1,7 +1,6 @@
-import { Body, Controller, Delete, Get, Inject, Param, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { CONFIG, type Config } from '../../../config/config.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { NoContentResponse, OkResponse } from '../../../kernel/http/responses/json-response.js';
@@ -11,21 +10,15 @@ import { ProviderParam } from '../providers/provider.parameter.js';
 import { RedirectSignInService } from '../redirect-sign-in.service.js';
 import { LoginStateCookie } from '../sign-in-flows/login-state.cookie.js';
 import { IdentitiesService } from './identities.service.js';
-import { IdentityUnlinkService } from './identity-unlink.service.js';
 
 @ApiTags('auth')
 @Controller('auth')
 export class IdentitiesController {
-  private readonly loginState: LoginStateCookie;
-
   constructor(
     private readonly identities: IdentitiesService,
-    private readonly identityUnlink: IdentityUnlinkService,
     private readonly redirectSignIn: RedirectSignInService,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.loginState = new LoginStateCookie(config.publicUrl);
-  }
+    private readonly loginState: LoginStateCookie,
+  ) {}
 
   @Get('identities')
   @OkResponse(IdentitiesResponse)
@@ -59,6 +52,6 @@ export class IdentitiesController {
     description: 'It can no longer be used to sign in; the provider is asked to revoke the tokens that it issued.',
   })
   async unlink(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
-    await this.identityUnlink.unlink(actor, id);
+    await this.identities.unlink(actor, id);
   }
 }

@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { userSubject } from '../../../kernel/auth/guard/authentication-cache.js';
-import { AuthorizationChangeNotifier } from '../../../kernel/auth/guard/authorization-change-notifier.js';
 import { Database } from '../../../kernel/database/database.js';
-import { Events } from '../../../kernel/events/events.js';
-import { AuditsService } from '../../audits/audits.service.js';
-import { IdentityTaken } from '../federation.errors.js';
+import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
+import { UsersService } from '../../users/users.service.js';
+import { IdentityNotFound, IdentityTaken, LastSignInMethod } from '../federation.errors.js';
 import { IdentityUnlinkedFromUser } from '../federation.events.js';
+import { AuthProviders } from '../providers/auth-providers.js';
 import type { ExternalProfile } from '../providers/external-profile.js';
 import { IdentitiesRepository, type IdentityRow } from './identities.repository.js';
+
+export type Identity = Pick<IdentityRow, 'id' | 'userId' | 'unlinkedAt'>;
 
 /** External identities of users: an issuer and its subject. */
 @Injectable()
@@ -17,28 +19,18 @@ export class IdentitiesService {
   constructor(
     private readonly database: Database,
     private readonly identities: IdentitiesRepository,
-    private readonly audits: AuditsService,
-    private readonly events: Events,
-    private readonly authorizationChanges: AuthorizationChangeNotifier,
+    private readonly recorder: ChangeRecorderService,
+    private readonly users: UsersService,
+    private readonly providers: AuthProviders,
   ) {}
 
-  /** Also finds unlinked identities. */
-  find(issuer: string, subject: string): Promise<IdentityRow | null> {
-    return this.identities.find(issuer, subject);
-  }
-
-  /** The linked identities of a user, the oldest first; with `locked`, locked until the transaction ends. */
-  list(userId: string, options: { locked?: boolean } = {}): Promise<IdentityRow[]> {
-    return this.identities.listLinked(userId, options);
-  }
-
-  /** Records a sign-in, and the address that the profile has by now. */
-  async recordUse(id: string, profile: ExternalProfile): Promise<void> {
-    await this.identities.recordUse(id, profile);
+  /** The linked identities of a user, the oldest first. */
+  list(userId: string): Promise<IdentityRow[]> {
+    return this.identities.listLinked(userId);
   }
 
   /** Links an identity to the actor, who has just signed in with it. Throws IdentityTaken when it is another user's. */
-  link(actor: Pick<Actor, 'userId'>, profile: ExternalProfile): Promise<IdentityRow> {
+  link(actor: Pick<Actor, 'userId'>, profile: ExternalProfile): Promise<Identity> {
     const { issuer, subject } = profile;
     return this.database.transaction(async () => {
       await this.identities.lock(issuer, subject);
@@ -58,30 +50,38 @@ export class IdentitiesService {
     profile: ExternalProfile,
     how: 'linked' | 'new account' | 'verified address',
     unlinkedId?: string,
-  ): Promise<IdentityRow> {
-    const { issuer, subject } = profile;
+  ): Promise<Identity> {
     const id = unlinkedId ?? uuidv7();
     if (unlinkedId === undefined) await this.identities.insert(id, userId, profile);
     else await this.identities.relink(id, userId);
-    await this.audits.record(
-      { userId },
-      { action: 'create', entityType: 'identity', entityId: id, details: { issuer, userId, how } },
-    );
-    const row = await this.identities.find(issuer, subject);
-    if (!row) throw new Error('An identity is gone in the transaction that created it.');
-    return row;
+    const details = { issuer: profile.issuer, userId, how };
+    await this.recorder.record({ userId }, { action: 'create', entityType: 'identity', entityId: id, details });
+    return { id, userId, unlinkedAt: null };
   }
 
-  /** Unlinks an identity. Call it in the transaction that has locked the user's identities. */
-  async detach(actor: Pick<Actor, 'userId'>, { id, issuer, userId }: IdentityRow): Promise<void> {
-    await this.identities.unlink(id);
-    await this.audits.record(actor, {
-      action: 'delete',
-      entityType: 'identity',
-      entityId: id,
-      details: { issuer, userId },
+  /**
+   * Unlinks an identity: from the next request on, its tokens are refused. Throws
+   * IdentityNotFound, and LastSignInMethod when neither a password nor an
+   * identity of a configured issuer would be left.
+   */
+  async unlink(actor: Actor, id: string): Promise<void> {
+    const { userId } = actor;
+    await this.database.transaction(async () => {
+      // Locked, so that of two concurrent calls for the last two identities one fails.
+      const linked = await this.identities.listLinked(userId, { locked: true });
+      const identity = linked.find((each) => each.id === id);
+      if (!identity) throw new IdentityNotFound(id);
+      const hasOther = linked.some((each) => each.id !== id && this.providers.isSignInProvider(each.issuer));
+      if (!hasOther && !(await this.users.findAccount(userId))?.passwordHash) throw new LastSignInMethod();
+      await this.identities.unlink(id);
+      await this.recorder.record(actor, {
+        action: 'delete',
+        entityType: 'identity',
+        entityId: id,
+        details: { issuer: identity.issuer, userId },
+        event: IdentityUnlinkedFromUser(id, { userId }),
+        subjects: [userSubject(userId)],
+      });
     });
-    await this.events.emit(IdentityUnlinkedFromUser(id, { userId }));
-    await this.authorizationChanges.invalidate(userSubject(userId));
   }
 }

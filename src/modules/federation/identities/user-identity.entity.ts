@@ -20,8 +20,8 @@ export class UserIdentity {
   @Column('boolean', { name: 'email_verified', default: false }) emailVerified!: boolean;
   /** Of the latest sign-in by redirect; null when only access tokens were used. */
   @Column('text', { nullable: true }) provider!: string | null;
-  /** Of the provider, encrypted. */
-  @Column('text', { nullable: true }) tokens!: string | null;
+  /** Of the provider, encrypted. Read only where it is named. */
+  @Column('text', { nullable: true, select: false }) tokens!: string | null;
   @Column({ type: 'timestamptz', name: 'tokens_expire_at', precision: 3, nullable: true }) tokensExpireAt!: Date | null;
   /** Until then a process refreshes the tokens: a refresh token works once. */
   @Column({ type: 'timestamptz', name: 'refreshing_until', precision: 3, nullable: true })

@@ -1,3 +1,5 @@
+import { toPersonName } from '../../../kernel/context/person-name.js';
+
 /** Claims of an issuer about a user, sanitized. */
 export interface ExternalProfile {
   readonly issuer: string;
@@ -11,7 +13,8 @@ export interface ExternalProfile {
 type Claims = Readonly<Record<string, unknown>>;
 
 const MAX_SUBJECT_LENGTH = 255;
-const MAX_NAME_LENGTH = 100;
+/** For an account of which its provider tells nothing. */
+const NO_NAME = 'User';
 /** ASCII, which PostgreSQL and JavaScript lower-case alike. */
 const ADDRESS = /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
@@ -26,8 +29,9 @@ export function profileOf(issuer: string, claims: Claims): ExternalProfile | nul
     subject,
     email,
     emailVerified: email !== null && claims.email_verified === true,
-    firstName: nameOf(claims.given_name) || first || nameOf(claims.nickname) || email?.split('@', 1)[0] || '-',
-    lastName: nameOf(claims.family_name) || rest.join(' ') || '-',
+    firstName:
+      nameOf(claims.given_name) || first || nameOf(claims.nickname) || nameOf(email?.split('@', 1)[0]) || NO_NAME,
+    lastName: nameOf(claims.family_name) || nameOf(rest.join(' ')),
   };
 }
 
@@ -78,14 +82,7 @@ function addressOf(claim: unknown): string | null {
 }
 
 function nameOf(claim: unknown): string {
-  if (typeof claim !== 'string') return '';
-  const name = claim
-    .toWellFormed()
-    .normalize('NFC')
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return [...name].slice(0, MAX_NAME_LENGTH).join('').trim();
+  return typeof claim === 'string' ? toPersonName(claim) : '';
 }
 
 /** PostgreSQL stores no NUL and no lone surrogates. */

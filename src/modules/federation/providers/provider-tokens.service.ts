@@ -40,12 +40,10 @@ export class ProviderTokensService {
     });
   }
 
-  async store(identityId: string, provider: string, tokens: ProviderTokens): Promise<void> {
-    await this.identities.storeTokens(identityId, {
-      provider,
-      ciphertext: this.cipher.encrypt(JSON.stringify(tokens), identityId),
-      expiresAt: tokens.expiresAtMs === undefined ? null : new Date(tokens.expiresAtMs),
-    });
+  async store(id: string, provider: string, tokens: ProviderTokens): Promise<void> {
+    const ciphertext = this.cipher.encrypt(JSON.stringify(tokens), id);
+    const expiresAt = tokens.expiresAtMs === undefined ? null : new Date(tokens.expiresAtMs);
+    await this.identities.storeTokens({ id, provider, ciphertext }, expiresAt);
   }
 
   /**
@@ -92,7 +90,7 @@ export class ProviderTokensService {
     const tokens = this.decrypt(stored);
     try {
       if (!provider || tokens?.refreshToken === undefined) throw new GrantRevoked();
-      if (!(await this.identities.claimRefresh(stored.id, stored.ciphertext, CLAIM_SECONDS)))
+      if (!(await this.identities.claimRefresh(stored, CLAIM_SECONDS)))
         throw new Unavailable('A token of the provider is being refreshed.');
       const refreshed = await provider.refresh(tokens);
       await this.store(stored.id, provider.name, refreshed);

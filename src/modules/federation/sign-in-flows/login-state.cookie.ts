@@ -1,5 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { CONFIG, type Config } from '../../../config/config.js';
 import { cookieOf } from '../../../kernel/auth/cookies/cookies.js';
 
 /** Time to sign in at the provider, with a second factor. */
@@ -12,7 +14,7 @@ export function newSecret(): string {
 
 /** SHA-256 in base64url: what is stored of a secret, and the S256 of PKCE. */
 export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }
 
 /**
@@ -20,11 +22,12 @@ export function hashOf(secret: string): string {
  * attacker signs nobody in (login CSRF). SameSite=Lax, because the provider's
  * redirect must bring it.
  */
+@Injectable()
 export class LoginStateCookie {
   private readonly name: string;
   private readonly options: { httpOnly: true; sameSite: 'lax'; secure: boolean; path: '/' };
 
-  constructor(publicUrl: string) {
+  constructor(@Inject(CONFIG) { publicUrl }: Config) {
     const secure = publicUrl.startsWith('https:');
     // Browsers accept the prefix over https only.
     this.name = secure ? '__Host-keelson-sign-in' : 'keelson-sign-in';

@@ -21,13 +21,12 @@ export class SignInFlowsRepository {
   }
 
   /** Deletes the flow, so that of two concurrent callbacks one gets it. Another browser's stays. */
-  async consume(provider: string, stateHash: string, browserHash: string): Promise<NewFlow | null> {
-    const [flow] = await this.database.query<NewFlow>(sql`
+  consume(provider: string, stateHash: string, browserHash: string): Promise<NewFlow | null> {
+    return this.database.queryOne<NewFlow>(sql`
       delete from sign_in_flows
       where state_hash = ${stateHash} and browser_hash = ${browserHash} and provider = ${provider} and expires_at > now()
       returning state_hash as "stateHash", browser_hash as "browserHash", provider, secrets, return_to as "returnTo",
         code_challenge as "codeChallenge", user_id as "userId"`);
-    return flow ?? null;
   }
 
   async insertCode({ codeHash, userId, provider, codeChallenge }: NewCode, seconds: number): Promise<void> {
@@ -37,10 +36,9 @@ export class SignInFlowsRepository {
   }
 
   /** Deletes the code, before its challenge is verified. */
-  async consumeCode(codeHash: string): Promise<NewCode | null> {
-    const [code] = await this.database.query<NewCode>(sql`
+  consumeCode(codeHash: string): Promise<NewCode | null> {
+    return this.database.queryOne<NewCode>(sql`
       delete from sign_in_codes where code_hash = ${codeHash} and expires_at > now()
       returning code_hash as "codeHash", user_id as "userId", provider, code_challenge as "codeChallenge"`);
-    return code ?? null;
   }
 }

@@ -5,6 +5,7 @@ import { SecretCipher } from '../../../kernel/secrets/secret-cipher.js';
 import { SignInCodeInvalid, SignInNotCompleted } from '../federation.errors.js';
 import type { FlowSecrets } from '../providers/auth-provider.js';
 import { FLOW_SECONDS, hashOf, newSecret } from './login-state.cookie.js';
+import type { SignInFlow } from './sign-in-flow.entity.js';
 import { SignInFlowsRepository } from './sign-in-flows.repository.js';
 
 /** How a sign-in is to end. */
@@ -16,13 +17,7 @@ export interface AuthorizationRequest {
 }
 
 /** A flow whose browser has come back. */
-export interface Flow {
-  readonly secrets: FlowSecrets;
-  readonly returnTo: string | null;
-  readonly codeChallenge: string | null;
-  /** Who links an identity; null for a sign-in. */
-  readonly userId: string | null;
-}
+export type Flow = Pick<SignInFlow, 'returnTo' | 'codeChallenge' | 'userId'> & { readonly secrets: FlowSecrets };
 
 const ORIGIN_VIOLATION = {
   code: 'origin',

@@ -21,18 +21,16 @@ export class OneTimeTokensRepository {
   }
 
   /** Whom a valid token was mailed to. */
-  async find(hash: Buffer, purpose: OneTimeTokenPurpose): Promise<Recipient | null> {
-    const [recipient] = await this.database.query<Recipient>(sql`
+  find(hash: Buffer, purpose: OneTimeTokenPurpose): Promise<Recipient | null> {
+    return this.database.queryOne<Recipient>(sql`
       select user_id as "userId", email from mail_tokens where hash = ${hash} and purpose = ${purpose} and ${isValid}`);
-    return recipient ?? null;
   }
 
   /** Like `find`, once: the token is used up. */
-  async consume(hash: Buffer, purpose: OneTimeTokenPurpose): Promise<Recipient | null> {
-    const [recipient] = await this.database.query<Recipient>(sql`
+  consume(hash: Buffer, purpose: OneTimeTokenPurpose): Promise<Recipient | null> {
+    return this.database.queryOne<Recipient>(sql`
       update mail_tokens set used_at = now() where hash = ${hash} and purpose = ${purpose} and ${isValid}
       returning user_id as "userId", email`);
-    return recipient ?? null;
   }
 
   async invalidateAll(userId: string, purpose: OneTimeTokenPurpose): Promise<void> {

@@ -5,6 +5,7 @@ import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-p
 import { JsonResponse, NoContentResponse } from '../../../kernel/http/responses/json-response.js';
 import { AcceptedResponse, EmailRequest, RegisterRequest, VerifyEmailRequest } from '../identity.dto.js';
 import { LoginThrottleService } from '../throttling/login-throttle.service.js';
+import { OneTimeTokensService } from './one-time-tokens.service.js';
 import { RegistrationService } from './registration.service.js';
 
 @ApiTags('auth')
@@ -13,6 +14,7 @@ import { RegistrationService } from './registration.service.js';
 export class RegistrationController {
   constructor(
     private readonly registration: RegistrationService,
+    private readonly oneTimeTokens: OneTimeTokensService,
     private readonly throttle: LoginThrottleService,
   ) {}
 
@@ -42,7 +44,7 @@ export class RegistrationController {
     description: 'Sends a new link if an account is waiting for verification. The response is always the same.',
   })
   async resend(@Body() { email }: EmailRequest): Promise<AcceptedResponse> {
-    await this.throttle.run('forgot', email, () => this.registration.resend(email));
+    await this.throttle.run('forgot', email, () => this.oneTimeTokens.request('email verification', email));
     return AcceptedResponse.from();
   }
 }

@@ -6,12 +6,7 @@ import { type NewAccount, UsersService } from '../../users/users.service.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { OneTimeTokensService } from './one-time-tokens.service.js';
 
-export interface Registration {
-  readonly email: string;
-  readonly password: string;
-  readonly firstName: string;
-  readonly lastName: string;
-}
+export type Registration = Pick<NewAccount, 'email' | 'firstName' | 'lastName'> & { readonly password: string };
 
 /** Registers users. Only the owner of an address learns, by e-mail, that it has an account. */
 @Injectable()
@@ -43,10 +38,6 @@ export class RegistrationService {
       const { id, email } = await this.oneTimeTokens.consume('verify_email', token);
       await this.credentials.verifyEmail(id, email);
     });
-  }
-
-  async resend(email: string): Promise<void> {
-    await this.oneTimeTokens.request('email verification', email);
   }
 
   /** False when the address was taken at the same moment. */

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { clearSessionCookies } from '../../../kernel/auth/cookies/session-cookies.js';
+import { clearSessionCookies } from '../../../kernel/auth/cookies/cookies.js';
 import { type Page, PageResponse } from '../../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { NoContentResponse } from '../../../kernel/http/responses/json-response.js';

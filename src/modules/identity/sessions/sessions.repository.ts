@@ -6,25 +6,14 @@ import { Keyset } from '../../../kernel/database/keyset.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import type { Session } from './session.entity.js';
 
-export type SessionRow = Session;
-export type NewSession = Pick<Session, 'id' | 'userId' | 'ipAddress' | 'userAgent'>;
 /** What tokens are issued for. */
 export type LiveSession = Pick<Session, 'id' | 'userId' | 'expiresAt'>;
 
-const columns = sql`id, user_id as "userId", ip_address as "ipAddress", user_agent as "userAgent", created_at as "createdAt",
-  last_used_at as "lastUsedAt", expires_at as "expiresAt"`;
+const live = sql`id, user_id as "userId", expires_at as "expiresAt"`;
+const columns = sql`${live}, ip_address as "ipAddress", user_agent as "userAgent", created_at as "createdAt",
+  last_used_at as "lastUsedAt"`;
 
-const keyset = new Keyset<SessionRow>(
-  {
-    createdAt: { column: sql`created_at`, type: sql`timestamptz`, value: ({ createdAt }) => createdAt.toISOString() },
-    lastUsedAt: {
-      column: sql`last_used_at`,
-      type: sql`timestamptz`,
-      value: ({ lastUsedAt }) => lastUsedAt.toISOString(),
-    },
-  },
-  sql`id`,
-);
+const keyset = new Keyset<Session>({ createdAt: sql`created_at`, lastUsedAt: sql`last_used_at` }, sql`id`);
 
 /** Sessions and their refresh tokens. */
 @Injectable()
@@ -34,11 +23,11 @@ export class SessionsRepository {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async insert({ id, userId, ipAddress, userAgent }: NewSession): Promise<LiveSession> {
-    const [session] = await this.database.query<LiveSession>(sql`
+  async insert({ id, userId, ipAddress, userAgent }: Omit<Session, `${string}At`>): Promise<LiveSession> {
+    const session = await this.database.queryOne<LiveSession>(sql`
       insert into sessions (id, user_id, ip_address, user_agent, expires_at)
       values (${id}, ${userId}, ${ipAddress}, ${userAgent}, ${this.expiry(sql`now()`)})
-      returning id, user_id as "userId", expires_at as "expiresAt"`);
+      returning ${live}`);
     if (!session) throw new Error('The insert returned no row.');
     return session;
   }
@@ -49,12 +38,11 @@ export class SessionsRepository {
   }
 
   /** The live session of a token, used or not, locked until the transaction ends: concurrent refreshes wait. */
-  async lockByToken(hash: Buffer): Promise<LiveSession | null> {
-    const [session] = await this.database.query<LiveSession>(sql`
-      select id, user_id as "userId", expires_at as "expiresAt" from sessions
+  lockByToken(hash: Buffer): Promise<LiveSession | null> {
+    return this.database.queryOne<LiveSession>(sql`
+      select ${live} from sessions
       where id = (select session_id from refresh_tokens where hash = ${hash}) and expires_at > now()
       for update`);
-    return session ?? null;
   }
 
   /** True once. */
@@ -65,30 +53,28 @@ export class SessionsRepository {
   }
 
   async extend(id: string): Promise<LiveSession> {
-    const [session] = await this.database.query<LiveSession>(sql`
+    const session = await this.database.queryOne<LiveSession>(sql`
       update sessions set last_used_at = now(), expires_at = ${this.expiry(sql`created_at`)} where id = ${id}
-      returning id, user_id as "userId", expires_at as "expiresAt"`);
+      returning ${live}`);
     if (!session) throw new Error('A locked session is gone.');
     return session;
   }
 
   async isLive(id: string, userId: string): Promise<boolean> {
-    const rows = await this.database.query(sql`
-      select 1 from sessions where id = ${id} and user_id = ${userId} and expires_at > now()`);
-    return rows.length > 0;
+    const count = await this.database.execute(sql`
+      select from sessions where id = ${id} and user_id = ${userId} and expires_at > now()`);
+    return count === 1;
   }
 
-  async list(userId: string, page: PageRequest): Promise<Omit<PageResult<SessionRow>, 'total'>> {
-    const found = await this.database.query<SessionRow>(sql`
+  async list(userId: string, page: PageRequest): Promise<Omit<PageResult<Session>, 'total'>> {
+    const found = await this.database.query<Session>(sql`
       select ${columns} from sessions where user_id = ${userId} and expires_at > now()
       ${keyset.after(page)} ${keyset.page(page)}`);
     return keyset.slice(found, page);
   }
 
-  async count(userId: string): Promise<number> {
-    const [row] = await this.database.query<{ total: number }>(sql`
-      select count(*)::int as total from sessions where user_id = ${userId} and expires_at > now()`);
-    return row?.total ?? 0;
+  count(userId: string): Promise<number> {
+    return this.database.count(sql`sessions where user_id = ${userId} and expires_at > now()`);
   }
 
   /** False when it has ended, or belongs to another user. */

@@ -2,17 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { sessionSubject, userSubject } from '../../../kernel/auth/guard/authentication-cache.js';
-import { AuthorizationChangeNotifier } from '../../../kernel/auth/guard/authorization-change-notifier.js';
-import { LocalIssuer } from '../../../kernel/auth/tokens/local-issuer.js';
-import type { TokenSet } from '../../../kernel/auth/tokens/token-set.js';
+import { LocalIssuer, type TokenSet } from '../../../kernel/auth/tokens/local-issuer.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
 import { counter } from '../../../kernel/telemetry/metrics/metrics.js';
-import { AuditsService } from '../../audits/audits.service.js';
+import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
 import { NotASession, RefreshTokenInvalid, SessionNotFound, SignInFailed } from '../identity.errors.js';
 import { generateToken, hashToken } from './opaque-token.js';
-import { type LiveSession, type SessionRow, SessionsRepository } from './sessions.repository.js';
+import type { Session } from './session.entity.js';
+import { type LiveSession, SessionsRepository } from './sessions.repository.js';
 
 const refreshes = counter(
   'auth_refresh_total',
@@ -28,8 +27,7 @@ export class SessionsService {
     private readonly database: Database,
     private readonly sessions: SessionsRepository,
     private readonly issuer: LocalIssuer,
-    private readonly audits: AuditsService,
-    private readonly authorizationChanges: AuthorizationChangeNotifier,
+    private readonly recorder: ChangeRecorderService,
   ) {}
 
   /**
@@ -41,7 +39,7 @@ export class SessionsService {
     return this.database.transaction(async () => {
       const { ipAddress = null, userAgent = null } = currentRequest() ?? {};
       const session = await this.sessions.insert({ id: uuidv7(), userId, ipAddress, userAgent });
-      await this.audits.record(
+      await this.recorder.record(
         { userId },
         { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id, ...details } },
       );
@@ -64,7 +62,7 @@ export class SessionsService {
   }
 
   /** Live sessions of the actor, newest first unless sorted otherwise. */
-  async list({ userId }: Actor, page: PageRequest): Promise<PageResult<SessionRow>> {
+  async list({ userId }: Actor, page: PageRequest): Promise<PageResult<Session>> {
     return { ...(await this.sessions.list(userId, page)), total: await this.sessions.count(userId) };
   }
 
@@ -79,8 +77,8 @@ export class SessionsService {
   revoke(actor: Actor, id: string): Promise<void> {
     return this.database.transaction(async () => {
       if (!(await this.sessions.delete(id, actor.userId))) throw new SessionNotFound(id);
-      await this.audits.record(actor, { action: 'logout', entityType: 'session', entityId: id });
-      await this.authorizationChanges.invalidate(sessionSubject(id));
+      const subjects = [sessionSubject(id)];
+      await this.recorder.record(actor, { action: 'logout', entityType: 'session', entityId: id, subjects });
     });
   }
 
@@ -88,13 +86,13 @@ export class SessionsService {
   revokeAll(actor: Pick<Actor, 'userId'> | null, userId: string, keptId?: string): Promise<number> {
     return this.database.transaction(async () => {
       const ids = await this.sessions.deleteAll(userId, keptId);
-      await this.audits.record(actor, {
+      await this.recorder.record(actor, {
         action: 'logout',
         entityType: 'user',
         entityId: userId,
         details: { sessions: ids },
+        subjects: [userSubject(userId)],
       });
-      await this.authorizationChanges.invalidate(userSubject(userId));
       return ids.length;
     });
   }
@@ -108,17 +106,16 @@ export class SessionsService {
     const tokens = isFirstUse ? await this.issueTokens(await this.sessions.extend(id)) : null;
     const entity = { entityType: 'session', entityId: id } as const;
     if (tokens) {
-      await this.audits.record({ userId }, { ...entity, action: 'other', details: { event: 'refresh' } });
+      await this.recorder.record({ userId }, { ...entity, action: 'other', details: { event: 'refresh' } });
       return tokens;
     }
     const reason = isFirstUse ? 'the account may not be used' : 'the refresh token was used before';
-    await this.audits.record(
+    await this.recorder.record(
       null,
       { ...entity, action: 'other', status: 'failure', details: { event: 'refresh', reason } },
-      { ...entity, action: 'logout', details: { reason } },
+      { ...entity, action: 'logout', details: { reason }, subjects: [sessionSubject(id)] },
     );
     await this.sessions.delete(id, userId);
-    await this.authorizationChanges.invalidate(sessionSubject(id));
     return null;
   }
 

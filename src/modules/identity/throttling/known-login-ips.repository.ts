@@ -7,10 +7,8 @@ export class KnownLoginIpsRepository {
   constructor(private readonly database: Database) {}
 
   async exists(account: Buffer, network: string): Promise<boolean> {
-    const found = await this.database.query<{ one: number }>(
-      sql`select 1 as one from familiar_addresses where account = ${account} and network = ${network}`,
-    );
-    return found.length > 0;
+    const found = sql`select from familiar_addresses where account = ${account} and network = ${network}`;
+    return (await this.database.execute(found)) === 1;
   }
 
   /** Writes nothing when it was recorded within a day: most sign-ins come from the same address. */

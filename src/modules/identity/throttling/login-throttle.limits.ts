@@ -17,29 +17,22 @@ export const CHANGING_PASSWORDS = declareLimit('password-change', 10, 900);
 
 export type ThrottledAction = 'login' | 'refresh' | 'forgot' | 'register';
 
+/** Each window in requests and seconds. */
 export const LOGIN_LIMITS: Readonly<Record<ThrottledAction, LoginLimits>> = {
-  login: {
-    pair: declareLimit('login', 5, 60),
-    address: declareLimit('login-address', 30, 300),
-    account: declareLimit('login-account', 100, 3600),
-    counts: 'failures',
-  },
-  refresh: {
-    pair: declareLimit('refresh', 30, 60),
-    address: declareLimit('refresh-address', 120, 60),
-    account: declareLimit('refresh-account', 60, 60),
-    counts: 'failures',
-  },
-  forgot: {
-    pair: declareLimit('forgot', 3, 900),
-    address: declareLimit('forgot-address', 10, 900),
-    account: declareLimit('forgot-account', 6, 3600),
-    counts: 'everything',
-  },
-  register: {
-    pair: declareLimit('register', 3, 900),
-    address: declareLimit('register-address', 10, 3600),
-    account: declareLimit('register-account', 6, 3600),
-    counts: 'everything',
-  },
+  login: limitsOf('login', { pair: [5, 60], address: [30, 300], account: [100, 3600], counts: 'failures' }),
+  refresh: limitsOf('refresh', { pair: [30, 60], address: [120, 60], account: [60, 60], counts: 'failures' }),
+  forgot: limitsOf('forgot', { pair: [3, 900], address: [10, 900], account: [6, 3600], counts: 'everything' }),
+  register: limitsOf('register', { pair: [3, 900], address: [10, 3600], account: [6, 3600], counts: 'everything' }),
 };
+
+type Window = readonly [requests: number, seconds: number];
+type Windows = Record<'pair' | 'address' | 'account', Window> & Pick<LoginLimits, 'counts'>;
+
+function limitsOf(name: ThrottledAction, { pair, address, account, counts }: Windows): LoginLimits {
+  return {
+    pair: declareLimit(name, ...pair),
+    address: declareLimit(`${name}-address`, ...address),
+    account: declareLimit(`${name}-account`, ...account),
+    counts,
+  };
+}

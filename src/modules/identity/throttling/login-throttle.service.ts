@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../kernel/errors/app-error.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
@@ -36,7 +36,8 @@ export class LoginThrottleService {
     if (!this.limits.isEnabled || !request) return work();
     const limits = LOGIN_LIMITS[action];
     const network = clientNetwork(request);
-    const accountHash = account === undefined ? undefined : hashOf(account);
+    // Stored in Redis and in a table, where addresses of accounts should not be readable.
+    const accountHash = account === undefined ? undefined : hash('sha256', account.toLowerCase(), 'buffer');
     const consumed: Consumption[] = [];
     try {
       await this.consume(limits, network, accountHash, consumed);
@@ -77,11 +78,6 @@ export class LoginThrottleService {
   private async reward(consumed: readonly Consumption[]): Promise<void> {
     for (const consumption of consumed) await this.limits.reward(consumption);
   }
-}
-
-/** Stored in Redis and in a table, where addresses of accounts should not be readable. */
-function hashOf(account: string): Buffer {
-  return createHash('sha256').update(account.toLowerCase()).digest();
 }
 
 function isCounted(error: unknown, { counts }: LoginLimits): boolean {

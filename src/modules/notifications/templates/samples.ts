@@ -1,21 +1,13 @@
 import type { Content } from '../../../kernel/mail/email-message.js';
-import { emailVerification, passwordChanged, passwordReset, registrationRepeated, welcome } from './account-emails.js';
+import * as accountEmails from './account-emails.js';
 import type { Recipient } from './email-layout.js';
-import {
-  orderCancelled,
-  orderDelivered,
-  type OrderEmail,
-  orderPaid,
-  orderPlaced,
-  orderShipped,
-  orderUpdated,
-} from './order-emails.js';
+import * as orderEmails from './order-emails.js';
 
 /** Every e-mail with data that is hard to render: for `npm run mail:preview` and the tests. */
 export function samples(recipient: Recipient): Readonly<Record<string, Content>> {
   const { publicUrl } = recipient;
   const resetUrl = `${publicUrl}/account/reset-password#token=sample`;
-  const order: OrderEmail = {
+  const order: orderEmails.OrderEmail = {
     ...recipient,
     number: 'ORD-000123',
     lines: [
@@ -32,21 +24,21 @@ export function samples(recipient: Recipient): Readonly<Record<string, Content>>
   };
   const cancelled = { ...recipient, number: order.number };
   return {
-    welcome: welcome(recipient),
-    'email-verification': emailVerification({
+    welcome: accountEmails.welcome(recipient),
+    'email-verification': accountEmails.emailVerification({
       ...recipient,
       url: `${publicUrl}/account/verify-email?next=%2F&lang=en#token=sample`,
       validMinutes: 24 * 60,
     }),
-    'password-reset': passwordReset({ ...recipient, url: resetUrl, validMinutes: 30 }),
-    'registration-repeated': registrationRepeated({ ...recipient, url: resetUrl, validMinutes: 60 }),
-    'password-changed': passwordChanged(recipient),
-    'order-placed': orderPlaced(order),
-    'order-updated': orderUpdated(order),
-    'order-paid': orderPaid(order),
-    'order-shipped': orderShipped(order),
-    'order-delivered': orderDelivered(order),
-    'order-cancelled': orderCancelled({ ...cancelled, reason: 'expired', refund: null }),
-    'order-cancelled-after-payment': orderCancelled({ ...cancelled, reason: 'shop', refund: order.total }),
+    'password-reset': accountEmails.passwordReset({ ...recipient, url: resetUrl, validMinutes: 30 }),
+    'registration-repeated': accountEmails.registrationRepeated({ ...recipient, url: resetUrl, validMinutes: 60 }),
+    'password-changed': accountEmails.passwordChanged(recipient),
+    'order-placed': orderEmails.orderPlaced(order),
+    'order-updated': orderEmails.orderUpdated(order),
+    'order-paid': orderEmails.orderPaid(order),
+    'order-shipped': orderEmails.orderShipped(order),
+    'order-delivered': orderEmails.orderDelivered(order),
+    'order-cancelled': orderEmails.orderCancelled({ ...cancelled, reason: 'expired', refund: null }),
+    'order-cancelled-after-payment': orderEmails.orderCancelled({ ...cancelled, reason: 'shop', refund: order.total }),
   };
 }

@@ -27,6 +27,6 @@ export class OrderExportController {
   })
   download(@CurrentActor() actor: Actor, @Query() query: ExportOrdersQuery): Promise<StreamableFile> {
     const lines = this.exports.export(actor, orderFilterOf(query));
-    return csvDownload('orders', LINE_COLUMNS, lines, (line) => LINE_COLUMNS.map((column) => line[column]));
+    return csvDownload('orders', LINE_COLUMNS, lines, (line) => LINE_COLUMNS.map((column) => line[column] ?? ''));
   }
 }

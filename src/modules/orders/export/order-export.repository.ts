@@ -1,37 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
+import type { Cell } from '../../../kernel/csv/csv-writer.js';
 import { Database } from '../../../kernel/database/database.js';
-import type { OrderStatus } from '../order-status.js';
 import { conditions, type OrderFilter } from '../orders.repository.js';
 
 /** A line of an order with its order and its customer. Amounts are in minor units. */
-export type SoldLine = {
-  readonly number: number;
-  readonly status: OrderStatus;
-  readonly createdAt: Date;
-  readonly userId: string;
-  readonly customer: string;
-  readonly email: string;
-  readonly position: number;
-  readonly productId: string;
-  readonly sku: string;
-  readonly name: string;
-  readonly quantity: number;
-  readonly unitPriceAmount: number;
-  readonly totalAmount: number;
-  readonly currency: string;
-};
+export type SoldLine = Readonly<Record<string, Cell>> & { readonly number: number };
 
-/** The sales of a day (UTC) in one currency. Revenue is that of paid orders, in minor units. */
-export type DailySales = {
-  readonly day: string;
-  readonly currency: string;
-  readonly orders: number;
-  readonly paidOrders: number;
-  readonly cancelledOrders: number;
-  /** Digits, because a sum may exceed the safe integers. */
-  readonly revenueAmount: string;
-};
+/** The sales of a day (UTC) in one currency. Revenue is that of paid orders, in digits, because a sum may exceed the safe integers. */
+export type DailySales = Readonly<Record<string, Cell>> & { readonly revenueAmount: string };
 
 @Injectable()
 export class OrderExportRepository {

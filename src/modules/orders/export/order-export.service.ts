@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { UnrecoverableError } from 'bullmq';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import { UnrecoverableJobError } from '../../../kernel/jobs/unrecoverable-job.error.js';
+import type { Cell } from '../../../kernel/csv/csv-writer.js';
 import { AuditsService } from '../../audits/audits.service.js';
-import { type DailySales, OrderExportRepository, type SoldLine } from './order-export.repository.js';
+import { OrderExportRepository } from './order-export.repository.js';
 import { orderNumber } from '../order-number.js';
 import type { OrderFilter } from '../orders.repository.js';
 
@@ -23,10 +24,9 @@ export const LINE_COLUMNS = [
   'unitPriceAmount',
   'totalAmount',
   'currency',
-] as const satisfies readonly (keyof SoldLine)[];
+] as const;
 
-export type ExportedLine = Omit<SoldLine, 'number'> & { readonly number: string };
-export type ExportedSales = Omit<DailySales, 'revenueAmount'> & { readonly revenueAmount: number };
+export type ExportedRow = Readonly<Record<string, Cell>>;
 
 /** Streams orders for exports and reports, a chunk at a time, all from one snapshot. */
 @Injectable()
@@ -37,18 +37,14 @@ export class OrderExportService {
   ) {}
 
   /** Streams the lines of the orders that match. The export is audited before the first is read. */
-  async *export(actor: Actor, filter: OrderFilter): AsyncGenerator<ExportedLine[]> {
-    await this.audits.record(actor, {
-      action: 'export',
-      entityType: 'order-export',
-      entityId: uuidv7(),
-      details: { ...filter },
-    });
+  async *export(actor: Actor, filter: OrderFilter): AsyncGenerator<ExportedRow[]> {
+    const entry = { action: 'export', entityType: 'order-export', entityId: uuidv7(), details: { ...filter } } as const;
+    await this.audits.record(actor, entry);
     yield* this.streamLines(filter);
   }
 
   /** Streams the lines of the orders that match, in the order in which the orders were placed. */
-  async *streamLines(filter: OrderFilter): AsyncGenerator<ExportedLine[]> {
+  async *streamLines(filter: OrderFilter): AsyncGenerator<ExportedRow[]> {
     for await (const lines of this.exports.streamLines(filter))
       yield lines.map((line) => ({ ...line, number: orderNumber(line.number) }));
   }
@@ -59,7 +55,7 @@ export class OrderExportService {
   }
 
   /** Streams counts and revenue per day (UTC) and currency, the earliest day first. Throws when a sum is not a safe integer. */
-  async *streamSales(filter: OrderFilter): AsyncGenerator<ExportedSales[]> {
+  async *streamSales(filter: OrderFilter): AsyncGenerator<ExportedRow[]> {
     for await (const days of this.exports.streamSales(filter))
       yield days.map((day) => ({ ...day, revenueAmount: toSafeInteger(day.revenueAmount) }));
   }
@@ -67,6 +63,6 @@ export class OrderExportService {
 
 function toSafeInteger(digits: string): number {
   const amount = Number(digits);
-  if (!Number.isSafeInteger(amount)) throw new UnrecoverableJobError(`${digits} exceeds the safe integers.`);
+  if (!Number.isSafeInteger(amount)) throw new UnrecoverableError(`${digits} exceeds the safe integers.`);
   return amount;
 }

@@ -2,14 +2,15 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../../kernel/http/responses/json-response.js';
+import { responseOf } from '../../../kernel/http/responses/properties.js';
 import { timeRangeOf, TimeRangeQuery } from '../../../kernel/http/validation/time-range.js';
 import { OrderStatisticsResponse } from './order-statistics.dto.js';
-import { OrderStatisticsService } from './order-statistics.service.js';
+import { OrdersService } from '../orders.service.js';
 
 @ApiTags('orders')
 @Controller('orders/statistics')
 export class OrderStatisticsController {
-  constructor(private readonly statistics: OrderStatisticsService) {}
+  constructor(private readonly orders: OrdersService) {}
 
   @Get()
   @Permissions('orders:read')
@@ -20,6 +21,6 @@ export class OrderStatisticsController {
       'Counts and revenue by day and by status, for each currency. Revenue counts paid, shipped and delivered orders on the day of placement.',
   })
   async get(@Query() query: TimeRangeQuery): Promise<OrderStatisticsResponse> {
-    return OrderStatisticsResponse.from(await this.statistics.get(timeRangeOf(query)));
+    return responseOf(OrderStatisticsResponse, await this.orders.getStatistics(timeRangeOf(query)));
   }
 }

@@ -3,14 +3,12 @@ import {
   IntegerProperty,
   ListProperty,
   ObjectProperty,
-  responseOf,
   TextProperty,
   type Timestamp,
   TimestampProperty,
 } from '../../../kernel/http/responses/properties.js';
 import { MoneyResponse } from '../../../kernel/http/validation/money.fields.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
-import type { OrderStatistics } from './order-statistics.service.js';
 
 class SalesResponse {
   @IntegerProperty('Orders placed, with any status.', 12) orders!: number;
@@ -38,8 +36,4 @@ export class OrderStatisticsResponse {
   days!: readonly DayOfSalesResponse[];
 
   @ListProperty(StatusResponse, 'Each currency and status that occurs.') statuses!: readonly StatusResponse[];
-
-  static from(this: void, statistics: OrderStatistics): OrderStatisticsResponse {
-    return responseOf(OrderStatisticsResponse, statistics);
-  }
 }

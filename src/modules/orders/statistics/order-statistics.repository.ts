@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
+import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
 
 /** Counts of orders per currency, by day, by status, or in total. */
@@ -25,13 +26,13 @@ const PAID = sql`status in ('paid', 'shipped', 'delivered')`;
 export class OrderStatisticsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Counts the orders placed between `after` and `before` per currency: in total, by day and by status, in one scan. */
-  count(after: Date, before: Date): Promise<OrderCounts[]> {
+  /** Counts the orders placed in the range per currency: in total, by day and by status, in one scan. */
+  count({ createdAfter, createdBefore }: TimeRange): Promise<OrderCounts[]> {
     return this.database.query<OrderCounts>(sql`
       with counted as (
         select (created_at at time zone 'UTC')::date as day, status, total_currency as currency, count(*) as orders,
           sum(total_amount) as total
-        from orders where deleted_at is null and created_at > ${after} and created_at < ${before} group by 1, 2, 3
+        from orders where deleted_at is null and created_at > ${createdAfter} and created_at < ${createdBefore} group by 1, 2, 3
       )
       select to_char(day, 'YYYY-MM-DD') as day, status, currency, sum(orders)::int as orders,
         coalesce(sum(orders) filter (where ${PAID}), 0)::int as "paidOrders",

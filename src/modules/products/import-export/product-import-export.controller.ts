@@ -4,9 +4,10 @@ import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { ApiCsvDownload, csvDownload } from '../../../kernel/http/responses/csv-download.js';
 import { OkResponse } from '../../../kernel/http/responses/json-response.js';
+import { responseOf } from '../../../kernel/http/responses/properties.js';
 import { CsvUpload, UploadedCsv } from '../../../kernel/http/uploads/csv-upload.decorator.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
-import { ProductExportService } from './product-export.service.js';
+import { CatalogueService } from '../catalogue.service.js';
 import {
   cellsOf,
   ExportProductsQuery,
@@ -23,7 +24,7 @@ import { MAX_ROWS, ProductImportService } from './product-import.service.js';
 export class ProductImportExportController {
   constructor(
     private readonly imports: ProductImportService,
-    private readonly exports: ProductExportService,
+    private readonly catalogue: CatalogueService,
   ) {}
 
   @Get('export')
@@ -34,7 +35,7 @@ export class ProductImportExportController {
     description: 'CSV, sorted by SKU, from one snapshot. `POST products/import` accepts it.',
   })
   download(@CurrentActor() actor: Actor, @Query() query: ExportProductsQuery): Promise<StreamableFile> {
-    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.exports.export(actor, query), cellsOf);
+    return csvDownload('products', PRODUCT_COLUMN_NAMES, this.catalogue.export(actor, query), cellsOf);
   }
 
   @CsvUpload('import', {
@@ -56,6 +57,6 @@ export class ProductImportExportController {
     @Query() { mode }: ImportProductsQuery,
     @UploadedCsv() file: Upload,
   ): Promise<ImportResponse> {
-    return ImportResponse.from(await this.imports.import(actor, () => validatedRows(file), mode));
+    return responseOf(ImportResponse, await this.imports.import(actor, () => validatedRows(file), mode));
   }
 }

@@ -1,38 +1,22 @@
-import { PickType } from '@nestjs/swagger';
+import { OmitType } from '@nestjs/swagger';
 import type { Cell } from '../../../kernel/csv/csv-writer.js';
 import { type CsvRow, readCsv } from '../../../kernel/csv/csv-reader.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
 import { ViolationResponse } from '../../../kernel/http/problems/problem.response.js';
 import { validate } from '../../../kernel/http/validation/validation.js';
 import { EnumField } from '../../../kernel/http/validation/fields.js';
-import { IntegerProperty, ListProperty, responseOf } from '../../../kernel/http/responses/properties.js';
+import { IntegerProperty, ListProperty } from '../../../kernel/http/responses/properties.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { CURRENCIES } from '../../../kernel/money/iso-4217.js';
 import { formatDecimal, MAX_PRICE, parseDecimal } from '../../../kernel/money/money.js';
-import {
-  type CheckedRow,
-  IMPORT_MODES,
-  type ImportMode,
-  type ImportOutcome,
-  MAX_ERRORS,
-} from './product-import.service.js';
+import { type CheckedRow, IMPORT_MODES, type ImportMode, MAX_ERRORS } from './product-import.service.js';
 import { CatalogueQuery, ProductRequest } from '../products.dto.js';
 import type { ProductFields } from '../products.repository.js';
 
-const REQUIRED = ['sku', 'name', 'category', 'price', 'currency', 'stock'] as const;
-const OPTIONAL = ['description', 'active'] as const;
-
 /** The columns of an exported file; an imported one may have them in any order. */
-export const PRODUCT_COLUMN_NAMES = [
-  'sku',
-  'name',
-  'category',
-  'description',
-  'price',
-  'currency',
-  'stock',
-  'active',
-] as const satisfies readonly ((typeof REQUIRED)[number] | (typeof OPTIONAL)[number])[];
+export const PRODUCT_COLUMN_NAMES = ['sku', 'name', 'category', 'description', 'price', 'currency', 'stock', 'active'];
+const OPTIONAL = ['description', 'active'];
+const REQUIRED = PRODUCT_COLUMN_NAMES.filter((name) => !OPTIONAL.includes(name));
 
 export const PRODUCT_CSV_EXAMPLE = [
   PRODUCT_COLUMN_NAMES.join(','),
@@ -48,15 +32,7 @@ export class ImportProductsQuery {
   mode: ImportMode = 'all';
 }
 
-export class ExportProductsQuery extends PickType(CatalogueQuery, [
-  'category',
-  'minPrice',
-  'maxPrice',
-  'inStock',
-  'isActive',
-  'createdAfter',
-  'createdBefore',
-]) {}
+export class ExportProductsQuery extends OmitType(CatalogueQuery, ['limit', 'cursor', 'sort', 'order', 'q']) {}
 
 export class ImportResponse {
   @IntegerProperty('Rows of the file.', 3) rows!: number;
@@ -71,10 +47,6 @@ export class ImportResponse {
     ],
   })
   errors!: readonly ViolationResponse[];
-
-  static from(this: void, outcome: ImportOutcome): ImportResponse {
-    return responseOf(ImportResponse, outcome);
-  }
 }
 
 /** The cells of a product, in the order of PRODUCT_COLUMN_NAMES. */
@@ -96,7 +68,7 @@ function validatedRow({ line, cells, miscounted }: CsvRow, index: number): Check
     const detail = `The row has ${miscounted} cells; the header has ${cells.size} columns.`;
     return { line, index, product: null, violations: [{ pointer: `#/rows/${index}`, line, code: 'cells', detail }] };
   }
-  const cell = (name: (typeof PRODUCT_COLUMN_NAMES)[number]) => cells.get(name);
+  const cell = (name: string) => cells.get(name);
   const currency = cell('currency')?.trim() ?? '';
   const { instance, violations } = validate(
     {
@@ -106,7 +78,7 @@ function validatedRow({ line, cells, miscounted }: CsvRow, index: number): Check
       price: { amount: amountOf(cell('price')?.trim() ?? '', currency), currency },
       stock: integerOf(cell('stock')?.trim() ?? ''),
       ...(cells.has('description') && { description: cell('description') }),
-      ...(cells.has('active') && { isActive: cell('active')?.trim().toLowerCase() }),
+      ...(cells.has('active') && { isActive: toBoolean(cell('active')) }),
     },
     ProductRequest,
     'pointer',
@@ -168,4 +140,10 @@ function inFile(
   const largest = formatDecimal({ amount: MAX_PRICE, currency: known });
   const example = formatDecimal({ amount: 1800, currency: known });
   return { ...here, code: 'decimal', detail: `price must be an amount such as ${example}, from 0 to ${largest}.` };
+}
+
+/** Other texts stay, for the field rule to refuse. */
+function toBoolean(cell = ''): unknown {
+  const text = cell.trim().toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : text;
 }

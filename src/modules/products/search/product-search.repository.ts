@@ -24,10 +24,7 @@ const RELEVANCE = [
   { field: 'name', descending: false },
 ];
 
-export const rankedKeyset = new Keyset<RankedProduct>(
-  { ...PRODUCT_ORDERS, rank: { column: sql`rank`, type: sql`int`, value: ({ rank }) => rank } },
-  sql`id`,
-);
+export const rankedKeyset = new Keyset<RankedProduct>({ ...PRODUCT_ORDERS, rank: sql`rank` }, sql`id`);
 
 /**
  * Finds products that have every search term in name, SKU, category or

@@ -3,7 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
+import { responseOf } from '../../../kernel/http/responses/properties.js';
+import { type Target, TargetResource } from '../../../kernel/http/responses/target.js';
 import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { UserPermissionsRequest, UserRolesRequest } from '../user-requests.dto.js';
 import { UserResponse } from '../users.dto.js';
@@ -25,11 +26,10 @@ export class UserAccessController {
   })
   async setRoles(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() { roles }: UserRolesRequest,
   ): Promise<UserResponse> {
-    return UserResponse.from(await this.access.setRoles(actor, id, roles, expected));
+    return UserResponse.from(await this.access.setRoles(actor, target, roles));
   }
 
   @Get('permissions')
@@ -40,7 +40,7 @@ export class UserAccessController {
     description: 'Those of the user itself, and all including those of the roles.',
   })
   async permissions(@Param('id', UuidPipe) id: string): Promise<UserPermissionsResponse> {
-    return UserPermissionsResponse.from(await this.access.getPermissions(id));
+    return responseOf(UserPermissionsResponse, await this.access.getPermissions(id));
   }
 
   @Put('permissions')
@@ -53,10 +53,9 @@ export class UserAccessController {
   })
   async setPermissions(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() { permissions }: UserPermissionsRequest,
   ): Promise<UserPermissionsResponse> {
-    return UserPermissionsResponse.from(await this.access.setPermissions(actor, id, permissions, expected));
+    return responseOf(UserPermissionsResponse, await this.access.setPermissions(actor, target, permissions));
   }
 }

@@ -1,5 +1,4 @@
-import { IntegerProperty, responseOf, TextListProperty } from '../../../kernel/http/responses/properties.js';
-import type { UserPermissions } from './user-access.service.js';
+import { IntegerProperty, TextListProperty } from '../../../kernel/http/responses/properties.js';
 
 export class UserPermissionsResponse {
   @TextListProperty('Permissions of the user itself, without those of the roles.', ['orders:read'])
@@ -13,8 +12,4 @@ export class UserPermissionsResponse {
   effective!: readonly string[];
 
   @IntegerProperty('Number of the current version of the user; the ETag.', 1) version!: number;
-
-  static from(this: void, access: UserPermissions): UserPermissionsResponse {
-    return responseOf(UserPermissionsResponse, access);
-  }
 }

@@ -4,7 +4,7 @@ import type { Permission } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 
 /** The roles and permissions assigned to a user directly. */
-export type RoleAssignments = { readonly roles: string[]; readonly permissions: Permission[] };
+export type RoleAssignments = { readonly roles: readonly string[]; readonly permissions: readonly Permission[] };
 
 @Injectable()
 export class UserAccessRepository {

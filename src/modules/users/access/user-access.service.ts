@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
-import type { ExpectedVersions } from '../../../kernel/http/responses/if-match.js';
+import type { Target } from '../../../kernel/http/responses/target.js';
 import { ChangeRecorderService, diff } from '../../audits/change-recorder.service.js';
 import { UserAccessRepository } from './user-access.repository.js';
 import { userChange } from '../user-change.js';
@@ -35,10 +35,11 @@ export class UserAccessService {
    * PrivilegeEscalation, and PreconditionFailed when the current version is none
    * of the expected ones.
    */
-  setRoles(actor: Actor, id: string, requested: readonly string[], expected: ExpectedVersions): Promise<UserRow> {
+  setRoles(actor: Actor, target: Target, requested: readonly string[]): Promise<UserRow> {
+    const { id } = target;
     const roles = normalize(requested);
     return this.database.transaction(async () => {
-      const before = await this.userRights.lock(actor, id, expected);
+      const before = await this.userRights.lock(actor, target);
       await this.userRights.requireGivableRoles(actor, requested);
       const changes = diff({ roles: normalize(before.roles) }, { roles });
       if (!changes?.roles) return before;
@@ -59,15 +60,11 @@ export class UserAccessService {
   }
 
   /** Replaces the permissions assigned to a user directly. Throws as `setRoles` does, but for LastAdmin. */
-  setPermissions(
-    actor: Actor,
-    id: string,
-    requested: readonly string[],
-    expected: ExpectedVersions,
-  ): Promise<UserPermissions> {
+  setPermissions(actor: Actor, target: Target, requested: readonly string[]): Promise<UserPermissions> {
+    const { id } = target;
     const permissions = normalize(requested) as Permission[];
     return this.database.transaction(async () => {
-      await this.userRights.lock(actor, id, expected);
+      await this.userRights.lock(actor, target);
       await this.userRights.requireGivablePermissions(actor, requested);
       const before = await this.userAccess.findAssignments(id);
       const changes = diff({ permissions: normalize(before.permissions) }, { permissions });

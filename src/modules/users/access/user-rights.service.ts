@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../kernel/auth/actor.js';
-import type { Permission } from '../../../kernel/auth/permissions.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
+import { PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
+import type { Target } from '../../../kernel/http/responses/target.js';
 import { AccessService } from '../../access/access.service.js';
-import { UserAccessRepository } from './user-access.repository.js';
+import { type RoleAssignments, UserAccessRepository } from './user-access.repository.js';
 import { PrivilegeEscalation, LastAdmin, UnknownNames, UserNotFound } from '../users.errors.js';
 import { type UserRow, UsersRepository } from '../users.repository.js';
 
@@ -26,7 +26,7 @@ export class UserRightsService {
    * that the actor lacks, because a changed e-mail address gives the account away.
    * An API key has fewer permissions than its owner and cannot change them either.
    */
-  async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<UserRow> {
+  async lock(actor: Actor, { id, expected }: Target): Promise<UserRow> {
     const user = await this.users.lock(id);
     if (!user) throw new UserNotFound(id);
     const isOwn = id === actor.userId && actor.credential.kind === 'token';
@@ -65,18 +65,13 @@ export class UserRightsService {
   }
 
   /** All permissions that follow from these roles and permissions. */
-  async effective({ roles, permissions }: Assignments): Promise<string[]> {
+  async effective({ roles, permissions }: RoleAssignments): Promise<string[]> {
     return [...(await this.access.effectivePermissionsOf(roles, permissions)).permissions].toSorted();
   }
 }
 
-interface Assignments {
-  readonly roles: readonly string[];
-  readonly permissions: readonly Permission[];
-}
-
 /** The roles and permissions that the actor lacks; null when there are none. An admin lacks none. */
-function missingFrom(actor: Actor, assignments: Assignments): Assignments | null {
+function missingFrom(actor: Actor, assignments: RoleAssignments): RoleAssignments | null {
   if (actor.roles.has('admin')) return null;
   const roles = assignments.roles.filter((role) => role !== DEFAULT_ROLE && !actor.roles.has(role));
   const permissions = assignments.permissions.filter((permission) => !actor.permissions.has(permission));

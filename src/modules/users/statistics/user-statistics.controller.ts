@@ -2,14 +2,15 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../../kernel/http/responses/json-response.js';
+import { responseOf } from '../../../kernel/http/responses/properties.js';
 import { timeRangeOf, TimeRangeQuery } from '../../../kernel/http/validation/time-range.js';
 import { UserStatisticsResponse } from './user-statistics.dto.js';
-import { UserStatisticsService } from './user-statistics.service.js';
+import { UsersService } from '../users.service.js';
 
 @ApiTags('users')
 @Controller('users/statistics')
 export class UserStatisticsController {
-  constructor(private readonly statistics: UserStatisticsService) {}
+  constructor(private readonly users: UsersService) {}
 
   @Get()
   @Permissions('users:manage')
@@ -19,6 +20,6 @@ export class UserStatisticsController {
     description: 'The number of users in total, by role, and by day of creation. Deleted users do not count.',
   })
   async get(@Query() query: TimeRangeQuery): Promise<UserStatisticsResponse> {
-    return UserStatisticsResponse.from(await this.statistics.get(timeRangeOf(query)));
+    return responseOf(UserStatisticsResponse, await this.users.getStatistics(timeRangeOf(query)));
   }
 }

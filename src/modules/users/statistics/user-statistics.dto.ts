@@ -1,12 +1,10 @@
 import {
   IntegerProperty,
   ListProperty,
-  responseOf,
   TextProperty,
   type Timestamp,
   TimestampProperty,
 } from '../../../kernel/http/responses/properties.js';
-import type { UserStatistics } from './user-statistics.service.js';
 
 class HoldersResponse {
   @TextProperty('Role.', 'manager') role!: string;
@@ -28,8 +26,4 @@ export class UserStatisticsResponse {
 
   @ListProperty(DayOfArrivalsResponse, 'Each day with new users, the earliest first.')
   days!: readonly DayOfArrivalsResponse[];
-
-  static from(this: void, statistics: UserStatistics): UserStatisticsResponse {
-    return responseOf(UserStatisticsResponse, statistics);
-  }
 }

@@ -1,6 +1,0 @@
-import { Global, Module } from '@nestjs/common';
-import { CountCache } from './count-cache.js';
-
-@Global()
-@Module({ providers: [CountCache], exports: [CountCache] })
-export class CacheModule {}
