@@ -15,7 +15,7 @@ import { root } from './setup/paths.mjs';
 const folder = join(root, 'deploy/observability/dashboards');
 
 if (!(await buildIfStale())) process.exit(1);
-const metrics = await metricNames();
+const metrics = metricNames();
 
 const http = metric('http_server_request_duration_seconds');
 const latency = (quantile, by = '') =>
@@ -159,7 +159,7 @@ if (process.argv.includes('--check') && stale > 0) process.exit(1);
 process.exit(0);
 
 /** The names of all metrics that the application declares, those of the runtime included. */
-async function metricNames() {
+function metricNames() {
   const require = createRequire(join(root, 'dist/src/app.js'));
   require('./app.js');
   const { registry } = require('./kernel/telemetry/metrics/metrics.js');

@@ -41,7 +41,8 @@ async function show() {
     if (!figures) return;
     shown = figures;
     element('sign-in').hidden = true;
-    element('range').hidden = element('board').hidden = false;
+    element('range').hidden = false;
+    element('board').hidden = false;
     draw();
     say(`Updated at ${new Date().toLocaleTimeString()}.`);
   } catch (error) {
@@ -54,7 +55,8 @@ async function load(hours) {
   const health = await get('/health/detailed', true);
   if (!health) return undefined;
   const after = new Date(Date.now() - hours * 3_600_000).toISOString();
-  const days = new Date(Date.now() - Math.max(hours, 14 * 24) * 3_600_000).toISOString();
+  const dayHours = Math.max(hours, 14 * 24);
+  const days = new Date(Date.now() - dayHours * 3_600_000).toISOString();
   const [traffic, process, orders, soldOut, audits] = await Promise.all([
     get(`/api/v1/admin/traffic?createdAfter=${after}`),
     get('/api/v1/admin/process'),
@@ -62,7 +64,7 @@ async function load(hours) {
     get('/api/v1/products?inStock=false&isActive=true&limit=1'),
     get('/api/v1/audits?limit=10'),
   ]);
-  return { health, traffic, process, orders, soldOut, audits };
+  return { hours, dayHours, health, traffic, process, orders, soldOut, audits };
 }
 
 async function get(path, orSignIn = false) {
@@ -89,7 +91,8 @@ async function call(method, path, body) {
 }
 
 function askToSignIn(text) {
-  element('range').hidden = element('board').hidden = true;
+  element('range').hidden = true;
+  element('board').hidden = true;
   element('sign-in').hidden = false;
   say(text);
 }
@@ -99,7 +102,7 @@ function say(text) {
 }
 
 function draw() {
-  const { health, traffic, process, orders, soldOut, audits } = shown;
+  const { health, traffic, process, soldOut, audits } = shown;
   element('health').replaceChildren(...Object.entries(health.checks).map(([name, check]) => healthTile(name, check)));
   element('warnings').replaceChildren(...health.warnings.map((text) => make('li', text)));
   drawFigures(health, traffic, process, soldOut);
@@ -174,26 +177,29 @@ function drawAll() {
   const minutes = traffic.stepSeconds / 60;
   const per = (name) => traffic.points.map((point) => point[name] / minutes);
   const values = (name) => traffic.points.map((point) => point[name]);
-  chart('requests', times, [series('Requests', '--blue', per('requests')), series('Errors', '--red', per('errors'))]);
-  chart('latency', times, [series('p50', '--green', values('p50Ms')), series('p95', '--blue', values('p95Ms'))]);
+  const span = spanOf(shown.hours);
+  chart('requests', span, times, [series('Requests', '--blue', per('requests')), series('Errors', '--red', per('errors'))]);
+  chart('latency', span, times, [series('p50', '--green', values('p50Ms')), series('p95', '--blue', values('p95Ms'))]);
   drawOrders(orders);
 }
 
 /** One series of revenue for each currency; orders of all currencies together. */
 function drawOrders({ days }) {
-  const names = [...new Set(days.map(({ day }) => day))].sort();
+  const names = [...new Set(days.map(({ day }) => day))].toSorted(byCode);
   const times = names.map((day) => Date.parse(day) / 1000);
   const total = (name) =>
     names.map((day) => days.filter((row) => row.day === day).reduce((sum, row) => sum + row[name], 0));
-  chart('orders', times, [
+  const span = spanOf(shown.dayHours);
+  chart('orders', span, times, [
     series('Placed', '--blue', total('orders')),
     series('Paid', '--green', total('paidOrders')),
     series('Cancelled', '--red', total('cancelledOrders')),
   ]);
-  const currencies = [...new Set(days.map(({ revenue }) => revenue.currency))].sort();
+  const currencies = [...new Set(days.map(({ revenue }) => revenue.currency))].toSorted(byCode);
   const colors = ['--blue', '--green', '--amber', '--red'];
   chart(
     'revenue',
+    span,
     times,
     currencies.map((currency, index) => {
       const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
@@ -206,11 +212,22 @@ function drawOrders({ days }) {
   );
 }
 
+function spanOf(hours) {
+  const now = Date.now() / 1000;
+  return [now - hours * 3600, now];
+}
+
+/** Days and currencies are ASCII. */
+function byCode(one, other) {
+  return one < other ? -1 : 1;
+}
+
 function series(label, color, values) {
   return { label, color, values };
 }
 
-function chart(id, times, lines) {
+/** `span` is the first and the last second of the axis, whatever points there are. */
+function chart(id, span, times, lines) {
   const target = element(id);
   charts.get(id)?.destroy();
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -226,7 +243,7 @@ function chart(id, times, lines) {
   const options = {
     width: target.clientWidth,
     height: 220,
-    scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
+    scales: { x: { range: () => span }, y: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
     axes: [axis, { ...axis, size: 60 }],
     series: [
       {},

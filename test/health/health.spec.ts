@@ -1,5 +1,6 @@
 import { OwnPostgres } from '../support/own-postgres.js';
 import { TestApp } from '../support/app.js';
+import { until } from '../support/until.js';
 
 const PLACES = ['/health', '/health/live', '/health/ready', '/health/db'];
 
@@ -34,6 +35,8 @@ describe('health', () => {
   });
 
   it.each(PLACES.flatMap((place) => [place, `/api/v1${place}`]))('is fine at %s', async (place) => {
+    // The worker has to be heard of first, and checks are repeated every few seconds only.
+    await until(async () => (await app.nobody.get(place)).body.status === 'healthy');
     const { status, headers, body } = await app.nobody.get(place);
 
     expect(status).toBe(200);

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
 import { TestApp } from '../support/app.js';
 import { createProduct, createUser, lines } from '../support/factories.js';
 import { orderIn } from '../support/orders.js';
@@ -28,11 +29,12 @@ interface Dashboard {
   beforeAll(async () => {
     const [metricsPort, port] = [await freePort(), await freePort()];
     url = `http://127.0.0.1:${port}`;
+    const limits = [...declaredLimits().keys()].map((name) => `${name}=${name === 'default' ? 60 : 1_000_000}/60`);
     app = await TestApp.start({
       WORKER: 'true',
       METRICS_PORT: String(metricsPort),
       HOST: '127.0.0.1',
-      RATE_LIMITS: 'default=60/60',
+      RATE_LIMITS: limits.join(','),
     });
     directory = mkdtempSync(join(tmpdir(), 'keelson-prometheus-'));
     writeFileSync(

@@ -17,19 +17,22 @@ interface Tests {
   }>;
 }
 
-const read = <T>(file: string) => parse(readFileSync(join(FOLDER, file), 'utf8')) as T;
-const alerts = read<{ groups: ReadonlyArray<{ rules: readonly Rule[] }> }>('rules.yml')
-  .groups.flatMap(({ rules }) => rules)
-  .filter(({ alert }) => alert !== undefined);
+const read = (file: string): unknown => parse(readFileSync(join(FOLDER, file), 'utf8'));
+const { groups } = read('rules.yml') as { groups: ReadonlyArray<{ rules: readonly Rule[] }> };
+const alerts = groups.flatMap(({ rules }) => rules).filter(({ alert }) => alert !== undefined);
 
 describe('the alerts', () => {
   it('each have a case that fires and one that does not', () => {
-    const cases = read<Tests>('tests.yml').tests.flatMap((test) => test.alert_rule_test);
+    const cases = (read('tests.yml') as Tests).tests.flatMap((test) => test.alert_rule_test);
     for (const { alert } of alerts) {
       const firing = cases
         .filter(({ alertname }) => alertname === alert)
         .map(({ exp_alerts }) => exp_alerts.length > 0);
-      expect({ alert, firing: firing.toSorted() }).toEqual({ alert, firing: [false, true] });
+      expect({ alert, cases: firing.length, both: new Set(firing) }).toEqual({
+        alert,
+        cases: 2,
+        both: new Set([false, true]),
+      });
     }
   });
 

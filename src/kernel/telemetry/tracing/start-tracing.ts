@@ -55,7 +55,12 @@ export function startTracing({ url, headers, service, ratio }: Tracing): () => P
         requireParentforOutgoingSpans: true,
       }),
       new ExpressInstrumentation({ ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER] }),
-      new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
+      new PgInstrumentation({
+        requireParentSpan: true,
+        ignoreConnectSpans: true,
+        // Otherwise it has the name of the prepared statement, which is a number.
+        requestHook: (span, { query }) => span.updateName(`pg ${verbOf(query.text)}`),
+      }),
       // Without arguments, which may be anything.
       new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
       new UndiciInstrumentation({
@@ -94,6 +99,10 @@ async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
   } finally {
     span.end();
   }
+}
+
+function verbOf(sql: string): string {
+  return (/^\s*(\w+)/.exec(sql)?.[1] ?? 'statement').toUpperCase();
 }
 
 /** Of this application, so it is followed although it comes from another process. */
