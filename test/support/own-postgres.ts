@@ -47,7 +47,13 @@ export class OwnPostgres {
       .map((line) => line.trim().split(/\s+/).map(Number))
       .filter(([pid, parent]) => pid === postmaster || parent === postmaster)
       .map(([pid]) => pid!);
-    for (const pid of signal === 'SIGQUIT' ? [postmaster] : all) process.kill(pid, signal);
+    for (const pid of signal === 'SIGQUIT' ? [postmaster] : all)
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // A backend may end between the listing and the signal.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
   }
 
   async remove(): Promise<void> {

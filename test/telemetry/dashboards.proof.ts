@@ -112,7 +112,8 @@ async function useEverything(app: TestApp): Promise<void> {
     await app.nobody.post('auth/login', { email: 'unknown@example.com', password: 'wrong password' });
     await buyer.get('products');
     await buyer.get('products');
-    for (let request = 0; request < 61; request++) await app.nobody.get('products');
     await new Promise((resolved) => setTimeout(resolved, 1500));
   }
+  // Last, because signing in counts for the same address.
+  for (let request = 0; request < 61; request++) await app.nobody.get('products');
 }
