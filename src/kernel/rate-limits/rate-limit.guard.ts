@@ -60,7 +60,7 @@ export class RateLimitGuard implements CanActivate {
     try {
       return await this.authenticator.authenticate(requestOf(context));
     } catch (error) {
-      // A failure of ours is not counted.
+      // An error of the server is not counted.
       if (!(error instanceof AppError) || error.type.kind === 'unavailable') throw error;
       if (!(error instanceof CredentialMissing)) await this.limits.consume(BAD_CREDENTIALS_LIMIT, address);
       return undefined;
