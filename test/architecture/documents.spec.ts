@@ -9,7 +9,9 @@ interface Mention {
 }
 
 /** docs/README.md and the links are held to by test/readme. */
-const documents = globSync(['*.md', '.github/**/*.md', 'deploy/**/*.md', 'docs/**/*.md'], { cwd: root }).map((file) => {
+const documents = globSync(['{README,CONTRIBUTING,SECURITY}.md', '.github/**/*.md', 'deploy/**/*.md', 'docs/**/*.md'], {
+  cwd: root,
+}).map((file) => {
   const text = readFileSync(join(root, file), 'utf8');
   return { file, prose: text.replaceAll(/^```.*?^```$/gms, '') };
 });

@@ -105,7 +105,7 @@ describe('a rate limit', () => {
     expect(answers[0]!.headers.get('ratelimit')).toMatch(/^"default";r=1;t=\d+$/);
   });
 
-  it('stops a flood of bad credentials by its address, and nobody who has a good one there', async () => {
+  it('blocks an address with many invalid credentials, but not valid credentials from it', async () => {
     await start({ RATE_LIMITS: 'default=4/60' });
     const user = await app.signIn('user');
     let sent = 0;
@@ -117,7 +117,7 @@ describe('a rate limit', () => {
     expect((await user.get('users/me')).status).toBe(200);
   });
 
-  it('of a route stands in place of the default one, and counts by itself', async () => {
+  it('of a route replaces the default one, and is counted separately', async () => {
     await start({ RATE_LIMITS: 'default=5/60,reports=2/60' });
     const manager = await app.signIn('manager');
     const ask = () => manager.post('reports', { type: 'sales', format: 'json' });
@@ -128,7 +128,7 @@ describe('a rate limit', () => {
     expect((await manager.get('users/me')).headers.get('ratelimit')).toMatch(/^"default";r=4;/);
   });
 
-  it('keeps who has somebody’s session from guessing the password, on every session of the account', async () => {
+  it('stops password guessing with a stolen session, on every session of the account', async () => {
     await start({ RATE_LIMITS: 'password-change=3/60' });
     const session = await app.signIn('user');
     const guess = (client: ApiClient) =>
@@ -195,7 +195,7 @@ describe('the address that is counted', () => {
     expect(await ask('192.0.2.7, 192.0.2.8')).toBe(200);
   });
 
-  it('is the proxy’s when what it says is no address', async () => {
+  it('is the proxy’s when X-Forwarded-For has no valid address', async () => {
     const ask = await start('1');
     expect([await ask('unknown'), await ask('nonsense'), await ask('_hidden')]).toEqual([200, 200, 429]);
   });

@@ -75,7 +75,7 @@ export class TestApp {
     const id = await this.app.get(UsersService).create(null, {
       email,
       firstName: 'Test',
-      lastName: roles[0] ?? 'Nobody',
+      lastName: roles[0] ?? 'None',
       passwordHash,
       roles,
       emailVerified: true,
