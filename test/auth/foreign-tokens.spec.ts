@@ -107,7 +107,9 @@ describe('a token of a trusted issuer that is not good', () => {
     'is of the type %j',
     async (typ) => {
       const { head, body, signature } = await parts();
-      expect(await refused(`${encode({ ...head, typ })}.${encode(body)}.${signature}`)).toContain('no access token');
+      expect(await refused(`${encode({ ...head, typ })}.${encode(body)}.${signature}`)).toContain(
+        'not an access token',
+      );
     },
   );
 
