@@ -20,7 +20,7 @@ const CALLS = {
   health: [],
 };
 
-/** Bottom up: a folder of the kernel may import only folders that stand before it, and `src/config`. */
+/** Bottom up: a folder of the kernel may import only folders before it, and `src/config`. */
 const FLOORS = [
   ['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache'],
   ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http'],
