@@ -1,7 +1,7 @@
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import { BooleanProperty, responseOf, TextProperty } from '../../kernel/http/responses/properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { BooleanField } from '../../kernel/http/validation/fields.js';
+import { BooleanField, BooleanParameter } from '../../kernel/http/validation/fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';
 import { EmailField, TextField } from '../../kernel/http/validation/text.fields.js';
 import type { SupplierRow } from './suppliers.repository.js';
@@ -18,7 +18,7 @@ export class PatchSupplierRequest extends PartialRequest(SupplierRequest) {}
 export class ListSuppliersQuery extends ListQuery {
   @SortBy(['name', 'createdAt'], 'name') sort = 'name';
 
-  @BooleanField({ description: 'Only suppliers that deliver, or only others.', optional: true }) isActive?: boolean;
+  @BooleanParameter({ description: 'Only suppliers that deliver, or only others.', optional: true }) isActive?: boolean;
 }
 
 export class SupplierResponse extends VersionedResource {

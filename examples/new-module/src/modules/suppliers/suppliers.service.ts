@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
-import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
+import { type ExpectedVersions, requireVersion } from '../../kernel/http/responses/if-match.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
 import { SupplierNotFound } from './suppliers.errors.js';
 import {
@@ -72,9 +72,6 @@ export class SuppliersService {
   }
 
   private async lock(id: string, expected: ExpectedVersions): Promise<SupplierRow> {
-    const supplier = await this.suppliers.lock(id);
-    if (!supplier) throw new SupplierNotFound(id);
-    if (expected && !expected.includes(supplier.version)) throw new PreconditionFailed();
-    return supplier;
+    return requireVersion(await this.suppliers.lock(id), expected, () => new SupplierNotFound(id));
   }
 }
