@@ -22,7 +22,8 @@ import { parsedStatements, prepareValue } from '../../src/kernel/database/pg-int
 import { PreparedQuery } from '../../src/kernel/database/prepared-query.js';
 import { isDead, isDisconnection, isPoolTimeout } from '../../src/kernel/database/postgres-errors.js';
 import { poolOf, releaseBroken } from '../../src/kernel/database/typeorm-internals.js';
-import { jsonLines } from '../../src/kernel/logging/json-lines.js';
+import type { RequestContext } from '../../src/kernel/context/request-context.js';
+import { RequestLog } from '../../src/kernel/logging/request-log.js';
 import { createLogger } from '../../src/kernel/logging/logger.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -91,7 +92,7 @@ describe('internals that the application relies on', () => {
   });
 
   it('pg: errors without a code are known by their messages', async () => {
-    const pool = new Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 50 });
+    const pool = new Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 1000 });
     const held = await pool.connect();
     held.on('error', () => {});
     const busy: unknown = await pool.connect().catch((error: unknown) => error);
@@ -229,9 +230,13 @@ describe('internals that the application relies on', () => {
   it('pino: a line is JSON with level, time, fields and msg, in this order', () => {
     const lines: string[] = [];
     const logger = createLogger(loadConfig({ LOG_LEVEL: 'info' }), { write: (line) => void lines.push(line) });
-    logger.info({ status: 200 }, 'request');
-    jsonLines(logger)('info', { status: 200 }, 'request');
-    const [own, written] = lines.map((line) => Object.entries(JSON.parse(line) as Record<string, unknown>));
+    const response = { writableFinished: true, statusCode: 200, getHeader: () => 0 } as unknown as Response;
+    const request = { method: 'GET', originalUrl: '/' } as Request;
+    new RequestLog(logger).write(request, response, { requestId: 'a', startedAtMs: 0 } as RequestContext);
+    const { level, time, msg, ...fields } = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+    expect({ level, time, msg }).toMatchObject({ level: 'info', msg: 'request' });
+    logger.info(fields, 'request');
+    const [written, own] = lines.map((line) => Object.entries(JSON.parse(line) as Record<string, unknown>));
     const withoutTime = ([name, value]: [string, unknown]) => [name, name === 'time' ? typeof value : value];
     expect(written!.map(withoutTime)).toEqual(own!.map(withoutTime));
   });
