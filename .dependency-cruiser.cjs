@@ -1,9 +1,9 @@
 /**
- * Who may import what. `npm run check:architecture` holds the tree to it and
+ * The import rules. `npm run check:architecture` checks them, and
  * test/architecture proves each rule with a planted violation.
  */
 
-/** Bottom up: a module may call only the modules its row names, and they must stand above it. */
+/** Bottom up: a module may call only the modules in its row, which must be above it. */
 const CALLS = {
   audits: [],
   access: ['audits'],
@@ -21,7 +21,7 @@ const CALLS = {
   health: [],
 };
 
-/** Bottom up: a folder of the kernel may import only folders that stand before it, and `src/config`. */
+/** Bottom up: a folder of the kernel may import only folders before it, and `src/config`. */
 const FLOORS = [
   ['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache'],
   ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http'],
@@ -41,16 +41,11 @@ const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment,
 
 module.exports = {
   forbidden: [
-    forbid(
-      'no-cycles',
-      'Two files that need each other are one file, or one of them needs less.',
-      {},
-      { circular: true },
-    ),
+    forbid('no-cycles', 'Files must not import each other, directly or indirectly.', {}, { circular: true }),
 
     forbid(
       'kernel-knows-no-module',
-      'The kernel is what modules stand on.',
+      'Modules import the kernel, never the other way round.',
       { path: '^src/kernel/' },
       { path: '^src/modules/' },
     ),
@@ -64,13 +59,13 @@ module.exports = {
     ),
     forbid(
       'every-kernel-folder-has-a-floor',
-      'A new folder of the kernel takes its place in the list of floors at the top of this file.',
+      'Add a new folder of the kernel to the list of floors at the top of this file.',
       { path: '^src/kernel/', pathNot: FLOORS.map((floor) => `^src/kernel/${floor}/`) },
       { path: '.' },
     ),
     forbid(
       'nothing-knows-the-app',
-      'Files at the top of src put the parts together; the parts know none of them but the configuration.',
+      'Files at the top of src assemble the application; kernel and modules import only the configuration.',
       { path: '^src/(kernel|modules)/' },
       { path: '^src/([^/]+\\.ts$|demo/|embedded-postgres/)' },
     ),
@@ -83,57 +78,62 @@ module.exports = {
 
     forbid(
       'enter-by-the-service',
-      "A module's door is its service, its Nest module for wiring, and its events for those above it. Everything else is private.",
+      'Other modules may import services, Nest modules, events and ports. Everything else is private.',
       { path: anyModule },
       { path: home('[^/]+'), pathNot: [home('$1'), door] },
     ),
     forbid(
       'the-app-enters-by-the-service',
-      'Files at the top of src use the same doors as everybody, and name the entities, which the database is told.',
+      'Files at the top of src import what other modules may import, and entities, for the database.',
       { path: '^src/[^/]+\\.ts$' },
       { path: home('[^/]+'), pathNot: [door, '\\.entity\\.ts$'] },
     ),
     ...names.map((name) =>
       forbid(
         `${name}-calls-only-its-row`,
-        `The table at the top of this file says that ${name} calls ${CALLS[name].join(', ') || 'no module'}. News travels upward as events.`,
+        `The table at the top of this file says that ${name} calls ${CALLS[name].join(', ') || 'no module'}. Inform modules above by events.`,
         { path: home(name) },
         { path: '^src/modules/', pathNot: [name, ...CALLS[name]].map(home) },
       ),
     ),
     forbid(
       'unlisted-module-calls-none',
-      'A module calls nobody until the table at the top of this file has a row for it.',
+      'A module may call no other until the table at the top of this file has a row for it.',
       { path: anyModule, pathNot: names.map(home) },
       { path: '^src/modules/', pathNot: home('$1') },
     ),
 
     forbid(
       'controllers-ask-services',
-      'Controller, service, repository, entity: a controller that reaches for the SQL has skipped the rules.',
+      'A controller calls its service; going to the repository would skip the rules of the service.',
       { path: '\\.controller\\.ts$' },
       { path: '\\.(repository|entity)\\.ts$' },
     ),
     forbid(
       'http-stays-at-the-edge',
-      'Services and what lies below them can be called without a request.',
+      'Services, repositories and entities can be used without a request.',
       { path: '^src/modules/.*\\.(service|repository|entity|errors)\\.ts$' },
       { path: ['\\.(dto|controller)\\.ts$', packages('express', 'express-serve-static-core', '@nestjs/swagger')] },
     ),
     forbid(
       'sql-lives-in-repositories',
-      'Only repositories, entities and the database room of the kernel speak to PostgreSQL.',
+      'Only repositories, entities and kernel/database access PostgreSQL.',
       { path: '^src/', pathNot: ['\\.(repository|entity)\\.ts$', '^src/(kernel/database|embedded-postgres)/'] },
       { path: packages('typeorm', '@nestjs/typeorm', 'pg', 'pg-[^/]+') },
     ),
     forbid(
       'sql-is-written-in-repositories',
-      'SQL text is made where it is sent: in repositories, and in the kernel for its own tables.',
+      'SQL is written in repositories, and in the kernel for its own tables.',
       { path: '^src/', pathNot: ['\\.repository\\.ts$', '^src/kernel/'] },
       { path: packages('sql-template-tag') },
     ),
 
-    forbid('src-knows-no-test', 'What ships does not need its tests.', { path: '^src/' }, { path: '^(test|bench)/' }),
+    forbid(
+      'src-knows-no-test',
+      'The application must not depend on its tests.',
+      { path: '^src/' },
+      { path: '^(test|bench)/' },
+    ),
     forbid(
       'src-ships-whole',
       'A package that src imports belongs in dependencies: the image has no others.',
@@ -142,7 +142,7 @@ module.exports = {
     ),
     forbid(
       'every-import-resolves',
-      'An import that cannot be found also hides from every rule above.',
+      'The other rules cannot check an import that does not resolve.',
       {},
       { couldNotResolve: true },
     ),

@@ -1,4 +1,4 @@
-# The version stands in .nvmrc too, and a test holds the two equal.
+# The version is also in .nvmrc; a test checks that the two are equal.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
 # What the compiler needs. The layer is made again only when the lockfile changes.

@@ -3,7 +3,7 @@ import { registerHooks } from 'node:module';
 
 /*
  * Jest maps `./x.js` to `./x.ts` inside test files only. The global set-up
- * is loaded by Node itself, in this process, so Node is told the same thing.
+ * is loaded by Node itself, in this process, so Node gets the same mapping.
  */
 registerHooks({
   resolve(specifier, context, nextResolve) {

@@ -15,7 +15,7 @@ const LEAD_SECONDS = 1;
 /**
  * An order of the application beside one of pgbench, which sends the same
  * statements; says so where there is no pgbench. `copy` makes the database that
- * pgbench writes to: it is not the application's, which would hand on its events.
+ * pgbench writes to: it is not the application's, which would relay its events.
  */
 export async function measurePgbench(app, copy, { order, productIds, connections, poolSize }) {
   const pgbench = await Pgbench.prepare(copy, productIds, poolSize);

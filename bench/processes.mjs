@@ -75,7 +75,7 @@ export class Server {
 }
 
 /**
- * Milliseconds of processor time that the embedded PostgreSQL has used that lives in
+ * Milliseconds of processor time that the embedded PostgreSQL has used whose data is in
  * `directory`, all its processes, those that have ended too; undefined where
  * /proc does not tell.
  */

@@ -31,7 +31,7 @@ export async function productsToLeave(client) {
   return rows.map(({ id }) => id);
 }
 
-/** Orders of two lines each, which stand in `status`. */
+/** Orders of two lines each, in the state `status`. */
 export async function ordersToMove(client, status, productIds) {
   const { rows } = await client.query(
     `with people as (

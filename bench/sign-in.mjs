@@ -91,7 +91,7 @@ async function faces() {
   });
 }
 
-/** Lists alone, lists while everybody signs in, lists alone again. */
+/** Lists alone, lists during many sign-ins, lists alone again. */
 async function crowd() {
   await lists(sleep(3));
   const before = await lists(sleep(LIST_SECONDS));

@@ -1,4 +1,4 @@
-/** The application as it is, but for one provider: events are emitted to nobody, and nothing is written for them. */
+/** The application with one provider replaced: events are not stored. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from '../scripts/setup/paths.mjs';

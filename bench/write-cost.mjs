@@ -87,7 +87,7 @@ async function counters(sql) {
   return rows[0];
 }
 
-/** Until every event was handed on and every job done. */
+/** Until every event was relayed and every job completed. */
 async function quiet(sql) {
   for (let same = 0, last; same < 6; await sleep(500)) {
     const { rows } = await sql.query(

@@ -38,7 +38,7 @@ export class OrderStates1795260000000 implements MigrationInterface {
             else cancel_reason is null end),
         add constraint orders_deleted_at_check check (deleted_at is null or status in ('delivered', 'cancelled'))`);
 
-    // Nobody can forget to note when a state was reached, and nobody can make a move that there is not.
+    // Sets the time of each transition, and refuses transitions that are not allowed.
     await runner.query(`
       create function orders_keep_history() returns trigger language plpgsql as $$
       begin

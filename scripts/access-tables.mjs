@@ -43,9 +43,9 @@ function put(text, name, table) {
 
 function permissions() {
   const roles = ROLES.toReversed();
-  const rows = Object.entries(PERMISSIONS).map(([name, { role, meaning }]) => {
+  const rows = Object.entries(PERMISSIONS).map(([name, { role, description }]) => {
     const given = roles.map((each) => (ROLES.indexOf(each) <= ROLES.indexOf(role) ? 'yes' : ''));
-    return [`\`${name}\``, meaning, ...given, name in RESOURCES ? 'yes' : ''];
+    return [`\`${name}\``, description, ...given, name in RESOURCES ? 'yes' : ''];
   });
   return table(['Permission', 'What it permits', ...roles, 'per resource'], rows);
 }

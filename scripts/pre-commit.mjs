@@ -29,7 +29,7 @@ if (partial.length > 0) run('prettier', '--check', '--log-level=warn', '--ignore
 
 const code = staged.filter((file) => /\.[cm]?[jt]s$/.test(file));
 if (code.length > 0) {
-  run('oxlint', ...code);
+  run('oxlint', '--no-error-on-unmatched-pattern', ...code);
   run('npm', 'run', '--silent', 'check:types');
 }
 

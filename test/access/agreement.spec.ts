@@ -11,10 +11,10 @@ import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 
 const [ANNA, BERT] = [uuidv7(), uuidv7()];
-const THING = uuidv7();
+const RESOURCE = uuidv7();
 const window = { limit: 50, offset: 0, sort: [{ field: 'createdAt', descending: true }] };
 
-const id = fc.constantFrom(ANNA, BERT, THING);
+const id = fc.constantFrom(ANNA, BERT, RESOURCE);
 const text = fc.constantFrom('order', 'product', 'create', 'update', 'success', 'failure');
 const moment = fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-15T12:00:00+01:00', '2026-02-01T00:00:00.001Z');
 const tests = (value: fc.Arbitrary<string>) => {
@@ -53,7 +53,7 @@ describe('a list, its resources and the dry run', () => {
          (array[$1, $2, $3]::uuid[])[n % 5 % 3 + 1], (array[$1, $2, null]::uuid[])[n % 7 % 3 + 1], 'somebody',
          (array['success', 'failure'])[n % 4 % 2 + 1], timestamptz '2026-01-01 00:00:00Z' + n * interval '1 day'
        from generate_series(0, 40) n`,
-      [ANNA, BERT, THING],
+      [ANNA, BERT, RESOURCE],
     );
   });
   afterAll(() => app.close());
@@ -99,8 +99,8 @@ describe('a list, its resources and the dry run', () => {
             const found = await audits.get(actor, auditId).catch(denied);
             expect(found === 'audit_not_found').toBe(!shown.has(auditId));
             if (typeof found === 'string') continue;
-            const thing = { ...found };
-            expect(policy.simulate(actor, 'audits:read', { rules, resource: thing, context: {} })).toMatchObject({
+            const resource = { ...found };
+            expect(policy.simulate(actor, 'audits:read', { rules, resource, context: {} })).toMatchObject({
               allowed: true,
             });
           }

@@ -19,7 +19,7 @@ const REPORT = { type: 'sales', format: 'json' };
 
 /** What a call needs beyond its route, so that nothing but the caller can be the reason for its status. */
 export interface Asked {
-  /** Stand in the path. */
+  /** Parameters of the path. */
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: string;
   readonly body?: unknown;
@@ -180,7 +180,7 @@ export const permission: Maker = ({ admin }) => made(admin, 'permissions', permi
 export const replacedPermission = called(permission, permissionFields);
 export const describedPermission = called(permission, () => DESCRIPTION);
 
-/** Of rules that concern nobody. */
+/** Of rules that match no user. */
 const ruleFields = () => {
   const nobody = randomUUID();
   return { name: nobody, effect: 'deny', permission: 'users:read', conditions: { 'actor.userId': nobody } };

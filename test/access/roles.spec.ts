@@ -201,7 +201,7 @@ describe('roles', () => {
     expect((await admin.get(`roles/${top.id}`)).body).toMatchObject({ parent: null, version: 1 });
   });
 
-  it('never come to stand in a circle, however many changes race, not even past the application', async () => {
+  it('never form a cycle, whatever changes race, not even by plain SQL', async () => {
     for (let round = 0; round < 10; round++) {
       const ring = [await make(), await make(), await make()];
       const outcomes = await Promise.all(

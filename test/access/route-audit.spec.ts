@@ -9,7 +9,7 @@ import { someOf } from '../support/thorough.js';
 
 /** Paths that answer without being routes, which the table cannot hold. */
 const BESIDE_ROUTES = {
-  '/docs': 'Swagger UI’s own files, for everybody',
+  '/docs': 'Swagger UI’s own files, public',
   '/api/docs': 'leads to /docs',
   '/oauth2-redirect.html': 'Swagger UI’s page that issuers send browsers back to',
   '/admin/queues': 'asks browsers for an admin’s address and password, which is tested below',

@@ -5,13 +5,13 @@ import { ROUTES } from './routes.table.js';
 
 const BASE = '/api/v1';
 /** What the second column of the page begins with. */
-const WHO = /^(everybody|who is signed in|`(?<permission>[\w:-]+)` \((?<roles>every role|manager, admin|admin)\))/;
+const WHO = /^(public|signed-in users|`(?<permission>[\w:-]+)` \((?<roles>every role|manager, admin|admin)\))/;
 const HOLDERS: Record<string, string> = { user: 'every role', manager: 'manager, admin', admin: 'admin' };
 
 describe('the page about routes', () => {
   const page = read('docs/routes.md');
   const rows = page
-    .slice(page.indexOf('| Route'), page.indexOf('Outside of it'))
+    .slice(page.indexOf('| Route'), page.indexOf('Other paths'))
     .split('\n')
     .slice(2)
     .filter((line) => line.startsWith('|'))
@@ -71,14 +71,14 @@ function routesIn(cell: string): string[] {
 }
 
 function whoIn(who: string, roles: string | undefined): string {
-  if (roles === 'every role' || who.startsWith('who is signed in')) return 'users';
-  return who.startsWith('everybody') ? 'everybody' : (roles ?? `not understood: ${who}`);
+  if (roles === 'every role' || who.startsWith('signed-in users')) return 'users';
+  return who.startsWith('public') ? 'public' : (roles ?? `not understood: ${who}`);
 }
 
 /** A caller who is refused with 403 may not call the route at all; a 404 hides resources of other users. */
 function whoMay(outcomes: (typeof ROUTES)[number]['outcomes']): string {
   const of = (caller: (typeof CALLERS)[number]) => outcomes[CALLERS.indexOf(caller)];
-  if (of('anonymous') !== 401) return 'everybody';
+  if (of('anonymous') !== 401) return 'public';
   if (of('other') !== 403) return 'users';
   return of('manager') === 403 ? 'admin' : 'manager, admin';
 }

@@ -228,7 +228,7 @@ describe('rules', () => {
     expect(await statusOf(admin, 'roles')).toBe(200);
     expect(await statusOf(admin, 'rules')).toBe(200);
     expectProblem(await manager.get('rules'), 403, 'denied_by_rule');
-    // A role of one's own making has no such right.
+    // A custom role has no such right.
     const role = await admin.post('roles', { name: `access-${randomUUID()}`, permissions: ['access:manage'] });
     expectProblem(await (await app.signIn(role.body.name)).get('rules'), 403, 'denied_by_rule');
     const { items } = (await admin.get('rules')).body;

@@ -166,7 +166,7 @@ describe('an API key', () => {
     expect((await user.get(`api-keys/${id}`)).body).toEqual(before);
   });
 
-  it('of somebody else is not there, but for admins', async () => {
+  it('of another user is a 404, except for admins', async () => {
     const other = await app.signIn('user');
     const { id } = await createApiKey(other);
 
@@ -192,7 +192,7 @@ describe('an API key', () => {
     expectProblem(await (await app.signIn()).get('api-keys'), 403, 'forbidden');
   });
 
-  it('for somebody else can do what both may, and is handed to nobody who may do less', async () => {
+  it('for another user has the permissions of both, and is returned only to those who hold all of them', async () => {
     await app.sql.query(`insert into roles (id, name) values (gen_random_uuid(), 'keeper')`);
     await app.sql.query(
       `insert into role_permissions select r.id, p.id from roles r, permissions p
@@ -216,7 +216,7 @@ describe('an API key', () => {
     expect((await keeper.delete(`api-keys/${id}`)).status).toBe(204);
   });
 
-  it('is for nobody who is not there or not active', async () => {
+  it('cannot be created for a missing or inactive user', async () => {
     const gone = await app.signIn('user');
     await app.sql.query('update users set is_active = false where id = $1', [gone.userId]);
     for (const userId of [gone.userId, randomUUID()]) {
@@ -251,7 +251,7 @@ describe('an API key', () => {
     expect(next.body.items.map(({ id }: { id: string }) => id)).toEqual([active.id]);
   });
 
-  it('is renamed and limited anew unless somebody else was faster or it has ended', async () => {
+  it('can be changed unless its version is outdated or it has ended', async () => {
     const { id } = await createApiKey(user, { rateLimitPerMinute: 5 });
 
     const changed = await user.patch(`api-keys/${id}`, { rateLimitPerMinute: null }, { 'If-Match': '"1"' });

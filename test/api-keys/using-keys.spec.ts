@@ -116,7 +116,7 @@ describe('with an API key', () => {
       expect((await admin.get(`doors/${path}`)).status).toBe(200);
   });
 
-  it('nobody makes, sees, changes, rotates or revokes keys, whatever the database says', async () => {
+  it('manages no keys, whatever the database says', async () => {
     const admin = await app.signIn('admin');
     const { id, client } = await createApiKey(admin);
     await app.sql.query(`insert into api_key_scopes values ($1, 'api-keys:create'), ($1, 'api-keys:manage')`, [id]);
@@ -216,7 +216,7 @@ describe('with an API key', () => {
     expect(queries).toEqual([]);
   });
 
-  it('nobody can come who also brings a token, or the key where a token belongs', async () => {
+  it('is refused beside a token, or in place of a token', async () => {
     const { key } = await createApiKey(user);
     expectProblem(await user.get('users/me', { 'X-API-Key': key }), 401, 'unauthenticated');
     expectProblem(await app.nobody.get('users/me', { Authorization: `Bearer ${key}` }), 401, 'unauthenticated');

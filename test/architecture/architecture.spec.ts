@@ -260,14 +260,14 @@ describe('the architecture rules', () => {
     });
   });
 
-  it('refuse a table in which a module calls one that stands below it', () => {
+  it('refuse a table in which a module calls one that is not before it', () => {
     const table = readFileSync(rules, 'utf8').replace('audits: []', "audits: ['orders']");
     write('upward.cjs', table);
 
     expect(() => load(join(folder, 'upward.cjs'))).toThrow('audits may not call orders');
   });
 
-  it('list every module that stands in the tree', async () => {
+  it('list every module of the tree', async () => {
     const { forbidden } = load(rules);
     const { modules } = await cruise(root, 'src');
     const standing = new Set(modules.flatMap(({ source }) => /^src\/modules\/([^/]+)\//.exec(source)?.[1] ?? []));
@@ -292,7 +292,7 @@ describe('the architecture rules', () => {
       ...(targets.length > 0 ? targets : ['src', 'test']),
     ];
     return new Promise((done, fail) => {
-      // Violations are the exit status, so a status that is not zero is no failure; an answer that is no JSON is.
+      // The exit status is the number of violations, so only output that is not JSON is a failure.
       execFile(process.execPath, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
         try {
           done(JSON.parse(stdout) as Report & { modules: { source: string }[] });

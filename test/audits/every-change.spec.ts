@@ -147,7 +147,7 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   'DELETE /api/v1/jobs/{queue}/{id}': async ({ app, admin }, headers) => admin.delete(await failedJob(app), headers),
 };
 
-/** A role, a permission or a rule of a new name, which concerns nobody. */
+/** A role, a permission or a rule with a new name, which affects no user. */
 function accessRequest(kind: 'roles' | 'permissions' | 'rules'): Record<string, unknown> {
   const id = randomUUID();
   if (kind === 'roles') return { name: `role-${id}` };

@@ -89,7 +89,7 @@ describe('a route', () => {
     expect(await user.get('silent')).toMatchObject({ status: 200, body: user.userId });
   });
 
-  it('is open to anybody only when it says so, also to those whose token is no good', async () => {
+  it('is public only with @Public(), then also for invalid tokens', async () => {
     expect(await statuses('public', [app.nobody, new ApiClient(app.url, 'nonsense'), await as('user')])).toEqual([
       200, 200, 200,
     ]);
@@ -120,7 +120,7 @@ describe('a route', () => {
     expect((await clients[2]!.get('vault')).body.detail).toBe('This needs the permission audits:manage.');
   });
 
-  it('can not be public and ask for something', () => {
+  it('cannot be public and require a permission', () => {
     const mistake = () => {
       class Mistaken {
         @Public()
@@ -137,7 +137,7 @@ describe('a route', () => {
     expect(await statuses('house/safe', [app.nobody, await as('manager'), await as('admin')])).toEqual([401, 403, 200]);
   });
 
-  it('that is public and wants an actor all the same is a mistake of ours', async () => {
+  it('that is public and needs an actor is an internal error', async () => {
     expect((await (await as('admin')).get('mistaken')).status).toBe(500);
   });
 });

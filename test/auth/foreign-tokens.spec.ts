@@ -84,7 +84,7 @@ describe('a token of a trusted issuer that is not good', () => {
     );
   });
 
-  it('brings a key along, or says where one is, which nobody fetches', async () => {
+  it('contains a key or the URL of one, which is not fetched', async () => {
     const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const jwk = { ...foreign.publicKey.export({ format: 'jwk' }), kid: 'first', alg: 'RS256' };
     const before = other.asked.length;
@@ -107,7 +107,9 @@ describe('a token of a trusted issuer that is not good', () => {
     'is of the type %j',
     async (typ) => {
       const { head, body, signature } = await parts();
-      expect(await refused(`${encode({ ...head, typ })}.${encode(body)}.${signature}`)).toContain('no access token');
+      expect(await refused(`${encode({ ...head, typ })}.${encode(body)}.${signature}`)).toContain(
+        'not an access token',
+      );
     },
   );
 

@@ -6,7 +6,7 @@ import type { ApiClient } from '../support/client.js';
 import { replicaSettings } from '../support/replicas.js';
 import { until } from '../support/until.js';
 
-describe('a change of what somebody may do', () => {
+describe('a change of permissions', () => {
   let here: TestApp;
   let elsewhere: TestApp;
 
@@ -54,7 +54,7 @@ describe('a change of what somebody may do', () => {
     expect((await there(spelled)).status).toBe(401);
   });
 
-  it('is felt within a second also by an instance that nobody can tell', async () => {
+  it('applies within a second on an instance without LISTEN', async () => {
     const user = await here.signIn('user');
     const there = () => elsewhere.nobody.get('users/me', { Authorization: `Bearer ${user.token}` });
     expect((await there()).status).toBe(200);

@@ -29,7 +29,7 @@ describe('a new signing key', () => {
     const before = await start({ JWT_PRIVATE_KEY: older });
     const first = (await before.signIn('user')).token!;
 
-    // First everybody learns to accept it, then they sign with it.
+    // First all instances accept the key, then they sign with it.
     const announced = await start({ JWT_PRIVATE_KEY: older, JWT_PREVIOUS_KEYS: publicPem(newer) });
     const changed = await start({ JWT_PRIVATE_KEY: newer, JWT_PREVIOUS_KEYS: older });
     const second = (await changed.signIn('manager')).token!;

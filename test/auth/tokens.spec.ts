@@ -149,7 +149,7 @@ describe('an access token', () => {
     }
   });
 
-  it('is refused with a key that it brings along or says where to fetch, which nobody fetches', async () => {
+  it('is refused with a key of its own or the URL of one, which is not fetched', async () => {
     const jwk = { ...foreign.publicKey.export({ format: 'jwk' }), kid: header.kid };
     const asked: string[] = [];
     const real = globalThis.fetch;

@@ -56,7 +56,7 @@ describe('the queue board', () => {
     await context.close();
   });
 
-  it('asks everybody else for an admin’s password', async () => {
+  it('asks all others for an admin’s password', async () => {
     const anonymous = await app.nobody.get('/admin/queues/api/queues');
     expect(anonymous.status).toBe(401);
     expect(anonymous.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
@@ -68,7 +68,7 @@ describe('the queue board', () => {
     expect((await app.nobody.get('/admin/queues/', basic(email))).status).toBe(200);
   });
 
-  it('lets nobody in any more who was deactivated', async () => {
+  it('refuses a deactivated admin', async () => {
     const email = await account('admin');
     expect((await app.nobody.get('/admin/queues/', basic(email))).status).toBe(200);
     await app.sql.query('update users set is_active = false where email = $1', [email]);

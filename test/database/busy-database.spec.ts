@@ -69,7 +69,7 @@ describe('a busy database', () => {
       expect(refused.tookMs).toBeGreaterThan(350);
       expect(refused.tookMs).toBeLessThan(1500);
       for (const { status } of await Promise.all(held)) expect(status).toBe(200);
-      // Busy is not away: nobody is refused for a while after it.
+      // A busy database is not an outage: later requests are not refused.
       const next = await Promise.all(Array.from({ length: 10 }, () => app.nobody.get(`products/${product.id}`)));
       expect(new Set(next.map(({ status }) => status))).toEqual(new Set([200]));
     },

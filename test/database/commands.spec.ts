@@ -198,7 +198,7 @@ describe('the database commands', () => {
     }
   });
 
-  it('say in a sentence why they can not work', async () => {
+  it('explain in a sentence why they cannot run', async () => {
     const outcomes = await Promise.all([
       run(['migration:run'], { ...env, DATABASE_URL: 'postgres://postgres:secret@127.0.0.1:1/keelson' }),
       run(['seed'], { ...env, DATABASE_URL: database.url.replace(/:[^:@]+@/, ':wrong@') }),

@@ -141,7 +141,7 @@ describe('a database that goes away', () => {
       expect(hung.map(({ status }) => status)).toEqual([503, 503]);
 
       await pause(3500);
-      // By now it is known, and nobody waits.
+      // By now the circuit is open, and requests do not wait.
       const later = performance.now();
       expect((await app.nobody.get('products')).status).toBe(503);
       expect(performance.now() - later).toBeLessThan(1500);

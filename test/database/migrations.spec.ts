@@ -70,7 +70,7 @@ describe('the migrations', () => {
       .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
       .join('\n');
 
-    // Not-null constraints belong to their column and are no rule of their own.
+    // Not-null constraints belong to their column and need no name.
     const { rows } = await sql.query<{ conname: string }>(
       `select conname from pg_constraint
        where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 'migrations'::regclass`,

@@ -14,15 +14,15 @@ describe('a prepared query', () => {
     app = await TestApp.start({ DB_POOL_SIZE: String(POOL) });
     database = app.app.get(Database);
     await app.sql.query(`
-      create table things (id integer primary key, name text);
-      insert into things values (1, 'ä'), (2, null)`);
+      create table samples (id integer primary key, name text);
+      insert into samples values (1, 'ä'), (2, null)`);
   });
   afterAll(() => app.close());
 
   /** On every connection of the pool at once, so that each has prepared it. */
   const everywhere = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: POOL * 3 }, work));
   const names = (id = 0) =>
-    database.query<{ id: number; name: string | null }>(sql`select id, name from things where id > ${id} order by id`);
+    database.query<{ id: number; name: string | null }>(sql`select id, name from samples where id > ${id} order by id`);
 
   it('reads every type as the driver reads it, at its first and at its later executions', async () => {
     const text = `select 1::int4 as four, 9007199254740991::int8 as eight, 0.10::numeric as exact, 1.5::float8 as real,
@@ -61,15 +61,15 @@ describe('a prepared query', () => {
   });
 
   it('says how many rows it touched, and has rows only where the statement returns some', async () => {
-    const rename = (to: string) => database.execute(sql`update things set name = ${to} where id < 3`);
+    const rename = (to: string) => database.execute(sql`update samples set name = ${to} where id < 3`);
     const nothing = () => database.execute(sql`create temporary table if not exists scratch (id integer)`);
 
     expect([await rename('a'), await rename('b')]).toEqual([2, 2]);
     expect([await nothing(), await nothing()]).toEqual([0, 0]);
-    const put = (id: number) => database.query(sql`insert into things values (${id}, 'c') returning id`);
+    const put = (id: number) => database.query(sql`insert into samples values (${id}, 'c') returning id`);
     expect([await put(3), await put(4)]).toEqual([[{ id: 3 }], [{ id: 4 }]]);
-    expect(await database.execute(sql`delete from things where id > 2`)).toBe(2);
-    await app.sql.query(`update things set name = case id when 1 then 'ä' end`);
+    expect(await database.execute(sql`delete from samples where id > 2`)).toBe(2);
+    await app.sql.query(`update samples set name = case id when 1 then 'ä' end`);
   });
 
   it('that fails leaves its connection, and the next execution, in order', async () => {
@@ -78,14 +78,14 @@ describe('a prepared query', () => {
     await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
     expect(await divide(2)).toEqual([{ part: 3 }]);
     await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
-    await expect(database.query(sql`select nonsense from things`)).rejects.toMatchObject({ code: '42703' });
+    await expect(database.query(sql`select nonsense from samples`)).rejects.toMatchObject({ code: '42703' });
     await database.transaction(async () => {
       await expect(database.transaction(() => divide(0), { savepoint: true })).rejects.toMatchObject({ code: '22012' });
       expect(await divide(3)).toEqual([{ part: 2 }]);
     });
   });
 
-  it('with a value that can not be sent is not sent at all', async () => {
+  it('with a value that cannot be serialized is not sent', async () => {
     const circular: Record<string, unknown> = {};
     circular.itself = circular;
     const send = (value: unknown) => database.query(sql`select ${value}::jsonb as value`);
@@ -98,7 +98,7 @@ describe('a prepared query', () => {
     });
   });
 
-  it('whose rows can not be read fails, and nothing after it', async () => {
+  it('whose rows cannot be parsed fails, but later ones do not', async () => {
     const unreadable = {
       getTypeParser: () => () => {
         throw new Error('unreadable');

@@ -228,7 +228,7 @@ describe('a transaction', () => {
           runs++;
           database.afterCommit(() => hooks++);
           await change(first, text);
-          // Only the first time: whoever is run again finds the other one done.
+          // Only in the first attempt: in the retry the other transaction has committed.
           if (arrived < 2) {
             arrived++;
             await until(() => arrived === 2);

@@ -48,7 +48,7 @@ describe('the demo', () => {
     expect(await everythingStored(app.sql)).toEqual(before);
   });
 
-  it('is refused by production as long as somebody could sign in with its accounts', async () => {
+  it('is refused in production while its accounts could sign in', async () => {
     await rejectDemoAccounts(app.app);
     await seedDemo(app.app, ROOT);
 

@@ -76,7 +76,7 @@ describe('an event', () => {
     expect(calls.toSorted()).toEqual(['inside', 'outside']);
   });
 
-  it('stays until somebody gives up the handler that failed, although the other is done', async () => {
+  it('stays until the failed handler is discarded, although the other has completed', async () => {
     outside = () => Promise.reject(new UnrecoverableError('no such mailbox'));
     const id = await emit();
 
@@ -102,7 +102,7 @@ describe('an event', () => {
     await until(async () => (await row(id)) === undefined);
   });
 
-  it('that nobody listens to leaves the outbox without a job', async () => {
+  it('without handlers leaves the outbox without a job', async () => {
     const id = await emit(Unheard);
 
     await until(async () => (await row(id)) === undefined);

@@ -38,7 +38,7 @@ for (const { name, onRedis } of backends) {
       user = await app.signIn('user@example.com');
       product = await createProduct(await app.signIn('manager@example.com'), { stock: 1_000_000 });
       await app.kill('SIGTERM');
-      // The news of the accounts is dealt with first: nobody is to die of it.
+      // The events of the accounts are handled first, because they should not hit the failpoint.
       await liveUntilEmpty();
     }, 120_000);
     afterAll(async () => {

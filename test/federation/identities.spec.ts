@@ -91,7 +91,7 @@ describe('an identity elsewhere', () => {
     expect(refused.body.errors).toMatchObject([{ pointer: '#/returnTo', code: 'origin' }]);
   });
 
-  it('is linked by the browser of who began, to nobody else’s account', async () => {
+  it('is linked only by the browser that started the flow, to its own account', async () => {
     const [victim, attacker] = [await app.signIn('user'), await app.signIn('user')];
     const lure = await attacker.post('auth/one/link', {});
     const browser = new Browser(app.url, victim.token);
@@ -195,7 +195,7 @@ describe('an identity elsewhere', () => {
     expectProblem(await ann.delete(`auth/identities/${mine.id}`), 409, 'last_way_in');
   });
 
-  it('is nobody else’s to see or to unlink', async () => {
+  it('cannot be seen or unlinked by other users', async () => {
     const ann = await arrive('one');
     const [{ id }] = await identitiesOf(ann);
     for (const client of [await app.signIn('user'), await app.signIn('admin')]) {

@@ -44,7 +44,7 @@ describe('the keys of an issuer', () => {
     expect(server.keyFetches).toBe(1);
   });
 
-  it('are fetched at most once a minute for the sake of names nobody knows', async () => {
+  it('are fetched at most once a minute for unknown key ids', async () => {
     await use(await fresh());
     for (let number = 0; number < 30; number += 1)
       expect((await use(await madeUp(`made-up-${number}`))).status).toBe(401);
@@ -54,7 +54,7 @@ describe('the keys of an issuer', () => {
     expect(server.keyFetches).toBe(2);
   });
 
-  it('are known all at once, so that a made-up name costs nobody a key', async () => {
+  it('are fetched as a set, so that an invented key id evicts no other key', async () => {
     await server.addKey('second');
     expect((await use(await madeUp('made-up'))).status).toBe(401);
     expect((await use(await fresh('second'))).status).toBe(200);

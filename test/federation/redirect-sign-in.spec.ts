@@ -246,7 +246,7 @@ describe('signing in by redirect', () => {
   });
 
   describe('that goes wrong makes nothing:', () => {
-    it('nobody consented', async () => {
+    it('the user did not consent', async () => {
       const before = await failures();
       server.onReturn = (address) => {
         address.searchParams.delete('code');
@@ -259,7 +259,7 @@ describe('signing in by redirect', () => {
       expect(await failures()).toBe(before + 1);
     });
 
-    it('the error is no code that the standards know the form of', async () => {
+    it('the error is not a well-formed code', async () => {
       server.onReturn = (address) => address.searchParams.set('error', '"><b>');
       await nothingCameOf(await signIn(), 403, 'provider_refused');
     });
@@ -327,7 +327,7 @@ describe('signing in by redirect', () => {
       ['another issuer', { iss: 'https://evil.example' }],
       ['another client', { aud: 'another' }],
       ['yesterday', { exp: 1 }],
-      ['nobody', { sub: '' }],
+      ['an empty subject', { sub: '' }],
     ])('the ID token is of %s', async (_, claims) => {
       server.onIdToken = ({ payload }) => Object.assign(payload, claims);
       await nothingCameOf(await signIn(), 502, 'provider_failed');
@@ -336,7 +336,7 @@ describe('signing in by redirect', () => {
     it.each<[string, (body: Record<string, unknown>) => unknown]>([
       ['without an ID token', without('id_token')],
       [
-        'with an ID token that somebody else signed',
+        'with an ID token that another issuer signed',
         (body) => ({ ...body, id_token: `${String(body.id_token).slice(0, -8)}AAAAAAAA` }),
       ],
       ['without a token', without('access_token')],
@@ -380,7 +380,7 @@ describe('signing in by redirect', () => {
       await cold.close();
     });
 
-    it('nobody is asked for a provider that is not configured', async () => {
+    it('no provider is called that is not configured', async () => {
       for (const path of ['auth/login', 'auth/auth0/login', 'auth/nobody/callback?state=x', 'auth/__proto__/login']) {
         const { status, body } = await app.nobody.get(path);
         expect([status, body.code]).toEqual([501, 'provider_not_configured']);

@@ -65,7 +65,7 @@ describe('a token of another issuer', () => {
     expect(body).toMatchObject({ email: `told-${count}@example.com`, firstName: 'Zoë', lastName: 'van der Berg' });
   });
 
-  it('is not told who came by an issuer that speaks of somebody else', async () => {
+  it('is refused when userinfo names another subject', async () => {
     const sub = subject();
     const { email, id } = await localAccount(true);
     server.info = { sub: 'somebody else', ...verified(email) };
@@ -109,7 +109,7 @@ describe('a token of another issuer', () => {
     ['missing', undefined],
     ['the word, not the value', 'true'],
     ['a number', 1],
-  ])('leads to nobody’s account by an address whose proof is %s', async (_, proof) => {
+  ])('links no account by an address with email_verified %s', async (_, proof) => {
     const { email, id } = await localAccount(true);
     const { status, body } = await as(await server.token({ sub: subject(), email, email_verified: proof }));
     expect([status, body.id === id]).toEqual([200, false]);
@@ -153,7 +153,7 @@ describe('a token of another issuer', () => {
     expectProblem(await as(await server.token({ sub: subject(), ...verified(email) })), 401, 'account_not_usable');
   });
 
-  it('gives nobody a password: its account can not be signed in to with any', async () => {
+  it('creates an account without a password, to which no password signs in', async () => {
     const email = `none-${++count}@example.com`;
     await as(await server.token({ sub: subject(), ...verified(email) }));
     const { rows } = await app.sql.query('select password_hash from users where email = $1', [email]);
@@ -202,7 +202,7 @@ describe('a token of another issuer', () => {
       { given_name: '\0\u0007', family_name: 'A\nB' },
       { firstName: 'User', lastName: 'A B' },
     ],
-    ['names that are no text', { name: 7, given_name: ['a'], nickname: null }, { firstName: 'User', lastName: '' }],
+    ['names that are not text', { name: 7, given_name: ['a'], nickname: null }, { firstName: 'User', lastName: '' }],
     ['names of half characters', { name: '\ud800 x' }, { firstName: 'x', lastName: '' }],
   ])('is good with %s', async (_, claims, names) => {
     const { status, body } = await as(await server.token({ sub: subject(), ...claims }));
@@ -223,7 +223,7 @@ describe('a token of another issuer', () => {
     expect([status, body.email.endsWith('@no-address.invalid')]).toEqual([200, true]);
   });
 
-  it('is refused when it names nobody who could be kept', async () => {
+  it('is refused when it has no valid subject', async () => {
     for (const sub of ['x'.repeat(256), 'a\0b', '', 7, null, undefined, ['a'], { a: 1 }])
       expectProblem(await as(await server.token({ sub })), 401, 'unauthenticated');
   });

@@ -17,7 +17,7 @@ describe('health', () => {
     await server.remove();
   });
 
-  it('begins at the root, which says where things are', async () => {
+  it('starts at the root, which links to the rest', async () => {
     const { status, body } = await app.nobody.get('/');
 
     expect({ status, body }).toEqual({

@@ -77,7 +77,7 @@ describe('an application that is told to end', () => {
     expect(rows).toEqual([{ id: body.id }]);
   });
 
-  proof('is not ready any more, but serves on for the configured delay', async () => {
+  proof('is no longer ready, but serves requests for the configured delay', async () => {
     await start({ SHUTDOWN_DELAY: '2' });
     const signalledAt = performance.now();
     const ended = app.kill('SIGTERM');

@@ -253,7 +253,7 @@ describe('an invalid parameter', () => {
     }
   });
 
-  it('is refused in a path when it is no UUID', async () => {
+  it('is refused in a path when it is not a UUID', async () => {
     const wrong: string[] = [];
     const ids = [
       '1',
@@ -435,7 +435,7 @@ describe('a request that is odd', () => {
     }
   });
 
-  it('is refused with a problem document even when it is no HTTP', async () => {
+  it('is refused with a problem document even when it is not HTTP', async () => {
     const refusals: Array<[string | Uint8Array, number, string]> = [
       [request('BREW /api/v1/products HTTP/1.1'), 400, 'bad_request'],
       [request('GET /api/v1/products HTTP/9.9'), 400, 'bad_request'],

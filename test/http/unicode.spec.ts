@@ -119,7 +119,7 @@ describe('a text in any script', () => {
     }
   });
 
-  it('stands in the log as it is', async () => {
+  it('is logged unchanged', async () => {
     for (const name of NAMES.filter(isLogged)) {
       logged = '';
       app.app.get(Logger).log(name);

@@ -56,7 +56,7 @@ describe('registering', () => {
     await mailTo(server, email, 'Welcome to Keelson');
   });
 
-  it('welcomes nobody before', async () => {
+  it('sends no welcome before', async () => {
     const email = address();
     await register(email);
     await mailTo(server, email, CONFIRM);
@@ -118,7 +118,7 @@ describe('registering', () => {
     expect(server.to(email).filter(({ mail }) => mail.subject === CONFIRM)).toHaveLength(1);
   });
 
-  it('lets the owner of an address take the account back that somebody else began with it', async () => {
+  it('lets the owner of an address take over an account that another person registered with it', async () => {
     const email = address();
     await register(email, { password: 'the password of a thief' });
     const stolen = await mailTo(server, email, CONFIRM);
@@ -183,7 +183,7 @@ describe('registering', () => {
     });
 
     it.each(['', 'x', 'x'.repeat(43), 'x'.repeat(201), "' or 1=1 --", '𝒳'.repeat(43), 7, null, {}, [], undefined])(
-      'is no token like %j',
+      'refuses the token %j',
       async (token) => {
         const answer = await app.nobody.post('auth/email/verify', { token });
         expect([answer.status, ['link_not_valid', 'invalid_body'].includes(answer.body.code)]).toEqual([422, true]);
@@ -263,7 +263,7 @@ describe('registering', () => {
     );
 
     it.each([
-      ['one that everybody has', 'qwertyuiop123'],
+      ['a common one', 'qwertyuiop123'],
       ['the same in capitals', '1QAZ2WSX3EDC'],
       ['a common word with something around it', 'Password1234!'],
       ['a common word in disguise', 'P@$$w0rd9999'],
@@ -317,7 +317,7 @@ describe('registering', () => {
     expect(placesOf(answer)).toEqual(['#/email', '#/firstName', '#/lastName', '#/password']);
   });
 
-  it('leaves no password and no token where somebody could read it', async () => {
+  it('leaves no password and no token in readable form', async () => {
     const email = address();
     await register(email, {}, { 'X-Request-Id': `register-${email.slice(0, 36)}` });
     const letter = await mailTo(server, email, CONFIRM);

@@ -234,7 +234,7 @@ describe('a session', () => {
       expectProblem(await refresh(other.refreshToken), 401, 'refresh_refused');
     });
 
-    it('by nobody else', async () => {
+    it('by no other user', async () => {
       const [mine, theirs] = [await signIn(await account()), await signIn(await account())];
 
       expectProblem(await mine.client.delete(`auth/sessions/${theirs.sessionId}`), 404, 'session_not_found');

@@ -1,14 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { isContext } from 'node:vm';
 import { BullModule, BullRegistrar } from '@nestjs/bullmq';
-import { createPostgresBackend } from 'bullmq';
+import { Get } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { ApiProperty, DECORATORS } from '@nestjs/swagger';
+import { createPostgresBackend, Worker } from 'bullmq';
+import { IsObject, ValidateNested, validateSync } from 'class-validator';
 import express, { type Request, type Response } from 'express';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import passport from 'passport';
+import { Strategy } from 'passport-jwt';
 import { Client, type Connection, Pool } from 'pg';
 import { serialize } from 'pg-protocol';
+import { pino } from 'pino';
 import { DataSource } from 'typeorm';
+import { loadConfig } from '../../src/config/config.js';
 import { parsedStatements, prepareValue } from '../../src/kernel/database/pg-internals.js';
 import { PreparedQuery } from '../../src/kernel/database/prepared-query.js';
+import { isDead, isDisconnection, isPoolTimeout } from '../../src/kernel/database/postgres-errors.js';
 import { poolOf, releaseBroken } from '../../src/kernel/database/typeorm-internals.js';
+import type { RequestContext } from '../../src/kernel/context/request-context.js';
+import { RequestLog } from '../../src/kernel/logging/request-log.js';
+import { createLogger } from '../../src/kernel/logging/logger.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 
 /** docs/internals.md says what each of these is for. */
@@ -75,6 +91,26 @@ describe('internals that the application relies on', () => {
     await impatient.end();
   });
 
+  it('pg: errors without a code are known by their messages', async () => {
+    const pool = new Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 1000 });
+    const held = await pool.connect();
+    held.on('error', () => {});
+    const busy: unknown = await pool.connect().catch((error: unknown) => error);
+    const running = held.query('select pg_sleep(5)').catch((error: unknown) => error);
+    connectionOf(held).stream.destroy();
+    const lost = await running;
+    held.release(true);
+    const ended = await connect(database.url);
+    await ended.end();
+    const closed: unknown = await ended.query('select 1').catch((error: unknown) => error);
+    await pool.end();
+    expect([isPoolTimeout(busy), isDisconnection(busy)]).toEqual([true, false]);
+    expect([lost, closed].map((error) => [isDead(error), isDisconnection(error)])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+
   it('pg-protocol: serialize makes the messages of an extended query', () => {
     const messages = [
       serialize.parse({ name: 'a', text: 'select 1' }),
@@ -99,6 +135,17 @@ describe('internals that the application relies on', () => {
     expect(poolOf(source).totalCount).toBe(totalCount - 1);
   });
 
+  it('TypeORM: the error of a released query runner is known by its message', async () => {
+    const runner = source.createQueryRunner();
+    await runner.release();
+    expect(isDisconnection(await runner.query('select 1').catch((error: unknown) => error))).toBe(true);
+  });
+
+  it('TypeORM: createSchemaBuilder().log() returns the statements without running them', async () => {
+    const { upQueries, downQueries } = await source.driver.createSchemaBuilder().log();
+    expect([upQueries, downQueries]).toEqual([[], []]);
+  });
+
   it('BullMQ: the PostgreSQL backend keeps the promise of its first connection in readyPromise', async () => {
     const connection = { connectionString: 'postgres://127.0.0.1:1/nowhere' };
     const backend = createPostgresBackend('internals', { connection }, {});
@@ -109,6 +156,15 @@ describe('internals that the application relies on', () => {
     expect(inner.readyPromise).toBeInstanceOf(Promise);
     await expect(inner.readyPromise).rejects.toThrow('ECONNREFUSED');
     await backend.close();
+  });
+
+  it('BullMQ: the fourth parameter of a worker is its backend', async () => {
+    const backend = jest.fn((...args: Parameters<typeof createPostgresBackend>) => createPostgresBackend(...args));
+    const options = { connection: { connectionString: database.url } as never, autorun: false };
+    const worker = new Worker('internals', null, options, backend as never);
+    worker.on('error', () => {});
+    expect(backend).toHaveBeenCalled();
+    await worker.close();
   });
 
   it('@nestjs/bullmq: the class of workers can be set, and workers be registered later', () => {
@@ -124,10 +180,106 @@ describe('internals that the application relies on', () => {
     expect(router.handle).toBeInstanceOf(Function);
   });
 
+  it('Express: a layer has its route’s methods and matches paths', () => {
+    const app = express();
+    app.get('/orders', (_: Request, response: Response) => void response.end());
+    type Layer = { match(path: string): boolean; route: { methods: Record<string, boolean> } };
+    const [layer] = (app.router as unknown as { stack: Layer[] }).stack;
+    expect(layer!.match('/orders')).toBeTruthy();
+    expect(layer!.match('/users')).toBeFalsy();
+    expect(layer!.route.methods).toEqual({ get: true });
+  });
+
   it('Express: requests and responses get the prototypes in app.request and app.response', () => {
     const app = express();
     expect(Object.getPrototypeOf(app.request)).toBe(express.request);
     expect(Object.getPrototypeOf(app.response)).toBe(express.response);
+  });
+
+  it('Nest: the Express adapter creates its server in initHttpServer, and answers by reply', () => {
+    const { prototype } = ExpressAdapter;
+    for (const name of ['initHttpServer', 'reply', 'close'] as const) expect(prototype[name]).toBeInstanceOf(Function);
+    const adapter = new ExpressAdapter();
+    adapter.initHttpServer({});
+    expect(adapter.getHttpServer()).toBe((adapter as unknown as { httpServer: unknown }).httpServer);
+  });
+
+  it('Nest: a route is read from the metadata of its function', () => {
+    class Controller {
+      @Get('orders') list(): void {}
+    }
+    const handler = Object.getOwnPropertyDescriptor(Controller.prototype, 'list')!.value as object;
+    expect(Reflect.getOwnMetadata('path', handler)).toBe('orders');
+  });
+
+  it('@nestjs/swagger: the options of a property are its metadata', () => {
+    class Model {
+      @ApiProperty({ default: 1 }) size = 1;
+    }
+    expect(Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES, Model.prototype, 'size')).toMatchObject({ default: 1 });
+  });
+
+  it('nestjs-pino: Nest’s context is in the first argument of a call', () => {
+    const calls: unknown[][] = [];
+    const logger = pino({ hooks: { logMethod: (call) => void calls.push(call) } });
+    const params = { pinoHttp: { logger } };
+    new Logger(new PinoLogger(params), params).log('ready', 'RouterExplorer');
+    expect(calls[0]?.[0]).toMatchObject({ context: 'RouterExplorer' });
+  });
+
+  it('pino: a line is JSON with level, time, fields and msg, in this order', () => {
+    const lines: string[] = [];
+    const logger = createLogger(loadConfig({ LOG_LEVEL: 'info' }), { write: (line) => void lines.push(line) });
+    const response = { writableFinished: true, statusCode: 200, getHeader: () => 0 } as unknown as Response;
+    const request = { method: 'GET', originalUrl: '/' } as Request;
+    new RequestLog(logger, { requests: true, slowRequestMs: 1000 }).write(request, response, {
+      requestId: 'a',
+      startedAtMs: 0,
+    } as RequestContext);
+    const { level, time, msg, ...fields } = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+    expect({ level, time, msg }).toMatchObject({ level: 'info', msg: 'request' });
+    logger.info(fields, 'request');
+    const [written, own] = lines.map((line) => Object.entries(JSON.parse(line) as Record<string, unknown>));
+    const withoutTime = ([name, value]: [string, unknown]) => [name, name === 'time' ? typeof value : value];
+    expect(written!.map(withoutTime)).toEqual(own!.map(withoutTime));
+  });
+
+  it('class-validator: unknown and nested values have these codes', () => {
+    class Inner {}
+    class Outer {
+      @IsObject() @ValidateNested() inner: unknown = 1;
+    }
+    const codes = (value: object) =>
+      validateSync(value, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }).flatMap(
+        ({ constraints = {} }) => Object.keys(constraints),
+      );
+    expect(codes(Object.assign(new Outer(), { more: 1 }))).toEqual(
+      expect.arrayContaining(['whitelistValidation', 'nestedValidation']),
+    );
+    expect(codes(new Inner())).toEqual(['unknownValue']);
+  });
+
+  it('passport: the callbacks of a request are set on the strategy', () => {
+    const strategy = new Strategy({ jwtFromRequest: () => null, secretOrKey: 'x' }, () => undefined);
+    const copy = Object.create(strategy) as typeof strategy;
+    jest.spyOn(copy, 'authenticate').mockImplementation(() => undefined);
+    (passport.authenticate(copy, { session: false }, () => undefined) as (...args: unknown[]) => void)(
+      {},
+      {},
+      () => {},
+    );
+    expect(Object.keys(copy)).toEqual(expect.arrayContaining(['success', 'fail', 'error']));
+    expect(Object.keys(strategy)).not.toContain('success');
+  });
+
+  it('swagger-ui: authActions has authorizeWithPersistOption', () => {
+    const bundle = createRequire(__filename).resolve('swagger-ui-dist/swagger-ui-bundle.js');
+    expect(readFileSync(bundle, 'utf8')).toContain('authorizeWithPersistOption');
+  });
+
+  it('jest-runtime: test files run in the realm of the worker', () => {
+    expect(isContext(globalThis)).toBe(false);
+    expect(readFileSync(__filename)).toBeInstanceOf(Uint8Array);
   });
 
   it('Node: a socket has the response that is being sent as _httpMessage', async () => {

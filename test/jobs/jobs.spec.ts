@@ -77,7 +77,7 @@ for (const { name, onRedis } of backends) {
       expect((await admin.get('jobs?state=failed&limit=1&offset=1000')).body.items).toEqual([]);
     });
 
-    it('succeed when retried after the mend, and leave the outbox', async () => {
+    it('succeed when retried after a fix, and leave the outbox', async () => {
       const id = await failure('retried');
       isBroken = false;
 
@@ -91,7 +91,7 @@ for (const { name, onRedis } of backends) {
       ]);
     });
 
-    it('are gone when discarded, and never handed on again', async () => {
+    it('are gone when discarded, and never relayed again', async () => {
       const id = await failure('discarded');
       isBroken = false;
 
@@ -104,7 +104,7 @@ for (const { name, onRedis } of backends) {
       expect(await auditsOf(id)).toMatchObject([{ actionType: 'delete', details: { what: 'discard' } }]);
     });
 
-    it('fail again when nothing was mended', async () => {
+    it('fail again when nothing was fixed', async () => {
       const id = await failure('hopeless');
       await admin.post(`jobs/events/${id}/retry`);
 
@@ -115,7 +115,7 @@ for (const { name, onRedis } of backends) {
       );
     });
 
-    it('can be mended only when they are failed, and only there', async () => {
+    it('can be changed only when they have failed, and only in their queue', async () => {
       isBroken = false;
       await app.app.get(Database).transaction(() => app.app.get(Events).emit(Tested(SUBJECT, { text: 'fine' })));
       await until(() => done.length === 1);

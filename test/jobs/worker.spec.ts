@@ -63,7 +63,7 @@ for (const { name, onRedis } of someOf(backends, 2, 0)) {
     });
 
     proof('give back what does not finish in time, and another goes on with it at once', async () => {
-      // With a lock this long nobody takes the job over because its worker seems dead.
+      // With a lock this long no other worker takes the job over.
       const slow = { SHUTDOWN_TIMEOUT: '3', JOB_LOCK_MS: '120000', OUTBOX_LEASE_MS: '120000' };
       workers.hold();
       const first = await workers.spawn(slow).ready();

@@ -113,7 +113,7 @@ describe('mail', () => {
     [451, MailNotDelivered],
     [550, MailRefused],
     [554, MailRefused],
-  ])('takes %i for what it is, and names nobody', async (code, kind) => {
+  ])('handles status %i, and logs no address', async (code, kind) => {
     const server = await start();
     server.answer = ({ recipient }) => [code, `about <${recipient}>`];
 
@@ -171,7 +171,7 @@ describe('mail', () => {
   });
 
   it('speaks TLS, and only to a server it can trust', async () => {
-    // The test server brings a certificate that nobody signed.
+    // The test server has a self-signed certificate.
     const upgrading = await start(0, { disabledCommands: [], logger: false });
     const secure = await start(0, { secure: true, logger: false });
 
@@ -193,7 +193,7 @@ describe('the settings of mail', () => {
     }
   };
 
-  it('refuses what is no mail server, without repeating a password', () => {
+  it('refuses an invalid URL, without repeating its password', () => {
     const problems = problemsOf({ SMTP_URL: 'http://shop:secret@mail.example.com' });
 
     expect(problems).toContain('SMTP_URL: it is not the address of a mail server');

@@ -73,7 +73,7 @@ describe('an order with many concurrent changes', () => {
     }
 
     expect(paid + expired).toBe(1000);
-    // Otherwise it was no race.
+    // Otherwise there was no race.
     expect(Math.min(paid, expired)).toBeGreaterThan(10);
     const { rows } = await app.sql.query(
       `with mine as (select id, status from orders where id = any($1))

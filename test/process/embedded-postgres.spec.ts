@@ -124,7 +124,7 @@ describe('the embedded server', () => {
     expect(await query(guest.url, 'SELECT current_database()')).toEqual(['other']);
   });
 
-  proof('is started by a script that attaches while nobody owns it', async () => {
+  proof('is started by a script that attaches while no process owns it', async () => {
     const guest = await EmbeddedPostgres.attach({ dataDir, database: 'keelson' });
     expect(await answers(guest.url)).toBe(true);
     await guest.stop();
@@ -202,7 +202,7 @@ describe('the embedded server', () => {
     await expect(start()).rejects.toThrow(/written by PostgreSQL 17, and PostgreSQL 18 is installed/);
   });
 
-  proof('takes another port when somebody has the last one, unless told to insist', async () => {
+  proof('takes another port when the last one is in use, unless it is required', async () => {
     const first = await start();
     await first.stop();
     const squatter = createServer();

@@ -56,7 +56,7 @@ export class NpmStart {
     return pid;
   }
 
-  /** Resolves when neither npm, the shell, the application, PostgreSQL nor its watcher runs any more. */
+  /** Resolves when npm, the shell, the application, PostgreSQL and its watcher have ended. */
   gone(): Promise<void> {
     return until(
       () => this.leftovers().length === 0,

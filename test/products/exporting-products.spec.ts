@@ -97,7 +97,7 @@ describe('an export of products', () => {
     expectProblem(await (await app.signIn('user')).get('products/export'), 403, 'forbidden');
   });
 
-  it('is read by the import as what it was, whatever stands in it', async () => {
+  it('is imported unchanged, whatever it contains', async () => {
     for (const [index, name] of NAMES.entries()) {
       const amount = index * 1001;
       const currency = ['EUR', 'JPY', 'KWD'][index % 3];

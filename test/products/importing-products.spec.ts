@@ -117,7 +117,7 @@ describe('an import of products', () => {
     ]);
   });
 
-  it('refuses all rows for one that breaks a rule, and says of every one what and where', async () => {
+  it('refuses all rows if one is invalid, and reports each violation with its place', async () => {
     const rows = [
       'A,Fine,C,,1.00,EUR,1,true',
       ',No SKU,C,,1.00,EUR,1,true',

@@ -62,7 +62,7 @@ describe('products', () => {
     expectProblem(await manager.put(`products/${product.id}`, { name: 'Only a name' }), 422, 'invalid_body');
   });
 
-  it('are changed in part by PATCH: what is absent stays, and null is no value', async () => {
+  it('are changed in part by PATCH: absent fields stay, and null is refused', async () => {
     const product = await createProduct(manager, { description: 'Stays', stock: 7 });
 
     const { status, body } = await manager.patch(`products/${product.id}`, { price: { amount: 5, currency: 'USD' } });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../src/kernel/database/database.js';
 import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
 import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
+import { apiKeyRequest } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -72,6 +73,17 @@ describe('a rate limit', () => {
     expect((await app.nobody.get('products')).status).toBe(200);
   });
 
+  it('holds all API keys of one owner to one ceiling, whatever limits they have', async () => {
+    await start({ RATE_LIMITS: 'default=1000/60,api-key-owner=4/60' });
+    const owner = await app.signIn('user');
+    const keys: string[] = [];
+    for (let n = 0; n < 2; n++)
+      keys.push((await owner.post('api-keys', apiKeyRequest({ rateLimitPerMinute: 1000 }))).body.key as string);
+    const seen: number[] = [];
+    for (let n = 0; n < 6; n++) seen.push((await app.nobody.get('users/me', { 'X-API-Key': keys[n % 2]! })).status);
+    expect(seen).toEqual([200, 200, 200, 200, 429, 429]);
+  });
+
   it('names an honest time to wait: what comes after it is taken', async () => {
     await start({ RATE_LIMITS: 'default=3/1' });
     for (let round = 0; round < (thorough ? 2 : 1); round++) {
@@ -105,7 +117,7 @@ describe('a rate limit', () => {
     expect(answers[0]!.headers.get('ratelimit')).toMatch(/^"default";r=1;t=\d+$/);
   });
 
-  it('stops a flood of bad credentials by its address, and nobody who has a good one there', async () => {
+  it('blocks an address with many invalid credentials, but not valid credentials from it', async () => {
     await start({ RATE_LIMITS: 'default=4/60' });
     const user = await app.signIn('user');
     let sent = 0;
@@ -117,7 +129,7 @@ describe('a rate limit', () => {
     expect((await user.get('users/me')).status).toBe(200);
   });
 
-  it('of a route stands in place of the default one, and counts by itself', async () => {
+  it('of a route replaces the default one, and is counted separately', async () => {
     await start({ RATE_LIMITS: 'default=5/60,reports=2/60' });
     const manager = await app.signIn('manager');
     const ask = () => manager.post('reports', { type: 'sales', format: 'json' });
@@ -128,7 +140,7 @@ describe('a rate limit', () => {
     expect((await manager.get('users/me')).headers.get('ratelimit')).toMatch(/^"default";r=4;/);
   });
 
-  it('keeps who has somebody’s session from guessing the password, on every session of the account', async () => {
+  it('stops password guessing with a stolen session, on every session of the account', async () => {
     await start({ RATE_LIMITS: 'password-change=3/60' });
     const session = await app.signIn('user');
     const guess = (client: ApiClient) =>
@@ -195,7 +207,7 @@ describe('the address that is counted', () => {
     expect(await ask('192.0.2.7, 192.0.2.8')).toBe(200);
   });
 
-  it('is the proxy’s when what it says is no address', async () => {
+  it('is the proxy’s when X-Forwarded-For has no valid address', async () => {
     const ask = await start('1');
     expect([await ask('unknown'), await ask('nonsense'), await ask('_hidden')]).toEqual([200, 200, 429]);
   });

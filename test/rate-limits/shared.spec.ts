@@ -148,7 +148,7 @@ describeWithRedis('two instances', () => {
     expect(allowed(await times(20, clients))).toBeLessThanOrEqual(4);
   });
 
-  it('never hang with a Redis that does: those under way wait a moment, and nobody after them', async () => {
+  it('do not hang with Redis: running requests wait a moment, later ones do not', async () => {
     const clients = await start('default=40/60');
     await times(2, clients);
     server.hang();

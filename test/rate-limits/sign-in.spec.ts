@@ -224,7 +224,7 @@ describe('limits of what leads to an account', () => {
     expect(await series(3, () => attempt('refresh', 'session', HOME, fail))).toEqual(['failed', 'failed', 'refused']);
   });
 
-  it('count each mail that somebody asks for, whoever’s, and for one account wherever they ask', async () => {
+  it('count each requested mail by client, and by account across clients', async () => {
     expect(await series(3, () => attempt('forgot', 'a@example.com', HOME))).toEqual(['done', 'done', 'refused']);
     expect(await attempt('forgot', 'a@example.com', ELSEWHERE, outage)).toBe('failed');
     expect(await series(2, () => attempt('forgot', 'a@example.com', ELSEWHERE))).toEqual(['done', 'refused']);

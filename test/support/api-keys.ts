@@ -9,12 +9,12 @@ interface IssuedApiKey {
   readonly client: ApiClient;
 }
 
-/** A valid key for everybody with the role `user`; name what matters to the test. */
+/** A valid request that every user may send; name what matters to the test. */
 export function apiKeyRequest(fields: Record<string, unknown> = {}): Record<string, unknown> {
   return { name: 'Shop', scopes: ['orders:place'], ...fields };
 }
 
-/** A key made over HTTP by somebody who may. */
+/** Creates a key over HTTP. */
 export async function createApiKey(owner: ApiClient, fields: Record<string, unknown> = {}): Promise<IssuedApiKey> {
   const { status, body } = await owner.post('api-keys', apiKeyRequest(fields));
   if (status !== 201) throw new Error(`The key was refused with ${status}: ${JSON.stringify(body)}`);

@@ -59,6 +59,7 @@ export class TestApp {
       BCRYPT_ROUNDS: '4',
       SECRET_KEY: 'a secret that only the tests know, 0123456789',
       RATE_LIMITS: beyondReach(),
+      ORDER_MAX_RESERVED: '1000000000',
       ...env,
     });
     const app = await createApp(config, logTo && createLogger(config, { write: logTo }), parts);
@@ -74,7 +75,7 @@ export class TestApp {
     const id = await this.app.get(UsersService).create(null, {
       email,
       firstName: 'Test',
-      lastName: roles[0] ?? 'Nobody',
+      lastName: roles[0] ?? 'None',
       passwordHash,
       roles,
       emailVerified: true,

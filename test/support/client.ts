@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Speaks HTTP with the application under test, as somebody or as nobody. */
+/** Sends HTTP requests to the application under test, with or without a credential. */
 export class ApiClient {
   constructor(
     readonly baseUrl: string,

@@ -6,7 +6,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of one's own, copied from the migrated template. */
+/** A new database, copied from the migrated template. */
 export async function createDatabase(template = 'keelson_template'): Promise<TestDatabase> {
   const name = `keelson_${process.env.JEST_WORKER_ID ?? '0'}_${randomBytes(4).toString('hex')}`;
   // Copied file by file, a database is also dropped four times faster.

@@ -29,7 +29,7 @@ export function productCsv(...products: Array<Record<string, unknown>>): string 
   return ['sku,name,category,description,price,currency,stock,active', ...rows].map((row) => `${row}\r\n`).join('');
 }
 
-/** A product made over HTTP by somebody who may. */
+/** Creates a product over HTTP. */
 export async function createProduct(
   manager: ApiClient,
   fields: Record<string, unknown> = {},
@@ -51,7 +51,7 @@ export function userRequest(fields: Record<string, unknown> = {}): Record<string
   return { email: `person-${process.pid}-${++count}@example.com`, firstName: 'Anna', lastName: "O'Brien", ...fields };
 }
 
-/** The id of a user made over HTTP by somebody who may. */
+/** Creates a user over HTTP and returns its id. */
 export async function createUser(admin: ApiClient, fields: Record<string, unknown> = {}): Promise<string> {
   const { status, body } = await admin.post('users', userRequest(fields));
   if (status !== 201) throw new Error(`The user was refused with ${status}: ${JSON.stringify(body)}`);

@@ -34,7 +34,7 @@ export class Load {
       const answer = await call(turn);
       this.answers.push(answer);
       if (answer.status < 300) this.lastSuccessAt = performance.now();
-      // A refusal is answered at once; nobody asks a thousand times a second then.
+      // Refusals return at once; real clients would not repeat them a thousand times a second.
       if (answer.status >= 500) await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

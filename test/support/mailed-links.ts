@@ -4,7 +4,7 @@ import type { TestApp } from './app.js';
 import type { Received, TestMailServer } from './mail-server.js';
 import { until } from './until.js';
 
-/** Waits for the newest mail to somebody under this subject, the `count`th of them. */
+/** Waits for the `count`th mail with this subject to the address, and returns the newest. */
 export async function mailTo(server: TestMailServer, address: string, subject: string, count = 1): Promise<Received> {
   const mails = () => server.to(address).filter(({ mail }) => mail.subject === subject);
   await until(

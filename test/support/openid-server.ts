@@ -20,7 +20,7 @@ export const CLIENT_ID = 'keelson-client';
  * go away and to come back.
  */
 export class OpenIdServer {
-  /** Whoever signs in next: claims of the ID token. */
+  /** Claims of the next user's ID token. */
   person: Claims = {};
   /** What userinfo says; as the ID token when not given. */
   info: Claims | undefined;

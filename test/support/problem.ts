@@ -7,7 +7,7 @@ interface Violation {
   detail: string;
 }
 
-/** Why the answer is no problem document as RFC 9457 and we want it; empty when it is one. */
+/** How the response violates the format of problem documents (RFC 9457 and our members); empty when it does not. */
 export function flawsOfProblem({ status, headers, body }: Answer): string[] {
   const flaws: string[] = [];
   const need = (holds: boolean, flaw: string) => void (holds || flaws.push(flaw));

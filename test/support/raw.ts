@@ -3,7 +3,7 @@ import type { Answer } from './client.js';
 
 /**
  * Sends these very bytes and reads the answer until the server closes: for
- * requests that a well-behaved client library would mend or refuse to send.
+ * requests that a well-behaved client library would correct or refuse to send.
  */
 export function sendRaw(baseUrl: string, request: string | Uint8Array): Promise<Answer> {
   const { hostname, port } = new URL(baseUrl);

@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 /** True where this machine has a redis-server; scripts/test.mjs says so when it has none. */
 export const hasRedis = Boolean(process.env.REDIS_SERVER_PATH);
 
-/** A redis-server of one's own on a free port, which can be stopped, hung and started again with its data. */
+/** A private redis-server on a free port, which can be stopped, suspended and restarted with its data. */
 export class RedisServer {
   private child: ChildProcess | undefined;
 

@@ -3,7 +3,7 @@ import type { TestApp } from './app.js';
 interface Layer {
   readonly route?: { readonly path: string; readonly methods: Record<string, boolean> };
   readonly handle: { readonly stack?: Layer[] };
-  /** Whether it stands before every path. */
+  /** Whether it is mounted at every path. */
   readonly slash: boolean;
   match(path: string): boolean;
 }
@@ -19,8 +19,8 @@ export function registeredRoutes(app: TestApp): string[] {
 }
 
 /**
- * Whatever stands before a path of its own and is no route, such as a folder of
- * files: by the one of `known` that it stands before, or undefined.
+ * The layers that are mounted at a path and are not routes, such as a folder of
+ * files: the path of `known` at which each is mounted, or undefined.
  */
 export function mountedPaths(app: TestApp, known: readonly string[]): Array<string | undefined> {
   return layersOf(app)
@@ -33,7 +33,7 @@ function layersOf({ app }: TestApp): Layer[] {
   return whole(router.stack);
 }
 
-/** Routes of a router that stands before every path are routes like any other. */
+/** Routes of a router that is mounted at every path are routes like any other. */
 function whole(stack: readonly Layer[]): Layer[] {
   return stack.flatMap((layer) => (layer.slash && layer.handle.stack ? whole(layer.handle.stack) : [layer]));
 }

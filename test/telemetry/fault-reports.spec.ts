@@ -57,7 +57,7 @@ describe('faults', () => {
   // oxlint-disable-next-line no-explicit-any
   const events = () => received.map((text) => JSON.parse(text.split('\n')[3] ?? '{}') as Record<string, any>);
 
-  it('of a job are reported once, after the last try, without anybody’s data', async () => {
+  it('of a job are reported once, after the last attempt, without personal data', async () => {
     failure = () => new Error('cannot reach anna@example.com with Bearer abc.def');
     await emit();
 
@@ -77,7 +77,7 @@ describe('faults', () => {
     for (const name of ['user', 'request', 'extra', 'server_name']) expect(event).not.toHaveProperty(name);
   });
 
-  it('of a job that no try can mend are reported at once', async () => {
+  it('of a job that cannot be retried are reported at once', async () => {
     failure = () => new UnrecoverableError('no such mailbox');
     await emit();
 

@@ -246,7 +246,7 @@ describe('issuers and providers', () => {
     ['an address that is none', JSON.stringify([{ ...issuer, issuer: 'hunter2' }])],
     ['a member that is not known', JSON.stringify([{ ...issuer, hunter2: 'x' }])],
     ['a flag that is a word', JSON.stringify([{ ...issuer, linksByEmail: 'hunter2 no' }])],
-    ['a name that is no part of a path', JSON.stringify([{ ...issuer, name: 'a/b' }])],
+    ['a name that cannot be a path segment', JSON.stringify([{ ...issuer, name: 'a/b' }])],
     ['two of one name', JSON.stringify([issuer, { ...issuer, issuer: 'https://other.example' }])],
     ['two of one issuer', JSON.stringify([issuer, { ...issuer, name: 'other' }])],
     ['ourselves', JSON.stringify([{ ...issuer, issuer: 'http://localhost:3000' }])],
@@ -319,7 +319,7 @@ describe('a variable in a file', () => {
     expect(loadConfig({ NODE_ENV, ...Object.fromEntries(files) })).toEqual(loadConfig(PRODUCTION));
   });
 
-  it('is refused beside the variable itself, or when it can not be read, together with all else', () => {
+  it('is refused together with the variable itself, or when it cannot be read, along with all other errors', () => {
     expect(
       problemsOf({
         PORT: '80',
@@ -396,7 +396,7 @@ describe('production', () => {
     },
   );
 
-  it('says what can not be read before it says what is not safe', () => {
+  it('reports invalid values before unsafe ones', () => {
     expect(refused({ NODE_ENV: 'production', PORT: 'x' })).toEqual(['PORT']);
   });
 });

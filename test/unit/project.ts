@@ -8,7 +8,7 @@ export const root = resolve(__dirname, '../..');
 
 export const read = (file: string): string => readFileSync(resolve(root, file), 'utf8');
 
-/** Throws where the file is no YAML, or names a key twice. */
+/** Throws when the file is not valid YAML, or has a duplicate key. */
 export const readYaml = (file: string): unknown => parse(read(file), { merge: true, uniqueKeys: true });
 
 export const manifest = JSON.parse(read('package.json')) as Manifest;

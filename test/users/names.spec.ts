@@ -154,7 +154,7 @@ describe('what an account is called', () => {
     'api',
     'Statistics',
     'postmaster',
-  ])('is no user name that is malformed or reserved: %j', async (username) => {
+  ])('refuses a malformed or reserved user name: %j', async (username) => {
     for (const answer of [
       await admin.post('users', userRequest({ username })),
       await admin.patch('users/me', { username }),

@@ -167,7 +167,7 @@ describe('roles and permissions of a user', () => {
       expect((await hr.patch(`users/${equal.userId}`, { firstName: 'Same' })).status).toBe(200);
     });
 
-    it('are no way up for an API key either, be it that of an admin', async () => {
+    it('cannot be escalated by an API key, not even that of an admin', async () => {
       const { client: key } = await createApiKey(admin, { scopes: ['users:read', 'users:manage'] });
       const user = await app.signIn('user');
       const before = await everythingStored(app.sql);

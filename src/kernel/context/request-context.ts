@@ -62,8 +62,8 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
  * Gives each request its id and trace id, answers the id as X-Request-Id, and carries both through everything that is
  * awaited for the request.
  *
- * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is kept when it is 1 to 128 harmless characters, else
- * replaced without complaint. Trace context after https://www.w3.org/TR/trace-context/.
+ * An id that the caller sends (X-Request-Id, or X-Correlation-Id) is used when it is 1 to 128 allowed characters, and
+ * replaced otherwise. Trace context after https://www.w3.org/TR/trace-context/.
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const [, callersTraceId, traceFlags = '00'] = TRACEPARENT.exec(String(request.headers.traceparent)) ?? [];

@@ -55,7 +55,7 @@ export class JobsController {
   }
 
   @Delete(':queue/:id')
-  @NoContentResponse()
+  @NoContentResponse({ problems: { conflict: 'The job has not failed.' } })
   @ApiOperation({
     summary: 'Discard a failed job',
     description: 'Its work is never done. For an event, only the handlers that failed are affected.',

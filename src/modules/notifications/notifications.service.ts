@@ -30,7 +30,7 @@ import * as orderEmails from './templates/order-emails.js';
 interface Notification<Data extends object> {
   /** The id of the user to notify, or null. */
   readonly recipient: (event: DomainEvent<Data>) => string | null;
-  /** The e-mail, or null when none is due any more. */
+  /** The e-mail, or null when it is no longer due. */
   readonly render: (recipient: Recipient, event: DomainEvent<Data>) => Content | null | Promise<Content | null>;
 }
 

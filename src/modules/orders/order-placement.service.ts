@@ -25,7 +25,7 @@ export class OrderPlacementService {
    * product are merged. Names and prices are snapshots of this moment.
    *
    * Throws ProductNotSold, OutOfStock, MixedCurrencies, TooManyOfOneProduct,
-   * OrderTooLarge, or PricesChanged when prices kept changing meanwhile.
+   * OrderTooLarge, TooMuchReserved, or PricesChanged when prices kept changing meanwhile.
    */
   async place(actor: Actor, requested: readonly StockLine[]): Promise<PlacedOrder> {
     const lines = mergeLines(requested);

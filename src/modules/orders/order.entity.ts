@@ -7,6 +7,7 @@ import type { CancelReason, OrderStatus } from './order-status.js';
 @Unique('orders_number_key', ['number'])
 @Index('idx_orders_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_orders_user_id', ['userId', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
+@Index('idx_orders_pending', ['userId'], { where: "((status = 'pending'::text) AND (deleted_at IS NULL))" })
 @Index('idx_orders_status', ['status', 'createdAt', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_orders_total_amount', ['totalAmount', 'id'], { where: '(deleted_at IS NULL)' })
 @Index('idx_orders_reserved_until', ['reservedUntil', 'id'], {

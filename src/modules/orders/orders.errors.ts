@@ -67,3 +67,11 @@ export class OrderTooLarge extends InvalidBody {
     super([{ pointer: '#/lines', code: 'total', detail }]);
   }
 }
+
+export class TooMuchReserved extends problem(
+  'conflict',
+  'too_much_reserved',
+  'Too many pieces are reserved without payment',
+  'The unpaid orders of one buyer reserve at most as many pieces as the shop allows, so that one buyer cannot keep its stock from all others. Nothing was ordered. Pay or cancel an order, or order fewer pieces.',
+  (most: number) => `Your unpaid orders may reserve at most ${most} pieces together. Pay or cancel one first.`,
+) {}

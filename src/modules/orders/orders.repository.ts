@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
+import { CONFIG, type Config } from '../../config/config.js';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
+import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
@@ -13,6 +15,7 @@ import type { Money } from '../../kernel/money/money.js';
 import type { QuotedLine } from '../products/stock.service.js';
 import type { Order } from './order.entity.js';
 import type { OrderLine } from './order-line.entity.js';
+import { TooMuchReserved } from './orders.errors.js';
 import type { CancelReason, OrderStatus } from './order-status.js';
 
 export type OrderRow = Omit<Order, 'deletedAt'>;
@@ -63,17 +66,23 @@ const keyset = new Keyset<OrderRow>(
 
 @Injectable()
 export class OrdersRepository {
+  private readonly maxReserved: number;
+
   constructor(
     private readonly database: Database,
     private readonly counts: CountCache,
-  ) {}
+    @Inject(CONFIG) { orders }: Config,
+  ) {
+    this.maxReserved = orders.maxReserved;
+  }
 
-  /** Inserts the order and its lines in one statement. */
+  /** Inserts the order and its lines in one statement. Throws TooMuchReserved. */
   async insert({ id, userId, total, reservedUntil, lines }: NewOrder): Promise<PlacedOrder> {
-    const order = await this.database.queryOne<OrderRow>(sql`
+    const order = await this.write(sql`
       with placed as (
         insert into orders (id, user_id, total_amount, total_currency, reserved_until)
-        values (${id}, ${userId}, ${total.amount}, ${total.currency}, ${reservedUntil})
+        select ${id}, ${userId}, ${total.amount}, ${total.currency}, ${reservedUntil}
+        from ${this.reservable(sql`${userId}`, id, lines)}
         returning *
       ), lines as (
         ${insertLines(lines, sql`placed`)}
@@ -92,15 +101,16 @@ export class OrdersRepository {
     return this.queryOne(sql`select ${COLUMNS} from orders where id = ${id} and deleted_at is null for no key update`);
   }
 
-  /** Replaces the lines of a pending order that is locked. */
+  /** Replaces the lines of a pending order that is locked. Throws TooMuchReserved. */
   async replace(id: string, { total, lines }: OrderContent): Promise<PlacedOrder> {
     await this.database.execute(sql`delete from order_lines where order_id = ${id}`);
-    const order = await this.database.queryOne<OrderRow>(sql`
+    const order = await this.write(sql`
       with changed as (
         update orders
         set total_amount = ${total.amount}, total_currency = ${total.currency}, version = version + 1, updated_at = now()
+        from ${this.reservable(sql`(select user_id from orders where id = ${id})`, id, lines)}
         where id = ${id} and status = 'pending' and deleted_at is null
-        returning *
+        returning orders.*
       ), lines as (
         ${insertLines(lines, sql`changed`)}
       )
@@ -159,6 +169,18 @@ export class OrdersRepository {
       update orders set status = 'cancelled', cancel_reason = 'expired', version = version + 1, updated_at = now()
       where id in (select id from due) and status = 'pending' and reserved_until < now()
       returning ${COLUMNS}`);
+  }
+
+  /** A table expression that refuses more pieces than the unpaid orders of a buyer may reserve. */
+  private reservable(buyer: Sql, id: string, lines: readonly QuotedLine[]): Sql {
+    const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    return sql`require_reservable(${buyer}, ${id}, ${pieces}, ${this.maxReserved})`;
+  }
+
+  private write(statement: Sql): Promise<OrderRow | null> {
+    return translateViolations(this.database.queryOne<OrderRow>(statement), {
+      orders_reserved_check: () => new TooMuchReserved(this.maxReserved),
+    });
   }
 
   private async queryOne(statement: Sql): Promise<PlacedOrder | null> {

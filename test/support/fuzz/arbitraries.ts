@@ -66,7 +66,7 @@ export class Arbitraries {
     return types.includes('null') ? fc.option(value, { nil: null }) : value;
   }
 
-  /** Examples keep rules that a schema can not say. Those of ids are nobody's, and an object is more than its example. */
+  /** Examples satisfy constraints that a schema cannot express. Example ids do not exist, and objects have more than their examples. */
   private isTelling({ example, format, properties, items }: Schema): boolean {
     if (example === undefined || example === null || format === 'uuid' || properties) return false;
     const part = items && this.description.resolved(items);

@@ -26,7 +26,7 @@ export const JUNK: readonly unknown[] = [
   '2026-01-01T00:00:00Z',
 ];
 
-/** What stands in the place of a value, as text: JSON that few can hold, and what is no JSON. */
+/** Replacements of a value, as text: JSON that few programs can represent, and invalid JSON. */
 export const TOKENS: readonly string[] = [
   ['1e400', '-1e400', '1e-400', '-0', '0.1e1', '9007199254740993', '123456789012345678901234567890', '2147483648'],
   ['9223372036854775808', '"\\ud800"', '"\\udfff x"', '"\\u0000"', '"a\\u0000b"', '"\\ud83d"', '"\u0001"', '"\\x41"'],
@@ -35,13 +35,13 @@ export const TOKENS: readonly string[] = [
   ['{"a":1,"a":2}', '{"__proto__":{"isAdmin":true}}', '{"constructor":{"prototype":{}}}', `"${'x'.repeat(90_000)}"`],
 ].flat();
 
-/** Bodies that are no JSON object, or none that could be meant. */
+/** Bodies that are not a JSON object, or not a sensible one. */
 export const WHOLE_BODIES: readonly string[] = [
   [' ', '{', '}', '[]', '[{}]', 'null', 'true', '0', '""', '"text"', '{}', '{} {}', '{"a"}', "{'a':1}", 'a=1&b=2'],
   ['<a/>', '\ufeff{}', '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--', 'x'.repeat(150_000)],
 ].flat();
 
-/** Media types that nobody reads here, and texts that are none. */
+/** Media types that no route reads, and invalid ones. */
 export const MEDIA_TYPES: readonly string[] = [
   ['text/plain', 'text/csv', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'],
   [
@@ -63,7 +63,7 @@ export const MEDIA_TYPES: readonly string[] = [
   ],
 ].flat();
 
-/** Headers that somebody on the way reads, with values that make no sense in them. */
+/** Headers that some middleware reads, with invalid values. */
 export const HEADERS: Readonly<Record<string, readonly string[]>> = {
   'If-Match': [
     '"0"',
@@ -161,7 +161,7 @@ export const QUERIES: readonly string[] = [
   ],
 ].flat();
 
-/** Parts of a path that can not be decoded, or lead elsewhere when they are decoded twice. */
+/** Path segments that cannot be decoded, or change their meaning when decoded twice. */
 export const PATH_PARTS: readonly string[] = [
   '%',
   '%zz',

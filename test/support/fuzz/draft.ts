@@ -1,7 +1,7 @@
 /** Who sends a request. */
 export type CallerName = 'admin' | 'user' | 'nobody';
 
-/** Stands in a body for the id of something that is there when the request is sent; `pick` says which. */
+/** Placeholder in a body for the id of a resource that exists when the request is sent; `pick` selects it. */
 export class RealId {
   constructor(
     readonly collection: string,
@@ -12,7 +12,7 @@ export class RealId {
 /** A request as the document has it, made from a seed alone: what only the running application knows is left open. */
 export interface Draft {
   readonly caller: CallerName;
-  /** Which of the things that are there the path means; null for something that is not there. */
+  /** Selects the existing resource of the path; null for one that does not exist. */
   readonly pick: number | null;
   /** The path's parameters, where `pick` leads to none. */
   readonly parameters: Readonly<Record<string, unknown>>;

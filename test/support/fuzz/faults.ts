@@ -4,7 +4,7 @@ import { HEADERS, JUNK, MEDIA_TYPES, PATH_PARTS, QUERIES, TOKENS, WHOLE_BODIES }
 import { type Ready, UNSENDABLE } from './draft.js';
 import { NAUGHTY_NAMES, NAUGHTY_TEXTS } from './naughty-texts.js';
 
-/** One thing that is wrong with a request, and the request with it. */
+/** A request with a single fault, and the name of the fault. */
 export interface Fault {
   readonly name: string;
   readonly request: Ready;
@@ -49,7 +49,7 @@ export class Faults {
         const options = schema ? beyond(schema, value) : [];
         return options.length > 0 ? options[(pick >> 5) % options.length] : JUNK[(pick >> 5) % JUNK.length];
       }),
-    'a text that JSON or we can not hold': (sound, pick) => {
+    'a text that cannot be stored': (sound, pick) => {
       const pointer = placeIn(sound.body, pick);
       const marked = JSON.stringify(withValueAt(sound.body, pointer, '<here>'));
       return inText(
@@ -62,7 +62,7 @@ export class Faults {
       const pointer = objects[pick % objects.length] ?? '';
       const name = NAUGHTY_NAMES[(pick >> 5) % NAUGHTY_NAMES.length]!;
       const found = valueAt(sound.body, pointer) as object;
-      // Written as text: an object can not have a member `__proto__` of its own by assignment.
+      // Written as text: an assignment cannot create an own member `__proto__`.
       const members = JSON.stringify(found).slice(1, -1);
       const text = `{${JSON.stringify(name)}:1${members && ','}${members}}`;
       return inText(
@@ -99,7 +99,7 @@ const OF_BODY: Record<string, Make> = {
 };
 
 const OF_NO_BODY: Record<string, Make> = {
-  'a body nobody asked for': (sound, pick) => {
+  'an unexpected body': (sound, pick) => {
     const body = WHOLE_BODIES[pick % WHOLE_BODIES.length]!;
     const type = MEDIA_TYPES[(pick >> 5) % (2 * MEDIA_TYPES.length)] ?? 'application/json';
     return { request: { ...withHeader(sound.request, 'Content-Type', type), body } };

@@ -75,7 +75,7 @@ export const NAUGHTY_TEXTS: readonly string[] = [
   ],
   // Patterns that take some engines for ever.
   [`${'a'.repeat(60)}!`, 'a@'.repeat(40), '.'.repeat(80), `${'x'.repeat(64)}@${'y'.repeat(63)}.zz`],
-  // Scripts, directions, marks, characters of several code points, and some that nobody sees.
+  // Scripts, directions, marks, characters of several code points, and invisible ones.
   [
     "O'Brien",
     'Müller',
@@ -125,7 +125,7 @@ export const NAUGHTY_TEXTS: readonly string[] = [
   ],
 ].flat();
 
-/** Names that a careless program may find where it looks for none of ours. */
+/** Names that exist in every JavaScript object. */
 export const NAUGHTY_NAMES: readonly string[] = [
   ['toString', 'hasOwnProperty', 'valueOf', '__proto__', 'constructor', 'prototype', '$where', '$ne', '@type', 'then'],
   ['id', 'userId', 'version', 'createdAt', 'deletedAt', 'roles', 'isSystem', 'passwordHash', 'password_hash', ''],

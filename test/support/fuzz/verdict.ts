@@ -24,7 +24,7 @@ export class Verdict {
   /** What is wrong with an answer; empty when it is as documented. */
   flawsOf(operation: Operation, answer: Answer): string[] {
     const { status } = answer;
-    // What this installation does not offer is named in the document, and nobody's fault.
+    // The document also describes what this installation does not offer.
     if (status >= 500 && status !== 501) return [`status ${status}`];
     const documented = documentedFor(operation, answer);
     if (!documented) return [`status ${status} ${answer.body?.code ?? ''} is not documented`];

@@ -12,7 +12,7 @@ import { type CallerName, type Draft, RealId, type Ready } from './draft.js';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** So many things of each kind are remembered, old ones among them: those have been led from state to state. */
+/** Resources that are kept of each kind, also old ones, which have passed several states. */
 const MOST_REMEMBERED = 100;
 const FEWEST = 3;
 /** One in so many is made new. */
@@ -21,7 +21,7 @@ const TIMEOUT_MS = 30_000;
 /** What is made at random may be refused. */
 const TRIES = 4;
 
-/** Things that no request makes. */
+/** Resources that no request creates. */
 const MADE_OTHERWISE: Readonly<Record<string, (app: TestApp) => Promise<Item>>> = {
   // A job fails for good only when its handler says so.
   '/api/v1/jobs': async (app) => {
@@ -30,7 +30,7 @@ const MADE_OTHERWISE: Readonly<Record<string, (app: TestApp) => Promise<Item>>> 
   },
 };
 
-/** Things that the settings name. */
+/** Resources that the configuration names. */
 const ALWAYS_THERE: Readonly<Record<string, Item>> = {
   '/api/v1/auth': { provider: 'auth0' },
 };
@@ -40,8 +40,8 @@ export class World {
   readonly arbitraries: Arbitraries;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
   private readonly clients = new Map<CallerName, ApiClient>();
-  private readonly things = new Map<string, Item[]>();
-  /** A thing may be made of others of its kind; those have to be there already. */
+  private readonly resources = new Map<string, Item[]>();
+  /** Kinds that are being created. A resource may refer to others of its kind, which must exist already. */
   private readonly inTheMaking = new Set<string>();
 
   private constructor(
@@ -71,7 +71,7 @@ export class World {
     await this.app.close();
     this.app = await TestApp.start(this.env);
     this.clients.clear();
-    this.things.clear();
+    this.resources.clear();
   }
 
   /** The caller comes back with an account of his own that is new: requests may have ended his session. */
@@ -151,23 +151,23 @@ export class World {
     return Object.fromEntries(members);
   }
 
-  /** One of the things in a list. Now and then a new one is made, where that can be done. */
+  /** A resource of a collection; sometimes a new one, if the API can create it. */
   private async find(collection: string, pick: number): Promise<Item | undefined> {
     const always = ALWAYS_THERE[collection];
     if (always) return always;
-    const things = this.things.get(collection) ?? [];
-    this.things.set(collection, things);
-    if ((things.length < FEWEST || pick % SELDOM === 0) && !this.inTheMaking.has(collection)) {
+    const resources = this.resources.get(collection) ?? [];
+    this.resources.set(collection, resources);
+    if ((resources.length < FEWEST || pick % SELDOM === 0) && !this.inTheMaking.has(collection)) {
       this.inTheMaking.add(collection);
       const item = (await this.made(collection, pick)) ?? (await this.listed(collection, pick));
       this.inTheMaking.delete(collection);
-      const isNew = item && things.every(({ id }) => id !== item.id);
-      if (isNew) things.splice(pick % MOST_REMEMBERED, things.length < MOST_REMEMBERED ? 0 : 1, item);
+      const isNew = item && resources.every(({ id }) => id !== item.id);
+      if (isNew) resources.splice(pick % MOST_REMEMBERED, resources.length < MOST_REMEMBERED ? 0 : 1, item);
     }
-    return things[pick % things.length];
+    return resources[pick % resources.length];
   }
 
-  /** What the route that makes such things makes. */
+  /** Creates a resource with the route for it. */
   private async made(collection: string, seed: number): Promise<Item | undefined> {
     const make = MADE_OTHERWISE[collection];
     if (make && this.env.WORKER === 'true') return make(this.app);
@@ -198,7 +198,7 @@ export class World {
 
 const EVERYTHING: Draft = { caller: 'admin', pick: null, parameters: {}, query: {}, headers: {}, body: undefined };
 
-/** As it stands in an address, or in a body that is no JSON. */
+/** As in a URL, or in a body that is not JSON. */
 function inText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

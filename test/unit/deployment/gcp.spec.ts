@@ -112,7 +112,7 @@ describe('the resources of Google Cloud', () => {
     ];
 
     expect(wrong).toEqual([]);
-    // The provider block, which is no resource, uses these.
+    // The provider block, which is not a resource, uses these.
     expect(declared.filter((name) => !used.has(name) && !['var.project', 'var.region'].includes(name))).toEqual([]);
   });
 

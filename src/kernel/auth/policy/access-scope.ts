@@ -27,7 +27,7 @@ export class AccessScope {
     return isAllowed && !this.excludes(resource);
   }
 
-  /** Whether a rule denies the resource, whoever owns it. */
+  /** Whether a rule denies the resource; its owner makes no difference. */
   excludes(resource: Resource): boolean {
     return this.filter !== undefined && matchesAny(this.filter.denied, resource);
   }

@@ -63,7 +63,7 @@ describe('the policy', () => {
     expect(await away.may(me, 'users:read')).toBe(false);
   });
 
-  it('lets nobody past a denying rule by naming no thing: the question is about all of them then', async () => {
+  it('applies a denying rule when no resource is named, because the question is then about all resources', async () => {
     const conditions = { 'resource.userId': OTHER };
     const { policy } = policyOf({ permission: '*:*', conditions });
     const me = actor({ permissions: ['users:read', 'audits:read'] });
@@ -74,7 +74,7 @@ describe('the policy', () => {
     expect(await policy.may(me, 'audits:read', { userId: ME })).toBe(true);
   });
 
-  it('gives nothing by an allowing rule about things while none is named', async () => {
+  it('grants nothing by an allowing rule with resource conditions when no resource is named', async () => {
     const { policy } = policyOf({ effect: 'allow', conditions: { 'resource.userId': OTHER } });
     expect(await policy.may(actor(), 'audits:read')).toBe(false);
     expect(await policy.may(actor(), 'users:read')).toBe(false);
@@ -99,7 +99,7 @@ describe('the policy', () => {
     expect(await policy.may(actor({ permissions, roles: new Set(), credential: other }), 'users:read')).toBe(true);
   });
 
-  it('leaves access:manage to administrators who are signed in, and to nobody else', async () => {
+  it('exempts only signed-in administrators from rules that deny access:manage', async () => {
     const { policy } = policyOf({});
     const roles = new Set(['admin']);
     const permissions: Permission[] = ['access:manage', 'users:manage'];

@@ -83,7 +83,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     if (typeof sub !== 'string' || sub === '' || (own && !isUuid(sub))) throw new CredentialInvalid('it names no user');
     if (own && !isUuid(sid)) throw new CredentialInvalid('it belongs to no session');
     if (own && (typeof jti !== 'string' || jti === '')) throw new CredentialInvalid('it has no id');
-    if (!own && !isAccessToken(claims)) throw new CredentialInvalid('it is no access token');
+    if (!own && !isAccessToken(claims)) throw new CredentialInvalid('it is not an access token');
     return {
       issuer: issuer.issuer,
       own,
@@ -113,7 +113,7 @@ async function keyFor(issuers: Issuers, decode: () => DecodedToken | null): Prom
   if (!issuer.algorithms.includes(header.alg)) throw new CredentialInvalid('its algorithm is not accepted');
   const { typ } = header;
   if (typeof typ !== 'string' || !issuer.tokenTypes.includes(typ.toLowerCase().replace(/^application\//, '')))
-    throw new CredentialInvalid('it is no access token');
+    throw new CredentialInvalid('it is not an access token');
   if ('crit' in header) throw new CredentialInvalid('it asks for extensions that are not understood');
   return issuer.key(header.kid, header.alg);
 }
@@ -126,10 +126,10 @@ function decoded(decode: () => DecodedToken | null): DecodedToken {
   } catch {
     // As above.
   }
-  throw new CredentialInvalid('it is no JSON Web Token');
+  throw new CredentialInvalid('it is not a JSON Web Token');
 }
 
-/** Passport hands on what was thrown here; jsonwebtoken's own messages may repeat what the token holds. */
+/** Passport passes on what `validate` throws. The messages of jsonwebtoken may repeat the content of the token. */
 function refusalOf(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const { name, message } = (cause ?? {}) as { name?: string; message?: string };

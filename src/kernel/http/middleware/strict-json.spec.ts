@@ -115,7 +115,7 @@ describe('strict JSON', () => {
     expect(violationsOf(text)).toEqual([]);
   });
 
-  it('refuses bytes that are no UTF-8 and text that is no JSON, without repeating what it was sent', () => {
+  it('refuses invalid UTF-8 and invalid JSON, without repeating the body', () => {
     for (const bytes of [
       [0xc0, 0xaf],
       [0x80],

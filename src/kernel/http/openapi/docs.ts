@@ -10,7 +10,7 @@ import { openApiDocument } from './openapi.js';
 const PAGE_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The redirect URI of Swagger UI. It stands beside the page and redirects to the file below it, on whichever host was used. */
+/** The redirect URI of Swagger UI. It redirects to the file below /docs, on the host of the request. */
 const RETURN_PATH = '/oauth2-redirect.html';
 
 /** Leaves only the switch between light and dark in the top bar. */

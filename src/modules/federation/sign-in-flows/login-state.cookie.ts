@@ -19,8 +19,8 @@ export function hashOf(secret: string): string {
 
 /**
  * Binds a sign-in flow to its browser, so that a callback link made by an
- * attacker signs nobody in (login CSRF). SameSite=Lax, because the provider's
- * redirect must bring it.
+ * attacker does not sign its victim in (login CSRF). SameSite=Lax, because the
+ * provider's redirect must include it.
  */
 @Injectable()
 export class LoginStateCookie {

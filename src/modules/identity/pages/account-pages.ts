@@ -71,7 +71,7 @@ function run(): void {
   const form = document.querySelector('form') as Form;
   const status = document.querySelector('[role=status]') as { textContent: string };
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
-  // It need not stand in the address bar, nor in the list of pages that were visited.
+  // Keeps the token out of the address bar and the browser history.
   history.replaceState(null, '', location.pathname);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
