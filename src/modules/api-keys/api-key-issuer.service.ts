@@ -45,14 +45,13 @@ export class ApiKeyIssuerService {
    * Creates a key of the actor or, with `api-keys:manage`, of another user.
    * Throws NotAllowed, and InvalidBody when the policy does not allow the key.
    */
-  async create(actor: Actor, input: ApiKeyInput): Promise<IssuedKey> {
+  async create(actor: Actor, input: ApiKeyInput, id = uuidv7()): Promise<IssuedKey> {
     const { name, rateLimitPerMinute, userId = actor.userId } = input;
     if (userId !== actor.userId && !(await this.apiKeys.mayManageAll(actor)))
       throw new NotAllowed('the permission api-keys:manage');
     return this.database.transaction(async () => {
       const expiresAt = await this.policy.check(actor, userId, input);
       const scopes = [...new Set(input.scopes)].toSorted();
-      const id = uuidv7();
       const secret = generateApiKey();
       await this.keys.insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt });
       await this.keys.addSecret(id, secret);

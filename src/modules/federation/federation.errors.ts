@@ -1,3 +1,4 @@
+import { documentOnAuthenticatedRoutes } from '../../kernel/errors/problem-documentation.js';
 import { notFound, problem } from '../../kernel/errors/problem.js';
 
 const CHALLENGE = { headers: { 'WWW-Authenticate': 'Bearer realm="keelson"' } };
@@ -94,3 +95,6 @@ export class ConcurrentProvisioning extends problem(
   'Another request created an account with the same e-mail address at the same time. Try again.',
   (cause: unknown) => ['An account with this e-mail address was created at the same time.', { cause, retryable: true }],
 ) {}
+
+// The first request with a token of another issuer creates or links the account.
+documentOnAuthenticatedRoutes('account_not_usable', 'address_not_proven', 'identity_unlinked');

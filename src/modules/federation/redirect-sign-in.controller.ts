@@ -16,7 +16,7 @@ import type { Request, Response } from 'express';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { documentedParameter } from '../../kernel/http/openapi/documented-parameter.js';
-import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
+import { ApiProblems } from '../../kernel/http/problems/problem.response.js';
 import { OkResponse } from '../../kernel/http/responses/json-response.js';
 import { deliverTokens, SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
 import { LoginThrottleService } from '../identity/throttling/login-throttle.service.js';
@@ -33,7 +33,7 @@ function ProviderRedirect(): MethodDecorator {
   return applyDecorators(
     Header('Cache-Control', 'no-store'),
     ApiResponse({ status: HttpStatus.FOUND, description: 'Redirect to the provider.', headers: LOCATION }),
-    ApiProblem('not_configured', 'The provider is not configured.'),
+    ApiProblems('provider_not_configured', 'provider_failed'),
   );
 }
 
@@ -43,14 +43,17 @@ function CallbackResponse(): MethodDecorator {
     OkResponse(SignInResponse, {
       description: 'Signed in, without `returnTo`.',
       noStore: true,
-      problems: {
-        malformed: 'It matches no pending sign-in of this browser, or was already used.',
-        unauthenticated: 'The account was deactivated or deleted.',
-        forbidden: 'The provider refused, or the identity cannot be linked to the account with its e-mail address.',
-        conflict: 'The identity is linked to another account.',
-        not_configured: 'The provider is not configured.',
-        bad_gateway: 'The response of the provider is invalid.',
-      },
+      problems: [
+        'sign_in_not_completed',
+        'account_not_usable',
+        'provider_refused',
+        'address_not_proven',
+        'identity_unlinked',
+        'identity_taken',
+        'account_met_meanwhile',
+        'provider_not_configured',
+        'provider_failed',
+      ],
     }),
     ApiResponse({ status: HttpStatus.NO_CONTENT, description: 'Linked, without `returnTo`.' }),
     ApiResponse({
@@ -121,7 +124,7 @@ export class RedirectSignInController {
   @Get(':provider/callback')
   @CallbackResponse()
   @ApiOperation({ summary: 'Return from a provider', description: 'The redirect URI for providers.' })
-  async callback(
+  async handleCallback(
     @ProviderParam() provider: string,
     @AuthorizationResponse() parameters: URLSearchParams,
     @Req() request: Request,
@@ -138,9 +141,7 @@ export class RedirectSignInController {
   @NonIdempotentPost('token')
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: {
-      unauthenticated: 'The code was used, is older than a minute or has another verifier, or the account has ended.',
-    },
+    problems: ['code_not_good', 'account_not_usable'],
   })
   @ApiOperation({
     summary: 'Exchange a code for tokens',

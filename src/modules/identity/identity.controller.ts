@@ -25,7 +25,7 @@ export class IdentityController {
   @Public()
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: { unauthenticated: 'The e-mail address or the password is wrong, or the account may not sign in.' },
+    problems: ['sign_in_failed'],
   })
   @ApiOperation({
     summary: 'Sign in',
@@ -44,7 +44,7 @@ export class IdentityController {
   @Public()
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: { unauthenticated: 'The refresh token is missing or no longer valid.' },
+    problems: ['refresh_refused'],
   })
   @ApiOperation({
     summary: 'Refresh the tokens',
@@ -66,7 +66,7 @@ export class IdentityController {
   }
 
   @IdempotentPost('logout')
-  @NoContentResponse({ problems: { conflict: 'The credential belongs to no session.' } })
+  @NoContentResponse({ problems: ['no_session'] })
   @ApiOperation({
     summary: 'Sign out',
     description: 'Revokes the session of this access token everywhere, and clears its cookies.',

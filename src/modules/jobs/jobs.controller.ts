@@ -44,7 +44,7 @@ export class JobsController {
   }
 
   @IdempotentPost(':queue/:id/retry')
-  @OkResponse(JobResponse)
+  @OkResponse(JobResponse, { problems: ['job_not_failed'] })
   @ApiOperation({ summary: 'Retry a failed job', description: 'With the full number of attempts.' })
   async retry(
     @CurrentActor() actor: Actor,
@@ -55,7 +55,7 @@ export class JobsController {
   }
 
   @Delete(':queue/:id')
-  @NoContentResponse({ problems: { conflict: 'The job has not failed.' } })
+  @NoContentResponse({ problems: ['job_not_failed'] })
   @ApiOperation({
     summary: 'Discard a failed job',
     description: 'Its work is never done. For an event, only the handlers that failed are affected.',

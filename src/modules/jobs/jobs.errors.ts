@@ -1,3 +1,4 @@
+import { describeMembers } from '../../kernel/errors/problem-documentation.js';
 import { problem } from '../../kernel/errors/problem.js';
 
 export class JobNotFound extends problem(
@@ -21,3 +22,7 @@ export class JobNotFailed extends problem(
     super(`The job has not failed; it is ${state}.`, { extensions: { state } });
   }
 }
+
+describeMembers('job_not_failed', {
+  state: { type: 'string', description: 'State of the job.', example: 'waiting' },
+});

@@ -46,7 +46,7 @@ export class ProductsController {
 
   @IdempotentPost()
   @Permissions('products:manage')
-  @CreatedResponse(ProductResponse)
+  @CreatedResponse(ProductResponse, { problems: ['sku_taken'], example: { sku: 'NW-0138' } })
   @ApiOperation({ summary: 'Create a product' })
   async create(@CurrentActor() actor: Actor, @Body() body: ProductRequest): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.create(actor, body));
@@ -54,7 +54,7 @@ export class ProductsController {
 
   @Put(':id')
   @Permissions('products:manage')
-  @VersionedResponse(ProductResponse)
+  @VersionedResponse(ProductResponse, { problems: ['sku_taken'] })
   @ApiOperation({ summary: 'Replace a product' })
   async replace(
     @CurrentActor() actor: Actor,
@@ -66,7 +66,7 @@ export class ProductsController {
 
   @Patch(':id')
   @Permissions('products:manage')
-  @VersionedResponse(ProductResponse)
+  @VersionedResponse(ProductResponse, { problems: ['sku_taken'] })
   @ApiOperation({ summary: 'Change a product', description: 'None of the fields accepts null.' })
   async patch(
     @CurrentActor() actor: Actor,

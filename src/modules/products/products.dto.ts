@@ -40,7 +40,8 @@ export class ProductRequest {
   })
   description = '';
 
-  @ObjectField(() => MoneyRequest, { description: 'Unit price.' }) price!: MoneyRequest;
+  @ObjectField(() => MoneyRequest, { description: 'Unit price.', example: { amount: 26_350, currency: 'USD' } })
+  price!: MoneyRequest;
   @IntegerField({ description: 'Units in stock.', example: 17, min: 0, max: MAX_STOCK }) stock!: number;
   @BooleanField({ description: 'Whether it can be ordered.', optional: true, default: true }) isActive = true;
 }

@@ -1,3 +1,4 @@
+import { describeMembers } from '../../kernel/errors/problem-documentation.js';
 import type { Violation } from '../../kernel/errors/app-error.js';
 import { notFound, problem } from '../../kernel/errors/problem.js';
 
@@ -64,3 +65,34 @@ export class TooManyRows extends problem(
   'The file has more rows than one import accepts. Nothing was written. Send it in parts, each with the header line.',
   (max: number) => `The file has more than ${max} rows. Nothing was written; send it in parts.`,
 ) {}
+
+describeMembers('out_of_stock', {
+  short: {
+    type: 'array',
+    description: 'The products that are short.',
+    items: {
+      type: 'object',
+      required: ['productId', 'sku', 'wanted', 'left'],
+      properties: {
+        productId: { type: 'string', format: 'uuid', description: 'The product.' },
+        sku: { type: 'string', description: 'Its SKU.' },
+        wanted: { type: 'integer', description: 'The ordered quantity.' },
+        left: { type: 'integer', description: 'Units in stock.' },
+      },
+    },
+    example: [{ productId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001', sku: 'NW-0038', wanted: 5, left: 3 }],
+  },
+});
+describeMembers('product_not_sold', {
+  productIds: {
+    type: 'array',
+    description: 'The products that are not for sale.',
+    items: { type: 'string', format: 'uuid' },
+    example: ['0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001'],
+  },
+});
+describeMembers('import_refused', {
+  rows: { type: 'integer', description: 'Number of rows.', example: 120 },
+  refused: { type: 'integer', description: 'Number of invalid rows.', example: 2 },
+  broken: { type: 'integer', description: 'Number of violations.', example: 3 },
+});

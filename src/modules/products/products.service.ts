@@ -31,8 +31,7 @@ export class ProductsService {
   }
 
   /** Throws SkuTaken. `actor` is null for demo data. */
-  create(actor: Actor | null, { price, ...product }: NewProduct): Promise<ProductRow> {
-    const id = uuidv7();
+  create(actor: Actor | null, { price, ...product }: NewProduct, id = uuidv7()): Promise<ProductRow> {
     const fields = { ...product, priceAmount: price.amount, priceCurrency: price.currency };
     return this.database.transaction(async () => {
       await this.products.insert({ id, ...fields });

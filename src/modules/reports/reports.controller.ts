@@ -7,7 +7,7 @@ import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js
 import { filterOf } from '../../kernel/http/pagination/list.query.js';
 import { type Page, PageResponse } from '../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
-import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
+import { ApiProblems } from '../../kernel/http/problems/problem.response.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
@@ -40,8 +40,7 @@ function ApiReportContent(): MethodDecorator {
         'application/json': { schema: { type: 'array', items: { oneOf: rows }, example: [DAY_EXAMPLE] } },
       },
     }),
-    ApiProblem('conflict', 'It is not done yet, and Retry-After says when to retry; or it has failed.'),
-    ApiProblem('gone', 'It has expired.'),
+    ApiProblems('report_not_done', 'report_failed', 'report_expired'),
   );
 }
 

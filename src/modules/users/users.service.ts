@@ -54,8 +54,7 @@ export class UsersService {
    * Creates a user and returns the id. Throws EmailTaken, UsernameTaken or
    * EmailAndUsernameTaken. `actor` is null for registrations and demo accounts.
    */
-  create(actor: Actor | null, { demo = false, ...account }: NewAccount): Promise<string> {
-    const id = uuidv7();
+  create(actor: Actor | null, { demo = false, ...account }: NewAccount, id = uuidv7()): Promise<string> {
     const { username = null, passwordHash, roles, emailVerified = false } = account;
     return this.database.transaction(async () => {
       await this.users.insert({ ...account, id, email: account.email.toLowerCase(), username, emailVerified });

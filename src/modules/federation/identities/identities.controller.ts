@@ -28,13 +28,13 @@ export class IdentitiesController {
   }
 
   @NonIdempotentPost(':provider/link')
-  @OkResponse(LinkResponse, { problems: { not_configured: 'The provider is not configured.' } })
+  @OkResponse(LinkResponse, { problems: ['provider_not_configured', 'provider_failed'] })
   @ApiOperation({
     summary: 'Link an identity',
     description:
       'Returns the URL to redirect this browser to, and sets a cookie that identifies the browser on its return: call it from the page that the browser leaves.',
   })
-  async link(
+  async linkIdentity(
     @CurrentActor() actor: Actor,
     @ProviderParam() provider: string,
     @Body() { returnTo }: LinkRequest,
@@ -46,7 +46,7 @@ export class IdentitiesController {
   }
 
   @Delete('identities/:id')
-  @NoContentResponse({ problems: { conflict: 'It is the last way to sign in.' } })
+  @NoContentResponse({ problems: ['identity_not_found', 'last_way_in'] })
   @ApiOperation({
     summary: 'Unlink an identity',
     description: 'It can no longer be used to sign in; the provider is asked to revoke the tokens that it issued.',

@@ -45,7 +45,7 @@ export class ProductImportExportController {
     example: PRODUCT_CSV_EXAMPLE,
   })
   @Permissions('products:manage')
-  @OkResponse(ImportResponse)
+  @OkResponse(ImportResponse, { problems: ['unreadable_csv', 'import_refused', 'too_many_rows'] })
   @ApiOperation({
     summary: 'Import products',
     description:
