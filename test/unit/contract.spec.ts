@@ -41,6 +41,7 @@ describe('the check of the contract', () => {
     const grown = compare(({ paths, components: { schemas } }) => {
       paths['/api/v1/suppliers'] = { get: { security: [], responses: {}, parameters: [] } };
       schemas.ProductResponse!.properties.colour = { type: 'string' };
+      schemas.OrderStatus!.enum!.push('lost');
       schemas.ProductRequest!.properties.colour = { type: 'string' };
     });
     expect(grown).toEqual({ status: 0, report: '' });
@@ -61,7 +62,6 @@ describe('the check of the contract', () => {
       'query status\n      no longer accepts paid',
       (d) => (d.components.schemas.OrderStatus!.enum = ['pending', 'shipped', 'delivered', 'cancelled']),
     ],
-    ['status\n      can be lost, which exhaustive', (d) => d.components.schemas.OrderStatus!.enum!.push('lost')],
     ['requires a credential', ({ paths }) => (paths['/api/v1/products']!.get!.security = [{ bearer: [] }])],
     ['no longer answers 201', ({ paths }) => (paths['/api/v1/orders']!.post!.responses = {})],
     ['parameter query limit was removed', ({ paths }) => (paths['/api/v1/products']!.get!.parameters = [])],
