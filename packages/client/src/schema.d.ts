@@ -4412,6 +4412,17 @@ export interface components {
              */
             code: "too_many_rows";
         };
+        /** @description Too many pieces are reserved without payment. */
+        too_much_reserved: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "too_much_reserved";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "too_much_reserved";
+        };
         /** @description Authentication required. */
         unauthenticated: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -6786,13 +6797,13 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description Not enough stock. Product is not for sale. Products in different currencies. Prices changed. */
+            /** @description Not enough stock. Product is not for sale. Products in different currencies. Prices changed. Too many pieces are reserved without payment. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["out_of_stock"] | components["schemas"]["product_not_sold"] | components["schemas"]["mixed_currencies"] | components["schemas"]["prices_changed"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["out_of_stock"] | components["schemas"]["product_not_sold"] | components["schemas"]["mixed_currencies"] | components["schemas"]["prices_changed"] | components["schemas"]["too_much_reserved"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
                 };
             };
             413: components["responses"]["TooLarge"];
@@ -6874,13 +6885,13 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound2"];
-            /** @description Not possible in this state of the order. Not enough stock. Product is not for sale. Products in different currencies. Prices changed. */
+            /** @description Not possible in this state of the order. Not enough stock. Product is not for sale. Products in different currencies. Prices changed. Too many pieces are reserved without payment. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["order_state"] | components["schemas"]["out_of_stock"] | components["schemas"]["product_not_sold"] | components["schemas"]["mixed_currencies"] | components["schemas"]["prices_changed"] | components["schemas"]["reference_conflict"];
+                    "application/problem+json": components["schemas"]["order_state"] | components["schemas"]["out_of_stock"] | components["schemas"]["product_not_sold"] | components["schemas"]["mixed_currencies"] | components["schemas"]["prices_changed"] | components["schemas"]["too_much_reserved"] | components["schemas"]["reference_conflict"];
                 };
             };
             412: components["responses"]["PreconditionFailed"];
