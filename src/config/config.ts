@@ -109,6 +109,11 @@ function shape(env: Settings) {
     failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
     events: { pollMs: env.OUTBOX_POLL_MS, leaseMs: env.OUTBOX_LEASE_MS },
     mail: { smtpUrl: env.SMTP_URL, timeoutMs: env.SMTP_TIMEOUT_MS, from: env.MAIL_FROM },
+    audits: {
+      signingKey: env.AUDIT_SIGNING_KEY,
+      origin: env.AUDIT_ORIGIN ?? `${new URL(publicUrl).host}/audits`,
+      sealMs: env.AUDIT_SEAL_MS,
+    },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
     retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
     log: { level: env.LOG_LEVEL },

@@ -81,6 +81,21 @@ const signingKey = makeValidator<string>((input) => {
   );
 });
 
+const checkpointKey = makeValidator<string>((input) => {
+  const pem = input.replaceAll('\\n', '\n');
+  try {
+    if (createPrivateKey(pem).asymmetricKeyType === 'ed25519') return pem;
+  } catch {
+    // Falls through: an unreadable key gets the same message as one of another type.
+  }
+  throw new EnvError('it is not an Ed25519 private key in PEM format. Try: openssl genpkey -algorithm ed25519');
+});
+
+const logOrigin = makeValidator<string>((input) => {
+  if (/^[^\s+]{1,200}$/.test(input)) return input;
+  throw new EnvError(`"${input}" has white space or a plus sign. Expected shop.example.com/audits`);
+});
+
 const limits = makeValidator<ReadonlyArray<{ name: string; requests: number; windowSeconds: number }>>((input) => {
   const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,9})\/(\d{1,5})\s*$/.exec(entry));
   const named = list.map((parts) => ({
@@ -191,6 +206,16 @@ export const settings = {
 
   RATE_LIMIT_ENABLED: bool({ default: true, desc: 'limit the rate of requests; off where a gateway does so' }),
   RATE_LIMITS: limits({ default: [], desc: 'other limits than the defaults, comma-separated: name=requests/seconds' }),
+
+  AUDIT_SIGNING_KEY: checkpointKey({
+    default: undefined,
+    desc: 'Ed25519 PEM that signs checkpoints of the audit trail; derived from SECRET_KEY when not set',
+  }),
+  AUDIT_ORIGIN: logOrigin({
+    default: undefined,
+    desc: 'name of the audit trail in its checkpoints, never changed; host of PUBLIC_URL and /audits when not set',
+  }),
+  AUDIT_SEAL_MS: integer([10, 60_000], 500, 'how often audit records that wait are sealed'),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),

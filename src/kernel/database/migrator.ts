@@ -2,6 +2,7 @@ import { type DataSource, MigrationExecutor } from 'typeorm';
 import type { Config } from '../../config/config.js';
 import { createDataSource } from './data-source.js';
 import { withAdvisoryLock } from './dedicated-connection.js';
+import { grantRuntimeRole } from './runtime-role.js';
 
 /** Key of the advisory lock. Any number that is not used for another lock. */
 const LOCK = 5_345_530_711;
@@ -11,10 +12,11 @@ interface KnownMigration {
   readonly applied: boolean;
 }
 
-/** Applies pending migrations, each in its own transaction, and returns their names. */
+/** Applies pending migrations, each in its own transaction, grants the runtime role its rights, and returns their names. */
 export function migrate(config: Config): Promise<string[]> {
   return withLock(config, async (source) => {
     const applied = await source.runMigrations({ transaction: 'each' });
+    await grantRuntimeRole(source);
     return applied.map(({ name }) => name);
   });
 }

@@ -3,11 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
+import { Clock } from '../../kernel/context/clock.js';
 import { currentRequest } from '../../kernel/context/request-context.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
-import type { Audit, AuditAction, AuditStatus, Change } from './audit.entity.js';
+import type { AuditAction, AuditSource, AuditStatus, Change } from './audit.entity.js';
+import { toSealable } from './audit-record.js';
 import { AuditNotFound } from './audits.errors.js';
-import { type AuditFilter, AuditsRepository } from './audits.repository.js';
+import { type AuditFilter, AuditsRepository, type StoredAudit } from './audits.repository.js';
+
+export type { StoredAudit };
 
 /** One audit record, as a module describes it. */
 export interface AuditEntry {
@@ -16,6 +20,7 @@ export interface AuditEntry {
   readonly entityId: string;
   readonly status?: AuditStatus;
   readonly details?: Record<string, unknown>;
+  /** Values of class `Personal` are personal data of the entity. */
   readonly changes?: Record<string, Change>;
 }
 
@@ -28,6 +33,7 @@ export class AuditsService {
   constructor(
     private readonly audits: AuditsRepository,
     private readonly policy: Policy,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -36,23 +42,11 @@ export class AuditsService {
    * request id, address and user agent are those of the current request.
    */
   async record(actor: AuditActor | null, ...entries: readonly AuditEntry[]): Promise<void> {
-    const request = currentRequest();
-    const source = {
-      userId: actor?.userId ?? null,
-      actor: actor ? nameOf(actor) : request?.response ? 'anonymous' : 'system',
-      requestId: request?.requestId ?? null,
-      ipAddress: request?.ipAddress ?? null,
-      userAgent: request?.userAgent ?? null,
-    };
-    await this.audits.insert(
-      entries.map(({ action, status = 'success', details = null, changes = null, entityType, entityId }) => {
-        return { ...source, id: uuidv7(), actionType: action, entityType, entityId, status, details, changes };
-      }),
-    );
+    await this.write(actor, 'system', entries);
   }
 
   /** A record within the actor's scope of `audits:read`; without that permission, one of the actor's own. Throws AuditNotFound. */
-  async get(actor: Actor, id: string): Promise<Audit> {
+  async get(actor: Actor, id: string): Promise<StoredAudit> {
     const scope = await this.policy.scopeFor(actor, 'audits:read');
     const audit = await this.audits.find(id);
     if (!audit || !scope.includes(audit)) throw new AuditNotFound(id);
@@ -60,10 +54,45 @@ export class AuditsService {
   }
 
   /** A page of the records within the actor's scope of `audits:read`, newest first unless sorted otherwise. */
-  async list(actor: Actor, requested: AuditFilter, page: PageRequest): Promise<PageResult<Audit>> {
+  async list(actor: Actor, requested: AuditFilter, page: PageRequest): Promise<PageResult<StoredAudit>> {
     const scope = await this.policy.scopeFor(actor, 'audits:read');
     const filter = { ...requested, scope: scope.filter };
     return this.audits.list(filter, page);
+  }
+
+  /** Returns the ids of the records. */
+  private async write(
+    actor: AuditActor | null,
+    source: AuditSource,
+    entries: readonly AuditEntry[],
+  ): Promise<readonly string[]> {
+    const request = currentRequest();
+    const origin = {
+      source,
+      userId: actor?.userId ?? null,
+      actor: actor ? nameOf(actor) : request?.response ? 'anonymous' : 'system',
+      requestId: request?.requestId ?? null,
+      traceId: request?.traceId ?? null,
+      ipAddress: request?.ipAddress ?? null,
+      userAgent: request?.userAgent ?? null,
+      createdAt: new Date(this.clock.now()),
+    };
+    const records = entries.map(({ action, status = 'success', details = null, changes = null, ...entity }) => {
+      const { entityType, entityId } = entity;
+      return toSealable({
+        ...origin,
+        id: uuidv7(),
+        actionType: action,
+        entityType,
+        entityId,
+        subjectId: entityId,
+        status,
+        details,
+        changes,
+      });
+    });
+    await this.audits.insert(records);
+    return records.map(({ id }) => id);
   }
 }
 
