@@ -199,7 +199,28 @@ export class AuditEvidence1796019000000 implements MigrationInterface {
         end loop;
         return added;
       end $$`);
+    await runner.query(`
+      create function audits_drop_partition(name text, records bigint) returns void
+      language plpgsql security definer set search_path = public, pg_temp as $$
+      declare
+        month date := to_date(name, '"audits_"YYYY"_"MM');
+        found bigint;
+      begin
+        if name !~ '^audits_\\d{4}_\\d{2}$' or month + interval '2 months' > date_trunc('month', now()) then
+          raise exception '% is not the partition of a past month.', name using errcode = 'insufficient_privilege';
+        end if;
+        execute format('select count(l.leaf_index) from %I a left join audit_leaves l on l.audit_id = a.id
+          having count(l.leaf_index) = count(*)', name) into found;
+        if found is distinct from records then
+          raise exception '% does not have % sealed records.', name, records using errcode = 'insufficient_privilege';
+        end if;
+        delete from audit_personal_data p where p.audit_id >= audits_month_start(month)
+          and p.audit_id < audits_month_start((month + interval '1 month')::date);
+        execute format('alter table audits detach partition %I', name);
+        execute format('drop table %I', name);
+      end $$`);
     await runner.query('revoke all on function audits_add_partitions(date, date) from public');
+    await runner.query('revoke all on function audits_drop_partition(text, bigint) from public');
   }
 
   private async moveRecords(runner: QueryRunner): Promise<void> {
@@ -278,6 +299,7 @@ export class AuditEvidence1796019000000 implements MigrationInterface {
       'audits_enqueue()',
       'audit_pending_require_leaf()',
       'audits_add_partitions(date, date)',
+      'audits_drop_partition(text, bigint)',
       'audits_month_start(date)',
       'refuse_change()',
     ])

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
 import { auth0Issuer, auth0Provider } from './auth0.js';
 import { issuerErrors, namesWithPlainHttp } from './issuers.js';
@@ -113,6 +113,12 @@ function shape(env: Settings) {
       signingKey: env.AUDIT_SIGNING_KEY,
       origin: env.AUDIT_ORIGIN ?? `${new URL(publicUrl).host}/audits`,
       sealMs: env.AUDIT_SEAL_MS,
+      recordRefusals: env.AUDIT_REFUSALS,
+      anchorFile: env.AUDIT_ANCHOR_FILE,
+      anchorUrl: env.AUDIT_ANCHOR_URL,
+      anchorMinutes: env.AUDIT_ANCHOR_MINUTES,
+      retentionMonths: env.AUDIT_RETENTION_MONTHS,
+      archiveDir: resolve(env.AUDIT_ARCHIVE_DIR ?? join(env.DATA_DIR, 'audits')),
     },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
     retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },

@@ -216,6 +216,19 @@ export const settings = {
     desc: 'name of the audit trail in its checkpoints, never changed; host of PUBLIC_URL and /audits when not set',
   }),
   AUDIT_SEAL_MS: integer([10, 60_000], 500, 'how often audit records that wait are sealed'),
+  AUDIT_REFUSALS: bool({ default: true, desc: 'record requests that are refused with 401 or 403' }),
+  AUDIT_ANCHOR_FILE: str({ default: undefined, desc: 'file on other storage to which checkpoints are appended' }),
+  AUDIT_ANCHOR_URL: webAddress({ default: undefined, desc: 'address to which checkpoints are sent by POST' }),
+  AUDIT_ANCHOR_MINUTES: integer([1, 1440], 60, 'how often the latest checkpoint is anchored'),
+  AUDIT_RETENTION_MONTHS: integer(
+    [1, 600],
+    undefined,
+    'audit records of older months are archived and dropped; kept for ever when not set',
+  ),
+  AUDIT_ARCHIVE_DIR: str({
+    default: undefined,
+    desc: 'folder of archived months; DATA_DIR/audits when not set, which must be kept',
+  }),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),

@@ -141,6 +141,13 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
       });
     }),
   ),
+  'POST /api/v1/audits': ({ user }, headers) => user.post('audits', { ...auditRequest(), status: 'success' }, headers),
+  'PUT /api/v1/audits/{id}': async ({ user }, headers) => {
+    const { id } = (await user.post('audits', auditRequest())).body;
+    return user.put(`audits/${id}`, { status: 'failure' }, headers);
+  },
+  'DELETE /api/v1/audits/{id}': async ({ admin }, headers) =>
+    admin.delete(`audits/${(await admin.post('audits', auditRequest())).body.id}`, headers),
   'POST /api/v1/rules/test': ({ admin }, headers) => admin.post('rules/test', { permission: 'audits:read' }, headers),
   'POST /api/v1/jobs/{queue}/{id}/retry': async ({ app, admin }, headers) =>
     admin.post(`${await failedJob(app)}/retry`, undefined, headers),
@@ -153,6 +160,10 @@ function accessRequest(kind: 'roles' | 'permissions' | 'rules'): Record<string, 
   if (kind === 'roles') return { name: `role-${id}` };
   if (kind === 'permissions') return { name: `things:${id}` };
   return { name: id, effect: 'deny', permission: 'users:read', conditions: { 'actor.userId': id } };
+}
+
+function auditRequest(): Record<string, unknown> {
+  return { actionType: 'other', entityType: 'parcel', entityId: randomUUID(), status: 'pending' };
 }
 
 async function step(

@@ -474,6 +474,17 @@ describe('the OpenAPI document', () => {
     await walk(user, 'PATCH', key, { name: 'Gone' });
     await walk(shop, 'GET', '/api/v1/users/me');
 
+    const happened = { actionType: 'other', entityType: 'parcel', entityId: admin.userId, status: 'pending' };
+    const event = `/api/v1/audits/${(await walk(user, 'POST', '/api/v1/audits', happened)).body.id}`;
+    await walk(user, 'PUT', event, { status: 'success' }, { 'If-Match': '"1"' });
+    await walk(user, 'PUT', event, { status: 'failure' });
+    await walk(admin, 'DELETE', event);
+    await walk(admin, 'DELETE', event);
+    await until(async () => (await user.get(`${event}/proof`)).status === 200);
+    await walk(user, 'GET', `${event}/proof`);
+    const { size } = (await walk(admin, 'GET', '/api/v1/audits/checkpoints')).body.items[0];
+    await walk(admin, 'GET', `/api/v1/audits/checkpoints/${size}/consistency?from=${size}`);
+    await walk(admin, 'GET', '/api/v1/audits/export');
     const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
     for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);
     await walk(manager, 'DELETE', product, undefined, { 'If-Match': '"77"' });

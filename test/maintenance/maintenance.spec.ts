@@ -158,6 +158,8 @@ describe('the schedule', () => {
           .toSorted();
         expect(names).toEqual([
           'apiKeys.cleanUp',
+          'audits.erasePersonalData',
+          'audits.partitions',
           'events.cleanUp',
           'familiarAddresses.cleanUp',
           'federation.cleanUp',

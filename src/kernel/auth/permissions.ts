@@ -18,6 +18,7 @@ export const PERMISSIONS = {
     role: 'user',
     description: 'Create, change, rotate and revoke your own API keys: `POST /api/v1/api-keys`.',
   },
+  'audits:create': { role: 'user', description: 'Record events of your own: `POST /api/v1/audits`.' },
   'ai:use': { role: 'user', description: 'Talk to the assistant: `POST /api/v1/ai/chat`.' },
   'users:read': { role: 'manager', description: 'Read all users: `GET /api/v1/users`.' },
   'products:manage': { role: 'manager', description: 'Create, change and delete products: `POST /api/v1/products`.' },

@@ -9,7 +9,7 @@ import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
 import { withDedicatedConnection } from './dedicated-connection.js';
 import { migrate } from './migrator.js';
-import { canUseRuntimeRole, RUNTIME_ROLE, withRuntimeRole } from './runtime-role.js';
+import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './runtime-role.js';
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
 @Global()
@@ -47,7 +47,7 @@ async function connect(config: Config): Promise<DataSource> {
   }
   const url = config.database.url ?? '';
   if (await canUseRuntimeRole(config.database))
-    return createDataSource(withDatabase(config, withRuntimeRole(url))).initialize();
+    return createDataSource(withDatabase(config, withSessionSetting(url, `role=${RUNTIME_ROLE}`))).initialize();
   logger.warn(`The database role ${RUNTIME_ROLE} cannot be used, so only triggers protect audit records.`);
   return createDataSource(config).initialize();
 }

@@ -68,10 +68,10 @@ export function canUseRuntimeRole(database: Config['database']): Promise<boolean
   });
 }
 
-/** The address with the role for its sessions, which costs no statement. Other options of the address stay. */
-export function withRuntimeRole(url: string): string {
+/** The address with settings for its sessions, which costs no statement. Other options of the address stay. */
+export function withSessionSetting(url: string, setting: string): string {
   const address = new URL(url);
-  const options = [address.searchParams.get('options') ?? [], `-c role=${RUNTIME_ROLE}`].flat().join(' ');
+  const options = [address.searchParams.get('options') ?? [], `-c ${setting}`].flat().join(' ');
   address.searchParams.set('options', options);
   return address.href;
 }

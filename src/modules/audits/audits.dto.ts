@@ -9,9 +9,17 @@ import {
   TimestampProperty,
   UuidProperty,
 } from '../../kernel/http/responses/properties.js';
-import { DateTimeField, EnumField, UuidField } from '../../kernel/http/validation/fields.js';
+import { BooleanField, DateTimeField, EnumField, UuidField } from '../../kernel/http/validation/fields.js';
+import { JsonObjectField } from '../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';
-import { AUDIT_ACTIONS, AUDIT_SOURCES, AUDIT_STATUSES, type Change } from './audit.entity.js';
+import {
+  AUDIT_ACTIONS,
+  AUDIT_SOURCES,
+  AUDIT_STATUSES,
+  type AuditAction,
+  type AuditStatus,
+  type Change,
+} from './audit.entity.js';
 import type { StoredAudit } from './audits.service.js';
 
 export class ListAuditsQuery extends ListQuery {
@@ -34,6 +42,46 @@ export class ListAuditsQuery extends ListQuery {
   status?: string;
   @DateTimeField({ description: 'Only records created after this time.', optional: true }) createdAfter?: Date;
   @DateTimeField({ description: 'Only records created before this time.', optional: true }) createdBefore?: Date;
+
+  @BooleanField({ description: '`true` for withdrawn records, which are left out otherwise.', optional: true })
+  withdrawn?: boolean;
+}
+
+const details = {
+  description: 'A JSON object of at most 16 KiB; null for none.',
+  example: { reason: 'Delivered to a neighbour.' },
+  optional: true,
+  nullable: true,
+};
+
+export class AuditRequest {
+  @EnumField(AUDIT_ACTIONS, { description: 'Type of the action.', example: 'other' }) actionType!: AuditAction;
+
+  @TextField({ description: 'Type of the entity that the event is about.', example: 'parcel', max: 100 })
+  entityType!: string;
+
+  @UuidField({ description: 'The entity that the event is about.' }) entityId!: string;
+
+  @EnumField(AUDIT_STATUSES, {
+    description: 'Outcome; `pending` can be amended to one of the others.',
+    default: 'success',
+    optional: true,
+  })
+  status: AuditStatus = 'success';
+
+  @JsonObjectField(details) details?: Record<string, unknown> | null;
+}
+
+export class AmendAuditRequest {
+  @EnumField(AUDIT_STATUSES, {
+    description: 'Outcome. Only `pending` becomes another one.',
+    example: 'failure',
+    optional: true,
+    requiredIf: ({ details: given }: AmendAuditRequest) => given === undefined,
+  })
+  status?: AuditStatus;
+
+  @JsonObjectField(details) details?: Record<string, unknown> | null;
 }
 
 export class AuditResponse {

@@ -121,6 +121,13 @@ export class AuditsRepository {
     return row && stored(row);
   }
 
+  async hasEntityType(entityType: string): Promise<boolean> {
+    const row = await this.database.queryOne(
+      sql`select 1 as found from audits where entity_type = ${entityType} limit 1`,
+    );
+    return row !== null;
+  }
+
   /** Planned for its values, because a filter may match few records or nearly all. */
   async list(filter: AuditFilter, page: PageRequest): Promise<PageResult<StoredAudit>> {
     const rows = await this.database.queryUnprepared<Row>(sql`

@@ -4,12 +4,14 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
 import { Clock } from '../../kernel/context/clock.js';
-import { currentRequest } from '../../kernel/context/request-context.js';
+import { currentRequest, type RequestContext } from '../../kernel/context/request-context.js';
+import { Database } from '../../kernel/database/database.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { AuditAction, AuditSource, AuditStatus, Change } from './audit.entity.js';
 import { toSealable } from './audit-record.js';
-import { AuditNotFound } from './audits.errors.js';
+import { AuditNotFound, UnknownEntityType } from './audits.errors.js';
 import { type AuditFilter, AuditsRepository, type StoredAudit } from './audits.repository.js';
+import { ENTITY_TYPES } from './entity-types.js';
 
 export type { StoredAudit };
 
@@ -24,6 +26,9 @@ export interface AuditEntry {
   readonly changes?: Record<string, Change>;
 }
 
+/** An event of a client. */
+export type ClientEvent = Omit<AuditEntry, 'changes'>;
+
 /** A user, and the credential they used where that is known. */
 export type AuditActor = Pick<Actor, 'userId'> & Partial<Pick<Actor, 'credential'>>;
 
@@ -31,6 +36,7 @@ export type AuditActor = Pick<Actor, 'userId'> & Partial<Pick<Actor, 'credential
 @Injectable()
 export class AuditsService {
   constructor(
+    private readonly database: Database,
     private readonly audits: AuditsRepository,
     private readonly policy: Policy,
     private readonly clock: Clock,
@@ -42,7 +48,23 @@ export class AuditsService {
    * request id, address and user agent are those of the current request.
    */
   async record(actor: AuditActor | null, ...entries: readonly AuditEntry[]): Promise<void> {
-    await this.write(actor, 'system', entries);
+    await this.write(actor, 'system', entries, currentRequest());
+  }
+
+  /** Writes a record about a request that has been answered; undefined for none in particular. */
+  async recordFor(request: RequestContext | undefined, entry: AuditEntry): Promise<void> {
+    const actor = request?.userId === undefined ? null : { userId: request.userId };
+    await this.write(actor, 'system', [entry], request);
+  }
+
+  /** Records an event that a client reports. It is marked as such, so it does not pass for one of the application. */
+  create(actor: Actor, event: ClientEvent): Promise<StoredAudit> {
+    return this.database.transaction(async () => {
+      const [id = ''] = await this.write(actor, 'client', [event], currentRequest());
+      const audit = await this.audits.find(id);
+      if (!audit) throw new AuditNotFound(id);
+      return audit;
+    });
   }
 
   /** A record within the actor's scope of `audits:read`; without that permission, one of the actor's own. Throws AuditNotFound. */
@@ -53,8 +75,14 @@ export class AuditsService {
     return audit;
   }
 
-  /** A page of the records within the actor's scope of `audits:read`, newest first unless sorted otherwise. */
+  /**
+   * A page of the records within the actor's scope of `audits:read`, newest first unless sorted otherwise. Throws
+   * UnknownEntityType for a type that the application does not use and no client has.
+   */
   async list(actor: Actor, requested: AuditFilter, page: PageRequest): Promise<PageResult<StoredAudit>> {
+    const { entityType } = requested;
+    if (entityType !== undefined && !isKnown(entityType) && !(await this.audits.hasEntityType(entityType)))
+      throw new UnknownEntityType();
     const scope = await this.policy.scopeFor(actor, 'audits:read');
     const filter = { ...requested, scope: scope.filter };
     return this.audits.list(filter, page);
@@ -65,8 +93,8 @@ export class AuditsService {
     actor: AuditActor | null,
     source: AuditSource,
     entries: readonly AuditEntry[],
+    request: RequestContext | undefined,
   ): Promise<readonly string[]> {
-    const request = currentRequest();
     const origin = {
       source,
       userId: actor?.userId ?? null,
@@ -94,6 +122,10 @@ export class AuditsService {
     await this.audits.insert(records);
     return records.map(({ id }) => id);
   }
+}
+
+function isKnown(entityType: string): boolean {
+  return ENTITY_TYPES.includes(entityType);
 }
 
 /** Tells what an API key did apart from what its owner did. */
