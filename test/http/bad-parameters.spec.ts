@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { TestApp } from '../support/app.js';
+import { deleteAudits } from '../support/audits.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { Description, type Operation, type Parameter } from '../support/openapi.js';
@@ -47,10 +48,7 @@ describe('an invalid parameter', () => {
   beforeEach(async () => void (before = await everythingStored(app.sql)));
   afterEach(async () => {
     // A parameter that happens to be right makes a download, which is audited.
-    const exports = `in (select id from audits where action_type = 'export')`;
-    await app.sql.query(`begin; set local session_replication_role = replica;
-      delete from audit_personal_data where audit_id ${exports}; delete from audit_pending where audit_id ${exports};
-      delete from audits where id ${exports}; commit`);
+    await deleteAudits(app.sql, `action_type = 'export'`);
     expect(await everythingStored(app.sql)).toEqual(before);
   });
   afterAll(() => app.close());

@@ -21,7 +21,8 @@ const EXTENSIONS = ['pg_trgm', 'unaccent'];
  * between two logins sets it, and each may change the tables of the other.
  *
  * The owner may take on the runtime role, so that statements of the application
- * cannot change audit records.
+ * cannot change audit records; unless another administrator of the server made
+ * that role and the configured one may not grant it.
  *
  * All or nothing. Rejects with PostgreSQL's error, such as 42501 when a right
  * is missing.
@@ -47,7 +48,9 @@ export function createApplicationRole(config: Config, login: string, password: s
     for (const extension of EXTENSIONS) await client.query(`create extension if not exists ${extension}`);
     await client.query(`alter database ${name} owner to ${owner}`);
     await createMissing(client, RUNTIME_ROLE, 'nologin');
-    await client.query(`grant ${RUNTIME_ROLE} to ${owner}`);
+    await client.query(`do $$ begin
+      grant ${RUNTIME_ROLE} to ${owner};
+    exception when insufficient_privilege then null; end $$`);
     await client.query(`revoke all on database ${name} from public`);
     await client.query('commit');
   });

@@ -9,7 +9,7 @@ import {
   TimestampProperty,
   UuidProperty,
 } from '../../kernel/http/responses/properties.js';
-import { BooleanField, DateTimeField, EnumField, UuidField } from '../../kernel/http/validation/fields.js';
+import { BooleanParameter, DateTimeField, EnumField, UuidField } from '../../kernel/http/validation/fields.js';
 import { JsonObjectField } from '../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';
 import {
@@ -43,7 +43,7 @@ export class ListAuditsQuery extends ListQuery {
   @DateTimeField({ description: 'Only records created after this time.', optional: true }) createdAfter?: Date;
   @DateTimeField({ description: 'Only records created before this time.', optional: true }) createdBefore?: Date;
 
-  @BooleanField({ description: '`true` for withdrawn records, which are left out otherwise.', optional: true })
+  @BooleanParameter({ description: '`true` for withdrawn records, which are left out otherwise.', optional: true })
   withdrawn?: boolean;
 }
 
