@@ -28,7 +28,7 @@ describe('sixteen writers', () => {
   let worker: ChildApp;
 
   beforeAll(async () => {
-    postgres = await OwnPostgres.start();
+    postgres = await OwnPostgres.start({});
     app = await TestApp.start({ ...AUDITED, DB_POOL_SIZE: String(WRITERS) }, postgres.database);
     database = app.app.get(Database);
     await app.sql.query('create table changes (id uuid primary key, writer integer not null)');
