@@ -37,7 +37,7 @@ export class RequireAuditRecords1796019001000 implements MigrationInterface {
       create function require_audit_record() returns trigger language plpgsql as $$
       begin
         if coalesce(current_setting('keelson.audited', true), '') <> '' then return null; end if;
-        -- They go with their user, whose purge is no change of its own.
+        -- They go with their user, whose purge is not a change of its own.
         if tg_op = 'DELETE' and tg_table_name in ('user_roles', 'user_permissions', 'user_identities', 'api_keys') then
           if not exists (select from users where id = old.user_id) then return null; end if;
         end if;

@@ -76,7 +76,7 @@ describe('npm run audit:verify', () => {
     return rows[0]!.id;
   };
 
-  it('finds a trail that nobody changed in order, with its personal data and without', async () => {
+  it('accepts an unchanged trail, with its personal data and without', async () => {
     const whole = await verify(await exported(), '--key', key, '--checkpoint', held);
     const erased = await after('delete from audit_personal_data');
 

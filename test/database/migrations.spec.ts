@@ -70,7 +70,7 @@ describe('the migrations', () => {
       .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
       .join('\n');
 
-    // Not-null constraints belong to their column, those of partitions to the table, and those of triggers to the trigger.
+    // Not-null constraints belong to their column, those of partitions to the table, those of triggers to the trigger.
     const { rows } = await sql.query<{ conname: string }>(
       `select conname from pg_constraint
        where connamespace = 'public'::regnamespace and contype not in ('n', 't') and conrelid <> 'migrations'::regclass
