@@ -22,9 +22,9 @@ const AUDITED: ReadonlyArray<{ table: string; columns?: string; updated?: string
  * code can forget to. Rows that were
  * deleted, revoked or unlinked, which is audited, may be purged. An operator
  * who changes rows by hand says why: `set keelson.audited = 'the reason'`.
- * Predecessor: 2026-11-30-1796019000000-audit-evidence. 2026-11-30.
+ * Predecessor: 2026-11-30-1796040000000-audit-evidence. 2026-11-30.
  */
-export class RequireAuditRecords1796019001000 implements MigrationInterface {
+export class RequireAuditRecords1796040001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create or replace function audits_enqueue() returns trigger language plpgsql as $$
