@@ -72,6 +72,8 @@ db-reset: ## Empty it and set it up again
 	@npm run db:reset -- $(ARGS)
 admin-create: ## A new administrator: make admin-create ARGS='anna@example.com Anna Berg'
 	@npm run admin:create -- $(ARGS)
+audit-verify: ## Check an exported audit trail offline: make audit-verify ARGS='audits.ndjson --key audits.pub'
+	@npm run audit:verify -- $(ARGS)
 backup: ## Back it up into var/backups; needs pg_dump
 	@npm run backup -- $(ARGS)
 restore: ## Bring a backup back into an empty database: make restore ARGS=var/backups/keelson.dump
@@ -98,5 +100,5 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
-  openapi docs-access mail-preview lock db-init db-setup db-reset backup restore admin-create seed migration-create migration-generate \
+  openapi docs-access mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help
