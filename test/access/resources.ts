@@ -162,6 +162,8 @@ export const trail: Maker = async (cast) => {
 
 export const newReport = sending(() => REPORT);
 /** Users can have none, so the owner is a manager. */
+export const chat = sending(() => ({ messages: [{ role: 'user', content: 'Hello.' }] }));
+
 export const report: Maker = async ({ author }) => {
   const { body } = await author.post('reports', REPORT);
   await until(async () => (await author.get(`reports/${body.id}`)).body.status === 'done');

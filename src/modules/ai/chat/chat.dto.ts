@@ -1,0 +1,84 @@
+import { currentRequest } from '../../../kernel/context/request-context.js';
+import {
+  EnumProperty,
+  IntegerProperty,
+  ObjectProperty,
+  TextProperty,
+} from '../../../kernel/http/responses/properties.js';
+import { BooleanField, EnumField, IntegerField, NumberField } from '../../../kernel/http/validation/fields.js';
+import { ArrayField } from '../../../kernel/http/validation/nested.fields.js';
+import { TextField } from '../../../kernel/http/validation/text.fields.js';
+import type { AnsweredCompletion } from '../completions.service.js';
+import { CHAT_ROLES, type ChatRole, type Usage } from '../provider/completion.js';
+
+class MessageRequest {
+  @EnumField(CHAT_ROLES, { description: 'Who speaks.', example: 'user' }) role!: ChatRole;
+  @TextField({ description: 'The text.', example: 'Name three uses of a teapot.', max: 8000 }) content!: string;
+}
+
+/** Names of members as in the API of OpenAI. */
+export class ChatRequest {
+  @ArrayField(() => MessageRequest, { description: 'The conversation, oldest message first.', min: 1, max: 50 })
+  messages!: MessageRequest[];
+
+  @TextField({ description: 'One of the allowed models.', example: 'gpt-4o-mini', max: 128, optional: true })
+  model?: string;
+
+  @NumberField({
+    description: 'Randomness of the answer; the default of the model when not given.',
+    min: 0,
+    max: 2,
+    decimals: 2,
+    optional: true,
+  })
+  temperature?: number;
+
+  @IntegerField({ description: 'Most tokens of the answer; 1024 when not given.', min: 1, max: 4096, optional: true })
+  max_tokens?: number;
+
+  @BooleanField({
+    description: 'Answer with server-sent events.',
+    example: false,
+    optional: true,
+    default: false,
+  })
+  stream = false;
+}
+
+class MessageResponse {
+  @EnumProperty(['assistant'], 'Who speaks.') role!: string;
+  @TextProperty('The text. It is not trustworthy: escape it for the place where it is shown.', 'Tea, soup and flowers.')
+  content!: string;
+}
+
+export class UsageResponse {
+  @IntegerProperty('Tokens of the messages.', 14) prompt_tokens!: number;
+  @IntegerProperty('Tokens of the answer.', 9) completion_tokens!: number;
+  @IntegerProperty('Both.', 23) total_tokens!: number;
+
+  static from(this: void, { promptTokens, completionTokens, totalTokens }: Usage): UsageResponse {
+    return { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: totalTokens };
+  }
+}
+
+export class ChatResponse {
+  @TextProperty('Id of the answer at the provider.', 'chatcmpl-9xyz') id!: string;
+  @TextProperty('The model that answered.', 'gpt-4o-mini') model!: string;
+  @ObjectProperty(MessageResponse, 'The answer.') message!: MessageResponse;
+  @TextProperty('Why it ends: `stop`, or `length` when max_tokens was reached.', 'stop') finish_reason!: string;
+  @ObjectProperty(UsageResponse, 'Counted tokens.') usage!: UsageResponse;
+  @IntegerProperty('Duration of the call of the provider.', 812) latency_ms!: number;
+  @TextProperty('Id of the request.', '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be004') request_id!: string;
+
+  static from(this: void, { id, model, content, finishReason, usage, latencyMs }: AnsweredCompletion): ChatResponse {
+    return {
+      id,
+      model,
+      message: { role: 'assistant', content },
+      finish_reason: finishReason,
+      usage: UsageResponse.from(usage ?? { promptTokens: 0, completionTokens: 0, totalTokens: 0 }),
+      latency_ms: latencyMs,
+      request_id: currentRequest()?.requestId ?? '',
+    };
+  }
+}
