@@ -149,7 +149,7 @@ describe('the chat', () => {
     ['JSON without an answer', (response) => sendJson(response, 200, { choices: [] })],
     ['an empty body', (response) => sendJson(response, 200, '')],
     ['a page', (response) => void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>SECRET</p>')],
-    ['a huge answer', (response, asked) => saying({ content: 'SECRET '.repeat(400_000) })(response, asked)],
+    ['a huge answer', (response, asked) => saying({ content: 'SECRET '.repeat(700_000) })(response, asked)],
   ] as Array<[string, (typeof provider.answers)[number]]>)('answers 502 to %s', async (_, answerer) => {
     provider.answer(answerer);
     expectProblem(await user.post('ai/chat', QUESTION), 502, 'ai_bad_response');

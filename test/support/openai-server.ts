@@ -86,12 +86,12 @@ export function failing(status: number, error: object = {}, headers: Record<stri
   return (response) => sendJson(response, status, { error: { message: 'It failed.', ...error } }, headers);
 }
 
-function beginStream(response: ServerResponse): void {
+export function beginStream(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   response.flushHeaders();
 }
 
-function sendEvent(response: ServerResponse, data: unknown): void {
+export function sendEvent(response: ServerResponse, data: unknown): void {
   response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
 }
 

@@ -90,3 +90,11 @@ export class AiModelNotAllowed extends problem(
     super(detail, { violations: [{ pointer: '#/model', code: 'choice', detail }], extensions: { models } });
   }
 }
+
+/** Never seen by a client: it ends what was done for one that is gone. */
+export class ClientDisconnected extends problem(
+  'malformed',
+  'client_disconnected',
+  'The client has disconnected',
+  'The client closed the connection before the response was complete.',
+) {}

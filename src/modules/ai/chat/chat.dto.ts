@@ -8,7 +8,7 @@ import {
 import { BooleanField, EnumField, IntegerField, NumberField } from '../../../kernel/http/validation/fields.js';
 import { ArrayField } from '../../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
-import type { AnsweredCompletion } from '../completions.service.js';
+import type { AnsweredCompletion, AnswerFacts } from '../completions.service.js';
 import { CHAT_ROLES, type ChatRole, type Usage } from '../provider/completion.js';
 
 class MessageRequest {
@@ -51,7 +51,7 @@ class MessageResponse {
   content!: string;
 }
 
-export class UsageResponse {
+class UsageResponse {
   @IntegerProperty('Tokens of the messages.', 14) prompt_tokens!: number;
   @IntegerProperty('Tokens of the answer.', 9) completion_tokens!: number;
   @IntegerProperty('Both.', 23) total_tokens!: number;
@@ -61,24 +61,31 @@ export class UsageResponse {
   }
 }
 
-export class ChatResponse {
+export class AnswerResponse {
   @TextProperty('Id of the answer at the provider.', 'chatcmpl-9xyz') id!: string;
   @TextProperty('The model that answered.', 'gpt-4o-mini') model!: string;
-  @ObjectProperty(MessageResponse, 'The answer.') message!: MessageResponse;
   @TextProperty('Why it ends: `stop`, or `length` when max_tokens was reached.', 'stop') finish_reason!: string;
   @ObjectProperty(UsageResponse, 'Counted tokens.') usage!: UsageResponse;
   @IntegerProperty('Duration of the call of the provider.', 812) latency_ms!: number;
   @TextProperty('Id of the request.', '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be004') request_id!: string;
 
-  static from(this: void, { id, model, content, finishReason, usage, latencyMs }: AnsweredCompletion): ChatResponse {
+  /** The data of the last event of a stream. */
+  static from(this: void, { id, model, finishReason, usage, latencyMs }: AnswerFacts): AnswerResponse {
     return {
       id,
       model,
-      message: { role: 'assistant', content },
       finish_reason: finishReason,
-      usage: UsageResponse.from(usage ?? { promptTokens: 0, completionTokens: 0, totalTokens: 0 }),
+      usage: UsageResponse.from(usage),
       latency_ms: latencyMs,
       request_id: currentRequest()?.requestId ?? '',
     };
+  }
+}
+
+export class ChatResponse extends AnswerResponse {
+  @ObjectProperty(MessageResponse, 'The answer.') message!: MessageResponse;
+
+  static override from(this: void, answer: AnsweredCompletion): ChatResponse {
+    return { ...AnswerResponse.from(answer), message: { role: 'assistant', content: answer.content } };
   }
 }

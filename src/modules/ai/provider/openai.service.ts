@@ -14,7 +14,7 @@ import { ProviderFailure, providerFailure, type Sdk } from './provider-failure.j
 import { chunkSchema, completionSchema, usageOf } from './response-schemas.js';
 
 /** Of one answer. The limit of tokens keeps answers far below it. */
-const MAX_ANSWER_BYTES = 2_000_000;
+const MAX_ANSWER_BYTES = 4_000_000;
 
 /**
  * The client of the provider, and the only user of the SDK. It makes single attempts and throws ProviderFailure;

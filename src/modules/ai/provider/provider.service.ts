@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { backoffMs } from '../../../kernel/context/backoff.js';
 import { Clock } from '../../../kernel/context/clock.js';
 import { AiNotConfigured, AiTimeout, AiUnavailable } from '../ai.errors.js';
+import { begun } from '../begun.js';
 import type { Completion, CompletionPart, Prompt } from './completion.js';
 import { OpenaiService } from './openai.service.js';
 import { type CircuitState, ProviderCircuitBreaker } from './provider-circuit-breaker.js';
@@ -73,7 +74,7 @@ export class ProviderService {
         const parts = await guarded(() => this.openai.stream(prompt, signal), client, signal).finally(() =>
           silence.stop(),
         );
-        return this.watch(parts, { client, signal, silence });
+        return begun(this.watch(parts, { client, signal, silence }));
       });
     } catch (error) {
       this.active--;
@@ -86,6 +87,7 @@ export class ProviderService {
     { client, signal, silence }: { client: AbortSignal; signal: AbortSignal; silence: SilenceTimer },
   ): AsyncGenerator<CompletionPart, void, undefined> {
     try {
+      yield { id: '', model: '' };
       for (;;) {
         silence.restart();
         const next = await guarded(() => parts.next(), client, signal);
