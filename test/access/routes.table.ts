@@ -130,6 +130,9 @@ export const ROUTES: readonly Row[] = [
   row('POST   /api/v1/ai/chat',                       of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
   row('POST   /api/v1/openai/chat',                   of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
 
+  row('GET    /api/v1/ai/usage',                      of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/ai/usage/service',              of.nothing,                 401,    403,    403,    403,    200,    403,    200,    401),
+
   row('GET    /api/v1/roles',                         of.listed(of.role),         401,    403,    403,    403,    sees,   403,    sees,   401),
   row('POST   /api/v1/roles',                         of.newRole,                 401,    403,    403,    403,    201,    403,    201,    401),
   row('GET    /api/v1/roles/:id',                     of.role,                    401,    403,    403,    403,    200,    403,    200,    401),

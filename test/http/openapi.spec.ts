@@ -427,6 +427,8 @@ describe('the OpenAPI document', () => {
     const question = { messages: [{ role: 'user', content: 'Hello.' }] };
     await walk(manager, 'POST', '/api/v1/ai/chat', question);
     await walk(manager, 'POST', '/api/v1/openai/chat', question);
+    await walk(manager, 'GET', '/api/v1/ai/usage');
+    await walk(admin, 'GET', '/api/v1/ai/usage/service');
 
     const report = await walk(manager, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });
     const reported = `/api/v1/reports/${report.body.id}`;

@@ -98,3 +98,23 @@ export class ClientDisconnected extends problem(
   'The client has disconnected',
   'The client closed the connection before the response was complete.',
 ) {}
+
+interface ExceededBudget {
+  readonly budget: string;
+  readonly limit: number;
+  /** The most that the call can take. */
+  readonly tokens: number;
+  readonly retryAfterSeconds: number;
+}
+
+export class AiBudgetExceeded extends problem(
+  'too_many_requests',
+  'ai_budget_exceeded',
+  'The budget of tokens is used up',
+  'The call could take more tokens than are left today for the user, the API key or the service: see `budget` and `GET /api/v1/ai/usage`. Nothing was sent to the provider. A shorter prompt or a lower limit of tokens may fit; budgets begin anew at midnight UTC.',
+) {
+  constructor({ budget, limit, tokens, retryAfterSeconds }: ExceededBudget) {
+    const detail = `The call can take ${tokens} tokens, and the ${budget} has fewer left of ${limit} for today.`;
+    super(detail, { retryAfterSeconds, extensions: { budget, limit, tokens } });
+  }
+}

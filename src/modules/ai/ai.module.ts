@@ -1,11 +1,18 @@
 import { Module } from '@nestjs/common';
 import { type HealthIndicator, HealthIndicators } from '../../kernel/http/health-indicators.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { BudgetsRepository } from './budgets/budgets.repository.js';
+import { BudgetsService } from './budgets/budgets.service.js';
 import { ChatController } from './chat/chat.controller.js';
 import { OpenaiChatController } from './chat/openai-chat.controller.js';
 import { CompletionsService } from './completions.service.js';
 import { OpenaiService } from './provider/openai.service.js';
 import { ProviderService } from './provider/provider.service.js';
+import { UsageController } from './usage/usage.controller.js';
+import { UsageService } from './usage/usage.service.js';
+
+const RETENTION_DAYS = 90;
 
 const REPORTS: Record<ProviderService['state'], HealthIndicator> = {
   disabled: { status: 'disabled', message: 'AI is not configured.' },
@@ -16,11 +23,15 @@ const REPORTS: Record<ProviderService['state'], HealthIndicator> = {
 
 @Module({
   imports: [AuditsModule],
-  controllers: [ChatController, OpenaiChatController],
-  providers: [CompletionsService, ProviderService, OpenaiService],
+  controllers: [ChatController, OpenaiChatController, UsageController],
+  providers: [CompletionsService, ProviderService, OpenaiService, BudgetsService, BudgetsRepository, UsageService],
 })
 export class AiModule {
-  constructor(provider: ProviderService, health: HealthIndicators) {
+  constructor(provider: ProviderService, health: HealthIndicators, retention: RetentionService) {
     health.register('ai', () => REPORTS[provider.state]);
+    retention.register('ai.cleanUp', 60, [
+      { table: 'ai_calls', column: 'created_at', days: RETENTION_DAYS },
+      { table: 'ai_budgets', column: 'day', days: RETENTION_DAYS },
+    ]);
   }
 }

@@ -1,16 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { AppError } from '../../kernel/errors/app-error.js';
-import { AuditsService } from '../audits/audits.service.js';
-import { AiModelNotAllowed, ClientDisconnected } from './ai.errors.js';
+import { AiBadResponse, AiModelNotAllowed, AiTimeout, ClientDisconnected } from './ai.errors.js';
 import { begun } from './begun.js';
-import type { Completion, CompletionPart, Prompt, Usage } from './provider/completion.js';
+import type { Purpose } from './budgets/ai-call.entity.js';
+import { BudgetsService, type ReservedCall } from './budgets/budgets.service.js';
+import { type CountedUsage, estimateUsage, NO_TOKENS } from './budgets/tokens.js';
+import type { Completion, CompletionPart, Prompt, ToolCall, Usage } from './provider/completion.js';
 import { ProviderService } from './provider/provider.service.js';
-
-/** What the call is for, in the log and the audit trail. */
-export type Purpose = 'chat' | 'description' | 'assistant';
 
 export interface CompletionRequest extends Omit<Prompt, 'model' | 'maxTokens'> {
   readonly purpose: Purpose;
@@ -24,25 +22,32 @@ export interface AnswerFacts {
   readonly id: string;
   readonly model: string;
   readonly finishReason: string;
-  readonly usage: Usage;
+  readonly usage: CountedUsage;
   readonly latencyMs: number;
 }
 
-export type AnsweredCompletion = AnswerFacts & Pick<Completion, 'content' | 'toolCalls'>;
+export interface AnsweredCompletion extends AnswerFacts {
+  readonly content: string;
+  readonly toolCalls: readonly ToolCall[];
+}
 
 /** A piece of the text, or at the end the facts. */
 export type StreamedAnswer = { readonly content: string } | { readonly facts: AnswerFacts };
 
 /** A call under way. */
 interface Call {
-  readonly id: string;
-  readonly actor: Actor;
-  readonly purpose: Purpose;
   readonly prompt: Prompt;
+  readonly reserved: ReservedCall;
   readonly startedAt: number;
 }
 
+interface Answered extends Pick<Completion, 'id' | 'model' | 'finishReason' | 'usage'> {
+  readonly answerBytes: number;
+}
+
 const DEFAULT_MAX_TOKENS = 1024;
+/** Failures after which the provider has probably worked. */
+const BEGUN = [AiTimeout, AiBadResponse, ClientDisconnected];
 
 /** Calls models for users. Prompts and answers are neither logged nor stored. */
 @Injectable()
@@ -51,13 +56,13 @@ export class CompletionsService {
 
   constructor(
     private readonly provider: ProviderService,
-    private readonly audits: AuditsService,
+    private readonly budgets: BudgetsService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** The answer of the model. `signal` aborts the call. Throws the errors of ai.errors.ts. */
   async complete(actor: Actor, request: CompletionRequest, signal: AbortSignal): Promise<AnsweredCompletion> {
-    const call = this.begin(actor, request);
+    const call = await this.begin(actor, request);
     let completion: Completion;
     try {
       completion = await this.provider.complete(call.prompt, signal);
@@ -65,7 +70,9 @@ export class CompletionsService {
       await this.fail(call, error);
       throw error;
     }
-    return { ...completion, ...(await this.succeed(call, completion)) };
+    const { content, toolCalls, ...answered } = completion;
+    const answerBytes = Buffer.byteLength(content + JSON.stringify(toolCalls));
+    return { content, toolCalls, ...(await this.succeed(call, { ...answered, answerBytes })) };
   }
 
   /**
@@ -77,7 +84,7 @@ export class CompletionsService {
     request: CompletionRequest,
     signal: AbortSignal,
   ): Promise<AsyncGenerator<StreamedAnswer, void>> {
-    const call = this.begin(actor, request);
+    const call = await this.begin(actor, request);
     let parts: AsyncGenerator<CompletionPart, void>;
     try {
       parts = await this.provider.stream(call.prompt, signal);
@@ -92,13 +99,14 @@ export class CompletionsService {
     call: Call,
     parts: AsyncGenerator<CompletionPart, void>,
   ): AsyncGenerator<StreamedAnswer, void> {
-    let answer = { id: '', model: call.prompt.model, content: '', finishReason: 'stop', usage: null as Usage | null };
+    const { model } = call.prompt;
+    let answered = { id: '', model, finishReason: 'stop', usage: null as Usage | null, answerBytes: 0 };
     // What stands when the loop is left from outside.
     let failure: unknown = new ClientDisconnected();
     try {
       yield { content: '' };
       for await (const { content = '', ...part } of parts) {
-        answer = { ...answer, ...part, content: answer.content + content };
+        answered = { ...answered, ...part, answerBytes: answered.answerBytes + Buffer.byteLength(content) };
         if (content !== '') yield { content };
       }
       failure = undefined;
@@ -106,43 +114,35 @@ export class CompletionsService {
       failure = error;
       throw error;
     } finally {
-      if (failure !== undefined) await this.fail(call, failure);
+      if (failure !== undefined) await this.fail(call, failure, answered.answerBytes);
     }
-    yield { facts: await this.succeed(call, answer) };
+    yield { facts: await this.succeed(call, answered) };
   }
 
-  /** Throws AiNotConfigured and AiModelNotAllowed. */
-  private begin(actor: Actor, request: CompletionRequest): Call {
+  /** Throws AiNotConfigured, AiModelNotAllowed and AiBudgetExceeded. */
+  private async begin(actor: Actor, request: CompletionRequest): Promise<Call> {
     this.provider.assertConfigured();
-    const { purpose, model = this.config.ai.model, maxTokens = DEFAULT_MAX_TOKENS, ...prompt } = request;
+    const { purpose, model = this.config.ai.model, maxTokens = DEFAULT_MAX_TOKENS, ...rest } = request;
     const { models } = this.config.ai;
     if (!models.includes(model)) throw new AiModelNotAllowed(models);
-    return { id: uuidv7(), actor, purpose, prompt: { ...prompt, model, maxTokens }, startedAt: performance.now() };
+    const prompt = { ...rest, model, maxTokens };
+    const reserved = await this.budgets.reserve(actor, purpose, prompt);
+    return { prompt, reserved, startedAt: performance.now() };
   }
 
-  private async succeed(
-    call: Call,
-    { id, model, finishReason, usage, content }: Omit<Completion, 'toolCalls'>,
-  ): Promise<AnswerFacts> {
+  private async succeed(call: Call, { usage, answerBytes, ...answer }: Answered): Promise<AnswerFacts> {
     const latencyMs = latencyOf(call);
-    const counted = usage ?? { promptTokens: 0, completionTokens: content.length, totalTokens: content.length };
-    await this.record(call, { ...counted, latencyMs, outcome: 'success' });
-    return { id, model, finishReason, usage: counted, latencyMs };
+    const counted = usage ? { ...usage, isEstimated: false } : estimateUsage(call.prompt, answerBytes);
+    await this.budgets.settle(call.reserved, { ...counted, latencyMs, outcome: 'success' });
+    return { ...answer, usage: counted, latencyMs };
   }
 
-  private async fail(call: Call, error: unknown): Promise<void> {
+  /** A provider that has begun to work counts the tokens, and does not say how many. */
+  private async fail(call: Call, error: unknown, answerBytes?: number): Promise<void> {
     const outcome = error instanceof AppError ? error.type.code : 'internal';
-    await this.record(call, { latencyMs: latencyOf(call), outcome });
-  }
-
-  private async record(
-    { id, actor, purpose, prompt }: Call,
-    result: Record<string, unknown> & { readonly outcome: string },
-  ): Promise<void> {
-    const details = { purpose, model: prompt.model, ...result };
-    const status = result.outcome === 'success' ? 'success' : 'failure';
-    this.logger.log({ ...details, userId: actor.userId }, 'AI call');
-    await this.audits.record(actor, { action: 'other', entityType: 'ai_call', entityId: id, status, details });
+    const hasBegun = answerBytes !== undefined || BEGUN.some((type) => error instanceof type);
+    const counted = hasBegun ? estimateUsage(call.prompt, answerBytes ?? 0) : NO_TOKENS;
+    await this.budgets.settle(call.reserved, { ...counted, latencyMs: latencyOf(call), outcome });
   }
 }
 

@@ -1,5 +1,6 @@
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import {
+  BooleanProperty,
   EnumProperty,
   IntegerProperty,
   ObjectProperty,
@@ -8,8 +9,9 @@ import {
 import { BooleanField, EnumField, IntegerField, NumberField } from '../../../kernel/http/validation/fields.js';
 import { ArrayField } from '../../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
+import type { CountedUsage } from '../budgets/tokens.js';
 import type { AnsweredCompletion, AnswerFacts } from '../completions.service.js';
-import { CHAT_ROLES, type ChatRole, type Usage } from '../provider/completion.js';
+import { CHAT_ROLES, type ChatRole } from '../provider/completion.js';
 
 class MessageRequest {
   @EnumField(CHAT_ROLES, { description: 'Who speaks.', example: 'user' }) role!: ChatRole;
@@ -55,9 +57,15 @@ class UsageResponse {
   @IntegerProperty('Tokens of the messages.', 14) prompt_tokens!: number;
   @IntegerProperty('Tokens of the answer.', 9) completion_tokens!: number;
   @IntegerProperty('Both.', 23) total_tokens!: number;
+  @BooleanProperty('Whether the provider did not count, and this is an estimate.', false) estimated!: boolean;
 
-  static from(this: void, { promptTokens, completionTokens, totalTokens }: Usage): UsageResponse {
-    return { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: totalTokens };
+  static from(this: void, usage: CountedUsage): UsageResponse {
+    return {
+      prompt_tokens: usage.promptTokens,
+      completion_tokens: usage.completionTokens,
+      total_tokens: usage.totalTokens,
+      estimated: usage.isEstimated,
+    };
   }
 }
 
