@@ -130,6 +130,8 @@ export const ROUTES: readonly Row[] = [
   row('POST   /api/v1/ai/chat',                       of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
   row('POST   /api/v1/openai/chat',                   of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
 
+  row('POST   /api/v1/ai/assistant',                  of.question,                401,    200,    200,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/ai/products/:id/description',   of.describedProduct,        401,    403,    403,    200,    200,    403,    200,    401),
   row('GET    /api/v1/ai/usage',                      of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
   row('GET    /api/v1/ai/usage/service',              of.nothing,                 401,    403,    403,    403,    200,    403,    200,    401),
 

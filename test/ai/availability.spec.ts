@@ -81,7 +81,7 @@ describe('an application', () => {
 
     // Half open, and of several calls at once one is the trial.
     await sleep(openMs);
-    provider.answer(saying({ delayMs: 100 }));
+    provider.answer(saying({ delayMs: 500 }));
     const statuses = (await Promise.all([ask(), ask(), ask()])).map(({ status }) => status);
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 503, 503]);
     expect(provider.asked).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('an application', () => {
   it('keeps to the number of calls at the same time', async () => {
     app = await TestApp.start(provider.settings({ AI_MAX_CONCURRENT_CALLS: '2' }));
     const user = await app.signIn('user');
-    provider.answer(saying({ delayMs: 200 }));
+    provider.answer(saying({ delayMs: 500 }));
     const answers = await Promise.all([1, 2, 3].map(() => user.post('ai/chat', QUESTION)));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 503]);
     expect((await user.post('ai/chat', QUESTION)).status).toBe(200);

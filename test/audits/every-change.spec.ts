@@ -129,6 +129,9 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   },
   'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
   'POST /api/v1/ai/chat': ({ user }, headers) => user.post('ai/chat', QUESTION, headers),
+  'POST /api/v1/ai/assistant': ({ user }, headers) => user.post('ai/assistant', { question: 'Tea?' }, headers),
+  'POST /api/v1/ai/products/{id}/description': async ({ manager }, headers) =>
+    manager.post(`ai/products/${(await createProduct(manager)).id}/description`, {}, headers),
   'POST /api/v1/openai/chat': ({ user }, headers) => user.post('openai/chat', QUESTION, headers),
   ...Object.fromEntries(
     (['roles', 'permissions', 'rules'] as const).flatMap((name) => {

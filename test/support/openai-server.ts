@@ -59,7 +59,9 @@ export function saying({
           arguments: typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments),
         },
       }));
-      const message = { role: 'assistant', content: toolCalls ? null : content, ...(calls && { tool_calls: calls }) };
+      const text =
+        body.response_format && !content.startsWith('{') ? JSON.stringify({ description: content }) : content;
+      const message = { role: 'assistant', content: toolCalls ? null : text, ...(calls && { tool_calls: calls }) };
       const choices = [{ index: 0, message, finish_reason: reason }];
       return sendJson(response, 200, { ...common, object: 'chat.completion', choices, ...(usage && { usage }) });
     }

@@ -2,11 +2,18 @@ import { Module } from '@nestjs/common';
 import { type HealthIndicator, HealthIndicators } from '../../kernel/http/health-indicators.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { OrdersModule } from '../orders/orders.module.js';
+import { ProductsModule } from '../products/products.module.js';
+import { AssistantController } from './assistant/assistant.controller.js';
+import { AssistantService } from './assistant/assistant.service.js';
+import { ShopToolsService } from './assistant/shop-tools.service.js';
 import { BudgetsRepository } from './budgets/budgets.repository.js';
 import { BudgetsService } from './budgets/budgets.service.js';
 import { ChatController } from './chat/chat.controller.js';
 import { OpenaiChatController } from './chat/openai-chat.controller.js';
 import { CompletionsService } from './completions.service.js';
+import { ProductDescriptionController } from './descriptions/product-description.controller.js';
+import { ProductDescriptionService } from './descriptions/product-description.service.js';
 import { OpenaiService } from './provider/openai.service.js';
 import { ProviderService } from './provider/provider.service.js';
 import { UsageController } from './usage/usage.controller.js';
@@ -22,9 +29,25 @@ const REPORTS: Record<ProviderService['state'], HealthIndicator> = {
 };
 
 @Module({
-  imports: [AuditsModule],
-  controllers: [ChatController, OpenaiChatController, UsageController],
-  providers: [CompletionsService, ProviderService, OpenaiService, BudgetsService, BudgetsRepository, UsageService],
+  imports: [AuditsModule, ProductsModule, OrdersModule],
+  controllers: [
+    ChatController,
+    OpenaiChatController,
+    UsageController,
+    ProductDescriptionController,
+    AssistantController,
+  ],
+  providers: [
+    CompletionsService,
+    ProviderService,
+    OpenaiService,
+    BudgetsService,
+    BudgetsRepository,
+    UsageService,
+    ProductDescriptionService,
+    AssistantService,
+    ShopToolsService,
+  ],
 })
 export class AiModule {
   constructor(provider: ProviderService, health: HealthIndicators, retention: RetentionService) {

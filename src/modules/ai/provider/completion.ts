@@ -12,7 +12,7 @@ export type Message =
   | { readonly role: ChatRole; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
   | { readonly role: 'tool'; readonly toolCallId: string; readonly content: string };
 
-interface ToolDefinition {
+export interface ToolDefinition {
   readonly name: string;
   readonly description: string;
   /** JSON Schema of its arguments. */
@@ -26,6 +26,8 @@ export interface Prompt {
   readonly maxTokens: number;
   readonly temperature?: number;
   readonly tools?: readonly ToolDefinition[];
+  /** `none` keeps the model from calling tools. */
+  readonly toolChoice?: 'none';
   /** JSON Schema that the answer must match. */
   readonly answerSchema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
 }

@@ -111,7 +111,7 @@ export class OpenaiService implements OnModuleInit {
   }
 
   private parametersOf(prompt: Prompt): ChatCompletionCreateParamsNonStreaming {
-    const { model, messages, maxTokens, temperature, tools, answerSchema } = prompt;
+    const { model, messages, maxTokens, temperature, tools, toolChoice, answerSchema } = prompt;
     return {
       model,
       messages: messages.map(messageOf),
@@ -119,6 +119,7 @@ export class OpenaiService implements OnModuleInit {
       [this.isOpenai ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
       ...(temperature !== undefined && { temperature }),
       ...(tools && { tools: tools.map((tool) => ({ type: 'function' as const, function: { ...tool } })) }),
+      ...(toolChoice && { tool_choice: toolChoice }),
       ...(answerSchema && {
         response_format: { type: 'json_schema' as const, json_schema: { ...answerSchema, strict: true } },
       }),
