@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
+import { translateViolations } from '../../../kernel/database/postgres-errors.js';
 import type { AiBudget } from './ai-budget.entity.js';
 import type { AiCall } from './ai-call.entity.js';
 import type { CountedUsage } from './tokens.js';
@@ -11,7 +12,8 @@ export interface BudgetLimit {
   readonly limitTokens: number;
 }
 
-export type NewCall = Pick<AiCall, 'id' | 'userId' | 'apiKeyId' | 'purpose' | 'model' | 'reservedTokens'>;
+type SettledCall = Pick<AiCall, 'day' | 'userId' | 'apiKeyId' | 'reservedTokens' | 'totalTokens'>;
+type NewCall = Pick<AiCall, 'id' | 'userId' | 'apiKeyId' | 'purpose' | 'model' | 'reservedTokens'>;
 export type Settlement = CountedUsage & { readonly outcome: string; readonly latencyMs: number };
 export type PendingCall = Pick<AiCall, 'id' | 'userId' | 'purpose' | 'model' | 'reservedTokens' | 'latencyMs'>;
 
@@ -37,54 +39,63 @@ export class BudgetsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Reserves tokens of each budget that has them left today, and returns the scopes of these. When some are missing,
-   * roll back. Budgets are locked in the order of their scopes, so calls that share some wait instead of deadlocking.
+   * Inserts the call and reserves its tokens of each budget, or changes nothing and is false when one of them has fewer
+   * left today. One statement, because the budget of the service is locked by every call: the reservation of a call
+   * that does not get all of them is invalid, which undoes the whole statement. Budgets are locked in the order of
+   * their scopes, so calls that share some wait instead of deadlocking.
    */
-  async reserve(budgets: readonly BudgetLimit[], tokens: number): Promise<string[]> {
-    const rows = await this.database.query<{ scope: string }>(sql`
-      insert into ai_budgets as budget (scope, day, reserved_tokens, limit_tokens)
-      select scope, ${TODAY}, ${tokens}::bigint, limit_tokens
-      from unnest(${budgets.map(({ scope }) => scope)}::text[], ${budgets.map(({ limitTokens }) => limitTokens)}::bigint[])
-        as wanted (scope, limit_tokens)
-      where limit_tokens >= ${tokens}::bigint
-      order by scope
-      on conflict (scope, day) do update
-        set reserved_tokens = budget.reserved_tokens + excluded.reserved_tokens, limit_tokens = excluded.limit_tokens
-        where budget.used_tokens + budget.reserved_tokens + excluded.reserved_tokens <= excluded.limit_tokens
-      returning scope`);
-    return rows.map(({ scope }) => scope);
-  }
-
-  async insertCall({ id, userId, apiKeyId, purpose, model, reservedTokens }: NewCall): Promise<void> {
-    await this.database.execute(sql`
+  async reserve(call: NewCall, budgets: readonly BudgetLimit[]): Promise<boolean> {
+    const { id, userId, apiKeyId, purpose, model, reservedTokens: tokens } = call;
+    const reservation = this.database.execute(sql`
+      with reserved as (
+        insert into ai_budgets as budget (scope, day, reserved_tokens, limit_tokens)
+        select scope, ${TODAY}, ${tokens}::bigint, limit_tokens
+        from unnest(${budgets.map(({ scope }) => scope)}::text[], ${budgets.map(({ limitTokens }) => limitTokens)}::bigint[])
+          as wanted (scope, limit_tokens)
+        where limit_tokens >= ${tokens}::bigint
+        order by scope
+        on conflict (scope, day) do update
+          set reserved_tokens = budget.reserved_tokens + excluded.reserved_tokens, limit_tokens = excluded.limit_tokens
+          where budget.used_tokens + budget.reserved_tokens + excluded.reserved_tokens <= excluded.limit_tokens
+        returning scope
+      )
       insert into ai_calls (id, day, user_id, api_key_id, purpose, model, reserved_tokens)
-      values (${id}, ${TODAY}, ${userId}, ${apiKeyId}, ${purpose}, ${model}, ${reservedTokens})`);
+      select ${id}, ${TODAY}, ${userId}, ${apiKeyId}, ${purpose}, ${model},
+        case when count(*) = ${budgets.length}::int then ${tokens}::int else -1 end
+      from reserved`);
+    try {
+      await translateViolations(reservation, { ai_calls_tokens_check: (cause) => new BudgetTooSmall(cause) });
+      return true;
+    } catch (error) {
+      if (error instanceof BudgetTooSmall) return false;
+      throw error;
+    }
   }
 
-  /**
-   * Counts the tokens of a pending call in place of its reservation, on the day of the reservation. False when it was
-   * settled before. Call it in a transaction.
-   */
-  async settle(id: string, settlement: Settlement): Promise<boolean> {
+  /** Ends a pending call. Null when it was settled before. */
+  settle(id: string, settlement: Settlement): Promise<SettledCall | null> {
     const { promptTokens, completionTokens, totalTokens, isEstimated, outcome, latencyMs } = settlement;
-    const call = await this.database.queryOne<Pick<AiCall, 'day' | 'userId' | 'apiKeyId' | 'reservedTokens'>>(sql`
+    return this.database.queryOne<SettledCall>(sql`
       update ai_calls
       set status = ${outcome === 'success' ? 'success' : 'failure'}, outcome = ${outcome}, prompt_tokens = ${promptTokens},
         completion_tokens = ${completionTokens}, total_tokens = ${totalTokens}, is_estimated = ${isEstimated},
         latency_ms = ${latencyMs}, settled_at = now()
       where id = ${id} and status = 'pending'
-      returning day::text as day, user_id as "userId", api_key_id as "apiKeyId", reserved_tokens as "reservedTokens"`);
-    if (!call) return false;
-    const scopes = scopesOf(call);
+      returning day::text as day, user_id as "userId", api_key_id as "apiKeyId", reserved_tokens as "reservedTokens",
+        total_tokens as "totalTokens"`);
+  }
+
+  /** Counts the tokens of a settled call in place of its reservation, on the day of the reservation. */
+  async count(call: SettledCall): Promise<void> {
     await this.database.execute(sql`
       with locked as (
-        select scope, day from ai_budgets where scope = any(${scopes}::text[]) and day = ${call.day}::date
+        select scope, day from ai_budgets where scope = any(${scopesOf(call)}::text[]) and day = ${call.day}::date
         order by scope for no key update
       )
       update ai_budgets budget
-      set reserved_tokens = budget.reserved_tokens - ${call.reservedTokens}, used_tokens = budget.used_tokens + ${totalTokens}
+      set reserved_tokens = budget.reserved_tokens - ${call.reservedTokens},
+        used_tokens = budget.used_tokens + ${call.totalTokens}
       from locked where budget.scope = locked.scope and budget.day = locked.day`);
-    return true;
   }
 
   /** Pending calls that began so long ago that their process must have ended. */
@@ -124,6 +135,13 @@ export class BudgetsRepository {
 }
 
 const NOTHING: Sql = sql``;
+
+/** A budget has fewer tokens left than the call needs. */
+class BudgetTooSmall extends Error {
+  constructor(cause: unknown) {
+    super('A budget is too small.', { cause });
+  }
+}
 
 /** The budgets that a call counts towards. */
 export function scopesOf({ userId, apiKeyId }: Pick<AiCall, 'userId' | 'apiKeyId'>): string[] {

@@ -9,7 +9,7 @@ import { type AuditActor, AuditsService } from '../../audits/audits.service.js';
 import { AiBudgetExceeded } from '../ai.errors.js';
 import type { Prompt } from '../provider/completion.js';
 import type { Purpose } from './ai-call.entity.js';
-import { BudgetsRepository, scopesOf, type Settlement } from './budgets.repository.js';
+import { type BudgetLimit, BudgetsRepository, scopesOf, type Settlement } from './budgets.repository.js';
 import { mostTokens } from './tokens.js';
 
 /** A call whose tokens are reserved. */
@@ -48,13 +48,9 @@ export class BudgetsService {
     const owner = { userId: actor.userId, apiKeyId: apiKeyOf(actor) };
     const call = { id: uuidv7(), actor, purpose, model: prompt.model };
     const tokens = mostTokens(prompt);
-    const wanted = scopesOf(owner).map((scope) => ({ scope, limitTokens: this.limitOf(scope) }));
-    await this.database.transaction(async () => {
-      const reserved = await this.budgets.reserve(wanted, tokens);
-      const refused = wanted.find(({ scope }) => !reserved.includes(scope));
-      if (refused) throw this.refusal(refused.scope, tokens);
-      await this.budgets.insertCall({ ...owner, id: call.id, purpose, model: prompt.model, reservedTokens: tokens });
-    });
+    const limits = scopesOf(owner).map((scope) => ({ scope, limitTokens: this.limitOf(scope) }));
+    const row = { ...owner, id: call.id, purpose, model: prompt.model, reservedTokens: tokens };
+    if (!(await this.budgets.reserve(row, limits))) throw await this.refusal(limits, tokens);
     return call;
   }
 
@@ -90,10 +86,13 @@ export class BudgetsService {
 
   private settleOnce({ id, actor, purpose, model }: ReservedCall, settlement: Settlement): Promise<boolean> {
     return this.database.transaction(async () => {
-      if (!(await this.budgets.settle(id, settlement))) return false;
+      const settled = await this.budgets.settle(id, settlement);
+      if (!settled) return false;
       const status = settlement.outcome === 'success' ? 'success' : 'failure';
       const details = { purpose, model, ...settlement };
       await this.audits.record(actor, { action: 'other', entityType: 'ai_call', entityId: id, status, details });
+      // Last, because it locks the budget of the service.
+      await this.budgets.count(settled);
       return true;
     });
   }
@@ -104,11 +103,18 @@ export class BudgetsService {
     return scope.startsWith('user:') ? user : key;
   }
 
-  private refusal(scope: string, tokens: number): AiBudgetExceeded {
+  private async refusal(limits: readonly BudgetLimit[], tokens: number): Promise<AiBudgetExceeded> {
+    const { budgets } = await this.budgets.today(limits.map(({ scope }) => scope));
+    const leftOf = ({ scope, limitTokens }: BudgetLimit) => {
+      const { usedTokens = 0, reservedTokens = 0 } = budgets.find((budget) => budget.scope === scope) ?? {};
+      return limitTokens - usedTokens - reservedTokens;
+    };
+    const [{ scope, limitTokens: limit } = { scope: 'service', limitTokens: 0 }] = limits.toSorted(
+      (a, b) => leftOf(a) - leftOf(b),
+    );
     const now = this.clock.now();
     const retryAfterSeconds = Math.ceil((DAY_MS - (now % DAY_MS)) / 1000);
-    const budget = scope.split(':', 1)[0] ?? scope;
-    return new AiBudgetExceeded({ budget, limit: this.limitOf(scope), tokens, retryAfterSeconds });
+    return new AiBudgetExceeded({ budget: scope.split(':', 1)[0] ?? scope, limit, tokens, retryAfterSeconds });
   }
 }
 
