@@ -8,7 +8,7 @@ const EVIDENCE = ['audits', 'audit_amendments', 'audit_leaves', 'audit_nodes', '
  * Merkle tree and its signed checkpoints. Records move to monthly partitions, found by
  * the time in their UUIDv7; existing ones wait to be sealed like new ones. It rewrites the
  * table, which takes about a minute for each million records.
- * Predecessor: 2026-11-30-1796020000000-buyer-reservations. 2026-11-30.
+ * Predecessor: 2026-11-30-1796021000000-ai-budgets. 2026-11-30.
  */
 export class AuditEvidence1796040000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

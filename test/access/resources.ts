@@ -138,6 +138,7 @@ export const newProduct = sending(() => productRequest());
 export const productFile = sending(() => productCsv(productRequest()), { 'Content-Type': 'text/csv' });
 export const product: Maker = async ({ author }) => ({ params: { id: (await createProduct(author)).id } });
 export const replacedProduct = called(product, () => productRequest());
+export const describedProduct = called(product, () => ({ language: 'de' }));
 export const changedProduct = called(product, () => ({ stock: 7 }));
 
 export const newOrder: Maker = async ({ author }) => ({ body: lines([await createProduct(author), 1]) });
@@ -183,6 +184,9 @@ export const trailExport: Maker = async (cast) => ({ shows: (await clientAudit(c
 
 export const newReport = sending(() => REPORT);
 /** Users can have none, so the owner is a manager. */
+export const question = sending(() => ({ question: 'Do you sell tea?' }));
+export const chat = sending(() => ({ messages: [{ role: 'user', content: 'Hello.' }] }));
+
 export const report: Maker = async ({ author }) => {
   const { body } = await author.post('reports', REPORT);
   await until(async () => (await author.get(`reports/${body.id}`)).body.status === 'done');

@@ -134,6 +134,14 @@ export const ROUTES: readonly Row[] = [
   row('GET    /api/v1/reports/:id',                   of.report,                  401,    200,    403,    404,    200,    403,    200,    401),
   row('GET    /api/v1/reports/:id/content',           of.report,                  401,    200,    403,    404,    404,    403,    404,    401),
 
+  row('POST   /api/v1/ai/chat',                       of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/openai/chat',                   of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
+
+  row('POST   /api/v1/ai/assistant',                  of.question,                401,    200,    200,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/ai/products/:id/description',   of.describedProduct,        401,    403,    403,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/ai/usage',                      of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/ai/usage/service',              of.nothing,                 401,    403,    403,    403,    200,    403,    200,    401),
+
   row('GET    /api/v1/roles',                         of.listed(of.role),         401,    403,    403,    403,    sees,   403,    sees,   401),
   row('POST   /api/v1/roles',                         of.newRole,                 401,    403,    403,    403,    201,    403,    201,    401),
   row('GET    /api/v1/roles/:id',                     of.role,                    401,    403,    403,    403,    200,    403,    200,    401),

@@ -9,6 +9,7 @@ import { until } from '../support/until.js';
 import { failedJob } from '../support/failed-job.js';
 import { linkToken } from '../support/mailed-links.js';
 import { Description, type Operation } from '../support/openapi.js';
+import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 
 interface Layer {
@@ -23,11 +24,13 @@ describe('the OpenAPI document', () => {
   let description: Description;
   let operations: Operation[];
   let provider: OpenIdServer;
+  let models: OpenAiServer;
   const clients: Partial<Record<'nobody' | 'user' | 'manager' | 'admin', ApiClient>> = {};
 
   beforeAll(async () => {
     provider = await OpenIdServer.start({ slash: true });
-    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
+    models = await OpenAiServer.start();
+    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider), ...models.settings() });
     description = await Description.of(app.nobody);
     operations = description.operations;
     Object.assign(clients, {
@@ -40,6 +43,7 @@ describe('the OpenAPI document', () => {
   afterAll(async () => {
     await app.close();
     await provider.goAway();
+    await models.stop();
   });
 
   /** Holds each operation against a rule; what breaks it is listed by name. */
@@ -421,6 +425,15 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'GET', '/api/v1/users?q=walker');
     await walk(admin, 'DELETE', account);
     await walk(admin, 'DELETE', account);
+
+    const question = { messages: [{ role: 'user', content: 'Hello.' }] };
+    await walk(manager, 'POST', '/api/v1/ai/chat', question);
+    await walk(manager, 'POST', '/api/v1/openai/chat', question);
+    await walk(manager, 'GET', '/api/v1/ai/usage');
+    await walk(manager, 'POST', '/api/v1/ai/assistant', { question: 'Do you sell tea?' });
+    const { id: teapot } = await createProduct(manager);
+    await walk(manager, 'POST', `/api/v1/ai/products/${teapot}/description`, {});
+    await walk(admin, 'GET', '/api/v1/ai/usage/service');
 
     const report = await walk(manager, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });
     const reported = `/api/v1/reports/${report.body.id}`;

@@ -157,6 +157,8 @@ describe('the schedule', () => {
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([
+          'ai.cleanUp',
+          'ai.settleAbandoned',
           'apiKeys.cleanUp',
           'audits.erasePersonalData',
           'audits.partitions',

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { RequestLogInterceptor } from '../logging/request-log.interceptor.js';
 import { Routes } from './express/routes.js';
+import { HealthIndicators } from './health-indicators.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
 import { Paginator } from './pagination/paginator.js';
@@ -17,6 +18,7 @@ import { RequestPipe } from './request.pipe.js';
   controllers: [ProblemsController],
   providers: [
     Readiness,
+    HealthIndicators,
     Routes,
     Cursors,
     Paginator,
@@ -27,7 +29,7 @@ import { RequestPipe } from './request.pipe.js';
     { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
-  exports: [IdempotencyRepository, Paginator, Readiness, Refusals],
+  exports: [HealthIndicators, IdempotencyRepository, Paginator, Readiness, Refusals],
 })
 export class HttpModule {
   constructor(retention: RetentionService) {
