@@ -21,6 +21,7 @@ import { RateLimitGuard } from './kernel/rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
 import { ErrorReporter } from './kernel/telemetry/error-reporter.js';
 import { AccessModule } from './modules/access/access.module.js';
+import { AiModule } from './modules/ai/ai.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { FederationModule } from './modules/federation/federation.module.js';
@@ -60,6 +61,7 @@ const SERVICES = [Clock, CountCache, ErrorReporter, Mailer];
     OrdersModule,
     NotificationsModule,
     ReportsModule,
+    AiModule,
     JobsAdminModule,
     HealthModule,
   ],

@@ -8,6 +8,7 @@ import {
   str,
   type ValidatorSpec,
 } from 'envalid';
+import { apiKey, modelName, modelNames } from './ai.js';
 import { auth0Domain } from './auth0.js';
 import { issuerList, providerList } from './issuers.js';
 
@@ -79,6 +80,21 @@ const signingKey = makeValidator<string>((input) => {
   throw new EnvError(
     'it is not a P-256 private key in PEM format. Try: openssl ecparam -name prime256v1 -genkey -noout',
   );
+});
+
+const checkpointKey = makeValidator<string>((input) => {
+  const pem = input.replaceAll('\\n', '\n');
+  try {
+    if (createPrivateKey(pem).asymmetricKeyType === 'ed25519') return pem;
+  } catch {
+    // Falls through: an unreadable key gets the same message as one of another type.
+  }
+  throw new EnvError('it is not an Ed25519 private key in PEM format. Try: openssl genpkey -algorithm ed25519');
+});
+
+const logOrigin = makeValidator<string>((input) => {
+  if (/^[^\s+]{1,200}$/.test(input)) return input;
+  throw new EnvError(`"${input}" has white space or a plus sign. Expected shop.example.com/audits`);
 });
 
 const limits = makeValidator<ReadonlyArray<{ name: string; requests: number; windowSeconds: number }>>((input) => {
@@ -191,6 +207,50 @@ export const settings = {
 
   RATE_LIMIT_ENABLED: bool({ default: true, desc: 'limit the rate of requests; off where a gateway does so' }),
   RATE_LIMITS: limits({ default: [], desc: 'other limits than the defaults, comma-separated: name=requests/seconds' }),
+
+  AUDIT_SIGNING_KEY: checkpointKey({
+    default: undefined,
+    desc: 'Ed25519 PEM that signs checkpoints of the audit trail; derived from SECRET_KEY when not set',
+  }),
+  AUDIT_ORIGIN: logOrigin({
+    default: undefined,
+    desc: 'name of the audit trail in its checkpoints, never changed; host of PUBLIC_URL and /audits when not set',
+  }),
+  AUDIT_SEAL_MS: integer([10, 60_000], 500, 'how often audit records that wait are sealed'),
+  AUDIT_REFUSALS: bool({ default: true, desc: 'record requests that are refused with 401 or 403' }),
+  AUDIT_ANCHOR_FILE: str({ default: undefined, desc: 'file on other storage to which checkpoints are appended' }),
+  AUDIT_ANCHOR_URL: webAddress({ default: undefined, desc: 'address to which checkpoints are sent by POST' }),
+  AUDIT_ANCHOR_MINUTES: integer([1, 1440], 60, 'how often the latest checkpoint is anchored'),
+  AUDIT_RETENTION_MONTHS: integer(
+    [1, 600],
+    undefined,
+    'audit records of older months are archived and dropped; kept for ever when not set',
+  ),
+  AUDIT_ARCHIVE_DIR: str({
+    default: undefined,
+    desc: 'folder of archived months; DATA_DIR/audits when not set, which must be kept',
+  }),
+
+  AI_ENABLED: bool({ default: undefined, desc: 'offer the AI routes; on when OPENAI_API_KEY is set' }),
+  OPENAI_API_KEY: apiKey({ default: undefined, desc: 'key of the provider of AI models; required when AI is enabled' }),
+  OPENAI_BASE_URL: webAddress({
+    default: 'https://api.openai.com/v1',
+    desc: 'the provider: OpenAI, or any server that is compatible with it',
+  }),
+  OPENAI_MODEL: modelName({ default: 'gpt-4o-mini', desc: 'the model that is used when a request names none' }),
+  OPENAI_MODELS: modelNames({ default: [], desc: 'comma-separated further models that requests may name' }),
+  OPENAI_VALIDATE_ON_STARTUP: bool({ default: false, desc: 'ask the provider at start whether it accepts the key' }),
+  OPENAI_TIMEOUT_MS: integer([100, 600_000], 30 * second, 'longest wait for an answer, or for more of a stream'),
+  OPENAI_DEADLINE_MS: integer([100, 3_600_000], 60 * second, 'longest duration of a call with all its attempts'),
+  OPENAI_MAX_RETRIES: integer([0, 10], 3, 'how often a call is repeated after a transient failure'),
+  OPENAI_BREAKER_FAILURES: integer([1, 1000], 5, 'consecutive failures after which calls are refused at once'),
+  OPENAI_BREAKER_MS: integer([10, 600_000], 30 * second, 'how long calls are refused before one is tried again'),
+  AI_MAX_CONCURRENT_CALLS: integer([1, 10_000], 256, 'calls of the provider at the same time in one process'),
+  AI_HEARTBEAT_MS: integer([50, 60_000], 15 * second, 'longest silence of a stream before a heartbeat'),
+  AI_TOOL_ROUNDS: integer([1, 10], 4, 'how often the assistant may call tools for one question'),
+  AI_DAILY_TOKENS: integer([1, 1_000_000_000_000], 5_000_000, 'tokens of the whole service in a day (UTC)'),
+  AI_DAILY_TOKENS_PER_USER: integer([1, 1_000_000_000_000], 200_000, 'tokens of a user in a day, API keys included'),
+  AI_DAILY_TOKENS_PER_KEY: integer([1, 1_000_000_000_000], 200_000, 'tokens of an API key in a day'),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),

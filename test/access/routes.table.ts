@@ -120,12 +120,27 @@ export const ROUTES: readonly Row[] = [
   row('GET    /api/v1/orders/export',                 of.exported,                401,    403,    403,    sees,   sees,   403,    sees,   401),
 
   row('GET    /api/v1/audits',                        of.trail,                   401,    sees,   blind,  sees,   sees,   403,    sees,   401),
+  row('POST   /api/v1/audits',                        of.newAudit,                401,    201,    201,    201,    201,    403,    201,    401),
   row('GET    /api/v1/audits/:id',                    of.audit,                   401,    200,    404,    200,    200,    403,    200,    401),
+  row('PUT    /api/v1/audits/:id',                    of.amendedAudit,            401,    200,    404,    403,    200,    403,    200,    401),
+  row('DELETE /api/v1/audits/:id',                    of.clientAudit,             401,    403,    403,    403,    204,    403,    204,    401),
+  row('GET    /api/v1/audits/:id/proof',              of.sealedAudit,             401,    200,    404,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/audits/checkpoints',            of.sealed,                  401,    403,    403,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/audits/checkpoints/:size/consistency', of.checkpoint,       401,    403,    403,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/audits/export',                 of.trailExport,             401,    403,    403,    sees,   sees,   403,    sees,   401),
 
   row('GET    /api/v1/reports',                       of.listed(of.report),       401,    sees,   403,    blind,  sees,   403,    sees,   401),
   row('POST   /api/v1/reports',                       of.newReport,               401,    403,    403,    201,    201,    403,    201,    401),
   row('GET    /api/v1/reports/:id',                   of.report,                  401,    200,    403,    404,    200,    403,    200,    401),
   row('GET    /api/v1/reports/:id/content',           of.report,                  401,    200,    403,    404,    404,    403,    404,    401),
+
+  row('POST   /api/v1/ai/chat',                       of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/openai/chat',                   of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),
+
+  row('POST   /api/v1/ai/assistant',                  of.question,                401,    200,    200,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/ai/products/:id/description',   of.describedProduct,        401,    403,    403,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/ai/usage',                      of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/ai/usage/service',              of.nothing,                 401,    403,    403,    403,    200,    403,    200,    401),
 
   row('GET    /api/v1/roles',                         of.listed(of.role),         401,    403,    403,    403,    sees,   403,    sees,   401),
   row('POST   /api/v1/roles',                         of.newRole,                 401,    403,    403,    403,    201,    403,    201,    401),

@@ -147,7 +147,8 @@ describe('signing in by redirect', () => {
       { provider, email: server.person.email, lastUsedAt: expect.any(String) },
     ]);
     const { rows } = await app.sql.query(
-      `select details, status, ip_address is not null as seen from audits where user_id = $1 and action_type = 'login'`,
+      `select details, status, data ? '/ipAddress' as seen from audits join audit_personal_data on audit_id = id
+       where user_id = $1 and action_type = 'login'`,
       [id],
     );
     const details = { provider, sessionId: expect.any(String) };

@@ -41,7 +41,7 @@ describe('health', () => {
     expect(body).toMatchObject({ status: 'healthy', uptimeSeconds: expect.any(Number) });
     const checks = Object.keys(body.checks).toSorted();
     expect(checks).toEqual(
-      place.endsWith('live') ? ['process'] : place.endsWith('db') ? ['database'] : ['database', 'traffic'],
+      place.endsWith('live') ? ['process'] : place.endsWith('db') ? ['database'] : ['ai', 'database', 'traffic'],
     );
   });
 

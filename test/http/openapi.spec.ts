@@ -10,6 +10,7 @@ import { until } from '../support/until.js';
 import { failedJob } from '../support/failed-job.js';
 import { linkToken } from '../support/mailed-links.js';
 import { Description, type Operation, type Schema } from '../support/openapi.js';
+import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 
 interface Layer {
@@ -24,11 +25,13 @@ describe('the OpenAPI document', () => {
   let description: Description;
   let operations: Operation[];
   let provider: OpenIdServer;
+  let models: OpenAiServer;
   const clients: Partial<Record<'nobody' | 'user' | 'manager' | 'admin', ApiClient>> = {};
 
   beforeAll(async () => {
     provider = await OpenIdServer.start({ slash: true });
-    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
+    models = await OpenAiServer.start();
+    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider), ...models.settings() });
     description = await Description.of(app.nobody);
     operations = description.operations;
     Object.assign(clients, {
@@ -41,6 +44,7 @@ describe('the OpenAPI document', () => {
   afterAll(async () => {
     await app.close();
     await provider.goAway();
+    await models.stop();
   });
 
   /** Holds each operation against a rule; what breaks it is listed by name. */
@@ -466,6 +470,15 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'DELETE', account);
     await walk(admin, 'DELETE', account);
 
+    const question = { messages: [{ role: 'user', content: 'Hello.' }] };
+    await walk(manager, 'POST', '/api/v1/ai/chat', question);
+    await walk(manager, 'POST', '/api/v1/openai/chat', question);
+    await walk(manager, 'GET', '/api/v1/ai/usage');
+    await walk(manager, 'POST', '/api/v1/ai/assistant', { question: 'Do you sell tea?' });
+    const { id: teapot } = await createProduct(manager);
+    await walk(manager, 'POST', `/api/v1/ai/products/${teapot}/description`, {});
+    await walk(admin, 'GET', '/api/v1/ai/usage/service');
+
     const report = await walk(manager, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });
     const reported = `/api/v1/reports/${report.body.id}`;
     await until(async () => (await manager.get(reported)).body.status === 'done');
@@ -518,6 +531,17 @@ describe('the OpenAPI document', () => {
     await walk(user, 'PATCH', key, { name: 'Gone' });
     await walk(shop, 'GET', '/api/v1/users/me');
 
+    const happened = { actionType: 'other', entityType: 'parcel', entityId: admin.userId, status: 'pending' };
+    const event = `/api/v1/audits/${(await walk(user, 'POST', '/api/v1/audits', happened)).body.id}`;
+    await walk(user, 'PUT', event, { status: 'success' }, { 'If-Match': '"1"' });
+    await walk(user, 'PUT', event, { status: 'failure' });
+    await walk(admin, 'DELETE', event);
+    await walk(admin, 'DELETE', event);
+    await until(async () => (await user.get(`${event}/proof`)).status === 200);
+    await walk(user, 'GET', `${event}/proof`);
+    const { size } = (await walk(admin, 'GET', '/api/v1/audits/checkpoints')).body.items[0];
+    await walk(admin, 'GET', `/api/v1/audits/checkpoints/${size}/consistency?from=${size}`);
+    await walk(admin, 'GET', '/api/v1/audits/export');
     const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
     for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);
     await walk(manager, 'DELETE', product, undefined, { 'If-Match': '"77"' });

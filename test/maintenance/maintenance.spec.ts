@@ -157,7 +157,11 @@ describe('the schedule', () => {
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([
+          'ai.cleanUp',
+          'ai.settleAbandoned',
           'apiKeys.cleanUp',
+          'audits.erasePersonalData',
+          'audits.partitions',
           'events.cleanUp',
           'familiarAddresses.cleanUp',
           'federation.cleanUp',

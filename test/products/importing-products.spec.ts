@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestApp } from '../support/app.js';
+import { deleteAudits } from '../support/audits.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
 import { expectProblem } from '../support/problem.js';
@@ -21,7 +22,10 @@ describe('an import of products', () => {
     app = await TestApp.start({ UPLOAD_LIMIT_BYTES: '20000000' });
     [manager, user] = [await app.signIn('manager'), await app.signIn('user')];
   });
-  beforeEach(() => app.sql.query('truncate products, audits, outbox cascade'));
+  beforeEach(async () => {
+    await app.sql.query('truncate products, outbox cascade');
+    await deleteAudits(app.sql);
+  });
   afterEach(async () => {
     const { rows } = await app.sql.query('select count(*)::int as left from product_import_rows');
     expect(rows).toEqual([{ left: 0 }]);
@@ -55,7 +59,8 @@ describe('an import of products', () => {
     const other = await createProduct(manager, { sku: 'S-2', name: 'Other', stock: 5, description: 'Old' });
     const gone = await createProduct(manager, { sku: 'S-3' });
     await manager.delete(`products/${gone.id}`);
-    await app.sql.query('truncate audits, outbox');
+    await app.sql.query('truncate outbox');
+    await deleteAudits(app.sql);
 
     const { status, body } = await upload(
       productCsv(

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../src/kernel/database/database.js';
 import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
 import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
+import { apiKeyRequest } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -70,6 +71,17 @@ describe('a rate limit', () => {
     expect((await unseen.get('users/me')).status).toBe(429);
     expect((await seen.get('users/me')).status).toBe(200);
     expect((await app.nobody.get('products')).status).toBe(200);
+  });
+
+  it('holds all API keys of one owner to one ceiling, whatever limits they have', async () => {
+    await start({ RATE_LIMITS: 'default=1000/60,api-key-owner=4/60' });
+    const owner = await app.signIn('user');
+    const keys: string[] = [];
+    for (let n = 0; n < 2; n++)
+      keys.push((await owner.post('api-keys', apiKeyRequest({ rateLimitPerMinute: 1000 }))).body.key as string);
+    const seen: number[] = [];
+    for (let n = 0; n < 6; n++) seen.push((await app.nobody.get('users/me', { 'X-API-Key': keys[n % 2]! })).status);
+    expect(seen).toEqual([200, 200, 200, 200, 429, 429]);
   });
 
   it('names an honest time to wait: what comes after it is taken', async () => {

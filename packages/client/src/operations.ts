@@ -2,6 +2,7 @@
 
 /** Paths whose POST honours Idempotency-Key. */
 export const IDEMPOTENT_POSTS = [
+  '/api/v1/audits',
   '/api/v1/roles',
   '/api/v1/permissions',
   '/api/v1/rules',

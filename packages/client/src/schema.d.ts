@@ -40,6 +40,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ai/assistant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the assistant
+         * @description Answers questions about the catalogue and your own orders. It reads what you may read, and changes nothing.
+         *
+         *     Requires permission `ai:use`.
+         */
+        post: operations["askAiAssistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ai/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Talk to a model
+         * @description Passes the messages to the provider. With `stream` the answer comes as server-sent events: `delta` for each piece, then `usage`, or `error` with a problem document when the answer breaks off. A client that disconnects ends the call.
+         *
+         *     Requires permission `ai:use`.
+         */
+        post: operations["chatAi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ai/products/{id}/description": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft the description of a product
+         * @description Changes nothing. Store the draft, or what you make of it, with `PATCH /api/v1/products/{id}`.
+         *
+         *     Requires permission `ai:use`, permission `products:manage`.
+         */
+        post: operations["draftAiProductDescription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ai/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get your AI usage
+         * @description Today (UTC): your calls, and what is left of your budget.
+         *
+         *     Requires permission `ai:use`.
+         */
+        get: operations["getAiUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ai/usage/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the AI usage of the service
+         * @description Today (UTC): all calls, and who used most.
+         *
+         *     Requires permission `ai:read`.
+         */
+        get: operations["getAiUsageService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -135,13 +245,19 @@ export interface paths {
         };
         /**
          * List audit records
-         * @description Your own; with `audits:read` those of all users.
+         * @description Your own; with `audits:read` those of all users. Withdrawn records are left out.
          *
          *     An API key requires the scope `audits:read`.
          */
         get: operations["listAudits"];
         put?: never;
-        post?: never;
+        /**
+         * Record an event
+         * @description An event of your own. Its `source` is `client`, which tells it from records of the application.
+         *
+         *     Requires permission `audits:create`.
+         */
+        post: operations["createAudit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -157,11 +273,113 @@ export interface paths {
         };
         /**
          * Get an audit record
-         * @description One of your own; with `audits:read` any.
+         * @description One of your own; with `audits:read` any, as it was last amended, withdrawn ones included.
          *
          *     An API key requires the scope `audits:read`.
          */
         get: operations["getAudit"];
+        /**
+         * Amend an audit record
+         * @description Status and details of an event that you recorded; with `audits:manage` of any record. Only `pending` becomes `success` or `failure`. The amendment is a record of its own, and the original can still be proved.
+         *
+         *     Sets every writable field; absent ones get their default.
+         *
+         *     An API key requires the scope `audits:manage`.
+         */
+        put: operations["amendAudit"];
+        post?: never;
+        /**
+         * Withdraw an audit record
+         * @description Lists leave it out from now on. Nothing is deleted: it can still be read and proved.
+         *
+         *     Requires permission `audits:manage`.
+         */
+        delete: operations["withdrawAudit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove an audit record
+         * @description One of your own; with `audits:read` any. What leads from the record to the latest signed checkpoint.
+         *
+         *     An API key requires the scope `audits:read`.
+         */
+        get: operations["getAuditProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checkpoints
+         * @description Signed statements of what the audit trail holds, newest first. Keep some of them elsewhere.
+         *
+         *     Requires permission `audits:read`.
+         */
+        get: operations["listAuditCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits/checkpoints/{size}/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove consistency
+         * @description The hashes which show that a checkpoint continues an earlier one: nothing in between was rewritten.
+         *
+         *     Requires permission `audits:read`.
+         */
+        get: operations["getAuditCheckpointConsistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit trail
+         * @description NDJSON of all records with their leaves, and of all checkpoints. `npm run audit:verify` verifies it without this server.
+         *
+         *     Requires permission `audits:read`.
+         */
+        get: operations["downloadAuditExport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -683,6 +901,28 @@ export interface paths {
          *     Requires permission `jobs:manage`.
          */
         post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openai/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Talk to a model, at the other path
+         * @description The same as `POST /api/v1/ai/chat`.
+         *
+         *     Requires permission `ai:use`.
+         */
+        post: operations["chatOpenai"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1694,6 +1934,179 @@ export interface components {
              */
             code: "address_not_proven";
         };
+        /** @description The AI provider refuses the credentials of this service. */
+        ai_authentication_error: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_authentication_error";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_authentication_error";
+        };
+        /** @description The answer of the AI provider cannot be used. */
+        ai_bad_response: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_bad_response";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_bad_response";
+        };
+        /** @description The budget of tokens is used up. */
+        ai_budget_exceeded: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_budget_exceeded";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_budget_exceeded";
+        };
+        /** @description The model is not allowed. */
+        ai_model_not_allowed: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_model_not_allowed";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_model_not_allowed";
+        };
+        /** @description AI is not configured. */
+        ai_not_configured: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_not_configured";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_not_configured";
+        };
+        /** @description The AI provider limits the rate of this service. */
+        ai_rate_limited: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_rate_limited";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_rate_limited";
+        };
+        /** @description The AI provider refuses the request. */
+        ai_request_refused: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_request_refused";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_request_refused";
+        };
+        /** @description The AI provider did not answer in time. */
+        ai_timeout: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_timeout";
+        };
+        /** @description The AI provider is unavailable. */
+        ai_unavailable: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "ai_unavailable";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ai_unavailable";
+        };
+        AiServiceUsageResponse: {
+            /**
+             * @description Calls of models, those under way included.
+             * @example 12
+             */
+            calls: number;
+            /**
+             * Format: date
+             * @description The day (UTC) that is counted.
+             * @example 2026-01-31
+             */
+            day: string;
+            /**
+             * @description The part of these tokens that is estimated.
+             * @example 0
+             */
+            estimatedTokens: number;
+            /**
+             * @description Failed ones among them.
+             * @example 1
+             */
+            failedCalls: number;
+            /** @description The budget of the whole service. */
+            service: components["schemas"]["BudgetResponse"];
+            /**
+             * @description Tokens that they have taken.
+             * @example 2300
+             */
+            totalTokens: number;
+            /** @description The 50 users with the most tokens. */
+            users: components["schemas"]["UserTotalsResponse"][];
+        };
+        AiUsageResponse: {
+            /**
+             * @description Calls of models, those under way included.
+             * @example 12
+             */
+            calls: number;
+            /**
+             * Format: date
+             * @description The day (UTC) that is counted.
+             * @example 2026-01-31
+             */
+            day: string;
+            /**
+             * @description The part of these tokens that is estimated.
+             * @example 0
+             */
+            estimatedTokens: number;
+            /**
+             * @description Failed ones among them.
+             * @example 1
+             */
+            failedCalls: number;
+            /** @description The budget of the API key, when one is used. */
+            key?: components["schemas"]["BudgetResponse"];
+            /**
+             * @description Tokens that they have taken.
+             * @example 2300
+             */
+            totalTokens: number;
+            /** @description The budget of the user. */
+            user: components["schemas"]["BudgetResponse"];
+        };
+        AmendAuditRequest: {
+            /**
+             * @description A JSON object of at most 16 KiB; null for none.
+             * @example {
+             *       "reason": "Delivered to a neighbour."
+             *     }
+             */
+            details?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Outcome. Only `pending` becomes another one.
+             * @example failure
+             */
+            status?: components["schemas"]["AuditStatus"];
+        };
         /** @description The API key has ended. */
         api_key_ended: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -1829,16 +2242,111 @@ export interface components {
         };
         /** @enum {string} */
         ApiKeyStatus: "active" | "expired" | "revoked";
+        AssistantRequest: {
+            /** @description The conversation before the question, oldest text first. Default: `[]`. */
+            history?: components["schemas"]["SpokenRequest"][];
+            /**
+             * @description The question.
+             * @example Where is my last order?
+             */
+            question: string;
+        };
+        AssistantResponse: {
+            /**
+             * @description The answer, as plain text without links. It can be wrong.
+             * @example ORD-000123 was shipped on 31 January.
+             */
+            answer: string;
+            /**
+             * @description The model that answered.
+             * @example gpt-4o-mini
+             */
+            model: string;
+            /** @description The tools that were called, in their order. */
+            tools: components["schemas"]["UsedToolResponse"][];
+            /** @description Counted tokens of all rounds. */
+            usage: components["schemas"]["TokensResponse"];
+        };
+        /** @description Amended by another request. */
+        audit_amended_meanwhile: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "audit_amended_meanwhile";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "audit_amended_meanwhile";
+        };
         /** @description No such audit record. */
         audit_not_found: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
             code: "audit_not_found";
+        };
+        /** @description Not sealed yet. */
+        audit_not_sealed: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "audit_not_sealed";
+        };
+        /** @description The status is final. */
+        audit_status_final: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "audit_status_final";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "audit_status_final";
+        };
+        /** @description The audit record was withdrawn. */
+        audit_withdrawn: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "audit_withdrawn";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "audit_withdrawn";
         };
         /** @enum {string} */
         AuditActionType: "create" | "update" | "delete" | "view" | "export" | "import" | "login" | "logout" | "other";
         AuditPage: {
             items: components["schemas"]["AuditResponse"][];
             page: components["schemas"]["PageInfo"];
+        };
+        AuditRequest: {
+            /**
+             * @description Type of the action.
+             * @example other
+             */
+            actionType: components["schemas"]["AuditActionType"];
+            /**
+             * @description A JSON object of at most 16 KiB; null for none.
+             * @example {
+             *       "reason": "Delivered to a neighbour."
+             *     }
+             */
+            details?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: uuid
+             * @description The entity that the event is about.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            entityId: string;
+            /**
+             * @description Type of the entity that the event is about.
+             * @example parcel
+             */
+            entityType: string;
+            /**
+             * @description Outcome; `pending` can be amended to one of the others. Default: `"success"`.
+             * @example success
+             */
+            status?: components["schemas"]["AuditStatus"];
         };
         AuditResponse: {
             /**
@@ -1852,7 +2360,7 @@ export interface components {
              */
             actor: string;
             /**
-             * @description Changed fields, with `from` and `to`, or `by` for a difference. Secrets are masked.
+             * @description Changed fields, with `from` and `to`, or `by` for a difference. Secrets are masked; erased personal data is a `commitment`.
              * @example {
              *       "stock": {
              *         "by": -2
@@ -1895,7 +2403,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description IP address of the client.
+             * @description IP address of the client, until it is erased.
              * @example 127.0.0.1
              */
             ipAddress: string | null;
@@ -1905,18 +2413,28 @@ export interface components {
              */
             requestId: string | null;
             /**
-             * @description Outcome.
+             * @description Who says so: the application, or a client about an event of its own.
+             * @example system
+             */
+            source: components["schemas"]["AuditSource"];
+            /**
+             * @description Outcome, as last amended.
              * @example success
              */
             status: components["schemas"]["AuditStatus"];
             /**
+             * @description W3C trace id of the request.
+             * @example 0af7651916cd43dd8448eb211c80319c
+             */
+            traceId: string | null;
+            /**
              * Format: date-time
-             * @description When the record was amended, if ever.
+             * @description When the record was last amended or withdrawn, if ever.
              * @example null
              */
             updatedAt: string | null;
             /**
-             * @description User agent of the client.
+             * @description User agent of the client, until it is erased.
              * @example curl/8.5.0
              */
             userAgent: string | null;
@@ -1926,7 +2444,20 @@ export interface components {
              * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string | null;
+            /**
+             * @description 1, and one more for each amendment; the ETag.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When the record was withdrawn, if ever.
+             * @example null
+             */
+            withdrawnAt: string | null;
         };
+        /** @enum {string} */
+        AuditSource: "system" | "client";
         /** @enum {string} */
         AuditStatus: "success" | "failure" | "pending";
         /** @description Bad request. */
@@ -1962,6 +2493,28 @@ export interface components {
              */
             code: "body_too_large";
         };
+        BudgetResponse: {
+            /**
+             * @description Tokens of a day.
+             * @example 200000
+             */
+            limit: number;
+            /**
+             * @description Tokens that are left.
+             * @example 196600
+             */
+            remaining: number;
+            /**
+             * @description Tokens that are reserved for calls under way.
+             * @example 1100
+             */
+            reserved: number;
+            /**
+             * @description Tokens that calls have taken.
+             * @example 2300
+             */
+            used: number;
+        };
         ChangePasswordRequest: {
             /**
              * Format: password
@@ -1976,6 +2529,97 @@ export interface components {
              */
             newPassword: string;
         };
+        ChatRequest: {
+            /**
+             * @description Most tokens of the answer; 1024 when not given.
+             * @example 1
+             */
+            max_tokens?: number;
+            /** @description The conversation, oldest message first. */
+            messages: components["schemas"]["MessageRequest"][];
+            /**
+             * @description One of the allowed models.
+             * @example gpt-4o-mini
+             */
+            model?: string;
+            /**
+             * @description Answer with server-sent events. Default: `false`.
+             * @example false
+             */
+            stream?: boolean;
+            /**
+             * @description Randomness of the answer; the default of the model when not given.
+             * @example 0
+             */
+            temperature?: number;
+        };
+        ChatResponse: {
+            /**
+             * @description Why it ends: `stop`, or `length` when max_tokens was reached.
+             * @example stop
+             */
+            finish_reason: string;
+            /**
+             * @description Id of the answer at the provider.
+             * @example chatcmpl-9xyz
+             */
+            id: string;
+            /**
+             * @description Duration of the call of the provider.
+             * @example 812
+             */
+            latency_ms: number;
+            /** @description The answer. */
+            message: components["schemas"]["MessageResponse"];
+            /**
+             * @description The model that answered.
+             * @example gpt-4o-mini
+             */
+            model: string;
+            /**
+             * @description Id of the request.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be004
+             */
+            request_id: string;
+            /** @description Counted tokens. */
+            usage: components["schemas"]["UsageResponse"];
+        };
+        CheckpointPage: {
+            items: components["schemas"]["CheckpointResponse"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        CheckpointResponse: {
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description The signed note (C2SP tlog-checkpoint). Keep it elsewhere: it proves what was sealed then.
+             * @example shop.example.com/audits
+             *     8
+             *     lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=
+             *
+             *     — shop.example.com/audits obLD1K...
+             */
+            note: string;
+            /**
+             * @description Root of these leaves, in base64.
+             * @example lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=
+             */
+            root: string;
+            /**
+             * @description Number of leaves that it signs.
+             * @example 8
+             */
+            size: number;
+            /**
+             * @description The public key as a vkey of signed notes.
+             * @example shop.example.com/audits+a1b2c3d4+AYqJxqOpVQ1q0ZlJjzUuZ5a2lQ4oZ7dPp2Wm5oQ6nN1T
+             */
+            verifierKey: string;
+        };
         /** @description The sign-in code is invalid. */
         code_not_good: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -1986,6 +2630,35 @@ export interface components {
              * @enum {string}
              */
             code: "code_not_good";
+        };
+        ConsistencyProofResponse: {
+            /**
+             * @description Size of the earlier checkpoint.
+             * @example 6
+             */
+            from: number;
+            /**
+             * @description Root of the earlier checkpoint, in base64.
+             * @example lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=
+             */
+            fromRoot: string;
+            /**
+             * @description The consistency proof (RFC 9162, section 2.1.4), in base64.
+             * @example [
+             *       "lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8="
+             *     ]
+             */
+            path: string[];
+            /**
+             * @description Size of the later checkpoint.
+             * @example 8
+             */
+            to: number;
+            /**
+             * @description Root of the later checkpoint, in base64.
+             * @example lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=
+             */
+            toRoot: string;
         };
         CreateUserRequest: {
             /**
@@ -2084,6 +2757,38 @@ export interface components {
              */
             code: "denied_by_rule";
         };
+        DescriptionRequest: {
+            /**
+             * @description Language of the text. Default: `"en"`.
+             * @example de
+             */
+            language?: string;
+            /**
+             * @description What the text should mention.
+             * @example For restaurants.
+             */
+            notes?: string;
+        };
+        DescriptionResponse: {
+            /**
+             * @description The draft, as plain text. Check it before you store it.
+             * @example A white wine for long evenings.
+             */
+            description: string;
+            /**
+             * @description The model that wrote it.
+             * @example gpt-4o-mini
+             */
+            model: string;
+            /**
+             * Format: uuid
+             * @description The product, which is not changed.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            productId: string;
+            /** @description Counted tokens. */
+            usage: components["schemas"]["TokensResponse"];
+        };
         /** @description E-mail address and username in use. */
         email_and_username_taken: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -2177,7 +2882,7 @@ export interface components {
         };
         HealthResponse: {
             /**
-             * @description The checks by name.
+             * @description The checks by name. A degraded or disabled part leaves the instance healthy.
              * @example {
              *       "database": {
              *         "status": "healthy",
@@ -2191,7 +2896,7 @@ export interface components {
                     message: string;
                     responseTimeMs?: number;
                     /** @enum {string} */
-                    status: "healthy" | "unhealthy";
+                    status: "healthy" | "degraded" | "disabled" | "unhealthy";
                 };
             };
             /**
@@ -2387,6 +3092,64 @@ export interface components {
              * @example 1
              */
             updated: number;
+        };
+        InclusionProofResponse: {
+            /**
+             * @description The sealed record: canonical JSON (RFC 8785), whose UTF-8 bytes are hashed.
+             * @example {"actionType":"create"}
+             */
+            canonical: string;
+            /**
+             * @description The signed note about the root (C2SP tlog-checkpoint).
+             * @example shop.example.com/audits
+             *     8
+             *     lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=
+             *
+             *     — shop.example.com/audits obLD1K...
+             */
+            checkpoint: string;
+            /**
+             * @description SHA-256 of a zero byte and the record (RFC 9162), in base64.
+             * @example lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=
+             */
+            leaf: string;
+            /**
+             * @description Position among the leaves, from 0.
+             * @example 5
+             */
+            leafIndex: number;
+            /**
+             * @description The hashes between leaf and root, lowest first, in base64.
+             * @example [
+             *       "lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8="
+             *     ]
+             */
+            path: string[];
+            /**
+             * @description Root of the tree, in base64.
+             * @example lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=
+             */
+            root: string;
+            /**
+             * @description Number of leaves of the tree.
+             * @example 8
+             */
+            treeSize: number;
+            /**
+             * @description In one line, what was verified.
+             * @example Verified: the record is leaf 5 of the 8 that the checkpoint signs.
+             */
+            verdict: string;
+            /**
+             * @description Whether this server finds the record unchanged.
+             * @example true
+             */
+            verified: boolean;
+            /**
+             * @description The public key as a vkey of signed notes.
+             * @example shop.example.com/audits+a1b2c3d4+AYqJxqOpVQ1q0ZlJjzUuZ5a2lQ4oZ7dPp2Wm5oQ6nN1T
+             */
+            verifierKey: string;
         };
         /** @description Internal server error. */
         internal: components["schemas"]["ProblemResponse"] & {
@@ -2633,6 +3396,33 @@ export interface components {
              */
             authorizationUrl: string;
         };
+        MessageRequest: {
+            /**
+             * @description The text.
+             * @example Name three uses of a teapot.
+             */
+            content: string;
+            /**
+             * @description Who speaks.
+             * @example user
+             */
+            role: components["schemas"]["MessageRole"];
+        };
+        MessageResponse: {
+            /**
+             * @description The text. It is not trustworthy: escape it for the place where it is shown.
+             * @example Tea, soup and flowers.
+             */
+            content: string;
+            /**
+             * @description Who speaks.
+             * @example assistant
+             * @enum {string}
+             */
+            role: "assistant";
+        };
+        /** @enum {string} */
+        MessageRole: "system" | "user" | "assistant";
         /** @description Products in different currencies. */
         mixed_currencies: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -3515,6 +4305,12 @@ export interface components {
              *     ]
              */
             violatedPolicies: string[];
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "rate_limited";
         };
         RedeemRequest: {
             /**
@@ -4382,6 +5178,20 @@ export interface components {
              */
             code: "sku_taken";
         };
+        SpokenRequest: {
+            /**
+             * @description The text.
+             * @example Do you sell tea?
+             */
+            content: string;
+            /**
+             * @description Who spoke.
+             * @example user
+             */
+            role: components["schemas"]["SpokenRole"];
+        };
+        /** @enum {string} */
+        SpokenRole: "user" | "assistant";
         StatusResponse: {
             /**
              * @description Orders with this status.
@@ -4400,6 +5210,28 @@ export interface components {
         sum_too_large: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
             code: "sum_too_large";
+        };
+        TokensResponse: {
+            /**
+             * @description Tokens of the answers.
+             * @example 42
+             */
+            completionTokens: number;
+            /**
+             * @description Whether the provider did not count all of them, and they are estimated.
+             * @example false
+             */
+            estimated: boolean;
+            /**
+             * @description Tokens of the prompts.
+             * @example 310
+             */
+            promptTokens: number;
+            /**
+             * @description Both.
+             * @example 352
+             */
+            totalTokens: number;
         };
         /** @description Too many rows. */
         too_many_rows: components["schemas"]["ProblemResponse"] & {
@@ -4438,6 +5270,12 @@ export interface components {
         unavailable: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
             code: "unavailable";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "unavailable";
         };
         /** @description Unreadable body. */
         unreadable_body: components["schemas"]["ProblemResponse"] & {
@@ -4471,6 +5309,40 @@ export interface components {
              * @enum {string}
              */
             code: "unsupported_media_type";
+        };
+        UsageResponse: {
+            /**
+             * @description Tokens of the answer.
+             * @example 9
+             */
+            completion_tokens: number;
+            /**
+             * @description Whether the provider did not count, and this is an estimate.
+             * @example false
+             */
+            estimated: boolean;
+            /**
+             * @description Tokens of the messages.
+             * @example 14
+             */
+            prompt_tokens: number;
+            /**
+             * @description Both.
+             * @example 23
+             */
+            total_tokens: number;
+        };
+        UsedToolResponse: {
+            /**
+             * @description Name of the tool.
+             * @example list_my_orders
+             */
+            name: string;
+            /**
+             * @description Whether it had a result.
+             * @example true
+             */
+            succeeded: boolean;
         };
         /** @description No such user. */
         user_not_found: components["schemas"]["ProblemResponse"] & {
@@ -4663,6 +5535,34 @@ export interface components {
              */
             verified: number;
         };
+        UserTotalsResponse: {
+            /**
+             * @description Calls of models, those under way included.
+             * @example 12
+             */
+            calls: number;
+            /**
+             * @description The part of these tokens that is estimated.
+             * @example 0
+             */
+            estimatedTokens: number;
+            /**
+             * @description Failed ones among them.
+             * @example 1
+             */
+            failedCalls: number;
+            /**
+             * @description Tokens that they have taken.
+             * @example 2300
+             */
+            totalTokens: number;
+            /**
+             * Format: uuid
+             * @description The user.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            userId: string;
+        };
         VerifyEmailRequest: {
             /**
              * @description The value of `#token=` in the mailed link.
@@ -4733,6 +5633,18 @@ export interface components {
                 "application/json": components["schemas"]["ApiKeyResponse"];
             };
         };
+        /** @description Success. */
+        AuditResponse: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AuditResponse"];
+            };
+        };
         /** @description Invalid response from the sign-in provider. */
         BadGateway: {
             headers: {
@@ -4740,6 +5652,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["provider_failed"];
+            };
+        };
+        /** @description The AI provider refuses the credentials of this service. The answer of the AI provider cannot be used. */
+        BadGateway2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ai_authentication_error"] | components["schemas"]["ai_bad_response"];
             };
         };
         /** @description A parameter is invalid, or the body is not valid JSON. */
@@ -4769,6 +5690,34 @@ export interface components {
                 "application/problem+json": components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
             };
         };
+        /** @description A parameter is invalid, or the body is not valid JSON. */
+        BadRequest4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["invalid_parameter"] | components["schemas"]["invalid_query"] | components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
+            };
+        };
+        /** @description Success. */
+        ChatResponse: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ChatResponse"];
+                /**
+                 * @example event: delta
+                 *     data: {"content":"Tea, "}
+                 *
+                 *     event: usage
+                 *     data: {"id":"chatcmpl-9xyz","finish_reason":"stop"}
+                 */
+                "text/event-stream": string;
+            };
+        };
         /** @description The request conflicts with the current state. */
         Conflict: {
             headers: {
@@ -4778,22 +5727,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["reference_conflict"];
             };
         };
-        /** @description Not possible in this state of the order. */
+        /** @description The request conflicts with the current state. */
         Conflict2: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["order_state"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                "application/problem+json": components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
             };
         };
-        /** @description The request conflicts with the current state. */
+        /** @description Not possible in this state of the order. */
         Conflict3: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                "application/problem+json": components["schemas"]["order_state"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
             };
         };
         /** @description Role name in use. System role. Cycle of roles. */
@@ -4894,6 +5843,15 @@ export interface components {
             };
             content?: never;
         };
+        /** @description The AI provider did not answer in time. */
+        GatewayTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ai_timeout"];
+            };
+        };
         /** @description Healthy. */
         HealthResponse: {
             headers: {
@@ -4942,8 +5900,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["invalid_body"] | components["schemas"]["idempotency_key_reused"];
             };
         };
-        /** @description The link is no longer valid. */
+        /** @description The AI provider refuses the request. The model is not allowed. */
         Invalid3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ai_request_refused"] | components["schemas"]["ai_model_not_allowed"] | components["schemas"]["invalid_body"];
+            };
+        };
+        /** @description The link is no longer valid. */
+        Invalid4: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4995,7 +5962,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["role_not_found"];
+                "application/problem+json": components["schemas"]["audit_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5004,7 +5971,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["permission_not_found"];
+                "application/problem+json": components["schemas"]["role_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5013,7 +5980,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["rule_not_found"];
+                "application/problem+json": components["schemas"]["permission_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5022,7 +5989,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["api_key_not_found"];
+                "application/problem+json": components["schemas"]["rule_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5031,16 +5998,16 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["product_not_found"];
+                "application/problem+json": components["schemas"]["route_not_found"];
             };
         };
-        /** @description No such user. */
+        /** @description The resource does not exist, or the caller may not see it. */
         NotFound8: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["user_not_found"];
+                "application/problem+json": components["schemas"]["api_key_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5049,11 +6016,20 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["route_not_found"];
+                "application/problem+json": components["schemas"]["product_not_found"];
+            };
+        };
+        /** @description No such user. */
+        NotFound10: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["user_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
-        NotFound10: {
+        NotFound11: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5062,7 +6038,7 @@ export interface components {
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
-        NotFound11: {
+        NotFound12: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5199,6 +6175,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["rate_limited"];
             };
         };
+        /** @description The budget of tokens is used up. */
+        TooManyRequests2: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ai_budget_exceeded"] | components["schemas"]["rate_limited"];
+            };
+        };
         /** @description The credential is missing or invalid. */
         Unauthorized: {
             headers: {
@@ -5215,6 +6203,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["unavailable"];
+            };
+        };
+        /** @description AI is not configured. The AI provider limits the rate of this service. The AI provider is unavailable. */
+        Unavailable2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ai_not_configured"] | components["schemas"]["ai_rate_limited"] | components["schemas"]["ai_unavailable"] | components["schemas"]["unavailable"];
             };
         };
         /** @description The route does not accept the format of the body. */
@@ -5418,6 +6415,207 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    askAiAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "question": "Where is my last order?",
+                 *       "history": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Do you sell tea?"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssistantRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest3"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid3"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["BadGateway2"];
+            503: components["responses"]["Unavailable2"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    chatAi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Name three uses of a teapot."
+                 *         }
+                 *       ],
+                 *       "model": "gpt-4o-mini",
+                 *       "temperature": 0,
+                 *       "max_tokens": 1,
+                 *       "stream": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["ChatResponse"];
+            400: components["responses"]["BadRequest3"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid3"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["BadGateway2"];
+            503: components["responses"]["Unavailable2"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    draftAiProductDescription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "language": "de",
+                 *       "notes": "For restaurants."
+                 *     }
+                 */
+                "application/json": components["schemas"]["DescriptionRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescriptionResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound7"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid3"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["BadGateway2"];
+            503: components["responses"]["Unavailable2"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getAiUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiUsageResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAiUsageService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiServiceUsageResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -5528,7 +6726,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound8"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5557,7 +6755,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound8"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -5597,7 +6795,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict8"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -5646,7 +6844,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict8"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -5662,6 +6860,8 @@ export interface operations {
             query?: {
                 /** @description Only this type of action. */
                 actionType?: components["schemas"]["AuditActionType"];
+                /** @description Only actions of this actor. */
+                actor?: string;
                 /** @description Only records created after this time. */
                 createdAfter?: string;
                 /** @description Only records created before this time. */
@@ -5676,12 +6876,16 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description Number of items to skip. To walk through a long list, use `cursor`. */
                 offset?: components["parameters"]["Offset"];
+                /** @description Only actions of this request. */
+                requestId?: string;
                 /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt. Default: `"-createdAt"`. */
                 sort?: components["parameters"]["Sort"];
-                /** @description Only actions with this outcome. */
+                /** @description Only actions with this outcome, as last amended. */
                 status?: components["schemas"]["AuditStatus"];
                 /** @description Only actions of this user. */
                 userId?: string;
+                /** @description `true` for withdrawn records, which are left out otherwise. */
+                withdrawn?: boolean;
             };
             header?: never;
             path?: never;
@@ -5710,7 +6914,188 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    createAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "actionType": "other",
+                 *       "entityType": "parcel",
+                 *       "entityId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
+                 *       "status": "success",
+                 *       "details": {
+                 *         "reason": "Delivered to a neighbour."
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Created. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict2"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have. If it is still current, the response is 304 without a body.
+                 * @example "1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["AuditResponse"];
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            404: components["responses"]["NotFound3"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    amendAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you read. If it is no longer current, the write is refused with 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "failure",
+                 *       "details": {
+                 *         "reason": "Delivered to a neighbour."
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AmendAuditRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["AuditResponse"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            /** @description The status is final. The audit record was withdrawn. Amended by another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["audit_status_final"] | components["schemas"]["audit_withdrawn"] | components["schemas"]["audit_amended_meanwhile"] | components["schemas"]["reference_conflict"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you read. If it is no longer current, the write is refused with 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            204: components["responses"]["NoContent"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            /** @description The audit record was withdrawn. Amended by another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["audit_withdrawn"] | components["schemas"]["audit_amended_meanwhile"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAuditProof: {
         parameters: {
             query?: never;
             header?: never;
@@ -5734,21 +7119,126 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditResponse"];
+                    "application/json": components["schemas"]["InclusionProofResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            /** @description The resource does not exist, or the caller may not see it. */
-            404: {
+            404: components["responses"]["NotFound3"];
+            /** @description Not sealed yet. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["audit_not_found"];
+                    "application/problem+json": components["schemas"]["audit_not_sealed"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditCheckpoints: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page, with the same filters and sort. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Maximum number of items. Default: `20`. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Number of items to skip. To walk through a long list, use `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Sort keys, comma-separated, each with a minus for descending order: size. Default: `"-size"`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description One page of the list. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointPage"];
+                };
+            };
+            400: components["responses"]["BadRequest2"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAuditCheckpointConsistency: {
+        parameters: {
+            query: {
+                /** @description Size of the earlier checkpoint. */
+                from: number;
+            };
+            header?: never;
+            path: {
+                /** @description Size of the later checkpoint. */
+                size: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyProofResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest4"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            404: components["responses"]["NotFound3"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    downloadAuditExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description The audit trail, as an attachment. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"header","format":"keelson-audit-export","version":1} */
+                    "application/x-ndjson": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5829,7 +7319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["provider_refused"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
                 };
             };
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound7"];
             /** @description The identity is linked to another account. An account was created at the same time. */
             409: {
                 headers: {
@@ -5882,7 +7372,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound7"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -5913,16 +7403,8 @@ export interface operations {
         responses: {
             "4XX": components["responses"]["Refused"];
             302: components["responses"]["Found"];
-            /** @description A parameter is invalid, or the body is not valid JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["invalid_parameter"] | components["schemas"]["invalid_query"] | components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
-                };
-            };
-            404: components["responses"]["NotFound9"];
+            400: components["responses"]["BadRequest4"];
+            404: components["responses"]["NotFound7"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             501: components["responses"]["NotImplemented"];
@@ -5986,7 +7468,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid3"];
+            422: components["responses"]["Invalid4"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -6262,7 +7744,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid3"];
+            422: components["responses"]["Invalid4"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -6618,7 +8100,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -6643,7 +8125,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -6683,7 +8165,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -6697,6 +8179,49 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    chatOpenai: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Name three uses of a teapot."
+                 *         }
+                 *       ],
+                 *       "model": "gpt-4o-mini",
+                 *       "temperature": 0,
+                 *       "max_tokens": 1,
+                 *       "stream": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["ChatResponse"];
+            400: components["responses"]["BadRequest3"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid3"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["BadGateway2"];
+            503: components["responses"]["Unavailable2"];
+            504: components["responses"]["GatewayTimeout"];
         };
     };
     listOrders: {
@@ -6971,7 +8496,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict2"];
+            409: components["responses"]["Conflict3"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
@@ -7008,7 +8533,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict2"];
+            409: components["responses"]["Conflict3"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
@@ -7045,7 +8570,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict2"];
+            409: components["responses"]["Conflict3"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
@@ -7082,7 +8607,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict2"];
+            409: components["responses"]["Conflict3"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
@@ -7311,7 +8836,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7350,7 +8875,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             409: components["responses"]["Conflict5"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -7384,7 +8909,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             /** @description System permission. */
             409: {
                 headers: {
@@ -7433,7 +8958,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             409: components["responses"]["Conflict5"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -7588,7 +9113,7 @@ export interface operations {
             200: components["responses"]["ProductResponse"];
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound9"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7635,7 +9160,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound9"];
             409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -7669,7 +9194,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound9"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -7717,7 +9242,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound9"];
             409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -7822,7 +9347,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict3"];
+            409: components["responses"]["Conflict2"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             /** @description Rows cannot be imported. Too many rows. */
@@ -7925,7 +9450,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict3"];
+            409: components["responses"]["Conflict2"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["Invalid2"];
@@ -7972,7 +9497,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound12"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8013,7 +9538,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound12"];
             /** @description The report is not done yet. The report could not be written. */
             409: {
                 headers: {
@@ -8174,7 +9699,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8218,7 +9743,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             409: components["responses"]["Conflict4"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -8252,7 +9777,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             /** @description Role in use. System role. */
             409: {
                 headers: {
@@ -8306,7 +9831,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             409: components["responses"]["Conflict4"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -8465,7 +9990,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8520,7 +10045,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             409: components["responses"]["Conflict6"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -8554,7 +10079,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -8610,7 +10135,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             409: components["responses"]["Conflict6"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -8841,7 +10366,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound10"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9130,7 +10655,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden3"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict3"];
+            409: components["responses"]["Conflict2"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
@@ -9211,7 +10736,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound10"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9245,7 +10770,7 @@ export interface operations {
             400: components["responses"]["BadRequest3"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound10"];
             /** @description Username in use. */
             409: {
                 headers: {

@@ -18,6 +18,7 @@ export const PERMISSIONS = {
     role: 'user',
     description: 'Create, change, rotate and revoke your own API keys: `POST /api/v1/api-keys`.',
   },
+  'audits:create': { role: 'user', description: 'Record events of your own: `POST /api/v1/audits`.' },
   'ai:use': { role: 'user', description: 'Talk to the assistant: `POST /api/v1/ai/chat`.' },
   'users:read': { role: 'manager', description: 'Read all users: `GET /api/v1/users`.' },
   'products:manage': { role: 'manager', description: 'Create, change and delete products: `POST /api/v1/products`.' },
@@ -35,6 +36,7 @@ export const PERMISSIONS = {
   },
   'audits:manage': { role: 'admin', description: 'Amend and withdraw audit records: `PUT /api/v1/audits/{id}`.' },
   'jobs:manage': { role: 'admin', description: 'Read, retry and discard failed jobs: `GET /api/v1/jobs`.' },
+  'ai:read': { role: 'admin', description: 'Read the AI usage of all users: `GET /api/v1/ai/usage/service`.' },
   'reports:read': { role: 'admin', description: 'Read the reports of all users: `GET /api/v1/reports`.' },
   'access:manage': { role: 'admin', description: 'Change roles, permissions and rules: `POST /api/v1/roles`.' },
   'api-keys:manage': {

@@ -23,6 +23,7 @@ export const STATUS = {
   not_configured: HttpStatus.NOT_IMPLEMENTED,
   bad_gateway: HttpStatus.BAD_GATEWAY,
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,
+  gateway_timeout: HttpStatus.GATEWAY_TIMEOUT,
 } as const;
 
 export type ErrorKind = keyof typeof STATUS;

@@ -3,10 +3,12 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { RequestLogInterceptor } from '../logging/request-log.interceptor.js';
 import { Routes } from './express/routes.js';
+import { HealthIndicators } from './health-indicators.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
 import { Paginator } from './pagination/paginator.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { Refusals } from './problems/refusals.js';
 import { ProblemsController } from './problems/problems.controller.js';
 import { Readiness } from './readiness.js';
 import { RequestPipe } from './request.pipe.js';
@@ -16,16 +18,18 @@ import { RequestPipe } from './request.pipe.js';
   controllers: [ProblemsController],
   providers: [
     Readiness,
+    HealthIndicators,
     Routes,
     Cursors,
     Paginator,
     IdempotencyRepository,
+    Refusals,
     ProblemFilter,
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
-  exports: [IdempotencyRepository, Paginator, Readiness],
+  exports: [HealthIndicators, IdempotencyRepository, Paginator, Readiness, Refusals],
 })
 export class HttpModule {
   constructor(retention: RetentionService) {

@@ -32,6 +32,9 @@ export const DEFAULT_LIMIT = declareLimit('default', 100, 60);
 /** The same for API keys: programs call more often than people. */
 export const API_KEY_LIMIT = declareLimit('api-key', 600, 60);
 
+/** All API keys of one owner together, with whatever limits of their own. */
+export const API_KEY_OWNER_LIMIT = declareLimit('api-key-owner', 3000, 60);
+
 /** Refused credentials of an address. Beyond it no further credential from there is verified. */
 export const BAD_CREDENTIALS_LIMIT = declareLimit('bad-credentials', 60, 60);
 

@@ -7,7 +7,7 @@ import { Authenticator } from '../auth/guard/authenticator.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { RouteMetadataCache } from '../context/route-metadata-cache.js';
 import { AppError } from '../errors/app-error.js';
-import { callerOf } from './caller.js';
+import { addressOf, countsOf } from './caller.js';
 import { BAD_CREDENTIALS_LIMIT, type Limit } from './limit.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
 import { RateLimits } from './rate-limits.js';
@@ -43,11 +43,15 @@ export class RateLimitGuard implements CanActivate {
   private async consume(
     context: ExecutionContext,
     request: RequestContext,
-    limit: Limit | undefined,
+    routeLimit: Limit | undefined,
   ): Promise<boolean> {
-    const caller = callerOf(request, await this.actorOf(context, callerOf(request).key));
-    const consumption = await this.limits.consume(limit ?? caller.limit, caller.key);
+    const [own, ...others] = countsOf(request, await this.actorOf(context, addressOf(request)), routeLimit);
+    const consumption = await this.limits.consume(own.limit, own.caller);
     if (!consumption.isAllowed) throw this.limits.refusal(consumption);
+    for (const { limit, caller } of others) {
+      const further = await this.limits.consume(limit, caller);
+      if (!further.isAllowed) throw this.limits.refusal(further);
+    }
     if (request.response) this.limits.setHeaders(request.response, consumption);
     return true;
   }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { currentRequest } from '../context/request-context.js';
-import { callerOf } from './caller.js';
+import { addressOf } from './caller.js';
+import { DEFAULT_LIMIT } from './limit.js';
 import type { RateLimits } from './rate-limits.js';
 
 /**
@@ -11,8 +12,7 @@ export function countRefusedRequests(limits: RateLimits): ErrorRequestHandler {
   return (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
     const request = currentRequest();
     if (!limits.isEnabled || !request) return next(error);
-    const { limit, key } = callerOf(request);
-    limits.consume(limit, key).then((consumption) => {
+    limits.consume(DEFAULT_LIMIT, addressOf(request)).then((consumption) => {
       next(consumption.isAllowed ? error : limits.refusal(consumption));
     }, next);
   };

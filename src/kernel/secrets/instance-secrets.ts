@@ -22,7 +22,7 @@ export function loadInstanceSecrets(config: Config): InstanceSecrets {
   return deriveSecrets(config);
 }
 
-function deriveSecrets({ auth, dataDir }: Config) {
+function deriveSecrets({ auth, audits, dataDir }: Config) {
   const folder = join(dataDir, 'secrets');
   const secretKey =
     auth.secretKey ?? readOrCreate(join(folder, 'secret.key'), () => randomBytes(48).toString('base64url'));
@@ -37,6 +37,10 @@ function deriveSecrets({ auth, dataDir }: Config) {
     oneTimeTokenKey: deriveKey(secretKey, 'keelson mail tokens'),
     /** Keys the fingerprints of request bodies, which may contain passwords. */
     fingerprintKey: deriveKey(secretKey, 'keelson body fingerprints'),
+    /** Signs checkpoints of the audit trail (Ed25519). */
+    checkpointKey: audits.signingKey
+      ? createPrivateKey(audits.signingKey)
+      : ed25519Key(deriveBytes(secretKey, 'keelson audit checkpoints')),
     /** Encrypt secrets in the database: the first encrypts, all decrypt. */
     encryptionKeys: secretKeys.map((key) => deriveKey(key, 'keelson sealed secrets')),
   };
@@ -44,7 +48,18 @@ function deriveSecrets({ auth, dataDir }: Config) {
 
 /** A KeyObject, because HMACs with raw bytes create one each time. */
 function deriveKey(secretKey: string, use: string): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', use, 32)));
+  return createSecretKey(deriveBytes(secretKey, use));
+}
+
+function deriveBytes(secretKey: string, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secretKey, '', use, 32));
+}
+
+/** PKCS #8 of an Ed25519 key up to its 32 bytes; RFC 8410, section 7. */
+const ED25519_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function ed25519Key(seed: Buffer): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([ED25519_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }
 
 function generateSigningKey(): string {

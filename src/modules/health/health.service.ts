@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.js';
+import { type HealthIndicator, HealthIndicators } from '../../kernel/http/health-indicators.js';
 import { Readiness } from '../../kernel/http/readiness.js';
 import { version } from '../../config/version.js';
 
 export interface Check {
-  readonly status: 'healthy' | 'unhealthy';
+  readonly status: HealthIndicator['status'] | 'unhealthy';
   readonly message: string;
   readonly responseTimeMs?: number;
 }
@@ -19,6 +20,7 @@ export class HealthService {
   constructor(
     private readonly database: Database,
     private readonly readiness: Readiness,
+    private readonly indicators: HealthIndicators,
   ) {}
 
   /** Liveness, without a look at anything outside the process. */
@@ -26,12 +28,12 @@ export class HealthService {
     return health({ process: { status: 'healthy', message: 'The process answers.' } });
   }
 
-  /** Readiness: the database answers, and the instance is not shutting down. */
+  /** Readiness: the database answers, and the instance is not shutting down. Degraded parts are named, too. */
   async ready(): Promise<Health> {
     const traffic: Check = this.readiness.isLeaving
       ? { status: 'unhealthy', message: 'The instance is shutting down.' }
       : { status: 'healthy', message: 'The instance takes requests.' };
-    return health({ traffic, database: await this.checkDatabase() });
+    return health({ traffic, database: await this.checkDatabase(), ...this.indicators.report() });
   }
 
   /** Whether the database answers within the timeout. */
@@ -50,7 +52,7 @@ export class HealthService {
 }
 
 function health(checks: Readonly<Record<string, Check>>) {
-  const isHealthy = Object.values(checks).every(({ status }) => status === 'healthy');
+  const isHealthy = Object.values(checks).every(({ status }) => status !== 'unhealthy');
   return {
     status: isHealthy ? ('healthy' as const) : ('unhealthy' as const),
     timestamp: new Date(),

@@ -34,8 +34,13 @@ async function* csvTexts<Row>(
 
 /** Documents a CSV file, with these lines as the example. */
 export function ApiCsvDownload(description: string, example: string): MethodDecorator {
+  return ApiFileDownload('text/csv', description, example);
+}
+
+/** Documents a text file of this media type. */
+export function ApiFileDownload(type: string, description: string, example: string): MethodDecorator {
   return applyDecorators(
-    ApiProduces('text/csv'),
-    ApiOkResponse({ description, content: { 'text/csv': { schema: { type: 'string' }, example } } }),
+    ApiProduces(type),
+    ApiOkResponse({ description, content: { [type]: { schema: { type: 'string' }, example } } }),
   );
 }
