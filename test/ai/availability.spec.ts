@@ -56,7 +56,7 @@ describe('an application', () => {
   });
 
   it('refuses calls at once while the provider fails, then lets one through to try it', async () => {
-    const openMs = 300;
+    const openMs = 2000;
     const breaker = { OPENAI_BREAKER_FAILURES: '3', OPENAI_BREAKER_MS: String(openMs), OPENAI_MAX_RETRIES: '0' };
     app = await TestApp.start(provider.settings(breaker));
     const user = await app.signIn('user');

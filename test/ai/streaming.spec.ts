@@ -1,3 +1,4 @@
+import { deleteAudits } from '../support/audits.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { EventStream } from '../support/event-stream.js';
@@ -34,7 +35,7 @@ describe('a streamed answer', () => {
   });
   beforeEach(async () => {
     lines.length = 0;
-    await app.sql.query("delete from audits where entity_type = 'ai_call'");
+    await deleteAudits(app.sql, "entity_type = 'ai_call'");
   });
   afterAll(async () => {
     await app.close();

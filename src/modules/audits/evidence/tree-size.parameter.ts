@@ -13,9 +13,9 @@ class TreeSizePipe implements PipeTransform<string, number> {
 
 /** Parameter decorator: the size of a checkpoint in the path, documented. */
 export function TreeSize(): ParameterDecorator {
-  const schema = { type: 'integer' as const, minimum: 1 };
+  const schema = { type: 'integer' as const, minimum: 1, example: 8 };
   return documentedParameter(
     Param('size', TreeSizePipe),
-    ApiParam({ name: 'size', description: 'Size of the later checkpoint.', schema, example: 8 }),
+    ApiParam({ name: 'size', description: 'Size of the later checkpoint.', schema }),
   );
 }
