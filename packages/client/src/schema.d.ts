@@ -2027,7 +2027,7 @@ export interface components {
              */
             code: "ai_unavailable";
         };
-        AiServiceUsageResponse: {
+        AiTotalUsageResponse: {
             /**
              * @description Calls of models, those under way included.
              * @example 12
@@ -6606,7 +6606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AiServiceUsageResponse"];
+                    "application/json": components["schemas"]["AiTotalUsageResponse"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../../kernel/http/responses/json-response.js';
-import { AiServiceUsageResponse, AiUsageResponse } from './usage.dto.js';
+import { AiTotalUsageResponse, AiUsageResponse } from './usage.dto.js';
 import { UsageService } from './usage.service.js';
 
 @ApiTags('ai')
@@ -24,12 +24,12 @@ export class UsageController {
 
   @Get('service')
   @Permissions('ai:read')
-  @OkResponse(AiServiceUsageResponse)
+  @OkResponse(AiTotalUsageResponse)
   @ApiOperation({
     summary: 'Get the AI usage of the service',
     description: 'Today (UTC): all calls, and who used most.',
   })
-  getService(): Promise<AiServiceUsageResponse> {
+  getService(): Promise<AiTotalUsageResponse> {
     return this.usage.getService();
   }
 }

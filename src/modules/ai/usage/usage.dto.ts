@@ -31,7 +31,7 @@ class UserTotalsResponse extends CallTotalsResponse {
   @UuidProperty('The user.') userId!: string;
 }
 
-export class AiServiceUsageResponse extends CallTotalsResponse {
+export class AiTotalUsageResponse extends CallTotalsResponse {
   @TextProperty('The day (UTC) that is counted.', '2026-01-31', { format: 'date' }) day!: string;
   @ObjectProperty(BudgetResponse, 'The budget of the whole service.') service!: BudgetResponse;
   @ListProperty(UserTotalsResponse, 'The 50 users with the most tokens.') users!: readonly UserTotalsResponse[];
