@@ -1,4 +1,6 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Inject, Module } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import { CONFIG, type Config } from '../../config/config.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { RoleAssignees } from '../access/role-assignees.port.js';
@@ -37,7 +39,18 @@ import { UsersService } from './users.service.js';
   exports: [UsersService, UserCredentialsService, RoleAssignees],
 })
 export class UsersModule {
-  constructor(retention: RetentionService) {
+  constructor(retention: RetentionService, @Inject(CONFIG) { auth }: Config) {
+    retention.register('users.unverified', 60, [
+      {
+        table: 'users',
+        column: 'created_at',
+        days: auth.unverifiedAccountDays,
+        // Registered, and never used. Accounts with orders stay in any case.
+        where: sql`not expired.email_verified and expired.last_login_at is null and expired.password_hash is not null
+          and expired.deleted_at is null and not exists (select from api_keys where user_id = expired.id)`,
+        counted: 'users',
+      },
+    ]);
     retention.register('users.purge', 60, [{ table: 'users', softDeleted: true }]);
   }
 }

@@ -42,6 +42,17 @@ export class Authenticator {
     }
   }
 
+  /** The actor with what they may do by now; null when their access has ended. Throws ApiKeyInvalid. */
+  async findCurrent(actor: Actor, request: Request): Promise<Actor | null> {
+    const { credential, userId } = actor;
+    if (credential.kind === 'api_key') return (await this.apiKeys.authenticate(extractCredential(request).text)).actor;
+    const { sessionId } = credential;
+    const principal = await (sessionId === undefined
+      ? this.localPrincipals.resolveUser(userId)
+      : this.localPrincipals.resolveSession(userId, sessionId));
+    return principal && { ...principal, credential };
+  }
+
   private async actorOf(request: Request): Promise<Actor> {
     const credential = extractCredential(request);
     const { kind, text } = credential;
@@ -65,9 +76,9 @@ export class Authenticator {
     const principals = token.own ? this.localPrincipals : this.externalPrincipals;
     const principal = await principals.resolve(token, text);
     if (!principal) throw new CredentialInvalid('its session has ended or its account is not active');
-    const { issuer, tokenId: id, sessionId, expiresAtMs } = token;
+    const { issuer, tokenId: id, sessionId, expiresAtMs, authenticatedAtMs } = token;
     return {
-      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId } },
+      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId, authenticatedAtMs } },
       expiresAtMs,
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { applyDecorators, StreamableFile } from '@nestjs/common';
+import { applyDecorators, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { StreamAccessInterceptor } from '../../auth/guard/stream-access.interceptor.js';
 import { type Cell, csvHeader, csvRows } from '../../csv/csv-writer.js';
 
 /**
@@ -32,9 +33,10 @@ async function* csvTexts<Row>(
   for await (const rows of chunks) yield csvRows(rows.map(cellsOf));
 }
 
-/** Documents a CSV file, with these lines as the example. */
+/** Documents a CSV file, with these lines as the example. It is cut off when its reader loses the right to it. */
 export function ApiCsvDownload(description: string, example: string): MethodDecorator {
   return applyDecorators(
+    UseInterceptors(StreamAccessInterceptor),
     ApiProduces('text/csv'),
     ApiOkResponse({ description, content: { 'text/csv': { schema: { type: 'string' }, example } } }),
   );

@@ -28,7 +28,12 @@ export class IdentitiesController {
   }
 
   @NonIdempotentPost(':provider/link')
-  @OkResponse(LinkResponse, { problems: { not_configured: 'The provider is not configured.' } })
+  @OkResponse(LinkResponse, {
+    problems: {
+      forbidden: 'The last authentication is too long ago.',
+      not_configured: 'The provider is not configured.',
+    },
+  })
   @ApiOperation({
     summary: 'Link an identity',
     description:
@@ -40,8 +45,8 @@ export class IdentitiesController {
     @Body() { returnTo }: LinkRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LinkResponse> {
-    const { url, browser } = await this.redirectSignIn.beginLink(actor, provider, returnTo);
-    this.loginState.bind(response, browser);
+    const { url, state, browser } = await this.redirectSignIn.beginLink(actor, provider, returnTo);
+    this.loginState.bind(response, state, browser);
     return { authorizationUrl: url.href };
   }
 
