@@ -143,7 +143,7 @@ const PLANTS: Plant[] = [
     users: 'orders',
     identity: 'products',
     federation: 'reports',
-    'api-keys': 'federation',
+    'api-keys': 'products',
     products: 'orders',
     orders: 'reports',
     notifications: 'reports',

@@ -277,7 +277,7 @@ describe('the OpenAPI document', () => {
       newPassword: `${password}!`,
     });
     await walk(second, 'POST', '/api/v1/auth/password/change', { currentPassword: password, newPassword: password });
-    await walk(second, 'POST', '/api/v1/auth/reauthenticate', { password });
+    await walk(second, 'POST', '/api/v1/auth/reauthenticate', { password: `${password}!` });
     await walk(second, 'POST', '/api/v1/auth/reauthenticate', { password: 'wrong' });
     await walk(second, 'POST', '/api/v1/auth/email/change', { newEmail: 'moved@example.com' });
     const moved = await app.signIn('user');

@@ -3,6 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { clearSessionCookies, refreshCookieOf } from '../../kernel/auth/cookies/cookies.js';
+import { NotAllowed } from '../../kernel/auth/auth.errors.js';
+import { Authenticator } from '../../kernel/auth/guard/authenticator.js';
 import { AuthenticatesItself, Public } from '../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { NoContentResponse, OkResponse } from '../../kernel/http/responses/json-response.js';
@@ -13,7 +15,7 @@ import { RefreshTokenInvalid } from './identity.errors.js';
 import { IdentityService } from './identity.service.js';
 import { PasswordChangeService } from './passwords/password-change.service.js';
 import { RefreshTokensService } from './sessions/refresh-tokens.service.js';
-import { SignOutService } from './sessions/sign-out.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import { CHANGING_PASSWORDS } from './throttling/login-throttle.limits.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
@@ -23,7 +25,8 @@ export class IdentityController {
   constructor(
     private readonly identity: IdentityService,
     private readonly refreshTokens: RefreshTokensService,
-    private readonly signingOut: SignOutService,
+    private readonly sessions: SessionsService,
+    private readonly authenticator: Authenticator,
     private readonly passwordChange: PasswordChangeService,
     private readonly throttle: LoginThrottleService,
   ) {}
@@ -105,7 +108,9 @@ export class IdentityController {
       'Revokes the session of the access token; in browsers that of whichever cookie is left, and clears the cookies, also when the session has ended already.',
   })
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.signingOut.signOut(request);
+    const actor = await this.authenticator.authenticateBrowser(request);
+    if (actor?.credential.kind === 'api_key') throw new NotAllowed('a signed-in user, not an API key', 'api_key');
+    await this.sessions.signOut(actor, refreshCookieOf(request));
     clearSessionCookies(response);
   }
 }

@@ -24,7 +24,6 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationService } from './registration/registration.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { RefreshTokensService } from './sessions/refresh-tokens.service.js';
-import { SignOutService } from './sessions/sign-out.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { RecentAuthenticationService } from './sessions/recent-authentication.service.js';
 import { AccountRecoveryService } from './recovery/account-recovery.service.js';
@@ -62,7 +61,6 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     SessionsService,
     SessionsRepository,
     RefreshTokensService,
-    SignOutService,
     OneTimeTokensService,
     OneTimeTokensRepository,
     EmailLinkService,

@@ -1,5 +1,4 @@
 import { Global, Inject, Module } from '@nestjs/common';
-import sql from 'sql-template-tag';
 import { CONFIG, type Config } from '../../config/config.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
@@ -15,7 +14,7 @@ import { UserRightsService } from './access/user-rights.service.js';
 import { UserStatisticsController } from './statistics/user-statistics.controller.js';
 import { UserStatisticsRepository } from './statistics/user-statistics.repository.js';
 import { UsersController } from './users.controller.js';
-import { UsersRepository } from './users.repository.js';
+import { neverUsed, UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 /** Global, because it provides the access module with RoleAssignees. */
@@ -45,9 +44,7 @@ export class UsersModule {
         table: 'users',
         column: 'created_at',
         days: auth.unverifiedAccountDays,
-        // Registered, and never used. Accounts with orders stay in any case.
-        where: sql`not expired.email_verified and expired.last_login_at is null and expired.password_hash is not null
-          and expired.deleted_at is null and not exists (select from api_keys where user_id = expired.id)`,
+        where: neverUsed,
         counted: 'users',
       },
     ]);

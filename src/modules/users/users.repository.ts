@@ -54,6 +54,11 @@ const ROLES = sql`array(select role from user_roles where user_id = users.id ord
 const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${ROLES}, is_active as "isActive",
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
+/** Of a row called `expired`: registered, not confirmed and never used. The purge spares accounts with orders. */
+export const neverUsed = sql`not expired.email_verified and expired.last_login_at is null
+  and expired.password_hash is not null and expired.deleted_at is null
+  and not exists (select from api_keys where user_id = expired.id)`;
+
 const keyset = new Keyset<UserRow & { nameKey: string }>(
   { createdAt: sql`created_at`, email: sql`email`, name: { column: sql`name_key`, value: ({ nameKey }) => nameKey } },
   sql`id`,

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { currentRequest } from '../../context/request-context.js';
+import { AppError } from '../../errors/app-error.js';
 import type { Actor } from '../actor.js';
+import { ACCESS_COOKIE, cookieOf, REFRESH_COOKIE } from '../cookies/cookies.js';
 import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
 import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
 import { ExternalPrincipals, LocalPrincipals } from '../ports/principal-resolver.js';
@@ -31,6 +33,19 @@ export class Authenticator {
     let outcome = this.outcomes.get(request);
     if (!outcome) this.outcomes.set(request, (outcome = this.actorOf(request)));
     return outcome;
+  }
+
+  /** Like `authenticate`, but gives null for a browser whose cookies are no longer valid. */
+  async authenticateBrowser(request: Request): Promise<Actor | null> {
+    const { authorization, 'x-api-key': apiKey } = request.headers;
+    const isBrowser = [ACCESS_COOKIE, REFRESH_COOKIE].some((name) => cookieOf(request, name) !== undefined);
+    try {
+      return await this.authenticate(request);
+    } catch (error) {
+      const isRefused = error instanceof AppError && error.type.kind === 'unauthenticated';
+      if (isRefused && isBrowser && authorization === undefined && apiKey === undefined) return null;
+      throw error;
+    }
   }
 
   /** Whether the request can be authenticated without verifying its credential, or has none. */

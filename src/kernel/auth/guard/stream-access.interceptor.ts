@@ -12,7 +12,7 @@ const CHECK_MS = 400;
 /**
  * For routes that stream: cuts the connection when its reader loses the right to it, by a
  * deactivation, an ended session, a revoked key, another role or a rule. A credential that
- * merely expires does not end what it began. While nobody can say, the stream goes on.
+ * merely expires does not end what it began. During an outage the stream goes on.
  */
 @Injectable()
 export class StreamAccessInterceptor implements NestInterceptor {

@@ -49,19 +49,18 @@ export class SessionsService {
     return { ...(await this.sessions.list(userId, page)), total: await this.sessions.count(userId) };
   }
 
-  /** Ends the session of the actor's credential. Throws NotASession when it has none. */
-  async revokeCurrent(actor: Actor): Promise<void> {
-    const { sessionId } = actor.credential;
-    if (sessionId === undefined) throw new NotASession();
-    await this.revoke(actor, sessionId);
-  }
-
-  /** Ends the session of a refresh token, used or not. Does nothing when it has ended. */
-  async revokeByRefreshToken(token: string): Promise<void> {
-    const hash = hashToken(token);
+  /**
+   * Ends the sessions of the actor's credential and of the refresh token, each if there
+   * is one that has not ended. Throws NotASession for a credential without a session.
+   */
+  async signOut(actor: Actor | null, refreshToken: string): Promise<void> {
+    const hash = hashToken(refreshToken);
+    if (actor && actor.credential.sessionId === undefined) throw new NotASession();
     await this.database.transaction(async () => {
       const session = hash && (await this.sessions.lockByToken(hash));
-      if (session?.isLive) await this.revoke(session, session.id);
+      const { sessionId } = actor?.credential ?? {};
+      if (actor && sessionId !== undefined) await this.end(actor, sessionId);
+      if (session?.isLive && session.id !== sessionId) await this.end(session, session.id);
     });
   }
 
@@ -79,9 +78,7 @@ export class SessionsService {
   /** Ends a session of the actor. Throws SessionNotFound, also for the second of two concurrent calls. */
   revoke(actor: Pick<Actor, 'userId'>, id: string): Promise<void> {
     return this.database.transaction(async () => {
-      if (!(await this.sessions.delete(id, actor.userId))) throw new SessionNotFound(id);
-      const subjects = [sessionSubject(id)];
-      await this.recorder.record(actor, { action: 'logout', entityType: 'session', entityId: id, subjects });
+      if (!(await this.end(actor, id))) throw new SessionNotFound(id);
     });
   }
 
@@ -109,5 +106,13 @@ export class SessionsService {
       details: { sessions: ids },
       subjects: [userSubject(userId)],
     });
+  }
+
+  /** False when it has ended, or is another user's. */
+  private async end(actor: Pick<Actor, 'userId'>, id: string): Promise<boolean> {
+    if (!(await this.sessions.delete(id, actor.userId))) return false;
+    const subjects = [sessionSubject(id)];
+    await this.recorder.record(actor, { action: 'logout', entityType: 'session', entityId: id, subjects });
+    return true;
   }
 }
