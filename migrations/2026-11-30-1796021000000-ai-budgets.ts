@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Calls of AI models, and the daily budgets of tokens that they count towards.
- * Predecessor: 2026-11-30-1796020000000-buyer-reservations. 2026-11-30.
+ * Predecessor: 2026-11-30-1796020500000-access-generations. 2026-11-30.
  */
 export class AiBudgets1796021000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

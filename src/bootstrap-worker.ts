@@ -22,6 +22,7 @@ export class BootstrapWorker {
   /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
     this.context = await createContext(this.config);
+    if (this.config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.context);
     await this.serveLiveness();
     new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');
   }

@@ -93,6 +93,8 @@ function shape(env: Settings) {
       sessionTtlSeconds: env.SESSION_TTL_SECONDS,
       emailVerificationHours: env.EMAIL_VERIFICATION_HOURS,
       passwordResetMinutes: env.PASSWORD_RESET_MINUTES,
+      reauthenticationSeconds: env.REAUTHENTICATION_SECONDS,
+      unverifiedAccountDays: env.UNVERIFIED_ACCOUNT_DAYS,
       bcryptRounds: env.BCRYPT_ROUNDS,
       issuers,
       providers,

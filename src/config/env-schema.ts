@@ -183,6 +183,16 @@ export const settings = {
   SESSION_TTL_SECONDS: integer([60, 31_536_000], 7_776_000, 'a session ends after so long in any case'),
   EMAIL_VERIFICATION_HOURS: integer([1, 168], 24, 'lifetime of the link that verifies an e-mail address'),
   PASSWORD_RESET_MINUTES: integer([5, 60], 60, 'lifetime of the link to reset a password'),
+  REAUTHENTICATION_SECONDS: integer(
+    [60, 86_400],
+    900,
+    'how recent an authentication must be to make an API key, link an identity or change the e-mail address',
+  ),
+  UNVERIFIED_ACCOUNT_DAYS: integer(
+    [1, 365],
+    30,
+    'an account that was never used is deleted when its address is not verified for so long',
+  ),
   BCRYPT_ROUNDS: integer([4, 15], 12, 'cost of a password hash; 12 outside of tests'),
 
   AUTH0_DOMAIN: optional(auth0Domain, 'tenant of Auth0, such as shop.eu.auth0.com'),

@@ -27,11 +27,14 @@ const EXAMPLE_RESERVATION_MS = 365 * 86_400_000;
 /** The product of the examples. */
 const EXAMPLE_SKU = 'NW-0038';
 
-/** Throws StartupError when a demo account is active. */
+/** Throws StartupError when a demo account, or an admin of any name with the demo password, is active. */
 export async function rejectDemoAccounts(app: INestApplicationContext): Promise<void> {
   const users = app.get(UsersService);
   const found: string[] = [];
   for (const { email } of DEMO_ACCOUNTS) if ((await users.findForSignIn(email))?.isActive) found.push(email);
+  for (const { email, passwordHash } of await users.listActiveAdmins())
+    if (!found.includes(email) && (await app.get(IdentityService).matchesPassword(DEMO_PASSWORD, passwordHash)))
+      found.push(email);
   if (found.length === 0) return;
   throw new StartupError(
     `Production does not start with demo accounts, whose password is public: ${found.join(', ')}. ` +

@@ -102,6 +102,12 @@ export const session: Maker = async ({ app, owner }) => {
   const { sid } = JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString()) as { sid: string };
   return { params: { id: sid } };
 };
+export const ownPassword: Maker = () => ({ body: { password: PASSWORD } });
+export const newAddress: Maker = () => ({ body: { newEmail: `${randomUUID()}@example.com` } });
+export const addressChange: Maker = async ({ app }) => {
+  const { userId } = await app.signIn('user');
+  return { body: { token: await linkToken(app, 'change_email', userId!, `${randomUUID()}@example.com`) } };
+};
 export const onesSession: Maker = Object.assign(() => ({}), { spendsCallers: true });
 export const onesPassword: Maker = Object.assign(
   () => ({ body: { currentPassword: PASSWORD, newPassword: NEW_PASSWORD } }),

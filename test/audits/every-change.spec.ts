@@ -88,6 +88,15 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     await app.sql.query('update users set email_verified = false where id = $1', [userId]);
     return app.nobody.post('auth/email/verify', { token: await linkToken(app, 'verify_email', userId!) }, headers);
   },
+  'POST /api/v1/auth/reauthenticate': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/reauthenticate', { password: PASSWORD }, headers),
+  'POST /api/v1/auth/email/change': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/email/change', { newEmail: `${randomUUID()}@example.com` }, headers),
+  'POST /api/v1/auth/email/change/confirm': async ({ app }, headers) => {
+    const { userId } = await app.signIn('user');
+    const token = await linkToken(app, 'change_email', userId!, `${randomUUID()}@example.com`);
+    return app.nobody.post('auth/email/change/confirm', { token }, headers);
+  },
   'POST /api/v1/auth/password/forgot': ({ app }, headers) =>
     app.nobody.post('auth/password/forgot', { email: 'whoever@example.com' }, headers),
   'POST /api/v1/auth/password/reset': async ({ app }, headers) => {

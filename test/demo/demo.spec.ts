@@ -62,5 +62,12 @@ describe('the demo', () => {
 
     await app.sql.query(`update users set is_active = false where email = 'user@example.com'`);
     await rejectDemoAccounts(app.app);
+
+    await app.sql.query(
+      `update users set is_active = true, email = 'boss@shop.example' where email = 'admin@example.com'`,
+    );
+    await expect(rejectDemoAccounts(app.app)).rejects.toThrow(/public: boss@shop\.example\. /);
+    await app.sql.query(`update users set is_active = false where email = 'boss@shop.example'`);
+    await rejectDemoAccounts(app.app);
   });
 });

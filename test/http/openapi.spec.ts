@@ -325,6 +325,13 @@ describe('the OpenAPI document', () => {
       newPassword: `${password}!`,
     });
     await walk(second, 'POST', '/api/v1/auth/password/change', { currentPassword: password, newPassword: password });
+    await walk(second, 'POST', '/api/v1/auth/reauthenticate', { password: `${password}!` });
+    await walk(second, 'POST', '/api/v1/auth/reauthenticate', { password: 'wrong' });
+    await walk(second, 'POST', '/api/v1/auth/email/change', { newEmail: 'moved@example.com' });
+    const moved = await app.signIn('user');
+    const change = { token: await linkToken(app, 'change_email', moved.userId!, 'elsewhere@example.com') };
+    await walk(nobody, 'POST', '/api/v1/auth/email/change/confirm', change);
+    await walk(nobody, 'POST', '/api/v1/auth/email/change/confirm', change);
     const sessions = await walk(second, 'GET', '/api/v1/auth/sessions');
     await walk(second, 'DELETE', `/api/v1/auth/sessions/${uuidv7()}`);
     await walk(second, 'DELETE', `/api/v1/auth/sessions/${sessions.body.items[0].id}`);

@@ -175,6 +175,7 @@ describe('the schedule', () => {
           'reports.resume',
           'roles.purge',
           'users.purge',
+          'users.unverified',
         ]);
         const ran = async () => new Set((await queue.getCompleted()).map(({ name }) => name)).size;
         await until(async () => (await ran()) === names.length);

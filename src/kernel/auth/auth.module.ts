@@ -5,6 +5,7 @@ import { Clock } from '../context/clock.js';
 import { INSTANCE_SECRETS, loadInstanceSecrets } from '../secrets/instance-secrets.js';
 import { SecretCipher } from '../secrets/secret-cipher.js';
 import { AuthenticationCache } from './guard/authentication-cache.js';
+import { StreamAccessInterceptor } from './guard/stream-access.interceptor.js';
 import { Authenticator } from './guard/authenticator.js';
 import { AuthorizationChangeNotifier } from './guard/authorization-change-notifier.js';
 import { Policy } from './policy/policy.js';
@@ -33,7 +34,17 @@ function trustedIssuers({ auth }: Config, clock: Clock, local: LocalIssuer): Iss
     AuthenticationCache,
     AuthorizationChangeNotifier,
     Policy,
+    StreamAccessInterceptor,
   ],
-  exports: [Authenticator, AuthorizationChangeNotifier, ISSUERS, LocalIssuer, INSTANCE_SECRETS, Policy, SecretCipher],
+  exports: [
+    Authenticator,
+    StreamAccessInterceptor,
+    AuthorizationChangeNotifier,
+    ISSUERS,
+    LocalIssuer,
+    INSTANCE_SECRETS,
+    Policy,
+    SecretCipher,
+  ],
 })
 export class AuthModule {}

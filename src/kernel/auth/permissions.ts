@@ -47,8 +47,8 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-/** Not for API keys: a key that creates or rotates keys would outlive its own revocation. */
-const NOT_SCOPES: ReadonlySet<string> = new Set<Permission>(['api-keys:create', 'api-keys:manage']);
+/** Not for API keys: what a key does to keys, roles and rules would outlive its own revocation. */
+const NOT_SCOPES: ReadonlySet<string> = new Set<Permission>(['api-keys:create', 'api-keys:manage', 'access:manage']);
 
 export function canBeScope(permission: string): boolean {
   return !NOT_SCOPES.has(permission);

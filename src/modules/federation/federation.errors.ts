@@ -27,6 +27,14 @@ export class SignInNotCompleted extends problem(
   (reason: string) => `The sign-in was not completed: ${reason}. Start again.`,
 ) {}
 
+export class AccessEnded extends problem(
+  'unauthenticated',
+  'access_ended',
+  'The access that began this has ended',
+  'The session that began this was signed out, or the account was secured since: its password or e-mail address was changed, it was signed out everywhere, deactivated or deleted. Nothing was changed. Sign in and start again.',
+  () => [undefined, CHALLENGE],
+) {}
+
 /** `code` is the provider's error code (RFC 6749, section 4.1.2.1). */
 export class ProviderRefused extends problem(
   'forbidden',

@@ -58,7 +58,7 @@ function CallbackResponse(): MethodDecorator {
     ApiResponse({ status: HttpStatus.NO_CONTENT, description: 'Linked, without `returnTo`.' }),
     ApiResponse({
       status: HttpStatus.SEE_OTHER,
-      description: 'Signed in or linked; redirect to `returnTo`.',
+      description: 'Redirect to `returnTo`: signed in or linked, or with `error`, the code of a problem.',
       headers: LOCATION,
     }),
   );
@@ -130,8 +130,10 @@ export class RedirectSignInController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse | undefined> {
-    this.loginState.release(response);
-    const outcome = await this.redirectSignIn.handleCallback(provider, parameters, this.loginState.read(request));
+    const state = parameters.get('state') ?? '';
+    this.loginState.release(response, state);
+    const browser = this.loginState.read(request, state);
+    const outcome = await this.redirectSignIn.handleCallback(provider, parameters, browser);
     if (outcome && 'signedIn' in outcome) return deliverTokens(outcome.signedIn, 'body', response);
     if (outcome) response.setHeader('Location', outcome.page.href);
     response.status(outcome ? HttpStatus.SEE_OTHER : HttpStatus.NO_CONTENT);
@@ -157,8 +159,8 @@ export class RedirectSignInController {
   }
 
   private async redirectToProvider(provider: string, query: RedirectQuery, response: Response): Promise<void> {
-    const { url, browser } = await this.redirectSignIn.begin(provider, query);
-    this.loginState.bind(response, browser);
+    const { url, state, browser } = await this.redirectSignIn.begin(provider, query);
+    this.loginState.bind(response, state, browser);
     response.status(HttpStatus.FOUND).setHeader('Location', url.href);
   }
 }

@@ -3,10 +3,14 @@ import { NIL } from 'uuid';
 import type { TokenSet } from '../../kernel/auth/tokens/local-issuer.js';
 import { Database } from '../../kernel/database/database.js';
 import { AuditsService, emailHash } from '../audits/audits.service.js';
+import { UserCredentialsService } from '../users/user-credentials.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { SessionsService } from './sessions/sessions.service.js';
+
+/** A user who was authenticated, in this access generation. */
+export type AuthenticatedUser = Pick<SignInAccount, 'id' | 'accessGeneration'>;
 
 /** Signs users in. */
 @Injectable()
@@ -17,6 +21,7 @@ export class IdentityService {
     private readonly audits: AuditsService,
     private readonly hasher: PasswordHasher,
     private readonly sessions: SessionsService,
+    private readonly credentials: UserCredentialsService,
   ) {}
 
   /**
@@ -25,32 +30,30 @@ export class IdentityService {
    * unknown address only as its hash.
    */
   async signIn(email: string, password: string): Promise<TokenSet> {
-    const account = await this.authenticate(email, password);
-    return this.database.transaction(async () => {
-      await this.recordSignIn(account);
-      return this.sessions.create(account.id);
-    });
+    return this.withAccount(email, password, ({ id }) => this.sessions.create(id));
   }
 
   /** Like `signIn` without a session, for clients that send the password with each request. */
   async verifyPassword(email: string, password: string): Promise<SignInAccount> {
-    const account = await this.authenticate(email, password);
-    const { id } = account;
-    await this.database.transaction(async () => {
-      await this.recordSignIn(account);
+    return this.withAccount(email, password, async (account) => {
+      const { id } = account;
       await this.audits.record({ userId: id }, { action: 'login', entityType: 'user', entityId: id });
+      return account;
     });
-    return account;
   }
 
   /**
    * A new session of a user whom a provider has authenticated; `details` are
-   * audited. Null when the account is not active.
+   * audited. Null when the account is not active, or of another access generation by now.
    */
-  signInVerified(userId: string, details: Readonly<Record<string, unknown>>): Promise<TokenSet | null> {
+  signInVerified(account: AuthenticatedUser, details: Readonly<Record<string, unknown>>): Promise<TokenSet | null> {
     return this.database.transaction(async () => {
-      return (await this.users.recordSignIn(userId)) ? this.sessions.create(userId, details) : null;
+      return (await this.users.recordSignIn(account)) ? this.sessions.create(account.id, details) : null;
     });
+  }
+
+  matchesPassword(password: string, passwordHash: string | null): Promise<boolean> {
+    return this.hasher.verify(password, passwordHash);
   }
 
   hashPassword(password: string): Promise<string> {
@@ -71,8 +74,29 @@ export class IdentityService {
     throw new SignInFailed();
   }
 
-  /** Throws SignInFailed when the password or the account has changed since it was verified. */
-  private async recordSignIn({ id, passwordHash }: SignInAccount): Promise<void> {
-    if (!(await this.users.recordSignIn(id, passwordHash))) throw new SignInFailed();
+  /**
+   * Runs `work` in the transaction that records the sign-in. Throws SignInFailed, also
+   * when the account's access has ended since the password was verified. A sign-in at
+   * the same moment may have stored another hash of the password, hence the second try.
+   */
+  private async withAccount<T>(email: string, password: string, work: (account: SignInAccount) => Promise<T>) {
+    for (const isLast of [false, true]) {
+      const account = await this.authenticate(email, password);
+      const outcome = await this.database.transaction(async () =>
+        (await this.users.recordSignIn(account)) ? { result: await work(account) } : null,
+      );
+      if (outcome) {
+        await this.rehash(account, password);
+        return outcome.result;
+      }
+      if (isLast) break;
+    }
+    throw new SignInFailed();
+  }
+
+  /** Stores a hash of today's cost, where that has risen since the password was set. */
+  private async rehash({ id, passwordHash }: SignInAccount, password: string): Promise<void> {
+    if (passwordHash === null || !this.hasher.isOutdated(passwordHash)) return;
+    await this.credentials.replaceHash(id, passwordHash, await this.hasher.hash(password));
   }
 }

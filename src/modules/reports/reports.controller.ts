@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { applyDecorators, Body, Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, Param, Query, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
@@ -7,6 +7,7 @@ import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js
 import { filterOf } from '../../kernel/http/pagination/list.query.js';
 import { type Page, PageResponse } from '../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
+import { StreamAccessInterceptor } from '../../kernel/auth/guard/stream-access.interceptor.js';
 import { ApiProblems } from '../../kernel/http/problems/problem.response.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
@@ -32,6 +33,7 @@ const DAY_EXAMPLE = {
 function ApiReportContent(): MethodDecorator {
   const rows = [{ $ref: getSchemaPath(ReportedLineResponse) }, { $ref: getSchemaPath(ReportedDayResponse) }];
   return applyDecorators(
+    UseInterceptors(StreamAccessInterceptor),
     ApiExtraModels(ReportedLineResponse, ReportedDayResponse),
     ApiOkResponse({
       description: 'The content, as an attachment.',

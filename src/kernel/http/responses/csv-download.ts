@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { applyDecorators, StreamableFile } from '@nestjs/common';
+import { applyDecorators, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { StreamAccessInterceptor } from '../../auth/guard/stream-access.interceptor.js';
 import { type Cell, csvHeader, csvRows } from '../../csv/csv-writer.js';
 
 /**
@@ -32,7 +33,7 @@ async function* csvTexts<Row>(
   for await (const rows of chunks) yield csvRows(rows.map(cellsOf));
 }
 
-/** Documents a CSV file, with these lines as the example. */
+/** Documents a CSV file, with these lines as the example. It is cut off when its reader loses the right to it. */
 export function ApiCsvDownload(description: string, example: string): MethodDecorator {
   return ApiFileDownload('text/csv', description, example);
 }
@@ -40,6 +41,7 @@ export function ApiCsvDownload(description: string, example: string): MethodDeco
 /** Documents a text file of this media type. */
 export function ApiFileDownload(type: string, description: string, example: string): MethodDecorator {
   return applyDecorators(
+    UseInterceptors(StreamAccessInterceptor),
     ApiProduces(type),
     ApiOkResponse({ description, content: { [type]: { schema: { type: 'string' }, example } } }),
   );

@@ -28,7 +28,7 @@ export class IdentitiesController {
   }
 
   @NonIdempotentPost(':provider/link')
-  @OkResponse(LinkResponse, { problems: ['provider_not_configured', 'provider_failed'] })
+  @OkResponse(LinkResponse, { problems: ['reauthentication_required', 'provider_not_configured', 'provider_failed'] })
   @ApiOperation({
     summary: 'Link an identity',
     description:
@@ -40,8 +40,8 @@ export class IdentitiesController {
     @Body() { returnTo }: LinkRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LinkResponse> {
-    const { url, browser } = await this.redirectSignIn.beginLink(actor, provider, returnTo);
-    this.loginState.bind(response, browser);
+    const { url, state, browser } = await this.redirectSignIn.beginLink(actor, provider, returnTo);
+    this.loginState.bind(response, state, browser);
     return { authorizationUrl: url.href };
   }
 

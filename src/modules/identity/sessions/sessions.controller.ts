@@ -31,7 +31,7 @@ export class SessionsController {
   @NoContentResponse()
   @ApiOperation({ summary: 'Sign out everywhere', description: 'Revokes all your sessions, including this one.' })
   async revokeSessions(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.sessions.revokeAll(actor, actor.userId);
+    await this.sessions.revokeAll(actor);
     clearSessionCookies(response);
   }
 
