@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { EmailHasher } from '../../src/kernel/secrets/email-hasher.js';
 import { User } from '../../src/modules/users/user.entity.js';
 import { Database } from '../../src/kernel/database/database.js';
 import { TestApp } from '../support/app.js';
@@ -133,7 +134,7 @@ describe('an account', () => {
   it('tells the audit trail which fields changed, by whom, and of an address only whether it was a certain one', async () => {
     const { id, email } = await made();
     await app.sql.query('update users set email_verified = true where id = $1', [id]);
-    const hash = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const hash = (text: string) => `hmac:${app.app.get(EmailHasher).hash(text).toString('hex')}`;
 
     const { body } = await admin.patch(`users/${id}`, {
       email: 'Other@Example.com',

@@ -37,6 +37,8 @@ function deriveSecrets({ auth, dataDir }: Config) {
     oneTimeTokenKey: deriveKey(secretKey, 'keelson mail tokens'),
     /** Keys the fingerprints of request bodies, which may contain passwords. */
     fingerprintKey: deriveKey(secretKey, 'keelson body fingerprints'),
+    /** Key the hashes of e-mail addresses: the first makes them, all recognise them. */
+    emailHashKeys: secretKeys.map((key) => deriveKey(key, 'keelson e-mail hashes')),
     /** Encrypt secrets in the database: the first encrypts, all decrypt. */
     encryptionKeys: secretKeys.map((key) => deriveKey(key, 'keelson sealed secrets')),
   };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
+import { EmailHasher } from '../../kernel/secrets/email-hasher.js';
 import { currentRequest } from '../../kernel/context/request-context.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { Audit, AuditAction, AuditStatus, Change } from './audit.entity.js';
@@ -28,6 +28,7 @@ export class AuditsService {
   constructor(
     private readonly audits: AuditsRepository,
     private readonly policy: Policy,
+    private readonly emailHasher: EmailHasher,
   ) {}
 
   /**
@@ -51,6 +52,11 @@ export class AuditsService {
     );
   }
 
+  /** How audit records name an e-mail address: as a keyed hash, in hexadecimal digits. */
+  hashEmail(email: string): string {
+    return this.emailHasher.hash(email).toString('hex');
+  }
+
   /** A record within the actor's scope of `audits:read`; without that permission, one of the actor's own. Throws AuditNotFound. */
   async get(actor: Actor, id: string): Promise<Audit> {
     const scope = await this.policy.scopeFor(actor, 'audits:read');
@@ -70,9 +76,4 @@ export class AuditsService {
 /** Tells what an API key did apart from what its owner did. */
 function nameOf({ userId, credential }: AuditActor): string {
   return credential?.kind === 'api_key' ? `api_key:${credential.id}` : `user:${userId}`;
-}
-
-/** The hex SHA-256 of an e-mail address: it tells whether the address was a given one, and names no person. */
-export function emailHash(email: string): string {
-  return createHash('sha256').update(email).digest('hex');
 }

@@ -4,7 +4,7 @@ import { AuthorizationChangeNotifier } from '../../kernel/auth/guard/authorizati
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import type { EventInput } from '../../kernel/events/domain-event.js';
 import { Events } from '../../kernel/events/events.js';
-import { type AuditEntry, AuditsService, emailHash, type AuditActor } from './audits.service.js';
+import { type AuditEntry, AuditsService, type AuditActor } from './audits.service.js';
 
 /** A change of a row: its audit record, its event, and the caches that it makes stale. */
 export interface RecordedChange extends AuditEntry {
@@ -52,6 +52,11 @@ export class ChangeRecorderService {
     if (subjects.length > 0) await this.authorizationChanges.invalidate(...subjects);
     this.counts.invalidate(...new Set(changes.flatMap(({ counts = [] }) => counts)));
   }
+
+  /** The same changes without personal data; see the function of this name. */
+  maskPersonalData<Fields>(changes: Diff<Fields>): Record<string, FieldChange> {
+    return maskPersonalData(changes, (email) => this.audits.hashEmail(email));
+  }
 }
 
 /** The fields of `after` that are defined and differ from `before`; null when there are none. */
@@ -77,10 +82,13 @@ export function initialChanges(fields: object): Record<string, { to: unknown }> 
  * The same changes without personal data, because the audit trail outlives
  * accounts: texts are masked, and an e-mail address is replaced by its hash.
  */
-export function maskPersonalData<Fields>(changes: Diff<Fields>): Record<string, FieldChange> {
+export function maskPersonalData<Fields>(
+  changes: Diff<Fields>,
+  hashEmail: (email: string) => string,
+): Record<string, FieldChange> {
   const mask = (name: string, value: unknown) => {
     if (typeof value !== 'string') return value;
-    return name === 'email' ? `sha256:${emailHash(value)}` : MASKED;
+    return name === 'email' ? `hmac:${hashEmail(value)}` : MASKED;
   };
   return mapFields(changes as Record<string, FieldChange>, ({ from, to }, name) => {
     return { from: mask(name, from), to: mask(name, to) };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import type { Target } from '../../kernel/http/responses/target.js';
-import { changedValues, ChangeRecorderService, diff, maskPersonalData } from '../audits/change-recorder.service.js';
+import { changedValues, ChangeRecorderService, diff } from '../audits/change-recorder.service.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { userChange } from './user-change.js';
 import { UserDeactivated, UserDeleted, UserReactivated, UserUpdated } from './users.events.js';
@@ -39,7 +39,10 @@ export class UserChangesService {
       if (!changes) return before;
       await this.users.update(id, changedValues(changes));
       const event = UserUpdated(id, { fields: Object.keys(changes) });
-      await this.recorder.record(actor, userChange(event, { action: 'update', changes: maskPersonalData(changes) }));
+      await this.recorder.record(
+        actor,
+        userChange(event, { action: 'update', changes: this.recorder.maskPersonalData(changes) }),
+      );
       return this.users.get(id);
     });
   }
