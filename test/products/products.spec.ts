@@ -33,7 +33,11 @@ describe('products', () => {
       etag: '"1"',
     });
     expect(await auditsOf(body.id)).toMatchObject([
-      { actionType: 'create', userId: manager.userId, changes: { name: { to: 'Côte de Blaye' } } },
+      {
+        actionType: 'create',
+        userId: manager.userId,
+        changes: { name: { to: 'Côte de Blaye' }, price: { to: wanted.price } },
+      },
     ]);
   });
 
@@ -68,6 +72,10 @@ describe('products', () => {
     const { status, body } = await manager.patch(`products/${product.id}`, { price: { amount: 5, currency: 'USD' } });
     expect(status).toBe(200);
     expect(body).toMatchObject({ description: 'Stays', stock: 7, price: { amount: 5, currency: 'USD' }, version: 2 });
+    // Audit records name fields as the API does.
+    expect((await auditsOf(product.id)).at(-1).changes).toEqual({
+      price: { from: { amount: 1999, currency: 'EUR' }, to: { amount: 5, currency: 'USD' } },
+    });
 
     for (const field of ['sku', 'name', 'category', 'description', 'price', 'stock', 'isActive']) {
       const answer = await manager.patch(`products/${product.id}`, { [field]: null });

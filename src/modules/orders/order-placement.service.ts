@@ -37,7 +37,7 @@ export class OrderPlacementService {
         userId: actor.userId,
         total,
         lines: quoted,
-        reservedUntil: new Date(Date.now() + this.config.orders.reservationMinutes * 60_000),
+        reservationMinutes: this.config.orders.reservationMinutes,
       });
       await this.stock.move(
         actor,

@@ -145,6 +145,15 @@ export class ProductsRepository {
   }
 }
 
+/** The fields as the API names them, for audit records. */
+export function apiFields({
+  priceAmount,
+  priceCurrency,
+  ...fields
+}: ProductFields): Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { price: Money } {
+  return { ...fields, price: { amount: priceAmount, currency: priceCurrency } };
+}
+
 function refuseTakenSku(write: Promise<unknown>, sku = ''): Promise<unknown> {
   return translateViolations(write, { products_sku_key: (cause) => new SkuTaken(sku, cause) });
 }

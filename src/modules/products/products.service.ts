@@ -8,7 +8,7 @@ import type { Money } from '../../kernel/money/money.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
 import { ProductNotFound, StockOutOfRange, StockVersionRequired } from './products.errors.js';
 import { StockChanged } from './products.events.js';
-import { type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
+import { apiFields, type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
 import { MAX_STOCK } from './stock.service.js';
 
 export type NewProduct = Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { readonly price: Money };
@@ -37,7 +37,7 @@ export class ProductsService {
     const fields = { ...product, priceAmount: price.amount, priceCurrency: price.currency };
     return this.database.transaction(async () => {
       await this.products.insert({ id, ...fields });
-      const changes = initialChanges(fields);
+      const changes = initialChanges({ ...product, price: plain(price) });
       await this.recorder.record(actor, { ...PRODUCT, action: 'create', entityId: id, changes });
       return this.get(id);
     });
@@ -52,14 +52,15 @@ export class ProductsService {
    */
   update(actor: Actor, target: Target, { price, ...product }: Partial<NewProduct>): Promise<ProductRow> {
     const { id } = target;
-    const fields = { ...product, priceAmount: price?.amount, priceCurrency: price?.currency };
     return this.database.transaction(async () => {
       const before = await this.lock(target);
-      const changes = diff<ProductFields>(before, fields);
+      const changes = diff(apiFields(before), { ...product, price: price && plain(price) });
       if (!changes) return before;
       const { stock } = changes;
       if (stock) this.requireStockVersion(before, target, stock.to);
-      await this.products.update(id, changedValues(changes));
+      const { price: newPrice, ...values } = changedValues(changes);
+      const columns = newPrice && { priceAmount: newPrice.amount, priceCurrency: newPrice.currency };
+      await this.products.update(id, { ...values, ...columns });
       const event = stock && StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' });
       await this.recorder.record(actor, { ...PRODUCT, action: 'update', entityId: id, changes, event });
       return this.get(id);
@@ -118,4 +119,9 @@ export class ProductsService {
     );
     if (stock > MAX_STOCK) throw new StockOutOfRange(product.stock, stock - product.stock, MAX_STOCK);
   }
+}
+
+/** As audit records keep it and compare it. */
+function plain({ amount, currency }: Money): Money {
+  return { amount, currency };
 }

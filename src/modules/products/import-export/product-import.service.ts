@@ -10,6 +10,7 @@ import {
   type RecordedChange,
 } from '../../audits/change-recorder.service.js';
 import { ProductImportRepository, type StagedRow, type StockMode } from './product-import.repository.js';
+import { apiFields } from '../products.repository.js';
 import { ImportRefused, TooManyRows } from '../products.errors.js';
 import { StockChanged } from '../products.events.js';
 
@@ -129,7 +130,7 @@ export class ProductImportService {
     for (let last: string | undefined; ;) {
       const locked = await this.imports.lockNext(importId, stockMode, BATCH, last);
       const changed = locked.flatMap((product) => {
-        const changes = diff(product.before, product.after);
+        const changes = diff(apiFields(product.before), apiFields(product.after));
         return changes ? [{ ...product, changes }] : [];
       });
       if (changed.length > 0) {
@@ -162,7 +163,7 @@ export class ProductImportService {
           ...products
             .filter(({ id }) => inserted.has(id))
             .map(({ id, fields }): RecordedChange => {
-              return { ...PRODUCT, action: 'create', entityId: id, changes: initialChanges(fields) };
+              return { ...PRODUCT, action: 'create', entityId: id, changes: initialChanges(apiFields(fields)) };
             }),
         );
         created += inserted.size;
