@@ -42,6 +42,10 @@ const postgresAddress = url(
   'it is not a PostgreSQL address. Expected postgres://user:password@host:5432/database',
 );
 const redisAddress = url(/^rediss?:/, 'it is not a Redis address. Expected redis://user:password@host:6379');
+const sentryDsn = url(
+  /^https?:\/\/\w+(:\w*)?@[\w.[\]:-]+\/(.+\/)?\d+$/,
+  'it is not a DSN of Sentry. Expected https://key@host/project',
+);
 const smtpAddress = url(
   /^smtps?:\/\/([^/@]*@)?[^/:@]/,
   'it is not the address of a mail server. Expected smtp://user:password@host:587 or smtps://...:465',
@@ -166,7 +170,7 @@ export const settings = {
   SMTP_TIMEOUT_MS: integer([100, 120_000], 10 * second, 'longest wait for the mail server to answer'),
   MAIL_FROM: mailbox({ default: 'Keelson <no-reply@localhost>', desc: 'sender of every mail' }),
 
-  SENTRY_DSN: optional(webAddress, 'where errors and jobs that failed for good are reported'),
+  SENTRY_DSN: optional(sentryDsn, 'where errors and jobs that failed for good are reported'),
   KEELSON_FAILPOINT: optional(str, 'only for tests: the failpoint at which the process kills itself'),
 
   SECRET_KEY: optional(

@@ -23,7 +23,7 @@ type CatalogueRow = Record<
 >;
 
 /** Its order stays pending for a year, so that the example that changes it keeps working. */
-const EXAMPLE_RESERVATION_MS = 365 * 86_400_000;
+const EXAMPLE_RESERVATION_MINUTES = 365 * 24 * 60;
 /** The product of the examples. */
 const EXAMPLE_SKU = 'NW-0038';
 
@@ -90,10 +90,10 @@ async function seedExamples(app: INestApplicationContext): Promise<number> {
   await app.get(RulesService).create(admin, rule, DEMO_ID);
   const key = { name: 'Warehouse', scopes: ['orders:place'], rateLimitPerMinute: 600 };
   await app.get(ApiKeyIssuerService).create(user, key, DEMO_ID);
-  const reservedUntil = new Date(Date.now() + EXAMPLE_RESERVATION_MS);
-  await app
-    .get(OrderPlacementService)
-    .place(user, [{ productId: DEMO_ID, quantity: 1 }], { id: DEMO_ID, reservedUntil });
+  await app.get(OrderPlacementService).place(user, [{ productId: DEMO_ID, quantity: 1 }], {
+    id: DEMO_ID,
+    reservationMinutes: EXAMPLE_RESERVATION_MINUTES,
+  });
   return 5;
 }
 

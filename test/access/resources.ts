@@ -145,7 +145,8 @@ export const productFile = sending(() => productCsv(productRequest()), { 'Conten
 export const product: Maker = async ({ author }) => ({ params: { id: (await createProduct(author)).id } });
 export const replacedProduct = called(product, () => productRequest());
 export const describedProduct = called(product, () => ({ language: 'de' }));
-export const changedProduct = called(product, () => ({ stock: 7 }));
+export const changedProduct = called(product, () => ({ name: 'Changed' }));
+export const stockAdjustment = called(product, () => ({ by: -7 }));
 
 export const newOrder: Maker = async ({ author }) => ({ body: lines([await createProduct(author), 1]) });
 export const pending: Maker = (cast) => order(cast, 'pending');

@@ -107,6 +107,7 @@ export const ROUTES: readonly Row[] = [
   row('POST   /api/v1/products',                      of.newProduct,              401,    403,    403,    201,    201,    403,    201,    401),
   row('PUT    /api/v1/products/:id',                  of.replacedProduct,         401,    403,    403,    200,    200,    403,    200,    401),
   row('PATCH  /api/v1/products/:id',                  of.changedProduct,          401,    403,    403,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/products/:id/stock-adjustments', of.stockAdjustment,          401,    403,    403,    200,    200,    403,    200,    401),
   row('DELETE /api/v1/products/:id',                  of.product,                 401,    403,    403,    204,    204,    403,    204,    401),
   row('GET    /api/v1/products/export',               of.nothing,                 401,    403,    403,    200,    200,    403,    200,    401),
   row('POST   /api/v1/products/import',               of.productFile,             401,    403,    403,    200,    200,    403,    200,    401),

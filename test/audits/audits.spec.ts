@@ -145,7 +145,7 @@ describe('the audit trail', () => {
     await app.sql.query('create trigger refuse before insert on audits for each row execute function refuse()');
 
     const answers = [
-      await manager.patch(`products/${product.id}`, { stock: 99 }),
+      await manager.post(`products/${product.id}/stock-adjustments`, { by: 99 }),
       await manager.delete(`products/${product.id}`),
       await anna.post('orders', lines([product, 1])),
     ];

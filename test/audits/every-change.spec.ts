@@ -115,7 +115,11 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   },
   'PATCH /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);
-    return manager.patch(`products/${id}`, { stock: 1 }, headers);
+    return manager.patch(`products/${id}`, { name: 'Changed' }, headers);
+  },
+  'POST /api/v1/products/{id}/stock-adjustments': async ({ manager }, headers) => {
+    const { id } = await createProduct(manager);
+    return manager.post(`products/${id}/stock-adjustments`, { by: 1 }, headers);
   },
   'DELETE /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);

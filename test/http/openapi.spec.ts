@@ -385,6 +385,11 @@ describe('the OpenAPI document', () => {
     await walk(manager, 'PUT', product, productRequest());
     await walk(manager, 'PATCH', product, { stock: 5 }, { 'If-Match': '"2"' });
     await walk(manager, 'PATCH', product, { stock: 5 }, { 'If-Match': '"1"' });
+    await walk(manager, 'PATCH', product, { stock: 6 });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: -1, reason: 'Broken' });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: -1000 });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: 0.5 });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: 1 }, { 'If-Match': '"1"' });
     await createProduct(manager);
     const first = await walk(nobody, 'GET', '/api/v1/products?limit=1');
     await walk(nobody, 'GET', `/api/v1/products?limit=1&cursor=${first.body.page.nextCursor}`);

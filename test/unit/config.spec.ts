@@ -355,6 +355,15 @@ describe('production', () => {
     });
   });
 
+  it.each(['https://s3cret.example.com/1', 'https://s3cret@', 'https://k:s3cret@sentry.example.com', 's3cret@host/1'])(
+    'refuses a DSN of Sentry that Sentry would not take, without repeating it: %s',
+    (dsn) => {
+      expect(problemsOf({ SENTRY_DSN: dsn })).toEqual([
+        'SENTRY_DSN: it is not a DSN of Sentry. Expected https://key@host/project',
+      ]);
+    },
+  );
+
   it('refuses all that is only safe on a laptop, at once', () => {
     expect(refused({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL',

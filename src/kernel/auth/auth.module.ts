@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Clock } from '../context/clock.js';
+import { EmailHasher } from '../secrets/email-hasher.js';
 import { INSTANCE_SECRETS, loadInstanceSecrets } from '../secrets/instance-secrets.js';
 import { SecretCipher } from '../secrets/secret-cipher.js';
 import { AuthenticationCache } from './guard/authentication-cache.js';
@@ -25,6 +26,7 @@ function trustedIssuers({ auth }: Config, clock: Clock, local: LocalIssuer): Iss
   imports: [JwtModule.register({})],
   controllers: [JwksController],
   providers: [
+    EmailHasher,
     { provide: INSTANCE_SECRETS, useFactory: loadInstanceSecrets, inject: [CONFIG] },
     { provide: ISSUERS, useFactory: trustedIssuers, inject: [CONFIG, Clock, LocalIssuer] },
     LocalIssuer,
@@ -45,6 +47,7 @@ function trustedIssuers({ auth }: Config, clock: Clock, local: LocalIssuer): Iss
     INSTANCE_SECRETS,
     Policy,
     SecretCipher,
+    EmailHasher,
   ],
 })
 export class AuthModule {}

@@ -16,6 +16,8 @@ import { ErrorReporter } from '../telemetry/error-reporter.js';
 
 /** Data of a job that a request caused. Its log lines name the request and the trace. */
 export interface JobOrigin {
+  /** Id of the resource that the job is about. */
+  readonly subject?: string;
   readonly requestid?: string | null;
   readonly traceid?: string | null;
 }
@@ -110,7 +112,13 @@ export abstract class QueueProcessor<Data extends object>
         return;
       }
       this.logger.error({ err: error, ...fields }, 'A job failed for good.');
-      this.errorReporter.report(error, { job: job.name, queue: job.queueName, attempts: String(job.attemptsMade) });
+      this.errorReporter.report(error, {
+        job: job.name,
+        queue: job.queueName,
+        attempts: String(job.attemptsMade),
+        ...(job.data?.subject !== undefined && { subject: job.data.subject }),
+        ...('handler' in error && { handler: String(error.handler) }),
+      });
       await this.handleFailure?.(job);
     };
     await inContext(job, report).catch((failure: unknown) =>
@@ -123,8 +131,8 @@ function inContext<T>({ data }: Job<JobOrigin>, work: () => Promise<T>): Promise
   return runInRequestContext({ requestId: data?.requestid ?? null, traceId: data?.traceid ?? null }, work);
 }
 
-function fieldsOf({ queueName, name, id }: Job): { queue: string; job: string; jobId?: string } {
-  return { queue: queueName, job: name, jobId: id };
+function fieldsOf({ queueName, name, id, data }: Job<JobOrigin>) {
+  return { queue: queueName, job: name, jobId: id, subject: data?.subject };
 }
 
 /** Waits until the promise is settled, at most for `ms`. */

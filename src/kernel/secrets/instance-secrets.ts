@@ -41,6 +41,8 @@ function deriveSecrets({ auth, audits, dataDir }: Config) {
     checkpointKey: audits.signingKey
       ? createPrivateKey(audits.signingKey)
       : ed25519Key(deriveBytes(secretKey, 'keelson audit checkpoints')),
+    /** Key the hashes of e-mail addresses: the first makes them, all recognise them. */
+    emailHashKeys: secretKeys.map((key) => deriveKey(key, 'keelson e-mail hashes')),
     /** Encrypt secrets in the database: the first encrypts, all decrypt. */
     encryptionKeys: secretKeys.map((key) => deriveKey(key, 'keelson sealed secrets')),
   };

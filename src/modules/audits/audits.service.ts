@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
@@ -6,6 +5,7 @@ import { Policy } from '../../kernel/auth/policy/policy.js';
 import { Clock } from '../../kernel/context/clock.js';
 import { currentRequest, type RequestContext } from '../../kernel/context/request-context.js';
 import { Database } from '../../kernel/database/database.js';
+import { EmailHasher } from '../../kernel/secrets/email-hasher.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { AuditAction, AuditSource, AuditStatus, Change } from './audit.entity.js';
 import { toSealable } from './audit-record.js';
@@ -40,6 +40,7 @@ export class AuditsService {
     private readonly audits: AuditsRepository,
     private readonly policy: Policy,
     private readonly clock: Clock,
+    private readonly emailHasher: EmailHasher,
   ) {}
 
   /**
@@ -65,6 +66,11 @@ export class AuditsService {
       if (!audit) throw new AuditNotFound(id);
       return audit;
     });
+  }
+
+  /** How audit records name an e-mail address: as a keyed hash, in hexadecimal digits. */
+  hashEmail(email: string): string {
+    return this.emailHasher.hash(email).toString('hex');
   }
 
   /** A record within the actor's scope of `audits:read`; without that permission, one of the actor's own. Throws AuditNotFound. */
@@ -131,9 +137,4 @@ function isKnown(entityType: string): boolean {
 /** Tells what an API key did apart from what its owner did. */
 function nameOf({ userId, credential }: AuditActor): string {
   return credential?.kind === 'api_key' ? `api_key:${credential.id}` : `user:${userId}`;
-}
-
-/** The hex SHA-256 of an e-mail address: it tells whether the address was a given one, and names no person. */
-export function emailHash(email: string): string {
-  return createHash('sha256').update(email).digest('hex');
 }

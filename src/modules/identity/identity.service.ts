@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { TokenSet } from '../../kernel/auth/tokens/local-issuer.js';
 import { Database } from '../../kernel/database/database.js';
-import { AuditsService, emailHash } from '../audits/audits.service.js';
+import { AuditsService } from '../audits/audits.service.js';
 import { UserCredentialsService } from '../users/user-credentials.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
@@ -69,7 +69,7 @@ export class IdentityService {
       entityType: 'user',
       entityId: account?.id ?? NIL,
       status: 'failure',
-      details: { emailHash: emailHash(email) },
+      details: { emailHash: this.audits.hashEmail(email) },
     });
     throw new SignInFailed();
   }

@@ -30,7 +30,7 @@ export class OrderPlacementService {
   async place(
     actor: Actor,
     requested: readonly StockLine[],
-    { id = uuidv7(), reservedUntil = this.reservationEnd() }: { id?: string; reservedUntil?: Date } = {},
+    { id = uuidv7(), reservationMinutes = this.config.orders.reservationMinutes } = {},
   ): Promise<PlacedOrder> {
     const lines = mergeLines(requested);
     return this.database.transaction(async () => {
@@ -41,7 +41,7 @@ export class OrderPlacementService {
         userId: actor.userId,
         total,
         lines: quoted,
-        reservedUntil,
+        reservationMinutes,
       });
       await this.stock.move(
         actor,
@@ -53,9 +53,5 @@ export class OrderPlacementService {
       );
       return order;
     });
-  }
-
-  private reservationEnd(): Date {
-    return new Date(Date.now() + this.config.orders.reservationMinutes * 60_000);
   }
 }

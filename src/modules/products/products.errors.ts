@@ -16,6 +16,26 @@ export class SkuTaken extends problem(
   (sku: string, cause: unknown) => [`Another product has the SKU ${sku}.`, { cause }],
 ) {}
 
+export class StockVersionRequired extends problem(
+  'precondition_required',
+  'stock_version_required',
+  'Stock can only be set over the version that you read',
+  'The request sets the stock to another number and has no If-Match with the ETag that you read, so that it could overwrite a sale. Nothing was written. Send If-Match, leave `stock` out, or change the stock by a difference with `POST products/{id}/stock-adjustments`.',
+  () =>
+    'To set the stock, send If-Match with the ETag that you read. To change it by a difference, use stock-adjustments.',
+) {}
+
+export class StockOutOfRange extends problem(
+  'conflict',
+  'stock_out_of_range',
+  'Stock would be out of range',
+  'The adjustment would make the stock negative or too large. Nothing was written. `stock` is what is there now.',
+  (stock: number, by: number, max: number) => [
+    `The stock is ${stock} and must stay from 0 to ${max}; it cannot change by ${by}.`,
+    { extensions: { stock } },
+  ],
+) {}
+
 export class OutOfStock extends problem(
   'conflict',
   'out_of_stock',

@@ -6,6 +6,9 @@ import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js'
 import { StockChanged, type StockReason } from './products.events.js';
 import { type ProductRow, ProductsRepository } from './products.repository.js';
 
+/** The largest stock that a caller may set. Cancelled orders may return more. */
+export const MAX_STOCK = 1_000_000_000;
+
 /** A product and a quantity. Lines of one product have to be merged before. */
 export interface StockLine {
   readonly productId: string;

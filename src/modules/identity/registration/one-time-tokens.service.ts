@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import { Database } from '../../../kernel/database/database.js';
 import { Events } from '../../../kernel/events/events.js';
-import { AuditsService, emailHash } from '../../audits/audits.service.js';
+import { AuditsService } from '../../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../../users/users.service.js';
 import { EmailVerificationRequested, PasswordResetRequested, RegistrationRepeated } from '../identity.events.js';
 import { LinkInvalid } from '../identity.errors.js';
@@ -45,7 +45,7 @@ export class OneTimeTokensService {
         action: 'other',
         entityType: 'user',
         entityId: id,
-        details: { event: purpose, emailHash: emailHash(email) },
+        details: { event: purpose, emailHash: this.audits.hashEmail(email) },
       });
       await this.events.emit(EVENTS[purpose](id, { accessGeneration: account?.accessGeneration ?? 0 }));
     });

@@ -14,6 +14,10 @@ export interface ProductChange {
   readonly after: ProductFields;
 }
 
+/** What becomes of the stock of existing products: `keep` leaves it, `set` takes it from the file. */
+export const STOCK_MODES = ['keep', 'set'] as const;
+export type StockMode = (typeof STOCK_MODES)[number];
+
 type ChangeRow = { readonly id: string } & ProductFields & { readonly to: readonly unknown[] };
 
 /** Stages the rows of an import and applies them in batches, all in one transaction. */
@@ -59,17 +63,19 @@ export class ProductImportRepository {
 
   /**
    * Locks and reads the next products that the file changes, in id order over the
-   * whole import. Orders lock in the same order, so the two do not deadlock.
+   * whole import. Orders lock in the same order, so the two do not deadlock. With
+   * the stock mode `keep` the products keep their stock.
    */
-  async lockNext(importId: string, limit: number, last: string = NIL): Promise<ProductChange[]> {
+  async lockNext(importId: string, stockMode: StockMode, limit: number, last: string = NIL): Promise<ProductChange[]> {
+    const stock = stockMode === 'set' ? sql`r.stock` : sql`p.stock`;
     const rows = await this.database.query<ChangeRow>(sql`
       select p.id, p.sku, p.name, p.category, p.description, p.price_amount as "priceAmount",
         p.price_currency as "priceCurrency", p.stock, p.is_active as "isActive",
-        json_build_array(r.name, r.category, r.description, r.price_amount, r.price_currency, r.stock, r.is_active) as to
+        json_build_array(r.name, r.category, r.description, r.price_amount, r.price_currency, ${stock}, r.is_active) as to
       from product_import_rows r join products p on p.id = r.product_id
       where r.import_id = ${importId} and r.product_id > ${last}::uuid and p.sku = r.sku and p.deleted_at is null
         and (p.name, p.category, p.description, p.price_amount, p.price_currency, p.stock, p.is_active) is distinct from
-          (r.name, r.category, coalesce(r.description, p.description), r.price_amount, r.price_currency, r.stock,
+          (r.name, r.category, coalesce(r.description, p.description), r.price_amount, r.price_currency, ${stock},
             coalesce(r.is_active, p.is_active))
       order by r.product_id limit ${limit} for no key update of p`);
     return rows.map(({ id, to, ...before }) => {
@@ -92,6 +98,13 @@ export class ProductImportRepository {
         ${column('stock')}::int[], ${column('isActive')}::boolean[]
       ) as c (id, name, category, description, price_amount, price_currency, stock, is_active)
       where p.id = c.id`);
+  }
+
+  /** The number of products whose stock differs from their row. */
+  countOtherStock(importId: string): Promise<number> {
+    return this.database.count(sql`
+      product_import_rows r join products p on p.id = r.product_id and p.sku = r.sku and p.deleted_at is null
+      where r.import_id = ${importId} and r.stock <> p.stock`);
   }
 
   /** At most `limit` rows that match no product, in SKU order after `last`. */

@@ -9,7 +9,8 @@ import {
   initialChanges,
   type RecordedChange,
 } from '../../audits/change-recorder.service.js';
-import { ProductImportRepository, type StagedRow } from './product-import.repository.js';
+import { ProductImportRepository, type StagedRow, type StockMode } from './product-import.repository.js';
+import { apiFields } from '../products.repository.js';
 import { ImportRefused, TooManyRows } from '../products.errors.js';
 import { StockChanged } from '../products.events.js';
 
@@ -26,12 +27,19 @@ export interface CheckedRow {
 export const IMPORT_MODES = ['all', 'valid'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
+export interface ImportOptions {
+  readonly mode: ImportMode;
+  readonly stock: StockMode;
+}
+
 export interface ImportOutcome {
   readonly rows: number;
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
   readonly refused: number;
+  /** Existing products that keep a stock other than that of their row. */
+  readonly stockKept: number;
   /** The first `MAX_ERRORS` violations. */
   readonly errors: readonly Violation[];
 }
@@ -52,13 +60,14 @@ export class ProductImportService {
 
   /**
    * Creates the products whose SKUs are new and updates those that differ, in one
-   * transaction, with an audit record for each. The same file again changes nothing.
+   * transaction, with an audit record for each and one of the import. The same file
+   * again changes nothing. `stock` says whether existing products keep their stock.
    *
    * `read` starts at the first row each time it is called, because the transaction
    * may be retried. Throws TooManyRows, and ImportRefused when a row is invalid and
    * the mode is `all`; nothing is written then.
    */
-  import(actor: Actor, read: () => AsyncIterable<CheckedRow>, mode: ImportMode): Promise<ImportOutcome> {
+  import(actor: Actor, read: () => AsyncIterable<CheckedRow>, { mode, stock }: ImportOptions): Promise<ImportOutcome> {
     const importId = uuidv7();
     return this.database.transaction(async () => {
       const { rows, refused, errors, broken } = await this.stage(importId, read());
@@ -67,14 +76,22 @@ export class ProductImportService {
       let updated = 0;
       // Repeated while other transactions add SKUs that were new.
       for (let complete = false; !complete;) {
-        updated += await this.updateExisting(actor, importId);
+        updated += await this.updateExisting(actor, importId, stock);
         await this.imports.relink(importId);
         const added = await this.insertNew(actor, importId);
         created += added.created;
         complete = added.complete;
       }
+      const stockKept = stock === 'keep' ? await this.imports.countOtherStock(importId) : 0;
       await this.imports.deleteRows(importId);
-      return { rows, created, updated, unchanged: rows - refused - created - updated, refused, errors };
+      const counts = { rows, created, updated, unchanged: rows - refused - created - updated, refused, stockKept };
+      await this.recorder.record(actor, {
+        action: 'import',
+        entityType: 'product-import',
+        entityId: importId,
+        details: { mode, stock, ...counts },
+      });
+      return { ...counts, errors };
     });
   }
 
@@ -108,12 +125,12 @@ export class ProductImportService {
     }
   }
 
-  private async updateExisting(actor: Actor, importId: string): Promise<number> {
+  private async updateExisting(actor: Actor, importId: string, stockMode: StockMode): Promise<number> {
     let count = 0;
     for (let last: string | undefined; ;) {
-      const locked = await this.imports.lockNext(importId, BATCH, last);
+      const locked = await this.imports.lockNext(importId, stockMode, BATCH, last);
       const changed = locked.flatMap((product) => {
-        const changes = diff(product.before, product.after);
+        const changes = diff(apiFields(product.before), apiFields(product.after));
         return changes ? [{ ...product, changes }] : [];
       });
       if (changed.length > 0) {
@@ -146,7 +163,7 @@ export class ProductImportService {
           ...products
             .filter(({ id }) => inserted.has(id))
             .map(({ id, fields }): RecordedChange => {
-              return { ...PRODUCT, action: 'create', entityId: id, changes: initialChanges(fields) };
+              return { ...PRODUCT, action: 'create', entityId: id, changes: initialChanges(apiFields(fields)) };
             }),
         );
         created += inserted.size;
