@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Config, withDatabase } from './config/config.js';
+import { databaseLocation } from './config/database-url.js';
 import { StartupError } from './config/startup.error.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { Readiness } from './kernel/http/readiness.js';
@@ -20,7 +21,7 @@ export class Bootstrap {
 
   /** Where the data is, for the startup banner. */
   get dataLocation(): string {
-    return this.postgres?.directory ?? new URL(this.config.database.url ?? '').host;
+    return this.postgres?.directory ?? databaseLocation(this.config.database.url ?? '');
   }
 
   /** Resolves when requests are served. After an error everything that was started is stopped again. */

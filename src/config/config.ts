@@ -72,6 +72,7 @@ function shape(env: Settings) {
       url: env.DATABASE_URL,
       migrate: env.MIGRATE_ON_START,
       poolSize: env.DB_POOL_SIZE,
+      streamPoolSize: env.DB_STREAM_POOL_SIZE,
       acquireTimeoutMs: env.DB_ACQUIRE_TIMEOUT_MS,
       bootTimeoutMs: env.DB_BOOT_TIMEOUT_MS,
       statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,

@@ -7,7 +7,9 @@ import { NotificationListener } from './notification-listener.js';
 import { createDataSource } from './data-source.js';
 import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
+import { withDedicatedConnection } from './dedicated-connection.js';
 import { migrate } from './migrator.js';
+import { assertSession } from './pooler.js';
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
 @Global()
@@ -21,7 +23,7 @@ import { migrate } from './migrator.js';
     {
       provide: Database,
       inject: [DataSource, CONFIG],
-      useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
+      useFactory: (source: DataSource, config: Config) => new Database(source, config),
     },
     NotificationListener,
   ],
@@ -38,7 +40,8 @@ export class DatabaseModule implements OnApplicationShutdown {
 /**
  * Retries with exponential backoff and jitter for `bootTimeoutMs`, because a
  * database that starts beside the application may need a while. Throws
- * DatabaseConnectionError, at once for a wrong password, role or database name.
+ * DatabaseConnectionError, at once for a wrong password, role or database name, and
+ * PoolerWithoutSessionsError.
  */
 async function connect(config: Config, source: DataSource): Promise<DataSource> {
   const logger = new Logger(Database.name);
@@ -54,6 +57,7 @@ async function connect(config: Config, source: DataSource): Promise<DataSource> 
       await sleep(waitMs);
     }
   }
+  await withDedicatedConnection(config.database, assertSession);
   if (config.database.migrate) {
     const applied = await migrate(config);
     if (applied.length > 0) logger.log({ applied }, 'Migrations applied.');

@@ -1,10 +1,9 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import type { Config } from '../../config/config.js';
 import { createDataSource } from './data-source.js';
-import { withAdvisoryLock } from './dedicated-connection.js';
+import { type AdvisoryLock, withAdvisoryLock } from './dedicated-connection.js';
 
-/** Key of the advisory lock. Any number that is not used for another lock. */
-const LOCK = 5_345_530_711;
+const LOCK: AdvisoryLock = { key: 5_345_530_711, purpose: 'apply migrations' };
 
 interface KnownMigration {
   readonly name: string;

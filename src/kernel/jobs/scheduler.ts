@@ -10,12 +10,11 @@ import {
 import type { Queue } from 'bullmq';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
-import { withAdvisoryLock } from '../database/dedicated-connection.js';
+import { type AdvisoryLock, withAdvisoryLock } from '../database/dedicated-connection.js';
 import { MAINTENANCE_QUEUE } from './queues.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
 
-/** Key of the advisory lock. Any number that is not used for another lock. */
-const LOCK = 5_345_530_712;
+const LOCK: AdvisoryLock = { key: 5_345_530_712, purpose: 'write the schedule' };
 
 /** Longest wait for an attempt under way when the process ends. */
 const STOP_MS = 2000;
