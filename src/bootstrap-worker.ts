@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { createContext } from './app.js';
 import { type Config, ConfigError } from './config/config.js';
+import { prepareDataDir } from './config/data-dir.js';
 
 /**
  * A job process: the application without HTTP. Any number of them may run, on any machine that reaches the database.
@@ -21,6 +22,7 @@ export class BootstrapWorker {
 
   /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
+    prepareDataDir(this.config);
     this.context = await createContext(this.config);
     await this.serveLiveness();
     new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');

@@ -103,7 +103,12 @@ function shape(env: Settings) {
     redisUrl: env.REDIS_URL,
     /** Whether this process processes jobs. */
     worker: env.WORKER ?? embedded,
-    jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
+    jobs: {
+      backoffMs: env.JOB_BACKOFF_MS,
+      lockMs: env.JOB_LOCK_MS,
+      /** Of jobs that call external servers. */
+      externalAttempts: env.EXTERNAL_JOB_ATTEMPTS,
+    },
     workerPort: env.WORKER_PORT,
     sentryDsn: env.SENTRY_DSN,
     /** Where a test kills this process. */

@@ -144,6 +144,11 @@ export const settings = {
   ),
   WORKER: optional(bool, 'process jobs in the API process; on with the embedded database, else off'),
   JOB_BACKOFF_MS: integer([1, 600_000], second, 'wait before the second attempt of a job; doubles with each attempt'),
+  EXTERNAL_JOB_ATTEMPTS: integer(
+    [1, 30],
+    16,
+    'attempts of a mail or another call to an external server; 16 take seven hours',
+  ),
   JOB_LOCK_MS: integer([200, 600_000], 30 * second, 'a job whose worker is silent for so long goes to another worker'),
   WORKER_PORT: integer([1, 65_535], undefined, 'port of the liveness check of a worker'),
   OUTBOX_POLL_MS: integer([10, 60_000], second, 'how often the outbox is polled without a notification'),

@@ -46,10 +46,16 @@ export function timeoutSettings(database: Config['database']): Settings {
   };
 }
 
+/** Finds the functions of extensions also where a hoster keeps them in a schema of their own. */
+const EXTENSION_SCHEMAS = `set_config('search_path', concat_ws(', ', current_setting('search_path'), (
+  select string_agg(distinct quote_ident(n.nspname), ', ') from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+  where e.extname in ('pg_trgm', 'unaccent') and n.nspname <> 'public')), false)`;
+
 /** Pins the settings of a new session, in one statement. Poolers drop those that are sent at the start of a connection. */
 export async function prepareSession(client: ClientBase, settings: Settings = {}): Promise<void> {
   const all = Object.entries({ ...PINNED, ...settings });
   const calls = all.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, false)`);
+  if (!('search_path' in settings)) calls.push(EXTENSION_SCHEMAS);
   await client.query(
     `select ${calls.join(', ')}`,
     all.flatMap(([name, value]) => [name, String(value)]),

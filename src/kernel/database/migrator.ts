@@ -1,5 +1,6 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import type { Config } from '../../config/config.js';
+import { ensureExtensions } from './extensions.js';
 import { createDataSource } from './data-source.js';
 import { type AdvisoryLock, withAdvisoryLock } from './dedicated-connection.js';
 
@@ -10,9 +11,13 @@ interface KnownMigration {
   readonly applied: boolean;
 }
 
-/** Applies pending migrations, each in its own transaction, and returns their names. */
+/**
+ * Applies pending migrations, each in its own transaction, and returns their names.
+ * Throws StartupError when an extension is missing that this role cannot create.
+ */
 export function migrate(config: Config): Promise<string[]> {
   return withLock(config, async (source) => {
+    await ensureExtensions(source);
     const applied = await source.runMigrations({ transaction: 'each' });
     return applied.map(({ name }) => name);
   });

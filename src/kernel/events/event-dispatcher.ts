@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnrecoverableError } from 'bullmq';
 import { Database } from '../database/database.js';
 import type { EventQueue } from '../jobs/queues.js';
-import type { DomainEvent } from './domain-event.js';
+import { type DomainEvent, isDeclared } from './domain-event.js';
 import { type EventHandler, EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -21,8 +21,11 @@ export class EventDispatcher {
    * the other. A handler that throws does not affect the others; the next delivery
    * runs it alone. The event leaves the outbox when the handlers of all queues have
    * handled it. Throws an UnrecoverableError only when no handler can be retried.
+   * An event that only a newer version knows stays in the outbox, from which it is
+   * enqueued again.
    */
   async dispatch(queue: EventQueue, event: DomainEvent): Promise<void> {
+    if (!isDeclared(event.type, event.dataversion)) return;
     const all = this.handlers.handlersOf(event.type);
     const handlers = this.handlers.handlersIn(queue, event.type);
     const isWholeEvent = handlers.length === all.length;
