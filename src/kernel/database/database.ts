@@ -15,6 +15,7 @@ import { createPool } from './database-client.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isReadOnly, isRetryable, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './prepared-query.js';
+import { TransactionSlots } from './transaction-slots.js';
 import { poolOf } from './typeorm-internals.js';
 
 export interface TransactionOptions {
@@ -57,6 +58,7 @@ export class Database {
   /** For exports and reports, which hold a connection for as long as their readers take. */
   private readonly streams: Pool;
   private readonly open = new Set<OpenTransaction>();
+  private readonly slots: TransactionSlots;
   private readonly slowQueryMs: number;
   private readonly streamIdleMs: number;
 
@@ -70,6 +72,7 @@ export class Database {
     this.probes = createPool(database, { name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS });
     this.streams = createPool(database, { name: 'keelson streams', max: database.streamPoolSize });
     this.circuitBreaker = new CircuitBreaker(() => probe(this.probes));
+    this.slots = new TransactionSlots(database.poolSize, database.acquireTimeoutMs);
     this.slowQueryMs = database.slowQueryMs;
     this.streamIdleMs = database.idleTransactionTimeoutMs;
   }
@@ -226,6 +229,15 @@ export class Database {
   }
 
   private async runOnce<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    await this.slots.take();
+    try {
+      return await this.runInSlot(work, options);
+    } finally {
+      this.slots.release();
+    }
+  }
+
+  private async runInSlot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
     const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
     const { runner, client } = await begin(this.source, this.circuitBreaker, options.isolation);
     const transaction: OpenTransaction = { runner, client, hooks: [], startMs: performance.now(), isOpen: true };
