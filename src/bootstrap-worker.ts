@@ -47,5 +47,7 @@ export class BootstrapWorker {
     const server = createServer((_request, response) => response.end('alive\n'));
     this.liveness = server;
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(workerPort, resolve));
+    const logger = new Logger(BootstrapWorker.name);
+    server.on('error', (error) => logger.warn({ err: error }, 'A connection could not be accepted.'));
   }
 }

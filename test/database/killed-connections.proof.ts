@@ -56,7 +56,8 @@ describe('connections of every kind that are ended at random', () => {
       await Promise.all([shop(user), shop(user), shop(user), shop(user), exported(), kill()]);
 
       expect(run.ended).toBeUndefined();
-      expect([...statuses.keys()].filter((status) => ![201, 503, 401].includes(status))).toEqual([]);
+      // 409 when one buyer has reserved as much as is allowed.
+      expect([...statuses.keys()].filter((status) => ![201, 401, 409, 503].includes(status))).toEqual([]);
       const { rows } = await sql.query<{ count: number }>(
         'select count(*)::int as count from orders where id = any($1::uuid[])',
         [acknowledged],

@@ -1,14 +1,18 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
 import { hasResponseStarted } from './middleware/client-error.handler.js';
 
 const IDLE_CHECK_MS = 50;
 
 /** The connections of a server that is to be shut down without a failed request. */
 export class OpenConnections {
+  private readonly logger = new Logger(OpenConnections.name);
   private readonly sockets = new Set<Socket>();
 
   constructor(private readonly server: Server) {
+    // Of connections that cannot be accepted, as when the process has too many files open.
+    server.on('error', (error) => this.logger.warn({ err: error }, 'A connection could not be accepted.'));
     server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
