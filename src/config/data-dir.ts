@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.js';
 import { StartupError } from './startup.error.js';
@@ -22,7 +22,7 @@ export function prepareDataDir({ dataDir, database, auth }: Config): void {
   const isNeeded = database.url === undefined || auth.secretKey === undefined || auth.privateKey === undefined;
   if (!isNeeded) return;
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     const probe = join(dataDir, `.probe-${process.pid}`);
     writeFileSync(probe, 'written to see whether it can be');
     rmSync(probe);
@@ -34,11 +34,31 @@ export function prepareDataDir({ dataDir, database, auth }: Config): void {
   }
 }
 
+/** Not by the option `recursive`, with which Node never returns where the system answers ENOENT, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error;
+  }
+}
+
 /** What stands there instead of a folder. */
 function oddEntry(path: string): string | undefined {
-  const entry = lstatSync(path, { throwIfNoEntry: false });
-  if (!entry) return dirname(path) === path ? undefined : oddEntry(dirname(path));
-  const target = statSync(path, { throwIfNoEntry: false });
-  if (entry.isSymbolicLink() && !target) return `${path} is a symbolic link that leads nowhere`;
-  return target?.isDirectory() === false ? `${path} is a file` : undefined;
+  if (!isEntry(path)) return dirname(path) === path ? undefined : oddEntry(dirname(path));
+  if (!existsSync(path)) return `${path} is a symbolic link that leads nowhere`;
+  return statSync(path).isDirectory() ? undefined : `${path} is a file`;
+}
+
+/** Also true of a link that leads nowhere. False for a path below a file. */
+function isEntry(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
