@@ -3,7 +3,7 @@ const SCHEME = /^postgres(ql)?:\/\//;
 const WITHOUT_HOST = /^([^/?#]*\/\/(?:[^/?#]*@)?)(?=\/)/;
 
 /** Reads DATABASE_URL. Its host is `socket` when the address has none. Throws TypeError or URIError for what pg could not read. */
-export function parseDatabaseUrl(text: string): URL {
+function parseDatabaseUrl(text: string): URL {
   const url = new URL(text.replace(WITHOUT_HOST, '$1socket'));
   for (const part of [url.username, url.password, url.pathname]) decodeURIComponent(part);
   return url;

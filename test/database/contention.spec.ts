@@ -49,7 +49,7 @@ describe('rows that one transaction keeps locked', () => {
     return refusals;
   }
 
-  it('cost those who want them a 503 with Retry-After, and nobody else anything', async () => {
+  it('cost those who want them a 503 with Retry-After, and other requests nothing', async () => {
     const [hot, other] = [await createProduct(manager, { stock: 1000 }), await createProduct(manager, { stock: 1000 })];
     await holder.query('begin');
     await holder.query('select from products where id = $1 for update', [hot.id]);

@@ -25,7 +25,7 @@ describe('events in the outbox beside a newer version', () => {
     return rows.map(({ type }: { type: string }) => type);
   };
 
-  it('of types and versions that only it knows stay; those that nobody wants are deleted', async () => {
+  it('of types and versions that only it knows stay; those without a handler are deleted', async () => {
     await insert('test.of-tomorrow', 1);
     await insert(Unwanted.type, Unwanted.version + 1);
     await insert(Unwanted.type, Unwanted.version);

@@ -62,7 +62,7 @@ describe('DATA_DIR', () => {
     expect(refusal(() => prepareDataDir(loadConfig({ DATA_DIR: dataDir })))).toContain('set DATA_DIR to another one');
   });
 
-  it('keeps secrets that are the same for the next start, and readable by nobody else', () => {
+  it('keeps secrets that are the same for the next start, and readable by their owner only', () => {
     const first = loadInstanceSecrets(configOf('kept'));
     const second = loadInstanceSecrets(configOf('kept'));
     expect(second.cursorKeys[0].equals(first.cursorKeys[0])).toBe(true);

@@ -8,7 +8,7 @@ import { backendKeyOf } from './pg-internals.js';
 const HEARING_MS = 2000;
 
 /** DATABASE_URL leads to a pooler whose connections do not keep their session. */
-export class PoolerWithoutSessionsError extends StartupError {
+class PoolerWithoutSessionsError extends StartupError {
   constructor() {
     super(
       'DATABASE_URL leads to a connection pooler that shares its connections between clients, such as PgBouncer with ' +

@@ -9,7 +9,7 @@ const QUERIES = 3;
 const WORKER_QUERIES = 6;
 
 /** The most connections that the queues of a process use: a worker also holds one that waits for jobs for each queue. */
-export function jobPoolSize({ worker }: Config): number {
+function jobPoolSize({ worker }: Config): number {
   return worker ? QUEUES.length + WORKER_QUERIES : QUERIES;
 }
 

@@ -82,7 +82,7 @@ export abstract class QueueProcessor<Data extends object>
       try {
         const result = await this.handle(job);
         const durationMs = Math.round(performance.now() - startedAt);
-        // Tasks that run every minute and find nothing to do are no news.
+        // Tasks that run every minute and find nothing to do need no line.
         this.logger[result === 0 ? 'debug' : 'log'](
           { ...fieldsOf(job), attempt: job.attemptsMade + 1, durationMs },
           'job',

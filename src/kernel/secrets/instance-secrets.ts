@@ -73,7 +73,7 @@ function readOrCreate(file: string, create: () => string, isUsable: (content: st
   if (isUsable(content)) return content;
   throw new StartupError(
     `${file} is empty or damaged, and what it signs could be forged. Restore it from a backup; ` +
-      'or delete it, and a new one is made: everybody has to sign in again, and secrets that it encrypted are lost.',
+      'or delete it, and a new one is made: all users have to sign in again, and secrets that it encrypted are lost.',
   );
 }
 
@@ -103,7 +103,7 @@ function createOnce(file: string, content: string): string {
     const existing = code === 'EEXIST' ? read(file) : undefined;
     if (existing !== undefined) return existing;
     throw new StartupError(
-      `${file} cannot be written (${code}). Set SECRET_KEY and JWT_PRIVATE_KEY, or mend DATA_DIR.`,
+      `${file} cannot be written (${code}). Set SECRET_KEY and JWT_PRIVATE_KEY, or fix DATA_DIR.`,
       {
         cause,
       },
