@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { createContext } from './app.js';
 import { type Config, ConfigError } from './config/config.js';
+import { prepareDataDir } from './config/data-dir.js';
 
 /**
  * A job process: the application without HTTP. Any number of them may run, on any machine that reaches the database.
@@ -21,6 +22,7 @@ export class BootstrapWorker {
 
   /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
+    prepareDataDir(this.config);
     this.context = await createContext(this.config);
     if (this.config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.context);
     await this.serveLiveness();
@@ -46,5 +48,7 @@ export class BootstrapWorker {
     const server = createServer((_request, response) => response.end('alive\n'));
     this.liveness = server;
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(workerPort, resolve));
+    const logger = new Logger(BootstrapWorker.name);
+    server.on('error', (error) => logger.warn({ err: error }, 'A connection could not be accepted.'));
   }
 }

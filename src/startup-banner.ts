@@ -3,8 +3,9 @@ import { StartupError } from './config/startup.error.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo/demo-accounts.js';
 import type { Bootstrap } from './bootstrap.js';
 
-/** Prints the addresses and demo accounts, also when the log is JSON. */
+/** Prints the addresses and demo accounts, also when the log is JSON; in production only a line of the log says so. */
 export function printStartupBanner({ config, dataLocation }: Bootstrap): void {
+  if (config.production) return;
   const seconds = (performance.now() / 1000).toFixed(1);
   const accounts = config.demo
     ? [`  Sign in     ${DEMO_ACCOUNTS.map(({ email }) => email).join(', ')}`, `              password ${DEMO_PASSWORD}`]

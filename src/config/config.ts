@@ -74,6 +74,7 @@ function shape(env: Settings) {
       url: env.DATABASE_URL,
       migrate: env.MIGRATE_ON_START,
       poolSize: env.DB_POOL_SIZE,
+      streamPoolSize: env.DB_STREAM_POOL_SIZE,
       acquireTimeoutMs: env.DB_ACQUIRE_TIMEOUT_MS,
       bootTimeoutMs: env.DB_BOOT_TIMEOUT_MS,
       statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
@@ -106,7 +107,12 @@ function shape(env: Settings) {
     redisUrl: env.REDIS_URL,
     /** Whether this process processes jobs. */
     worker: env.WORKER ?? embedded,
-    jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
+    jobs: {
+      backoffMs: env.JOB_BACKOFF_MS,
+      lockMs: env.JOB_LOCK_MS,
+      /** Of jobs that call external servers. */
+      externalAttempts: env.EXTERNAL_JOB_ATTEMPTS,
+    },
     workerPort: env.WORKER_PORT,
     sentryDsn: env.SENTRY_DSN,
     /** Where a test kills this process. */

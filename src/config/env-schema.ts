@@ -10,6 +10,7 @@ import {
 } from 'envalid';
 import { apiKey, modelName, modelNames } from './ai.js';
 import { auth0Domain } from './auth0.js';
+import { databaseUrlError } from './database-url.js';
 import { issuerList, providerList } from './issuers.js';
 
 function integer(range: readonly [number, number], value: number, desc: string): ValidatorSpec<number>;
@@ -37,10 +38,11 @@ const url = (pattern: RegExp, message: string) =>
   matching((input) => URL.canParse(input) && pattern.test(input), message);
 
 const webAddress = url(/^https?:/, 'it is not an http or https address.');
-const postgresAddress = url(
-  /^postgres(ql)?:/,
-  'it is not a PostgreSQL address. Expected postgres://user:password@host:5432/database',
-);
+const postgresAddress = makeValidator<string>((input) => {
+  const error = databaseUrlError(input);
+  if (error === undefined) return input;
+  throw new EnvError(error);
+});
 const redisAddress = url(/^rediss?:/, 'it is not a Redis address. Expected redis://user:password@host:6379');
 const sentryDsn = url(
   /^https?:\/\/\w+(:\w*)?@[\w.[\]:-]+\/(.+\/)?\d+$/,
@@ -147,11 +149,12 @@ export const settings = {
 
   DATABASE_URL: optional(postgresAddress, 'PostgreSQL server; the embedded one when not set'),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
-  DB_POOL_SIZE: integer([1, 500], 10, 'database connections of one process'),
+  DB_POOL_SIZE: integer([1, 500], 10, 'database connections of one process for requests and the work of jobs'),
+  DB_STREAM_POOL_SIZE: integer([1, 100], 4, 'exports and reports that one process reads at a time'),
   DB_ACQUIRE_TIMEOUT_MS: integer([100, 60_000], 5 * second, 'longest wait for a free connection, then 503'),
   DB_BOOT_TIMEOUT_MS: integer([0, 600_000], 60 * second, 'how long the start waits for the database'),
   DB_STATEMENT_TIMEOUT_MS: integer([100, 600_000], 10 * second, 'longest run of one statement'),
-  DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 5 * second, 'longest wait for a row lock'),
+  DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 2 * second, 'longest wait for a row lock'),
   DB_IDLE_TRANSACTION_TIMEOUT_MS: integer([1000, 600_000], 15 * second, 'longest pause within a transaction'),
   DB_SLOW_QUERY_MS: integer([1, 600_000], second, 'statements that take longer are logged as warnings'),
 
@@ -161,6 +164,11 @@ export const settings = {
   ),
   WORKER: optional(bool, 'process jobs in the API process; on with the embedded database, else off'),
   JOB_BACKOFF_MS: integer([1, 600_000], second, 'wait before the second attempt of a job; doubles with each attempt'),
+  EXTERNAL_JOB_ATTEMPTS: integer(
+    [1, 30],
+    16,
+    'attempts of a mail or another call to an external server; 16 take seven hours',
+  ),
   JOB_LOCK_MS: integer([200, 600_000], 30 * second, 'a job whose worker is silent for so long goes to another worker'),
   WORKER_PORT: integer([1, 65_535], undefined, 'port of the liveness check of a worker'),
   OUTBOX_POLL_MS: integer([10, 60_000], second, 'how often the outbox is polled without a notification'),

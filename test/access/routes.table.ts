@@ -172,6 +172,7 @@ export const ROUTES: readonly Row[] = [
   row('GET    /api/v1/jobs',                          of.failedJobs,              401,    403,    403,    403,    sees,   403,    sees,   401),
   row('GET    /api/v1/jobs/:queue/:id',               of.job,                     401,    403,    403,    403,    200,    403,    200,    401),
   row('POST   /api/v1/jobs/:queue/:id/retry',         of.job,                     401,    403,    403,    403,    200,    403,    200,    401),
+  row('POST   /api/v1/jobs/:queue/retry-failed',      of.queue,                   401,    403,    403,    403,    200,    403,    200,    401),
   row('DELETE /api/v1/jobs/:queue/:id',               of.job,                     401,    403,    403,    403,    204,    403,    204,    401),
 ];
 

@@ -111,7 +111,10 @@ describe('the migrations', () => {
     const both = [1, 2].map(() => migrate(config()).finally(() => finished++));
 
     await until(async () => {
-      const { rows } = await sql.query(`select from pg_locks where locktype = 'advisory' and not granted`);
+      const { rows } = await sql.query(
+        `select from pg_stat_activity where datname = current_database() and application_name = 'keelson command'
+         and query like '%pg_try_advisory_lock%'`,
+      );
       return rows.length === 2;
     });
     expect(finished).toBe(0);

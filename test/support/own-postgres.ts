@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/config.js';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
+import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import type { TestDatabase } from './database.js';
 
 /** Tests that measure writes have to wait for the disk. */
@@ -24,7 +25,9 @@ export class OwnPostgres {
     // The server's account, another one than root's, has to enter it.
     chmodSync(dataDir, 0o755);
     const server = await EmbeddedPostgres.start({ dataDir, database: 'keelson', settings });
-    await migrate(loadConfig({ DATABASE_URL: server.url }));
+    const config = loadConfig({ DATABASE_URL: server.url });
+    await migrate(config);
+    await migrateJobs(config);
     return new OwnPostgres(dataDir, server, settings);
   }
 

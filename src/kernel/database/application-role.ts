@@ -2,10 +2,10 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { Config } from '../../config/config.js';
 import { withDedicatedConnection } from './dedicated-connection.js';
+import { EXTENSIONS } from './extensions.js';
 import { RUNTIME_ROLE } from './runtime-role.js';
 
 const ITERATIONS = 4096;
-const EXTENSIONS = ['pg_trgm', 'unaccent'];
 
 /**
  * Makes `login` a role that the application signs in as, and sets its

@@ -9,6 +9,7 @@ import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
 import { withDedicatedConnection } from './dedicated-connection.js';
 import { migrate } from './migrator.js';
+import { assertSession } from './pooler.js';
 import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './runtime-role.js';
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
@@ -23,7 +24,7 @@ import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './runtime-r
     {
       provide: Database,
       inject: [DataSource, CONFIG],
-      useFactory: (source: DataSource, config: Config) => new Database(source, config.database.slowQueryMs),
+      useFactory: (source: DataSource, config: Config) => new Database(source, config),
     },
     NotificationListener,
   ],
@@ -55,14 +56,15 @@ async function connect(config: Config): Promise<DataSource> {
 /**
  * Retries with exponential backoff and jitter for `bootTimeoutMs`, because a
  * database that starts beside the application may need a while. Throws
- * DatabaseConnectionError, at once for a wrong password, role or database name.
+ * DatabaseConnectionError, at once for a wrong password, role or database name, and
+ * PoolerWithoutSessionsError.
  */
 async function waitForDatabase(config: Config, logger: Logger): Promise<void> {
   const deadline = Date.now() + config.database.bootTimeoutMs;
   for (let attempt = 0; ; attempt++) {
     try {
       await withDedicatedConnection(config.database, (client) => client.query('select 1'));
-      return;
+      break;
     } catch (error) {
       const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 5000 });
       if (isPermanent(error) || Date.now() + waitMs > deadline) throw new DatabaseConnectionError(config, error);
@@ -70,6 +72,7 @@ async function waitForDatabase(config: Config, logger: Logger): Promise<void> {
       await sleep(waitMs);
     }
   }
+  await withDedicatedConnection(config.database, assertSession);
 }
 
 /** Wrong password, unknown role, unknown database. */

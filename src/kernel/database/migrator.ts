@@ -1,20 +1,24 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import { type Config, withDatabase } from '../../config/config.js';
 import { createDataSource } from './data-source.js';
-import { withAdvisoryLock } from './dedicated-connection.js';
+import { type AdvisoryLock, withAdvisoryLock } from './dedicated-connection.js';
+import { ensureExtensions } from './extensions.js';
 import { grantRuntimeRole, withSessionSetting } from './runtime-role.js';
 
-/** Key of the advisory lock. Any number that is not used for another lock. */
-const LOCK = 5_345_530_711;
+const LOCK: AdvisoryLock = { key: 5_345_530_711, purpose: 'apply migrations' };
 
 interface KnownMigration {
   readonly name: string;
   readonly applied: boolean;
 }
 
-/** Applies pending migrations, each in its own transaction, grants the runtime role its rights, and returns their names. */
+/**
+ * Applies pending migrations, each in its own transaction, grants the runtime role its rights, and returns their names.
+ * Throws StartupError when an extension is missing that this role cannot create.
+ */
 export function migrate(config: Config): Promise<string[]> {
   return withLock(config, async (source) => {
+    await ensureExtensions(source);
     const applied = await source.runMigrations({ transaction: 'each' });
     await grantRuntimeRole(source);
     return applied.map(({ name }) => name);

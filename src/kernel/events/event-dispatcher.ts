@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnrecoverableError } from 'bullmq';
 import { Database } from '../database/database.js';
 import type { EventQueue } from '../jobs/queues.js';
-import type { DomainEvent } from './domain-event.js';
+import { type DomainEvent, isDeclared } from './domain-event.js';
 import { type EventHandler, EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -22,8 +22,11 @@ export class EventDispatcher {
    * runs it alone. The event leaves the outbox when the handlers of all queues have
    * handled it. Throws the error of a handler, with the handler's name as `handler`;
    * an UnrecoverableError only when no handler can be retried.
+   * An event that only a newer version knows stays in the outbox, from which it is
+   * enqueued again.
    */
   async dispatch(queue: EventQueue, event: DomainEvent): Promise<void> {
+    if (!isDeclared(event.type, event.dataversion)) return;
     const all = this.handlers.handlersOf(event.type);
     const handlers = this.handlers.handlersIn(queue, event.type);
     const isWholeEvent = handlers.length === all.length;

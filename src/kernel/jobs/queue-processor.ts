@@ -84,7 +84,11 @@ export abstract class QueueProcessor<Data extends object>
       try {
         const result = await this.handle(job);
         const durationMs = Math.round(performance.now() - startedAt);
-        this.logger.log({ ...fieldsOf(job), attempt: job.attemptsMade + 1, durationMs }, 'job');
+        // Tasks that run every minute and find nothing to do need no line.
+        this.logger[result === 0 ? 'debug' : 'log'](
+          { ...fieldsOf(job), attempt: job.attemptsMade + 1, durationMs },
+          'job',
+        );
         return result;
       } finally {
         this.active.delete(job);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseReadOnly } from '../../kernel/database/connections.js';
 import { Database } from '../../kernel/database/database.js';
 import { type HealthIndicator, HealthIndicators } from '../../kernel/http/health-indicators.js';
 import { Readiness } from '../../kernel/http/readiness.js';
@@ -45,8 +46,9 @@ export class HealthService {
     try {
       const responseTimeMs = Math.round((await this.database.ping(DATABASE_TIMEOUT_MS)) * 10) / 10;
       return { status: 'healthy', message: 'The database answers.', responseTimeMs };
-    } catch {
-      return { status: 'unhealthy', message: 'The database does not answer.' };
+    } catch (error) {
+      const message = error instanceof DatabaseReadOnly ? error.message : 'The database does not answer.';
+      return { status: 'unhealthy', message };
     }
   }
 }

@@ -7,8 +7,8 @@ export class JobNotFound extends problem(
   'No such job',
   'No queue with this name has a job with this id. Completed jobs are removed after an hour; failed jobs stay until they are retried or discarded.',
 ) {
-  constructor(queue: string, id: string) {
-    super(`The queue ${queue} has no job with the id ${id}.`);
+  constructor(queue: string, id?: string) {
+    super(id === undefined ? `There is no queue ${queue}.` : `The queue ${queue} has no job with the id ${id}.`);
   }
 }
 

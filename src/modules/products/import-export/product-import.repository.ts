@@ -20,7 +20,7 @@ export type StockMode = (typeof STOCK_MODES)[number];
 
 type ChangeRow = { readonly id: string } & ProductFields & { readonly to: readonly unknown[] };
 
-/** Stages the rows of an import and applies them in batches, all in one transaction. */
+/** Stages the rows of an import and applies them in batches. */
 @Injectable()
 export class ProductImportRepository {
   constructor(private readonly database: Database) {}
@@ -129,6 +129,11 @@ export class ProductImportRepository {
       on conflict (sku) where deleted_at is null do nothing
       returning id`);
     return new Set(inserted.map(({ id }) => id));
+  }
+
+  /** Deletes the rows of imports that are older than this one. */
+  async deleteAbandoned(importId: string): Promise<void> {
+    await this.database.execute(sql`delete from product_import_rows where import_id < ${importId}`);
   }
 
   async deleteRows(importId: string): Promise<void> {
