@@ -9,9 +9,9 @@ export const IDEMPOTENT_POSTS = [
   '/api/v1/users',
   '/api/v1/users/{id}/deactivate',
   '/api/v1/users/{id}/reactivate',
-  '/api/v1/auth/logout',
   '/api/v1/products/import',
   '/api/v1/products',
+  '/api/v1/products/{id}/stock-adjustments',
   '/api/v1/orders',
   '/api/v1/orders/{id}/pay',
   '/api/v1/orders/{id}/ship',
@@ -19,4 +19,5 @@ export const IDEMPOTENT_POSTS = [
   '/api/v1/orders/{id}/cancel',
   '/api/v1/reports',
   '/api/v1/jobs/{queue}/{id}/retry',
+  '/api/v1/jobs/{queue}/retry-failed',
 ] as const;

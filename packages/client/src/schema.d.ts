@@ -448,6 +448,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/email/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your e-mail address
+         * @description Mails a link to the new address, which becomes yours when its token is confirmed. Requires a recent authentication. The response does not tell whether another account has the address.
+         */
+        post: operations["requestEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/change/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a new e-mail address
+         * @description With the token of the mailed link. Revokes all sessions of the account, and tells the former address.
+         */
+        post: operations["confirmEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/email/verification": {
         parameters: {
             query?: never;
@@ -563,7 +603,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Revokes the session of this access token everywhere, and clears its cookies.
+         * @description Revokes the session of the access token; in browsers that of whichever cookie is left, and clears the cookies, also when the session has ended already.
          */
         post: operations["signOut"];
         delete?: never;
@@ -643,6 +683,26 @@ export interface paths {
         get: operations["listProviders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Authenticate again
+         * @description With the password, in the session of this access token. Afterwards routes that require a recent authentication can be called. Users without a password sign in again.
+         */
+        post: operations["reauthenticate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -901,6 +961,28 @@ export interface paths {
          *     Requires permission `jobs:manage`.
          */
         post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{queue}/retry-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry the failed jobs of a queue
+         * @description The oldest 1000, with the full number of attempts, as after an outage. Call it again while `left` is not 0.
+         *
+         *     Requires permission `jobs:manage`.
+         */
+        post: operations["retryJobRetryFailedFailed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1230,7 +1312,9 @@ export interface paths {
         get: operations["getProduct"];
         /**
          * Replace a product
-         * @description Sets every writable field; absent ones get their default.
+         * @description If-Match ignores changes of the stock, unless the request sets the stock to another number.
+         *
+         *     Sets every writable field; absent ones get their default.
          *
          *     Requires permission `products:manage`.
          */
@@ -1247,13 +1331,35 @@ export interface paths {
         head?: never;
         /**
          * Change a product
-         * @description None of the fields accepts null.
+         * @description None of the fields accepts null. If-Match ignores changes of the stock, unless the request sets the stock to another number.
          *
          *     Sets the fields that are sent; the others do not change.
          *
          *     Requires permission `products:manage`.
          */
         patch: operations["patchProduct"];
+        trace?: never;
+    };
+    "/api/v1/products/{id}/stock-adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust the stock of a product
+         * @description Changes the stock by a difference, so that sales in between count. Send Idempotency-Key, so that a repetition adjusts nothing. With If-Match the whole product must be unchanged.
+         *
+         *     Requires permission `products:manage`.
+         */
+        post: operations["adjustProductStockAdjustmentStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/products/export": {
@@ -1289,7 +1395,7 @@ export interface paths {
         put?: never;
         /**
          * Import products
-         * @description Creates products with a new SKU and updates those that differ; importing the same file again changes nothing. Rows follow the rules of `POST products`. All rows or none are imported, unless `mode=valid`.
+         * @description Creates products with a new SKU and updates those that differ; importing the same file again changes nothing. Existing products keep their stock, unless `stock=set`. Rows follow the rules of `POST products`. All rows or none are imported, unless `mode=valid`.
          *
          *     Requires permission `products:manage`.
          */
@@ -2515,6 +2621,14 @@ export interface components {
              */
             used: number;
         };
+        ChangeEmailRequest: {
+            /**
+             * Format: email
+             * @description The new e-mail address; a link is mailed to it.
+             * @example anna@example.com
+             */
+            newEmail: string;
+        };
         ChangePasswordRequest: {
             /**
              * Format: password
@@ -3082,6 +3196,11 @@ export interface components {
              * @example 3
              */
             rows: number;
+            /**
+             * @description Existing products that keep another stock than the file has, with `stock=keep` only.
+             * @example 0
+             */
+            stockKept: number;
             /**
              * @description Products that already were as in the file.
              * @example 0
@@ -3784,7 +3903,7 @@ export interface components {
              */
             sku?: string;
             /**
-             * @description Units in stock.
+             * @description Units in stock, at most 1,000,000,000 unless it stays as it is. To set another number, send If-Match with the ETag that you read; the stock must not have changed since. Without this field the stock stays.
              * @example 17
              */
             stock?: number;
@@ -4241,6 +4360,11 @@ export interface components {
              */
             stock: number;
             /**
+             * @description The version in which the stock last changed.
+             * @example 1
+             */
+            stockVersion: number;
+            /**
              * Format: date-time
              * @description Time of the last change.
              * @example 2026-01-31T12:00:00.000Z
@@ -4252,6 +4376,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        ProductStock: "keep" | "set";
         /** @description Invalid response from the sign-in provider. */
         provider_failed: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -4311,6 +4437,25 @@ export interface components {
              * @enum {string}
              */
             code: "rate_limited";
+        };
+        ReauthenticateRequest: {
+            /**
+             * Format: password
+             * @description Password of the account.
+             * @example keelson-demo
+             */
+            password: string;
+        };
+        /** @description Authenticate again. */
+        reauthentication_required: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "reauthentication_required";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "reauthentication_required";
         };
         RedeemRequest: {
             /**
@@ -4375,6 +4520,46 @@ export interface components {
              * @example four words make a good one
              */
             password: string;
+        };
+        ReplaceProductRequest: {
+            /**
+             * @description Category.
+             * @example Beverages
+             */
+            category: string;
+            /**
+             * @description Description. Default: `""`.
+             * @example 12 - 75 cl bottles
+             */
+            description?: string;
+            /**
+             * @description Whether it can be ordered. Default: `true`.
+             * @example true
+             */
+            isActive?: boolean;
+            /**
+             * @description Name.
+             * @example Côte de Blaye
+             */
+            name: string;
+            /**
+             * @description Unit price.
+             * @example {
+             *       "amount": 26350,
+             *       "currency": "USD"
+             *     }
+             */
+            price: components["schemas"]["MoneyRequest"];
+            /**
+             * @description Stock keeping unit; unique.
+             * @example NW-0038
+             */
+            sku: string;
+            /**
+             * @description Units in stock, at most 1,000,000,000 unless it stays as it is. To set another number, send If-Match with the ETag that you read; the stock must not have changed since. Without this field the stock stays.
+             * @example 17
+             */
+            stock?: number;
         };
         /** @description The report has expired. */
         report_expired: components["schemas"]["ProblemResponse"] & {
@@ -4662,6 +4847,18 @@ export interface components {
              * @example b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA
              */
             token: string;
+        };
+        RetriedJobsResponse: {
+            /**
+             * @description Failed jobs that are left, those that failed again meanwhile included.
+             * @example 0
+             */
+            left: number;
+            /**
+             * @description Jobs that are retried.
+             * @example 120
+             */
+            retried: number;
         };
         /** @description Cycle of roles. */
         role_cycle: components["schemas"]["ProblemResponse"] & {
@@ -5205,6 +5402,34 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             /** @description Their totals. */
             total: components["schemas"]["MoneyResponse"];
+        };
+        /** @description Stock would be out of range. */
+        stock_out_of_range: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "stock_out_of_range";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "stock_out_of_range";
+        };
+        /** @description Stock can only be set over the version that you read. */
+        stock_version_required: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "stock_version_required";
+        };
+        StockAdjustmentRequest: {
+            /**
+             * @description Units to add, or to take if negative.
+             * @example -3
+             */
+            by: number;
+            /**
+             * @description Why, for the audit trail.
+             * @example Broken in the warehouse
+             */
+            reason?: string;
         };
         /** @description The sum is too large. */
         sum_too_large: components["schemas"]["ProblemResponse"] & {
@@ -5781,8 +6006,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["email_taken"] | components["schemas"]["username_taken"] | components["schemas"]["email_and_username_taken"] | components["schemas"]["reference_conflict"];
             };
         };
-        /** @description The API key has ended. */
+        /** @description The credential belongs to no session. */
         Conflict8: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["no_session"] | components["schemas"]["reference_conflict"];
+            };
+        };
+        /** @description The API key has ended. */
+        Conflict9: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5791,7 +6025,7 @@ export interface components {
             };
         };
         /** @description SKU in use. */
-        Conflict9: {
+        Conflict10: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5817,8 +6051,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
             };
         };
-        /** @description More than you hold yourself. */
+        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
         Forbidden3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["foreign_origin"];
+            };
+        };
+        /** @description More than you hold yourself. */
+        Forbidden4: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5826,13 +6069,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["beyond_own_access"] | components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
             };
         };
-        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
-        Forbidden4: {
+        /** @description The current password is wrong. */
+        Forbidden5: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["foreign_origin"];
+                "application/problem+json": components["schemas"]["wrong_password"] | components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
+            };
+        };
+        /** @description Authenticate again. */
+        Forbidden6: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["reauthentication_required"] | components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
             };
         };
         /** @description Redirect to the provider. */
@@ -5971,7 +6223,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["role_not_found"];
+                "application/problem+json": components["schemas"]["product_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5980,7 +6232,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["permission_not_found"];
+                "application/problem+json": components["schemas"]["role_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5989,7 +6241,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["rule_not_found"];
+                "application/problem+json": components["schemas"]["permission_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -5998,7 +6250,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["route_not_found"];
+                "application/problem+json": components["schemas"]["rule_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6007,7 +6259,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["api_key_not_found"];
+                "application/problem+json": components["schemas"]["route_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6016,25 +6268,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["product_not_found"];
+                "application/problem+json": components["schemas"]["api_key_not_found"];
             };
         };
-        /** @description No such user. */
+        /** @description The resource does not exist, or the caller may not see it. */
         NotFound10: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["user_not_found"];
+                "application/problem+json": components["schemas"]["job_not_found"];
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description No such user. */
         NotFound11: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["job_not_found"];
+                "application/problem+json": components["schemas"]["user_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6096,6 +6348,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["precondition_failed"];
+            };
+        };
+        /** @description Stock can only be set over the version that you read. */
+        PreconditionRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["stock_version_required"];
             };
         };
         /** @description Success. */
@@ -6548,7 +6809,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -6726,7 +6987,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound9"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -6755,7 +7016,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound9"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -6795,8 +7056,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
-            409: components["responses"]["Conflict8"];
+            404: components["responses"]["NotFound9"];
+            409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -6844,8 +7105,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
-            409: components["responses"]["Conflict8"];
+            404: components["responses"]["NotFound9"];
+            409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7284,7 +7545,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Signed in or linked; redirect to `returnTo`. */
+            /** @description Redirect to `returnTo`: signed in or linked, or with `error`, the code of a problem. */
             303: {
                 headers: {
                     Location: components["headers"]["Location2"];
@@ -7319,7 +7580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["provider_refused"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
                 };
             };
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound8"];
             /** @description The identity is linked to another account. An account was created at the same time. */
             409: {
                 headers: {
@@ -7371,8 +7632,8 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            403: components["responses"]["Forbidden6"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7404,11 +7665,82 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             302: components["responses"]["Found"];
             400: components["responses"]["BadRequest4"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound8"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             501: components["responses"]["NotImplemented"];
             502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    requestEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "newEmail": "anna@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeEmailRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            202: components["responses"]["AcceptedResponse"];
+            400: components["responses"]["BadRequest3"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden6"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VerifyEmailRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            204: components["responses"]["NoContent"];
+            400: components["responses"]["BadRequest3"];
+            403: components["responses"]["Forbidden3"];
+            /** @description E-mail address in use. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["email_taken"] | components["schemas"]["reference_conflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid4"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -7433,7 +7765,7 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             202: components["responses"]["AcceptedResponse"];
             400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7464,7 +7796,7 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             204: components["responses"]["NoContent"];
             400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7601,7 +7933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["sign_in_failed"];
                 };
             };
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7614,13 +7946,7 @@ export interface operations {
     signOut: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
-                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -7628,19 +7954,10 @@ export interface operations {
         responses: {
             "4XX": components["responses"]["Refused"];
             204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description The credential belongs to no session. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["no_session"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
-                };
-            };
-            422: components["responses"]["Invalid2"];
+            409: components["responses"]["Conflict8"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7669,15 +7986,7 @@ export interface operations {
             204: components["responses"]["NoContent"];
             400: components["responses"]["BadRequest3"];
             401: components["responses"]["Unauthorized"];
-            /** @description The current password is wrong. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["wrong_password"] | components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
-                };
-            };
+            403: components["responses"]["Forbidden5"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7708,7 +8017,7 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             202: components["responses"]["AcceptedResponse"];
             400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7740,7 +8049,7 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             204: components["responses"]["NoContent"];
             400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7776,6 +8085,38 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "keelson-demo"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReauthenticateRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            204: components["responses"]["NoContent"];
+            400: components["responses"]["BadRequest3"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden5"];
+            409: components["responses"]["Conflict8"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -7806,7 +8147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["refresh_refused"];
                 };
             };
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7840,7 +8181,7 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             202: components["responses"]["AcceptedResponse"];
             400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7973,7 +8314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["code_not_good"] | components["schemas"]["account_not_usable"];
                 };
             };
-            403: components["responses"]["Forbidden4"];
+            403: components["responses"]["Forbidden3"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -8100,7 +8441,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound10"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8125,7 +8466,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound10"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -8165,7 +8506,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound10"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -8175,6 +8516,47 @@ export interface operations {
                     "application/problem+json": components["schemas"]["job_not_failed"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
                 };
             };
+            422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    retryJobRetryFailedFailed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Queue of the job. */
+                queue: components["parameters"]["Queue"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedJobsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound10"];
+            409: components["responses"]["Conflict2"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -8836,7 +9218,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8875,7 +9257,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             409: components["responses"]["Conflict5"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -8909,7 +9291,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             /** @description System permission. */
             409: {
                 headers: {
@@ -8958,7 +9340,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             409: components["responses"]["Conflict5"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -9113,7 +9495,7 @@ export interface operations {
             200: components["responses"]["ProductResponse"];
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound4"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9147,11 +9529,11 @@ export interface operations {
                  *         "amount": 26350,
                  *         "currency": "USD"
                  *       },
-                 *       "stock": 17,
-                 *       "isActive": true
+                 *       "isActive": true,
+                 *       "stock": 17
                  *     }
                  */
-                "application/json": components["schemas"]["ProductRequest"];
+                "application/json": components["schemas"]["ReplaceProductRequest"];
             };
         };
         responses: {
@@ -9160,12 +9542,13 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
-            409: components["responses"]["Conflict9"];
+            404: components["responses"]["NotFound4"];
+            409: components["responses"]["Conflict10"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9194,7 +9577,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound4"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -9229,8 +9612,8 @@ export interface operations {
                  *         "amount": 26350,
                  *         "currency": "USD"
                  *       },
-                 *       "stock": 17,
-                 *       "isActive": true
+                 *       "isActive": true,
+                 *       "stock": 17
                  *     }
                  */
                 "application/json": components["schemas"]["PatchProductRequest"];
@@ -9242,12 +9625,70 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
-            409: components["responses"]["Conflict9"];
+            404: components["responses"]["NotFound4"];
+            409: components["responses"]["Conflict10"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    adjustProductStockAdjustmentStock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you read. If it is no longer current, the write is refused with 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": -3,
+                 *       "reason": "Broken in the warehouse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StockAdjustmentRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["ProductResponse"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound4"];
+            /** @description Stock would be out of range. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["stock_out_of_range"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9306,6 +9747,8 @@ export interface operations {
             query?: {
                 /** @description `all` imports every row or none; `valid` skips the rows that break a rule, and lists them. Default: `"all"`. */
                 mode?: components["schemas"]["ProductMode"];
+                /** @description What becomes of the stock of existing products: `keep` leaves it, so that no number of the file overwrites a sale; `set` takes it from the file, for a stocktaking without sales meanwhile. New products have that of the file. Default: `"keep"`. */
+                stock?: components["schemas"]["ProductStock"];
             };
             header?: {
                 /**
@@ -9699,7 +10142,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9743,7 +10186,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             409: components["responses"]["Conflict4"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -9777,7 +10220,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             /** @description Role in use. System role. */
             409: {
                 headers: {
@@ -9831,7 +10274,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             409: components["responses"]["Conflict4"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -9990,7 +10433,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -10045,7 +10488,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             409: components["responses"]["Conflict6"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -10079,7 +10522,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -10135,7 +10578,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             409: components["responses"]["Conflict6"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -10321,7 +10764,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             /** @description E-mail address in use. Username in use. E-mail address and username in use. */
             409: {
                 headers: {
@@ -10366,7 +10809,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -10406,7 +10849,7 @@ export interface operations {
             200: components["responses"]["UserResponse"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict7"];
             412: components["responses"]["PreconditionFailed"];
@@ -10440,7 +10883,7 @@ export interface operations {
             204: components["responses"]["NoContent"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound"];
             /** @description This is the last active admin. */
             409: {
@@ -10491,7 +10934,7 @@ export interface operations {
             200: components["responses"]["UserResponse"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict7"];
             412: components["responses"]["PreconditionFailed"];
@@ -10530,7 +10973,7 @@ export interface operations {
             200: components["responses"]["UserResponse"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound"];
             /** @description This is the last active admin. */
             409: {
@@ -10614,7 +11057,7 @@ export interface operations {
             200: components["responses"]["UserPermissionsResponse"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -10653,7 +11096,7 @@ export interface operations {
             200: components["responses"]["UserResponse"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict2"];
             412: components["responses"]["PreconditionFailed"];
@@ -10696,7 +11139,7 @@ export interface operations {
             200: components["responses"]["UserResponse"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden3"];
+            403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound"];
             /** @description This is the last active admin. */
             409: {
@@ -10736,7 +11179,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -10770,7 +11213,7 @@ export interface operations {
             400: components["responses"]["BadRequest3"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             /** @description Username in use. */
             409: {
                 headers: {
