@@ -44,6 +44,8 @@ bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and wh
 	@npm run bench:sign-in -- $(ARGS)
 bench-reports: ## Build a report of a million rows and measure the memory
 	@npm run bench:reports -- $(ARGS)
+bench-ai: ## Measure what the AI gateway adds to a call
+	@npm run bench:ai -- $(ARGS)
 bench-failpoints: ## Kill job processes and the API a hundred times and count lost and repeated events
 	@npm run bench:failpoints -- $(ARGS)
 
@@ -58,6 +60,10 @@ openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
 docs-access: ## Write the tables of permissions and attributes into docs/features/access.md
 	@npm run docs:access -- $(ARGS)
+dashboards: ## Write the dashboards of Grafana into deploy/observability
+	@npm run dashboards -- $(ARGS)
+ai-try: ## Ask the configured AI provider: make ai-try ARGS='"Which teas do you have?"'
+	@npm run ai:try -- $(ARGS)
 mail-preview: ## Write every mail with sample data to var/mail-preview
 	@npm run mail:preview -- $(ARGS)
 lock: ## Complete package-lock.json after a change of dependencies
@@ -72,6 +78,8 @@ db-reset: ## Empty it and set it up again
 	@npm run db:reset -- $(ARGS)
 admin-create: ## A new administrator: make admin-create ARGS='anna@example.com Anna Berg'
 	@npm run admin:create -- $(ARGS)
+audit-verify: ## Check an exported audit trail offline: make audit-verify ARGS='audits.ndjson --key audits.pub'
+	@npm run audit:verify -- $(ARGS)
 backup: ## Back it up into var/backups; needs pg_dump
 	@npm run backup -- $(ARGS)
 restore: ## Bring a backup back into an empty database: make restore ARGS=var/backups/keelson.dump
@@ -97,6 +105,6 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-failpoints check lint format \
-  openapi docs-access mail-preview lock db-init db-setup db-reset backup restore admin-create seed migration-create migration-generate \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format dashboards \
+  openapi docs-access ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help

@@ -63,7 +63,8 @@ try {
   await sql.connect();
   const actor = { userId: randomUUID(), permissions: new Set() };
   const imports = context.get(ProductImportService);
-  const load = (stock) => imports.import(actor, () => validatedRows({ read: () => file(stock) }), 'all');
+  const load = (stock) =>
+    imports.import(actor, () => validatedRows({ read: () => file(stock) }), { mode: 'all', stock: 'set' });
 
   for (const [what, stock] of [
     ['added', 5],

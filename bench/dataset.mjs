@@ -102,7 +102,7 @@ export async function sampleOf(url) {
 }
 
 export async function connect(url) {
-  const client = new Client(url);
+  const client = new Client({ connectionString: url, options: '-c keelson.audited=bench' });
   client.on('error', () => {});
   await client.connect();
   return client;

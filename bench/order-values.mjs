@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto';
+
 /** What the statements of an order are given: by the bare server as it places one, and by pgbench as it repeats some. */
 
 /** The lines that are wanted as the products' rows say them, and what they cost. */
@@ -93,22 +95,34 @@ function outboxValues(newId, events) {
   return [JSON.stringify(events.map((event) => ({ id: newId(), version: 1, ...event, ...cause })))];
 }
 
+/** As the application seals records: canonical JSON that commits to the address of the client. */
 function auditValues(userId, newId, entries) {
-  const all = (value) => entries.map(() => value);
-  return [
-    entries.map(() => newId()),
-    entries.map(({ action }) => action),
-    entries.map(({ type }) => type),
-    entries.map(({ id }) => id),
-    all(userId),
-    all(`user:${userId}`),
-    all('success'),
-    entries.map(({ details }) => JSON.stringify(details)),
-    entries.map(({ changes }) => JSON.stringify(changes)),
-    all(newId()),
-    all('127.0.0.1'),
-    all(null),
-  ];
+  const [requestId, traceId, createdAt] = [newId(), newId().replaceAll('-', ''), new Date()];
+  const records = entries.map(({ action, type, id: entityId, details, changes }) => {
+    const [id, salt, data] = [newId(), randomBytes(32), { '/ipAddress': '127.0.0.1' }];
+    const commitment = createHash('sha256').update(salt).update('["/ipAddress","127.0.0.1"]').digest('hex');
+    const canonical = {
+      actionType: action,
+      actor: `user:${userId}`,
+      changes,
+      createdAt,
+      details,
+      entityId,
+      entityType: type,
+      id,
+      ipAddress: { commitment },
+      requestId,
+      source: 'system',
+      status: 'success',
+      traceId,
+      userAgent: null,
+      userId,
+      version: 1,
+    };
+    const personal = { auditId: id, part: 'source', subjectId: userId, salt: salt.toString('base64'), data };
+    return { personal, canonical: JSON.stringify(canonical) };
+  });
+  return [JSON.stringify(records.map(({ personal }) => personal)), records.map(({ canonical }) => canonical)];
 }
 
 const numberOf = ({ number }) => `ORD-${String(number).padStart(6, '0')}`;

@@ -46,17 +46,19 @@ async function products(client, productIds) {
     category: 'Kitchen',
     description: 'Teapot of oak. Ships within 3 days; guarantee of 2 years.',
     price: { amount: randomInt(100, 100_000), currency: 'EUR' },
-    stock: 5000,
   });
   return [
     get('products', 'GET products', () => '?limit=20'),
     get('products', 'GET products/{id}', () => `/${any(productIds)}`),
-    send('POST', 'products', 'POST products', () => ['', fields(`NEW-${randomUUID()}`)]),
+    send('POST', 'products', 'POST products', () => ['', { ...fields(`NEW-${randomUUID()}`), stock: 5000 }]),
     send('PUT', 'products', 'PUT products/{id}', () => {
       const id = any(productIds);
       return [`/${id}`, fields(`PUT-${id}`)];
     }),
-    send('PATCH', 'products', 'PATCH products/{id}', () => [`/${any(productIds)}`, { stock: randomInt(5000, 9000) }]),
+    send('PATCH', 'products', 'PATCH products/{id}', () => [
+      `/${any(productIds)}`,
+      { name: `Name ${randomInt(5000, 9000)}` },
+    ]),
     send('DELETE', 'products', 'DELETE products/{id}', () => [`/${next(leaving)}`]),
   ];
 }

@@ -30,10 +30,18 @@ const SEARCH = (() => {
     select ${PRODUCT}, name_key as "nameKey", rank from found join products using (id) order by rank, name_key, id`;
 })();
 const AUDIT = `
-  insert into audits (id, action_type, entity_type, entity_id, user_id, actor, status, details, changes, request_id, ip_address, user_agent)
-  select * from unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[],
-    $10::text[], $11::text[], $12::text[])`;
+  with personal as (
+    insert into audit_personal_data (audit_id, part, subject_id, salt, data)
+    select "auditId", part, "subjectId", decode(salt, 'base64'), data from jsonb_to_recordset($1::jsonb)
+      as datum ("auditId" uuid, part text, "subjectId" uuid, salt text, data jsonb)
+  )
+  insert into audits (id, action_type, entity_type, entity_id, user_id, actor, source, status, details, changes, request_id,
+    trace_id, created_at, canonical)
+  select id, "actionType", "entityType", "entityId", "userId", actor, source, status, details, changes, "requestId",
+    "traceId", "createdAt", convert_to(canonical, 'UTF8')
+  from unnest($2::text[]) as line (canonical), jsonb_to_record(canonical::jsonb)
+    as record (id uuid, "actionType" text, "entityType" text, "entityId" uuid, "userId" uuid, actor text, source text,
+      status text, details jsonb, changes jsonb, "requestId" text, "traceId" text, "createdAt" timestamptz)`;
 
 const OUTBOX = `
   insert into outbox (id, type, version, subject, data, request_id, trace_id, traceparent)

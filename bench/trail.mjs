@@ -10,12 +10,17 @@ export function createTrail(serverUrl) {
 async function fill(url) {
   const client = await connect(url);
   await client.query(
-    `insert into audits (id, action_type, entity_type, entity_id, user_id, actor, details, changes, request_id, ip_address, created_at)
-     select uuidv7(at - now()), 'update', 'product', uuidv7(), users[1 + n % cardinality(users)], 'user:bench',
-       jsonb_build_object('orderId', uuidv7()), jsonb_build_object('stock', jsonb_build_object('by', -1 - n % 3)),
-       uuidv7()::text, '127.0.0.1', at
-     from (select array_agg(id) as users from users) as known,
-       lateral (select n, now() - interval '20 seconds' * (${RECORDS} - n) as at from generate_series(1, ${RECORDS}) n) as moments`,
+    `insert into audits (id, action_type, entity_type, entity_id, user_id, actor, source, status, details, changes, request_id, created_at, canonical)
+     select id, "actionType", "entityType", "entityId", "userId", actor, source, status, details, changes, "requestId", "createdAt",
+       convert_to(to_jsonb(record)::text, 'UTF8')
+     from (
+       select uuidv7(at - now()) as id, 'update' as "actionType", 'product' as "entityType", uuidv7() as "entityId",
+         users[1 + n % cardinality(users)] as "userId", 'user:bench' as actor, 'system' as source, 'success' as status,
+         jsonb_build_object('orderId', uuidv7()) as details,
+         jsonb_build_object('stock', jsonb_build_object('by', -1 - n % 3)) as changes, uuidv7()::text as "requestId", at as "createdAt"
+       from (select array_agg(id) as users from users) as known,
+         lateral (select n, now() - interval '20 seconds' * (${RECORDS} - n) as at from generate_series(1, ${RECORDS}) n) as moments
+     ) as record`,
   );
   await client.query('vacuum (analyze, freeze) audits');
   await client.end();

@@ -10,12 +10,17 @@ export class Initial1795176000000 implements MigrationInterface {
     await runner.query('create extension if not exists pg_trgm');
     await runner.query('create extension if not exists unaccent');
 
+    // Hosters keep extensions in other schemas than public.
+    const rows = (await runner.query(`select quote_ident(n.nspname) as schema from pg_extension e
+      join pg_namespace n on n.oid = e.extnamespace where e.extname = 'unaccent'`)) as Array<{ schema: string }>;
+    const schema = rows[0]?.schema ?? 'public';
+
     // unaccent() is only STABLE because its dictionary could be replaced. Naming the dictionary
     // makes the result depend on nothing else, which an index and a trigger need.
     await runner.query(`
       create function plain_text(value text) returns text
       language sql immutable parallel safe strict
-      return lower(public.unaccent('public.unaccent'::regdictionary, value))`);
+      return lower(${schema}.unaccent('${schema}.unaccent'::regdictionary, value))`);
 
     await runner.query(`
       create table users (

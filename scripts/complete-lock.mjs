@@ -22,8 +22,9 @@ const platforms = {
 };
 const synonyms = { windows: 'win32', win: 'win32', gnu: 'glibc', gnueabihf: 'glibc', musleabihf: 'musl' };
 
+const lockFiles = ['package-lock.json', 'runtime/package-lock.json'];
 let incomplete = false;
-for (const file of ['package-lock.json', 'runtime/package-lock.json']) {
+for (const file of lockFiles) {
   const before = readFileSync(join(root, file), 'utf8');
   const { lock, changes } = complete(JSON.parse(before));
   if (changes.length === 0) continue;
@@ -33,9 +34,27 @@ for (const file of ['package-lock.json', 'runtime/package-lock.json']) {
     `${file}: ${check ? 'lacks' : 'completed'} ${changes.length} entries, ${changes.slice(0, 3).join(', ')} ...`,
   );
 }
+const unverified = lockFiles.flatMap((file) => withoutIntegrity(JSON.parse(readFileSync(join(root, file), 'utf8'))));
+if (unverified.length > 0) {
+  console.error(
+    `Without an integrity hash: ${unverified.join(', ')}. Install them again from a registry that has them.`,
+  );
+  process.exitCode = 1;
+}
 if (check && incomplete) {
   console.error('Run "npm run lock" and commit what it changes.');
   process.exitCode = 1;
+}
+
+/** Packages without a hash that could be installed where the image runs: Linux with glibc, x64 or arm64. */
+function withoutIntegrity({ packages }) {
+  return Object.entries(packages).flatMap(([path, entry]) => {
+    if (path === '' || entry.link || entry.integrity || entry.inBundle) return [];
+    const { os = ['linux'], cpu = ['x64'], libc = ['glibc'] } = { ...platformOf(path), ...entry };
+    const isInstalled =
+      os.includes('linux') && libc.includes('glibc') && cpu.some((each) => /^(x64|arm64)$/.test(each));
+    return isInstalled ? [path] : [];
+  });
 }
 
 function complete(lock) {

@@ -160,9 +160,9 @@ process.exit(0);
 
 /** The names of all metrics that the application declares, those of the runtime included. */
 function metricNames() {
-  const require = createRequire(join(root, 'dist/src/app.js'));
-  require('./app.js');
-  const { registry } = require('./kernel/telemetry/metrics/metrics.js');
+  const require = createRequire(import.meta.url);
+  require(join(root, 'dist/src/app.js'));
+  const { registry } = require(join(root, 'dist/src/kernel/telemetry/metrics/metrics.js'));
   require('prom-client').collectDefaultMetrics({ register: registry });
   return new Set(registry.getMetricsAsArray().map(({ name }) => name));
 }

@@ -118,6 +118,7 @@ async function init(config, outcome) {
 
 async function migrate(config) {
   const applied = await built('kernel/database/migrator.js').migrate(config);
+  await built('kernel/jobs/job-backend.js').migrateJobs(config);
   for (const name of applied) console.log(`Applied ${name}.`);
   if (applied.length === 0) console.log('Nothing to do: every migration is applied.');
 }

@@ -3,7 +3,7 @@
  * ones and ones with a single fault, and holds the answers to the document.
  *
  *     npm run test:fuzz
- *     npm run test:fuzz -- --requests=100 --seed=5 --only=Products_create
+ *     npm run test:fuzz -- --requests=100 --seed=5 --only=createProduct
  *
  * `requests` counts for each operation and of each kind, `only` is the beginning
  * of the ids of operations. A run prints its seed, and that seed makes the same requests again.

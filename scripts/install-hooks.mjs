@@ -1,4 +1,4 @@
-/** Runs after `npm install`: configures git to use the hooks in .githooks, except in CI and outside of a checkout. */
+/** Configures git to use the hooks in .githooks, except in CI and outside of a checkout. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';

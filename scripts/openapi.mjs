@@ -16,17 +16,25 @@ const file = join(root, 'var/openapi.json');
 const require = createRequire(import.meta.url);
 const built = (path) => require(join(root, 'dist/src', path));
 
-if (!(await buildIfStale())) process.exit(1);
-mkdirSync(join(root, 'var'), { recursive: true });
-writeFileSync(file, `${JSON.stringify(await describe(), null, 2)}\n`);
-if (process.argv.includes('--lint')) process.exitCode = lint();
+if (process.argv[1] === import.meta.filename) {
+  const document = await openApiDocument();
+  mkdirSync(join(root, 'var'), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+  if (process.argv.includes('--lint')) process.exitCode = lint();
+}
+
+/** The document of the application as it is built now. Ends the process when the build fails. */
+export async function openApiDocument() {
+  if (!(await buildIfStale())) process.exit(1);
+  return describe();
+}
 
 async function describe() {
   require('reflect-metadata');
   const { NestFactory } = require('@nestjs/core');
   const { AppModule } = built('app.module.js');
   const { loadConfig } = built('config/config.js');
-  const { openApiDocument } = built('kernel/http/openapi/openapi.js');
+  const openapi = built('kernel/http/openapi/openapi.js');
   const { createLogger } = built('kernel/logging/logger.js');
 
   const config = loadConfig({ LOG_LEVEL: 'silent' });
@@ -36,7 +44,7 @@ async function describe() {
     abortOnError: false,
   });
   app.enableVersioning(built('kernel/http/versioning.js').versioning);
-  return openApiDocument(app, config);
+  return openapi.openApiDocument(app, config);
 }
 
 function lint() {

@@ -13,6 +13,8 @@ import { reportProgress } from './setup/progress.mjs';
 try {
   if (!isReady()) await whileLocked(join(root, 'runtime', 'setup.lock'), 'setup', prepare);
   provideExec();
+  // npm runs no script of an installation (.npmrc), so the hooks of this project are set up here.
+  await import('./install-hooks.mjs');
 } catch (error) {
   if (!error.isStartupError) throw error;
   console.error(`\n${error.message}\n`);
@@ -38,6 +40,4 @@ async function prepare() {
   }
   // npm empties node_modules before it installs, and the link to Node with it.
   if (nodeIsNeeded()) linkNode();
-  // npm runs with --ignore-scripts, which includes the hooks of this project.
-  await import('./install-hooks.mjs');
 }

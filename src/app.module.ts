@@ -23,6 +23,7 @@ import { ErrorReporter } from './kernel/telemetry/error-reporter.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
 import { AdminModule } from './modules/admin/admin.module.js';
+import { AiModule } from './modules/ai/ai.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { AuditsModule } from './modules/audits/audits.module.js';
 import { FederationModule } from './modules/federation/federation.module.js';
@@ -63,6 +64,7 @@ const SERVICES = [Clock, CountCache, ErrorReporter, Mailer];
     OrdersModule,
     NotificationsModule,
     ReportsModule,
+    AiModule,
     JobsAdminModule,
     AdminModule,
     HealthModule,

@@ -111,6 +111,7 @@ export async function createContext(config: Config): Promise<INestApplicationCon
 
 /** Logs from the first line of Nest, which also covers the wait for the database. */
 function nestLogger(logger: Pino): Logger {
-  const params = { pinoHttp: { logger } };
+  // pino-http would describe the errors again that the logger has described.
+  const params = { pinoHttp: { logger, wrapSerializers: false, serializers: { err: (error: unknown) => error } } };
   return new Logger(new PinoLogger(params), params);
 }

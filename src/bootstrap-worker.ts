@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { type Config, ConfigError } from './config/config.js';
+import { prepareDataDir } from './config/data-dir.js';
 
 /**
  * A job process: the application without HTTP. Any number of them may run, on any machine that reaches the database.
@@ -21,6 +22,7 @@ export class BootstrapWorker {
 
   /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
+    prepareDataDir(this.config);
     if (this.config.tracing) {
       const { startTracing } = await import('./kernel/telemetry/tracing/start-tracing.js');
       this.endTracing = startTracing(this.config.tracing);
@@ -28,6 +30,7 @@ export class BootstrapWorker {
     // Loaded after the instrumentations, which change libraries as they load.
     const { createContext } = await import('./app.js');
     this.context = await createContext(this.config);
+    if (this.config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.context);
     await this.serveLiveness();
     new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');
   }
@@ -52,5 +55,7 @@ export class BootstrapWorker {
     const server = createServer((_request, response) => response.end('alive\n'));
     this.liveness = server;
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(workerPort, resolve));
+    const logger = new Logger(BootstrapWorker.name);
+    server.on('error', (error) => logger.warn({ err: error }, 'A connection could not be accepted.'));
   }
 }

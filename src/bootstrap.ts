@@ -1,11 +1,17 @@
-import type { Server } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Config, withDatabase } from './config/config.js';
+import { prepareDataDir } from './config/data-dir.js';
+import { databaseLocation } from './config/database-url.js';
 import { StartupError } from './config/startup.error.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
+import { OpenConnections } from './kernel/http/open-connections.js';
 import { Readiness } from './kernel/http/readiness.js';
+
+/** Time in which the rest of the application closes after slow readers were cut off. */
+const CUT_MS = 1000;
 
 /**
  * An instance of the application: the embedded database when none is configured, the application, and its HTTP server.
@@ -14,6 +20,7 @@ import { Readiness } from './kernel/http/readiness.js';
 export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
   private app: NestExpressApplication | undefined;
+  private connections: OpenConnections | undefined;
   private isStopping = false;
   private endTracing: (() => Promise<void>) | undefined;
 
@@ -21,13 +28,14 @@ export class Bootstrap {
 
   /** Where the data is, for the startup banner. */
   get dataLocation(): string {
-    return this.postgres?.directory ?? new URL(this.config.database.url ?? '').host;
+    return this.postgres?.directory ?? databaseLocation(this.config.database.url ?? '');
   }
 
   /** Resolves when requests are served. After an error everything that was started is stopped again. */
   async start(): Promise<void> {
     try {
       await assertPortFree(this.config.http);
+      prepareDataDir(this.config);
       if (this.config.tracing) {
         const { startTracing } = await import('./kernel/telemetry/tracing/start-tracing.js');
         this.endTracing = startTracing(this.config.tracing);
@@ -37,9 +45,11 @@ export class Bootstrap {
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
       if (this.isStopping) return;
       this.app = await createApp(config);
+      this.connections = new OpenConnections(this.app.getHttpServer());
       if (config.demo) await (await import('./demo/demo.js')).seedDemo(this.app);
       if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
+      if (config.production) new Logger(Bootstrap.name).log({ url: config.publicUrl }, 'Requests are served.');
     } catch (error) {
       await this.app?.close();
       await this.postgres?.stop();
@@ -50,22 +60,27 @@ export class Bootstrap {
   /**
    * Shuts down in order: readiness turns 503, requests are served for the
    * configured delay, no new ones are accepted, active ones finish, the pool and the
-   * embedded database are closed. Throws when requests exceed the configured timeout.
+   * embedded database are closed. Clients that are still reading a response at the end of the
+   * configured timeout are cut off. Throws when requests exceed it that have not been answered.
    */
   async stop(): Promise<void> {
     this.isStopping = true;
     const { shutdownDelayMs, shutdownTimeoutMs } = this.config.http;
     if (this.app) {
       this.app.get(Readiness).isLeaving = true;
-      closeKeptConnections(this.app.getHttpServer());
+      this.connections?.drain();
     }
     await sleep(shutdownDelayMs);
-    const timeout = sleep(shutdownTimeoutMs, 'timeout' as const);
-    const outcome = await Promise.race([this.app?.close(), timeout]);
+    const closing = this.app?.close();
+    let isClosed = await isSettledWithin(shutdownTimeoutMs, closing);
+    if (!isClosed) {
+      const readers = this.connections?.cutReaders() ?? 0;
+      if (readers > 0) new Logger(Bootstrap.name).warn({ readers }, 'Clients that read too slowly were cut off.');
+      isClosed = await isSettledWithin(CUT_MS, closing);
+    }
     await this.endTracing?.();
     await this.postgres?.stop();
-    if (outcome === 'timeout')
-      throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
+    if (!isClosed) throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
   }
 
   private async startDatabase(): Promise<Config> {
@@ -77,12 +92,10 @@ export class Bootstrap {
   }
 }
 
-/** A client that keeps sending requests over one connection would keep the server from closing. */
-function closeKeptConnections(server: Server): void {
-  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
-  setInterval(() => {
-    if (!server.listening) server.closeIdleConnections();
-  }, 50).unref();
+/** Whether the promise resolves in time. Rejects as it does. */
+async function isSettledWithin(ms: number, promise: Promise<unknown> | undefined): Promise<boolean> {
+  const late = sleep(ms, 'late' as const);
+  return (await Promise.race([promise, late])) !== 'late';
 }
 
 /** Throws StartupError when it is taken, before a database is started in vain. */

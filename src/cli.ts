@@ -38,7 +38,10 @@ async function run([name = 'api', ...args]: readonly string[]): Promise<void> {
 
 async function applyMigrations(): Promise<void> {
   const { migrate } = await import('./kernel/database/migrator.js');
-  const applied = await migrate(databaseConfig());
+  const { migrateJobs } = await import('./kernel/jobs/job-backend.js');
+  const config = databaseConfig();
+  const applied = await migrate(config);
+  await migrateJobs(config);
   for (const name of applied) process.stdout.write(`Applied ${name}.\n`);
   if (applied.length === 0) process.stdout.write('Every migration is applied.\n');
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
+import { aiErrors, hasPlainProvider, isAiEnabled } from './ai.js';
 import { auth0Issuer, auth0Provider } from './auth0.js';
 import { issuerErrors, namesWithPlainHttp } from './issuers.js';
 import { settings } from './env-schema.js';
@@ -33,7 +34,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
     },
   });
-  if (problems.length === 0) problems.push(...issuerErrors(clean, externalIssuers(clean)), ...productionErrors(clean));
+  if (problems.length === 0)
+    problems.push(...issuerErrors(clean, externalIssuers(clean)), ...aiErrors(clean), ...productionErrors(clean));
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(shape(clean));
 }
@@ -74,6 +76,7 @@ function shape(env: Settings) {
       url: env.DATABASE_URL,
       migrate: env.MIGRATE_ON_START,
       poolSize: env.DB_POOL_SIZE,
+      streamPoolSize: env.DB_STREAM_POOL_SIZE,
       acquireTimeoutMs: env.DB_ACQUIRE_TIMEOUT_MS,
       bootTimeoutMs: env.DB_BOOT_TIMEOUT_MS,
       statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
@@ -93,6 +96,8 @@ function shape(env: Settings) {
       sessionTtlSeconds: env.SESSION_TTL_SECONDS,
       emailVerificationHours: env.EMAIL_VERIFICATION_HOURS,
       passwordResetMinutes: env.PASSWORD_RESET_MINUTES,
+      reauthenticationSeconds: env.REAUTHENTICATION_SECONDS,
+      unverifiedAccountDays: env.UNVERIFIED_ACCOUNT_DAYS,
       bcryptRounds: env.BCRYPT_ROUNDS,
       issuers,
       providers,
@@ -104,7 +109,12 @@ function shape(env: Settings) {
     redisUrl: env.REDIS_URL,
     /** Whether this process processes jobs. */
     worker: env.WORKER ?? embedded,
-    jobs: { backoffMs: env.JOB_BACKOFF_MS, lockMs: env.JOB_LOCK_MS },
+    jobs: {
+      backoffMs: env.JOB_BACKOFF_MS,
+      lockMs: env.JOB_LOCK_MS,
+      /** Of jobs that call external servers. */
+      externalAttempts: env.EXTERNAL_JOB_ATTEMPTS,
+    },
     workerPort: env.WORKER_PORT,
     sentryDsn: env.SENTRY_DSN,
     /** Where traces go; undefined when they are off. */
@@ -114,6 +124,37 @@ function shape(env: Settings) {
     failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
     events: { pollMs: env.OUTBOX_POLL_MS, leaseMs: env.OUTBOX_LEASE_MS },
     mail: { smtpUrl: env.SMTP_URL, timeoutMs: env.SMTP_TIMEOUT_MS, from: env.MAIL_FROM },
+    audits: {
+      signingKey: env.AUDIT_SIGNING_KEY,
+      origin: env.AUDIT_ORIGIN ?? `${new URL(publicUrl).host}/audits`,
+      sealMs: env.AUDIT_SEAL_MS,
+      recordRefusals: env.AUDIT_REFUSALS,
+      anchorFile: env.AUDIT_ANCHOR_FILE,
+      anchorUrl: env.AUDIT_ANCHOR_URL,
+      anchorMinutes: env.AUDIT_ANCHOR_MINUTES,
+      retentionMonths: env.AUDIT_RETENTION_MONTHS,
+      archiveDir: resolve(env.AUDIT_ARCHIVE_DIR ?? join(env.DATA_DIR, 'audits')),
+    },
+    ai: {
+      /** Undefined when AI is not configured. */
+      apiKey: isAiEnabled(env) ? env.OPENAI_API_KEY : undefined,
+      baseUrl: withoutSlash(env.OPENAI_BASE_URL),
+      model: env.OPENAI_MODEL,
+      models: [env.OPENAI_MODEL, ...env.OPENAI_MODELS],
+      validateOnStartup: env.OPENAI_VALIDATE_ON_STARTUP,
+      timeoutMs: env.OPENAI_TIMEOUT_MS,
+      deadlineMs: env.OPENAI_DEADLINE_MS,
+      maxRetries: env.OPENAI_MAX_RETRIES,
+      breaker: { failures: env.OPENAI_BREAKER_FAILURES, openMs: env.OPENAI_BREAKER_MS },
+      maxConcurrentCalls: env.AI_MAX_CONCURRENT_CALLS,
+      heartbeatMs: env.AI_HEARTBEAT_MS,
+      toolRounds: env.AI_TOOL_ROUNDS,
+      dailyTokens: {
+        service: env.AI_DAILY_TOKENS,
+        user: env.AI_DAILY_TOKENS_PER_USER,
+        key: env.AI_DAILY_TOKENS_PER_KEY,
+      },
+    },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
     retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
     log: {
@@ -215,6 +256,10 @@ function productionErrors(env: Settings): string[] {
     errors.push(`OIDC_ISSUERS: ${name} is reached over http. Production accepts keys over https only.`);
   for (const name of namesWithPlainHttp(providers))
     errors.push(`AUTH_PROVIDERS: ${name} is reached over http. Production sends users and secrets over https only.`);
+  if (hasPlainProvider(env))
+    errors.push(
+      'OPENAI_BASE_URL: production sends the key and prompts over https only, except within its own network.',
+    );
   if (env.RETURN_ORIGINS?.includes('*'))
     errors.push('RETURN_ORIGINS: production does not redirect to every origin. List the origins of your front ends.');
   return errors;

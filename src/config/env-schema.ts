@@ -8,7 +8,9 @@ import {
   str,
   type ValidatorSpec,
 } from 'envalid';
+import { apiKey, modelName, modelNames } from './ai.js';
 import { auth0Domain } from './auth0.js';
+import { databaseUrlError } from './database-url.js';
 import { issuerList, providerList } from './issuers.js';
 
 function integer(range: readonly [number, number], value: number, desc: string): ValidatorSpec<number>;
@@ -56,11 +58,16 @@ const url = (pattern: RegExp, message: string) =>
   matching((input) => URL.canParse(input) && pattern.test(input), message);
 
 const webAddress = url(/^https?:/, 'it is not an http or https address.');
-const postgresAddress = url(
-  /^postgres(ql)?:/,
-  'it is not a PostgreSQL address. Expected postgres://user:password@host:5432/database',
-);
+const postgresAddress = makeValidator<string>((input) => {
+  const error = databaseUrlError(input);
+  if (error === undefined) return input;
+  throw new EnvError(error);
+});
 const redisAddress = url(/^rediss?:/, 'it is not a Redis address. Expected redis://user:password@host:6379');
+const sentryDsn = url(
+  /^https?:\/\/\w+(:\w*)?@[\w.[\]:-]+\/(.+\/)?\d+$/,
+  'it is not a DSN of Sentry. Expected https://key@host/project',
+);
 const smtpAddress = url(
   /^smtps?:\/\/([^/@]*@)?[^/:@]/,
   'it is not the address of a mail server. Expected smtp://user:password@host:587 or smtps://...:465',
@@ -123,6 +130,21 @@ const signingKey = makeValidator<string>((input) => {
   );
 });
 
+const checkpointKey = makeValidator<string>((input) => {
+  const pem = input.replaceAll('\\n', '\n');
+  try {
+    if (createPrivateKey(pem).asymmetricKeyType === 'ed25519') return pem;
+  } catch {
+    // Falls through: an unreadable key gets the same message as one of another type.
+  }
+  throw new EnvError('it is not an Ed25519 private key in PEM format. Try: openssl genpkey -algorithm ed25519');
+});
+
+const logOrigin = makeValidator<string>((input) => {
+  if (/^[^\s+]{1,200}$/.test(input)) return input;
+  throw new EnvError(`"${input}" has white space or a plus sign. Expected shop.example.com/audits`);
+});
+
 const limits = makeValidator<ReadonlyArray<{ name: string; requests: number; windowSeconds: number }>>((input) => {
   const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,9})\/(\d{1,5})\s*$/.exec(entry));
   const named = list.map((parts) => ({
@@ -169,11 +191,12 @@ export const settings = {
 
   DATABASE_URL: optional(postgresAddress, 'PostgreSQL server; the embedded one when not set'),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
-  DB_POOL_SIZE: integer([1, 500], 10, 'database connections of one process'),
+  DB_POOL_SIZE: integer([1, 500], 10, 'database connections of one process for requests and the work of jobs'),
+  DB_STREAM_POOL_SIZE: integer([1, 100], 4, 'exports and reports that one process reads at a time'),
   DB_ACQUIRE_TIMEOUT_MS: integer([100, 60_000], 5 * second, 'longest wait for a free connection, then 503'),
   DB_BOOT_TIMEOUT_MS: integer([0, 600_000], 60 * second, 'how long the start waits for the database'),
   DB_STATEMENT_TIMEOUT_MS: integer([100, 600_000], 10 * second, 'longest run of one statement'),
-  DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 5 * second, 'longest wait for a row lock'),
+  DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 2 * second, 'longest wait for a row lock'),
   DB_IDLE_TRANSACTION_TIMEOUT_MS: integer([1000, 600_000], 15 * second, 'longest pause within a transaction'),
   DB_SLOW_QUERY_MS: integer([1, 600_000], second, 'statements that take longer are logged as warnings'),
 
@@ -183,6 +206,11 @@ export const settings = {
   ),
   WORKER: optional(bool, 'process jobs in the API process; on with the embedded database, else off'),
   JOB_BACKOFF_MS: integer([1, 600_000], second, 'wait before the second attempt of a job; doubles with each attempt'),
+  EXTERNAL_JOB_ATTEMPTS: integer(
+    [1, 30],
+    16,
+    'attempts of a mail or another call to an external server; 16 take seven hours',
+  ),
   JOB_LOCK_MS: integer([200, 600_000], 30 * second, 'a job whose worker is silent for so long goes to another worker'),
   WORKER_PORT: integer([1, 65_535], undefined, 'port of the liveness check of a worker'),
   OUTBOX_POLL_MS: integer([10, 60_000], second, 'how often the outbox is polled without a notification'),
@@ -192,7 +220,7 @@ export const settings = {
   SMTP_TIMEOUT_MS: integer([100, 120_000], 10 * second, 'longest wait for the mail server to answer'),
   MAIL_FROM: mailbox({ default: 'Keelson <no-reply@localhost>', desc: 'sender of every mail' }),
 
-  SENTRY_DSN: optional(webAddress, 'where errors and jobs that failed for good are reported'),
+  SENTRY_DSN: optional(sentryDsn, 'where errors and jobs that failed for good are reported'),
   METRICS_PORT: integer([1, 65_535], undefined, 'port that serves the metrics of the process to every client'),
   METRICS_TOKEN: optional(
     longSecret,
@@ -226,6 +254,16 @@ export const settings = {
   SESSION_TTL_SECONDS: integer([60, 31_536_000], 7_776_000, 'a session ends after so long in any case'),
   EMAIL_VERIFICATION_HOURS: integer([1, 168], 24, 'lifetime of the link that verifies an e-mail address'),
   PASSWORD_RESET_MINUTES: integer([5, 60], 60, 'lifetime of the link to reset a password'),
+  REAUTHENTICATION_SECONDS: integer(
+    [60, 86_400],
+    900,
+    'how recent an authentication must be to make an API key, link an identity or change the e-mail address',
+  ),
+  UNVERIFIED_ACCOUNT_DAYS: integer(
+    [1, 365],
+    30,
+    'an account that was never used is deleted when its address is not verified for so long',
+  ),
   BCRYPT_ROUNDS: integer([4, 15], 12, 'cost of a password hash; 12 outside of tests'),
 
   AUTH0_DOMAIN: optional(auth0Domain, 'tenant of Auth0, such as shop.eu.auth0.com'),
@@ -245,7 +283,7 @@ export const settings = {
   TRUST_PROXY: integer([0, 10], 0, 'number of proxies in front whose X-Forwarded-For is trusted'),
   TRUSTED_HOSTS: hosts({
     default: undefined,
-    desc: 'comma-separated host names that are served; every one when not set',
+    desc: 'comma-separated host names that are served; all when not set',
   }),
   SECURITY_HEADERS_ENABLED: bool({
     default: true,
@@ -258,6 +296,50 @@ export const settings = {
 
   RATE_LIMIT_ENABLED: bool({ default: true, desc: 'limit the rate of requests; off where a gateway does so' }),
   RATE_LIMITS: limits({ default: [], desc: 'other limits than the defaults, comma-separated: name=requests/seconds' }),
+
+  AUDIT_SIGNING_KEY: checkpointKey({
+    default: undefined,
+    desc: 'Ed25519 PEM that signs checkpoints of the audit trail; derived from SECRET_KEY when not set',
+  }),
+  AUDIT_ORIGIN: logOrigin({
+    default: undefined,
+    desc: 'name of the audit trail in its checkpoints, never changed; host of PUBLIC_URL and /audits when not set',
+  }),
+  AUDIT_SEAL_MS: integer([10, 60_000], 500, 'how often audit records that wait are sealed'),
+  AUDIT_REFUSALS: bool({ default: true, desc: 'record requests that are refused with 401 or 403' }),
+  AUDIT_ANCHOR_FILE: str({ default: undefined, desc: 'file on other storage to which checkpoints are appended' }),
+  AUDIT_ANCHOR_URL: webAddress({ default: undefined, desc: 'address to which checkpoints are sent by POST' }),
+  AUDIT_ANCHOR_MINUTES: integer([1, 1440], 60, 'how often the latest checkpoint is anchored'),
+  AUDIT_RETENTION_MONTHS: integer(
+    [1, 600],
+    undefined,
+    'audit records of older months are archived and dropped; kept for ever when not set',
+  ),
+  AUDIT_ARCHIVE_DIR: str({
+    default: undefined,
+    desc: 'folder of archived months; DATA_DIR/audits when not set, which must be kept',
+  }),
+
+  AI_ENABLED: bool({ default: undefined, desc: 'offer the AI routes; on when OPENAI_API_KEY is set' }),
+  OPENAI_API_KEY: apiKey({ default: undefined, desc: 'key of the provider of AI models; required when AI is enabled' }),
+  OPENAI_BASE_URL: webAddress({
+    default: 'https://api.openai.com/v1',
+    desc: 'the provider: OpenAI, or any server that is compatible with it',
+  }),
+  OPENAI_MODEL: modelName({ default: 'gpt-4o-mini', desc: 'the model that is used when a request names none' }),
+  OPENAI_MODELS: modelNames({ default: [], desc: 'comma-separated further models that requests may name' }),
+  OPENAI_VALIDATE_ON_STARTUP: bool({ default: false, desc: 'ask the provider at start whether it accepts the key' }),
+  OPENAI_TIMEOUT_MS: integer([100, 600_000], 30 * second, 'longest wait for an answer, or for more of a stream'),
+  OPENAI_DEADLINE_MS: integer([100, 3_600_000], 60 * second, 'longest duration of a call with all its attempts'),
+  OPENAI_MAX_RETRIES: integer([0, 10], 3, 'how often a call is repeated after a transient failure'),
+  OPENAI_BREAKER_FAILURES: integer([1, 1000], 5, 'consecutive failures after which calls are refused at once'),
+  OPENAI_BREAKER_MS: integer([10, 600_000], 30 * second, 'how long calls are refused before one is tried again'),
+  AI_MAX_CONCURRENT_CALLS: integer([1, 10_000], 256, 'calls of the provider at the same time in one process'),
+  AI_HEARTBEAT_MS: integer([50, 60_000], 15 * second, 'longest silence of a stream before a heartbeat'),
+  AI_TOOL_ROUNDS: integer([1, 10], 4, 'how often the assistant may call tools for one question'),
+  AI_DAILY_TOKENS: integer([1, 1_000_000_000_000], 5_000_000, 'tokens of the whole service in a day (UTC)'),
+  AI_DAILY_TOKENS_PER_USER: integer([1, 1_000_000_000_000], 200_000, 'tokens of a user in a day, API keys included'),
+  AI_DAILY_TOKENS_PER_KEY: integer([1, 1_000_000_000_000], 200_000, 'tokens of an API key in a day'),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),

@@ -48,6 +48,8 @@ const provider = {
   issuer: address,
   clientId: text,
   clientSecret: v.optional(text),
+  /** How it sends the secret; what the discovery document offers when not given. */
+  tokenEndpointAuthMethod: v.optional(v.picklist(['client_secret_post', 'client_secret_basic'])),
   scopes: v.optional(listOf(text)),
   /** Further parameters of the authorization request. */
   parameters: v.optional(v.record(v.string(), v.string()), {}),

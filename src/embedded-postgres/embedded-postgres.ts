@@ -107,6 +107,9 @@ export class EmbeddedPostgres {
   }
 }
 
+/** A developer's shell may set PGSSLMODE, PGOPTIONS and the like for other servers; what an address has goes before. */
+const UNLIKE_THE_SHELL = 'sslmode=disable&sslnegotiation=postgres&client_encoding=UTF8&options=-c%20TimeZone%3DUTC';
+
 function urlOf(storage: Storage, port: number, database: string): string {
-  return `postgres://postgres:${readPassword(storage.cluster)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  return `postgres://postgres:${readPassword(storage.cluster)}@127.0.0.1:${port}/${encodeURIComponent(database)}?${UNLIKE_THE_SHELL}`;
 }

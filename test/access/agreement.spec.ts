@@ -8,6 +8,7 @@ import type { PolicyRule } from '../../src/kernel/auth/ports/policy-rules.js';
 import { AppError } from '../../src/kernel/errors/app-error.js';
 import { AuditsService } from '../../src/modules/audits/audits.service.js';
 import { TestApp } from '../support/app.js';
+import { insertAudits } from '../support/audits.js';
 import type { ApiClient } from '../support/client.js';
 
 const [ANNA, BERT] = [uuidv7(), uuidv7()];
@@ -47,11 +48,13 @@ describe('a list, its resources and the dry run', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-    await app.sql.query(
-      `insert into audits (id, action_type, entity_type, entity_id, user_id, actor, status, created_at)
-       select uuidv7(), (array['create', 'update'])[n % 2 + 1], (array['order', 'product', 'user'])[n % 3 + 1],
-         (array[$1, $2, $3]::uuid[])[n % 5 % 3 + 1], (array[$1, $2, null]::uuid[])[n % 7 % 3 + 1], 'somebody',
-         (array['success', 'failure'])[n % 4 % 2 + 1], timestamptz '2026-01-01 00:00:00Z' + n * interval '1 day'
+    await insertAudits(
+      app.sql,
+      `select uuidv7() as id, (array['create', 'update'])[n % 2 + 1] as action_type,
+         (array['order', 'product', 'user'])[n % 3 + 1] as entity_type,
+         (array[$1, $2, $3]::uuid[])[n % 5 % 3 + 1] as entity_id, (array[$1, $2, null]::uuid[])[n % 7 % 3 + 1] as user_id,
+         'somebody' as actor, (array['success', 'failure'])[n % 4 % 2 + 1] as status,
+         timestamptz '2026-01-01 00:00:00Z' + n * interval '1 day' as created_at
        from generate_series(0, 40) n`,
       [ANNA, BERT, RESOURCE],
     );

@@ -95,8 +95,8 @@ describe('permissions', () => {
   it('are filtered and sorted, and refused with every fault at once', async () => {
     const names = async (query: string) =>
       (await admin.get(`permissions?${query}`)).body.items.map(({ name }: { name: string }) => name) as string[];
-    expect(await names('resource=audits')).toEqual(['audits:manage', 'audits:read']);
-    expect(await names('resource=audits&sort=-name')).toEqual(['audits:read', 'audits:manage']);
+    expect(await names('resource=audits')).toEqual(['audits:create', 'audits:manage', 'audits:read']);
+    expect(await names('resource=audits&sort=-name')).toEqual(['audits:read', 'audits:manage', 'audits:create']);
     const refusal = await admin.post('permissions', { name: 'Fly', description: 7, isSystem: true });
     expectProblem(refusal, 422, 'invalid_body');
     expect(placesOf(refusal)).toEqual(['#/description', '#/isSystem', '#/name']);

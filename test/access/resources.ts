@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import sql from 'sql-template-tag';
-import { Database } from '../../src/kernel/database/database.js';
+import { SequencerService } from '../../src/modules/audits/evidence/sequencer.service.js';
 import type { OrderStatus } from '../../src/modules/orders/order-status.js';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
@@ -66,7 +65,7 @@ export const account: Maker = async ({ app }) => {
 /** One that can no longer be used. */
 export const deactivated: Maker = async (cast) => {
   const made = await account(cast);
-  await cast.app.app.get(Database).execute(sql`update users set is_active = false where id = ${made.params!.id}`);
+  await cast.app.sql.query('update users set is_active = false where id = $1', [made.params!.id]);
   return made;
 };
 export const newUser = sending(() => userRequest());
@@ -83,7 +82,7 @@ export const newcomer = sending(() => {
 export const address: Maker = async ({ owner }) => ({ body: { email: await emailOf(owner) } });
 export const verification: Maker = async ({ app }) => {
   const { userId } = await app.signIn('user');
-  await app.app.get(Database).execute(sql`update users set email_verified = false where id = ${userId}`);
+  await app.sql.query('update users set email_verified = false where id = $1', [userId]);
   return { body: { token: await linkToken(app, 'verify_email', userId!) } };
 };
 export const credentials: Maker = async ({ owner }) => ({
@@ -102,6 +101,12 @@ export const session: Maker = async ({ app, owner }) => {
   const { token } = await app.signInAs({ email: await emailOf(owner) });
   const { sid } = JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString()) as { sid: string };
   return { params: { id: sid } };
+};
+export const ownPassword: Maker = () => ({ body: { password: PASSWORD } });
+export const newAddress: Maker = () => ({ body: { newEmail: `${randomUUID()}@example.com` } });
+export const addressChange: Maker = async ({ app }) => {
+  const { userId } = await app.signIn('user');
+  return { body: { token: await linkToken(app, 'change_email', userId!, `${randomUUID()}@example.com`) } };
 };
 export const onesSession: Maker = Object.assign(() => ({}), { spendsCallers: true });
 export const onesPassword: Maker = Object.assign(
@@ -122,9 +127,10 @@ export const signInCode: Maker = async ({ app }) => ({
 export const link: Maker = () => ({ params: { provider: 'auth0' }, body: {} });
 export const identity: Maker = async ({ app, owner }) => {
   const id = randomUUID();
-  await app.app.get(Database).execute(sql`
-    insert into user_identities (id, user_id, issuer, subject)
-    values (${id}, ${owner.userId}, 'https://issuer.test', ${id})`);
+  await app.sql.query(
+    `insert into user_identities (id, user_id, issuer, subject) values ($1::uuid, $2, 'https://issuer.test', $1::text)`,
+    [id, owner.userId],
+  );
   return { params: { id } };
 };
 export const identities: Maker = async (cast) => ({ shows: (await identity(cast)).params!.id });
@@ -138,7 +144,9 @@ export const newProduct = sending(() => productRequest());
 export const productFile = sending(() => productCsv(productRequest()), { 'Content-Type': 'text/csv' });
 export const product: Maker = async ({ author }) => ({ params: { id: (await createProduct(author)).id } });
 export const replacedProduct = called(product, () => productRequest());
-export const changedProduct = called(product, () => ({ stock: 7 }));
+export const describedProduct = called(product, () => ({ language: 'de' }));
+export const changedProduct = called(product, () => ({ name: 'Changed' }));
+export const stockAdjustment = called(product, () => ({ by: -7 }));
 
 export const newOrder: Maker = async ({ author }) => ({ body: lines([await createProduct(author), 1]) });
 export const pending: Maker = (cast) => order(cast, 'pending');
@@ -160,8 +168,32 @@ export const trail: Maker = async (cast) => {
   return { query: `?entityId=${id}`, shows: id };
 };
 
+const event = () => ({ actionType: 'other', entityType: 'parcel', entityId: randomUUID(), status: 'pending' });
+export const newAudit = sending(event);
+export const clientAudit: Maker = ({ owner }) => made(owner, 'audits', event());
+export const amendedAudit = called(clientAudit, () => ({ status: 'success' }));
+export const sealedAudit: Maker = async (cast) => {
+  const recorded = await clientAudit(cast);
+  await cast.app.app.get(SequencerService).seal();
+  await until(async () => (await cast.owner.get(`audits/${recorded.params!.id}/proof`)).status === 200);
+  return recorded;
+};
+export const sealed: Maker = async (cast) => {
+  await sealedAudit(cast);
+  return {};
+};
+export const checkpoint: Maker = async (cast) => {
+  await sealedAudit(cast);
+  const [{ size }] = (await cast.admin.get('audits/checkpoints?limit=1')).body.items;
+  return { params: { size: String(size) }, query: `?from=${size}` };
+};
+export const trailExport: Maker = async (cast) => ({ shows: (await clientAudit(cast)).params!.id });
+
 export const newReport = sending(() => REPORT);
 /** Users can have none, so the owner is a manager. */
+export const question = sending(() => ({ question: 'Do you sell tea?' }));
+export const chat = sending(() => ({ messages: [{ role: 'user', content: 'Hello.' }] }));
+
 export const report: Maker = async ({ author }) => {
   const { body } = await author.post('reports', REPORT);
   await until(async () => (await author.get(`reports/${body.id}`)).body.status === 'done');
@@ -196,6 +228,9 @@ export const job: Maker = async ({ app }) => {
   return { params: { queue: queue!, id: id! } };
 };
 /** The latest comes first, and nothing else can be asked for. */
+/** A queue in which nothing fails here. */
+export const queue: Maker = () => Promise.resolve({ params: { queue: 'reports' } });
+
 export const failedJobs: Maker = async (cast) => ({ shows: (await job(cast)).params!.id });
 
 async function emailOf(client: ApiClient): Promise<string> {

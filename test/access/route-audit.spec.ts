@@ -1,5 +1,6 @@
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
+import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 import { mountedPaths, registeredRoutes } from '../support/registered-routes.js';
 import { CALLERS, type Caller, type Cast, gatherCast } from './cast.js';
@@ -19,16 +20,19 @@ describe('every route', () => {
   let app: TestApp;
   let cast: Cast;
   let provider: OpenIdServer;
+  let models: OpenAiServer;
 
   beforeAll(async () => {
     provider = await OpenIdServer.start({ slash: true });
     provider.person = { sub: 'auth0|visitor' };
-    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
+    models = await OpenAiServer.start();
+    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider), ...models.settings() });
     cast = await gatherCast(app);
   });
   afterAll(async () => {
     await app.close();
     await provider.goAway();
+    await models.stop();
   });
 
   it('is in the table once, and nothing else is', () => {

@@ -143,7 +143,7 @@ const PLANTS: Plant[] = [
     users: 'orders',
     identity: 'products',
     federation: 'reports',
-    'api-keys': 'identity',
+    'api-keys': 'products',
     products: 'orders',
     orders: 'reports',
     notifications: 'reports',

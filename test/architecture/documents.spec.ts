@@ -49,7 +49,9 @@ describe('the documents', () => {
   });
 
   it('name classes, functions and constants that exist', () => {
-    const code = [...globSync(['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts'], { cwd: root })]
+    const code = [
+      ...globSync(['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'packages/*/src/*.ts'], { cwd: root }),
+    ]
       .map((file) => readFileSync(join(root, file), 'utf8'))
       .join('\n');
     const known = new Set([...(code.match(/\b\w+\b/g) ?? []), ...Object.keys(classValidator)]);

@@ -48,11 +48,15 @@ describe('the audit trail', () => {
         total: { to: { amount: 3998, currency: 'EUR' } },
         lines: { to: [expect.objectContaining({ productId: product.id, quantity: 2 })] },
       },
+      source: 'system',
       requestId: 'order-1',
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
       ipAddress: '127.0.0.1',
       userAgent: 'shop/1.0',
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       updatedAt: null,
+      withdrawnAt: null,
+      version: 1,
     });
     const [taken] = await list(manager, { entityId: product.id, actionType: 'update' });
     expect(taken).toMatchObject({
@@ -141,7 +145,7 @@ describe('the audit trail', () => {
     await app.sql.query('create trigger refuse before insert on audits for each row execute function refuse()');
 
     const answers = [
-      await manager.patch(`products/${product.id}`, { stock: 99 }),
+      await manager.post(`products/${product.id}/stock-adjustments`, { by: 99 }),
       await manager.delete(`products/${product.id}`),
       await anna.post('orders', lines([product, 1])),
     ];

@@ -7,11 +7,13 @@ import { createProduct, createUser, lines, productCsv, productRequest, userReque
 import { linkToken } from '../support/mailed-links.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
+import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 import { TestApp } from '../support/app.js';
 
 const PASSWORD = 'correct horse battery';
 const NEW = 'violet lamps hum softly';
+const QUESTION = { messages: [{ role: 'user', content: 'Hello.' }] };
 
 /**
  * One successful call of every route that changes something. A new route has to
@@ -86,6 +88,15 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     await app.sql.query('update users set email_verified = false where id = $1', [userId]);
     return app.nobody.post('auth/email/verify', { token: await linkToken(app, 'verify_email', userId!) }, headers);
   },
+  'POST /api/v1/auth/reauthenticate': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/reauthenticate', { password: PASSWORD }, headers),
+  'POST /api/v1/auth/email/change': async ({ app }, headers) =>
+    (await app.signIn('user')).post('auth/email/change', { newEmail: `${randomUUID()}@example.com` }, headers),
+  'POST /api/v1/auth/email/change/confirm': async ({ app }, headers) => {
+    const { userId } = await app.signIn('user');
+    const token = await linkToken(app, 'change_email', userId!, `${randomUUID()}@example.com`);
+    return app.nobody.post('auth/email/change/confirm', { token }, headers);
+  },
   'POST /api/v1/auth/password/forgot': ({ app }, headers) =>
     app.nobody.post('auth/password/forgot', { email: 'whoever@example.com' }, headers),
   'POST /api/v1/auth/password/reset': async ({ app }, headers) => {
@@ -104,7 +115,11 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   },
   'PATCH /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);
-    return manager.patch(`products/${id}`, { stock: 1 }, headers);
+    return manager.patch(`products/${id}`, { name: 'Changed' }, headers);
+  },
+  'POST /api/v1/products/{id}/stock-adjustments': async ({ manager }, headers) => {
+    const { id } = await createProduct(manager);
+    return manager.post(`products/${id}/stock-adjustments`, { by: 1 }, headers);
   },
   'DELETE /api/v1/products/{id}': async ({ manager }, headers) => {
     const { id } = await createProduct(manager);
@@ -126,6 +141,11 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     return admin.delete(`orders/${id}`, headers);
   },
   'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
+  'POST /api/v1/ai/chat': ({ user }, headers) => user.post('ai/chat', QUESTION, headers),
+  'POST /api/v1/ai/assistant': ({ user }, headers) => user.post('ai/assistant', { question: 'Tea?' }, headers),
+  'POST /api/v1/ai/products/{id}/description': async ({ manager }, headers) =>
+    manager.post(`ai/products/${(await createProduct(manager)).id}/description`, {}, headers),
+  'POST /api/v1/openai/chat': ({ user }, headers) => user.post('openai/chat', QUESTION, headers),
   ...Object.fromEntries(
     (['roles', 'permissions', 'rules'] as const).flatMap((name) => {
       const collection = `/api/v1/${name}`;
@@ -141,6 +161,13 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
       });
     }),
   ),
+  'POST /api/v1/audits': ({ user }, headers) => user.post('audits', { ...auditRequest(), status: 'success' }, headers),
+  'PUT /api/v1/audits/{id}': async ({ user }, headers) => {
+    const { id } = (await user.post('audits', auditRequest())).body;
+    return user.put(`audits/${id}`, { status: 'failure' }, headers);
+  },
+  'DELETE /api/v1/audits/{id}': async ({ admin }, headers) =>
+    admin.delete(`audits/${(await admin.post('audits', auditRequest())).body.id}`, headers),
   'POST /api/v1/rules/test': ({ admin }, headers) => admin.post('rules/test', { permission: 'audits:read' }, headers),
   'POST /api/v1/jobs/{queue}/{id}/retry': async ({ app, admin }, headers) =>
     admin.post(`${await failedJob(app)}/retry`, undefined, headers),
@@ -153,6 +180,10 @@ function accessRequest(kind: 'roles' | 'permissions' | 'rules'): Record<string, 
   if (kind === 'roles') return { name: `role-${id}` };
   if (kind === 'permissions') return { name: `things:${id}` };
   return { name: id, effect: 'deny', permission: 'users:read', conditions: { 'actor.userId': id } };
+}
+
+function auditRequest(): Record<string, unknown> {
+  return { actionType: 'other', entityType: 'parcel', entityId: randomUUID(), status: 'pending' };
 }
 
 async function step(
@@ -171,6 +202,7 @@ interface Actors {
   manager: ApiClient;
   user: ApiClient;
   provider: OpenIdServer;
+  models: OpenAiServer;
 }
 
 describe('every route that changes something', () => {
@@ -179,8 +211,10 @@ describe('every route that changes something', () => {
 
   beforeAll(async () => {
     const provider = await OpenIdServer.start({ slash: true });
-    const app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
+    const models = await OpenAiServer.start();
+    const app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider), ...models.settings() });
     actors = {
+      models,
       app,
       provider,
       admin: await app.signIn('admin'),
@@ -193,6 +227,7 @@ describe('every route that changes something', () => {
   afterAll(async () => {
     await actors.app.close();
     await actors.provider.goAway();
+    await actors.models.stop();
   });
 
   it('is called by this test', () => {

@@ -60,7 +60,7 @@ describe('a change of permissions', () => {
     expect((await there()).status).toBe(200);
     // Not announced at all: what a lost connection would swallow.
     await here.sql.query(`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and query in ('select 1', 'listen "keelson_access"')`);
+      where datname = current_database() and application_name = 'keelson notifications'`);
     await here.sql.query('update users set is_active = false where id = $1', [user.userId]);
     await until(async () => (await there()).status === 401, 2500);
   });

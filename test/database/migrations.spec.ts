@@ -42,7 +42,7 @@ describe('the migrations', () => {
 
     for (const _ of applied) await revert(config());
     const { rows } = await sql.query<{ relname: string }>(
-      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
     );
     const { rows: functions } = await sql.query(
       `select proname from pg_proc where pronamespace = 'public'::regnamespace`,
@@ -70,10 +70,11 @@ describe('the migrations', () => {
       .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
       .join('\n');
 
-    // Not-null constraints belong to their column and need no name.
+    // Not-null constraints belong to their column, those of partitions to the table, those of triggers to the trigger.
     const { rows } = await sql.query<{ conname: string }>(
       `select conname from pg_constraint
-       where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 'migrations'::regclass`,
+       where connamespace = 'public'::regnamespace and contype not in ('n', 't') and conrelid <> 'migrations'::regclass
+         and conparentid = 0`,
     );
     const unnamed = rows.filter(({ conname }) => !new RegExp(`constraint ${conname}\\b`).test(source));
 
@@ -110,7 +111,10 @@ describe('the migrations', () => {
     const both = [1, 2].map(() => migrate(config()).finally(() => finished++));
 
     await until(async () => {
-      const { rows } = await sql.query(`select from pg_locks where locktype = 'advisory' and not granted`);
+      const { rows } = await sql.query(
+        `select from pg_stat_activity where datname = current_database() and application_name = 'keelson command'
+         and query like '%pg_try_advisory_lock%'`,
+      );
       return rows.length === 2;
     });
     expect(finished).toBe(0);
@@ -159,7 +163,7 @@ async function describeSchema(sql: Client): Promise<string[]> {
       || coalesce(' collate ' || (select collname from pg_collation where oid = a.attcollation), '') as line
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'm')
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
     union all
     select 'options ' || relname || ' ' || array_to_string(reloptions, ',') from pg_class
     where relnamespace = 'public'::regnamespace and reloptions is not null

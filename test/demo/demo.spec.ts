@@ -26,7 +26,7 @@ describe('the demo', () => {
   });
 
   it('has 77 products, to be found without their accents and ordered', async () => {
-    expect(await seedDemo(app.app, ROOT)).toBe(80);
+    expect(await seedDemo(app.app, ROOT)).toBe(85);
 
     expect((await app.nobody.get('products')).body.page.total).toBe(77);
     const { items } = (await app.nobody.get('products?q=cote')).body;
@@ -39,7 +39,7 @@ describe('the demo', () => {
 
   it('is loaded once, by one of those who try at the same time, and stays as people change it', async () => {
     const made = await Promise.all([seedDemo(app.app, ROOT), seedDemo(app.app, ROOT), seedDemo(app.app, ROOT)]);
-    expect(made.toSorted((a, b) => a - b)).toEqual([0, 0, 80]);
+    expect(made.toSorted((a, b) => a - b)).toEqual([0, 0, 85]);
     await app.sql.query(`update products set stock = 0, name = 'Changed' where sku = (select min(sku) from products)`);
     const before = await everythingStored(app.sql);
 
@@ -61,6 +61,13 @@ describe('the demo', () => {
     await expect(rejectDemoAccounts(app.app)).rejects.toThrow(/public: user@example\.com\. /);
 
     await app.sql.query(`update users set is_active = false where email = 'user@example.com'`);
+    await rejectDemoAccounts(app.app);
+
+    await app.sql.query(
+      `update users set is_active = true, email = 'boss@shop.example' where email = 'admin@example.com'`,
+    );
+    await expect(rejectDemoAccounts(app.app)).rejects.toThrow(/public: boss@shop\.example\. /);
+    await app.sql.query(`update users set is_active = false where email = 'boss@shop.example'`);
     await rejectDemoAccounts(app.app);
   });
 });

@@ -13,7 +13,7 @@ const GUIDE = readFileSync(join(root, 'docs/new-module.md'), 'utf8');
 /** What `npm run check` and the tests read. */
 const COPIED = [
   ...['.dependency-cruiser.cjs', '.oxlintrc.json', '.swcrc', 'jest.config.mjs', 'package.json', 'tsconfig.json'],
-  ...['data', 'docs', 'migrations', 'scripts', 'src', 'test'],
+  ...['data', 'docs', 'migrations', 'packages', 'scripts', 'src', 'test'],
 ];
 
 /** The tests of the example, and in the proofs those that notice when one of the places is left out. */

@@ -118,7 +118,9 @@ describe('signing in by redirect', () => {
       code_challenge_method: 'S256',
     });
     expect(headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^keelson-sign-in=[\w-]{43}; Max-Age=600; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(
+        /^keelson-sign-in-[\w-]{10}=[\w-]{43}; Max-Age=600; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+      ),
     ]);
     const stored = JSON.stringify((await app.sql.query('select * from sign_in_flows')).rows);
     for (const secret of [url.searchParams.get('state')!, url.searchParams.get('nonce')!])
@@ -147,11 +149,80 @@ describe('signing in by redirect', () => {
       { provider, email: server.person.email, lastUsedAt: expect.any(String) },
     ]);
     const { rows } = await app.sql.query(
-      `select details, status, ip_address is not null as seen from audits where user_id = $1 and action_type = 'login'`,
+      `select details, status, data ? '/ipAddress' as seen from audits join audit_personal_data on audit_id = id
+       where user_id = $1 and action_type = 'login'`,
       [id],
     );
     const details = { provider, sessionId: expect.any(String) };
     expect(rows).toEqual([1, 2].map(() => ({ details, status: 'success', seen: true })));
+  });
+
+  it('ends for two tabs of one browser, whichever finishes first', async () => {
+    const tabs = browser();
+    const [first, second] = [await tabs.depart('openid'), await tabs.depart('openid')];
+    expect((await tabs.return(await tabs.atProvider(first))).status).toBe(200);
+    expect((await tabs.return(await tabs.atProvider(second))).status).toBe(200);
+    expect(tabs.cookie).toBe('');
+  });
+
+  it('keeps at most ten unfinished flows in a browser', async () => {
+    const tab = browser();
+    for (let begun = 0; begun < 15; begun++) await tab.depart('openid');
+    expect(tab.cookie.split('; ')).toHaveLength(10);
+    expect((await tab.signIn('openid')).status).toBe(200);
+  });
+
+  it('brings who cancels at the provider back to the application, with the code of the problem', async () => {
+    const { codeChallenge } = pkce();
+    const returnTo = `${FRONT_END}/welcome?tab=1`;
+    server.onReturn = (address) => {
+      address.searchParams.delete('code');
+      address.searchParams.set('error', 'access_denied');
+    };
+    const before = await failures();
+    const { status, headers } = await browser().signIn('openid', new URLSearchParams({ returnTo, codeChallenge }));
+    expect([status, headers.get('location')]).toEqual([303, `${returnTo}&error=provider_refused`]);
+    expect(await failures()).toBe(before + 1);
+    expectProblem(await signIn(), 403, 'provider_refused');
+  });
+
+  it.each([
+    [['client_secret_basic'], true],
+    [['client_secret_post', 'client_secret_basic'], false],
+    [undefined, false],
+  ])('sends the secret as the token endpoint takes it: %j', async (methods, isBasic) => {
+    server.description = { token_endpoint_auth_methods_supported: methods };
+    const own = await TestApp.start({
+      AUTH_PROVIDERS: JSON.stringify([
+        {
+          name: 'openid',
+          title: 'OpenID',
+          issuer: server.url,
+          clientId: CLIENT_ID,
+          clientSecret: 'a very secret secret',
+        },
+      ]),
+    });
+    const authorizations: Array<string | undefined> = [];
+    server.standIn = (request) => {
+      if (request.url?.startsWith('/token')) authorizations.push(request.headers.authorization);
+      return false;
+    };
+    // The server puts the client into its ID token only when the body names it.
+    server.onIdToken = ({ payload }) => Object.assign(payload, { aud: CLIENT_ID });
+    await new Browser(own.url).signIn('openid');
+    expect(authorizations.map((header) => header?.startsWith('Basic ') ?? false)).toEqual([isBasic]);
+    await own.close();
+  });
+
+  it('does not take the word of the ID token for an address that only userinfo names', async () => {
+    const victim = await app.signIn('user');
+    const { email } = (await victim.get('users/me')).body;
+    const { sub } = server.person;
+    server.person = { sub, email_verified: true, name: 'Ann Smith' };
+    server.info = { sub, email, email_verified: false };
+    const me = new ApiClient(app.url, (await signIn()).body.accessToken);
+    expect((await me.get('users/me')).body.id).not.toBe(victim.userId);
   });
 
   it('makes one account of twenty first times at once', async () => {

@@ -116,8 +116,22 @@ describe('a token of another issuer', () => {
     expect(body).toMatchObject({ email: expect.stringMatching(/@no-address\.invalid$/), emailVerified: false });
   });
 
-  it('never takes over, nor is taken over by, an account whose own address was not proven', async () => {
+  it('is the first to prove the address of an account that was registered and never used, whose password is then gone', async () => {
     const { email, id } = await localAccount(false);
+    await app.sql.query('update users set last_login_at = null where id = $1', [id]);
+
+    expect((await as(await server.token({ sub: subject(), ...verified(email) }))).body.id).toBe(id);
+
+    const { rows } = await app.sql.query(
+      'select password_hash, email_verified, access_generation from users where id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ password_hash: null, email_verified: true, access_generation: 1 }]);
+  });
+
+  it('never takes over, nor is taken over by, an account in use whose own address was not proven', async () => {
+    const { email, id } = await localAccount(false);
+    await app.sql.query('update users set last_login_at = now() where id = $1', [id]);
     const sub = subject();
     expectProblem(await as(await server.token({ sub, ...verified(email) })), 403, 'address_not_proven');
     expect(await rowsOf(sub)).toEqual([]);

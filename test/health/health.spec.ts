@@ -49,7 +49,18 @@ describe('health', () => {
         ? ['database']
         : place.endsWith('ready')
           ? ['database', 'traffic']
-          : ['database', 'disk', 'migrations', 'notifications', 'outbox', 'queues', 'rateLimits', 'traffic', 'worker'];
+          : [
+              'ai',
+              'database',
+              'disk',
+              'migrations',
+              'notifications',
+              'outbox',
+              'queues',
+              'rateLimits',
+              'traffic',
+              'worker',
+            ];
     expect(checks).toEqual(expected);
     expect(JSON.stringify(body)).not.toContain('details');
   });

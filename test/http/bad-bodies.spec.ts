@@ -227,7 +227,8 @@ describe('an invalid body', () => {
               .split('/')
               .slice(1)
               .reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], body);
-            return typeof part === 'object' && part !== null && !Array.isArray(part);
+            // The details of an audit record have whatever members the client gives them.
+            return typeof part === 'object' && part !== null && !Array.isArray(part) && pointer !== '/details';
           })
           .map((pointer) => {
             const step = `${pointer}/${name}`;

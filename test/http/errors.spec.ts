@@ -24,6 +24,7 @@ import { ProblemFilter } from '../../src/kernel/http/problems/problem.filter.js'
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
 import { Routes } from '../../src/kernel/http/express/routes.js';
+import { Refusals } from '../../src/kernel/http/problems/refusals.js';
 import { ErrorReporter } from '../../src/kernel/telemetry/error-reporter.js';
 import { requestContext } from '../../src/kernel/context/request-context.js';
 import { TestApp } from '../support/app.js';
@@ -265,7 +266,7 @@ describe('what a route throws', () => {
 
   @Module({
     controllers: [Throwing],
-    providers: [{ provide: CONFIG, useValue: loadConfig({}) }, Routes, ErrorReporter, ProblemFilter],
+    providers: [{ provide: CONFIG, useValue: loadConfig({}) }, Routes, ErrorReporter, Refusals, ProblemFilter],
   })
   class ThrowingModule {}
 

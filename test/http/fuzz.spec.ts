@@ -47,14 +47,14 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
 
 /** Operations that no request which is made from the document alone can succeed with, and why. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
-  Identity_refresh: 'only a sign-in creates a refresh token',
-  Registration_verify: 'the token is mailed to the owner of the address',
-  Passwords_reset: 'the token is mailed to the owner of the account',
-  Passwords_change: 'only its owner knows the password of an account',
-  RedirectSignIn_callback: 'browsers come back from a provider with what it and a cookie gave them',
-  RedirectSignIn_redeem: 'only a completed sign-in creates the code',
-  Identities_unlink: 'only a provider links an identity',
-  Identity_signIn: 'only its owner knows the password of an account',
+  refresh: 'only a sign-in creates a refresh token',
+  verifyEmail: 'the token is mailed to the owner of the address',
+  resetPassword: 'the token is mailed to the owner of the account',
+  changePassword: 'only its owner knows the password of an account',
+  handleCallback: 'browsers come back from a provider with what it and a cookie gave them',
+  redeemToken: 'only a completed sign-in creates the code',
+  unlinkIdentity: 'only a provider links an identity',
+  signIn: 'only its owner knows the password of an account',
 };
 
 /** Past this the administrator stays refused until the next operation: starting anew each time would take for ever. */

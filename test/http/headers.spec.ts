@@ -61,7 +61,8 @@ describe('the headers', () => {
       { 'X-Request-Id': 'order-of-the-day', 'User-Agent': 'test/1.0' },
     );
     const { rows } = await app.sql.query(
-      'select request_id, user_agent, ip_address, user_id from audits where entity_id = $1',
+      `select request_id, data ->> '/userAgent' as user_agent, data ->> '/ipAddress' as ip_address, user_id
+       from audits join audit_personal_data on audit_id = id where entity_id = $1`,
       [body.id],
     );
     expect(rows).toEqual([

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
 import { until } from '../support/until.js';
 import { failedJob } from '../support/failed-job.js';
 import { linkToken } from '../support/mailed-links.js';
-import { Description, type Operation } from '../support/openapi.js';
+import { Description, type Operation, type Schema } from '../support/openapi.js';
+import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 
 interface Layer {
@@ -23,11 +25,13 @@ describe('the OpenAPI document', () => {
   let description: Description;
   let operations: Operation[];
   let provider: OpenIdServer;
+  let models: OpenAiServer;
   const clients: Partial<Record<'nobody' | 'user' | 'manager' | 'admin', ApiClient>> = {};
 
   beforeAll(async () => {
     provider = await OpenIdServer.start({ slash: true });
-    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider) });
+    models = await OpenAiServer.start();
+    app = await TestApp.start({ WORKER: 'true', ...providerSettings(provider), ...models.settings() });
     description = await Description.of(app.nobody);
     operations = description.operations;
     Object.assign(clients, {
@@ -40,6 +44,7 @@ describe('the OpenAPI document', () => {
   afterAll(async () => {
     await app.close();
     await provider.goAway();
+    await models.stop();
   });
 
   /** Holds each operation against a rule; what breaks it is listed by name. */
@@ -117,18 +122,61 @@ describe('the OpenAPI document', () => {
         ...(method === 'POST' ? ['409', '422'] : []),
         '500',
       ];
-      const refusals = Object.entries(responses).filter(([status]) => /^[45]/.test(status) && status !== '503');
+      const refusals = Object.entries(responses).filter(
+        ([status, { content }]) => /^[45]/.test(status) && !(status === '503' && content?.['application/json']),
+      );
       return [
         ...wanted.filter((status) => !(status in responses)).map((status) => `no ${status}`),
         ...(refusals.some(([status]) => status.startsWith('4')) ? [] : ['no 4xx']),
         ...refusals
-          .filter(
-            ([, { content }]) =>
-              content?.['application/problem+json']?.schema.$ref !== '#/components/schemas/ProblemResponse',
-          )
+          .filter(([status, { content }]) => !isProblem(status, content?.['application/problem+json']?.schema))
           .map(([status]) => `${status} is not a problem document`),
       ];
     });
+  });
+
+  /** One or several problem types of this status, told apart by their code. */
+  function isProblem(
+    status: string,
+    schema: (Schema & { discriminator?: { propertyName: string } }) | undefined,
+  ): boolean {
+    if (schema?.oneOf && schema.discriminator?.propertyName !== 'code') return false;
+    const names = (schema?.oneOf ?? (schema ? [schema] : [])).map(({ $ref = '' }) => $ref.split('/').at(-1)!);
+    return (
+      names.length > 0 &&
+      names.every((name) => {
+        const type = problemTypes().get(name);
+        const [base, own] = description.document.components.schemas[name]?.allOf ?? [];
+        return (
+          (status === '4XX' || String(type && STATUS[type.kind]) === status) &&
+          base?.$ref === '#/components/schemas/ProblemResponse' &&
+          own?.properties?.code?.enum?.join() === name
+        );
+      })
+    );
+  }
+
+  it('is small: what operations share is written once', () => {
+    const bytes = JSON.stringify(description.document).length;
+    expect(bytes / operations.length).toBeLessThan(2600);
+  });
+
+  it('reads well for generators: one credential an alternative, no defaults, named enums and pages', () => {
+    each(({ security }) => security!.every((alternative) => Object.keys(alternative).length === 1));
+    each(({ operationId }) => /^[a-z][a-zA-Z0-9]*$/.test(operationId!) && !/Controller/.test(operationId!));
+    each(({ parameters }) =>
+      parameters.filter(({ schema }) => 'default' in schema).map(({ name }) => `${name} has a default`),
+    );
+    const { schemas } = description.document.components;
+    const flaws = Object.entries(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([property, schema]) => [
+        ...('default' in schema ? [`${name}.${property} has a default`] : []),
+        ...((schema.enum?.length ?? 0) > 1 ? [`${name}.${property} has an enum without a name`] : []),
+      ]),
+    );
+    expect(flaws).toEqual([]);
+    expect(Object.keys(schemas)).toEqual(expect.arrayContaining(['OrderStatus', 'OrderPage', 'ProductCursorPage']));
+    expect(Object.keys(schemas).filter((name) => /Controller|Service|Dto/.test(name))).toEqual([]);
   });
 
   it('says of each operation that is limited how the limit shows, and that one can run into it', () => {
@@ -182,10 +230,10 @@ describe('the OpenAPI document', () => {
   it('says what is needed beyond a credential', () => {
     const find = (id: string) =>
       operations.find(({ operationId }) => operationId === id) as Operation & { description: string };
-    expect(find('Products_create').description).toContain('Requires permission `products:manage`');
-    expect(find('Products_create').responses).toHaveProperty('403');
-    expect(find('Products_list').responses).not.toHaveProperty('401');
-    expect(find('Identity_signIn').parameters).toEqual([]);
+    expect(find('createProduct').description).toContain('Requires permission `products:manage`');
+    expect(find('createProduct').responses).toHaveProperty('403');
+    expect(find('listProducts').responses).not.toHaveProperty('401');
+    expect(find('signIn').parameters).toEqual([]);
   });
 
   it('tells the truth: what a walk through the API is answered has the form it says', async () => {
@@ -277,6 +325,13 @@ describe('the OpenAPI document', () => {
       newPassword: `${password}!`,
     });
     await walk(second, 'POST', '/api/v1/auth/password/change', { currentPassword: password, newPassword: password });
+    await walk(second, 'POST', '/api/v1/auth/reauthenticate', { password: `${password}!` });
+    await walk(second, 'POST', '/api/v1/auth/reauthenticate', { password: 'wrong' });
+    await walk(second, 'POST', '/api/v1/auth/email/change', { newEmail: 'moved@example.com' });
+    const moved = await app.signIn('user');
+    const change = { token: await linkToken(app, 'change_email', moved.userId!, 'elsewhere@example.com') };
+    await walk(nobody, 'POST', '/api/v1/auth/email/change/confirm', change);
+    await walk(nobody, 'POST', '/api/v1/auth/email/change/confirm', change);
     const sessions = await walk(second, 'GET', '/api/v1/auth/sessions');
     await walk(second, 'DELETE', `/api/v1/auth/sessions/${uuidv7()}`);
     await walk(second, 'DELETE', `/api/v1/auth/sessions/${sessions.body.items[0].id}`);
@@ -330,6 +385,11 @@ describe('the OpenAPI document', () => {
     await walk(manager, 'PUT', product, productRequest());
     await walk(manager, 'PATCH', product, { stock: 5 }, { 'If-Match': '"2"' });
     await walk(manager, 'PATCH', product, { stock: 5 }, { 'If-Match': '"1"' });
+    await walk(manager, 'PATCH', product, { stock: 6 });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: -1, reason: 'Broken' });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: -1000 });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: 0.5 });
+    await walk(manager, 'POST', `${product}/stock-adjustments`, { by: 1 }, { 'If-Match': '"1"' });
     await createProduct(manager);
     const first = await walk(nobody, 'GET', '/api/v1/products?limit=1');
     await walk(nobody, 'GET', `/api/v1/products?limit=1&cursor=${first.body.page.nextCursor}`);
@@ -422,6 +482,15 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'DELETE', account);
     await walk(admin, 'DELETE', account);
 
+    const question = { messages: [{ role: 'user', content: 'Hello.' }] };
+    await walk(manager, 'POST', '/api/v1/ai/chat', question);
+    await walk(manager, 'POST', '/api/v1/openai/chat', question);
+    await walk(manager, 'GET', '/api/v1/ai/usage');
+    await walk(manager, 'POST', '/api/v1/ai/assistant', { question: 'Do you sell tea?' });
+    const { id: teapot } = await createProduct(manager);
+    await walk(manager, 'POST', `/api/v1/ai/products/${teapot}/description`, {});
+    await walk(admin, 'GET', '/api/v1/ai/usage/service');
+
     const report = await walk(manager, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });
     const reported = `/api/v1/reports/${report.body.id}`;
     await until(async () => (await manager.get(reported)).body.status === 'done');
@@ -481,6 +550,17 @@ describe('the OpenAPI document', () => {
     await walk(user, 'PATCH', key, { name: 'Gone' });
     await walk(shop, 'GET', '/api/v1/users/me');
 
+    const happened = { actionType: 'other', entityType: 'parcel', entityId: admin.userId, status: 'pending' };
+    const event = `/api/v1/audits/${(await walk(user, 'POST', '/api/v1/audits', happened)).body.id}`;
+    await walk(user, 'PUT', event, { status: 'success' }, { 'If-Match': '"1"' });
+    await walk(user, 'PUT', event, { status: 'failure' });
+    await walk(admin, 'DELETE', event);
+    await walk(admin, 'DELETE', event);
+    await until(async () => (await user.get(`${event}/proof`)).status === 200);
+    await walk(user, 'GET', `${event}/proof`);
+    const { size } = (await walk(admin, 'GET', '/api/v1/audits/checkpoints')).body.items[0];
+    await walk(admin, 'GET', `/api/v1/audits/checkpoints/${size}/consistency?from=${size}`);
+    await walk(admin, 'GET', '/api/v1/audits/export');
     const audits = await walk(admin, 'GET', '/api/v1/audits?limit=50');
     for (const { id } of audits.body.items as Array<{ id: string }>) await walk(admin, 'GET', `/api/v1/audits/${id}`);
     await walk(manager, 'DELETE', product, undefined, { 'If-Match': '"77"' });

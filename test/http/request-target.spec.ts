@@ -39,7 +39,9 @@ describe('the target of a request', () => {
   ])('comes from the address in X-Forwarded-For: %s', async (forwarded, address) => {
     const email = `address-${Math.random()}@example.com`;
     await app.nobody.post('auth/login', { email, password: 'wrong' }, { 'X-Forwarded-For': forwarded });
-    const { rows } = await app.sql.query('select ip_address as ip from audits order by created_at desc limit 1');
+    const { rows } = await app.sql.query(
+      `select data ->> '/ipAddress' as ip from audits join audit_personal_data on audit_id = id order by id desc limit 1`,
+    );
     expect(rows).toEqual([{ ip: address }]);
   });
 

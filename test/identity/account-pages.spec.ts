@@ -10,6 +10,7 @@ describe('the pages that mailed links lead to', () => {
 
   it.each([
     ['verify-email', '/api/v1/auth/email/verify'],
+    ['change-email', '/api/v1/auth/email/change/confirm'],
     ['reset-password', '/api/v1/auth/password/reset'],
   ])('is there without a front end: %s', async (page, action) => {
     const { status, headers, body } = await app.nobody.get(`/account/${page}`);

@@ -138,6 +138,9 @@ describe('signing in with cookies', () => {
     expect(next[REFRESH]).not.toBe(jar[REFRESH]);
     expect((await app.nobody.get('users/me', as(next))).status).toBe(200);
 
+    const repeated = await app.nobody.post('auth/refresh', {}, as(jar, { Origin: SHOP }));
+    expect(jarOf(repeated)[REFRESH]).toBe(next[REFRESH]);
+    await app.sql.query(`update refresh_tokens set rotated_at = rotated_at - interval '10 seconds'`);
     const reused = await app.nobody.post('auth/refresh', {}, as(jar, { Origin: SHOP }));
     expectProblem(reused, 401, 'refresh_refused');
     expectCleared(reused);
@@ -158,6 +161,40 @@ describe('signing in with cookies', () => {
       expect((await app.nobody.get('users/me', as(jar))).status).toBe(401);
       expectProblem(await app.nobody.post('auth/refresh', {}, as(jar, { Origin: SHOP })), 401, 'refresh_refused');
     }
+  });
+
+  it('ends with whatever the browser still has, and clears it', async () => {
+    const left = [
+      (jar: Record<string, string>) => ({ [REFRESH]: jar[REFRESH]! }),
+      (jar: Record<string, string>) => ({ [ACCESS]: 'expired', [REFRESH]: jar[REFRESH]! }),
+      (jar: Record<string, string>) => ({ [ACCESS]: jar[ACCESS]! }),
+      () => ({ [ACCESS]: 'expired' }),
+      () => ({ [REFRESH]: 'used' }),
+    ];
+    for (const pick of left) {
+      const jar = jarOf(await signIn());
+      const kept = pick(jar) as Record<string, string>;
+      const isKnown = Object.entries(kept).some(([name, value]) => jar[name] === value);
+
+      const answer = await app.nobody.post('auth/logout', undefined, as(kept, { Origin: SHOP }));
+
+      expect(answer.status).toBe(204);
+      expectCleared(answer);
+      expect((await app.nobody.get('users/me', as(jar))).status).toBe(isKnown ? 401 : 200);
+      const refreshed = await app.nobody.post('auth/refresh', {}, as(jar, { Origin: SHOP }));
+      expect(refreshed.status).toBe(isKnown ? 401 : 200);
+    }
+  });
+
+  it('keeps the cookies when an outage keeps the refresh from its outcome', async () => {
+    const jar = jarOf(await signIn());
+    await app.sql.query('alter table refresh_tokens rename to gone');
+    const answer = await app.nobody.post('auth/refresh', {}, as(jar, { Origin: SHOP }));
+    await app.sql.query('alter table gone rename to refresh_tokens');
+
+    expect(answer.status).toBeGreaterThanOrEqual(500);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect((await app.nobody.post('auth/refresh', {}, as(jar, { Origin: SHOP }))).status).toBe(200);
   });
 
   it('answers pages of the front end so that they may read it, and no others', async () => {

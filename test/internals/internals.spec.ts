@@ -18,7 +18,7 @@ import { serialize } from 'pg-protocol';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { loadConfig } from '../../src/config/config.js';
-import { parsedStatements, prepareValue } from '../../src/kernel/database/pg-internals.js';
+import { backendKeyOf, parsedStatements, prepareValue } from '../../src/kernel/database/pg-internals.js';
 import { PreparedQuery } from '../../src/kernel/database/prepared-query.js';
 import { isDead, isDisconnection, isPoolTimeout } from '../../src/kernel/database/postgres-errors.js';
 import { poolOf, releaseBroken } from '../../src/kernel/database/typeorm-internals.js';
@@ -89,6 +89,11 @@ describe('internals that the application relies on', () => {
     expect(callback.mock.calls[0]?.[0]).toMatchObject({ message: 'Query read timeout' });
     expect(query.callback).not.toBe(callback);
     await impatient.end();
+  });
+
+  it('pg: a client has the process id of its server process', async () => {
+    const { rows } = await client.query('select pg_backend_pid() as pid');
+    expect(backendKeyOf(client)).toBe(rows[0].pid);
   });
 
   it('pg: errors without a code are known by their messages', async () => {

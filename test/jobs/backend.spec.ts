@@ -1,7 +1,8 @@
 import { type Job, Queue, type Worker } from 'bullmq';
 import type { Client } from 'pg';
-import { loadConfig } from '../../src/config/config.js';
+import { type Config, loadConfig } from '../../src/config/config.js';
 import { jobBackend, workerClass } from '../../src/kernel/jobs/job-backend.js';
+import { endJobPool } from '../../src/kernel/jobs/job-pool.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
@@ -9,6 +10,7 @@ describe('jobs on a PostgreSQL that refuses the first connection', () => {
   let database: TestDatabase;
   let admin: Client;
   let name: string;
+  let config: Config;
   let queue: Queue;
   let worker: Worker;
 
@@ -21,12 +23,13 @@ describe('jobs on a PostgreSQL that refuses the first connection', () => {
   afterAll(async () => {
     await worker.close(true);
     await queue.close();
+    await endJobPool(config);
     await admin.end();
     await database.drop();
   });
 
   it('are added and worked on once it lets them in, and stop nothing meanwhile', async () => {
-    const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: database.url });
+    config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: database.url });
     const options = await jobBackend(config);
     const done: string[] = [];
     const errors: Error[] = [];

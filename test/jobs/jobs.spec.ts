@@ -57,6 +57,21 @@ for (const { name, onRedis } of backends) {
     const rowsOf = async (id: string) => (await app.sql.query('select 1 from outbox where id = $1', [id])).rowCount;
     const auditsOf = async (id: string) => (await admin.get(`audits?entityType=job&entityId=${id}`)).body.items;
 
+    it('of a queue are all retried by one request, which is audited once', async () => {
+      const ids = [await failure('first of all'), await failure('second of all')];
+      isBroken = false;
+
+      const { status, body } = await admin.post('jobs/events/retry-failed', {});
+
+      expect(status).toBe(200);
+      expect(body.retried).toBeGreaterThanOrEqual(2);
+      await until(() => ['first of all', 'second of all'].every((text) => done.includes(text)));
+      for (const id of ids) await until(async () => (await rowsOf(id)) === 0);
+      const { items } = (await admin.get('audits?entityType=job&limit=1')).body;
+      expect(items[0].details).toEqual({ queue: 'events', what: 'retry-failed', jobs: body.retried });
+      expectProblem(await admin.post('jobs/nothing/retry-failed', {}), 404, 'job_not_found');
+    });
+
     it('are listed with the reason, without what they are about', async () => {
       const id = await failure('listed');
 

@@ -157,7 +157,11 @@ describe('the schedule', () => {
           .map(({ name }) => name)
           .toSorted();
         expect(names).toEqual([
+          'ai.cleanUp',
+          'ai.settleAbandoned',
           'apiKeys.cleanUp',
+          'audits.erasePersonalData',
+          'audits.partitions',
           'events.cleanUp',
           'familiarAddresses.cleanUp',
           'federation.cleanUp',
@@ -171,6 +175,7 @@ describe('the schedule', () => {
           'reports.resume',
           'roles.purge',
           'users.purge',
+          'users.unverified',
         ]);
         const ran = async () => new Set((await queue.getCompleted()).map(({ name }) => name)).size;
         await until(async () => (await ran()) === names.length);

@@ -205,15 +205,13 @@ describe('mail about orders and accounts', () => {
 
     const { id, number } = await order(user);
 
-    const job = await found(async () => {
-      const one = await eventOf(id);
-      return (await one?.isFailed()) ? one : undefined;
-    });
+    await found(async () => ((await (await eventOf(id))?.isFailed()) ? true : undefined));
     await until(
       async () =>
         (await app.sql.query('select 1 from outbox where failed_at is not null and subject = $1', [id])).rowCount,
     );
     await new Promise((resolve) => setTimeout(resolve, 300));
+    const job = (await eventOf(id))!;
     expect({
       tries: aboutOrder(number, server.refused).length,
       attempts: job.attemptsMade,

@@ -136,7 +136,7 @@ describe('an order that cannot be filled', () => {
     const headers = { 'Idempotency-Key': randomUUID() };
 
     expect((await refused(lines([product, 2]), headers)).status).toBe(409);
-    await manager.patch(`products/${product.id}`, { stock: 2 });
+    await manager.post(`products/${product.id}/stock-adjustments`, { by: 1 });
 
     expect((await user.post('orders', lines([product, 2]), headers)).status).toBe(201);
   });

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { TestApp } from '../support/app.js';
+import { deleteAudits } from '../support/audits.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { expectProblem } from '../support/problem.js';
@@ -38,7 +39,10 @@ describe('an export of products', () => {
     app = await TestApp.start({ DB_POOL_SIZE: '3' });
     manager = await app.signIn('manager');
   });
-  beforeEach(() => app.sql.query('truncate products, audits cascade'));
+  beforeEach(async () => {
+    await app.sql.query('truncate products cascade');
+    await deleteAudits(app.sql);
+  });
   afterAll(() => app.close());
 
   const products = async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestApp } from '../support/app.js';
+import { deleteAudits } from '../support/audits.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productCsv, productRequest } from '../support/factories.js';
 import { expectProblem } from '../support/problem.js';
@@ -21,7 +22,10 @@ describe('an import of products', () => {
     app = await TestApp.start({ UPLOAD_LIMIT_BYTES: '20000000' });
     [manager, user] = [await app.signIn('manager'), await app.signIn('user')];
   });
-  beforeEach(() => app.sql.query('truncate products, audits, outbox cascade'));
+  beforeEach(async () => {
+    await app.sql.query('truncate products, outbox cascade');
+    await deleteAudits(app.sql);
+  });
   afterEach(async () => {
     const { rows } = await app.sql.query('select count(*)::int as left from product_import_rows');
     expect(rows).toEqual([{ left: 0 }]);
@@ -55,7 +59,8 @@ describe('an import of products', () => {
     const other = await createProduct(manager, { sku: 'S-2', name: 'Other', stock: 5, description: 'Old' });
     const gone = await createProduct(manager, { sku: 'S-3' });
     await manager.delete(`products/${gone.id}`);
-    await app.sql.query('truncate audits, outbox');
+    await app.sql.query('truncate outbox');
+    await deleteAudits(app.sql);
 
     const { status, body } = await upload(
       productCsv(
@@ -63,17 +68,18 @@ describe('an import of products', () => {
         productRequest({ sku: 'S-2', name: 'Óther', stock: 8, description: '' }),
         productRequest({ sku: 'S-3', name: 'Back again', stock: 1 }),
       ),
+      '?stock=set',
     );
 
     expect(status).toBe(200);
-    expect(body).toEqual({ rows: 3, created: 1, updated: 1, unchanged: 1, refused: 0, errors: [] });
+    expect(body).toEqual({ rows: 3, created: 1, updated: 1, unchanged: 1, refused: 0, stockKept: 0, errors: [] });
     expect(await stored()).toMatchObject([
       { sku: 'S-1', version: 1 },
       { sku: 'S-2', name: 'Óther', description: '', stock: 8, price: 1999, currency: 'EUR', version: 2 },
       { sku: 'S-3', name: 'Back again', version: 1 },
     ]);
     const { rows: audits } = await app.sql.query(
-      `select action_type, entity_id, changes, user_id, request_id is not null as traced from audits order by action_type`,
+      `select action_type, entity_id, changes, details, user_id, request_id is not null as traced from audits order by action_type = 'import', action_type`,
     );
     expect(audits).toMatchObject([
       { action_type: 'create', user_id: manager.userId, traced: true, changes: { name: { to: 'Back again' } } },
@@ -85,6 +91,11 @@ describe('an import of products', () => {
           stock: { from: 5, to: 8 },
           description: { from: 'Old', to: '' },
         },
+      },
+      {
+        action_type: 'import',
+        user_id: manager.userId,
+        details: { mode: 'all', stock: 'set', rows: 3, created: 1, updated: 1, unchanged: 1, refused: 0 },
       },
     ]);
     const { rows: events } = await app.sql.query('select type, subject, data from outbox');
@@ -101,14 +112,45 @@ describe('an import of products', () => {
 
     const again = await upload(catalogue);
 
-    expect(again.body).toEqual({ rows: 77, created: 0, updated: 0, unchanged: 77, refused: 0, errors: [] });
+    expect(again.body).toEqual({
+      rows: 77,
+      created: 0,
+      updated: 0,
+      unchanged: 77,
+      refused: 0,
+      stockKept: 0,
+      errors: [],
+    });
+    await app.sql.query("delete from audits where action_type = 'import' and (details->>'unchanged')::int = 77");
     expect(await everythingStored(app.sql)).toEqual(before);
+  });
+
+  it('leaves the stock of existing products as it is, unless the file is to set it, and counts those that differ', async () => {
+    const sold = await createProduct(manager, { sku: 'S-1', name: 'Sold', stock: 5 });
+    const file = productCsv(
+      productRequest({ sku: 'S-1', name: 'Renamed', stock: 5 }),
+      productRequest({ sku: 'S-2', stock: 3 }),
+    );
+    await user.post('orders', lines([sold, 2]));
+
+    expect((await upload(file)).body).toMatchObject({ created: 1, updated: 1, unchanged: 0, stockKept: 1 });
+    expect(await stored()).toMatchObject([
+      { name: 'Renamed', stock: 3 },
+      { sku: 'S-2', stock: 3 },
+    ]);
+    expect((await upload(file)).body).toMatchObject({ created: 0, updated: 0, unchanged: 2, stockKept: 1 });
+    expect((await upload(file, '?stock=set')).body).toMatchObject({ updated: 1, unchanged: 1, stockKept: 0 });
+    expect(await stored()).toMatchObject([{ stock: 5 }, { stock: 3 }]);
+    expectProblem(await upload(file, '?stock=add'), 400, 'invalid_query');
   });
 
   it('leaves what a column would say as it is when the file has no such column', async () => {
     await createProduct(manager, { sku: 'S-1', description: 'Stays', isActive: false });
 
-    const { body } = await upload('stock,sku,currency,price,category,name\n7,S-1,JPY,250,C,N\n1,S-2,KWD,1.5,C,N\n');
+    const { body } = await upload(
+      'stock,sku,currency,price,category,name\n7,S-1,JPY,250,C,N\n1,S-2,KWD,1.5,C,N\n',
+      '?stock=set',
+    );
 
     expect(body).toMatchObject({ created: 1, updated: 1 });
     expect(await stored()).toMatchObject([
@@ -218,6 +260,7 @@ describe('an import of products', () => {
       updated: 0,
       unchanged: 0,
       refused: 0,
+      stockKept: 0,
       errors: [],
     });
   });
@@ -322,7 +365,7 @@ describe('an import of products', () => {
       const answers: Answer[] = [];
       for (let round = 1; round <= 8; round++) {
         const rows = shuffled.map(({ sku }) => productRequest({ sku, stock: 1000 + round, name: `Round ${round}` }));
-        answers.push(await upload(productCsv(...rows)));
+        answers.push(await upload(productCsv(...rows), '?stock=set'));
       }
       return answers;
     };

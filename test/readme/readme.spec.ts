@@ -36,7 +36,7 @@ describe('the README', () => {
       expect(signIn).toBe('');
       const had = new Map(stocks(before).map(({ sku, left }) => [sku, left]));
       expect(stocks(before)).toHaveLength(20);
-      expect(placed).toMatch(/number: 'ORD-000001'/);
+      expect(placed).toMatch(/number: 'ORD-000002'/);
       const shrunk = stocks(after).filter(({ sku, left }) => left + 2 === had.get(sku));
       expect(shrunk.map(({ sku }) => sku)).toEqual(placed.match(/NW-\d+/g));
       expect(shrunk).toHaveLength(2);

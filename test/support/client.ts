@@ -54,7 +54,7 @@ export class ApiClient {
     const response = await request;
     const text = typeof response.body === 'string' ? response.body : '';
     const answered = headersOf(response.headers);
-    const json = /json/.test(answered.get('content-type') ?? '') && text !== '';
+    const json = /[/+]json/.test(answered.get('content-type') ?? '') && text !== '';
     return { status: response.status, headers: answered, body: json ? JSON.parse(text) : text };
   }
 }

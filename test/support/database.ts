@@ -18,7 +18,8 @@ export async function createDatabase(template = 'keelson_template'): Promise<Tes
 
 /** Runs statements over a connection of their own, beside the application. */
 export async function connect(url: string): Promise<Client> {
-  const client = new Client(url);
+  // Changes by hand are refused without a reason.
+  const client = new Client({ connectionString: url, options: '-c keelson.audited=test' });
   client.on('error', () => {});
   await client.connect();
   return client;

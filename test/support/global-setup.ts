@@ -7,6 +7,7 @@ import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.
 import { DataDirInUseError } from '../../src/embedded-postgres/ownership.js';
 import { PostmasterFailed } from '../../src/embedded-postgres/postmaster.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
+import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 
 export const TEMPLATE = 'keelson_template';
 
@@ -40,6 +41,7 @@ export default async function setUp(): Promise<void> {
   url.pathname = TEMPLATE;
   const config = withDatabase(loadConfig({ LOG_LEVEL: 'silent' }), url.href);
   await migrate(config);
+  await migrateJobs(config);
 }
 
 /** Runs that overlap take a folder each; TEST_DATA_DIR names one. */

@@ -25,10 +25,11 @@ export function tokenIn({ mail }: Received): string {
 /** A token as a mail would carry it, without the mail. */
 export async function linkToken(
   app: TestApp,
-  purpose: 'verify_email' | 'reset_password',
+  purpose: 'verify_email' | 'reset_password' | 'change_email',
   userId: string,
+  newEmail?: string,
 ): Promise<string> {
-  const asked = { id: randomUUID(), subject: userId, time: new Date().toISOString() };
-  const link = await app.app.get(EmailLinkService).make(purpose, asked);
+  const asked = { id: randomUUID(), subject: userId, time: new Date().toISOString(), data: {} };
+  const link = await app.app.get(EmailLinkService).make(purpose, asked, newEmail);
   return new URLSearchParams(new URL(link?.url ?? '').hash.slice(1)).get('token') ?? '';
 }

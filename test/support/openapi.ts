@@ -39,7 +39,9 @@ export interface Operation {
   tags?: string[];
   security?: object[];
   parameters: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
+  requestBody?: {
+    content: Record<string, { schema: Schema; example?: unknown; examples?: Record<string, { value: unknown }> }>;
+  };
   responses: Record<string, DocumentedAnswer>;
 }
 export interface DocumentedAnswer {
@@ -49,7 +51,7 @@ export interface DocumentedAnswer {
 interface Document {
   openapi: string;
   paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
-  components: { schemas: Record<string, Schema> };
+  components: Record<string, Record<string, object>> & { schemas: Record<string, Schema> };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -82,11 +84,24 @@ export class Description {
     return Object.entries(this.document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({
         ...operation,
-        parameters: operation.parameters ?? [],
+        parameters: (operation.parameters ?? []).map((parameter) => this.dereferenced(parameter)),
+        responses: Object.fromEntries(
+          Object.entries(operation.responses).map(([status, response]) => {
+            const { headers = {}, ...own } = this.dereferenced(response);
+            const named = Object.entries(headers).map(([name, header]) => [name, this.dereferenced(header)]);
+            return [status, { ...own, headers: Object.fromEntries(named) as DocumentedAnswer['headers'] }];
+          }),
+        ),
         method: method.toUpperCase(),
         path,
       })),
     );
+  }
+
+  /** What a reference to a component refers to; other values as they are. */
+  private dereferenced<T extends object>(value: T): T {
+    const [, section = '', name = ''] = /^#\/components\/(\w+)\/(.+)$/.exec((value as Schema).$ref ?? '') ?? [];
+    return (this.document.components[section]?.[name] as T | undefined) ?? value;
   }
 
   /** Checks values against a schema of the document, its references included. */

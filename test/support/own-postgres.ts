@@ -5,25 +5,30 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/config.js';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
+import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import type { TestDatabase } from './database.js';
 
-const settings = { fsync: 'off', full_page_writes: 'off' };
+/** Tests that measure writes have to wait for the disk. */
+const FAST = { fsync: 'off', full_page_writes: 'off' };
 
 /** A PostgreSQL server of a test's own, to be stopped, killed and frozen. It always has the same address. */
 export class OwnPostgres {
   private constructor(
     private readonly dataDir: string,
     private server: EmbeddedPostgres,
+    private readonly settings: Record<string, string>,
   ) {}
 
   /** Started, with a migrated database. */
-  static async start(): Promise<OwnPostgres> {
+  static async start(settings: Record<string, string> = FAST): Promise<OwnPostgres> {
     const dataDir = mkdtempSync(join(tmpdir(), 'keelson-own-postgres-'));
     // The server's account, another one than root's, has to enter it.
     chmodSync(dataDir, 0o755);
     const server = await EmbeddedPostgres.start({ dataDir, database: 'keelson', settings });
-    await migrate(loadConfig({ DATABASE_URL: server.url }));
-    return new OwnPostgres(dataDir, server);
+    const config = loadConfig({ DATABASE_URL: server.url });
+    await migrate(config);
+    await migrateJobs(config);
+    return new OwnPostgres(dataDir, server, settings);
   }
 
   get database(): TestDatabase {
@@ -36,7 +41,8 @@ export class OwnPostgres {
 
   async startAgain(): Promise<void> {
     const { port } = this.server;
-    this.server = await EmbeddedPostgres.start({ dataDir: this.dataDir, database: 'keelson', settings, port });
+    const { dataDir, settings } = this;
+    this.server = await EmbeddedPostgres.start({ dataDir, database: 'keelson', settings, port });
   }
 
   /** SIGQUIT ends the server at once, and its supervisor starts it again; SIGSTOP freezes it with all its processes. */

@@ -355,6 +355,15 @@ describe('production', () => {
     });
   });
 
+  it.each(['https://s3cret.example.com/1', 'https://s3cret@', 'https://k:s3cret@sentry.example.com', 's3cret@host/1'])(
+    'refuses a DSN of Sentry that Sentry would not take, without repeating it: %s',
+    (dsn) => {
+      expect(problemsOf({ SENTRY_DSN: dsn })).toEqual([
+        'SENTRY_DSN: it is not a DSN of Sentry. Expected https://key@host/project',
+      ]);
+    },
+  );
+
   it('refuses all that is only safe on a laptop, at once', () => {
     expect(refused({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL',
@@ -451,5 +460,52 @@ describe('the papers of the configuration', () => {
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#')),
     ).toEqual([]);
+  });
+});
+
+describe('AI', () => {
+  const key = 'sk-0123456789abcdef0123';
+  const local = { OPENAI_API_KEY: 'ollama', OPENAI_BASE_URL: 'http://localhost:11434/v1/' };
+
+  it('is off without a key and on with one, unless it is switched off', () => {
+    expect(loadConfig({}).ai.apiKey).toBeUndefined();
+    expect(loadConfig({ OPENAI_API_KEY: key }).ai).toMatchObject({
+      apiKey: key,
+      baseUrl: 'https://api.openai.com/v1',
+      models: ['gpt-4o-mini'],
+    });
+    expect(loadConfig({ OPENAI_API_KEY: key, AI_ENABLED: 'false' }).ai.apiKey).toBeUndefined();
+    expect(loadConfig({ ...local, OPENAI_MODEL: 'llama3.2:3b', OPENAI_MODELS: 'a, b/c' }).ai).toMatchObject({
+      baseUrl: 'http://localhost:11434/v1',
+      models: ['llama3.2:3b', 'a', 'b/c'],
+    });
+  });
+
+  it('is refused enabled without a key', () => {
+    expect(refused({ AI_ENABLED: 'true' })).toEqual(['OPENAI_API_KEY']);
+  });
+
+  it('takes only keys of OpenAI for OpenAI, and never repeats a wrong one', () => {
+    for (const wrong of ['hunter2', 'sk-short', 'sk-with a space and more of it']) {
+      expect(refused({ OPENAI_API_KEY: wrong })).toEqual(['OPENAI_API_KEY']);
+      expect(problemsOf({ OPENAI_API_KEY: wrong }).join()).not.toContain(wrong);
+    }
+  });
+
+  it('is refused with a deadline shorter than an attempt, and with unusable names', () => {
+    expect(refused({ ...local, OPENAI_DEADLINE_MS: '1000' })).toEqual(['OPENAI_DEADLINE_MS']);
+    expect(refused({ OPENAI_MODEL: 'two words', OPENAI_MODELS: 'a,,b' })).toEqual(['OPENAI_MODEL', 'OPENAI_MODELS']);
+  });
+
+  it('is called over https in production, or within the own network', () => {
+    const withProvider = (url: string) => refused({ ...PRODUCTION, OPENAI_API_KEY: 'key', OPENAI_BASE_URL: url });
+    expect(withProvider('http://models.example.com/v1')).toEqual(['OPENAI_BASE_URL']);
+    for (const url of [
+      'https://models.example.com/v1',
+      'http://vllm:8000/v1',
+      'http://10.0.0.7/v1',
+      'http://llm.internal/v1',
+    ])
+      expect(withProvider(url)).toEqual([]);
   });
 });

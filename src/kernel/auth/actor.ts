@@ -22,8 +22,14 @@ interface Credential {
   readonly id: string;
   /** The session of a token that this application issued. */
   readonly sessionId?: string;
+  /** `auth_time` of a token of another issuer, when it has one. */
+  readonly authenticatedAtMs?: number;
   /** Roles of an API key's owner: they grant the key nothing, but rules about these roles apply to it. */
   readonly ownerRoles?: ReadonlySet<string>;
+  /** Permissions of an API key's owner: rules about the actor's permissions mean these. */
+  readonly ownerPermissions?: ReadonlySet<Permission>;
+  /** The API key was made by another user: it has its scopes, and not what its owner has as an owner. */
+  readonly isDelegated?: boolean;
   /** Limit of an API key, where it has its own. */
   readonly rateLimitPerMinute?: number;
 }

@@ -57,6 +57,23 @@ export class DeniedByRule extends problem(
   (permission: string) => [`A rule denies ${permission} here.`, { headers: insufficientScope() }],
 ) {}
 
+/** The challenge is that of RFC 9470; 403, because the credential itself is valid. */
+export class ReauthenticationRequired extends problem(
+  'forbidden',
+  'reauthentication_required',
+  'Authenticate again',
+  'Making an API key, linking an identity and changing the e-mail address require that the user has authenticated within `maxAge` seconds. Send the password to POST /api/v1/auth/reauthenticate, or sign in again, and repeat the request.',
+  (maxAge: number) => [
+    `This requires an authentication within the last ${maxAge} seconds. Send the password to POST /api/v1/auth/reauthenticate, or sign in again.`,
+    {
+      extensions: { maxAge },
+      headers: {
+        'WWW-Authenticate': `Bearer realm="keelson", error="insufficient_user_authentication", max_age="${maxAge}"`,
+      },
+    },
+  ],
+) {}
+
 export class OriginNotAllowed extends problem(
   'forbidden',
   'foreign_origin',

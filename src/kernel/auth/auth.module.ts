@@ -2,9 +2,11 @@ import { Global, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Clock } from '../context/clock.js';
+import { EmailHasher } from '../secrets/email-hasher.js';
 import { INSTANCE_SECRETS, loadInstanceSecrets } from '../secrets/instance-secrets.js';
 import { SecretCipher } from '../secrets/secret-cipher.js';
 import { AuthenticationCache } from './guard/authentication-cache.js';
+import { StreamAccessInterceptor } from './guard/stream-access.interceptor.js';
 import { Authenticator } from './guard/authenticator.js';
 import { AuthorizationChangeNotifier } from './guard/authorization-change-notifier.js';
 import { Policy } from './policy/policy.js';
@@ -24,6 +26,7 @@ function trustedIssuers({ auth }: Config, clock: Clock, local: LocalIssuer): Iss
   imports: [JwtModule.register({})],
   controllers: [JwksController],
   providers: [
+    EmailHasher,
     { provide: INSTANCE_SECRETS, useFactory: loadInstanceSecrets, inject: [CONFIG] },
     { provide: ISSUERS, useFactory: trustedIssuers, inject: [CONFIG, Clock, LocalIssuer] },
     LocalIssuer,
@@ -33,7 +36,18 @@ function trustedIssuers({ auth }: Config, clock: Clock, local: LocalIssuer): Iss
     AuthenticationCache,
     AuthorizationChangeNotifier,
     Policy,
+    StreamAccessInterceptor,
   ],
-  exports: [Authenticator, AuthorizationChangeNotifier, ISSUERS, LocalIssuer, INSTANCE_SECRETS, Policy, SecretCipher],
+  exports: [
+    Authenticator,
+    StreamAccessInterceptor,
+    AuthorizationChangeNotifier,
+    ISSUERS,
+    LocalIssuer,
+    INSTANCE_SECRETS,
+    Policy,
+    SecretCipher,
+    EmailHasher,
+  ],
 })
 export class AuthModule {}

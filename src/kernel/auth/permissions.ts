@@ -18,6 +18,7 @@ export const PERMISSIONS = {
     role: 'user',
     description: 'Create, change, rotate and revoke your own API keys: `POST /api/v1/api-keys`.',
   },
+  'audits:create': { role: 'user', description: 'Record events of your own: `POST /api/v1/audits`.' },
   'ai:use': { role: 'user', description: 'Talk to the assistant: `POST /api/v1/ai/chat`.' },
   'users:read': { role: 'manager', description: 'Read all users: `GET /api/v1/users`.' },
   'products:manage': { role: 'manager', description: 'Create, change and delete products: `POST /api/v1/products`.' },
@@ -35,6 +36,7 @@ export const PERMISSIONS = {
   },
   'audits:manage': { role: 'admin', description: 'Amend and withdraw audit records: `PUT /api/v1/audits/{id}`.' },
   'jobs:manage': { role: 'admin', description: 'Read, retry and discard failed jobs: `GET /api/v1/jobs`.' },
+  'ai:read': { role: 'admin', description: 'Read the AI usage of all users: `GET /api/v1/ai/usage/service`.' },
   'reports:read': { role: 'admin', description: 'Read the reports of all users: `GET /api/v1/reports`.' },
   'access:manage': { role: 'admin', description: 'Change roles, permissions and rules: `POST /api/v1/roles`.' },
   'api-keys:manage': {
@@ -45,8 +47,8 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-/** Not for API keys: a key that creates or rotates keys would outlive its own revocation. */
-const NOT_SCOPES: ReadonlySet<string> = new Set<Permission>(['api-keys:create', 'api-keys:manage']);
+/** Not for API keys: what a key does to keys, roles and rules would outlive its own revocation. */
+const NOT_SCOPES: ReadonlySet<string> = new Set<Permission>(['api-keys:create', 'api-keys:manage', 'access:manage']);
 
 export function canBeScope(permission: string): boolean {
   return !NOT_SCOPES.has(permission);

@@ -2,9 +2,10 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { Config } from '../../config/config.js';
 import { withDedicatedConnection } from './dedicated-connection.js';
+import { EXTENSIONS } from './extensions.js';
+import { RUNTIME_ROLE } from './runtime-role.js';
 
 const ITERATIONS = 4096;
-const EXTENSIONS = ['pg_trgm', 'unaccent'];
 
 /**
  * Makes `login` a role that the application signs in as, and sets its
@@ -18,6 +19,10 @@ const EXTENSIONS = ['pg_trgm', 'unaccent'];
  * which has no login. Sessions of `login` take that role on. So do those of
  * `<login>_clone`, which has no password yet: a secret store that alternates
  * between two logins sets it, and each may change the tables of the other.
+ *
+ * The owner may take on the runtime role, so that statements of the application
+ * cannot change audit records; unless another administrator of the server made
+ * that role and the configured one may not grant it.
  *
  * All or nothing. Rejects with PostgreSQL's error, such as 42501 when a right
  * is missing.
@@ -42,6 +47,10 @@ export function createApplicationRole(config: Config, login: string, password: s
     await client.query(`alter role ${escapeIdentifier(login)} password ${escapeLiteral(scramVerifier(password))}`);
     for (const extension of EXTENSIONS) await client.query(`create extension if not exists ${extension}`);
     await client.query(`alter database ${name} owner to ${owner}`);
+    await createMissing(client, RUNTIME_ROLE, 'nologin');
+    await client.query(`do $$ begin
+      grant ${RUNTIME_ROLE} to ${owner};
+    exception when insufficient_privilege then null; end $$`);
     await client.query(`revoke all on database ${name} from public`);
     await client.query('commit');
   });

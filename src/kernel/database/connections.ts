@@ -2,7 +2,7 @@ import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { durations } from '../telemetry/metrics/metrics.js';
-import { isDead, isDisconnection, isPoolTimeout } from './postgres-errors.js';
+import { isDead, isDisconnection } from './postgres-errors.js';
 import type { PreparedQuery } from './prepared-query.js';
 import { releaseBroken } from './typeorm-internals.js';
 
@@ -79,14 +79,31 @@ function withCallerStack(error: unknown): never {
   throw error;
 }
 
-/** Resolves when the server answers. Dead connections are skipped, and a busy pool says nothing about the server. */
+/** The server is a standby or was set to read only, as after a fail-over: SQLSTATE 25006 for every write. */
+export class DatabaseReadOnly extends Error {
+  constructor() {
+    super('The database only reads.');
+    this.name = new.target.name;
+  }
+}
+
+/**
+ * Resolves when the server answers and can write, on a connection of a pool that
+ * serves nothing else. Dead connections are skipped; one that only reads is
+ * closed, because the next may lead to another server. Throws DatabaseReadOnly.
+ */
 export async function probe(pool: Pool): Promise<void> {
   for (let dead = 0; ; dead++) {
+    const client = await pool.connect();
     try {
-      await pool.query('select 1');
+      const { rows } = await client.query<{ only: boolean }>(
+        `select current_setting('transaction_read_only')::boolean as only`,
+      );
+      if (rows[0]?.only) throw new DatabaseReadOnly();
+      client.release();
       return;
     } catch (error) {
-      if (isPoolTimeout(error)) return;
+      client.release(true);
       if (!isDead(error) || dead === MAX_DEAD) throw error;
     }
   }

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../config/config.js';
+import { connectionOptions, DatabaseClient, preparedSessions, timeoutSettings } from './database-client.js';
 
 type Class = new () => object;
 
@@ -18,16 +18,8 @@ const MIGRATIONS = join(SOURCE, '..', 'migrations');
  * migrations are found by the names of their files.
  */
 export function createDataSource({ database }: Config, { timeouts = true, entities = true } = {}): DataSource {
-  const limits = {
-    statement_timeout: database.statementTimeoutMs,
-    lock_timeout: database.lockTimeoutMs,
-    idle_in_transaction_session_timeout: database.idleTransactionTimeoutMs,
-    // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
-    query_timeout: database.statementTimeoutMs + 2000,
-  };
   return new DataSource({
     type: 'postgres',
-    url: database.url,
     entities: entities ? load(SOURCE, /\.entity\.(ts|js)$/) : [],
     migrations: load(MIGRATIONS, /^\d{4}-\d\d-\d\d-\d+-[\w-]+\.(ts|js)$/),
     migrationsTableName: 'migrations',
@@ -37,18 +29,18 @@ export function createDataSource({ database }: Config, { timeouts = true, entiti
     logging: false,
     // Numbers instead of strings: constraints keep amounts, counts and order numbers below 2^53.
     parseInt8: true,
-    applicationName: 'keelson',
     poolSize: database.poolSize,
     // PoolMonitor handles the errors of the pool.
     poolErrorHandler: () => {},
     extra: {
+      ...connectionOptions(database, 'keelson'),
+      Client: DatabaseClient,
       connectionTimeoutMillis: database.acquireTimeoutMs,
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: 1800,
-      keepAlive: true,
-      // Without a listener, an error between two owners of the connection would end the process.
-      onConnect: (client: PoolClient) => void client.on('error', () => {}),
-      ...(timeouts && limits),
+      ...preparedSessions(timeouts ? timeoutSettings(database) : {}),
+      // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
+      ...(timeouts && { query_timeout: database.statementTimeoutMs + 2000 }),
     },
   });
 }

@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CustomTypesConfig, Pool, QueryResult, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Config } from '../../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { counter, durations } from '../telemetry/metrics/metrics.js';
 import { traced } from '../context/tracer.js';
@@ -13,10 +14,12 @@ import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { readChunks } from './chunks.js';
 import { begin, probe, release, send, type TransactionConnection } from './connections.js';
+import { createPool } from './database-client.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
-import { isDisconnection, isRetryable, isStale } from './postgres-errors.js';
+import { isDisconnection, isReadOnly, isRetryable, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './prepared-query.js';
 import { countStatement } from './statement-statistics.js';
+import { TransactionSlots } from './transaction-slots.js';
 import { poolOf } from './typeorm-internals.js';
 
 export interface TransactionOptions {
@@ -24,15 +27,24 @@ export interface TransactionOptions {
   readonly savepoint?: boolean;
   /** Of a new outermost transaction; READ COMMITTED by default. */
   readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+  /** Of a new outermost transaction: longest wait for a lock instead of the configured one. */
+  readonly lockTimeoutMs?: number;
 }
 
 /** The open transaction around a call. */
 interface OpenTransaction extends TransactionConnection {
   readonly hooks: Array<() => unknown>;
+  readonly startMs: number;
   isOpen: boolean;
 }
 
 const MAX_RETRIES = 3;
+/** A transaction that is open for longer probably waits for a lock. */
+const LONG_MS = 250;
+/** The wait for a lock while half of the pool is taken by long transactions. */
+const CONTENDED_LOCK_TIMEOUT_MS = 200;
+/** A server that hangs must not keep the connection of the next probe. */
+const PROBE_TIMEOUT_MS = 2000;
 
 const statementDuration = durations(
   'db_client_operation_duration_seconds',
@@ -60,15 +72,28 @@ export class Database {
   private readonly pool: Pool;
   private readonly poolMonitor: PoolMonitor;
   private readonly circuitBreaker: CircuitBreaker;
+  /** For readiness, which must not wait for the connections that requests hold. */
+  private readonly probes: Pool;
+  /** For exports and reports, which hold a connection for as long as their readers take. */
+  private readonly streams: Pool;
+  private readonly open = new Set<OpenTransaction>();
+  private readonly slots: TransactionSlots;
+  private readonly slowQueryMs: number;
+  private readonly streamIdleMs: number;
 
   /** The data source must be connected. */
   constructor(
     private readonly source: DataSource,
-    private readonly slowQueryMs = 1000,
+    { database }: Config,
   ) {
     this.pool = poolOf(source);
     this.poolMonitor = new PoolMonitor(this.pool);
-    this.circuitBreaker = new CircuitBreaker(() => probe(this.pool));
+    this.probes = createPool(database, { name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS });
+    this.streams = createPool(database, { name: 'keelson streams', max: database.streamPoolSize });
+    this.circuitBreaker = new CircuitBreaker(() => probe(this.probes));
+    this.slots = new TransactionSlots(database.poolSize, database.acquireTimeoutMs);
+    this.slowQueryMs = database.slowQueryMs;
+    this.streamIdleMs = database.idleTransactionTimeoutMs;
   }
 
   get poolMetrics(): PoolMetrics {
@@ -127,7 +152,10 @@ export class Database {
    * network, no effect outside the database. A transaction has one connection, so
    * its statements run one after the other.
    *
-   * Throws Unavailable when no connection is free in time.
+   * Throws Unavailable when no connection is free in time. While half of the pool
+   * is held by transactions that last long, new ones wait for locks a fifth of a
+   * second only: those that need a contended row are refused, and all others find
+   * a connection.
    */
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const transaction = this.current();
@@ -139,12 +167,15 @@ export class Database {
    * Reads a result of any size in chunks, so that memory holds one chunk. All rows
    * are of one snapshot, taken at the first chunk.
    *
-   * It takes a connection and a read-only transaction of its own until the loop is
-   * left, and joins no open transaction. The work on a chunk must be short:
-   * PostgreSQL ends transactions that are idle for long.
+   * It takes a connection of those for streams, and a read-only transaction of its
+   * own, until the loop is left, and joins no open transaction. The work on a chunk
+   * must be short: after `DB_IDLE_TRANSACTION_TIMEOUT_MS` the connection goes to
+   * another reader, and the next chunk throws Unavailable.
    */
   chunks<T extends QueryResultRow>(sql: Sql): AsyncGenerator<T[], void, undefined> {
-    return readChunks<T>(this.source, this.circuitBreaker, sql);
+    this.circuitBreaker.assertClosed();
+    const onLost = (error: unknown) => this.circuitBreaker.trip(error);
+    return readChunks<T>({ pool: this.streams, idleMs: this.streamIdleMs, onLost }, sql);
   }
 
   /**
@@ -158,15 +189,20 @@ export class Database {
     else void this.runHooks([hook]);
   }
 
-  /** Returns the milliseconds of a round trip; rejects when it fails or takes longer than `timeoutMs`. */
+  /**
+   * Returns the milliseconds of a round trip on a connection of its own. Rejects when
+   * it fails or takes longer than `timeoutMs`, and with DatabaseReadOnly when the
+   * server takes no writes.
+   */
   async ping(timeoutMs: number): Promise<number> {
     const start = performance.now();
-    await within(timeoutMs, this.pool.query('select 1'));
+    await within(timeoutMs, probe(this.probes));
     return performance.now() - start;
   }
 
   async close(): Promise<void> {
     this.circuitBreaker.stop();
+    await Promise.all([this.probes.end(), this.streams.end()]);
     if (this.source.isInitialized) await this.source.destroy();
   }
 
@@ -219,11 +255,23 @@ export class Database {
     }
   }
 
-  private async runOnce<T>(work: () => Promise<T>, { isolation }: TransactionOptions): Promise<T> {
-    const { runner, client } = await begin(this.source, this.circuitBreaker, isolation);
-    const transaction: OpenTransaction = { runner, client, hooks: [], isOpen: true };
+  private async runOnce<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    await this.slots.take();
+    try {
+      return await this.runInSlot(work, options);
+    } finally {
+      this.slots.release();
+    }
+  }
+
+  private async runInSlot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
+    const { runner, client } = await begin(this.source, this.circuitBreaker, options.isolation);
+    const transaction: OpenTransaction = { runner, client, hooks: [], startMs: performance.now(), isOpen: true };
+    this.open.add(transaction);
     let broken: unknown;
     try {
+      if (lockTimeoutMs !== undefined) await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
       const result = await this.transactions.run(transaction, work);
       await runner.commitTransaction();
       transactionOutcomes.inc(COMMITTED);
@@ -234,6 +282,8 @@ export class Database {
       if (isDisconnection(error)) {
         broken = error;
         this.circuitBreaker.trip(error);
+      } else if (isReadOnly(error)) {
+        broken = error;
       } else if (runner.isTransactionActive) {
         if (isStale(error)) broken = error;
         await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
@@ -241,8 +291,16 @@ export class Database {
       throw error;
     } finally {
       transaction.isOpen = false;
+      this.open.delete(transaction);
       await release(runner, broken);
     }
+  }
+
+  private isContended(): boolean {
+    const longSince = performance.now() - LONG_MS;
+    let long = 0;
+    for (const { startMs } of this.open) if (startMs < longSince) long++;
+    return long > 0 && long >= this.pool.options.max / 2;
   }
 
   private async runInSavepoint<T>({ runner, hooks }: OpenTransaction, work: () => Promise<T>): Promise<T> {

@@ -1,20 +1,26 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
-import type { Config } from '../../config/config.js';
+import { type Config, withDatabase } from '../../config/config.js';
 import { createDataSource } from './data-source.js';
-import { withAdvisoryLock } from './dedicated-connection.js';
+import { type AdvisoryLock, withAdvisoryLock } from './dedicated-connection.js';
+import { ensureExtensions } from './extensions.js';
+import { grantRuntimeRole, withSessionSetting } from './runtime-role.js';
 
-/** Key of the advisory lock. Any number that is not used for another lock. */
-const LOCK = 5_345_530_711;
+const LOCK: AdvisoryLock = { key: 5_345_530_711, purpose: 'apply migrations' };
 
 interface KnownMigration {
   readonly name: string;
   readonly applied: boolean;
 }
 
-/** Applies pending migrations, each in its own transaction, and returns their names. */
+/**
+ * Applies pending migrations, each in its own transaction, grants the runtime role its rights, and returns their names.
+ * Throws StartupError when an extension is missing that this role cannot create.
+ */
 export function migrate(config: Config): Promise<string[]> {
   return withLock(config, async (source) => {
+    await ensureExtensions(source);
     const applied = await source.runMigrations({ transaction: 'each' });
+    await grantRuntimeRole(source);
     return applied.map(({ name }) => name);
   });
 }
@@ -53,7 +59,9 @@ export async function dropEverything(config: Config): Promise<void> {
 /** Replicas that start together wait here, and find nothing left to do. There are no statement timeouts. */
 function withLock<T>(config: Config, work: (source: DataSource) => Promise<T>): Promise<T> {
   return withAdvisoryLock(config.database, LOCK, async () => {
-    const source = await createDataSource(config, { timeouts: false, entities: false }).initialize();
+    // Migrations change audited tables without a record of their own.
+    const url = withSessionSetting(config.database.url ?? '', 'keelson.audited=migration');
+    const source = await createDataSource(withDatabase(config, url), { timeouts: false, entities: false }).initialize();
     try {
       return await work(source);
     } finally {

@@ -1,14 +1,22 @@
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Client, escapeIdentifier } from 'pg';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { type Client, escapeIdentifier } from 'pg';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
+import { newId } from '../context/ids.js';
+import { connectionOptions, DatabaseClient } from './database-client.js';
 
 /** A subscriber of a channel. */
 export interface Subscription {
   onNotification(message: string): void;
-  /** Called after each new connection: notifications arrive from now on, earlier ones are lost. */
+  /** Called after each new connection, when it has proved itself: notifications arrive from now on, earlier ones are lost. */
   onSubscribed(): void;
   /** The connection was lost: notifications do not arrive until `onSubscribed`. */
   onLost?(): void;
@@ -19,14 +27,20 @@ const CLOSE_TIMEOUT_MS = 500;
 
 /**
  * Receives NOTIFY messages of all channels on one dedicated connection, and
- * reconnects when it breaks. A ping every second detects a connection that died
- * without an error.
+ * reconnects when it breaks. Every second the connection notifies itself, which
+ * detects one that died without an error, and poolers that accept LISTEN and
+ * deliver nothing. Subscribers count as deaf until the first of these arrives.
  */
 @Injectable()
 export class NotificationListener implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly subscriptions = new Map<string, Subscription>();
   private connection: { readonly client: Client; readonly socket: Socket } | undefined;
   private stopped = false;
+  private readonly logger = new Logger(NotificationListener.name);
+  private readonly echo = `keelson_${newId()}`;
+  private isHearing = false;
+  private unheardPings = 0;
+  private hasWarned = false;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
@@ -58,34 +72,70 @@ export class NotificationListener implements OnApplicationBootstrap, BeforeAppli
       let pings: NodeJS.Timeout | undefined;
       try {
         await client.connect();
-        for (const channel of this.subscriptions.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
+        for (const channel of [...this.subscriptions.keys(), this.echo])
+          await client.query(`listen ${escapeIdentifier(channel)}`);
         failures = 0;
-        for (const subscription of this.subscriptions.values()) subscription.onSubscribed();
-        pings = setInterval(() => void client.query('select 1').catch(() => socket.destroy()), PING_MS).unref();
+        const ping = () => void this.ping(client).catch(() => socket.destroy());
+        ping();
+        pings = setInterval(ping, PING_MS).unref();
         await ended;
       } catch {
         failures += 1;
         socket.destroy();
       }
       clearInterval(pings);
-      for (const subscription of this.subscriptions.values()) subscription.onLost?.();
+      this.setHearing(false);
       const waitMs = backoffMs(failures, { firstMs: 100, longestMs: 5000 });
       if (!this.stopped) await sleep(waitMs, undefined, { ref: false });
     }
   }
 
+  /** Sends the connection a notification to itself, and counts as deaf when two were not received. */
+  private async ping(client: Client): Promise<void> {
+    if (this.unheardPings > 1) {
+      this.setHearing(false);
+      this.warnOnce();
+    }
+    this.unheardPings += 1;
+    await client.query('select pg_notify($1, $2)', [this.echo, '']);
+  }
+
+  private onEcho(): void {
+    this.unheardPings = 0;
+    this.setHearing(true);
+  }
+
+  private setHearing(hearing: boolean): void {
+    if (!hearing) this.unheardPings = 0;
+    if (hearing === this.isHearing) return;
+    this.isHearing = hearing;
+    for (const subscription of this.subscriptions.values())
+      if (hearing) subscription.onSubscribed();
+      else subscription.onLost?.();
+  }
+
+  private warnOnce(): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    this.logger.warn(
+      'Notifications of PostgreSQL are accepted and do not arrive, as behind a pooler that shares connections. ' +
+        'Changes of rights by other processes are noticed later, and events wait for the next poll.',
+    );
+  }
+
   private connect(): { client: Client; socket: Socket } {
-    const { url, acquireTimeoutMs } = this.config.database;
+    const { database } = this.config;
     const socket = new Socket();
-    const client = new Client({
-      connectionString: url,
+    const client = new DatabaseClient({
+      ...connectionOptions(database, 'keelson notifications'),
       stream: () => socket,
-      keepAlive: true,
-      connectionTimeoutMillis: acquireTimeoutMs,
+      connectionTimeoutMillis: database.acquireTimeoutMs,
       query_timeout: PING_MS,
     });
-    client.on('error', () => {});
-    client.on('notification', ({ channel, payload = '' }) => this.subscriptions.get(channel)?.onNotification(payload));
+    client.on('notification', ({ channel, payload = '' }) => {
+      if (channel === this.echo) this.onEcho();
+      else this.subscriptions.get(channel)?.onNotification(payload);
+    });
     return { client, socket };
   }
 }

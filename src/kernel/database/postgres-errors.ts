@@ -12,8 +12,9 @@ interface DriverError {
 
 /** Serialization failure and deadlock: PostgreSQL rolled back the whole transaction, and a retry can succeed. */
 const RETRYABLE = new Set(['40001', '40P01']);
-/** Statement timeout, lock timeout, too many connections, out of memory, out of disk. */
-const OVERLOADED = new Set(['57014', '55P03', '53300', '53200', '53100']);
+/** Statement timeout, too many connections, out of memory, out of disk. */
+const OVERLOADED = new Set(['57014', '53300', '53200', '53100']);
+const LOCK_TIMEOUT = '55P03';
 /** The server stopped, is stopping or not started yet; the connection broke. */
 const DISCONNECTED =
   /^(08...|57P0[1-5]|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
@@ -73,6 +74,11 @@ export function isDead(error: unknown): boolean {
   return DEAD.test(cause?.code ?? '') || DEAD_TEXT.test(cause?.message ?? '');
 }
 
+/** True for a write on a server that only reads, as a former primary after a fail-over. */
+export function isReadOnly(error: unknown): boolean {
+  return driverError(error)?.code === '25006';
+}
+
 /** True when no connection of the pool became free in time. It says nothing about the server. */
 export function isPoolTimeout(error: unknown): boolean {
   return POOL_TIMEOUT.test(driverError(error)?.message ?? '');
@@ -88,7 +94,12 @@ export function databaseProblem(error: unknown): AppError | undefined {
       cause: error,
       retryAfterSeconds: 2,
     });
-  if (isRetryable(error))
+  if (isReadOnly(error))
+    return new Unavailable('The database only reads at the moment. Try again shortly.', {
+      cause: error,
+      retryAfterSeconds: 5,
+    });
+  if (isRetryable(error) || driverError(error)?.code === LOCK_TIMEOUT)
     return new Unavailable('The same data is being changed by too many requests. Try again.', { cause: error });
   if (isStale(error)) return new Unavailable('The database has just been changed. Try again.', { cause: error });
   if (OVERLOADED.has(driverError(error)?.code ?? '')) {

@@ -14,6 +14,7 @@ export const STATUS = {
   conflict: HttpStatus.CONFLICT,
   gone: HttpStatus.GONE,
   precondition_failed: HttpStatus.PRECONDITION_FAILED,
+  precondition_required: HttpStatus.PRECONDITION_REQUIRED,
   too_large: HttpStatus.PAYLOAD_TOO_LARGE,
   unsupported_media_type: HttpStatus.UNSUPPORTED_MEDIA_TYPE,
   too_slow: HttpStatus.REQUEST_TIMEOUT,
@@ -23,6 +24,7 @@ export const STATUS = {
   not_configured: HttpStatus.NOT_IMPLEMENTED,
   bad_gateway: HttpStatus.BAD_GATEWAY,
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,
+  gateway_timeout: HttpStatus.GATEWAY_TIMEOUT,
 } as const;
 
 export type ErrorKind = keyof typeof STATUS;

@@ -32,8 +32,16 @@ export interface DomainEvent<Data = unknown> {
   readonly traceparent?: string;
 }
 
+const declared = new Map<string, number>();
+
+/** Whether this version of the application declares the type, and the version of its data or a later one. */
+export function isDeclared(type: string, dataVersion: number): boolean {
+  return dataVersion <= (declared.get(type) ?? 0);
+}
+
 /** Declares a type of event: `export const UserCreated = eventType<{ roles: string[] }>('user.created', 1)`. */
 export function eventType<Data extends object>(type: string, version: number): EventType<Data> {
   const make = (subject: string, data: Data): EventInput<Data> => ({ type, version, subject, data });
+  declared.set(type, Math.max(version, declared.get(type) ?? 0));
   return Object.freeze(Object.assign(make, { type, version }));
 }

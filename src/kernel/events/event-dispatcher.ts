@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnrecoverableError } from 'bullmq';
 import { Database } from '../database/database.js';
 import type { EventQueue } from '../jobs/queues.js';
-import type { DomainEvent } from './domain-event.js';
+import { type DomainEvent, isDeclared } from './domain-event.js';
 import { type EventHandler, EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -20,13 +20,17 @@ export class EventDispatcher {
    * Runs the handlers of this queue that have not handled the event yet, one after
    * the other. A handler that throws does not affect the others; the next delivery
    * runs it alone. The event leaves the outbox when the handlers of all queues have
-   * handled it. Throws an UnrecoverableError only when no handler can be retried.
+   * handled it. Throws the error of a handler, with the handler's name as `handler`;
+   * an UnrecoverableError only when no handler can be retried.
+   * An event that only a newer version knows stays in the outbox, from which it is
+   * enqueued again.
    */
   async dispatch(queue: EventQueue, event: DomainEvent): Promise<void> {
+    if (!isDeclared(event.type, event.dataversion)) return;
     const all = this.handlers.handlersOf(event.type);
     const handlers = this.handlers.handlersIn(queue, event.type);
     const isWholeEvent = handlers.length === all.length;
-    const failures: unknown[] = [];
+    const failures: Error[] = [];
     for (const handler of handlers) {
       const isLast = isWholeEvent && failures.length === 0 && handler === handlers.at(-1);
       try {
@@ -35,10 +39,11 @@ export class EventDispatcher {
           : this.atLeastOnce(handler, event, isLast));
         failpoint('event.handled');
       } catch (error) {
-        failures.push(error);
+        failures.push(withHandler(error, handler));
       }
     }
-    if (failures.length > 0) throw failures.find((failure) => !(failure instanceof UnrecoverableError)) ?? failures[0];
+    const failure = failures.find((each) => !(each instanceof UnrecoverableError)) ?? failures[0];
+    if (failure) throw failure;
     if (!isWholeEvent || handlers.length === 0)
       await this.outbox.acknowledge(
         event.id,
@@ -69,4 +74,8 @@ export class EventDispatcher {
   private mark({ id }: DomainEvent, { name }: EventHandler, isLast: boolean): Promise<boolean> {
     return isLast ? this.outbox.markLastHandled(id, name) : this.outbox.markHandled(id, name);
   }
+}
+
+function withHandler(error: unknown, { name }: EventHandler): Error {
+  return Object.assign(error instanceof Error ? error : new Error(String(error)), { handler: name });
 }

@@ -19,8 +19,8 @@ export class EventJobs {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async retried({ queue, id }: EventJob): Promise<void> {
-    if (isEventQueue(queue)) await this.outbox.markRetried(id, this.config.events.leaseMs);
+  async retried(queue: string, ids: readonly string[]): Promise<void> {
+    if (isEventQueue(queue)) await this.outbox.markRetried(ids, this.config.events.leaseMs);
   }
 
   /** To be called, in a transaction, when the job is discarded: its handlers count as done. */

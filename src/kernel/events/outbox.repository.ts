@@ -77,10 +77,11 @@ export class OutboxRepository {
     await this.database.execute(sql`update outbox set failed_at = now() where id = ${id}`);
   }
 
-  /** Its failed job is retried: relays may claim the event again, after `leaseMs` at the earliest. */
-  async markRetried(id: string, leaseMs: number): Promise<void> {
+  /** Their failed jobs are retried: relays may claim the events again, after `leaseMs` at the earliest. */
+  async markRetried(ids: readonly string[], leaseMs: number): Promise<void> {
     await this.database.execute(sql`
-      update outbox set failed_at = null, claimed_until = now() + make_interval(secs => ${leaseMs / 1000}) where id = ${id}`);
+      update outbox set failed_at = null, claimed_until = now() + make_interval(secs => ${leaseMs / 1000})
+      where id = any(${ids}::uuid[])`);
   }
 
   /** True the first time, false when the handler has handled the event before. */

@@ -13,7 +13,7 @@ import { NotificationListener } from '../database/notification-listener.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { QueuesService } from '../jobs/queues.service.js';
-import type { DomainEvent } from './domain-event.js';
+import { type DomainEvent, isDeclared } from './domain-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { failpoint } from './failpoint.js';
 import { CHANNEL } from './outbox-notifier.js';
@@ -30,7 +30,8 @@ const STOP_MS = 2000;
  * Enqueues events of the outbox as jobs. Any number of relays may run, because each
  * claims its rows. The job has the id of the event, so an event that is enqueued
  * twice is one job. The row stays until all handlers have handled the event, so an
- * event is not lost with its job.
+ * event is not lost with its job. Events that only another version of the
+ * application knows are left for its relays.
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -39,6 +40,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private running: Promise<void> | undefined;
   private notified = false;
   private failures = 0;
+  private readonly unknown = new Set<string>();
   private waiting = new AbortController();
 
   constructor(
@@ -95,12 +97,20 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   private async enqueueAll(rows: readonly ClaimedEvent[]): Promise<void> {
-    const unhandled = rows.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
+    const known = rows.filter(({ type, dataversion }) => isDeclared(type, dataversion));
+    for (const { type } of rows.filter((row) => !known.includes(row))) this.warnOfUnknown(type);
+    const unhandled = known.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
     if (unhandled.length > 0) await this.outbox.delete(unhandled.map(({ id }) => id));
     for (const queue of EVENT_QUEUES) {
-      const handled = rows.filter(({ type }) => this.handlers.handlersIn(queue, type).length > 0);
+      const handled = known.filter(({ type }) => this.handlers.handlersIn(queue, type).length > 0);
       if (handled.length > 0) await this.enqueue(queue, handled);
     }
+  }
+
+  private warnOfUnknown(type: string): void {
+    if (this.unknown.has(type)) return;
+    this.unknown.add(type);
+    this.logger.warn({ type }, 'This version does not know a type of event; it stays in the outbox for a newer one.');
   }
 
   private async enqueue(queue: EventQueue, rows: readonly ClaimedEvent[]): Promise<void> {

@@ -7,6 +7,7 @@ import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
 import { Paginator } from './pagination/paginator.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { Refusals } from './problems/refusals.js';
 import { ProblemsController } from './problems/problems.controller.js';
 import { Readiness } from './readiness.js';
 import { RequestPipe } from './request.pipe.js';
@@ -20,12 +21,13 @@ import { RequestPipe } from './request.pipe.js';
     Cursors,
     Paginator,
     IdempotencyRepository,
+    Refusals,
     ProblemFilter,
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
-  exports: [IdempotencyRepository, Paginator, Readiness],
+  exports: [IdempotencyRepository, Paginator, Readiness, Refusals],
 })
 export class HttpModule {
   constructor(retention: RetentionService) {

@@ -9,18 +9,32 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import type { Config } from '../../config/config.js';
+import { StartupError } from '../../config/startup.error.js';
 import { withDedicatedConnection } from '../database/dedicated-connection.js';
 import { createReconnectingBackend } from './bullmq-internals.js';
+import { hasJobTables, jobPool } from './job-pool.js';
+import { EXTERNAL_QUEUE, type QueueName } from './queues.js';
 
 /** Attempts of a job in all. One that ended because the process died counts. */
 const ATTEMPTS = 4;
+
+/** Migrates BullMQ's own tables. Nothing to do when jobs are stored in Redis. */
+export async function migrateJobs(config: Config): Promise<void> {
+  if (config.redisUrl === undefined)
+    await withDedicatedConnection(config.database, (client) => runMigrations(client as never));
+}
+
+/** The options of one queue: an external server may be away for hours, everything else is soon repaired or never. */
+export function queueOptions(name: QueueName, options: QueueOptions, { jobs }: Config): QueueOptions {
+  const attempts = name === EXTERNAL_QUEUE ? jobs.externalAttempts : ATTEMPTS;
+  return { ...options, defaultJobOptions: { ...options.defaultJobOptions, attempts } };
+}
 
 function jobOptions(
   { backoffMs }: Config['jobs'],
   removeOnComplete: DefaultJobOptions['removeOnComplete'],
 ): QueueOptions['defaultJobOptions'] {
   return {
-    attempts: ATTEMPTS,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
     removeOnComplete,
     // Failed jobs stay until an admin retries or discards them.
@@ -30,7 +44,8 @@ function jobOptions(
 
 /**
  * Chooses where jobs are stored: Redis when REDIS_URL is set, else the database,
- * where BullMQ's own tables are migrated first.
+ * where BullMQ's own tables are migrated first unless `MIGRATE_ON_START` is false.
+ * Throws StartupError when they are missing then.
  */
 export async function jobBackend(config: Config): Promise<QueueOptions> {
   if (config.redisUrl !== undefined) {
@@ -49,9 +64,14 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
     };
   }
   setDefaultBackendFactory(createReconnectingBackend);
-  await withDedicatedConnection(config.database, (client) => runMigrations(client as never));
+  if (config.database.migrate) await migrateJobs(config);
+  else if (!(await hasJobTables(config)))
+    throw new StartupError(
+      'The tables of the job queue are missing, and MIGRATE_ON_START is false. ' +
+        'Run the command `migrate` once, as a role that may create tables: npm run migration:run, or `migrate` of the image.',
+    );
   // No `count`: with it PostgreSQL sorts all completed jobs for each job that completes.
-  return { connection: postgresConnection(config), defaultJobOptions: jobOptions(config.jobs, { age: 300 }) };
+  return { connection: jobPool(config) as never, defaultJobOptions: jobOptions(config.jobs, { age: 300 }) };
 }
 
 /**
@@ -64,7 +84,7 @@ function workerOptions(config: Config): WorkerOptions {
   return {
     connection:
       config.redisUrl === undefined
-        ? postgresConnection(config)
+        ? jobPool(config)
         : { url: config.redisUrl, maxRetriesPerRequest: null, connectTimeout: 2000, keepAlive: 10_000, retryStrategy },
     prefix: PREFIX,
     autorun: false,
@@ -92,17 +112,3 @@ export function workerClass(config: Config): typeof Worker {
 const PREFIX = 'keelson';
 
 const retryStrategy = (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 10), 2000);
-
-function postgresConnection({ database }: Config): never {
-  return {
-    connectionString: database.url,
-    max: 3,
-    // PostgreSQL plans BullMQ's functions while the tables are empty, and would keep scanning them whole.
-    options: '-c enable_seqscan=off',
-    keepAlive: true,
-    connectionTimeoutMillis: database.acquireTimeoutMs,
-    // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
-    statement_timeout: database.statementTimeoutMs,
-    query_timeout: database.statementTimeoutMs + 2000,
-  } as never;
-}

@@ -1,12 +1,13 @@
 import { BullModule, BullRegistrar } from '@nestjs/bullmq';
-import { Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { Global, Inject, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { QueueOptions } from 'bullmq';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
-import { jobBackend, workerClass } from './job-backend.js';
 import { WorkerHeartbeatService } from './heartbeat/worker-heartbeat.service.js';
 import { WorkerHeartbeatsRepository } from './heartbeat/worker-heartbeats.repository.js';
+import { jobBackend, queueOptions, workerClass } from './job-backend.js';
+import { endJobPool } from './job-pool.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QUEUES } from './queues.js';
 import { QueuesService } from './queues.service.js';
@@ -24,7 +25,14 @@ const BACKEND = Symbol('BACKEND');
   ],
   exports: [BACKEND],
 })
-class BackendModule {}
+class BackendModule implements OnApplicationShutdown {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** The workers have been closed by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await endJobPool(this.config);
+  }
+}
 
 // Each queue injects the backend, because BullMQ's shared options are optional to a queue: without
 // them it would connect to a Redis on this machine when the database cannot be reached.
@@ -32,8 +40,8 @@ const queues = BullModule.registerQueueAsync(
   ...QUEUES.map((name) => ({
     name,
     imports: [BackendModule],
-    inject: [BACKEND],
-    useFactory: (options: QueueOptions) => options,
+    inject: [BACKEND, CONFIG],
+    useFactory: (options: QueueOptions, config: Config) => queueOptions(name, options, config),
   })),
 );
 

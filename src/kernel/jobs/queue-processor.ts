@@ -25,6 +25,8 @@ const jobFailures = counter('keelson_job_failures_total', 'Attempts of jobs that
 
 /** Data of a job that a request caused. Its log lines name the request and the trace. */
 export interface JobOrigin {
+  /** Id of the resource that the job is about. */
+  readonly subject?: string;
   readonly requestid?: string | null;
   readonly traceid?: string | null;
   readonly traceparent?: string | null;
@@ -97,7 +99,11 @@ export abstract class QueueProcessor<Data extends object>
           job.data?.traceparent,
         );
         const durationMs = Math.round(performance.now() - startedAt);
-        this.logger.log({ ...fieldsOf(job), attempt: job.attemptsMade + 1, durationMs }, 'job');
+        // Tasks that run every minute and find nothing to do need no line.
+        this.logger[result === 0 ? 'debug' : 'log'](
+          { ...fieldsOf(job), attempt: job.attemptsMade + 1, durationMs },
+          'job',
+        );
         return result;
       } finally {
         this.active.delete(job);
@@ -127,7 +133,13 @@ export abstract class QueueProcessor<Data extends object>
         return;
       }
       this.logger.error({ err: error, ...fields }, 'A job failed for good.');
-      this.errorReporter.report(error, { job: job.name, queue: job.queueName, attempts: String(job.attemptsMade) });
+      this.errorReporter.report(error, {
+        job: job.name,
+        queue: job.queueName,
+        attempts: String(job.attemptsMade),
+        ...(job.data?.subject !== undefined && { subject: job.data.subject }),
+        ...('handler' in error && { handler: String(error.handler) }),
+      });
       await this.handleFailure?.(job);
     };
     await inContext(job, report).catch((failure: unknown) =>
@@ -140,8 +152,8 @@ function inContext<T>({ data }: Job<JobOrigin>, work: () => Promise<T>): Promise
   return runInRequestContext({ requestId: data?.requestid ?? null, traceId: data?.traceid ?? null }, work);
 }
 
-function fieldsOf({ queueName, name, id }: Job): { queue: string; job: string; jobId?: string } {
-  return { queue: queueName, job: name, jobId: id };
+function fieldsOf({ queueName, name, id, data }: Job<JobOrigin>) {
+  return { queue: queueName, job: name, jobId: id, subject: data?.subject };
 }
 
 /** Waits until the promise is settled, at most for `ms`. */

@@ -10,12 +10,11 @@ import {
 import type { Queue } from 'bullmq';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
-import { withAdvisoryLock } from '../database/dedicated-connection.js';
+import { type AdvisoryLock, withAdvisoryLock } from '../database/dedicated-connection.js';
 import { MAINTENANCE_QUEUE } from './queues.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
 
-/** Key of the advisory lock. Any number that is not used for another lock. */
-const LOCK = 5_345_530_712;
+const LOCK: AdvisoryLock = { key: 5_345_530_712, purpose: 'write the schedule' };
 
 /** Longest wait for an attempt under way when the process ends. */
 const STOP_MS = 2000;
@@ -24,7 +23,7 @@ const STOP_MS = 2000;
 const JOB_OPTIONS = { attempts: 2, removeOnComplete: { count: 100 }, removeOnFail: { count: 100 } };
 
 /**
- * Writes the schedule into the job queue. Every replica writes the same entries
+ * Writes the schedule into the job queue, and again when it is lost there. Every replica writes the same entries
  * under the same names, so each task is scheduled once, and the queue hands each
  * run to one worker.
  */
@@ -42,12 +41,33 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Does not delay the start: a queue that cannot be reached is retried until it is back. */
   onApplicationBootstrap(): void {
-    if (this.config.worker) this.writing = this.writeSchedule();
+    if (this.config.worker) this.writing = this.keepSchedule();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await Promise.race([this.writing, sleep(STOP_MS, undefined, { ref: false })]);
+  }
+
+  /** Redis may lose its data while this process runs, so the schedule is looked at every `JOB_LOCK_MS`. */
+  private async keepSchedule(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.writeSchedule();
+      do await sleep(this.config.jobs.lockMs, undefined, { signal, ref: false }).catch(() => {});
+      while (!signal.aborted && (await this.isComplete()));
+      if (!signal.aborted) this.logger.warn('Scheduled tasks were missing in the queue; they are written again.');
+    }
+  }
+
+  /** True also when the queue cannot be reached, which is logged elsewhere. */
+  private async isComplete(): Promise<boolean> {
+    try {
+      const keys = new Set((await this.queue.getJobSchedulers()).map(({ key }) => key));
+      return this.tasks.list().every(({ name }) => keys.has(name));
+    } catch {
+      return true;
+    }
   }
 
   private async writeSchedule(): Promise<void> {

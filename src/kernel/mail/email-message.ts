@@ -66,7 +66,7 @@ export async function writeMail(mail: Message, folder: string): Promise<string> 
   return file;
 }
 
-/** A line break would begin another header. */
-function oneLine(text: string): string {
+/** Line breaks and control characters as spaces: a line break would begin another header, or look like the application's own text. */
+export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

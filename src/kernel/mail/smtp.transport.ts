@@ -47,8 +47,10 @@ export class SmtpTransport {
         code = 'no code',
         responseCode,
         response,
-      } = error as { code?: string; responseCode?: number; response?: string };
-      const answer = response === undefined ? code : `${code}, ${withoutAddresses(response)}`;
+        message,
+      } = error as { code?: string; responseCode?: number; response?: string; message: string };
+      // Without an answer the message is that of the connection, which names the server.
+      const answer = `${code}, ${withoutAddresses(response ?? message)}`;
       const permanent = MESSAGE_ERRORS.has(code) && (responseCode === undefined || responseCode >= 500);
       throw permanent ? new MailRefused(answer) : new MailNotDelivered(answer);
     }

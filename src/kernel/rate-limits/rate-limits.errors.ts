@@ -1,3 +1,4 @@
+import { describeMembers } from '../errors/problem-documentation.js';
 import { problem } from '../errors/problem.js';
 import type { Limit } from './limit.js';
 
@@ -11,3 +12,12 @@ export class RateLimited extends problem(
     { headers, retryAfterSeconds, extensions: { violatedPolicies: [name] } },
   ],
 ) {}
+
+describeMembers('rate_limited', {
+  violatedPolicies: {
+    type: 'array',
+    description: 'Names of the exceeded limits.',
+    items: { type: 'string' },
+    example: ['default'],
+  },
+});

@@ -27,7 +27,7 @@ export class DiskCheck {
     });
   }
 
-  /** The folder is created with the first data, so the working directory stands in for it until then. */
+  /** The folder is created with the first data, so the working directory is measured until then. */
   private async read(): Promise<{ freeBytes: number; sizeBytes: number }> {
     const { bavail, blocks, bsize } = await statfs(this.config.dataDir).catch(() => statfs('.'));
     return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };

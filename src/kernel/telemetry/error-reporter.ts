@@ -3,6 +3,7 @@ import type { Event, Scope } from '@sentry/core';
 import type { ServerRuntimeClient } from '@sentry/core/server';
 import { CONFIG, type Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
+import { describeError } from '../logging/redact.js';
 import { redactText } from '../logging/redact-text.js';
 import { version } from '../../config/version.js';
 
@@ -47,7 +48,7 @@ export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {
     const request = currentRequest();
     if (request) scope.setTags({ requestId: request.requestId, traceId: request.traceId });
     scope.setTags(tags);
-    this.client.captureException(error, undefined, scope);
+    this.client.captureException(error instanceof Error ? withoutData(error) : error, undefined, scope);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -78,6 +79,12 @@ export class ErrorReporter implements OnModuleInit, OnApplicationShutdown {
       throw error;
     }
   }
+}
+
+/** An error as it is logged: the fields of errors of libraries contain rows and credentials. */
+function withoutData(error: Error): Error {
+  const { type, message, stack } = describeError(error);
+  return Object.assign(new Error(message), { name: type, stack });
 }
 
 function withoutPersonalData<T extends Event>(event: T): T {

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { within } from '../context/within.js';
 import { gauge } from './metrics/metrics.js';
 
-/** What a check found. `degraded`: requests are served, but not all of the application works. */
+/** What a check found. `degraded`: requests are served, but not all of the application works. `disabled`: not configured. */
 export interface CheckResult {
-  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  readonly status: 'healthy' | 'degraded' | 'disabled' | 'unhealthy';
   /** For every caller: without addresses, names of hosts or errors of libraries. */
   readonly message: string;
   readonly responseTimeMs?: number;
@@ -18,18 +18,19 @@ const TIMEOUT_MS = 2000;
 /** Everyone may ask for the health of the application; the checks run this often at most. */
 const TTL_MS = 5000;
 
-const health = gauge('keelson_health_check', '1 when a check is healthy, else 0.', ['check']);
+const health = gauge('keelson_health_check', '1 when a check is healthy or disabled, else 0.', ['check']);
 
 /** Checks of what an instance can do without, declared beside what they check. */
 @Injectable()
 export class HealthChecks {
   private readonly checks = new Map<string, Check>();
+  private readonly reports = new Map<string, () => CheckResult>();
   private cached: { readonly results: Promise<Record<string, CheckResult>>; readonly endsAtMs: number } | undefined;
 
   constructor() {
     health.readFrom(async (set) => {
       for (const [check, { status }] of Object.entries(await this.results()))
-        set(status === 'healthy' ? 1 : 0, { check });
+        set(status === 'healthy' || status === 'disabled' ? 1 : 0, { check });
     });
   }
 
@@ -38,11 +39,17 @@ export class HealthChecks {
     this.checks.set(name, check);
   }
 
-  /** The results of all checks by name, five seconds old at most. */
-  results(): Promise<Record<string, CheckResult>> {
+  /** Has `report` called at every question: it answers from memory. */
+  registerReport(name: string, report: () => CheckResult): void {
+    this.reports.set(name, report);
+  }
+
+  /** Current reports, and the results of all checks, five seconds old at most, by name. */
+  async results(): Promise<Record<string, CheckResult>> {
     if (!this.cached || performance.now() >= this.cached.endsAtMs)
       this.cached = { results: this.runAll(), endsAtMs: performance.now() + TTL_MS };
-    return this.cached.results;
+    const results = await this.cached.results;
+    return { ...results, ...Object.fromEntries([...this.reports].map(([name, report]) => [name, report()])) };
   }
 
   private async runAll(): Promise<Record<string, CheckResult>> {

@@ -1,3 +1,4 @@
+import { describeMembers } from '../../kernel/errors/problem-documentation.js';
 import { notFound, problem } from '../../kernel/errors/problem.js';
 
 export class RoleNotFound extends notFound('role_not_found', 'role') {}
@@ -70,3 +71,13 @@ export class RuleNameTaken extends problem(
   'Another rule has this name. Explanations of decisions refer to rules by name.',
   (name: string, cause: unknown) => [`Another rule has the name ${name}.`, { cause }],
 ) {}
+
+describeMembers('role_in_use', {
+  holders: { type: 'integer', description: 'Number of users who have it.', example: 2 },
+  children: {
+    type: 'array',
+    description: 'Roles whose parent it is.',
+    items: { type: 'string' },
+    example: ['packing'],
+  },
+});

@@ -4,7 +4,7 @@ import { registry } from '../../kernel/telemetry/metrics/metrics.js';
 import { percentile } from './duration-histogram.js';
 import { TrafficRepository } from './traffic.repository.js';
 
-export interface TrafficPoint {
+interface TrafficPoint {
   readonly time: Date;
   readonly requests: number;
   readonly errors: number;
@@ -18,7 +18,7 @@ export interface Traffic {
   readonly points: readonly TrafficPoint[];
 }
 
-export interface CacheStatistics {
+interface CacheStatistics {
   readonly name: string;
   readonly hits: number;
   readonly misses: number;

@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
+import { isHeld } from '../../kernel/auth/policy/held-permissions.js';
+import { RecentAuthentication } from '../../kernel/auth/ports/recent-authentication.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
 import { ChangeRecorderService, diff, initialChanges, MASKED } from '../audits/change-recorder.service.js';
+import { ApiKeyIssued } from './api-keys.events.js';
 import { generateApiKey } from './api-key-format.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { type ApiKeyFields, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
@@ -39,26 +42,29 @@ export class ApiKeyIssuerService {
     private readonly apiKeys: ApiKeysService,
     private readonly policy: ApiKeyPolicy,
     private readonly recorder: ChangeRecorderService,
+    private readonly recentAuthentication: RecentAuthentication,
   ) {}
 
   /**
    * Creates a key of the actor or, with `api-keys:manage`, of another user.
    * Throws NotAllowed, and InvalidBody when the policy does not allow the key.
    */
-  async create(actor: Actor, input: ApiKeyInput): Promise<IssuedKey> {
+  async create(actor: Actor, input: ApiKeyInput, id = uuidv7()): Promise<IssuedKey> {
     const { name, rateLimitPerMinute, userId = actor.userId } = input;
     if (userId !== actor.userId && !(await this.apiKeys.mayManageAll(actor)))
       throw new NotAllowed('the permission api-keys:manage');
     return this.database.transaction(async () => {
+      await this.recentAuthentication.require(actor);
       const expiresAt = await this.policy.check(actor, userId, input);
       const scopes = [...new Set(input.scopes)].toSorted();
-      const id = uuidv7();
       const secret = generateApiKey();
-      await this.keys.insert({ id, userId, name, scopes, rateLimitPerMinute, expiresAt });
+      await this.keys.insert({ id, userId, createdBy: actor.userId, name, scopes, rateLimitPerMinute, expiresAt });
       await this.keys.addSecret(id, secret);
       const { prefix } = secret;
       const fields = { userId, name, scopes, rateLimitPerMinute, expiresAt, prefix, secret: MASKED };
-      await this.recorder.record(actor, apiKeyChange(id, { action: 'create', changes: initialChanges(fields) }));
+      const event = ApiKeyIssued(id, { userId, issuedBy: actor.userId, name, prefix });
+      const entry = { action: 'create' as const, changes: initialChanges(fields) };
+      await this.recorder.record(actor, { ...apiKeyChange(id, entry), event });
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }
@@ -71,8 +77,9 @@ export class ApiKeyIssuerService {
   async rotate(actor: Actor, id: string, rotation: Rotation, expected: ExpectedVersions): Promise<IssuedKey> {
     const { overlapSeconds } = rotation;
     return this.database.transaction(async () => {
+      await this.recentAuthentication.require(actor);
       const key = await this.apiKeys.lockActive(actor, id, expected);
-      const missing = key.scopes.filter((scope) => !actor.permissions.has(scope));
+      const missing = key.scopes.filter((scope) => !isHeld(actor, scope));
       if (key.userId !== actor.userId && missing.length > 0)
         throw new NotAllowed(`the permission ${missing.join(' and ')}`);
       const { expiresAt = key.expiresAt } = rotation;
@@ -86,7 +93,9 @@ export class ApiKeyIssuerService {
         secret: { from: MASKED, to: MASKED },
       };
       const details = { rotation: true, overlapSeconds };
-      await this.recorder.record(actor, apiKeyChange(id, { action: 'update', changes, details }));
+      const { userId, name } = key;
+      const event = ApiKeyIssued(id, { userId, issuedBy: actor.userId, name, prefix: secret.prefix });
+      await this.recorder.record(actor, { ...apiKeyChange(id, { action: 'update', changes, details }), event });
       return { key: await this.apiKeys.get(actor, id), text: secret.text };
     });
   }

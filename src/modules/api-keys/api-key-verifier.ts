@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { ApiKeyInvalid } from '../../kernel/auth/auth.errors.js';
 import { apiKeySubject, type CachedAuthentication } from '../../kernel/auth/guard/authentication-cache.js';
+import { isHeld } from '../../kernel/auth/policy/held-permissions.js';
 import { canBeScope } from '../../kernel/auth/permissions.js';
 import type { ApiKeyAuthenticator } from '../../kernel/auth/ports/api-key-authenticator.js';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
@@ -44,12 +45,14 @@ export class ApiKeyVerifier implements ApiKeyAuthenticator {
         userId: key.userId,
         // Roles would grant permissions that the key was not given.
         roles: new Set(),
-        permissions: new Set(key.scopes.filter((scope) => canBeScope(scope) && owner.permissions.has(scope))),
+        permissions: new Set(key.scopes.filter((scope) => canBeScope(scope) && isHeld(owner, scope))),
         credential: {
           kind: 'api_key',
           issuer: this.config.auth.issuer,
           id: key.id,
           ownerRoles: owner.roles,
+          ownerPermissions: owner.permissions,
+          isDelegated: key.createdBy !== null && key.createdBy !== key.userId,
           rateLimitPerMinute: key.rateLimitPerMinute ?? undefined,
         },
       },

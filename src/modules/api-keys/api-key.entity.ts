@@ -16,6 +16,8 @@ export type ApiKeyStatus = (typeof API_KEY_STATUSES)[number];
 export class ApiKey extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' }) id!: string;
   @Column('uuid', { name: 'user_id' }) userId!: string;
+  /** The user who created it; null for keys from before this was recorded. */
+  @Column('uuid', { name: 'created_by', nullable: true }) createdBy!: string | null;
   @Column('text') name!: string;
   @Column('integer', { name: 'rate_limit_per_minute', nullable: true }) rateLimitPerMinute!: number | null;
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;

@@ -67,7 +67,7 @@ export class ApiKeysController {
   }
 
   @Patch(':id')
-  @VersionedResponse(ApiKeyResponse)
+  @VersionedResponse(ApiKeyResponse, { problems: ['api_key_ended'] })
   @ApiOperation({
     summary: 'Change an API key',
     description: 'Its name and rate limit. For other scopes create another key.',
@@ -82,7 +82,7 @@ export class ApiKeysController {
   }
 
   @NonIdempotentPost(':id/rotate')
-  @VersionedResponse(IssuedApiKeyResponse)
+  @VersionedResponse(IssuedApiKeyResponse, { problems: ['api_key_ended'] })
   @ApiOperation({
     summary: 'Rotate an API key',
     description:

@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { ApiKeyAuthenticator } from '../../kernel/auth/ports/api-key-authenticator.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { AccountRecoveryService } from '../identity/recovery/account-recovery.service.js';
+import { IdentityModule } from '../identity/identity.module.js';
 import { ApiKeyIssuerService } from './api-key-issuer.service.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
 import { ApiKeyVerifier } from './api-key-verifier.js';
@@ -15,7 +17,7 @@ const ENDED_DAYS = 90;
 /** Global, because it implements a port of the kernel. */
 @Global()
 @Module({
-  imports: [AuditsModule],
+  imports: [AuditsModule, IdentityModule],
   controllers: [ApiKeysController],
   providers: [
     ApiKeysService,
@@ -27,7 +29,8 @@ const ENDED_DAYS = 90;
   exports: [ApiKeyAuthenticator],
 })
 export class ApiKeysModule {
-  constructor(retention: RetentionService) {
+  constructor(retention: RetentionService, recovery: AccountRecoveryService, apiKeys: ApiKeysService) {
+    recovery.register((userId, provenAt) => apiKeys.review(userId, provenAt));
     retention.register('apiKeys.cleanUp', 60, [
       { table: 'api_key_secrets', column: 'expires_at' },
       { table: 'api_keys', column: 'expires_at', days: ENDED_DAYS, counted: 'api-keys' },

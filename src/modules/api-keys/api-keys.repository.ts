@@ -18,7 +18,7 @@ export type ApiKeyRow = ApiKey & {
   /** When the last secret from before a rotation expires; null when none is valid. */
   readonly overlapUntil: Date | null;
 };
-export type ApiKeyInsert = Pick<ApiKey, 'id' | 'userId' | 'name' | 'rateLimitPerMinute' | 'expiresAt'> & {
+export type ApiKeyInsert = Pick<ApiKey, 'id' | 'userId' | 'createdBy' | 'name' | 'rateLimitPerMinute' | 'expiresAt'> & {
   readonly scopes: readonly string[];
 };
 export type ApiKeyFields = Pick<ApiKey, 'name' | 'rateLimitPerMinute' | 'expiresAt'>;
@@ -28,7 +28,7 @@ export type ApiKeyFilter = Partial<Pick<ApiKeyRow, 'userId' | 'status' | 'prefix
 /** What verifying a key needs. */
 export interface StoredApiKey extends Pick<
   ApiKey,
-  'id' | 'userId' | 'rateLimitPerMinute' | 'expiresAt' | 'lastUsedAt'
+  'id' | 'userId' | 'createdBy' | 'rateLimitPerMinute' | 'expiresAt' | 'lastUsedAt'
 > {
   readonly hash: Buffer;
   readonly scopes: Permission[];
@@ -37,7 +37,7 @@ export interface StoredApiKey extends Pick<
 
 const scopes = sql`array(select permission from api_key_scopes where key_id = api_keys.id order by permission) as scopes`;
 const COLUMNS = sql`
-  id, user_id as "userId", name, ${scopes},
+  id, user_id as "userId", created_by as "createdBy", name, ${scopes},
   case when revoked_at is not null then 'revoked' when expires_at <= now() then 'expired' else 'active' end as status,
   (select prefix from api_key_secrets s where s.key_id = api_keys.id and s.expires_at is null) as prefix,
   (select max(least(s.expires_at, api_keys.expires_at)) from api_key_secrets s
@@ -65,6 +65,14 @@ export class ApiKeysRepository {
     const found = await this.database.query<ApiKeyRow>(sql`
       select ${COLUMNS} from api_keys where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
     return keyset.slice(found, page);
+  }
+
+  /** The active keys of a user, the oldest first, locked until the transaction ends. */
+  async lockActiveOf(userId: string): Promise<ApiKeyRow[]> {
+    await this.database.execute(sql`
+      select from api_keys where user_id = ${userId} and revoked_at is null order by id for no key update`);
+    return this.database.query<ApiKeyRow>(sql`
+      select ${COLUMNS} from api_keys where user_id = ${userId} and ${STATUS.active} order by created_at, id`);
   }
 
   count(filter: ApiKeyFilter): Promise<number> {
@@ -100,7 +108,7 @@ export class ApiKeysRepository {
 
   findByPrefix(prefix: string): Promise<StoredApiKey | null> {
     return this.database.queryOne<StoredApiKey>(sql`
-      select s.hash, api_keys.id, user_id as "userId", ${scopes}, rate_limit_per_minute as "rateLimitPerMinute",
+      select s.hash, api_keys.id, user_id as "userId", created_by as "createdBy", ${scopes}, rate_limit_per_minute as "rateLimitPerMinute",
         last_used_at as "lastUsedAt", least(api_keys.expires_at, s.expires_at) as "expiresAt",
         revoked_at is null and least(api_keys.expires_at, s.expires_at) > now() as "isActive"
       from api_key_secrets s join api_keys on api_keys.id = s.key_id

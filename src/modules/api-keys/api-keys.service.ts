@@ -6,7 +6,8 @@ import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
 import { type ExpectedVersions, requireVersion } from '../../kernel/http/responses/if-match.js';
-import type { AuditEntry } from '../audits/audits.service.js';
+import type { AuditActor, AuditEntry } from '../audits/audits.service.js';
+import type { CredentialReview } from '../users/users.events.js';
 import { ChangeRecorderService, diff, type RecordedChange } from '../audits/change-recorder.service.js';
 import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
@@ -64,11 +65,23 @@ export class ApiKeysService {
    */
   async revoke(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
     await this.database.transaction(async () => {
-      const { status, name, prefix, userId } = await this.lock(actor, id, expected);
-      if (status === 'revoked') return;
-      await this.keys.revoke(id);
-      await this.recorder.record(actor, apiKeyChange(id, { action: 'delete', details: { name, prefix, userId } }));
+      const key = await this.lock(actor, id, expected);
+      if (key.status !== 'revoked') await this.recordRevocation(actor, key);
     });
+  }
+
+  /**
+   * Revokes those keys of a user that are younger than `provenAt` and were not made by
+   * an administrator, and lists all. See AccountRecoveryService.
+   */
+  async review(userId: string, provenAt: Date | null): Promise<CredentialReview> {
+    const keys = await this.keys.lockActiveOf(userId);
+    const isYounger = ({ createdAt, createdBy }: ApiKeyRow) =>
+      provenAt !== null && createdAt > provenAt && (createdBy ?? userId) === userId;
+    const [revoked, kept] = [keys.filter(isYounger), keys.filter((key) => !isYounger(key))];
+    for (const key of revoked) await this.recordRevocation({ userId }, key);
+    const nameOf = ({ name, prefix }: ApiKeyRow) => `API key ${name} (${prefix})`;
+    return { revoked: revoked.map(nameOf), kept: kept.map(nameOf) };
   }
 
   /**
@@ -83,6 +96,11 @@ export class ApiKeysService {
 
   mayManageAll(actor: Actor): Promise<boolean> {
     return this.policy.may(actor, 'api-keys:manage');
+  }
+
+  private async recordRevocation(actor: AuditActor, { id, name, prefix, userId }: ApiKeyRow): Promise<void> {
+    await this.keys.revoke(id);
+    await this.recorder.record(actor, apiKeyChange(id, { action: 'delete', details: { name, prefix, userId } }));
   }
 
   private async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {

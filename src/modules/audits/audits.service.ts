@@ -1,13 +1,19 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
-import { currentRequest } from '../../kernel/context/request-context.js';
+import { Clock } from '../../kernel/context/clock.js';
+import { currentRequest, type RequestContext } from '../../kernel/context/request-context.js';
+import { Database } from '../../kernel/database/database.js';
+import { EmailHasher } from '../../kernel/secrets/email-hasher.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
-import type { Audit, AuditAction, AuditStatus, Change } from './audit.entity.js';
-import { AuditNotFound } from './audits.errors.js';
-import { type AuditFilter, AuditsRepository } from './audits.repository.js';
+import type { AuditAction, AuditSource, AuditStatus, Change } from './audit.entity.js';
+import { toSealable } from './audit-record.js';
+import { AuditNotFound, UnknownEntityType } from './audits.errors.js';
+import { type AuditFilter, AuditsRepository, type StoredAudit } from './audits.repository.js';
+import { ENTITY_TYPES } from './entity-types.js';
+
+export type { StoredAudit };
 
 /** One audit record, as a module describes it. */
 export interface AuditEntry {
@@ -16,8 +22,12 @@ export interface AuditEntry {
   readonly entityId: string;
   readonly status?: AuditStatus;
   readonly details?: Record<string, unknown>;
+  /** Values of class `Personal` are personal data of the entity. */
   readonly changes?: Record<string, Change>;
 }
+
+/** An event of a client. */
+export type ClientEvent = Omit<AuditEntry, 'changes'>;
 
 /** A user, and the credential they used where that is known. */
 export type AuditActor = Pick<Actor, 'userId'> & Partial<Pick<Actor, 'credential'>>;
@@ -26,8 +36,11 @@ export type AuditActor = Pick<Actor, 'userId'> & Partial<Pick<Actor, 'credential
 @Injectable()
 export class AuditsService {
   constructor(
+    private readonly database: Database,
     private readonly audits: AuditsRepository,
     private readonly policy: Policy,
+    private readonly clock: Clock,
+    private readonly emailHasher: EmailHasher,
   ) {}
 
   /**
@@ -36,43 +49,92 @@ export class AuditsService {
    * request id, address and user agent are those of the current request.
    */
   async record(actor: AuditActor | null, ...entries: readonly AuditEntry[]): Promise<void> {
-    const request = currentRequest();
-    const source = {
-      userId: actor?.userId ?? null,
-      actor: actor ? nameOf(actor) : request?.response ? 'anonymous' : 'system',
-      requestId: request?.requestId ?? null,
-      ipAddress: request?.ipAddress ?? null,
-      userAgent: request?.userAgent ?? null,
-    };
-    await this.audits.insert(
-      entries.map(({ action, status = 'success', details = null, changes = null, entityType, entityId }) => {
-        return { ...source, id: uuidv7(), actionType: action, entityType, entityId, status, details, changes };
-      }),
-    );
+    await this.write(actor, 'system', entries, currentRequest());
+  }
+
+  /** Writes a record about a request that has been answered; undefined for none in particular. */
+  async recordFor(request: RequestContext | undefined, entry: AuditEntry): Promise<void> {
+    const actor = request?.userId === undefined ? null : { userId: request.userId };
+    await this.write(actor, 'system', [entry], request);
+  }
+
+  /** Records an event that a client reports. It is marked as such, so it does not pass for one of the application. */
+  create(actor: Actor, event: ClientEvent): Promise<StoredAudit> {
+    return this.database.transaction(async () => {
+      const [id = ''] = await this.write(actor, 'client', [event], currentRequest());
+      const audit = await this.audits.find(id);
+      if (!audit) throw new AuditNotFound(id);
+      return audit;
+    });
+  }
+
+  /** How audit records name an e-mail address: as a keyed hash, in hexadecimal digits. */
+  hashEmail(email: string): string {
+    return this.emailHasher.hash(email).toString('hex');
   }
 
   /** A record within the actor's scope of `audits:read`; without that permission, one of the actor's own. Throws AuditNotFound. */
-  async get(actor: Actor, id: string): Promise<Audit> {
+  async get(actor: Actor, id: string): Promise<StoredAudit> {
     const scope = await this.policy.scopeFor(actor, 'audits:read');
     const audit = await this.audits.find(id);
     if (!audit || !scope.includes(audit)) throw new AuditNotFound(id);
     return audit;
   }
 
-  /** A page of the records within the actor's scope of `audits:read`, newest first unless sorted otherwise. */
-  async list(actor: Actor, requested: AuditFilter, page: PageRequest): Promise<PageResult<Audit>> {
+  /**
+   * A page of the records within the actor's scope of `audits:read`, newest first unless sorted otherwise. Throws
+   * UnknownEntityType for a type that the application does not use and no client has.
+   */
+  async list(actor: Actor, requested: AuditFilter, page: PageRequest): Promise<PageResult<StoredAudit>> {
+    const { entityType } = requested;
+    if (entityType !== undefined && !isKnown(entityType) && !(await this.audits.hasEntityType(entityType)))
+      throw new UnknownEntityType();
     const scope = await this.policy.scopeFor(actor, 'audits:read');
     const filter = { ...requested, scope: scope.filter };
     return this.audits.list(filter, page);
   }
+
+  /** Returns the ids of the records. */
+  private async write(
+    actor: AuditActor | null,
+    source: AuditSource,
+    entries: readonly AuditEntry[],
+    request: RequestContext | undefined,
+  ): Promise<readonly string[]> {
+    const origin = {
+      source,
+      userId: actor?.userId ?? null,
+      actor: actor ? nameOf(actor) : request?.response ? 'anonymous' : 'system',
+      requestId: request?.requestId ?? null,
+      traceId: request?.traceId ?? null,
+      ipAddress: request?.ipAddress ?? null,
+      userAgent: request?.userAgent ?? null,
+      createdAt: new Date(this.clock.now()),
+    };
+    const records = entries.map(({ action, status = 'success', details = null, changes = null, ...entity }) => {
+      const { entityType, entityId } = entity;
+      return toSealable({
+        ...origin,
+        id: uuidv7(),
+        actionType: action,
+        entityType,
+        entityId,
+        subjectId: entityId,
+        status,
+        details,
+        changes,
+      });
+    });
+    await this.audits.insert(records);
+    return records.map(({ id }) => id);
+  }
+}
+
+function isKnown(entityType: string): boolean {
+  return ENTITY_TYPES.includes(entityType);
 }
 
 /** Tells what an API key did apart from what its owner did. */
 function nameOf({ userId, credential }: AuditActor): string {
   return credential?.kind === 'api_key' ? `api_key:${credential.id}` : `user:${userId}`;
-}
-
-/** The hex SHA-256 of an e-mail address: it tells whether the address was a given one, and names no person. */
-export function emailHash(email: string): string {
-  return createHash('sha256').update(email).digest('hex');
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { changedValues, diff, initialChanges, MASKED, maskPersonalData } from './change-recorder.service.js';
+import { changedValues, diff, initialChanges, personalChanges } from './change-recorder.service.js';
+import { toSealable } from './audit-record.js';
 
 const value = fc.oneof(
   fc.integer(),
@@ -47,32 +48,60 @@ describe('the changes of a new row', () => {
   });
 });
 
-describe('masked changes', () => {
-  const changes = {
-    email: { from: 'anna@example.com', to: 'zoe@example.com' },
-    username: { from: null, to: 'zoe' },
-    emailVerified: { from: true, to: false },
-  };
-
-  it('keep no text, but the hash of an e-mail address', () => {
-    expect(maskPersonalData(changes)).toEqual({
-      email: {
-        from: 'sha256:f7d54c22dda5b1780276601cd005909b70543fc4a6ba72d735b4cb9bbb611f01',
-        to: 'sha256:3e693cf7e5b67880bff33b2d2626dadb7bf1d4bc737192e47cf8baa89acf2250',
-      },
-      username: { from: null, to: MASKED },
-      emailVerified: { from: true, to: false },
+describe('changes of personal data', () => {
+  const recorded = (before: object, after: object) =>
+    toSealable({
+      id: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+      actionType: 'update',
+      entityType: 'user',
+      entityId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
+      userId: null,
+      actor: 'system',
+      source: 'system',
+      status: 'success',
+      details: null,
+      changes: personalChanges(diff(before, after) ?? {}),
+      requestId: null,
+      traceId: null,
+      ipAddress: null,
+      userAgent: null,
+      subjectId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
+      createdAt: new Date(0),
     });
+
+  it('are recorded as commitments to their texts, which are kept beside the record', () => {
+    const { canonical, personal } = recorded(
+      { email: 'anna@example.com', username: null, emailVerified: true },
+      { email: 'zoe@example.com', username: 'zoe', emailVerified: false },
+    );
+
+    const commitment: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect(JSON.parse(canonical)).toMatchObject({
+      changes: {
+        email: { from: { commitment }, to: { commitment } },
+        username: { from: null, to: { commitment } },
+        emailVerified: { from: true, to: false },
+      },
+    });
+    expect(personal).toMatchObject([
+      {
+        part: 'changes',
+        subjectId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003',
+        data: {
+          '/changes/email/from': 'anna@example.com',
+          '/changes/email/to': 'zoe@example.com',
+          '/changes/username/to': 'zoe',
+        },
+      },
+    ]);
   });
 
   it('never repeat a value that identifies a person', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 10 }), fc.emailAddress(), (name, email) => {
-        const masked = JSON.stringify(
-          maskPersonalData(diff({ email: '', firstName: '' }, { email, firstName: name }) ?? {}),
-        );
-        expect(masked).not.toContain(JSON.stringify(name).slice(1, -1));
-        expect(masked).not.toContain(email);
+        const { canonical } = recorded({ email: '', firstName: '' }, { email, firstName: name });
+        expect(canonical).not.toContain(JSON.stringify(name).slice(1, -1));
+        expect(canonical).not.toContain(email);
       }),
     );
   });

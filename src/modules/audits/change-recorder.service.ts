@@ -4,7 +4,8 @@ import { AuthorizationChangeNotifier } from '../../kernel/auth/guard/authorizati
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import type { EventInput } from '../../kernel/events/domain-event.js';
 import { Events } from '../../kernel/events/events.js';
-import { type AuditEntry, AuditsService, emailHash, type AuditActor } from './audits.service.js';
+import { type AuditEntry, AuditsService, type AuditActor } from './audits.service.js';
+import { Personal } from './personal-data.js';
 
 /** A change of a row: its audit record, its event, and the caches that it makes stale. */
 export interface RecordedChange extends AuditEntry {
@@ -25,7 +26,7 @@ interface FieldChange {
   readonly to: unknown;
 }
 
-/** What audit records keep in place of secrets and personal data. */
+/** What audit records keep in place of secrets. */
 export const MASKED = '[masked]';
 
 /** Records changes: the audit trail, the events, and the caches that become stale. */
@@ -73,23 +74,15 @@ export function initialChanges(fields: object): Record<string, { to: unknown }> 
   return mapFields(fields as Record<string, unknown>, (to) => ({ to }));
 }
 
-/**
- * The same changes without personal data, because the audit trail outlives
- * accounts: texts are masked, and an e-mail address is replaced by its hash.
- */
-export function maskPersonalData<Fields>(changes: Diff<Fields>): Record<string, FieldChange> {
-  const mask = (name: string, value: unknown) => {
-    if (typeof value !== 'string') return value;
-    return name === 'email' ? `sha256:${emailHash(value)}` : MASKED;
-  };
-  return mapFields(changes as Record<string, FieldChange>, ({ from, to }, name) => {
-    return { from: mask(name, from), to: mask(name, to) };
-  });
+/** The same changes with their texts marked as personal data, which the audit trail only commits to. */
+export function personalChanges<Fields>(changes: Diff<Fields>): Record<string, FieldChange> {
+  const mark = (value: unknown) => (typeof value === 'string' ? new Personal(value) : value);
+  return mapFields(changes as Record<string, FieldChange>, ({ from, to }) => ({ from: mark(from), to: mark(to) }));
 }
 
 function mapFields<Value, Result>(
   fields: Readonly<Record<string, Value>>,
-  map: (value: Value, name: string) => Result,
+  map: (value: Value) => Result,
 ): Record<string, Result> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(value, name)]));
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(value)]));
 }

@@ -7,7 +7,7 @@ import { OidcIssuer } from '../../kernel/auth/tokens/oidc-issuer.js';
 import { AccessService } from '../access/access.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { JitProvisioningService } from './jit-provisioning.service.js';
-import { claimAt, type ExternalProfile, namesIn, profileOf } from './providers/external-profile.js';
+import { claimAt, type ExternalProfile, mergeClaims, namesIn, profileOf } from './providers/external-profile.js';
 
 /** Maps access tokens of other issuers to accounts, which are created on first use. */
 @Injectable()
@@ -60,5 +60,5 @@ async function withUserinfo(
 ): Promise<ExternalProfile> {
   if (profile.emailVerified) return profile;
   const userinfo = await issuer.userinfo(token, profile.subject);
-  return (userinfo && profileOf(profile.issuer, { ...claims, ...userinfo })) ?? profile;
+  return (userinfo && profileOf(profile.issuer, mergeClaims(userinfo, claims))) ?? profile;
 }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { AccessOrigin } from '../../kernel/auth/ports/recent-authentication.js';
+import type { AuthenticatedUser } from '../identity/identity.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountDisabled, IdentityUnlinked } from './federation.errors.js';
 import { IdentitiesRepository } from './identities/identities.repository.js';
@@ -18,25 +20,25 @@ export class FederatedSignInService {
     private readonly tokens: ProviderTokensService,
   ) {}
 
-  /** The id of the user, created on first sign-in. Throws IdentityUnlinked, AccountDisabled and EmailNotVerified. */
-  async signIn(provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<string> {
+  /** The user, created on first sign-in. Throws IdentityUnlinked, AccountDisabled and EmailNotVerified. */
+  async signIn(provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<AuthenticatedUser> {
     const identity = await this.jitProvisioning.resolve(profile, provider.linksByEmail);
     if (identity.unlinkedAt) throw new IdentityUnlinked();
-    await this.requireActive(identity.userId);
+    const account = await this.users.findAccount(identity.userId);
+    if (!account?.isActive) throw new AccountDisabled();
     await this.repository.recordUse(identity.id, profile);
     await this.tokens.store(identity.id, provider.name, tokens);
-    return identity.userId;
+    return account;
   }
 
-  /** Links the identity to a user. Throws IdentityTaken and AccountDisabled. */
-  async link(userId: string, provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<void> {
-    await this.requireActive(userId);
-    const { id } = await this.identities.link({ userId }, profile);
+  /**
+   * Links the identity to a user. Throws IdentityTaken, AccountDisabled, and
+   * AccessEnded when the session or the access that began it has ended since.
+   */
+  async link(origin: AccessOrigin, provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<void> {
+    if (!(await this.users.findAccount(origin.userId))?.isActive) throw new AccountDisabled();
+    const { id } = await this.identities.link(origin, profile);
     await this.repository.recordUse(id, profile);
     await this.tokens.store(id, provider.name, tokens);
-  }
-
-  private async requireActive(userId: string): Promise<void> {
-    if (!(await this.users.findAccount(userId))?.isActive) throw new AccountDisabled();
   }
 }

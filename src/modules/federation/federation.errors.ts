@@ -1,3 +1,4 @@
+import { documentOnAuthenticatedRoutes } from '../../kernel/errors/problem-documentation.js';
 import { notFound, problem } from '../../kernel/errors/problem.js';
 
 const CHALLENGE = { headers: { 'WWW-Authenticate': 'Bearer realm="keelson"' } };
@@ -24,6 +25,14 @@ export class SignInNotCompleted extends problem(
   'Sign-in not completed',
   'The callback does not match a pending sign-in of this browser, was already used or came too late. Nothing was changed. Start again.',
   (reason: string) => `The sign-in was not completed: ${reason}. Start again.`,
+) {}
+
+export class AccessEnded extends problem(
+  'unauthenticated',
+  'access_ended',
+  'The access that began this has ended',
+  'The session that began this was signed out, or the account was secured since: its password or e-mail address was changed, it was signed out everywhere, deactivated or deleted. Nothing was changed. Sign in and start again.',
+  () => [undefined, CHALLENGE],
 ) {}
 
 /** `code` is the provider's error code (RFC 6749, section 4.1.2.1). */
@@ -94,3 +103,6 @@ export class ConcurrentProvisioning extends problem(
   'Another request created an account with the same e-mail address at the same time. Try again.',
   (cause: unknown) => ['An account with this e-mail address was created at the same time.', { cause, retryable: true }],
 ) {}
+
+// The first request with a token of another issuer creates or links the account.
+documentOnAuthenticatedRoutes('account_not_usable', 'address_not_proven', 'identity_unlinked');

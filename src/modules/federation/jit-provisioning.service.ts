@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../../kernel/database/database.js';
 import { AppError } from '../../kernel/errors/app-error.js';
+import { UserCredentialsService } from '../users/user-credentials.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountDisabled, ConcurrentProvisioning, EmailNotVerified } from './federation.errors.js';
 import { IdentitiesRepository } from './identities/identities.repository.js';
@@ -14,7 +15,8 @@ const NO_ADDRESS_DOMAIN = 'no-address.invalid';
 /**
  * Just-in-time provisioning: creates the account of an external identity, once
  * for all concurrent requests. An identity is linked to an existing account only
- * if both sides have verified the address, which prevents pre-hijacking.
+ * if both sides have verified the address, or if the account was never confirmed or
+ * used and loses its password, which prevents pre-hijacking.
  */
 @Injectable()
 export class JitProvisioningService {
@@ -23,6 +25,7 @@ export class JitProvisioningService {
     private readonly repository: IdentitiesRepository,
     private readonly identities: IdentitiesService,
     private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
   ) {}
 
   /**
@@ -57,7 +60,7 @@ export class JitProvisioningService {
     const account = await this.users.findForSignIn(email);
     if (!account) return null;
     if (!account.isActive) throw new AccountDisabled();
-    if (!account.emailVerified) throw new EmailNotVerified();
+    if (!account.emailVerified && !(await this.credentials.claimUnverified(account.id))) throw new EmailNotVerified();
     return account.id;
   }
 

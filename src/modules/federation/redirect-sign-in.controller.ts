@@ -16,7 +16,7 @@ import type { Request, Response } from 'express';
 import { Public } from '../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { documentedParameter } from '../../kernel/http/openapi/documented-parameter.js';
-import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
+import { ApiProblems } from '../../kernel/http/problems/problem.response.js';
 import { OkResponse } from '../../kernel/http/responses/json-response.js';
 import { deliverTokens, SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
 import { LoginThrottleService } from '../identity/throttling/login-throttle.service.js';
@@ -33,7 +33,7 @@ function ProviderRedirect(): MethodDecorator {
   return applyDecorators(
     Header('Cache-Control', 'no-store'),
     ApiResponse({ status: HttpStatus.FOUND, description: 'Redirect to the provider.', headers: LOCATION }),
-    ApiProblem('not_configured', 'The provider is not configured.'),
+    ApiProblems('provider_not_configured', 'provider_failed'),
   );
 }
 
@@ -43,19 +43,22 @@ function CallbackResponse(): MethodDecorator {
     OkResponse(SignInResponse, {
       description: 'Signed in, without `returnTo`.',
       noStore: true,
-      problems: {
-        malformed: 'It matches no pending sign-in of this browser, or was already used.',
-        unauthenticated: 'The account was deactivated or deleted.',
-        forbidden: 'The provider refused, or the identity cannot be linked to the account with its e-mail address.',
-        conflict: 'The identity is linked to another account.',
-        not_configured: 'The provider is not configured.',
-        bad_gateway: 'The response of the provider is invalid.',
-      },
+      problems: [
+        'sign_in_not_completed',
+        'account_not_usable',
+        'provider_refused',
+        'address_not_proven',
+        'identity_unlinked',
+        'identity_taken',
+        'account_met_meanwhile',
+        'provider_not_configured',
+        'provider_failed',
+      ],
     }),
     ApiResponse({ status: HttpStatus.NO_CONTENT, description: 'Linked, without `returnTo`.' }),
     ApiResponse({
       status: HttpStatus.SEE_OTHER,
-      description: 'Signed in or linked; redirect to `returnTo`.',
+      description: 'Redirect to `returnTo`: signed in or linked, or with `error`, the code of a problem.',
       headers: LOCATION,
     }),
   );
@@ -121,14 +124,16 @@ export class RedirectSignInController {
   @Get(':provider/callback')
   @CallbackResponse()
   @ApiOperation({ summary: 'Return from a provider', description: 'The redirect URI for providers.' })
-  async callback(
+  async handleCallback(
     @ProviderParam() provider: string,
     @AuthorizationResponse() parameters: URLSearchParams,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse | undefined> {
-    this.loginState.release(response);
-    const outcome = await this.redirectSignIn.handleCallback(provider, parameters, this.loginState.read(request));
+    const state = parameters.get('state') ?? '';
+    this.loginState.release(response, state);
+    const browser = this.loginState.read(request, state);
+    const outcome = await this.redirectSignIn.handleCallback(provider, parameters, browser);
     if (outcome && 'signedIn' in outcome) return deliverTokens(outcome.signedIn, 'body', response);
     if (outcome) response.setHeader('Location', outcome.page.href);
     response.status(outcome ? HttpStatus.SEE_OTHER : HttpStatus.NO_CONTENT);
@@ -138,9 +143,7 @@ export class RedirectSignInController {
   @NonIdempotentPost('token')
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: {
-      unauthenticated: 'The code was used, is older than a minute or has another verifier, or the account has ended.',
-    },
+    problems: ['code_not_good', 'account_not_usable'],
   })
   @ApiOperation({
     summary: 'Exchange a code for tokens',
@@ -156,8 +159,8 @@ export class RedirectSignInController {
   }
 
   private async redirectToProvider(provider: string, query: RedirectQuery, response: Response): Promise<void> {
-    const { url, browser } = await this.redirectSignIn.begin(provider, query);
-    this.loginState.bind(response, browser);
+    const { url, state, browser } = await this.redirectSignIn.begin(provider, query);
+    this.loginState.bind(response, state, browser);
     response.status(HttpStatus.FOUND).setHeader('Location', url.href);
   }
 }

@@ -18,12 +18,12 @@ export class HealthResponse implements Health {
 
   @ApiProperty({
     type: 'object',
-    description: 'The checks by name.',
+    description: 'The checks by name. A degraded or disabled part leaves the instance healthy.',
     additionalProperties: {
       type: 'object',
       required: ['status', 'message'],
       properties: {
-        status: { type: 'string', enum: ['healthy', 'degraded', 'unhealthy'] },
+        status: { type: 'string', enum: ['healthy', 'degraded', 'disabled', 'unhealthy'] },
         message: { type: 'string' },
         responseTimeMs: { type: 'number' },
         details: { type: 'object', additionalProperties: true, description: 'Only in the detailed check.' },

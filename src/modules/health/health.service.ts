@@ -1,8 +1,9 @@
 import { loadavg, totalmem } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
-import type { PoolMetrics } from '../../kernel/database/pool-monitor.js';
+import { DatabaseReadOnly } from '../../kernel/database/connections.js';
 import { Database } from '../../kernel/database/database.js';
+import type { PoolMetrics } from '../../kernel/database/pool-monitor.js';
 import { Readiness } from '../../kernel/http/readiness.js';
 import { type CheckResult, HealthChecks } from '../../kernel/telemetry/health-checks.js';
 import { version } from '../../config/version.js';
@@ -85,8 +86,9 @@ export class HealthService {
     try {
       const responseTimeMs = Math.round((await this.database.ping(DATABASE_TIMEOUT_MS)) * 10) / 10;
       return { status: 'healthy', message: 'The database answers.', responseTimeMs };
-    } catch {
-      return { status: 'unhealthy', message: 'The database does not answer.' };
+    } catch (error) {
+      const message = error instanceof DatabaseReadOnly ? error.message : 'The database does not answer.';
+      return { status: 'unhealthy', message };
     }
   }
 }

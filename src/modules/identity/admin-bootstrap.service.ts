@@ -32,11 +32,14 @@ export class AdminBootstrapService {
   }
 }
 
+/** As the command calls it. */
+const FIELD = 'password';
+
 function check(password: string, about: readonly string[]): void {
   if ([...password].length < MIN_PASSWORD_LENGTH)
-    throw new PasswordTooWeak(`of ${MIN_PASSWORD_LENGTH} characters or more`);
+    throw new PasswordTooWeak(`of ${MIN_PASSWORD_LENGTH} characters or more`, FIELD);
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
-    throw new PasswordTooWeak(`of ${MAX_PASSWORD_BYTES} bytes or less`);
+    throw new PasswordTooWeak(`of ${MAX_PASSWORD_BYTES} bytes or less`, FIELD);
   const weakness = checkPassword(password, about);
-  if (weakness) throw new PasswordTooWeak(weakness);
+  if (weakness) throw new PasswordTooWeak(weakness, FIELD);
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
 import { UsersService } from '../users/users.service.js';
 import { IdentityService } from './identity.service.js';
@@ -38,7 +39,7 @@ export class BasicAuthenticationService {
 
     const hmac = createHmac('sha256', this.key).update(authorization).digest('base64url');
     // No account has this character, and PostgreSQL cannot compare text with a NUL.
-    const email = address.toLowerCase().replaceAll('\0', '\uFFFD');
+    const email = normalizeEmail(address).replaceAll('\0', '\uFFFD');
     const verifiedHash = this.verified.get(hmac);
     let account = verifiedHash === undefined ? null : await this.users.findForSignIn(email);
     if (!account || verifiedHash !== account.passwordHash) {

@@ -3,13 +3,20 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { clearSessionCookies, refreshCookieOf } from '../../kernel/auth/cookies/cookies.js';
-import { Public } from '../../kernel/auth/guard/access.decorators.js';
-import { IdempotentPost, NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
+import { NotAllowed } from '../../kernel/auth/auth.errors.js';
+import { Authenticator } from '../../kernel/auth/guard/authenticator.js';
+import { AuthenticatesItself, Public } from '../../kernel/auth/guard/access.decorators.js';
+import { NonIdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js';
 import { NoContentResponse, OkResponse } from '../../kernel/http/responses/json-response.js';
+import { RateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
 import { deliverTokens, SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
-import { RefreshRequest, SignInRequest } from './identity.dto.js';
+import { ReauthenticateRequest, RefreshRequest, SignInRequest } from './identity.dto.js';
+import { RefreshTokenInvalid } from './identity.errors.js';
 import { IdentityService } from './identity.service.js';
+import { PasswordChangeService } from './passwords/password-change.service.js';
+import { RefreshTokensService } from './sessions/refresh-tokens.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { CHANGING_PASSWORDS } from './throttling/login-throttle.limits.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
 @ApiTags('auth')
@@ -17,7 +24,10 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
 export class IdentityController {
   constructor(
     private readonly identity: IdentityService,
+    private readonly refreshTokens: RefreshTokensService,
     private readonly sessions: SessionsService,
+    private readonly authenticator: Authenticator,
+    private readonly passwordChange: PasswordChangeService,
     private readonly throttle: LoginThrottleService,
   ) {}
 
@@ -25,7 +35,7 @@ export class IdentityController {
   @Public()
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: { unauthenticated: 'The e-mail address or the password is wrong, or the account may not sign in.' },
+    problems: ['sign_in_failed'],
   })
   @ApiOperation({
     summary: 'Sign in',
@@ -44,7 +54,7 @@ export class IdentityController {
   @Public()
   @OkResponse(SignInResponse, {
     noStore: true,
-    problems: { unauthenticated: 'The refresh token is missing or no longer valid.' },
+    problems: ['refresh_refused'],
   })
   @ApiOperation({
     summary: 'Refresh the tokens',
@@ -56,23 +66,45 @@ export class IdentityController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInResponse> {
-    const refresh = (token: string) => this.throttle.run('refresh', undefined, () => this.sessions.refresh(token));
+    const refresh = (token: string) => this.throttle.run('refresh', undefined, () => this.refreshTokens.refresh(token));
     if (refreshToken !== undefined) return deliverTokens(await refresh(refreshToken), 'body', response);
-    // A refusal clears the cookies, which are useless then; a success replaces them.
-    clearSessionCookies(response);
-    const tokens = await refresh(refreshCookieOf(request));
-    response.removeHeader('Set-Cookie');
-    return deliverTokens(tokens, 'cookie', response);
+    try {
+      return deliverTokens(await refresh(refreshCookieOf(request)), 'cookie', response);
+    } catch (error) {
+      // They are useless then. After an outage they are as good as before.
+      if (error instanceof RefreshTokenInvalid) clearSessionCookies(response);
+      throw error;
+    }
   }
 
-  @IdempotentPost('logout')
-  @NoContentResponse({ problems: { conflict: 'The credential belongs to no session.' } })
+  @NonIdempotentPost('reauthenticate')
+  @RateLimit(CHANGING_PASSWORDS)
+  @NoContentResponse({
+    problems: ['wrong_password', 'no_session'],
+  })
+  @ApiOperation({
+    summary: 'Authenticate again',
+    description:
+      'With the password, in the session of this access token. Afterwards routes that require a recent authentication can be called. Users without a password sign in again.',
+  })
+  async reauthenticate(@CurrentActor() actor: Actor, @Body() { password }: ReauthenticateRequest): Promise<void> {
+    await this.passwordChange.reauthenticate(actor, password);
+  }
+
+  @NonIdempotentPost('logout')
+  @AuthenticatesItself()
+  @NoContentResponse({
+    problems: ['no_session'],
+  })
   @ApiOperation({
     summary: 'Sign out',
-    description: 'Revokes the session of this access token everywhere, and clears its cookies.',
+    description:
+      'Revokes the session of the access token; in browsers that of whichever cookie is left, and clears the cookies, also when the session has ended already.',
   })
-  async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.sessions.revokeCurrent(actor);
+  async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const actor = await this.authenticator.authenticateBrowser(request);
+    if (actor?.credential.kind === 'api_key') throw new NotAllowed('a signed-in user, not an API key', 'api_key');
+    await this.sessions.signOut(actor, refreshCookieOf(request));
     clearSessionCookies(response);
   }
 }

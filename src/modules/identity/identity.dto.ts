@@ -83,6 +83,14 @@ export class EmailRequest {
   @EmailField({ description: 'E-mail address of the account.' }) email!: string;
 }
 
+export class ChangeEmailRequest {
+  @EmailField({ description: 'The new e-mail address; a link is mailed to it.' }) newEmail!: string;
+}
+
+export class ReauthenticateRequest {
+  @CurrentPasswordField('Password of the account.') password!: string;
+}
+
 export class VerifyEmailRequest {
   @OneTimeTokenField() token!: string;
 }

@@ -6,11 +6,22 @@ import { eventType } from '../../kernel/events/domain-event.js';
  * an address or a token.
  */
 
+export interface LinkRequest {
+  /** Of the account; the link is worth nothing in a later one. Absent from older events. */
+  readonly accessGeneration?: number;
+}
+
 /** The link that verifies an address was requested again. */
-export const EmailVerificationRequested = eventType<object>('identity.emailVerificationAsked', 1);
+export const EmailVerificationRequested = eventType<LinkRequest>('identity.emailVerificationAsked', 1);
 
 /** A link to choose a new password was requested. */
-export const PasswordResetRequested = eventType<object>('identity.passwordResetAsked', 1);
+export const PasswordResetRequested = eventType<LinkRequest>('identity.passwordResetAsked', 1);
 
 /** An address that has an account was registered again. */
-export const RegistrationRepeated = eventType<object>('identity.addressRegisteredAgain', 1);
+export const RegistrationRepeated = eventType<LinkRequest>('identity.addressRegisteredAgain', 1);
+
+/** A user wants another e-mail address. The link goes to that address, which is encrypted. */
+export const EmailChangeRequested = eventType<LinkRequest & { readonly newEmail: string }>(
+  'identity.emailChangeRequested',
+  1,
+);

@@ -5,7 +5,7 @@ import { RetentionService } from '../../kernel/jobs/maintenance/retention.servic
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { PasswordHashing } from '../users/password-hashing.port.js';
-import { UserDeactivated, UserDeleted } from '../users/users.events.js';
+import { UserDeactivated, UserDeleted, UserUpdated } from '../users/users.events.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountPagesController } from './pages/account-pages.controller.js';
 import { LocalPrincipalResolver } from './local-principal-resolver.js';
@@ -23,7 +23,13 @@ import { PasswordHasher } from './passwords/password-hasher.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { RefreshTokensService } from './sessions/refresh-tokens.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
+import { RecentAuthenticationService } from './sessions/recent-authentication.service.js';
+import { AccountRecoveryService } from './recovery/account-recovery.service.js';
+import { EmailChangeController } from './registration/email-change.controller.js';
+import { EmailChangeService } from './registration/email-change.service.js';
+import { RecentAuthentication } from '../../kernel/auth/ports/recent-authentication.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
@@ -37,12 +43,16 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     PasswordsController,
     SessionsController,
     AccountPagesController,
+    EmailChangeController,
   ],
   providers: [
     IdentityService,
     { provide: LocalPrincipals, useClass: LocalPrincipalResolver },
     BasicAuthenticationService,
     PasswordHasher,
+    { provide: RecentAuthentication, useClass: RecentAuthenticationService },
+    AccountRecoveryService,
+    EmailChangeService,
     LoginThrottleService,
     KnownLoginIpsRepository,
     RegistrationService,
@@ -50,6 +60,7 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     { provide: PasswordHashing, useExisting: PasswordChangeService },
     SessionsService,
     SessionsRepository,
+    RefreshTokensService,
     OneTimeTokensService,
     OneTimeTokensRepository,
     EmailLinkService,
@@ -65,26 +76,25 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     EmailLinkService,
     LocalPrincipals,
     PasswordHashing,
+    RecentAuthentication,
+    AccountRecoveryService,
   ],
 })
 export class IdentityModule {
-  constructor(
-    retention: RetentionService,
-    handlers: EventHandlers,
-    sessions: SessionsService,
-    oneTimeTokens: OneTimeTokensService,
-  ) {
+  constructor(retention: RetentionService, handlers: EventHandlers, sessions: SessionsService) {
     retention.register('identity.cleanUp', 10, [
       { table: 'refresh_tokens', column: 'expires_at' },
       { table: 'sessions', column: 'expires_at' },
       { table: 'mail_tokens', column: 'expires_at' },
     ]);
     retention.register('familiarAddresses.cleanUp', 60, [{ table: 'familiar_addresses', column: 'used_at', days: 90 }]);
-    // Deactivated and deleted users are refused without it; it keeps a reactivated account from getting these back.
+    // The access generation has ended them; this deletes and audits them.
     for (const type of [UserDeactivated, UserDeleted])
-      handlers.register(type, 'identity.end-sessions', 'transactional', async ({ subject }) => {
-        await sessions.revokeAll(null, subject);
-        await oneTimeTokens.invalidateAll(subject, 'reset_password');
-      });
+      handlers.register<object>(type, 'identity.end-sessions', 'transactional', ({ subject }) =>
+        sessions.deleteEnded(null, subject),
+      );
+    handlers.register(UserUpdated, 'identity.end-sessions', 'transactional', async ({ subject, data }) => {
+      if (data.fields.includes('email')) await sessions.deleteEnded(null, subject);
+    });
   }
 }

@@ -3,11 +3,15 @@ import { NIL } from 'uuid';
 import type { TokenSet } from '../../kernel/auth/tokens/local-issuer.js';
 import { Database } from '../../kernel/database/database.js';
 import { counter } from '../../kernel/telemetry/metrics/metrics.js';
-import { AuditsService, emailHash } from '../audits/audits.service.js';
+import { AuditsService } from '../audits/audits.service.js';
+import { UserCredentialsService } from '../users/user-credentials.service.js';
 import { type SignInAccount, UsersService } from '../users/users.service.js';
 import { SignInFailed } from './identity.errors.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { SessionsService } from './sessions/sessions.service.js';
+
+/** A user who was authenticated, in this access generation. */
+export type AuthenticatedUser = Pick<SignInAccount, 'id' | 'accessGeneration'>;
 
 const successes = counter(
   'auth_success_total',
@@ -26,6 +30,7 @@ export class IdentityService {
     private readonly audits: AuditsService,
     private readonly hasher: PasswordHasher,
     private readonly sessions: SessionsService,
+    private readonly credentials: UserCredentialsService,
   ) {}
 
   /**
@@ -34,35 +39,35 @@ export class IdentityService {
    * unknown address only as its hash.
    */
   async signIn(email: string, password: string): Promise<TokenSet> {
-    const account = await this.authenticate(email, password);
-    return this.database.transaction(async () => {
-      await this.recordSignIn(account);
+    return this.withAccount(email, password, ({ id }) => {
       this.database.afterCommit(() => successes.inc({ provider: 'password' }));
-      return this.sessions.create(account.id);
+      return this.sessions.create(id);
     });
   }
 
   /** Like `signIn` without a session, for clients that send the password with each request. */
   async verifyPassword(email: string, password: string): Promise<SignInAccount> {
-    const account = await this.authenticate(email, password);
-    const { id } = account;
-    await this.database.transaction(async () => {
-      await this.recordSignIn(account);
+    return this.withAccount(email, password, async (account) => {
+      const { id } = account;
       await this.audits.record({ userId: id }, { action: 'login', entityType: 'user', entityId: id });
+      return account;
     });
-    return account;
   }
 
   /**
    * A new session of a user whom a provider has authenticated, which is audited.
-   * Null when the account is not active.
+   * Null when the account is not active, or of another access generation by now.
    */
-  signInVerified(userId: string, provider: string): Promise<TokenSet | null> {
+  signInVerified(account: AuthenticatedUser, provider: string): Promise<TokenSet | null> {
     return this.database.transaction(async () => {
-      if (!(await this.users.recordSignIn(userId))) return null;
+      if (!(await this.users.recordSignIn(account))) return null;
       this.database.afterCommit(() => successes.inc({ provider }));
-      return this.sessions.create(userId, { provider });
+      return this.sessions.create(account.id, { provider });
     });
+  }
+
+  matchesPassword(password: string, passwordHash: string | null): Promise<boolean> {
+    return this.hasher.verify(password, passwordHash);
   }
 
   hashPassword(password: string): Promise<string> {
@@ -78,14 +83,36 @@ export class IdentityService {
       entityType: 'user',
       entityId: account?.id ?? NIL,
       status: 'failure',
-      details: { emailHash: emailHash(email) },
+      details: { emailHash: this.audits.hashEmail(email) },
     });
     failures.inc({ reason: 'credentials' });
     throw new SignInFailed();
   }
 
-  /** Throws SignInFailed when the password or the account has changed since it was verified. */
-  private async recordSignIn({ id, passwordHash }: SignInAccount): Promise<void> {
-    if (!(await this.users.recordSignIn(id, passwordHash))) throw new SignInFailed();
+  /**
+   * Runs `work` in the transaction that records the sign-in. Throws SignInFailed, also
+   * when the account's access has ended since the password was verified. A sign-in at
+   * the same moment may have stored another hash of the password, hence the second try.
+   */
+  private async withAccount<T>(email: string, password: string, work: (account: SignInAccount) => Promise<T>) {
+    for (const isLast of [false, true]) {
+      const account = await this.authenticate(email, password);
+      const outcome = await this.database.transaction(async () =>
+        (await this.users.recordSignIn(account)) ? { result: await work(account) } : null,
+      );
+      if (outcome) {
+        await this.rehash(account, password);
+        return outcome.result;
+      }
+      if (isLast) break;
+    }
+    failures.inc({ reason: 'credentials' });
+    throw new SignInFailed();
+  }
+
+  /** Stores a hash of today's cost, where that has risen since the password was set. */
+  private async rehash({ id, passwordHash }: SignInAccount, password: string): Promise<void> {
+    if (passwordHash === null || !this.hasher.isOutdated(passwordHash)) return;
+    await this.credentials.replaceHash(id, passwordHash, await this.hasher.hash(password));
   }
 }

@@ -19,10 +19,11 @@ export class LocalPrincipalResolver implements LocalPrincipals {
   ) {}
 
   async resolve({ subject, sessionId }: VerifiedToken): Promise<Principal | null> {
-    const [principal, isLive] = await Promise.all([
-      this.resolveUser(subject),
-      sessionId !== undefined && this.sessions.isLive(sessionId, subject),
-    ]);
+    return sessionId === undefined ? null : this.resolveSession(subject, sessionId);
+  }
+
+  async resolveSession(userId: string, sessionId: string): Promise<Principal | null> {
+    const [principal, isLive] = await Promise.all([this.resolveUser(userId), this.sessions.isLive(sessionId, userId)]);
     return isLive ? principal : null;
   }
 

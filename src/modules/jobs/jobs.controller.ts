@@ -7,7 +7,7 @@ import { documentedParameter } from '../../kernel/http/openapi/documented-parame
 import { Page, PageResponse } from '../../kernel/http/pagination/page.response.js';
 import { NoContentResponse, OkResponse } from '../../kernel/http/responses/json-response.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
-import { JobResponse, ListJobsQuery } from './jobs.dto.js';
+import { JobResponse, ListJobsQuery, RetriedJobsResponse } from './jobs.dto.js';
 import { JobsService } from './jobs.service.js';
 
 function QueueParam(): ParameterDecorator {
@@ -44,7 +44,7 @@ export class JobsController {
   }
 
   @IdempotentPost(':queue/:id/retry')
-  @OkResponse(JobResponse)
+  @OkResponse(JobResponse, { problems: ['job_not_failed'] })
   @ApiOperation({ summary: 'Retry a failed job', description: 'With the full number of attempts.' })
   async retry(
     @CurrentActor() actor: Actor,
@@ -54,8 +54,19 @@ export class JobsController {
     return JobResponse.from(await this.jobs.retry(actor, queue, id));
   }
 
+  @IdempotentPost(':queue/retry-failed')
+  @OkResponse(RetriedJobsResponse)
+  @ApiOperation({
+    summary: 'Retry the failed jobs of a queue',
+    description:
+      'The oldest 1000, with the full number of attempts, as after an outage. Call it again while `left` is not 0.',
+  })
+  retryFailed(@CurrentActor() actor: Actor, @QueueParam() queue: string): Promise<RetriedJobsResponse> {
+    return this.jobs.retryFailed(actor, queue);
+  }
+
   @Delete(':queue/:id')
-  @NoContentResponse({ problems: { conflict: 'The job has not failed.' } })
+  @NoContentResponse({ problems: ['job_not_failed'] })
   @ApiOperation({
     summary: 'Discard a failed job',
     description: 'Its work is never done. For an event, only the handlers that failed are affected.',

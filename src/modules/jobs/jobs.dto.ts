@@ -53,3 +53,8 @@ export class JobResponse {
     };
   }
 }
+
+export class RetriedJobsResponse {
+  @IntegerProperty('Jobs that are retried.', 120) retried!: number;
+  @IntegerProperty('Failed jobs that are left, those that failed again meanwhile included.', 0) left!: number;
+}

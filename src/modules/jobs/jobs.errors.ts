@@ -1,3 +1,4 @@
+import { describeMembers } from '../../kernel/errors/problem-documentation.js';
 import { problem } from '../../kernel/errors/problem.js';
 
 export class JobNotFound extends problem(
@@ -6,8 +7,8 @@ export class JobNotFound extends problem(
   'No such job',
   'No queue with this name has a job with this id. Completed jobs are removed after an hour; failed jobs stay until they are retried or discarded.',
 ) {
-  constructor(queue: string, id: string) {
-    super(`The queue ${queue} has no job with the id ${id}.`);
+  constructor(queue: string, id?: string) {
+    super(id === undefined ? `There is no queue ${queue}.` : `The queue ${queue} has no job with the id ${id}.`);
   }
 }
 
@@ -21,3 +22,7 @@ export class JobNotFailed extends problem(
     super(`The job has not failed; it is ${state}.`, { extensions: { state } });
   }
 }
+
+describeMembers('job_not_failed', {
+  state: { type: 'string', description: 'State of the job.', example: 'waiting' },
+});

@@ -22,6 +22,10 @@ export interface JobView {
 /** Which jobs to list. */
 type ListedJobs = { state: JobState; queue?: string; limit: number; offset: number };
 
+const MAX_RETRIED = 1000;
+/** With the full number of attempts. */
+const RETRY = { resetAttemptsMade: true, resetAttemptsStarted: true };
+
 /** Shows the jobs of all queues, and retries or discards failed ones. */
 @Injectable()
 export class JobsService {
@@ -64,9 +68,39 @@ export class JobsService {
    */
   retry(actor: Actor, queue: string, id: string): Promise<JobView> {
     return this.changeFailedJob(actor, queue, id, 'retry', async (job) => {
-      await this.events.retried({ queue, id, type: job.name });
-      await this.queues.withTimeout(job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
+      await this.events.retried(queue, [id]);
+      await this.queues.withTimeout(job.retry('failed', RETRY));
     });
+  }
+
+  /**
+   * Retries the oldest `MAX_RETRIED` failed jobs of a queue, as after an outage of a
+   * mail server, and returns how many it retried and how many failed ones are left.
+   * One audit record names the queue and the number. A job that another request
+   * retries or discards meanwhile is passed over. Throws JobNotFound for an unknown
+   * queue.
+   */
+  async retryFailed(actor: Actor, queue: string): Promise<{ retried: number; left: number }> {
+    const name = QUEUES.find((each) => each === queue);
+    if (!name) throw new JobNotFound(queue);
+    const source = this.queues.get(name);
+    const found = await this.queues.withTimeout(source.getJobs('failed', 0, MAX_RETRIED - 1, true));
+    const jobs = found.flatMap((job) => (job?.id === undefined ? [] : [{ id: job.id, job }]));
+    await this.database.transaction(async () => {
+      const details = { queue, what: 'retry-failed', jobs: jobs.length };
+      await this.audits.record(actor, { action: 'update', entityType: 'job', entityId: NIL, details });
+      await this.events.retried(
+        queue,
+        jobs.map(({ id }) => id),
+      );
+    });
+    let retried = 0;
+    for (const { id, job } of jobs) {
+      const failure = await this.queues.withTimeout(job.retry('failed', RETRY).then(() => null, asError));
+      if (failure === null) retried++;
+      else if ((await this.queues.withTimeout(source.getJobState(id))) === 'failed') throw failure;
+    }
+    return { retried, left: await this.queues.withTimeout(source.getJobCountByTypes('failed')) };
   }
 
   /** Removes a job that failed for good; its failed handlers never get the event. Throws JobNotFound, JobNotFailed. */
@@ -97,4 +131,8 @@ export class JobsService {
     });
     return { queue, state: 'waiting', job };
   }
+}
+
+function asError(failure: unknown): Error {
+  return failure instanceof Error ? failure : new Error(String(failure));
 }

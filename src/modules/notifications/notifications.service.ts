@@ -4,8 +4,13 @@ import { CONFIG, type Config } from '../../config/config.js';
 import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js';
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import type { Content } from '../../kernel/mail/email-message.js';
+import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
 import { Mailer } from '../../kernel/mail/mailer.js';
+import { ApiKeyIssued } from '../api-keys/api-keys.events.js';
+import { IdentityLinked } from '../federation/federation.events.js';
 import {
+  EmailChangeRequested,
+  type LinkRequest,
   RegistrationRepeated,
   EmailVerificationRequested,
   PasswordResetRequested,
@@ -30,6 +35,8 @@ import * as orderEmails from './templates/order-emails.js';
 interface Notification<Data extends object> {
   /** The id of the user to notify, or null. */
   readonly recipient: (event: DomainEvent<Data>) => string | null;
+  /** Another address than the account's. */
+  readonly address?: (event: DomainEvent<Data>) => string;
   /** The e-mail, or null when it is no longer due. */
   readonly render: (recipient: Recipient, event: DomainEvent<Data>) => Content | null | Promise<Content | null>;
 }
@@ -48,8 +55,36 @@ export class NotificationsService {
     private readonly users: UsersService,
     private readonly mailer: Mailer,
     private readonly emailLinks: EmailLinkService,
+    private readonly cipher: SecretCipher,
     @Inject(CONFIG) private readonly config: Config,
   ) {
+    // The kinds of notice by which owners learn of what a thief does.
+    this.notify(IdentityLinked, 'notifications.identity-linked', {
+      recipient: ({ data }) => data.userId,
+      render: (recipient, { data }) => accountEmails.identityLinked({ ...recipient, ...data }),
+    });
+    this.notify(ApiKeyIssued, 'notifications.api-key-issued', {
+      recipient: ({ data }) => data.userId,
+      render: (recipient, { data }) => accountEmails.apiKeyIssued({ ...recipient, ...data }),
+    });
+    this.notify(EmailChangeRequested, 'notifications.email-change', {
+      recipient: ({ subject }) => subject,
+      address: ({ subject, data }) => this.cipher.decrypt(data.newEmail, subject),
+      render: (recipient, event) => this.emailChange(recipient, event),
+    });
+    this.notify(EmailChangeRequested, 'notifications.email-change-requested', {
+      recipient: ({ subject }) => subject,
+      render: accountEmails.emailChangeRequested,
+    });
+    for (const [handler, isFormer] of [
+      ['notifications.email-changed-former', true],
+      ['notifications.email-changed', false],
+    ] as const)
+      this.notify(UserUpdated, handler, {
+        recipient: ({ subject, data }) => (data.formerEmail === undefined ? null : subject),
+        ...(isFormer && { address: ({ subject, data }) => this.cipher.decrypt(data.formerEmail ?? '', subject) }),
+        render: accountEmails.emailChanged,
+      });
     const verification = this.withLink('verify_email', accountEmails.emailVerification);
     this.notify(UserCreated, 'notifications.welcome', {
       // A user who has to verify the address is welcomed afterwards.
@@ -82,7 +117,7 @@ export class NotificationsService {
     });
     this.notify(PasswordChanged, 'notifications.password-changed', {
       recipient: ({ subject }) => subject,
-      render: accountEmails.passwordChanged,
+      render: (recipient, { data }) => accountEmails.passwordChanged({ ...recipient, ...data }),
     });
     this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderEmails.orderPlaced);
     this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderEmails.orderUpdated);
@@ -109,7 +144,7 @@ export class NotificationsService {
   private notify<Data extends object>(
     type: EventType<Data>,
     handler: string,
-    { recipient, render }: Notification<Data>,
+    { recipient, address, render }: Notification<Data>,
   ): void {
     this.handlers.register(type, handler, 'external', async (event) => {
       const userId = recipient(event);
@@ -129,17 +164,28 @@ export class NotificationsService {
       }
       await this.mailer.send({
         ...content,
-        to: { name: `${firstName} ${lastName}`.trim(), address: email },
+        to: { name: `${firstName} ${lastName}`.trim(), address: address?.(event) ?? email },
         messageId,
       });
     });
+  }
+
+  /** To the new address; null when another account has it, or the link is no longer due. */
+  private async emailChange(
+    recipient: Recipient,
+    event: DomainEvent<LinkRequest & { readonly newEmail: string }>,
+  ): Promise<Content | null> {
+    const newEmail = this.cipher.decrypt(event.data.newEmail, event.subject);
+    if (await this.users.findForSignIn(newEmail)) return null;
+    const link = await this.emailLinks.make('change_email', event, newEmail);
+    return link && accountEmails.emailChange({ ...recipient, ...link });
   }
 
   /** Renders with a new one-time link; null when none can be made. */
   private withLink(
     purpose: Parameters<EmailLinkService['make']>[0],
     render: (content: accountEmails.LinkEmail) => Content,
-  ): (recipient: Recipient, event: DomainEvent) => Promise<Content | null> {
+  ): (recipient: Recipient, event: DomainEvent<object>) => Promise<Content | null> {
     return async (recipient, event) => {
       const link = await this.emailLinks.make(purpose, event);
       return link && render({ ...recipient, ...link });

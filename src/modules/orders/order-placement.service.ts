@@ -27,17 +27,21 @@ export class OrderPlacementService {
    * Throws ProductNotSold, OutOfStock, MixedCurrencies, TooManyOfOneProduct,
    * OrderTooLarge, TooMuchReserved, or PricesChanged when prices kept changing meanwhile.
    */
-  async place(actor: Actor, requested: readonly StockLine[]): Promise<PlacedOrder> {
+  async place(
+    actor: Actor,
+    requested: readonly StockLine[],
+    { id = uuidv7(), reservationMinutes = this.config.orders.reservationMinutes } = {},
+  ): Promise<PlacedOrder> {
     const lines = mergeLines(requested);
     return this.database.transaction(async () => {
       const quoted = await this.stock.quote(lines);
       const total = totalOf(quoted);
       const order = await this.orders.insert({
-        id: uuidv7(),
+        id,
         userId: actor.userId,
         total,
         lines: quoted,
-        reservedUntil: new Date(Date.now() + this.config.orders.reservationMinutes * 60_000),
+        reservationMinutes,
       });
       await this.stock.move(
         actor,

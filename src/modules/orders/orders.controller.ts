@@ -45,7 +45,9 @@ export class OrdersController {
 
   @IdempotentPost()
   @Permissions('orders:place')
-  @CreatedResponse(OrderResponse)
+  @CreatedResponse(OrderResponse, {
+    problems: ['out_of_stock', 'product_not_sold', 'mixed_currencies', 'prices_changed', 'too_much_reserved'],
+  })
   @ApiOperation({
     summary: 'Place an order',
     description: 'Reserves the stock of all lines or of none, at the current prices.',
@@ -56,7 +58,16 @@ export class OrdersController {
 
   @Put(':id')
   @Permissions('orders:place')
-  @VersionedResponse(OrderResponse)
+  @VersionedResponse(OrderResponse, {
+    problems: [
+      'order_state',
+      'out_of_stock',
+      'product_not_sold',
+      'mixed_currencies',
+      'prices_changed',
+      'too_much_reserved',
+    ],
+  })
   @ApiOperation({
     summary: 'Replace the lines of an order',
     description:
@@ -73,7 +84,7 @@ export class OrdersController {
 
   @IdempotentPost(':id/pay')
   @Permissions('orders:manage')
-  @VersionedResponse(OrderResponse)
+  @VersionedResponse(OrderResponse, { problems: ['order_state'] })
   @ApiOperation({
     summary: 'Mark an order as paid',
     description: '`pending` becomes `paid`, and the reservation of the stock no longer expires. For payment services.',
@@ -84,7 +95,7 @@ export class OrdersController {
 
   @IdempotentPost(':id/ship')
   @Permissions('orders:manage')
-  @VersionedResponse(OrderResponse)
+  @VersionedResponse(OrderResponse, { problems: ['order_state'] })
   @ApiOperation({ summary: 'Mark an order as shipped', description: '`paid` becomes `shipped`.' })
   async ship(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<OrderResponse> {
     return OrderResponse.from(await this.transitions.advance(actor, target, 'ship'));
@@ -92,7 +103,7 @@ export class OrdersController {
 
   @IdempotentPost(':id/deliver')
   @Permissions('orders:manage')
-  @VersionedResponse(OrderResponse)
+  @VersionedResponse(OrderResponse, { problems: ['order_state'] })
   @ApiOperation({ summary: 'Mark an order as delivered', description: '`shipped` becomes `delivered`.' })
   async deliver(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<OrderResponse> {
     return OrderResponse.from(await this.transitions.advance(actor, target, 'deliver'));
@@ -100,7 +111,7 @@ export class OrdersController {
 
   @IdempotentPost(':id/cancel')
   @Permissions('orders:place')
-  @VersionedResponse(OrderResponse)
+  @VersionedResponse(OrderResponse, { problems: ['order_state'] })
   @ApiOperation({
     summary: 'Cancel an order',
     description:
@@ -113,7 +124,7 @@ export class OrdersController {
 
   @Delete(':id')
   @Permissions('orders:delete')
-  @NoContentResponse({ problems: { conflict: 'The order is neither delivered nor cancelled.' } })
+  @NoContentResponse({ problems: ['order_state'] })
   @ApiOperation({
     summary: 'Delete an order',
     description: 'A `delivered` or `cancelled` one. Its audit records are kept.',

@@ -1,6 +1,7 @@
+import { describeMembers } from '../../kernel/errors/problem-documentation.js';
 import { notFound, problem } from '../../kernel/errors/problem.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
-import { allowedIn, type OrderAction, type OrderStatus } from './order-status.js';
+import { allowedIn, ORDER_STATUSES, type OrderAction, type OrderStatus } from './order-status.js';
 
 const PARTICIPLES: Record<OrderAction, string> = {
   replace: 'changed',
@@ -75,3 +76,13 @@ export class TooMuchReserved extends problem(
   'The unpaid orders of one buyer reserve at most as many pieces as the shop allows, so that one buyer cannot keep its stock from all others. Nothing was ordered. Pay or cancel an order, or order fewer pieces.',
   (most: number) => `Your unpaid orders may reserve at most ${most} pieces together. Pay or cancel one first.`,
 ) {}
+
+describeMembers('order_state', {
+  orderStatus: { type: 'string', enum: ORDER_STATUSES, description: 'Status of the order.', example: 'shipped' },
+  allowed: {
+    type: 'array',
+    description: 'What it allows.',
+    items: { type: 'string', enum: Object.keys(PARTICIPLES) },
+    example: ['deliver'],
+  },
+});

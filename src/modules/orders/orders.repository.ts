@@ -30,7 +30,7 @@ interface OrderContent {
 interface NewOrder extends OrderContent {
   readonly id: string;
   readonly userId: string;
-  readonly reservedUntil: Date;
+  readonly reservationMinutes: number;
 }
 
 /** Conditions that an order must all meet. */
@@ -77,11 +77,12 @@ export class OrdersRepository {
   }
 
   /** Inserts the order and its lines in one statement. Throws TooMuchReserved. */
-  async insert({ id, userId, total, reservedUntil, lines }: NewOrder): Promise<PlacedOrder> {
+  async insert({ id, userId, total, reservationMinutes, lines }: NewOrder): Promise<PlacedOrder> {
     const order = await this.write(sql`
       with placed as (
         insert into orders (id, user_id, total_amount, total_currency, reserved_until)
-        select ${id}, ${userId}, ${total.amount}, ${total.currency}, ${reservedUntil}
+        select ${id}, ${userId}, ${total.amount}, ${total.currency},
+          now() + make_interval(mins => ${reservationMinutes})
         from ${this.reservable(sql`${userId}`, id, lines)}
         returning *
       ), lines as (

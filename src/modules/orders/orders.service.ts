@@ -9,6 +9,8 @@ import { OrderNotFound, SumTooLarge } from './orders.errors.js';
 import { type OrderCounts, OrderStatisticsRepository } from './statistics/order-statistics.repository.js';
 import { type OrderFilter, OrdersRepository, type PlacedOrder } from './orders.repository.js';
 
+export { numberOf, ORDER_NUMBER, orderNumber } from './order-number.js';
+
 type Sales = Pick<OrderCounts, 'orders' | 'paidOrders' | 'cancelledOrders'> & { readonly revenue: Money };
 
 interface OrderStatistics extends TimeRange {

@@ -18,6 +18,7 @@ import { VersionedRow } from '../../kernel/database/versioned-row.js';
 @Check('products_price_amount_check', 'price_amount between 0 and 999999999999')
 @Check('products_price_currency_check', "price_currency ~ '^[A-Z]{3}$'")
 @Check('products_stock_check', 'stock >= 0')
+@Check('products_versions_check', 'stock_version between 1 and version and details_version between 1 and version')
 export class Product extends VersionedRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'products_pkey' }) id!: string;
   @Column('text') sku!: string;
@@ -27,6 +28,11 @@ export class Product extends VersionedRow {
   @Column('bigint', { name: 'price_amount' }) priceAmount!: number;
   @Column({ type: 'character', name: 'price_currency', length: 3 }) priceCurrency!: string;
   @Column('integer') stock!: number;
+  /** The version in which the stock last changed; set by a trigger. */
+  @Column({ type: 'integer', name: 'stock_version', default: 1, insert: false, update: false }) stockVersion!: number;
+  /** The version in which something else than the stock last changed; set by a trigger. */
+  @Column({ type: 'integer', name: 'details_version', default: 1, insert: false, update: false })
+  detailsVersion!: number;
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
   /** The name without case and accents, for sorting; set by a trigger. */
   @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false })

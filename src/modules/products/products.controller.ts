@@ -12,8 +12,17 @@ import { NoContentResponse } from '../../kernel/http/responses/json-response.js'
 import { type Target, TargetResource } from '../../kernel/http/responses/target.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { CatalogueService } from './catalogue.service.js';
-import { ListProductsQuery, PatchProductRequest, ProductRequest, ProductResponse } from './products.dto.js';
+import {
+  ListProductsQuery,
+  PatchProductRequest,
+  ProductRequest,
+  ProductResponse,
+  ReplaceProductRequest,
+  StockAdjustmentRequest,
+} from './products.dto.js';
 import { ProductsService } from './products.service.js';
+
+const IF_MATCH = 'If-Match ignores changes of the stock, unless the request sets the stock to another number.';
 
 @ApiTags('products')
 @Controller('products')
@@ -46,7 +55,7 @@ export class ProductsController {
 
   @IdempotentPost()
   @Permissions('products:manage')
-  @CreatedResponse(ProductResponse)
+  @CreatedResponse(ProductResponse, { problems: ['sku_taken'], example: { sku: 'NW-0138' } })
   @ApiOperation({ summary: 'Create a product' })
   async create(@CurrentActor() actor: Actor, @Body() body: ProductRequest): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.create(actor, body));
@@ -54,26 +63,43 @@ export class ProductsController {
 
   @Put(':id')
   @Permissions('products:manage')
-  @VersionedResponse(ProductResponse)
-  @ApiOperation({ summary: 'Replace a product' })
+  @VersionedResponse(ProductResponse, { problems: ['sku_taken', 'stock_version_required'] })
+  @ApiOperation({ summary: 'Replace a product', description: IF_MATCH })
   async replace(
     @CurrentActor() actor: Actor,
     @TargetResource() target: Target,
-    @Body() body: ProductRequest,
+    @Body() body: ReplaceProductRequest,
   ): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.update(actor, target, body));
   }
 
   @Patch(':id')
   @Permissions('products:manage')
-  @VersionedResponse(ProductResponse)
-  @ApiOperation({ summary: 'Change a product', description: 'None of the fields accepts null.' })
+  @VersionedResponse(ProductResponse, { problems: ['sku_taken', 'stock_version_required'] })
+  @ApiOperation({ summary: 'Change a product', description: `None of the fields accepts null. ${IF_MATCH}` })
   async patch(
     @CurrentActor() actor: Actor,
     @TargetResource() target: Target,
     @Body() body: PatchProductRequest,
   ): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.update(actor, target, body));
+  }
+
+  @IdempotentPost(':id/stock-adjustments')
+  @Permissions('products:manage')
+  @VersionedResponse(ProductResponse, { problems: ['stock_out_of_range'] })
+  @ApiOperation({
+    summary: 'Adjust the stock of a product',
+    description:
+      'Changes the stock by a difference, so that sales in between count. ' +
+      'Send Idempotency-Key, so that a repetition adjusts nothing. With If-Match the whole product must be unchanged.',
+  })
+  async adjustStock(
+    @CurrentActor() actor: Actor,
+    @TargetResource() target: Target,
+    @Body() body: StockAdjustmentRequest,
+  ): Promise<ProductResponse> {
+    return ProductResponse.from(await this.products.adjustStock(actor, target, body));
   }
 
   @Delete(':id')

@@ -1,3 +1,4 @@
+import { OmitType } from '@nestjs/swagger';
 import { CursorQuery, OffsetParameter, SortBy } from '../../kernel/http/pagination/list.query.js';
 import {
   BooleanProperty,
@@ -19,12 +20,14 @@ import { PartialRequest } from '../../kernel/http/validation/partial-request.js'
 import { TextField } from '../../kernel/http/validation/text.fields.js';
 import { MAX_PRICE } from '../../kernel/money/money.js';
 import type { ProductRow } from './products.repository.js';
+import { MAX_STOCK } from './stock.service.js';
 
-const MAX_STOCK = 1_000_000_000;
+/** The largest number that the column of the stock takes. */
+const MAX_INTEGER = 2_147_483_647;
 
 const price = { min: 0, max: MAX_PRICE, optional: true };
 
-/** Every writable field, for POST and PUT. */
+/** Every writable field, for POST. */
 export class ProductRequest {
   @TextField({ description: 'Stock keeping unit; unique.', example: 'NW-0038', max: 64 }) sku!: string;
   @TextField({ description: 'Name.', example: 'Côte de Blaye', max: 200 }) name!: string;
@@ -40,12 +43,40 @@ export class ProductRequest {
   })
   description = '';
 
-  @ObjectField(() => MoneyRequest, { description: 'Unit price.' }) price!: MoneyRequest;
+  @ObjectField(() => MoneyRequest, { description: 'Unit price.', example: { amount: 26_350, currency: 'USD' } })
+  price!: MoneyRequest;
   @IntegerField({ description: 'Units in stock.', example: 17, min: 0, max: MAX_STOCK }) stock!: number;
   @BooleanField({ description: 'Whether it can be ordered.', optional: true, default: true }) isActive = true;
 }
 
-export class PatchProductRequest extends PartialRequest(ProductRequest) {}
+const stockToSet =
+  'Units in stock, at most 1,000,000,000 unless it stays as it is. To set another number, send If-Match with the ETag that you read; the stock must not have changed since. Without this field the stock stays.';
+
+/** Every writable field, for PUT. The stock may be absent: it changes with every sale. */
+export class ReplaceProductRequest extends OmitType(ProductRequest, ['stock']) {
+  @IntegerField({ description: stockToSet, example: 17, min: 0, max: MAX_INTEGER, optional: true }) stock?: number;
+}
+
+export class PatchProductRequest extends PartialRequest(ReplaceProductRequest) {}
+
+/** A change of the stock by a difference. */
+export class StockAdjustmentRequest {
+  @IntegerField({
+    description: 'Units to add, or to take if negative.',
+    example: -3,
+    min: -MAX_STOCK,
+    max: MAX_STOCK,
+  })
+  by!: number;
+
+  @TextField({
+    description: 'Why, for the audit trail.',
+    example: 'Broken in the warehouse',
+    max: 200,
+    optional: true,
+  })
+  reason?: string;
+}
 
 /** The filters of the catalogue, in every version of the API. */
 export class CatalogueQuery extends CursorQuery {
@@ -94,6 +125,7 @@ export class ProductResponse extends VersionedResource {
   @TextProperty('Description.', '12 - 75 cl bottles') description!: string;
   @ObjectProperty(MoneyResponse, 'Unit price.') price!: MoneyResponse;
   @IntegerProperty('Units in stock.', 17) stock!: number;
+  @IntegerProperty('The version in which the stock last changed.', 1) stockVersion!: number;
   @BooleanProperty('Whether it can be ordered.') isActive!: boolean;
 
   static from(this: void, product: ProductRow): ProductResponse {
@@ -105,6 +137,7 @@ export class ProductResponse extends VersionedResource {
       description: product.description,
       price: { amount: product.priceAmount, currency: product.priceCurrency },
       stock: product.stock,
+      stockVersion: product.stockVersion,
       isActive: product.isActive,
       version: product.version,
       createdAt: product.createdAt,

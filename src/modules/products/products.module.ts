@@ -29,7 +29,7 @@ import { StockService } from './stock.service.js';
     FuzzyProductSearchRepository,
     ProductImportRepository,
   ],
-  exports: [ProductsService, StockService],
+  exports: [ProductsService, CatalogueService, StockService],
 })
 export class ProductsModule {
   constructor(retention: RetentionService) {

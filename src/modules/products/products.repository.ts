@@ -17,7 +17,10 @@ export type ProductRow = Omit<Product, 'nameKey' | 'searchText' | 'createdAt' | 
   readonly createdAt: string;
   readonly updatedAt: string;
 };
-export type ProductFields = Omit<ProductRow, 'id' | 'version' | 'createdAt' | 'updatedAt'>;
+export type ProductFields = Omit<
+  ProductRow,
+  'id' | 'version' | 'stockVersion' | 'detailsVersion' | 'createdAt' | 'updatedAt'
+>;
 
 /** Conditions that a product must all meet. `q` is the search text of the user, for `ProductSearchRepository`. */
 export type ProductFilter = Partial<
@@ -29,7 +32,7 @@ export type ProductFilter = Partial<
 
 export const PRODUCT_COLUMNS = sql`
   id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
-  is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
+  stock_version as "stockVersion", details_version as "detailsVersion", is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** A product with its sort key. */
 export type SortedProduct = ProductRow & { readonly nameKey: string };
@@ -104,6 +107,12 @@ export class ProductsRepository {
     await refuseTakenSku(this.rows.update({ id }, fields), fields.sku);
   }
 
+  /** Adds to the stock of a locked product, or takes from it. */
+  async adjustStock(id: string, by: number): Promise<void> {
+    await this.database.execute(sql`
+      update products set stock = stock + ${by}, version = version + 1, updated_at = now() where id = ${id}`);
+  }
+
   async delete(id: string): Promise<void> {
     await this.rows.softDelete({ id });
   }
@@ -138,6 +147,15 @@ export class ProductsRepository {
   private get rows(): Repository<Product> {
     return this.database.manager.getRepository(Product);
   }
+}
+
+/** The fields as the API names them, for audit records. */
+export function apiFields({
+  priceAmount,
+  priceCurrency,
+  ...fields
+}: ProductFields): Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { price: Money } {
+  return { ...fields, price: { amount: priceAmount, currency: priceCurrency } };
 }
 
 function refuseTakenSku(write: Promise<unknown>, sku = ''): Promise<unknown> {

@@ -6,9 +6,10 @@ import { requireVersion } from '../../kernel/http/responses/if-match.js';
 import type { Target } from '../../kernel/http/responses/target.js';
 import type { Money } from '../../kernel/money/money.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
-import { ProductNotFound } from './products.errors.js';
+import { ProductNotFound, StockOutOfRange, StockVersionRequired } from './products.errors.js';
 import { StockChanged } from './products.events.js';
-import { type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
+import { apiFields, type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
+import { MAX_STOCK } from './stock.service.js';
 
 export type NewProduct = Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { readonly price: Money };
 
@@ -31,12 +32,11 @@ export class ProductsService {
   }
 
   /** Throws SkuTaken. `actor` is null for demo data. */
-  create(actor: Actor | null, { price, ...product }: NewProduct): Promise<ProductRow> {
-    const id = uuidv7();
+  create(actor: Actor | null, { price, ...product }: NewProduct, id = uuidv7()): Promise<ProductRow> {
     const fields = { ...product, priceAmount: price.amount, priceCurrency: price.currency };
     return this.database.transaction(async () => {
       await this.products.insert({ id, ...fields });
-      const changes = initialChanges(fields);
+      const changes = initialChanges({ ...product, price: plain(price) });
       await this.recorder.record(actor, { ...PRODUCT, action: 'create', entityId: id, changes });
       return this.get(id);
     });
@@ -44,20 +44,50 @@ export class ProductsService {
 
   /**
    * Changes the given fields. The same values again make no new version. Throws
-   * ProductNotFound, SkuTaken, and PreconditionFailed when the current version is
-   * none of the expected ones.
+   * ProductNotFound, SkuTaken, StockOutOfRange, PreconditionFailed when a field was
+   * changed since the expected versions, and StockVersionRequired when the stock is
+   * set and no version is expected. Changes of the stock, such as sales, do not
+   * count, unless the stock is set.
    */
   update(actor: Actor, target: Target, { price, ...product }: Partial<NewProduct>): Promise<ProductRow> {
     const { id } = target;
-    const fields = { ...product, priceAmount: price?.amount, priceCurrency: price?.currency };
     return this.database.transaction(async () => {
       const before = await this.lock(target);
-      const changes = diff<ProductFields>(before, fields);
+      const changes = diff(apiFields(before), { ...product, price: price && plain(price) });
       if (!changes) return before;
-      await this.products.update(id, changedValues(changes));
       const { stock } = changes;
+      if (stock) this.requireStockVersion(before, target, stock.to);
+      const { price: newPrice, ...values } = changedValues(changes);
+      const columns = newPrice && { priceAmount: newPrice.amount, priceCurrency: newPrice.currency };
+      await this.products.update(id, { ...values, ...columns });
       const event = stock && StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' });
       await this.recorder.record(actor, { ...PRODUCT, action: 'update', entityId: id, changes, event });
+      return this.get(id);
+    });
+  }
+
+  /**
+   * Changes the stock by a difference. Not idempotent. Throws ProductNotFound,
+   * StockOutOfRange, and PreconditionFailed when the product or its stock was changed
+   * since the expected versions.
+   */
+  adjustStock(actor: Actor, target: Target, { by, reason }: { by: number; reason?: string }): Promise<ProductRow> {
+    const { id } = target;
+    return this.database.transaction(async () => {
+      const before = requireVersion(await this.products.lock(id), target.expected, () => new ProductNotFound(id));
+      const { stock } = before;
+      if (by === 0) return before;
+      if (stock + by < 0 || stock + by > MAX_STOCK) throw new StockOutOfRange(stock, by, MAX_STOCK);
+      await this.products.adjustStock(id, by);
+      await this.recorder.record(actor, {
+        action: 'update',
+        entityType: 'product',
+        entityId: id,
+        changes: { stock: { by } },
+        details: reason === undefined ? undefined : { reason },
+        event: StockChanged(id, { by, reason: 'adjusted' }),
+        counts: ['stock'],
+      });
       return this.get(id);
     });
   }
@@ -72,7 +102,25 @@ export class ProductsService {
     });
   }
 
+  /** The locked product, in which nothing but the stock changed since the expected versions. */
   private async lock({ id, expected }: Target): Promise<ProductRow> {
-    return requireVersion(await this.products.lock(id), expected, () => new ProductNotFound(id));
+    const product = await this.products.lock(id);
+    return requireVersion(product, expected, () => new ProductNotFound(id), product?.detailsVersion);
   }
+
+  private requireStockVersion(product: ProductRow, { id, expected }: Target, stock: number): void {
+    if (!expected) throw new StockVersionRequired();
+    requireVersion(
+      product,
+      expected,
+      () => new ProductNotFound(id),
+      Math.max(product.detailsVersion, product.stockVersion),
+    );
+    if (stock > MAX_STOCK) throw new StockOutOfRange(product.stock, stock - product.stock, MAX_STOCK);
+  }
+}
+
+/** As audit records keep it and compare it. */
+function plain({ amount, currency }: Money): Money {
+  return { amount, currency };
 }

@@ -9,6 +9,9 @@ import { type ProductRow, ProductsRepository } from './products.repository.js';
 
 const refusals = counter('keelson_orders_refused_for_stock_total', 'Orders that were refused because stock was short.');
 
+/** The largest stock that a caller may set. Cancelled orders may return more. */
+export const MAX_STOCK = 1_000_000_000;
+
 /** A product and a quantity. Lines of one product have to be merged before. */
 export interface StockLine {
   readonly productId: string;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { applyDecorators, Body, Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, Param, Query, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../kernel/auth/actor.js';
 import { Permissions } from '../../kernel/auth/guard/access.decorators.js';
@@ -7,7 +7,8 @@ import { IdempotentPost } from '../../kernel/http/idempotency/idempotent-post.js
 import { filterOf } from '../../kernel/http/pagination/list.query.js';
 import { type Page, PageResponse } from '../../kernel/http/pagination/page.response.js';
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
-import { ApiProblem } from '../../kernel/http/problems/problem.response.js';
+import { StreamAccessInterceptor } from '../../kernel/auth/guard/stream-access.interceptor.js';
+import { ApiProblems } from '../../kernel/http/problems/problem.response.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
@@ -32,6 +33,7 @@ const DAY_EXAMPLE = {
 function ApiReportContent(): MethodDecorator {
   const rows = [{ $ref: getSchemaPath(ReportedLineResponse) }, { $ref: getSchemaPath(ReportedDayResponse) }];
   return applyDecorators(
+    UseInterceptors(StreamAccessInterceptor),
     ApiExtraModels(ReportedLineResponse, ReportedDayResponse),
     ApiOkResponse({
       description: 'The content, as an attachment.',
@@ -40,8 +42,7 @@ function ApiReportContent(): MethodDecorator {
         'application/json': { schema: { type: 'array', items: { oneOf: rows }, example: [DAY_EXAMPLE] } },
       },
     }),
-    ApiProblem('conflict', 'It is not done yet, and Retry-After says when to retry; or it has failed.'),
-    ApiProblem('gone', 'It has expired.'),
+    ApiProblems('report_not_done', 'report_failed', 'report_expired'),
   );
 }
 

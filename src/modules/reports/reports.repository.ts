@@ -11,7 +11,7 @@ import type { PageResult, PageRequest } from '../../kernel/http/pagination/pagin
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import type { Report } from './report.entity.js';
 
-export type ReportRow = Omit<Report, 'attempt'>;
+export type ReportRow = Omit<Report, 'attempt'> & { readonly isExpired: boolean };
 export type RequestedReport = Pick<Report, 'type' | 'format'> & Partial<TimeRange>;
 
 /** Conditions that a report must all meet. */
@@ -25,7 +25,8 @@ type Progress = Pick<Report, 'progress' | 'rows' | 'bytes'>;
 const COLUMNS = sql`
   id, user_id as "userId", type, format, created_after as "createdAfter", created_before as "createdBefore", status,
   progress, row_count as rows, byte_count as bytes, version, created_at as "createdAt", updated_at as "updatedAt",
-  finished_at as "finishedAt", expires_at as "expiresAt"`;
+  finished_at as "finishedAt", expires_at as "expiresAt",
+  expires_at <= now() as "isExpired"`;
 
 const attributes: Record<keyof (typeof RESOURCES)['reports:read'], Sql> = {
   id: sql`id`,

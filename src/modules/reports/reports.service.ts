@@ -70,8 +70,8 @@ export class ReportsService {
   async getContent(actor: Actor, id: string): Promise<ReportContent> {
     const report = await this.get(actor, id);
     if (report.userId !== actor.userId) throw new ReportNotFound(id);
-    const { type, format, status, progress, rows, bytes, createdAt, expiresAt } = report;
-    if (expiresAt.getTime() <= Date.now()) throw new ReportExpired(expiresAt);
+    const { type, format, status, progress, rows, bytes, createdAt, expiresAt, isExpired } = report;
+    if (isExpired) throw new ReportExpired(expiresAt);
     if (status === 'failed') throw new ReportFailed();
     if (status !== 'done') throw new ReportNotDone(status, progress);
     // Read before the response starts, so that a failure can still become a problem.

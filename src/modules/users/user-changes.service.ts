@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
+import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
 import type { Target } from '../../kernel/http/responses/target.js';
-import { changedValues, ChangeRecorderService, diff, maskPersonalData } from '../audits/change-recorder.service.js';
+import { changedValues, ChangeRecorderService, diff, personalChanges } from '../audits/change-recorder.service.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { userChange } from './user-change.js';
 import { UserDeactivated, UserDeleted, UserReactivated, UserUpdated } from './users.events.js';
@@ -23,6 +24,7 @@ export class UserChangesService {
     private readonly users: UsersRepository,
     private readonly userRights: UserRightsService,
     private readonly recorder: ChangeRecorderService,
+    private readonly cipher: SecretCipher,
   ) {}
 
   /**
@@ -38,8 +40,9 @@ export class UserChangesService {
       const changes = diff<UserFields>(before, { ...requested, ...(isNewEmail && { emailVerified: false }) });
       if (!changes) return before;
       await this.users.update(id, changedValues(changes));
-      const event = UserUpdated(id, { fields: Object.keys(changes) });
-      await this.recorder.record(actor, userChange(event, { action: 'update', changes: maskPersonalData(changes) }));
+      const formerEmail = changes.email && this.cipher.encrypt(before.email, id);
+      const event = UserUpdated(id, { fields: Object.keys(changes), formerEmail });
+      await this.recorder.record(actor, userChange(event, { action: 'update', changes: personalChanges(changes) }));
       return this.users.get(id);
     });
   }

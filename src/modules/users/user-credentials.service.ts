@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import { ChangeRecorderService, MASKED } from '../audits/change-recorder.service.js';
-import { EmailVerified, PasswordChanged } from './users.events.js';
-import { type AccountRow, type PasswordChange, UsersRepository } from './users.repository.js';
+import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
+import { ChangeRecorderService, diff, MASKED, personalChanges } from '../audits/change-recorder.service.js';
+import { userChange } from './user-change.js';
+import { type CredentialReview, EmailVerified, PasswordChanged, UserUpdated } from './users.events.js';
+import { type AccountRow, type PasswordChange, type UserFields, UsersRepository } from './users.repository.js';
 
 /** Changes a user's password and verifies their e-mail address. */
 @Injectable()
@@ -12,6 +14,7 @@ export class UserCredentialsService {
     private readonly database: Database,
     private readonly users: UsersRepository,
     private readonly recorder: ChangeRecorderService,
+    private readonly cipher: SecretCipher,
   ) {}
 
   /** The account, or null. Only for checking credentials. */
@@ -20,24 +23,70 @@ export class UserCredentialsService {
   }
 
   /** False, and nothing changes, when the user does not exist or no longer has the password to replace. */
-  setPassword(actor: Pick<Actor, 'userId'> | null, id: string, change: PasswordChange): Promise<boolean> {
+  setPassword(
+    actor: Pick<Actor, 'userId'> | null,
+    id: string,
+    { revoked = [], kept = [], ...change }: PasswordChange & Partial<CredentialReview>,
+  ): Promise<boolean> {
     return this.database.transaction(async () => {
       if (!(await this.users.setPassword(id, change))) return false;
       const changes = { password: { from: MASKED, to: MASKED } };
-      const event = PasswordChanged(id, {});
+      const event = PasswordChanged(id, { revoked, kept });
       await this.recorder.record(actor, { action: 'update', entityType: 'user', entityId: id, changes, event });
       return true;
     });
   }
 
-  /** Records that a password change failed because the current password was wrong. */
-  recordPasswordFailure(actor: Pick<Actor, 'userId'>, id: string): Promise<void> {
+  /** Records that something failed because the current password was wrong. */
+  recordPasswordFailure(actor: Pick<Actor, 'userId'>, id: string, event: string): Promise<void> {
     return this.recorder.record(actor, {
       action: 'update',
       entityType: 'user',
       entityId: id,
       status: 'failure',
-      details: { event: 'password change', reason: 'the current password was wrong' },
+      details: { event, reason: 'the current password was wrong' },
+    });
+  }
+
+  /** Records that the user has just proved by mail to own the address, and gives the time of the proof before. */
+  recordProof(id: string): Promise<Date> {
+    return this.users.recordProof(id);
+  }
+
+  /** Stores another hash of the same password, unless the password has changed. */
+  replaceHash(id: string, from: string, to: string): Promise<void> {
+    return this.users.replaceHash(id, from, to);
+  }
+
+  /**
+   * Gives an account that was registered, but never confirmed or used, to whom a provider
+   * has proved to own its address. A password that another person may have chosen is gone.
+   * False for every other account.
+   */
+  claimUnverified(id: string): Promise<boolean> {
+    return this.database.transaction(async () => {
+      if (!(await this.users.claimUnverified(id))) return false;
+      const changes = { emailVerified: { from: false, to: true }, password: { from: MASKED, to: null } };
+      const entry = { action: 'update' as const, changes };
+      await this.recorder.record({ userId: id }, userChange(EmailVerified(id, {}), entry));
+      return true;
+    });
+  }
+
+  /**
+   * Changes the address to one that the user has just proved by mail, and ends their
+   * sessions. The former one is told. Throws EmailTaken.
+   */
+  changeEmail(id: string, email: string): Promise<void> {
+    return this.database.transaction(async () => {
+      const before = await this.users.lock(id);
+      if (!before || before.email === email) return;
+      await this.users.recordProof(id);
+      await this.users.update(id, { email, emailVerified: true });
+      const changes = personalChanges(diff<UserFields>(before, { email, emailVerified: true }) ?? {});
+      const formerEmail = this.cipher.encrypt(before.email, id);
+      const event = UserUpdated(id, { fields: Object.keys(changes), formerEmail });
+      await this.recorder.record({ userId: id }, userChange(event, { action: 'update', changes }));
     });
   }
 

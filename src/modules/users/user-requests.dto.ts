@@ -42,7 +42,7 @@ export class UserRolesRequest {
 export class UserPermissionsRequest {
   @NameListField({
     description: 'Permissions of the user itself, without those of the roles: the complete list.',
-    example: ['orders:read'],
+    example: ['orders:place'],
     max: 100,
   })
   permissions!: string[];

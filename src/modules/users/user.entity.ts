@@ -25,6 +25,10 @@ export class User extends VersionedRow {
   @Column('text', { name: 'password_hash', nullable: true, select: false }) passwordHash!: string | null;
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
   @Column('boolean', { name: 'email_verified', default: false }) emailVerified!: boolean;
+  /** Raised by whatever ends the account's access: what was begun in an earlier generation is refused. */
+  @Column({ type: 'integer', name: 'access_generation', default: 0, update: false }) accessGeneration!: number;
+  /** When the user last proved by mail that the address is theirs; null when that was before it was recorded. */
+  @Column({ type: 'timestamptz', name: 'proven_at', precision: 3, nullable: true }) provenAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'last_login_at', precision: 3, nullable: true }) lastLoginAt!: Date | null;
   /** The names without case and accents, the last one first, for sorting; set by a trigger. */
   @Column({ type: 'text', name: 'name_key', collation: 'C', default: '', insert: false, update: false, select: false })

@@ -18,6 +18,9 @@ import { CreateUserRequest, PatchMeRequest, PatchUserRequest, UserRequest } from
 import { ListUsersQuery, UserResponse } from './users.dto.js';
 import { UsersService } from './users.service.js';
 
+/** The user of the demo as it is: the example changes nothing. */
+const DEMO_USER = { email: 'user@example.com', firstName: 'Uma', lastName: 'Demo', username: 'uma' };
+
 @ApiTags('users')
 @Controller('users')
 export class UsersController {
@@ -30,14 +33,17 @@ export class UsersController {
 
   @Get('me')
   @AllowApiKey()
-  @VersionedResponse(UserResponse)
+  @VersionedResponse(UserResponse, { problems: ['user_not_found'] })
   @ApiOperation({ summary: 'Get yourself', description: 'The user of the access token or API key.' })
   async me(@CurrentActor() actor: Actor): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(actor, actor.userId));
   }
 
   @Patch('me')
-  @VersionedResponse(UserResponse)
+  @VersionedResponse(UserResponse, {
+    problems: ['user_not_found', 'username_taken'],
+    example: { ...DEMO_USER, email: undefined },
+  })
   @ApiOperation({ summary: 'Change yourself' })
   async patchMe(
     @CurrentActor() actor: Actor,
@@ -58,7 +64,7 @@ export class UsersController {
 
   @Get(':id')
   @AllowApiKey('users:read')
-  @VersionedResponse(UserResponse, { problems: { forbidden: 'It is another user, and `users:read` is missing.' } })
+  @VersionedResponse(UserResponse, { problems: ['user_not_found'] })
   @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` any user.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(actor, id));
@@ -66,7 +72,9 @@ export class UsersController {
 
   @IdempotentPost()
   @Permissions('users:manage')
-  @CreatedResponse(UserResponse)
+  @CreatedResponse(UserResponse, {
+    problems: ['beyond_own_access', 'email_taken', 'username_taken', 'email_and_username_taken'],
+  })
   @ApiOperation({
     summary: 'Create a user',
     description: 'Callers who are not admins can assign only roles that they have, and `user`.',
@@ -77,7 +85,10 @@ export class UsersController {
 
   @Put(':id')
   @Permissions('users:manage')
-  @VersionedResponse(UserResponse)
+  @VersionedResponse(UserResponse, {
+    problems: ['beyond_own_access', 'email_taken', 'username_taken', 'email_and_username_taken'],
+    example: DEMO_USER,
+  })
   @ApiOperation({
     summary: 'Replace a user',
     description:
@@ -93,7 +104,10 @@ export class UsersController {
 
   @Patch(':id')
   @Permissions('users:manage')
-  @VersionedResponse(UserResponse)
+  @VersionedResponse(UserResponse, {
+    problems: ['beyond_own_access', 'email_taken', 'username_taken', 'email_and_username_taken'],
+    example: DEMO_USER,
+  })
   @ApiOperation({ summary: 'Change a user', description: 'A new e-mail address is not verified.' })
   async patch(
     @CurrentActor() actor: Actor,
@@ -105,7 +119,7 @@ export class UsersController {
 
   @IdempotentPost(':id/deactivate')
   @Permissions('users:manage')
-  @VersionedResponse(UserResponse)
+  @VersionedResponse(UserResponse, { problems: ['beyond_own_access', 'last_admin'] })
   @ApiOperation({
     summary: 'Deactivate a user',
     description: 'All credentials of the user are refused from the next request. The last active admin stays active.',
@@ -116,7 +130,7 @@ export class UsersController {
 
   @IdempotentPost(':id/reactivate')
   @Permissions('users:manage')
-  @VersionedResponse(UserResponse)
+  @VersionedResponse(UserResponse, { problems: ['beyond_own_access'] })
   @ApiOperation({ summary: 'Reactivate a user', description: 'The user can sign in again.' })
   async reactivate(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<UserResponse> {
     return UserResponse.from(await this.changes.setActive(actor, target, true));
@@ -124,7 +138,7 @@ export class UsersController {
 
   @Delete(':id')
   @Permissions('users:manage')
-  @NoContentResponse({ problems: { conflict: 'It is the last active admin.' } })
+  @NoContentResponse({ problems: ['beyond_own_access', 'last_admin'] })
   @ApiOperation({
     summary: 'Delete a user',
     description:

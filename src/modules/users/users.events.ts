@@ -12,11 +12,21 @@ export const UserCreated = eventType<{
 /** A user verified their e-mail address. */
 export const EmailVerified = eventType<object>('user.emailVerified', 1);
 
-/** A user's password was changed. */
-export const PasswordChanged = eventType<object>('user.passwordChanged', 1);
+/** Further credentials of a user, as texts for an e-mail to them. */
+export interface CredentialReview {
+  readonly revoked: readonly string[];
+  readonly kept: readonly string[];
+}
+
+/** A user's password was changed. Without lists in older events. */
+export const PasswordChanged = eventType<Partial<CredentialReview>>('user.passwordChanged', 1);
 
 /** Fields of a user were changed: their names, without the values, which are personal data. */
-export const UserUpdated = eventType<{ readonly fields: readonly string[] }>('user.updated', 1);
+export const UserUpdated = eventType<{
+  readonly fields: readonly string[];
+  /** The e-mail address before the change, encrypted, when it was changed. */
+  readonly formerEmail?: string;
+}>('user.updated', 1);
 
 export const UserDeactivated = eventType<object>('user.deactivated', 1);
 

@@ -1,4 +1,5 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Inject, Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { RoleAssignees } from '../access/role-assignees.port.js';
@@ -14,7 +15,7 @@ import { UserStatisticsController } from './statistics/user-statistics.controlle
 import { UserStatisticsRepository } from './statistics/user-statistics.repository.js';
 import { UsersController } from './users.controller.js';
 import { UsersMetrics } from './users.metrics.js';
-import { UsersRepository } from './users.repository.js';
+import { neverUsed, UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 /** Global, because it provides the access module with RoleAssignees. */
@@ -39,7 +40,16 @@ import { UsersService } from './users.service.js';
   exports: [UsersService, UserCredentialsService, RoleAssignees],
 })
 export class UsersModule {
-  constructor(retention: RetentionService) {
+  constructor(retention: RetentionService, @Inject(CONFIG) { auth }: Config) {
+    retention.register('users.unverified', 60, [
+      {
+        table: 'users',
+        column: 'created_at',
+        days: auth.unverifiedAccountDays,
+        where: neverUsed,
+        counted: 'users',
+      },
+    ]);
     retention.register('users.purge', 60, [{ table: 'users', softDeleted: true }]);
   }
 }

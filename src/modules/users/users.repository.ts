@@ -4,6 +4,7 @@ import type { Repository } from 'typeorm';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf, contains } from '../../kernel/database/conditions.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
+import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
@@ -27,14 +28,17 @@ export type UserFilter = Partial<
   Record<'q' | 'email' | 'username' | 'role', string> & Pick<User, 'isActive' | 'emailVerified'> & TimeRange
 >;
 
-export type UserRow = Omit<User, 'passwordHash' | 'nameKey' | 'searchText' | 'deletedAt'> & {
+export type UserRow = Omit<
+  User,
+  'passwordHash' | 'accessGeneration' | 'provenAt' | 'nameKey' | 'searchText' | 'deletedAt'
+> & {
   readonly roles: string[];
 };
 
 /** A user as authentication needs them, with the roles and permissions assigned directly. */
 export type AccountRow = Pick<
   User,
-  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified'
+  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified' | 'accessGeneration'
 > & { readonly roles: string[]; readonly permissions: Permission[] };
 
 export interface PasswordChange {
@@ -49,6 +53,11 @@ const MAX_TERMS = 8;
 const ROLES = sql`array(select role from user_roles where user_id = users.id order by role) as roles`;
 const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${ROLES}, is_active as "isActive",
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
+
+/** Of a row called `expired`: registered, not confirmed and never used. The purge spares accounts with orders. */
+export const neverUsed = sql`not expired.email_verified and expired.last_login_at is null
+  and expired.password_hash is not null and expired.deleted_at is null
+  and not exists (select from api_keys where user_id = expired.id)`;
 
 const keyset = new Keyset<UserRow & { nameKey: string }>(
   { createdAt: sql`created_at`, email: sql`email`, name: { column: sql`name_key`, value: ({ nameKey }) => nameKey } },
@@ -74,7 +83,7 @@ export class UsersRepository {
   }
 
   findForSignIn(email: string): Promise<AccountRow | null> {
-    return this.findAccount(sql`email = lower(${email})`);
+    return this.findAccount(sql`email = ${normalizeEmail(email)}`);
   }
 
   findAccountById(id: string): Promise<AccountRow | null> {
@@ -106,20 +115,64 @@ export class UsersRepository {
     await this.rows.softDelete({ id });
   }
 
-  /** Keeps the version, so ETags stay. False when the user is not active or has another password hash. */
-  async recordSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
+  /** Keeps the version, so ETags stay. False when the user is not active, of another generation, or has another password hash. */
+  async recordSignIn(id: string, accessGeneration: number, passwordHash?: string | null): Promise<boolean> {
     const count = await this.database.execute(sql`
       update users set last_login_at = now()
-      where id = ${id} and is_active and deleted_at is null ${hasPassword(passwordHash)}`);
+      where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration}
+        ${hasPassword(passwordHash)}`);
     return count === 1;
   }
 
-  /** False when the user does not exist or no longer has the hash `insteadOf`. */
+  /** Keeps the generation until the transaction ends. False when the user is not active or of another one. */
+  async lockGeneration(id: string, accessGeneration: number): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      select from users
+      where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration} for share`);
+    return count === 1;
+  }
+
+  /** Refuses what was begun before. Keeps the version. */
+  async raiseGeneration(id: string): Promise<void> {
+    await this.database.execute(sql`update users set access_generation = access_generation + 1 where id = ${id}`);
+  }
+
+  /** Raises the generation. False when the user does not exist or no longer has the hash `insteadOf`. */
   async setPassword(id: string, { passwordHash, insteadOf }: PasswordChange): Promise<boolean> {
     const count = await this.database.execute(sql`
-      update users set password_hash = ${passwordHash}, version = version + 1, updated_at = now()
+      update users set password_hash = ${passwordHash}, access_generation = access_generation + 1,
+        version = version + 1, updated_at = now()
       where id = ${id} and deleted_at is null ${hasPassword(insteadOf)}`);
     return count === 1;
+  }
+
+  /**
+   * Gives an account that was never used to the owner of its address: the address is
+   * verified, the password gone. False for every other account.
+   */
+  async claimUnverified(id: string): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      update users set email_verified = true, proven_at = now(), password_hash = null,
+        access_generation = access_generation + 1, version = version + 1, updated_at = now()
+      where id = ${id} and not email_verified and last_login_at is null and is_active and deleted_at is null`);
+    return count === 1;
+  }
+
+  /** Another hash of the same password: keeps version and generation. Does nothing when the password has changed. */
+  async replaceHash(id: string, from: string, to: string): Promise<void> {
+    await this.database.execute(
+      sql`update users set password_hash = ${to} where id = ${id} and password_hash = ${from}`,
+    );
+  }
+
+  /** Records a proof by mail, and gives the time of the one before, or of the creation. */
+  async recordProof(id: string): Promise<Date> {
+    const before = await this.database.queryOne<{ provenAt: Date }>(sql`
+      with before as (select id, coalesce(proven_at, created_at) as proven_at from users where id = ${id} for update)
+      update users set proven_at = now() from before where users.id = before.id
+      returning before.proven_at as "provenAt"`);
+    if (!before) throw new UserNotFound(id);
+    return before.provenAt;
   }
 
   /** False when the address is verified already, or no longer the user's. */
@@ -169,10 +222,18 @@ export class UsersRepository {
     return this.database.manager.getRepository(User);
   }
 
-  private findAccount(condition: Sql): Promise<AccountRow | null> {
-    return this.database.queryOne<AccountRow>(sql`
+  listActiveAdmins(): Promise<AccountRow[]> {
+    return this.listAccounts(sql`is_active and id in (select user_id from user_roles where role = 'admin')`);
+  }
+
+  private async findAccount(condition: Sql): Promise<AccountRow | null> {
+    return (await this.listAccounts(condition))[0] ?? null;
+  }
+
+  private listAccounts(condition: Sql): Promise<AccountRow[]> {
+    return this.database.query<AccountRow>(sql`
       select id, email, first_name as "firstName", last_name as "lastName", password_hash as "passwordHash",
-        is_active as "isActive", email_verified as "emailVerified", ${ROLES},
+        is_active as "isActive", email_verified as "emailVerified", access_generation as "accessGeneration", ${ROLES},
         array(select permission from user_permissions where user_id = users.id) as permissions
       from users where ${condition} and deleted_at is null`);
   }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { NotAllowed } from '../../kernel/auth/auth.errors.js';
+import { Policy } from '../../kernel/auth/policy/policy.js';
+import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';
@@ -27,6 +28,7 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly statistics: UserStatisticsRepository,
     private readonly recorder: ChangeRecorderService,
+    private readonly policy: Policy,
   ) {}
 
   /** The user, or null. */
@@ -34,9 +36,9 @@ export class UsersService {
     return this.users.find(id);
   }
 
-  /** The actor's own account; with `users:read` any user. Throws UserNotFound, and NotAllowed whether the user exists or not. */
+  /** The actor's own account; with `users:read` any user. Throws UserNotFound, and NotAllowed or DeniedByRule whether the user exists or not. */
   async get(actor: Actor, id: string): Promise<UserRow> {
-    if (id !== actor.userId && !actor.permissions.has('users:read')) throw new NotAllowed('the permission users:read');
+    if (id !== actor.userId) await this.policy.require(actor, 'users:read');
     return this.users.get(id);
   }
 
@@ -54,11 +56,10 @@ export class UsersService {
    * Creates a user and returns the id. Throws EmailTaken, UsernameTaken or
    * EmailAndUsernameTaken. `actor` is null for registrations and demo accounts.
    */
-  create(actor: Actor | null, { demo = false, ...account }: NewAccount): Promise<string> {
-    const id = uuidv7();
+  create(actor: Actor | null, { demo = false, ...account }: NewAccount, id = uuidv7()): Promise<string> {
     const { username = null, passwordHash, roles, emailVerified = false } = account;
     return this.database.transaction(async () => {
-      await this.users.insert({ ...account, id, email: account.email.toLowerCase(), username, emailVerified });
+      await this.users.insert({ ...account, id, email: normalizeEmail(account.email), username, emailVerified });
       const password = passwordHash === null ? null : MASKED;
       const changes = initialChanges({ roles, emailVerified, password });
       const event = UserCreated(id, { roles, demo, emailVerified });
@@ -84,17 +85,41 @@ export class UsersService {
     return this.users.findAccountById(id);
   }
 
+  /** The active users with the role admin. Only for checking credentials. */
+  listActiveAdmins(): Promise<SignInAccount[]> {
+    return this.users.listActiveAdmins();
+  }
+
   /** The number of users with the role, deleted users that are not purged included. */
   countAssignees(role: string): Promise<number> {
     return this.users.countAssignees(role);
   }
 
   /**
-   * Records a sign-in. False when the user is not active, or no longer has the
-   * password hash that was verified. Locks the user until the transaction ends, so
-   * a later password change sees the session that is created in it.
+   * Records a sign-in. False when the user is not active, is of another access
+   * generation than the one that was authenticated, or no longer has the password hash
+   * that was verified. Locks the user until the
+   * transaction ends, so a later password change sees the session that is created in it.
    */
-  recordSignIn(id: string, passwordHash?: string | null): Promise<boolean> {
-    return this.users.recordSignIn(id, passwordHash);
+  recordSignIn({
+    id,
+    accessGeneration,
+    passwordHash,
+  }: Pick<SignInAccount, 'id' | 'accessGeneration'> & Partial<SignInAccount>): Promise<boolean> {
+    return this.users.recordSignIn(id, accessGeneration, passwordHash);
+  }
+
+  /**
+   * True when the user is active and still of this access generation, which then
+   * stays until the transaction ends. Call it in the transaction that completes
+   * what was begun in that generation.
+   */
+  lockGeneration(id: string, accessGeneration: number): Promise<boolean> {
+    return this.users.lockGeneration(id, accessGeneration);
+  }
+
+  /** Ends whatever was begun for the user: sessions, links, codes. */
+  raiseGeneration(id: string): Promise<void> {
+    return this.users.raiseGeneration(id);
   }
 }

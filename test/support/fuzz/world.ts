@@ -6,6 +6,7 @@ import { TestApp } from '../app.js';
 import type { Answer, ApiClient } from '../client.js';
 import { failedJob } from '../failed-job.js';
 import { Description, type Operation } from '../openapi.js';
+import { OpenAiServer } from '../openai-server.js';
 import { OpenIdServer, providerSettings } from '../openid-server.js';
 import { Arbitraries } from './arbitraries.js';
 import { type CallerName, type Draft, RealId, type Ready } from './draft.js';
@@ -49,6 +50,7 @@ export class World {
     readonly description: Description,
     private readonly env: Record<string, string>,
     private readonly provider: OpenIdServer,
+    private readonly models: OpenAiServer,
   ) {
     this.arbitraries = new Arbitraries(description);
   }
@@ -56,9 +58,10 @@ export class World {
   /** Without `working` jobs stay where they are, and nothing is stored but what requests store. */
   static async begin({ working }: { working: boolean }): Promise<World> {
     const provider = await OpenIdServer.start({ slash: true });
-    const env = { WORKER: String(working), ...providerSettings(provider) };
+    const models = await OpenAiServer.start();
+    const env = { WORKER: String(working), ...providerSettings(provider), ...models.settings() };
     const app = await TestApp.start(env);
-    return new World(app, await Description.of(app.nobody), env, provider);
+    return new World(app, await Description.of(app.nobody), env, provider, models);
   }
 
   /** A connection beside the application's, for looking at what is really stored. */
@@ -129,6 +132,7 @@ export class World {
     this.agent.destroy();
     await this.app.close();
     await this.provider.goAway();
+    await this.models.stop();
   }
 
   private async client(caller: CallerName): Promise<ApiClient> {

@@ -7,6 +7,8 @@ import { canBeScope, type Permission, type Role } from '../permissions.js';
 /** What a route requires of its caller; without any of it, a credential of a user. */
 export interface RouteAccess {
   readonly public?: boolean;
+  /** The route verifies the credential itself, because it also serves callers whose credential has expired. */
+  readonly authenticatesItself?: boolean;
   readonly roles?: readonly Role[];
   readonly permissions?: readonly Permission[];
   /** An API key needs one of these; any key will do when there are none. */
@@ -24,6 +26,9 @@ const routes = new RouteMetadataCache((handler, controller) =>
 
 /** Needs no credential. */
 export const Public = (): AccessDecorator => access({ public: true });
+
+/** For a route that needs a credential and verifies it itself, also one that has expired. */
+export const AuthenticatesItself = (): AccessDecorator => access({ authenticatesItself: true });
 
 /** Needs one of these roles, or one above it. */
 export const Roles = (...roles: readonly Role[]): AccessDecorator => access({ roles });

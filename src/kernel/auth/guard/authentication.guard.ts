@@ -11,7 +11,7 @@ export class AuthenticationGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = routeAccessOf(context);
-    return access.public === true || this.authenticate(context, access);
+    return access.public === true || access.authenticatesItself === true || this.authenticate(context, access);
   }
 
   private async authenticate(context: ExecutionContext, access: RouteAccess): Promise<boolean> {

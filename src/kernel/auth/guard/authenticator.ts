@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { currentRequest } from '../../context/request-context.js';
+import { AppError } from '../../errors/app-error.js';
 import type { Actor } from '../actor.js';
+import { ACCESS_COOKIE, cookieOf, REFRESH_COOKIE } from '../cookies/cookies.js';
 import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
 import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
 import { ExternalPrincipals, LocalPrincipals } from '../ports/principal-resolver.js';
@@ -33,6 +35,19 @@ export class Authenticator {
     return outcome;
   }
 
+  /** Like `authenticate`, but gives null for a browser whose cookies are no longer valid. */
+  async authenticateBrowser(request: Request): Promise<Actor | null> {
+    const { authorization, 'x-api-key': apiKey } = request.headers;
+    const isBrowser = [ACCESS_COOKIE, REFRESH_COOKIE].some((name) => cookieOf(request, name) !== undefined);
+    try {
+      return await this.authenticate(request);
+    } catch (error) {
+      const isRefused = error instanceof AppError && error.type.kind === 'unauthenticated';
+      if (isRefused && isBrowser && authorization === undefined && apiKey === undefined) return null;
+      throw error;
+    }
+  }
+
   /** Whether the request can be authenticated without verifying its credential, or has none. */
   isCached(request: Request): boolean {
     try {
@@ -40,6 +55,17 @@ export class Authenticator {
     } catch (error) {
       return error instanceof CredentialMissing;
     }
+  }
+
+  /** The actor with what they may do by now; null when their access has ended. Throws ApiKeyInvalid. */
+  async findCurrent(actor: Actor, request: Request): Promise<Actor | null> {
+    const { credential, userId } = actor;
+    if (credential.kind === 'api_key') return (await this.apiKeys.authenticate(extractCredential(request).text)).actor;
+    const { sessionId } = credential;
+    const principal = await (sessionId === undefined
+      ? this.localPrincipals.resolveUser(userId)
+      : this.localPrincipals.resolveSession(userId, sessionId));
+    return principal && { ...principal, credential };
   }
 
   private async actorOf(request: Request): Promise<Actor> {
@@ -65,9 +91,9 @@ export class Authenticator {
     const principals = token.own ? this.localPrincipals : this.externalPrincipals;
     const principal = await principals.resolve(token, text);
     if (!principal) throw new CredentialInvalid('its session has ended or its account is not active');
-    const { issuer, tokenId: id, sessionId, expiresAtMs } = token;
+    const { issuer, tokenId: id, sessionId, expiresAtMs, authenticatedAtMs } = token;
     return {
-      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId } },
+      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId, authenticatedAtMs } },
       expiresAtMs,
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Actor, actorOf } from '../actor.js';
 import { NotAllowed } from '../auth.errors.js';
+import { isHeld } from '../policy/held-permissions.js';
 import { Policy } from '../policy/policy.js';
 import { type RouteAccess, routeAccessOf } from './access.decorators.js';
 
@@ -12,13 +13,14 @@ export class PermissionsGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const actor = actorOf(context);
     const access = routeAccessOf(context);
-    if (!actor) return access.public === true;
+    if (!actor) return access.public === true || access.authenticatesItself === true;
     requireScope(actor, access);
     return !access.permissions || this.policy.require(actor, access.permissions).then(() => true);
   }
 }
 
-function requireScope({ credential: { kind }, permissions }: Actor, { scopes = [] }: RouteAccess): void {
-  if (kind === 'api_key' && scopes.length > 0 && !scopes.some((scope) => permissions.has(scope)))
+function requireScope(actor: Actor, { scopes = [] }: RouteAccess): void {
+  const { kind } = actor.credential;
+  if (kind === 'api_key' && scopes.length > 0 && !scopes.some((scope) => isHeld(actor, scope)))
     throw new NotAllowed(`the scope ${scopes.join(' or ')}`, kind);
 }

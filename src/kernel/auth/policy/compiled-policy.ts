@@ -23,9 +23,9 @@ export class CompiledPolicy {
   private readonly rules: readonly CompiledRule[];
 
   constructor(rules: readonly PolicyRule[], actor: Actor) {
-    // Otherwise an API key would get its owner past a rule about the owner's role.
-    const roles = actor.credential.ownerRoles ?? actor.roles;
-    const about = { actor: { userId: actor.userId, roles: [...roles], permissions: [...actor.permissions] } };
+    // Otherwise an API key would get its owner past a rule about the owner's roles or permissions.
+    const { ownerRoles: roles = actor.roles, ownerPermissions: permissions = actor.permissions } = actor.credential;
+    const about = { actor: { userId: actor.userId, roles: [...roles], permissions: [...permissions] } };
     this.rules = rules
       .flatMap((rule): CompiledRule[] => {
         const conditions = parseConditions(rule.conditions, (of, attribute) => kindFor(rule, of, attribute));

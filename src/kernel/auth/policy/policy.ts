@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { NIL } from 'uuid';
 import { Clock } from '../../context/clock.js';
 import type { Actor } from '../actor.js';
 import { DeniedByRule, NotAllowed } from '../auth.errors.js';
@@ -35,7 +36,8 @@ export interface SimulationInput {
  *
  * 1. A matching deny rule refuses.
  * 2. A permission by role or direct grant allows.
- * 3. The owner of a resource needs no permission, where resources have owners.
+ * 3. The owner of a resource needs no permission, where resources have owners. A key
+ *    that another user made does not count as the owner.
  * 4. A matching allow rule allows, except API keys, which get no more than their scopes.
  * 5. Everything else is refused.
  *
@@ -86,7 +88,7 @@ export class Policy {
     if (unconditional) throw this.denial(actor, permission, unconditional.rule);
     if (actor.permissions.has(permission) || allowing.some(({ conditions }) => conditions.length === 0))
       return new AccessScope(denied.length === 0 ? undefined : { allowed: [], denied });
-    return new AccessScope({ owner: actor.userId, allowed: allowing.map(({ conditions }) => conditions), denied });
+    return new AccessScope({ owner: ownerIdOf(actor), allowed: allowing.map(({ conditions }) => conditions), denied });
   }
 
   /** What would be decided by these rules for this request. */
@@ -135,5 +137,10 @@ export class Policy {
 
 function owns(actor: Actor, permission: string, resource: object | undefined): boolean {
   if (!resource || !resourceAttributes(permission)) return false;
-  return (resource as { userId?: unknown }).userId === actor.userId;
+  return (resource as { userId?: unknown }).userId === ownerIdOf(actor);
+}
+
+/** Of the resources that the actor owns. A key that an administrator made for a user owns none. */
+function ownerIdOf({ userId, credential }: Actor): string {
+  return credential.isDelegated === true ? NIL : userId;
 }

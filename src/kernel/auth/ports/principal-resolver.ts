@@ -9,6 +9,8 @@ export interface VerifiedToken {
   readonly tokenId: string;
   readonly sessionId?: string;
   readonly expiresAtMs: number;
+  /** `auth_time`: when the user was authenticated by another issuer. */
+  readonly authenticatedAtMs?: number;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
@@ -27,6 +29,9 @@ export interface UserPrincipal extends Principal {
 export abstract class LocalPrincipals {
   /** Null when the account does not exist or is inactive, or the session was revoked. */
   abstract resolve(token: VerifiedToken): Promise<Principal | null>;
+
+  /** The same for a session whose token was verified before. */
+  abstract resolveSession(userId: string, sessionId: string): Promise<Principal | null>;
 
   /** Null when the account does not exist or is inactive. */
   abstract resolveUser(userId: string): Promise<UserPrincipal | null>;

@@ -71,7 +71,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
 
   /** Called by passport with the claims once signature, issuer and times are verified. Throws CredentialInvalid. */
   validate(claims: Claims): VerifiedToken {
-    const { iss, aud, exp, iat = 0, sub, jti, sid } = claims;
+    const { iss, aud, exp, iat = 0, sub, jti, sid, auth_time: authTime } = claims;
     const nowMs = this.clock.now();
     const issuer = this.issuers.get(String(iss));
     if (!issuer || ![aud].flat().includes(issuer.audience))
@@ -91,6 +91,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       tokenId: typeof jti === 'string' ? jti : '',
       sessionId: own ? String(sid) : undefined,
       expiresAtMs: own ? exp * 1000 : Math.min(exp * 1000, nowMs + EXTERNAL_TTL_MS),
+      authenticatedAtMs: !own && typeof authTime === 'number' ? authTime * 1000 : undefined,
       claims,
     };
   }

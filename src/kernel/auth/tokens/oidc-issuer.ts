@@ -75,7 +75,13 @@ export class OidcIssuer implements Issuer {
   private async endpoint(name: string): Promise<string> {
     const { [name]: address } = await this.metadata.forceFetch(this.issuer);
     if (typeof address !== 'string') throw new Error(`The metadata of ${this.issuer} has no ${name}.`);
+    this.assertSecure(address);
     return address;
+  }
+
+  private assertSecure(address: string): void {
+    if (this.issuer.startsWith('https:') && !address.startsWith('https:'))
+      throw new Error(`The metadata of ${this.issuer} names an address that is not https.`);
   }
 
   private async discover(): Promise<Claims> {
@@ -86,7 +92,9 @@ export class OidcIssuer implements Issuer {
     return metadata;
   }
 
+  /** Throws when the address is not https though the issuer is: keys and tokens would cross the network in the clear. */
   private async get(address: string, headers: Record<string, string> = {}): Promise<unknown> {
+    this.assertSecure(address);
     const response = await fetchWithRetry(address, {
       headers: { Accept: 'application/json', ...headers },
       redirect: 'error',

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
@@ -58,11 +58,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private async runOnce(id: Buffer, request: Request, response: Response, next: CallHandler): Promise<unknown> {
     // An HMAC, not a plain hash: the body may contain a password, which could be guessed from its hash.
-    const fingerprint = createHmac('sha256', this.secrets.fingerprintKey).update(canonical(request.body)).digest();
+    const text = canonical(request.body);
+    const fingerprintBy = (key: KeyObject) => createHmac('sha256', key).update(text).digest();
+    const [key, ...previousKeys] = this.secrets.fingerprintKeys;
+    const fingerprint = fingerprintBy(key);
+    const isSame = (stored: Buffer) =>
+      stored.equals(fingerprint) || previousKeys.some((previous) => stored.equals(fingerprintBy(previous)));
     try {
       return await this.database.transaction(async () => {
         const { locked, stored } = await this.keys.acquire(id);
-        if (stored) return replay(stored, fingerprint, response);
+        if (stored) return replay(stored, isSame, response);
         if (!locked) throw new IdempotencyKeyInFlight();
         const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
         await this.keys.store(id, { fingerprint, ...storable(response, body) }, TTL_HOURS);
@@ -73,13 +78,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
       response.removeHeader('ETag');
       const { stored } = await this.database.transaction(() => this.keys.acquire(id));
       if (!stored) throw new IdempotencyKeyInFlight();
-      return replay(stored, fingerprint, response);
+      return replay(stored, isSame, response);
     }
   }
 }
 
-function replay(stored: StoredResponse, fingerprint: Buffer, response: Response): unknown {
-  if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
+function replay(stored: StoredResponse, isSame: (fingerprint: Buffer) => boolean, response: Response): unknown {
+  if (!isSame(stored.fingerprint)) throw new IdempotencyKeyReused();
   response.status(stored.status).setHeader('Idempotent-Replayed', 'true');
   if (stored.location !== null) response.setHeader('Location', stored.location);
   if (stored.body === null) return undefined;

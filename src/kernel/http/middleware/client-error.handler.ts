@@ -49,7 +49,7 @@ function refuse(socket: Duplex, problem: AppError, { publicUrl }: Config): void 
 }
 
 /** The documentation of Node's event clientError names this property for the response that is being sent. */
-function hasResponseStarted(socket: Duplex): boolean {
+export function hasResponseStarted(socket: Duplex): boolean {
   // oxlint-disable-next-line no-underscore-dangle
   return (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true;
 }

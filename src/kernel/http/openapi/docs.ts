@@ -99,18 +99,25 @@ export function serveDocs(app: INestApplication, config: Config): void {
 function forPage(document: OpenAPIObject): OpenAPIObject {
   const page = structuredClone({ ...document, servers: [] });
   delete page.components?.securitySchemes?.cookie;
-  for (const operation of Object.values(page.paths).flatMap((item) => Object.values(item) as Operation[])) {
+  const operations = Object.values(page.paths).flatMap((item) => Object.values(item) as Operation[]);
+  for (const operation of operations)
     operation.security = operation.security?.filter((scheme) => !('cookie' in scheme));
-    for (const parameter of operation.parameters ?? []) {
-      if (parameter.required && parameter.schema?.format !== 'uuid') continue;
-      delete parameter.example;
-      delete parameter.schema?.example;
-    }
+  const shared = Object.values(page.components?.parameters ?? {}) as Parameter[];
+  for (const parameter of [...shared, ...operations.flatMap(({ parameters = [] }) => parameters)]) {
+    if (parameter.required && parameter.schema?.format !== 'uuid') continue;
+    delete parameter.example;
+    delete parameter.schema?.example;
   }
   return page;
 }
 
+interface Parameter {
+  readonly required?: boolean;
+  example?: unknown;
+  readonly schema?: { readonly format?: string; example?: unknown };
+}
+
 interface Operation {
   security?: object[];
-  parameters?: Array<{ required?: boolean; example?: unknown; schema?: { format?: string; example?: unknown } }>;
+  parameters?: Parameter[];
 }

@@ -1,11 +1,28 @@
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
-import { type ErrorKind, problemTypes, STATUS } from '../../errors/problem-type.js';
+import { authenticationProblems, membersOf } from '../../errors/problem-documentation.js';
+import { type ErrorKind, type ProblemType, problemTypes, STATUS } from '../../errors/problem-type.js';
 import { ProblemResponse } from '../problems/problem.response.js';
 
 export type OpenApiOperation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-const DESCRIPTIONS: Partial<Record<ErrorKind | '4XX', string>> = {
-  '4XX': 'The request was refused; see `detail`.',
+/** What decides which problems an operation can answer. */
+export interface ProblemConditions {
+  readonly isPublic: boolean;
+  readonly isRead: boolean;
+  readonly isPost: boolean;
+  readonly isIdempotent: boolean;
+  readonly isUnlimited: boolean;
+  readonly hasBody: boolean;
+  readonly hasPath: boolean;
+  readonly hasQuery: boolean;
+  readonly hasIfMatch: boolean;
+  /** The codes that the route declares. */
+  readonly declared: readonly string[];
+  /** The code of a 404, such as `order_not_found`. */
+  readonly notFound: string;
+}
+
+const DESCRIPTIONS: Partial<Record<ErrorKind, string>> = {
   malformed: 'A parameter is invalid, or the body is not valid JSON.',
   unauthenticated: 'The credential is missing or invalid.',
   forbidden:
@@ -21,44 +38,129 @@ const DESCRIPTIONS: Partial<Record<ErrorKind | '4XX', string>> = {
   unavailable: 'The server cannot process the request at the moment; Retry-After says when to retry.',
 };
 
-/** The codes of the problems that are examples, where they differ from the kind. */
-const CODES: Partial<Record<ErrorKind | '4XX', string>> = {
-  '4XX': 'bad_request',
-  malformed: 'invalid_parameter',
-  too_large: 'body_too_large',
-  invalid: 'invalid_body',
-  too_many_requests: 'rate_limited',
+/** What every route can refuse, also of a body that it does not expect, under statuses that it does not list. */
+const ANY_REFUSAL = {
+  description: 'The request was refused; see `detail`.',
+  codes: [
+    'bad_request',
+    'unreadable_body',
+    'unsupported_media_type',
+    'body_too_large',
+    'request_too_slow',
+    'headers_too_large',
+  ],
 };
 
-/** Adds problems of these kinds to an operation, with the answers of the route at `url` as examples; those of the route itself are kept. */
-export function documentProblems(operation: OpenApiOperation, kinds: readonly ErrorKind[], url: string): void {
-  for (const kind of ['4XX' as const, ...kinds]) {
-    const example = exampleOf(kind === 'not_found' ? notFoundCode(operation) : (CODES[kind] ?? kind), url);
-    operation.responses[kind === '4XX' ? kind : STATUS[kind]] ??= {
-      description: DESCRIPTIONS[kind] ?? 'Refused.',
-      content: {
-        'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) }, ...(example && { example }) },
-      },
-    };
+/** Adds the problems of an operation, one response for each status. */
+export function documentProblems(operation: OpenApiOperation, conditions: ProblemConditions): void {
+  const codes = [...new Set([...conditions.declared, ...commonCodes(conditions)])];
+  const byKind = Map.groupBy(codes.map(typeOf), ({ kind }) => kind);
+  for (const [kind, types] of byKind) {
+    const titles = types.filter(({ code }) => conditions.declared.includes(code)).map(({ title }) => `${title}.`);
+    const description = titles.length > 0 ? titles.join(' ') : (DESCRIPTIONS[kind] ?? 'Refused.');
+    operation.responses[STATUS[kind]] = problemResponse(description, types);
   }
+  operation.responses['4XX'] = problemResponse(ANY_REFUSAL.description, ANY_REFUSAL.codes.map(typeOf));
 }
 
-/** The code of the 404 that belongs to the tag of an operation, such as `order_not_found`. */
-function notFoundCode({ tags: [tag = ''] = [] }: OpenApiOperation): string {
-  return `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
+function commonCodes(route: ProblemConditions): string[] {
+  const credential = !route.isPublic;
+  const hasHeader = route.isIdempotent;
+  const isMalformed = route.hasPath || hasHeader || route.hasQuery || route.hasBody;
+  const known: Array<[boolean, string]> = [
+    [route.hasPath || hasHeader, 'invalid_parameter'],
+    [route.hasQuery, 'invalid_query'],
+    [isMalformed, 'unreadable_body'],
+    [isMalformed, 'bad_request'],
+    [credential, 'unauthenticated'],
+    [credential, 'forbidden'],
+    [credential, 'denied_by_rule'],
+    [!route.isRead, 'foreign_origin'],
+    ...authenticationProblems().map((code): [boolean, string] => [credential, code]),
+    [route.hasPath, route.notFound],
+    [!route.isRead && (route.isPost || route.hasBody), 'reference_conflict'],
+    [route.isIdempotent, 'idempotency_key_in_flight'],
+    [route.hasIfMatch, 'precondition_failed'],
+    [route.hasBody, 'body_too_large'],
+    [route.hasBody, 'unsupported_media_type'],
+    [route.hasBody || route.isPost, 'invalid_body'],
+    [route.isIdempotent, 'idempotency_key_reused'],
+    [!route.isUnlimited, 'rate_limited'],
+    [true, 'internal'],
+    [true, 'unavailable'],
+  ];
+  return known.flatMap(([applies, code]) => (applies ? [code] : []));
 }
 
-/** The problem with this code, as the route at `url` would answer it. */
-function exampleOf(code: string, url: string): object | undefined {
+/** Throws for a code that no problem type has. */
+function typeOf(code: string): ProblemType {
   const type = problemTypes().get(code);
-  if (!type) return undefined;
+  if (!type) throw new Error(`No problem type has the code ${code}, which a route documents.`);
+  return type;
+}
+
+/** One of `types`, told apart by `code`, which is also the name of the schema; the example is the first. */
+function problemResponse(description: string, types: readonly ProblemType[]) {
+  const [first] = types;
+  const reference = ({ code }: ProblemType) => ({ $ref: `#/components/schemas/${code}` });
+  const schema =
+    types.length === 1 && first
+      ? reference(first)
+      : { oneOf: types.map(reference), discriminator: { propertyName: 'code' } };
   return {
-    type: new URL(`/problems/${code}`, url).href,
-    title: type.title,
-    status: STATUS[type.kind],
-    detail: type.about,
-    instance: url.slice(new URL(url).origin.length),
+    description,
+    content: {
+      'application/problem+json': {
+        schema,
+        ...(first && { examples: { [first.code]: { $ref: `#/components/examples/${first.code}` } } }),
+      },
+    },
+  };
+}
+
+/** The schemas and examples that the responses of a document refer to, by name. */
+export function problemComponents(
+  document: OpenAPIObject,
+  origin: string,
+): Record<'schemas' | 'examples', Record<string, object>> {
+  const responses = JSON.stringify(document.paths);
+  const types = [...problemTypes().values()];
+  const described = types.filter(({ code }) => responses.includes(`/schemas/${code}"`));
+  const shown = types.filter(({ code }) => responses.includes(`/examples/${code}"`));
+  return {
+    schemas: Object.fromEntries(described.map((type) => [type.code, schemaOf(type)])),
+    examples: Object.fromEntries(shown.map((type) => [type.code, { value: exampleOf(type, origin) }])),
+  };
+}
+
+function schemaOf({ code, title }: ProblemType): object {
+  const members = membersOf(code);
+  return {
+    description: `${title}.`,
+    allOf: [
+      { $ref: getSchemaPath(ProblemResponse) },
+      {
+        required: ['code', ...Object.keys(members)],
+        properties: {
+          code: { type: 'string', enum: [code] },
+          ...members,
+        },
+      },
+    ],
+  };
+}
+
+/** A problem of this type, as a route would answer it. */
+function exampleOf({ code, kind, title }: ProblemType, origin: string): object {
+  const members = Object.entries(membersOf(code)).map(([name, { example }]) => [name, example]);
+  return {
+    type: new URL(`/problems/${code}`, origin).href,
+    title,
+    status: STATUS[kind],
+    detail: `${title}.`,
+    instance: '/api/v1/orders',
     code,
     requestId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
+    ...(Object.fromEntries(members) as object),
   };
 }

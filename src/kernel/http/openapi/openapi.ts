@@ -4,7 +4,7 @@ import type { Config } from '../../../config/config.js';
 import { acceptsApiKeys, type RouteAccess } from '../../auth/guard/access.decorators.js';
 import { ACCESS_COOKIE } from '../../auth/cookies/cookies.js';
 import { ProblemResponse } from '../problems/problem.response.js';
-import type { ErrorKind } from '../../errors/problem-type.js';
+import { problemTypes } from '../../errors/problem-type.js';
 import { version } from '../../../config/version.js';
 import {
   DEPRECATION,
@@ -15,11 +15,18 @@ import {
   RATE_LIMIT_HEADERS,
   RETRY_AFTER,
 } from './openapi-headers.js';
-import { documentProblems, type OpenApiOperation } from './openapi-problems.js';
+import { documentProblems, type OpenApiOperation, problemComponents } from './openapi-problems.js';
+import { operationId } from './operation-ids.js';
+import { describeDefaults, exampleBody, type Schemas } from './request-schemas.js';
+import { shareComponents } from './shared-components.js';
 
 type Operation = OpenApiOperation & {
   'x-access'?: RouteAccess;
   'x-deprecated'?: boolean;
+  /** The codes of problems that not every route of its kind has. */
+  'x-problems'?: readonly string[];
+  /** Where the example of the body differs from those of its fields. */
+  'x-example'?: object;
   'x-no-idempotency-key'?: boolean;
   'x-unlimited'?: boolean;
   'x-versioned'?: boolean;
@@ -82,6 +89,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     .addTag('products', 'The catalogue')
     .addTag('orders', 'Orders and the stock that they reserve')
     .addTag('reports', 'Lists and totals for download')
+    .addTag('ai', 'Models of an AI provider')
     .addTag('audits', 'Who changed what, when and from where')
     .addTag('roles', 'Roles and their permissions')
     .addTag('permissions', 'Permissions')
@@ -92,17 +100,27 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     extraModels: [ProblemResponse],
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    operationIdFactory: (_, handler) => handler,
   });
-  const problem = document.components?.schemas?.[ProblemResponse.name];
+  const schemas = document.components?.schemas as Schemas;
   // Problem types may have additional members (RFC 9457, section 3.2).
-  if (problem && !('$ref' in problem)) problem.additionalProperties = true;
+  Object.assign(schemas[ProblemResponse.name] ?? {}, { additionalProperties: true });
+  const ids = new Set<string>();
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation) complete(operation, method, `${publicUrl}${path}`);
+      if (!operation) continue;
+      const id = operationId(operation.operationId ?? '', method, path);
+      operation.operationId = ids.has(id) ? `${id}V1` : id;
+      ids.add(id);
+      complete(operation, method, schemas);
     }
   }
+  const problems = problemComponents(document, publicUrl);
+  Object.assign(schemas, problems.schemas);
+  Object.assign(document.components ?? {}, { examples: problems.examples });
+  describeDefaults(document);
+  shareComponents(document);
   // The API comes before pages and health checks.
   const paths = Object.entries(document.paths);
   const api = paths.filter(([path]) => path.startsWith('/api/'));
@@ -110,12 +128,14 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
 }
 
 /** Adds security, problem responses and common headers; what the route itself documents is kept. */
-function complete(operation: Operation, method: (typeof METHODS)[number], url: string): void {
+function complete(operation: Operation, method: (typeof METHODS)[number], schemas: Schemas): void {
   const {
     'x-access': access = {},
     'x-no-idempotency-key': noIdempotencyKey = false,
     'x-unlimited': unlimited = false,
     'x-versioned': versioned = false,
+    'x-problems': declared = [],
+    'x-example': example = {},
   } = operation;
   if (operation['x-deprecated']) deprecate(operation);
   for (const name of Object.keys(operation)) if (name.startsWith('x-')) Reflect.deleteProperty(operation, name);
@@ -137,7 +157,22 @@ function complete(operation: Operation, method: (typeof METHODS)[number], url: s
       headers: ETAG,
     };
   }
-  documentProblems(operation, problemKinds(operation, method, access, unlimited), url);
+  const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
+  const isIn = (place: string) => parameters.some((parameter) => parameter.in === place);
+  documentProblems(operation, {
+    isPublic: access.public ?? false,
+    isRead: method === 'get',
+    isPost: method === 'post',
+    isIdempotent: method === 'post' && !noIdempotencyKey,
+    isUnlimited: unlimited,
+    hasBody: operation.requestBody !== undefined,
+    hasPath: isIn('path'),
+    hasQuery: isIn('query'),
+    hasIfMatch: parameters.some(({ name }) => name === 'If-Match'),
+    declared,
+    notFound: notFoundCode(operation, declared),
+  });
+  exampleBody(operation, example, schemas);
   documentLimit(operation);
 }
 
@@ -177,17 +212,10 @@ function addNote(operation: Operation, note: string): void {
   operation.description = operation.description ? `${operation.description}\n\n${note}` : note;
 }
 
-function problemKinds(operation: Operation, method: string, access: RouteAccess, unlimited: boolean): ErrorKind[] {
-  const parameters = (operation.parameters ?? []) as Array<{ in: string; name: string }>;
-  const kinds: ErrorKind[] = ['internal', 'unavailable'];
-  if (!unlimited) kinds.push('too_many_requests');
-  if (!access.public) kinds.push('unauthenticated');
-  if (!access.public || method !== 'get') kinds.push('forbidden');
-  if (parameters.some(({ in: place }) => place === 'path')) kinds.push('not_found');
-  if (parameters.length > 0 || operation.requestBody) kinds.push('malformed');
-  if (operation.requestBody) kinds.push('too_large', 'unsupported_media_type', 'invalid');
-  if (method === 'post') kinds.push('conflict', 'invalid');
-  if (method === 'put' || method === 'patch') kinds.push('conflict');
-  if (parameters.some(({ name }) => name === 'If-Match')) kinds.push('precondition_failed');
-  return kinds;
+/** The code of a 404: the one that the route declares, or that of its tag, such as `order_not_found`. */
+function notFoundCode({ tags: [tag = ''] = [] }: Operation, declared: readonly string[]): string {
+  const code = declared.find((each) => each.endsWith('_not_found'));
+  if (code !== undefined) return code;
+  const ofTag = `${tag.replace(/s$/, '').replaceAll('-', '_')}_not_found`;
+  return problemTypes().has(ofTag) ? ofTag : 'route_not_found';
 }

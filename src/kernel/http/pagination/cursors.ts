@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
 import { InvalidQuery } from '../../errors/request.errors.js';
@@ -14,16 +14,19 @@ export class Cursors {
   constructor(@Inject(INSTANCE_SECRETS) private readonly secrets: InstanceSecrets) {}
 
   encode(position: CursorPosition, binding: string): string {
-    return this.sign(JSON.stringify(position), binding);
+    return sign(JSON.stringify(position), binding, this.secrets.cursorKeys[0]);
   }
 
   /** Throws InvalidQuery for a cursor that was not issued for this binding. */
   decode(cursor: string, binding: string): CursorPosition {
     const body = Buffer.from(cursor.split('.', 1)[0] ?? '', 'base64url').toString();
     // The whole text is compared, because several base64 texts decode to the same bytes.
-    const expected = Buffer.from(this.sign(body, binding));
     const given = Buffer.from(cursor);
-    if (given.length === expected.length && timingSafeEqual(given, expected)) return JSON.parse(body) as CursorPosition;
+    const isSigned = this.secrets.cursorKeys.some((key) => {
+      const expected = Buffer.from(sign(body, binding, key));
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    });
+    if (isSigned) return JSON.parse(body) as CursorPosition;
     throw new InvalidQuery([
       {
         parameter: 'cursor',
@@ -32,9 +35,9 @@ export class Cursors {
       },
     ]);
   }
+}
 
-  private sign(body: string, binding: string): string {
-    const mac = createHmac('sha256', this.secrets.cursorKey).update(`${binding}\n${body}`).digest();
-    return `${Buffer.from(body).toString('base64url')}.${mac.subarray(0, MAC_BYTES).toString('base64url')}`;
-  }
+function sign(body: string, binding: string, key: KeyObject): string {
+  const mac = createHmac('sha256', key).update(`${binding}\n${body}`).digest();
+  return `${Buffer.from(body).toString('base64url')}.${mac.subarray(0, MAC_BYTES).toString('base64url')}`;
 }

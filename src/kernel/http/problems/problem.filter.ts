@@ -26,6 +26,7 @@ import {
   UnsupportedMediaType,
 } from '../../errors/request.errors.js';
 import { Internal } from '../../errors/server.errors.js';
+import { Refusals } from './refusals.js';
 
 /**
  * Answers every error as a problem document (RFC 9457): those of modules, Nest, the router and the body parser.
@@ -39,6 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
     @Inject(CONFIG) private readonly config: Config,
     private readonly routes: Routes,
     private readonly errorReporter: ErrorReporter,
+    private readonly refusals: Refusals,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -73,6 +75,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.write(body);
       void discardBody(request).then(() => response.end());
     }
+    this.refusals.report(problem.type, request);
   }
 
   private translate(error: unknown, request: Request): AppError {

@@ -1,5 +1,4 @@
-import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { type ErrorKind, STATUS } from '../../errors/problem-type.js';
+import { ApiExtension } from '@nestjs/swagger';
 import { IntegerProperty, ListProperty, TextProperty } from '../responses/properties.js';
 
 export class ViolationResponse {
@@ -32,11 +31,7 @@ export class ProblemResponse {
   @IntegerProperty('How many further broken rules `errors` leaves out.', 12, { optional: true }) errorsOmitted?: number;
 }
 
-/** Documents a refusal that not every route of its kind has. */
-export function ApiProblem(kind: ErrorKind, description: string): MethodDecorator {
-  return ApiResponse({
-    status: STATUS[kind],
-    description,
-    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) } } },
-  });
+/** Documents the problems with these codes, which not every route of its kind has. */
+export function ApiProblems(...codes: readonly string[]): MethodDecorator {
+  return ApiExtension('x-problems', codes);
 }

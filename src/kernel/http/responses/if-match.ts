@@ -49,13 +49,18 @@ export function IfMatch(): ParameterDecorator {
   return documentedParameter(FromIfMatch(), ApiIfMatch());
 }
 
-/** The row, which throws `missing` if there is none, and PreconditionFailed if `expected` does not name its version. */
+/**
+ * The row, which throws `missing` if there is none, and PreconditionFailed if `expected` names no version from
+ * `oldest`, by default the current one, up to the current one.
+ */
 export function requireVersion<Row extends { readonly version: number }>(
   row: Row | null,
   expected: ExpectedVersions,
   missing: () => Error,
+  oldest = row?.version ?? 1,
 ): Row {
   if (!row) throw missing();
-  if (expected && !expected.includes(row.version)) throw new PreconditionFailed();
+  if (expected && !expected.some((version) => version >= oldest && version <= row.version))
+    throw new PreconditionFailed();
   return row;
 }

@@ -1,13 +1,14 @@
 import { applyDecorators, Header, HttpCode, HttpStatus, type Type } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-import type { ErrorKind } from '../../errors/problem-type.js';
-import { ApiProblem } from '../problems/problem.response.js';
+import { ApiExtension, ApiResponse } from '@nestjs/swagger';
+import { ApiProblems } from '../problems/problem.response.js';
 
 export interface ResponseOptions {
   /** Documents the response where the summary of the route does not suffice. */
   readonly description?: string;
-  /** Documents refusals beyond those that every route has. */
-  readonly problems?: Readonly<Partial<Record<ErrorKind, string>>>;
+  /** The codes of problems beyond those that every route has. */
+  readonly problems?: readonly string[];
+  /** Members of the example request that differ from the examples of its fields. */
+  readonly example?: object;
   /** Sends Cache-Control: no-store; routes that require a credential do so anyway. */
   readonly noStore?: boolean;
 }
@@ -23,12 +24,13 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
 export function JsonResponse(
   status: HttpStatus,
   type: Type | undefined,
-  { description = DESCRIPTIONS[status] ?? '', problems = {}, noStore = false }: ResponseOptions = {},
+  { description = DESCRIPTIONS[status] ?? '', problems, example, noStore = false }: ResponseOptions = {},
 ): MethodDecorator {
   return applyDecorators(
     HttpCode(status),
     ApiResponse({ status, description, type }),
-    ...Object.entries(problems).map(([kind, meaning]) => ApiProblem(kind as ErrorKind, meaning)),
+    ...(problems ? [ApiProblems(...problems)] : []),
+    ...(example ? [ApiExtension('x-example', example)] : []),
     ...(noStore ? [Header('Cache-Control', 'no-store')] : []),
   );
 }

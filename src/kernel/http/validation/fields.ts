@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { isDate, isNumber } from 'class-validator';
+import { isDate } from 'class-validator';
 import { UUID } from '../../context/ids.js';
 import { field, type FieldOptions, isBetween, type Rule, transformText } from './field.js';
 
@@ -24,7 +24,7 @@ export function IntegerParameter(options: FieldOptions & Range): PropertyDecorat
 export function NumberField(options: FieldOptions & Range & { decimals: number }): PropertyDecorator {
   const { min, max, decimals } = options;
   const holds = (value: unknown) =>
-    typeof value === 'number' && isNumber(value, { maxDecimalPlaces: decimals }) && isBetween(value, min, max);
+    typeof value === 'number' && isBetween(value, min, max) && Number(value.toFixed(decimals)) === value;
   const expected = `a number from ${min} to ${max} with at most ${decimals} decimal places`;
   return field(options, { type: 'number', minimum: min, maximum: max, example: min }, [['number', expected, holds]]);
 }

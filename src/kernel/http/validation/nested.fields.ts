@@ -1,3 +1,4 @@
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import { field, type FieldOptions, isBetween, isObject } from './field.js';
@@ -30,6 +31,16 @@ export function JsonField(
   violationsOf: Parameters<typeof ValidateInside>[0],
 ): PropertyDecorator {
   return field(options, { type: 'object', additionalProperties: true }, [], ValidateInside(violationsOf));
+}
+
+const MAX_JSON_BYTES = 16_384;
+
+/** A JSON object whose members no class declares, of at most 16 KiB. */
+export function JsonObjectField(options: FieldOptions): PropertyDecorator {
+  const holds = (value: unknown) =>
+    isObject(value) && !Array.isArray(value) && Buffer.byteLength(JSON.stringify(value)) <= MAX_JSON_BYTES;
+  const schema = { type: 'object', additionalProperties: true } as ApiPropertyOptions;
+  return field(options, schema, [['json', `a JSON object of at most ${MAX_JSON_BYTES} bytes`, holds]]);
 }
 
 /** Stands for a value that is not a list or is too long, so that its entries are not validated. */

@@ -1,4 +1,5 @@
 import { isPhoneNumber, isURL } from 'class-validator';
+import { normalizeEmail } from '../../context/email-address.js';
 import { isPersonName } from '../../context/person-name.js';
 import { field, type FieldOptions, transformText } from './field.js';
 
@@ -27,15 +28,15 @@ export function SecretField(options: FieldOptions & { min?: number; maxBytes: nu
 }
 
 const EMAIL =
-  /^[^\s\p{C}@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}]{2,63}$/u;
+  /^[^\s\p{C}@"<>()[\],;:\\]{1,64}@(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}][\p{L}\p{N}-]{0,61}[\p{L}\p{N}]$/u;
 const MAX_EMAIL_LENGTH = 255;
 
-/** An e-mail address, in lower case. */
+/** An e-mail address, in the form that `normalizeEmail` gives. */
 export function EmailField(options: FieldOptions): PropertyDecorator {
   const holds = (value: unknown) =>
     typeof value === 'string' && value.length <= MAX_EMAIL_LENGTH && value.isWellFormed() && EMAIL.test(value);
   const schema = { type: String, format: 'email', maxLength: MAX_EMAIL_LENGTH, example: 'anna@example.com' };
-  return field(options, schema, [['email', 'an e-mail address such as anna@example.com', holds]], trim, lowerCase);
+  return field(options, schema, [['email', 'an e-mail address such as anna@example.com', holds]], trim, oneForm);
 }
 
 export const LAST_NAME = {
@@ -78,5 +79,5 @@ export function UrlField(options: FieldOptions & { schemes?: readonly string[]; 
 }
 
 const trim = transformText((text) => text.trim());
-const lowerCase = transformText((text) => text.toLowerCase());
+const oneForm = transformText(normalizeEmail);
 const nfc = transformText((text) => text.normalize('NFC'));

@@ -8,7 +8,7 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 const SOURCE_TIMEOUT_MS = 2000;
 
 /** Adds one value of a gauge. */
-export type SetValue<Label extends string> = (value: number, labels?: Partial<Record<Label, string>>) => void;
+type SetValue<Label extends string> = (value: number, labels?: Partial<Record<Label, string>>) => void;
 
 interface SourcedGauge<Label extends string> {
   /** The gauge has the values that `read` sets, and none when it throws or takes longer than two seconds. */

@@ -48,7 +48,7 @@ export function requestMetrics(request: Request, response: Response, next: NextF
   next();
 }
 
-/** The template of the route; undefined for wildcards, which are no templates of paths. */
+/** The template of the route; undefined for wildcards, which do not name one route. */
 function routeOf(request: Request): string | undefined {
   const path = (request.route as { path?: unknown } | undefined)?.path;
   return typeof path === 'string' && !path.includes('*') ? path : undefined;

@@ -46,7 +46,7 @@ export class PermissionsController {
   }
 
   @IdempotentPost()
-  @CreatedResponse(PermissionResponse)
+  @CreatedResponse(PermissionResponse, { problems: ['permission_name_taken'], example: { name: 'invoices:write' } })
   @ApiOperation({
     summary: 'Create a permission',
     description:
@@ -57,7 +57,7 @@ export class PermissionsController {
   }
 
   @Put(':id')
-  @VersionedResponse(PermissionResponse)
+  @VersionedResponse(PermissionResponse, { problems: ['permission_name_taken', 'permission_protected'] })
   @ApiOperation({ summary: 'Replace a permission', description: SYSTEM_PERMISSIONS })
   async replace(
     @CurrentActor() actor: Actor,
@@ -69,7 +69,7 @@ export class PermissionsController {
   }
 
   @Patch(':id')
-  @VersionedResponse(PermissionResponse)
+  @VersionedResponse(PermissionResponse, { problems: ['permission_name_taken', 'permission_protected'] })
   @ApiOperation({ summary: 'Change a permission', description: SYSTEM_PERMISSIONS })
   async patch(
     @CurrentActor() actor: Actor,
@@ -81,7 +81,7 @@ export class PermissionsController {
   }
 
   @Delete(':id')
-  @NoContentResponse({ problems: { conflict: 'It is a system permission.' } })
+  @NoContentResponse({ problems: ['permission_protected'] })
   @ApiOperation({
     summary: 'Delete a permission',
     description: 'Removes it from all roles and users. A system permission cannot be deleted.',

@@ -38,8 +38,7 @@ export class PermissionsService {
   }
 
   /** Throws PermissionNameTaken. */
-  create(actor: Actor, { name, description }: PermissionFields): Promise<PermissionRow> {
-    const id = uuidv7();
+  create(actor: Actor, { name, description }: PermissionFields, id = uuidv7()): Promise<PermissionRow> {
     return this.database.transaction(async () => {
       await this.permissions.insert({ id, name, description });
       const changes = initialChanges({ name, description });

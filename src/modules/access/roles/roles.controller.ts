@@ -41,14 +41,14 @@ export class RolesController {
   }
 
   @IdempotentPost()
-  @CreatedResponse(RoleResponse)
+  @CreatedResponse(RoleResponse, { problems: ['role_name_taken'], example: { name: 'packing' } })
   @ApiOperation({ summary: 'Create a role', description: 'A role inherits the permissions of its parent.' })
   async create(@CurrentActor() actor: Actor, @Body() body: RoleRequest): Promise<RoleResponse> {
     return RoleResponse.from(await this.roles.create(actor, body));
   }
 
   @Put(':id')
-  @VersionedResponse(RoleResponse)
+  @VersionedResponse(RoleResponse, { problems: ['role_name_taken', 'role_protected', 'role_cycle'] })
   @ApiOperation({ summary: 'Replace a role', description: TAKES_EFFECT })
   async replace(
     @CurrentActor() actor: Actor,
@@ -60,7 +60,7 @@ export class RolesController {
   }
 
   @Patch(':id')
-  @VersionedResponse(RoleResponse)
+  @VersionedResponse(RoleResponse, { problems: ['role_name_taken', 'role_protected', 'role_cycle'] })
   @ApiOperation({ summary: 'Change a role', description: TAKES_EFFECT })
   async patch(
     @CurrentActor() actor: Actor,
@@ -73,7 +73,7 @@ export class RolesController {
 
   @Delete(':id')
   @NoContentResponse({
-    problems: { conflict: 'It is a system role, users have it, or it is a parent of other roles.' },
+    problems: ['role_in_use', 'role_protected'],
   })
   @ApiOperation({
     summary: 'Delete a role',

@@ -39,8 +39,7 @@ export class RolesService {
   }
 
   /** Throws RoleNameTaken, and InvalidBody for an unknown parent or permission. */
-  create(actor: Actor, requested: RoleFields): Promise<RoleRow> {
-    const id = uuidv7();
+  create(actor: Actor, requested: RoleFields, id = uuidv7()): Promise<RoleRow> {
     const fields = normalize(requested);
     return this.database.transaction(async () => {
       await this.roles.lockHierarchy();

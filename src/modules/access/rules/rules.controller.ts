@@ -42,7 +42,7 @@ export class RulesController {
   }
 
   @IdempotentPost()
-  @CreatedResponse(RuleResponse)
+  @CreatedResponse(RuleResponse, { problems: ['rule_name_taken'], example: { name: 'Packers stay in the office' } })
   @ApiOperation({
     summary: 'Create a rule',
     description: 'Takes effect with the next request. `POST /api/v1/rules/test` simulates a rule before it is created.',
@@ -63,7 +63,7 @@ export class RulesController {
   }
 
   @Put(':id')
-  @VersionedResponse(RuleResponse)
+  @VersionedResponse(RuleResponse, { problems: ['rule_name_taken'] })
   @ApiOperation({ summary: 'Replace a rule', description: 'Takes effect with the next request.' })
   async replace(
     @CurrentActor() actor: Actor,
@@ -75,7 +75,7 @@ export class RulesController {
   }
 
   @Patch(':id')
-  @VersionedResponse(RuleResponse)
+  @VersionedResponse(RuleResponse, { problems: ['rule_name_taken'] })
   @ApiOperation({ summary: 'Change a rule', description: 'Takes effect with the next request.' })
   async patch(
     @CurrentActor() actor: Actor,

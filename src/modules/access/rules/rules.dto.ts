@@ -19,8 +19,8 @@ import { PartialRequest } from '../../../kernel/http/validation/partial-request.
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import type { Rule } from './rule.entity.js';
 
-const name = { description: 'Name; explanations refer to it.', example: 'Auditors stay in the office', max: 100 };
-const description = { description: 'Why it exists.', example: 'Agreed with the auditors.', min: 0, max: 255 };
+const name = { description: 'Name; explanations refer to it.', example: 'Warehouse stays in the office', max: 100 };
+const description = { description: 'Why it exists.', example: 'Shipping happens on the premises.', min: 0, max: 255 };
 const effect = { description: '`deny` overrides `allow` and roles; `allow` adds to roles.', example: 'deny' };
 const priority = {
   description: 'Among rules with the same effect, the one with the highest priority decides and is named.',
@@ -30,7 +30,7 @@ const priority = {
 };
 const permission = {
   description: 'The permission that it applies to; `*` stands for any part: `audits:read`, `audits:*`, `*:read`, `*`.',
-  example: 'audits:read',
+  example: 'orders:manage',
   max: 128,
   pattern: PERMISSION_PATTERN,
   expected: 'a permission such as orders:read, orders:*, *:read or *',
@@ -39,7 +39,7 @@ const conditions = {
   description:
     'Attributes of `actor`, `resource` and `context`, each with a value or with operators: `$eq`, `$ne`, `$in`, `$nin`, ' +
     '`$gt`, `$gte`, `$lt`, `$lte`, `$exists`, `$all`, `$cidr`, `$ncidr`. All must hold; `{}` always holds.',
-  example: { 'actor.roles': { $all: ['manager'] }, 'context.ip': { $ncidr: ['10.0.0.0/8'] } },
+  example: { 'actor.roles': { $all: ['warehouse'] }, 'context.ip': { $ncidr: ['10.0.0.0/8'] } },
 };
 
 /** The attributes of the resource depend on the permission; if the request has none, the service validates them later. */

@@ -39,8 +39,7 @@ export class RulesService {
   }
 
   /** Throws RuleNameTaken, and InvalidBody for an unknown permission or conditions that do not fit it. */
-  create(actor: Actor, rule: RuleFields): Promise<Rule> {
-    const id = uuidv7();
+  create(actor: Actor, rule: RuleFields, id = uuidv7()): Promise<Rule> {
     return this.database.transaction(async () => {
       await this.validate(rule);
       await this.rules.insert({ ...rule, id });

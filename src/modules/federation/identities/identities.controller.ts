@@ -28,25 +28,25 @@ export class IdentitiesController {
   }
 
   @NonIdempotentPost(':provider/link')
-  @OkResponse(LinkResponse, { problems: { not_configured: 'The provider is not configured.' } })
+  @OkResponse(LinkResponse, { problems: ['reauthentication_required', 'provider_not_configured', 'provider_failed'] })
   @ApiOperation({
     summary: 'Link an identity',
     description:
       'Returns the URL to redirect this browser to, and sets a cookie that identifies the browser on its return: call it from the page that the browser leaves.',
   })
-  async link(
+  async linkIdentity(
     @CurrentActor() actor: Actor,
     @ProviderParam() provider: string,
     @Body() { returnTo }: LinkRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LinkResponse> {
-    const { url, browser } = await this.redirectSignIn.beginLink(actor, provider, returnTo);
-    this.loginState.bind(response, browser);
+    const { url, state, browser } = await this.redirectSignIn.beginLink(actor, provider, returnTo);
+    this.loginState.bind(response, state, browser);
     return { authorizationUrl: url.href };
   }
 
   @Delete('identities/:id')
-  @NoContentResponse({ problems: { conflict: 'It is the last way to sign in.' } })
+  @NoContentResponse({ problems: ['identity_not_found', 'last_way_in'] })
   @ApiOperation({
     summary: 'Unlink an identity',
     description: 'It can no longer be used to sign in; the provider is asked to revoke the tokens that it issued.',

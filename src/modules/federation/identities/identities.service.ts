@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { userSubject } from '../../../kernel/auth/guard/authentication-cache.js';
+import { type AccessOrigin, RecentAuthentication } from '../../../kernel/auth/ports/recent-authentication.js';
 import { Database } from '../../../kernel/database/database.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
+import type { CredentialReview } from '../../users/users.events.js';
 import { UsersService } from '../../users/users.service.js';
-import { IdentityNotFound, IdentityTaken, LastSignInMethod } from '../federation.errors.js';
-import { IdentityUnlinkedFromUser } from '../federation.events.js';
+import { AccessEnded, IdentityNotFound, IdentityTaken, LastSignInMethod } from '../federation.errors.js';
+import { IdentityLinked, IdentityUnlinkedFromUser } from '../federation.events.js';
 import { AuthProviders } from '../providers/auth-providers.js';
 import type { ExternalProfile } from '../providers/external-profile.js';
 import { IdentitiesRepository, type IdentityRow } from './identities.repository.js';
@@ -22,6 +24,7 @@ export class IdentitiesService {
     private readonly recorder: ChangeRecorderService,
     private readonly users: UsersService,
     private readonly providers: AuthProviders,
+    private readonly recentAuthentication: RecentAuthentication,
   ) {}
 
   /** The linked identities of a user, the oldest first. */
@@ -29,14 +32,18 @@ export class IdentitiesService {
     return this.identities.listLinked(userId);
   }
 
-  /** Links an identity to the actor, who has just signed in with it. Throws IdentityTaken when it is another user's. */
-  link(actor: Pick<Actor, 'userId'>, profile: ExternalProfile): Promise<Identity> {
+  /**
+   * Links an identity to a user, who has just signed in with it. Throws IdentityTaken
+   * when it is another user's, and AccessEnded when what began the linking has ended.
+   */
+  link(origin: AccessOrigin, profile: ExternalProfile): Promise<Identity> {
     const { issuer, subject } = profile;
     return this.database.transaction(async () => {
+      if (!(await this.recentAuthentication.isUnchanged(origin))) throw new AccessEnded();
       await this.identities.lock(issuer, subject);
       const known = await this.identities.find(issuer, subject);
-      if (!known || known.unlinkedAt) return this.attach(actor.userId, profile, 'linked', known?.id);
-      if (known.userId !== actor.userId) throw new IdentityTaken();
+      if (!known || known.unlinkedAt) return this.attach(origin.userId, profile, 'linked', known?.id);
+      if (known.userId !== origin.userId) throw new IdentityTaken();
       return known;
     });
   }
@@ -55,8 +62,25 @@ export class IdentitiesService {
     if (unlinkedId === undefined) await this.identities.insert(id, userId, profile);
     else await this.identities.relink(id, userId);
     const details = { issuer: profile.issuer, userId, how };
-    await this.recorder.record({ userId }, { action: 'create', entityType: 'identity', entityId: id, details });
+    const event = how === 'new account' ? undefined : IdentityLinked(id, { userId, issuer: profile.issuer });
+    await this.recorder.record({ userId }, { action: 'create', entityType: 'identity', entityId: id, details, event });
     return { id, userId, unlinkedAt: null };
+  }
+
+  /**
+   * Unlinks those of a user that are younger than `provenAt` and whose provider does
+   * not vouch for the address of the account, and lists all. See AccountRecoveryService.
+   */
+  async review(userId: string, provenAt: Date | null): Promise<CredentialReview> {
+    const email = (await this.users.findAccount(userId))?.email;
+    const linked = await this.identities.listLinked(userId, { locked: true });
+    const isYounger = (each: IdentityRow) =>
+      provenAt !== null && each.createdAt > provenAt && !(each.emailVerified && each.email === email);
+    const [revoked, kept] = [linked.filter(isYounger), linked.filter((each) => !isYounger(each))];
+    for (const { id, issuer } of revoked) await this.recordUnlink({ userId }, id, issuer);
+    const nameOf = ({ issuer, email: address }: IdentityRow) =>
+      `Sign-in with ${new URL(issuer).host}${address === null ? '' : ` as ${address}`}`;
+    return { revoked: revoked.map(nameOf), kept: kept.map(nameOf) };
   }
 
   /**
@@ -73,15 +97,20 @@ export class IdentitiesService {
       if (!identity) throw new IdentityNotFound(id);
       const hasOther = linked.some((each) => each.id !== id && this.providers.isSignInProvider(each.issuer));
       if (!hasOther && !(await this.users.findAccount(userId))?.passwordHash) throw new LastSignInMethod();
-      await this.identities.unlink(id);
-      await this.recorder.record(actor, {
-        action: 'delete',
-        entityType: 'identity',
-        entityId: id,
-        details: { issuer: identity.issuer, userId },
-        event: IdentityUnlinkedFromUser(id, { userId }),
-        subjects: [userSubject(userId)],
-      });
+      await this.recordUnlink(actor, id, identity.issuer);
+    });
+  }
+
+  private async recordUnlink(actor: Pick<Actor, 'userId'>, id: string, issuer: string): Promise<void> {
+    const { userId } = actor;
+    await this.identities.unlink(id);
+    await this.recorder.record(actor, {
+      action: 'delete',
+      entityType: 'identity',
+      entityId: id,
+      details: { issuer, userId },
+      event: IdentityUnlinkedFromUser(id, { userId }),
+      subjects: [userSubject(userId)],
     });
   }
 }

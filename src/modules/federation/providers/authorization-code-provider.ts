@@ -12,7 +12,7 @@ import {
   type ProviderCallback,
   type ProviderTokens,
 } from './auth-provider.js';
-import { primaryEmail, profileOf, standardClaims } from './external-profile.js';
+import { mergeClaims, primaryEmail, profileOf, standardClaims } from './external-profile.js';
 import { isInvalidGrant, providerFailure } from './provider-failures.js';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -115,7 +115,7 @@ export class AuthorizationCodeProvider implements AuthProvider {
     const claims = response.claims();
     // Some providers have the address in their userinfo only.
     if (!claims || 'email' in claims) return claims ?? null;
-    return { ...(await client.fetchUserInfo(configuration, token, claims.sub)), ...claims };
+    return mergeClaims(claims, await client.fetchUserInfo(configuration, token, claims.sub));
   }
 
   /** A refresh token that the response does not replace stays valid. */
@@ -141,8 +141,8 @@ export class AuthorizationCodeProvider implements AuthProvider {
   }
 
   private async discover(): Promise<client.Configuration> {
-    const { issuer, clientId, clientSecret, oauth2 } = this.settings;
-    const authentication = clientSecret === undefined ? client.None() : client.ClientSecretPost(clientSecret);
+    const { issuer, clientId, oauth2 } = this.settings;
+    const authentication = clientAuthentication(this.settings);
     const timeout = this.timeoutMs / 1000;
     const execute = issuer.startsWith('http:') ? [allowHttp] : [];
     if (!oauth2)
@@ -162,6 +162,18 @@ export class AuthorizationCodeProvider implements AuthProvider {
     for (const extend of execute) extend(configuration);
     return configuration;
   }
+}
+
+/** By the settings, else by what the provider offers: in the body, unless it accepts Basic only (RFC 8414, section 2). */
+function clientAuthentication({ clientSecret, tokenEndpointAuthMethod }: ProviderSettings): client.ClientAuth {
+  if (clientSecret === undefined) return client.None();
+  const [post, basic] = [client.ClientSecretPost(clientSecret), client.ClientSecretBasic(clientSecret)];
+  return (server, ...rest) => {
+    const offered = server.token_endpoint_auth_methods_supported ?? [];
+    const isBasicOnly = offered.includes('client_secret_basic') && !offered.includes('client_secret_post');
+    const method = tokenEndpointAuthMethod ?? (isBasicOnly ? 'client_secret_basic' : 'client_secret_post');
+    return (method === 'client_secret_basic' ? basic : post)(server, ...rest);
+  };
 }
 
 async function getJson(configuration: client.Configuration, address: string, token: string): Promise<unknown> {

@@ -1,3 +1,4 @@
+import { normalizeEmail } from '../../../kernel/context/email-address.js';
 import { toPersonName } from '../../../kernel/context/person-name.js';
 
 /** Claims of an issuer about a user, sanitized. */
@@ -33,6 +34,15 @@ export function profileOf(issuer: string, claims: Claims): ExternalProfile | nul
       nameOf(claims.given_name) || first || nameOf(claims.nickname) || nameOf(email?.split('@', 1)[0]) || NO_NAME,
     lastName: nameOf(claims.family_name) || nameOf(rest.join(' ')),
   };
+}
+
+/**
+ * The claims of two documents about one user, those of `first` where both have one. The
+ * address and what vouches for it come from the same document.
+ */
+export function mergeClaims(first: Claims, second: Claims): Claims {
+  const { email, email_verified: emailVerified } = 'email' in first ? first : second;
+  return { ...second, ...first, email, email_verified: emailVerified };
 }
 
 /** Standard claims from the userinfo of an OAuth 2.0 provider, by the names in its settings. */
@@ -77,7 +87,7 @@ export function namesIn(claim: unknown): string[] {
 }
 
 function addressOf(claim: unknown): string | null {
-  const address = typeof claim === 'string' ? claim.toLowerCase() : '';
+  const address = typeof claim === 'string' ? normalizeEmail(claim) : '';
   return ADDRESS.test(address) && address.length <= 255 ? address : null;
 }
 

@@ -7,6 +7,9 @@ import { cookieOf } from '../../../kernel/auth/cookies/cookies.js';
 /** Time to sign in at the provider, with a second factor. */
 export const FLOW_SECONDS = 600;
 
+/** Sign-ins that one browser may have begun at once. */
+const MAX_FLOWS = 10;
+
 /** 256 random bits in base64url. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
@@ -34,16 +37,30 @@ export class LoginStateCookie {
     this.options = { httpOnly: true, sameSite: 'lax', secure, path: '/' };
   }
 
-  bind(response: Response, secret: string): void {
-    response.cookie(this.name, secret, { ...this.options, maxAge: FLOW_SECONDS * 1000 });
+  /** Each flow has a cookie of its own, so that several tabs can sign in at once. `state` is that of the flow. */
+  bind(response: Response, state: string, secret: string): void {
+    this.dropOldest(response);
+    response.cookie(this.nameFor(state), secret, { ...this.options, maxAge: FLOW_SECONDS * 1000 });
   }
 
-  release(response: Response): void {
-    response.clearCookie(this.name, this.options);
+  release(response: Response, state: string): void {
+    response.clearCookie(this.nameFor(state), this.options);
   }
 
   /** Empty when there is none. */
-  read(request: Request): string {
-    return cookieOf(request, this.name) ?? '';
+  read(request: Request, state: string): string {
+    return cookieOf(request, this.nameFor(state)) ?? '';
+  }
+
+  private nameFor(state: string): string {
+    return `${this.name}-${hashOf(state).slice(0, 10)}`;
+  }
+
+  /** Browsers send the oldest first. Flows that are never finished must not fill the headers of requests. */
+  private dropOldest(response: Response): void {
+    const names = (response.req.headers.cookie ?? '').split(/; */).map((pair) => pair.split('=', 1)[0] ?? '');
+    const flows = names.filter((name) => name.startsWith(`${this.name}-`));
+    for (const name of flows.slice(0, Math.max(0, flows.length + 1 - MAX_FLOWS)))
+      response.clearCookie(name, this.options);
   }
 }

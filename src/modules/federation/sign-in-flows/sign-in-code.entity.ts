@@ -11,5 +11,7 @@ export class SignInCode {
   @Column('text') provider!: string;
   /** S256 of the secret that the front end has to send with the code. */
   @Column('text', { name: 'code_challenge' }) codeChallenge!: string;
+  /** The user's when the code was created. */
+  @Column('integer', { name: 'access_generation', default: 0 }) accessGeneration!: number;
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
 }

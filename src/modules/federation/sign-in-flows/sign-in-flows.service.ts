@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
+import type { AccessOrigin } from '../../../kernel/auth/ports/recent-authentication.js';
 import { InvalidBody, InvalidQuery } from '../../../kernel/errors/request.errors.js';
 import { SecretCipher } from '../../../kernel/secrets/secret-cipher.js';
+import type { AuthenticatedUser } from '../../identity/identity.service.js';
 import { SignInCodeInvalid, SignInNotCompleted } from '../federation.errors.js';
 import type { FlowSecrets } from '../providers/auth-provider.js';
 import { FLOW_SECONDS, hashOf, newSecret } from './login-state.cookie.js';
@@ -17,12 +19,18 @@ export interface AuthorizationRequest {
 }
 
 /** A flow whose browser has come back. */
-export type Flow = Pick<SignInFlow, 'returnTo' | 'codeChallenge' | 'userId'> & { readonly secrets: FlowSecrets };
+export type Flow = Pick<SignInFlow, 'returnTo' | 'codeChallenge'> & {
+  readonly secrets: FlowSecrets;
+  /** Who links an identity, and with what; null for a sign-in. */
+  readonly origin: AccessOrigin | null;
+};
 
 const ORIGIN_VIOLATION = {
   code: 'origin',
   detail: 'returnTo must be the address of a page whose origin is one of RETURN_ORIGINS.',
 };
+
+const NO_ORIGIN = { userId: null, accessGeneration: null, sessionId: null };
 
 const CODE_SECONDS = 60;
 
@@ -59,7 +67,7 @@ export class SignInFlowsService {
   async begin(
     provider: string,
     { returnTo = null, codeChallenge = null }: { [Field in keyof AuthorizationRequest]: string | null },
-    userId: string | null,
+    origin: AccessOrigin | null,
   ): Promise<{ secrets: FlowSecrets; browser: string }> {
     const browser = newSecret();
     const [state, verifier, nonce] = [newSecret(), newSecret(), newSecret()];
@@ -67,7 +75,7 @@ export class SignInFlowsService {
     const secrets = this.cipher.encrypt(JSON.stringify({ verifier, nonce }), stateHash);
     const browserHash = hashOf(browser);
     await this.flows.insert(
-      { stateHash, browserHash, provider, secrets, returnTo, codeChallenge, userId },
+      { stateHash, browserHash, provider, secrets, returnTo, codeChallenge, ...(origin ?? NO_ORIGIN) },
       FLOW_SECONDS,
     );
     return { secrets: { state, verifier, nonce }, browser };
@@ -80,21 +88,26 @@ export class SignInFlowsService {
     const flow = states.length === 1 ? await this.flows.consume(provider, stateHash, hashOf(browser)) : null;
     if (!flow) throw new SignInNotCompleted('this browser has not begun it, or it was used before or is too old');
     const secrets = JSON.parse(this.cipher.decrypt(flow.secrets, stateHash)) as Omit<FlowSecrets, 'state'>;
-    return { ...flow, secrets: { ...secrets, state } };
+    const { returnTo, codeChallenge, userId, accessGeneration, sessionId } = flow;
+    const origin = userId === null || accessGeneration === null ? null : { userId, accessGeneration, sessionId };
+    return { returnTo, codeChallenge, origin, secrets: { ...secrets, state } };
   }
 
   /** A code that a front end exchanges for tokens. */
-  async createCode(userId: string, provider: string, codeChallenge: string): Promise<string> {
+  async createCode(user: AuthenticatedUser, provider: string, codeChallenge: string): Promise<string> {
     const code = newSecret();
-    await this.flows.insertCode({ codeHash: hashOf(code), userId, provider, codeChallenge }, CODE_SECONDS);
+    const { id: userId, accessGeneration } = user;
+    const row = { codeHash: hashOf(code), userId, provider, codeChallenge, accessGeneration };
+    await this.flows.insertCode(row, CODE_SECONDS);
     return code;
   }
 
   /** Throws SignInCodeInvalid. The code is used up whether or not the verifier is right. */
-  async redeem(code: string, codeVerifier: string): Promise<{ userId: string; provider: string }> {
+  async redeem(code: string, codeVerifier: string): Promise<{ user: AuthenticatedUser; provider: string }> {
     const issued = await this.flows.consumeCode(hashOf(code));
     if (!issued || issued.codeChallenge !== hashOf(codeVerifier)) throw new SignInCodeInvalid();
-    return issued;
+    const { userId: id, accessGeneration, provider } = issued;
+    return { user: { id, accessGeneration }, provider };
   }
 
   private isAllowedReturnUrl(page: string): boolean {

@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../../kernel/auth/guard/access.decorators.js';
-import { PAGE_POLICY, pageScript, resetPasswordPage, verifyEmailPage } from './account-pages.js';
+import { changeEmailPage, PAGE_POLICY, pageScript, resetPasswordPage, verifyEmailPage } from './account-pages.js';
 
 function HtmlPage(): MethodDecorator {
   return applyDecorators(
@@ -20,6 +20,12 @@ export class AccountPagesController {
   @HtmlPage()
   verifyEmail(): string {
     return verifyEmailPage;
+  }
+
+  @Get('change-email')
+  @HtmlPage()
+  changeEmail(): string {
+    return changeEmailPage;
   }
 
   @Get('reset-password')

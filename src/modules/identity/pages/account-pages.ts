@@ -19,6 +19,13 @@ export const verifyEmailPage = page(
   </form>`,
 );
 
+export const changeEmailPage = page(
+  'Confirm your new e-mail address',
+  `<form data-action="/api/v1/auth/email/change/confirm" data-done="The address is changed. Sign in with it now.">
+    <button>Confirm the address</button>
+  </form>`,
+);
+
 export const resetPasswordPage = page(
   'Choose a new password',
   `<form data-action="/api/v1/auth/password/reset" data-done="The password is changed. You can sign in with it now.">

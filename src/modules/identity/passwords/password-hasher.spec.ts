@@ -29,6 +29,27 @@ describe('hashing passwords', () => {
     expect(await passwords.verify('an unknown password', null)).toBe(false);
   });
 
+  it('takes as long for a cheaper hash, a dearer one and none', async () => {
+    const passwords = new PasswordHasher(loadConfig({ BCRYPT_ROUNDS: '9' }));
+    const cheap = await new PasswordHasher(config).hash('violet lamps');
+    const known = await passwords.hash('violet lamps');
+    const millisecondsOf = async (hash: string | null) => {
+      const start = performance.now();
+      for (let time = 0; time < 5; time++) await passwords.verify('another one', hash);
+      return performance.now() - start;
+    };
+    await millisecondsOf(cheap);
+    const [low, none, same] = [await millisecondsOf(cheap), await millisecondsOf(null), await millisecondsOf(known)];
+
+    expect(passwords.isOutdated(cheap)).toBe(true);
+    expect(passwords.isOutdated(known)).toBe(false);
+    // A cheap hash alone would take a thirtieth.
+    expect(low).toBeGreaterThan(none / 3);
+    expect(low).toBeGreaterThan(same / 3);
+    expect(await passwords.verify('violet lamps', cheap)).toBe(true);
+    expect(await passwords.verify('violet lamps', 'not a hash')).toBe(false);
+  });
+
   it('compares every byte up to the last that a password may have', async () => {
     const passwords = new PasswordHasher(config);
     const longest = 'x8-'.repeat(24);

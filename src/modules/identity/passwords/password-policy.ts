@@ -12,12 +12,13 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '@': 'a',
   '4': 'a',
   '3': 'e',
-  '1': 'i',
-  '!': 'i',
   '0': 'o',
   $: 's',
   '5': 's',
   '7': 't',
+  '+': 't',
+  '8': 'b',
+  '9': 'g',
 };
 
 /**
@@ -27,8 +28,12 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
  */
 export function checkPassword(password: string, about: readonly string[]): string | null {
   const text = password.toLowerCase();
-  const letters = withoutLookAlikes(text);
-  const forms = [text, coreOf(text), coreOf(letters), letters];
+  const forms = [text, coreOf(text)].flatMap((form) => [
+    form,
+    ...['i', 'l'].map((one) => withoutLookAlikes(form, one)),
+  ]);
+  // A last sign or digit may stand for a letter or be an ornament: `p@ssw0rd1234`, `12pa$$word!`.
+  forms.push(...forms.map(coreOf));
   if (forms.some((form) => form !== '' && isBlocklisted(form)))
     return 'that few others have; this one is on every list';
   if (isMonotonous(text)) return 'that does not repeat or count';
@@ -43,8 +48,9 @@ function coreOf(text: string): string {
   return text.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 }
 
-function withoutLookAlikes(text: string): string {
-  return text.replaceAll(/[@431!0$57]/g, (character) => LOOK_ALIKES[character] ?? character);
+/** `one` is what the digit 1 and its like stand for. */
+function withoutLookAlikes(text: string, one: string): string {
+  return text.replaceAll(/[@431!|0$578+9]/g, (character) => LOOK_ALIKES[character] ?? one);
 }
 
 /** One piece repeated, or consecutive characters. */

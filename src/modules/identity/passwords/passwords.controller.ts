@@ -34,7 +34,7 @@ export class PasswordsController {
 
   @NonIdempotentPost('reset')
   @Public()
-  @NoContentResponse()
+  @NoContentResponse({ problems: ['link_not_valid'] })
   @ApiOperation({
     summary: 'Reset a password',
     description: 'With the token of the mailed link. Revokes all sessions of the account.',
@@ -45,7 +45,7 @@ export class PasswordsController {
 
   @NonIdempotentPost('change')
   @RateLimit(CHANGING_PASSWORDS)
-  @NoContentResponse({ problems: { forbidden: 'The current password is wrong.' } })
+  @NoContentResponse({ problems: ['wrong_password'], example: { currentPassword: 'the current password' } })
   @ApiOperation({
     summary: 'Change your password',
     description: 'Requires the current one. Revokes your other sessions.',

@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { Clock } from '../../../kernel/context/clock.js';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../../kernel/secrets/instance-secrets.js';
 import { UsersService } from '../../users/users.service.js';
+import type { LinkRequest } from '../identity.events.js';
 import { hashToken } from '../sessions/opaque-token.js';
 import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
@@ -17,7 +18,16 @@ export interface EmailLink {
 const PAGES: Readonly<Record<OneTimeTokenPurpose, string>> = {
   verify_email: 'verify-email',
   reset_password: 'reset-password',
+  change_email: 'change-email',
 };
+
+/** The event that requests a link. */
+interface LinkEvent {
+  readonly id: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly data: LinkRequest;
+}
 
 /**
  * Makes the links of e-mails while the e-mail is written, so that no event, job
@@ -35,23 +45,29 @@ export class EmailLinkService {
   ) {}
 
   /**
-   * The link that an event requests for its subject. Null when the account is
-   * gone, inactive or already verified, or the link would have expired.
+   * The link that an event requests for its subject, to be mailed to `newEmail`, by
+   * default the address of the account. Null when the account is gone, inactive,
+   * already verified, or of another access generation, or the link would have expired.
    */
   async make(
     purpose: OneTimeTokenPurpose,
-    { id, subject, time }: { readonly id: string; readonly subject: string; readonly time: string },
+    { id, subject, time, data }: LinkEvent,
+    newEmail?: string,
   ): Promise<EmailLink | null> {
     const account = await this.users.findAccount(subject);
     if (!account?.isActive || (purpose === 'verify_email' && account.emailVerified)) return null;
+    const { accessGeneration = account.accessGeneration } = data;
+    if (accessGeneration !== account.accessGeneration) return null;
     const { emailVerificationHours, passwordResetMinutes } = this.config.auth;
-    const validMinutes = purpose === 'verify_email' ? emailVerificationHours * 60 : passwordResetMinutes;
+    const validMinutes = purpose === 'reset_password' ? passwordResetMinutes : emailVerificationHours * 60;
     const expiresAt = new Date(Date.parse(time) + validMinutes * 60_000);
     if (expiresAt.getTime() <= this.clock.now()) return null;
     const token = createHmac('sha256', this.secrets.oneTimeTokenKey).update(`${purpose} ${id}`).digest('base64url');
     const hash = hashToken(token);
     if (!hash) throw new Error('A new token does not have the shape of tokens.');
-    await this.tokens.insert({ hash, userId: account.id, purpose, email: account.email, expiresAt });
+    const { email: current } = account;
+    const userId = account.id;
+    await this.tokens.insert({ hash, userId, purpose, email: newEmail ?? current, accessGeneration, expiresAt });
     // In the fragment, which browsers do not send: it is in no server log and no Referer.
     return { url: `${this.config.appUrl}/${PAGES[purpose]}#token=${token}`, validMinutes };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import { Database } from '../../../kernel/database/database.js';
 import { Events } from '../../../kernel/events/events.js';
-import { AuditsService, emailHash } from '../../audits/audits.service.js';
+import { AuditsService } from '../../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../../users/users.service.js';
 import { EmailVerificationRequested, PasswordResetRequested, RegistrationRepeated } from '../identity.events.js';
 import { LinkInvalid } from '../identity.errors.js';
@@ -15,6 +15,12 @@ const EVENTS = {
   'password reset': PasswordResetRequested,
   'registration of a taken address': RegistrationRepeated,
 } as const;
+
+/** Whose token it is, and the address that it was mailed to. */
+export interface TokenOwner {
+  readonly account: SignInAccount;
+  readonly email: string;
+}
 
 /** Requests e-mails with a link, and consumes the tokens of these links. */
 @Injectable()
@@ -39,34 +45,41 @@ export class OneTimeTokensService {
         action: 'other',
         entityType: 'user',
         entityId: id,
-        details: { event: purpose, emailHash: emailHash(email) },
+        details: { event: purpose, emailHash: this.audits.hashEmail(email) },
       });
-      await this.events.emit(EVENTS[purpose](id, {}));
+      await this.events.emit(EVENTS[purpose](id, { accessGeneration: account?.accessGeneration ?? 0 }));
     });
   }
 
   /** The account of a token, which stays valid. Throws LinkInvalid. */
   async getAccount(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
     const hash = hashToken(token);
-    return this.accountOf(hash && (await this.tokens.find(hash, purpose)));
+    const { account } = await this.resolve(purpose, hash && (await this.tokens.find(hash, purpose)));
+    return account;
   }
 
-  /** Invalidates a token and all others of its purpose. Call it in a transaction. Throws LinkInvalid. */
-  async consume(purpose: OneTimeTokenPurpose, token: string): Promise<SignInAccount> {
+  /**
+   * Invalidates a token and all others of its purpose. Call it in a transaction: the
+   * account keeps its access generation until its end. Throws LinkInvalid.
+   */
+  async consume(purpose: OneTimeTokenPurpose, token: string): Promise<TokenOwner> {
     const hash = hashToken(token);
-    const account = await this.accountOf(hash && (await this.tokens.consume(hash, purpose)));
-    await this.tokens.invalidateAll(account.id, purpose);
-    return account;
+    const owner = await this.resolve(purpose, hash && (await this.tokens.consume(hash, purpose)));
+    const { id, accessGeneration } = owner.account;
+    if (!(await this.users.lockGeneration(id, accessGeneration))) throw new LinkInvalid();
+    await this.tokens.invalidateAll(id, purpose);
+    return owner;
   }
 
   invalidateAll(userId: string, purpose: OneTimeTokenPurpose): Promise<void> {
     return this.tokens.invalidateAll(userId, purpose);
   }
 
-  private async accountOf(recipient: Recipient | null): Promise<SignInAccount> {
+  private async resolve(purpose: OneTimeTokenPurpose, recipient: Recipient | null): Promise<TokenOwner> {
     const account = recipient && (await this.users.findAccount(recipient.userId));
+    if (!account?.isActive || account.accessGeneration !== recipient?.accessGeneration) throw new LinkInvalid();
     // The account may have another address by now; the old mailbox must not open it.
-    if (!account?.isActive || account.email !== recipient?.email) throw new LinkInvalid();
-    return account;
+    if (purpose !== 'change_email' && account.email !== recipient.email) throw new LinkInvalid();
+    return { account, email: recipient.email };
   }
 }

@@ -31,7 +31,7 @@ export class RegistrationController {
   }
 
   @NonIdempotentPost('email/verify')
-  @NoContentResponse()
+  @NoContentResponse({ problems: ['link_not_valid'] })
   @ApiOperation({ summary: 'Verify an e-mail address', description: 'With the token of the mailed link.' })
   async verify(@Body() { token }: VerifyEmailRequest): Promise<void> {
     await this.registration.verify(token);

@@ -35,8 +35,8 @@ export class RegistrationService {
   /** Verifies the address that a link was mailed to. Throws LinkInvalid. */
   verify(token: string): Promise<void> {
     return this.database.transaction(async () => {
-      const { id, email } = await this.oneTimeTokens.consume('verify_email', token);
-      await this.credentials.verifyEmail(id, email);
+      const { account, email } = await this.oneTimeTokens.consume('verify_email', token);
+      await this.credentials.verifyEmail(account.id, email);
     });
   }
 

@@ -2,8 +2,13 @@ import { hash, randomBytes } from 'node:crypto';
 
 const SHAPE = /^[\w-]{43}$/;
 
+export interface OpaqueToken {
+  readonly token: string;
+  readonly hash: Buffer;
+}
+
 /** 256 random bits, and their hash to store: nothing to guess, so a fast hash will do. */
-export function generateToken(): { token: string; hash: Buffer } {
+export function generateToken(): OpaqueToken {
   const token = randomBytes(32).toString('base64url');
   return { token, hash: hash('sha256', token, 'buffer') };
 }

@@ -16,6 +16,11 @@ export class Session {
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   /** The latest refresh. */
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, default: () => 'now()' }) lastUsedAt!: Date;
+  /** The user's when the session began: another one ends it. */
+  @Column('integer', { name: 'access_generation', default: 0 }) accessGeneration!: number;
+  /** When the user last gave a password or signed in at a provider. */
+  @Column({ type: 'timestamptz', name: 'authenticated_at', precision: 3, default: () => 'now()' })
+  authenticatedAt!: Date;
   /** Extended by each refresh, up to a limit. */
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
 }

@@ -30,13 +30,13 @@ export class SessionsController {
   @Delete()
   @NoContentResponse()
   @ApiOperation({ summary: 'Sign out everywhere', description: 'Revokes all your sessions, including this one.' })
-  async revokeAll(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.sessions.revokeAll(actor, actor.userId);
+  async revokeSessions(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.sessions.revokeAll(actor);
     clearSessionCookies(response);
   }
 
   @Delete(':id')
-  @NoContentResponse({ problems: { not_found: 'You have no such session.' } })
+  @NoContentResponse({ problems: ['session_not_found'] })
   @ApiOperation({ summary: 'Revoke a session', description: 'The current one or another one of yours.' })
   async revoke(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<void> {
     await this.sessions.revoke(actor, id);

@@ -2,23 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { sessionSubject, userSubject } from '../../../kernel/auth/guard/authentication-cache.js';
-import { LocalIssuer, type TokenSet } from '../../../kernel/auth/tokens/local-issuer.js';
+import type { TokenSet } from '../../../kernel/auth/tokens/local-issuer.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
-import { counter } from '../../../kernel/telemetry/metrics/metrics.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
-import { NotASession, RefreshTokenInvalid, SessionNotFound, SignInFailed } from '../identity.errors.js';
-import { generateToken, hashToken } from './opaque-token.js';
+import { UsersService } from '../../users/users.service.js';
+import { NotASession, SessionNotFound, SignInFailed } from '../identity.errors.js';
+import { hashToken } from './opaque-token.js';
+import { RefreshTokensService } from './refresh-tokens.service.js';
 import type { Session } from './session.entity.js';
-import { type LiveSession, SessionsRepository } from './sessions.repository.js';
-
-const refreshes = counter(
-  'auth_refresh_total',
-  'Exchanges of a refresh token, by outcome.',
-  ['outcome'],
-  [{ outcome: 'success' }, { outcome: 'failure' }],
-);
+import { SessionsRepository } from './sessions.repository.js';
 
 /** Sessions of users. An access token is valid while its session lives; a refresh token is valid once. */
 @Injectable()
@@ -26,8 +20,9 @@ export class SessionsService {
   constructor(
     private readonly database: Database,
     private readonly sessions: SessionsRepository,
-    private readonly issuer: LocalIssuer,
+    private readonly refreshTokens: RefreshTokensService,
     private readonly recorder: ChangeRecorderService,
+    private readonly users: UsersService,
   ) {}
 
   /**
@@ -43,22 +38,10 @@ export class SessionsService {
         { userId },
         { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id, ...details } },
       );
-      const tokens = await this.issueTokens(session);
+      const tokens = await this.refreshTokens.issue(session);
       if (!tokens) throw new SignInFailed();
       return tokens;
     });
-  }
-
-  /**
-   * Rotates a refresh token. Throws RefreshTokenInvalid. Reuse of a rotated
-   * token means that it was copied, and ends the session.
-   */
-  async refresh(refreshToken: string): Promise<TokenSet> {
-    const hash = hashToken(refreshToken);
-    const tokens = hash && (await this.database.transaction(() => this.rotate(hash)));
-    refreshes.inc({ outcome: tokens ? 'success' : 'failure' });
-    if (!tokens) throw new RefreshTokenInvalid();
-    return tokens;
   }
 
   /** Live sessions of the actor, newest first unless sorted otherwise. */
@@ -66,65 +49,70 @@ export class SessionsService {
     return { ...(await this.sessions.list(userId, page)), total: await this.sessions.count(userId) };
   }
 
-  /** Ends the session of the actor's credential. Throws NotASession when it has none. */
-  async revokeCurrent(actor: Actor): Promise<void> {
-    const { sessionId } = actor.credential;
+  /**
+   * Ends the sessions of the actor's credential and of the refresh token, each if there
+   * is one that has not ended. Throws NotASession for a credential without a session.
+   */
+  async signOut(actor: Actor | null, refreshToken: string): Promise<void> {
+    const hash = hashToken(refreshToken);
+    if (actor && actor.credential.sessionId === undefined) throw new NotASession();
+    await this.database.transaction(async () => {
+      const session = hash && (await this.sessions.lockByToken(hash));
+      const { sessionId } = actor?.credential ?? {};
+      if (actor && sessionId !== undefined) await this.end(actor, sessionId);
+      if (session?.isLive && session.id !== sessionId) await this.end(session, session.id);
+    });
+  }
+
+  /** Records that the actor has just authenticated again. Throws NotASession. */
+  async recordAuthentication({ userId, credential }: Actor): Promise<void> {
+    const { sessionId } = credential;
     if (sessionId === undefined) throw new NotASession();
-    await this.revoke(actor, sessionId);
+    return this.database.transaction(async () => {
+      if (!(await this.sessions.recordAuthentication(sessionId, userId))) throw new SessionNotFound(sessionId);
+      const details = { event: 'reauthentication' };
+      await this.recorder.record({ userId }, { action: 'other', entityType: 'session', entityId: sessionId, details });
+    });
   }
 
   /** Ends a session of the actor. Throws SessionNotFound, also for the second of two concurrent calls. */
-  revoke(actor: Actor, id: string): Promise<void> {
+  revoke(actor: Pick<Actor, 'userId'>, id: string): Promise<void> {
     return this.database.transaction(async () => {
-      if (!(await this.sessions.delete(id, actor.userId))) throw new SessionNotFound(id);
-      const subjects = [sessionSubject(id)];
-      await this.recorder.record(actor, { action: 'logout', entityType: 'session', entityId: id, subjects });
+      if (!(await this.end(actor, id))) throw new SessionNotFound(id);
     });
   }
 
-  /** Ends all sessions of a user except `keptId`. `actor` is null for system actions. Gives their number. */
-  revokeAll(actor: Pick<Actor, 'userId'> | null, userId: string, keptId?: string): Promise<number> {
+  /** Ends all sessions of the actor, and whatever was begun with one. */
+  revokeAll(actor: Actor): Promise<void> {
+    const { userId } = actor;
     return this.database.transaction(async () => {
-      const ids = await this.sessions.deleteAll(userId, keptId);
-      await this.recorder.record(actor, {
-        action: 'logout',
-        entityType: 'user',
-        entityId: userId,
-        details: { sessions: ids },
-        subjects: [userSubject(userId)],
-      });
-      return ids.length;
+      await this.users.raiseGeneration(userId);
+      await this.deleteEnded(actor, userId);
     });
   }
 
-  /** Null, with the session ended, for a token that was used before and for an account that is not active. */
-  private async rotate(hash: Buffer): Promise<TokenSet | null> {
-    const session = await this.sessions.lockByToken(hash);
-    if (!session) return null;
-    const { id, userId } = session;
-    const isFirstUse = await this.sessions.consumeToken(hash);
-    const tokens = isFirstUse ? await this.issueTokens(await this.sessions.extend(id)) : null;
-    const entity = { entityType: 'session', entityId: id } as const;
-    if (tokens) {
-      await this.recorder.record({ userId }, { ...entity, action: 'other', details: { event: 'refresh' } });
-      return tokens;
-    }
-    const reason = isFirstUse ? 'the account may not be used' : 'the refresh token was used before';
-    await this.recorder.record(
-      null,
-      { ...entity, action: 'other', status: 'failure', details: { event: 'refresh', reason } },
-      { ...entity, action: 'logout', details: { reason }, subjects: [sessionSubject(id)] },
-    );
-    await this.sessions.delete(id, userId);
-    return null;
+  /**
+   * Deletes the sessions that a change of the user's access generation has ended,
+   * except `keptId`, which goes on. `actor` is null for the application itself. Call
+   * it in the transaction of the change; later it spares the sessions begun since.
+   */
+  async deleteEnded(actor: Pick<Actor, 'userId'> | null, userId: string, keptId?: string): Promise<void> {
+    if (keptId !== undefined) await this.sessions.keep(keptId);
+    const ids = await this.sessions.deleteEnded(userId);
+    await this.recorder.record(actor, {
+      action: 'logout',
+      entityType: 'user',
+      entityId: userId,
+      details: { sessions: ids },
+      subjects: [userSubject(userId)],
+    });
   }
 
-  private async issueTokens(session: LiveSession): Promise<TokenSet | null> {
-    const accessToken = await this.issuer.issue(session);
-    if (!accessToken) return null;
-    const { token, hash } = generateToken();
-    await this.sessions.insertToken(hash, session);
-    const refreshExpiresIn = Math.floor((session.expiresAt.getTime() - Date.now()) / 1000);
-    return { ...accessToken, refreshToken: token, refreshExpiresIn };
+  /** False when it has ended, or is another user's. */
+  private async end(actor: Pick<Actor, 'userId'>, id: string): Promise<boolean> {
+    if (!(await this.sessions.delete(id, actor.userId))) return false;
+    const subjects = [sessionSubject(id)];
+    await this.recorder.record(actor, { action: 'logout', entityType: 'session', entityId: id, subjects });
+    return true;
   }
 }

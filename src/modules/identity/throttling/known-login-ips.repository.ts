@@ -6,9 +6,10 @@ import { Database } from '../../../kernel/database/database.js';
 export class KnownLoginIpsRepository {
   constructor(private readonly database: Database) {}
 
-  async exists(account: Buffer, network: string): Promise<boolean> {
-    const found = sql`select from familiar_addresses where account = ${account} and network = ${network}`;
-    return (await this.database.execute(found)) === 1;
+  /** `accounts` are the hashes of one account, with the current key and the previous one. */
+  async exists(accounts: readonly Buffer[], network: string): Promise<boolean> {
+    const found = sql`select from familiar_addresses where account = any(${accounts}::bytea[]) and network = ${network}`;
+    return (await this.database.execute(found)) > 0;
   }
 
   /** Writes nothing when it was recorded within a day: most sign-ins come from the same address. */

@@ -15,6 +15,9 @@ export interface LoginLimits {
 /** By user: a stolen session must not serve to guess the password. */
 export const CHANGING_PASSWORDS = declareLimit('password-change', 10, 900);
 
+/** By user: each request mails an address that the user chooses. */
+export const CHANGING_EMAIL = declareLimit('email-change', 5, 3600);
+
 export type ThrottledAction = 'login' | 'refresh' | 'forgot' | 'register';
 
 /** Each window in requests and seconds. */

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { EmailHasher } from '../../../kernel/secrets/email-hasher.js';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../kernel/errors/app-error.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
@@ -22,6 +22,7 @@ export class LoginThrottleService {
   constructor(
     private readonly limits: RateLimits,
     private readonly knownLoginIps: KnownLoginIpsRepository,
+    private readonly emailHasher: EmailHasher,
   ) {}
 
   /**
@@ -37,17 +38,17 @@ export class LoginThrottleService {
     const limits = LOGIN_LIMITS[action];
     const network = clientNetwork(request);
     // Stored in Redis and in a table, where addresses of accounts should not be readable.
-    const accountHash = account === undefined ? undefined : hash('sha256', account.toLowerCase(), 'buffer');
+    const hashes = account === undefined ? [] : this.emailHasher.hashes(account.toLowerCase());
     const consumed: Consumption[] = [];
     try {
-      await this.consume(limits, network, accountHash, consumed);
+      await this.consume(limits, network, hashes, consumed);
     } catch (error) {
       await this.reward(consumed);
       throw error;
     }
     try {
       const result = await work();
-      if (action === 'login' && accountHash) await this.knownLoginIps.record(accountHash, network);
+      if (action === 'login' && hashes[0]) await this.knownLoginIps.record(hashes[0], network);
       if (limits.counts === 'failures') await this.reward(consumed);
       return result;
     } catch (error) {
@@ -60,7 +61,7 @@ export class LoginThrottleService {
   private async consume(
     limits: LoginLimits,
     network: string,
-    account: Buffer | undefined,
+    accounts: readonly Buffer[],
     consumed: Consumption[],
   ): Promise<void> {
     const consume = async (limit: Limit, caller: string, isExempt = () => Promise.resolve(false)) => {
@@ -69,10 +70,10 @@ export class LoginThrottleService {
       if (!consumption.isAllowed && !(await isExempt())) throw this.limits.refusal(consumption);
     };
     await consume(limits.address, network);
-    if (!account) return;
-    const name = account.toString('base64url');
+    const name = accounts[0]?.toString('base64url');
+    if (name === undefined) return;
     await consume(limits.pair, `${name}:${network}`);
-    await consume(limits.account, name, () => this.knownLoginIps.exists(account, network));
+    await consume(limits.account, name, () => this.knownLoginIps.exists(accounts, network));
   }
 
   private async reward(consumed: readonly Consumption[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Content } from '../../../kernel/mail/email-message.js';
+import { type Content, oneLine } from '../../../kernel/mail/email-message.js';
 import { formatMoney, type Money } from '../../../kernel/money/money.js';
 import { type Html, html } from './html.js';
 
@@ -25,12 +25,12 @@ const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-s
 const CELL = 'padding:8px 0;border-bottom:1px solid #d1d5db;vertical-align:top';
 const RIGHT_TO_LEFT = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}\p{sc=Adlam}]/u;
 
-/** A paragraph. Interpolated values are escaped, and isolated from the direction of the text around them. */
+/** A paragraph. Interpolated values are escaped, made one line, and isolated from the direction of the text around them. */
 export function paragraph(strings: TemplateStringsArray, ...values: readonly string[]): Block {
   const text = String.raw({ raw: strings }, ...values.map(isolated));
   const parts = strings.map((part, index) => {
     const value = values[index];
-    return value === undefined ? html`${part}` : html`${part}<bdi>${value}</bdi>`;
+    return value === undefined ? html`${part}` : html`${part}<bdi>${oneLine(value)}</bdi>`;
   });
   return { text, html: html`<p style="margin:0 0 16px">${joined(parts)}</p>` };
 }
@@ -61,7 +61,7 @@ export function button(label: string, url: string): Block {
 /** The lines of an order with their prices, and the total. */
 export function orderTable(lines: readonly OrderLine[], total: Money): Block {
   const rows = lines.map(({ name, sku, quantity, unitPrice }) => ({
-    name,
+    name: oneLine(name),
     sku,
     quantity: String(quantity),
     price: formatMoney({ ...unitPrice, amount: unitPrice.amount * quantity }),
@@ -168,7 +168,8 @@ export function email(
 }
 
 /** Isolates right-to-left text from the text around it, as <bdi> does in HTML. */
-function isolated(text: string): string {
+function isolated(value: string): string {
+  const text = oneLine(value);
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 

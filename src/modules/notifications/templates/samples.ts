@@ -22,6 +22,7 @@ export function samples(recipient: Recipient): Readonly<Record<string, Content>>
     ],
     total: { amount: 2 * 1999 + 10 * 1250 + 4500, currency: 'EUR' },
   };
+  const key = { name: 'Warehouse <b>', prefix: 'kls_0123456789', userId: 'one' };
   const cancelled = { ...recipient, number: order.number };
   return {
     welcome: accountEmails.welcome(recipient),
@@ -33,6 +34,17 @@ export function samples(recipient: Recipient): Readonly<Record<string, Content>>
     'password-reset': accountEmails.passwordReset({ ...recipient, url: resetUrl, validMinutes: 30 }),
     'registration-repeated': accountEmails.registrationRepeated({ ...recipient, url: resetUrl, validMinutes: 60 }),
     'password-changed': accountEmails.passwordChanged(recipient),
+    'password-reset-done': accountEmails.passwordChanged({
+      ...recipient,
+      revoked: ['API key Nightly “export” (kls_0123456789)'],
+      kept: ['Sign-in with accounts.google.com as anna@example.com'],
+    }),
+    'email-change': accountEmails.emailChange({ ...recipient, url: resetUrl, validMinutes: 24 * 60 }),
+    'email-change-requested': accountEmails.emailChangeRequested(recipient),
+    'email-changed': accountEmails.emailChanged(recipient),
+    'identity-linked': accountEmails.identityLinked({ ...recipient, issuer: 'https://accounts.google.com' }),
+    'api-key-issued': accountEmails.apiKeyIssued({ ...recipient, ...key, issuedBy: key.userId }),
+    'api-key-issued-by-administrator': accountEmails.apiKeyIssued({ ...recipient, ...key, issuedBy: 'another' }),
     'order-placed': orderEmails.orderPlaced(order),
     'order-updated': orderEmails.orderUpdated(order),
     'order-paid': orderEmails.orderPaid(order),

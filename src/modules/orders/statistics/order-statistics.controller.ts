@@ -14,7 +14,7 @@ export class OrderStatisticsController {
 
   @Get()
   @Permissions('orders:read')
-  @OkResponse(OrderStatisticsResponse, { problems: { conflict: 'The sum is too large to be represented exactly.' } })
+  @OkResponse(OrderStatisticsResponse, { problems: ['sum_too_large'] })
   @ApiOperation({
     summary: 'Get order statistics',
     description:

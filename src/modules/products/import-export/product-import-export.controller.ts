@@ -45,18 +45,18 @@ export class ProductImportExportController {
     example: PRODUCT_CSV_EXAMPLE,
   })
   @Permissions('products:manage')
-  @OkResponse(ImportResponse)
+  @OkResponse(ImportResponse, { problems: ['unreadable_csv', 'import_refused', 'too_many_rows'] })
   @ApiOperation({
     summary: 'Import products',
     description:
-      'Creates products with a new SKU and updates those that differ; importing the same file again changes nothing. ' +
+      'Creates products with a new SKU and updates those that differ; importing the same file again changes nothing. Existing products keep their stock, unless `stock=set`. ' +
       'Rows follow the rules of `POST products`. All rows or none are imported, unless `mode=valid`.',
   })
   async upload(
     @CurrentActor() actor: Actor,
-    @Query() { mode }: ImportProductsQuery,
+    @Query() query: ImportProductsQuery,
     @UploadedCsv() file: Upload,
   ): Promise<ImportResponse> {
-    return responseOf(ImportResponse, await this.imports.import(actor, () => validatedRows(file), mode));
+    return responseOf(ImportResponse, await this.imports.import(actor, () => validatedRows(file), query));
   }
 }

@@ -10,6 +10,7 @@ import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { CURRENCIES } from '../../../kernel/money/iso-4217.js';
 import { formatDecimal, MAX_PRICE, parseDecimal } from '../../../kernel/money/money.js';
 import { type CheckedRow, IMPORT_MODES, type ImportMode, MAX_ERRORS } from './product-import.service.js';
+import { STOCK_MODES, type StockMode } from './product-import.repository.js';
 import { CatalogueQuery, ProductRequest } from '../products.dto.js';
 import type { ProductFields } from '../products.repository.js';
 
@@ -30,6 +31,15 @@ export class ImportProductsQuery {
     default: 'all',
   })
   mode: ImportMode = 'all';
+
+  @EnumField(STOCK_MODES, {
+    description:
+      'What becomes of the stock of existing products: `keep` leaves it, so that no number of the file overwrites a sale; ' +
+      '`set` takes it from the file, for a stocktaking without sales meanwhile. New products have that of the file.',
+    optional: true,
+    default: 'keep',
+  })
+  stock: StockMode = 'keep';
 }
 
 export class ExportProductsQuery extends OmitType(CatalogueQuery, ['limit', 'cursor', 'sort', 'order', 'q']) {}
@@ -40,6 +50,9 @@ export class ImportResponse {
   @IntegerProperty('Products that were updated.', 1) updated!: number;
   @IntegerProperty('Products that already were as in the file.', 0) unchanged!: number;
   @IntegerProperty('Rows that were skipped, with `mode=valid` only.', 1) refused!: number;
+
+  @IntegerProperty('Existing products that keep another stock than the file has, with `stock=keep` only.', 0)
+  stockKept!: number;
 
   @ListProperty(ViolationResponse, `Why rows were skipped: the first ${MAX_ERRORS} violations.`, {
     example: [

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A staged row of an import. It exists only inside the transaction of that import. */
+/** A staged row of an import. It is deleted when the import ends. */
 @Entity('product_import_rows')
 @Index('idx_product_import_rows_product_id', ['importId', 'productId'])
 export class ProductImportRow {

@@ -14,9 +14,13 @@ export interface ProductChange {
   readonly after: ProductFields;
 }
 
+/** What becomes of the stock of existing products: `keep` leaves it, `set` takes it from the file. */
+export const STOCK_MODES = ['keep', 'set'] as const;
+export type StockMode = (typeof STOCK_MODES)[number];
+
 type ChangeRow = { readonly id: string } & ProductFields & { readonly to: readonly unknown[] };
 
-/** Stages the rows of an import and applies them in batches, all in one transaction. */
+/** Stages the rows of an import and applies them in batches. */
 @Injectable()
 export class ProductImportRepository {
   constructor(private readonly database: Database) {}
@@ -59,17 +63,19 @@ export class ProductImportRepository {
 
   /**
    * Locks and reads the next products that the file changes, in id order over the
-   * whole import. Orders lock in the same order, so the two do not deadlock.
+   * whole import. Orders lock in the same order, so the two do not deadlock. With
+   * the stock mode `keep` the products keep their stock.
    */
-  async lockNext(importId: string, limit: number, last: string = NIL): Promise<ProductChange[]> {
+  async lockNext(importId: string, stockMode: StockMode, limit: number, last: string = NIL): Promise<ProductChange[]> {
+    const stock = stockMode === 'set' ? sql`r.stock` : sql`p.stock`;
     const rows = await this.database.query<ChangeRow>(sql`
       select p.id, p.sku, p.name, p.category, p.description, p.price_amount as "priceAmount",
         p.price_currency as "priceCurrency", p.stock, p.is_active as "isActive",
-        json_build_array(r.name, r.category, r.description, r.price_amount, r.price_currency, r.stock, r.is_active) as to
+        json_build_array(r.name, r.category, r.description, r.price_amount, r.price_currency, ${stock}, r.is_active) as to
       from product_import_rows r join products p on p.id = r.product_id
       where r.import_id = ${importId} and r.product_id > ${last}::uuid and p.sku = r.sku and p.deleted_at is null
         and (p.name, p.category, p.description, p.price_amount, p.price_currency, p.stock, p.is_active) is distinct from
-          (r.name, r.category, coalesce(r.description, p.description), r.price_amount, r.price_currency, r.stock,
+          (r.name, r.category, coalesce(r.description, p.description), r.price_amount, r.price_currency, ${stock},
             coalesce(r.is_active, p.is_active))
       order by r.product_id limit ${limit} for no key update of p`);
     return rows.map(({ id, to, ...before }) => {
@@ -94,6 +100,13 @@ export class ProductImportRepository {
       where p.id = c.id`);
   }
 
+  /** The number of products whose stock differs from their row. */
+  countOtherStock(importId: string): Promise<number> {
+    return this.database.count(sql`
+      product_import_rows r join products p on p.id = r.product_id and p.sku = r.sku and p.deleted_at is null
+      where r.import_id = ${importId} and r.stock <> p.stock`);
+  }
+
   /** At most `limit` rows that match no product, in SKU order after `last`. */
   listNew(importId: string, limit: number, last = ''): Promise<ProductFields[]> {
     return this.database.query<ProductFields>(sql`
@@ -116,6 +129,11 @@ export class ProductImportRepository {
       on conflict (sku) where deleted_at is null do nothing
       returning id`);
     return new Set(inserted.map(({ id }) => id));
+  }
+
+  /** Deletes the rows of imports that are older than this one. */
+  async deleteAbandoned(importId: string): Promise<void> {
+    await this.database.execute(sql`delete from product_import_rows where import_id < ${importId}`);
   }
 
   async deleteRows(importId: string): Promise<void> {

@@ -18,7 +18,7 @@ export class UserAccessController {
 
   @Put('roles')
   @Permissions('users:manage')
-  @VersionedResponse(UserResponse)
+  @VersionedResponse(UserResponse, { problems: ['beyond_own_access', 'last_admin'] })
   @ApiOperation({
     summary: 'Replace the roles of a user',
     description:
@@ -45,7 +45,7 @@ export class UserAccessController {
 
   @Put('permissions')
   @Permissions('users:manage')
-  @VersionedResponse(UserPermissionsResponse)
+  @VersionedResponse(UserPermissionsResponse, { problems: ['beyond_own_access'] })
   @ApiOperation({
     summary: 'Replace the permissions of a user',
     description:

@@ -39,14 +39,14 @@ export class SuppliersController {
   }
 
   @IdempotentPost()
-  @CreatedResponse(SupplierResponse)
+  @CreatedResponse(SupplierResponse, { problems: ['supplier_name_taken'] })
   @ApiOperation({ summary: 'Create a supplier' })
   async create(@CurrentActor() actor: Actor, @Body() body: SupplierRequest): Promise<SupplierResponse> {
     return SupplierResponse.from(await this.suppliers.create(actor, body));
   }
 
   @Patch(':id')
-  @VersionedResponse(SupplierResponse)
+  @VersionedResponse(SupplierResponse, { problems: ['supplier_name_taken'] })
   @ApiOperation({ summary: 'Change a supplier', description: 'None of the fields accepts null.' })
   async patch(
     @CurrentActor() actor: Actor,

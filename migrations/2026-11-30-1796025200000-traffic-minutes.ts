@@ -2,9 +2,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * How many requests each process served in each minute, for the admin page.
- * Predecessor: 2026-11-30-1796020200000-outbox-traceparent. 2026-11-30.
+ * Predecessor: 2026-11-30-1796025100000-outbox-traceparent. 2026-11-30.
  */
-export class TrafficMinutes1796022000000 implements MigrationInterface {
+export class TrafficMinutes1796025200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table traffic_minutes (

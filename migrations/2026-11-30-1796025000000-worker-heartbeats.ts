@@ -3,9 +3,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * The processes that process jobs, and when each was seen last. Unlogged: after a crash
  * of the database the next heartbeats fill it again.
- * Predecessor: 2026-11-30-1796015671525-soft-deleted-roles. 2026-11-30.
+ * Predecessor: 2026-11-30-1796024000000-keyed-address-hashes. 2026-11-30.
  */
-export class WorkerHeartbeats1796018400000 implements MigrationInterface {
+export class WorkerHeartbeats1796025000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create unlogged table worker_heartbeats (

@@ -1,0 +1,12 @@
+export { Client, type ClientOptions } from './client.js';
+export { isProblem, type Problem, type ProblemCode, ProblemError, UnexpectedResponseError } from './problem.js';
+export type { components, operations, paths } from './schema.js';
+export {
+  browserStore,
+  type KeyValueStorage,
+  memoryStore,
+  type Session,
+  type SessionStore,
+  storageStore,
+} from './session.js';
+export { TimeoutError } from './transport.js';

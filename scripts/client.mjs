@@ -1,0 +1,69 @@
+/**
+ * Builds packages/client: writes the types and the list of idempotent routes from the OpenAPI document of the
+ * application, and compiles ESM, CommonJS and declarations to `packages/client/dist`.
+ *
+ *     npm run client              generate and build
+ *     npm run check:client        fails when the generated files are stale, types are wrong, or the bundle is too large
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { openApiDocument } from './openapi.mjs';
+
+const MAX_GZIPPED_BYTES = 15_000;
+const root = resolve(import.meta.dirname, '..');
+const folder = join(root, 'packages/client');
+const isCheck = process.argv.includes('--check');
+const problems = [];
+
+const document = await openApiDocument();
+const header = '// Generated from the OpenAPI document by `npm run client`. Do not edit.\n';
+const idempotent = Object.entries(document.paths).flatMap(([path, { post }]) =>
+  post?.parameters?.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey')) ? [path] : [],
+);
+generate('src/schema.d.ts', header + astToString(await openapiTS(structuredClone(document), { alphabetize: true })));
+generate(
+  'src/operations.ts',
+  `${header}\n/** Paths whose POST honours Idempotency-Key. */\nexport const IDEMPOTENT_POSTS = [\n${idempotent.map((path) => `  '${path}',\n`).join('')}] as const;\n`,
+);
+if (!isCheck || problems.length === 0) await compile();
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+function generate(name, content) {
+  const file = join(folder, name);
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) return;
+  if (isCheck) problems.push(`packages/client/${name} is stale. Run npm run client.`);
+  else writeFileSync(file, content);
+}
+
+async function compile() {
+  const entry = join(folder, 'src/index.ts');
+  const common = { entryPoints: [entry], bundle: true, target: 'es2022', logLevel: 'warning' };
+  const whole = await build({ ...common, format: 'esm', minify: true, platform: 'browser', write: false });
+  const bytes = gzipSync(whole.outputFiles[0].contents).length;
+  console.log(`The client has ${bytes} bytes, minified and gzipped.`);
+  if (bytes > MAX_GZIPPED_BYTES) problems.push(`The client is larger than ${MAX_GZIPPED_BYTES} bytes.`);
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const args = [
+    tsc,
+    '-p',
+    join(folder, 'tsconfig.json'),
+    ...(isCheck ? ['--noEmit', '--emitDeclarationOnly', 'false'] : []),
+  ];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) problems.push('The client has wrong types.');
+  if (isCheck) return;
+  for (const [format, extension] of [
+    ['esm', 'js'],
+    ['cjs', 'cjs'],
+  ])
+    await build({ ...common, format, packages: 'external', outfile: join(folder, `dist/index.${extension}`) });
+  await copyFile(join(folder, 'src/schema.d.ts'), join(folder, 'dist/schema.d.ts'));
+  await build({ ...common, format: 'cjs', packages: 'external', outfile: join(folder, 'dist/index.cjs') });
+  await copyFile(join(folder, 'dist/index.d.ts'), join(folder, 'dist/index.d.cts'));
+}

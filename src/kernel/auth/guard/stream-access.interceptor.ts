@@ -1,0 +1,50 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { actorOf, requestOf } from '../actor.js';
+import { AppError } from '../../errors/app-error.js';
+import { Policy } from '../policy/policy.js';
+import { routeAccessOf } from './access.decorators.js';
+import { Authenticator } from './authenticator.js';
+
+/** A stream is cut within a second of the loss. */
+const CHECK_MS = 400;
+
+/**
+ * For routes that stream: cuts the connection when its reader loses the right to it, by a
+ * deactivation, an ended session, a revoked key, another role or a rule. A credential that
+ * merely expires does not end what it began. During an outage the stream goes on.
+ */
+@Injectable()
+export class StreamAccessInterceptor implements NestInterceptor {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly policy: Policy,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const response = requestOf(context).res;
+    let isChecking = false;
+    const check = async () => {
+      if (isChecking) return;
+      isChecking = true;
+      if (!(await this.isAllowed(context))) response?.destroy();
+      isChecking = false;
+    };
+    const timer = setInterval(() => void check(), CHECK_MS).unref();
+    response?.once('close', () => clearInterval(timer));
+    return next.handle();
+  }
+
+  private async isAllowed(context: ExecutionContext): Promise<boolean> {
+    const actor = actorOf(context);
+    if (!actor) return true;
+    try {
+      const current = await this.authenticator.findCurrent(actor, requestOf(context));
+      if (!current) return false;
+      await this.policy.require(current, routeAccessOf(context).permissions ?? []);
+      return true;
+    } catch (error) {
+      return !(error instanceof AppError && ['unauthenticated', 'forbidden'].includes(error.type.kind));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { OpenApiOperation } from './openapi-problems.js';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly example?: unknown;
+  default?: unknown;
+  description?: string;
+}
+export type Schemas = Record<string, Schema>;
+
+interface JsonBody {
+  content?: { 'application/json'?: { schema: Schema; example?: unknown; examples?: unknown } };
+}
+
+/** Gives the JSON body of an operation an explicit example: those of its fields, with the members of `differing`. */
+export function exampleBody(operation: OpenApiOperation, differing: object, schemas: Schemas): void {
+  const json = (operation.requestBody as JsonBody | undefined)?.content?.['application/json'];
+  if (!json || json.examples !== undefined) return;
+  json.example = { ...(exampleOf(json.schema, schemas) as object), ...differing };
+}
+
+/** The value that the examples of a schema add up to. */
+function exampleOf({ $ref, allOf, example, items, properties }: Schema, schemas: Schemas): unknown {
+  if (example !== undefined) return example;
+  const [referred] = $ref === undefined ? (allOf ?? []) : [schemas[$ref.slice($ref.lastIndexOf('/') + 1)]];
+  if (referred) return exampleOf(referred, schemas);
+  if (items) return [exampleOf(items, schemas)];
+  const members = Object.entries(properties ?? {}).map(([name, part]) => [name, exampleOf(part, schemas)]);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+/** Says defaults in words: many generators make an optional field with the keyword `default` a required one. */
+export function describeDefaults(document: OpenAPIObject): void {
+  const requests = Object.entries((document.components?.schemas ?? {}) as Schemas).filter(([name]) =>
+    name.endsWith('Request'),
+  );
+  for (const [, { properties = {} }] of requests)
+    for (const schema of Object.values(properties)) describe(schema, schema);
+  for (const item of Object.values(document.paths))
+    for (const { parameters = [] } of Object.values(item) as OpenApiOperation[])
+      for (const parameter of parameters)
+        if ('schema' in parameter && parameter.schema) describe(parameter.schema, parameter);
+}
+
+function describe(schema: Schema, described: { description?: string }): void {
+  const { default: value } = schema;
+  if (value === undefined) return;
+  delete schema.default;
+  if (value !== null) described.description = `${described.description ?? ''} Default: \`${JSON.stringify(value)}\`.`;
+}

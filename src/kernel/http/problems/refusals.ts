@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import type { ProblemType } from '../../errors/problem-type.js';
+
+/** A request that was refused because of its caller: 401 or 403. */
+export interface Refusal {
+  readonly code: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Tells a listener about refusals. A refusal is answered before it is told, and never waits for the listener. */
+@Injectable()
+export class Refusals {
+  private listener: ((refusal: Refusal) => void) | undefined;
+
+  /** One listener; it must not throw. */
+  listen(listener: (refusal: Refusal) => void): void {
+    this.listener = listener;
+  }
+
+  report({ kind, code }: ProblemType, { method, originalUrl }: Request): void {
+    if (kind === 'unauthenticated' || kind === 'forbidden')
+      this.listener?.({ code, method, path: originalUrl.split('?', 1)[0]?.slice(0, 500) ?? '/' });
+  }
+}

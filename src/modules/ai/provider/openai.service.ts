@@ -1,0 +1,174 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { OpenAI } from 'openai' with { 'resolution-mode': 'import' };
+import type {
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions' with { 'resolution-mode': 'import' };
+import * as v from 'valibot';
+import { CONFIG, type Config } from '../../../config/config.js';
+import { StartupError } from '../../../config/startup.error.js';
+import { AiAuthenticationError, AiBadResponse, AiNotConfigured } from '../ai.errors.js';
+import type { Completion, CompletionPart, Message, Prompt, ToolCall } from './completion.js';
+import { boundedFetch } from './bounded-fetch.js';
+import { ProviderFailure, providerFailure, type Sdk } from './provider-failure.js';
+import { chunkSchema, completionSchema, usageOf } from './response-schemas.js';
+
+/** Of one answer. The limit of tokens keeps answers far below it. */
+const MAX_ANSWER_BYTES = 4_000_000;
+
+/**
+ * The client of the provider, and the only user of the SDK. It makes single attempts and throws ProviderFailure;
+ * `ProviderService` repeats them. The SDK is loaded at start, and only when AI is configured.
+ */
+@Injectable()
+export class OpenaiService implements OnModuleInit {
+  private readonly logger = new Logger(OpenaiService.name);
+  private sdk: Sdk | undefined;
+  private client: OpenAI | undefined;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** Throws StartupError when the provider refuses the key; a provider that is down does not keep the rest from starting. */
+  async onModuleInit(): Promise<void> {
+    const { apiKey, baseUrl, timeoutMs, validateOnStartup } = this.config.ai;
+    if (apiKey === undefined) return;
+    const sdk = (await import('openai')).OpenAI;
+    this.sdk = sdk;
+    this.client = new sdk({
+      apiKey,
+      baseURL: baseUrl,
+      // Not from variables that this application does not document.
+      organization: null,
+      project: null,
+      maxRetries: 0,
+      timeout: timeoutMs,
+      logLevel: 'off',
+      fetch: boundedFetch(MAX_ANSWER_BYTES),
+    });
+    if (validateOnStartup) await this.validateKey();
+  }
+
+  get isConfigured(): boolean {
+    return this.config.ai.apiKey !== undefined;
+  }
+
+  /** The whole answer. */
+  async complete(prompt: Prompt, signal: AbortSignal): Promise<Completion> {
+    return this.attempt(async (client) => {
+      const answer: unknown = await client.chat.completions.create(this.parametersOf(prompt), { signal });
+      return completionOf(answer);
+    });
+  }
+
+  /** Resolves when the answer begins. The parts throw ProviderFailure, also when the answer ends too early. */
+  async stream(prompt: Prompt, signal: AbortSignal): Promise<AsyncGenerator<CompletionPart, void, undefined>> {
+    const parameters = { ...this.parametersOf(prompt), stream: true, stream_options: { include_usage: true } } as const;
+    const chunks = await this.attempt((client) => client.chat.completions.create(parameters, { signal }));
+    return this.partsOf(chunks, signal);
+  }
+
+  private async *partsOf(chunks: AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator<CompletionPart, void> {
+    let isFinished = false;
+    try {
+      for await (const chunk of chunks) {
+        const part = partOf(chunk);
+        isFinished ||= part.finishReason !== undefined;
+        yield part;
+      }
+    } catch (error) {
+      throw this.translate(error);
+    }
+    // The SDK ends an aborted stream without an error.
+    signal.throwIfAborted();
+    if (!isFinished) throw badResponse('The answer of the provider ended early.', 'ended early');
+  }
+
+  private async attempt<T>(call: (client: OpenAI) => Promise<T>): Promise<T> {
+    if (!this.client) throw new AiNotConfigured();
+    try {
+      return await call(this.client);
+    } catch (error) {
+      throw this.translate(error);
+    }
+  }
+
+  private translate(error: unknown): unknown {
+    const { sdk } = this;
+    // An abort is explained by the signal that the caller passed.
+    if (!sdk || error instanceof sdk.APIUserAbortError || (error as Error).name === 'AbortError') return error;
+    return providerFailure(findFailure(error) ?? error, sdk);
+  }
+
+  private async validateKey(): Promise<void> {
+    try {
+      await this.attempt((client) => client.models.list());
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      if (error.problem instanceof AiAuthenticationError)
+        throw new StartupError('OPENAI_API_KEY: the provider at OPENAI_BASE_URL does not accept it. Set a valid key.');
+      this.logger.warn({ reason: error.reason }, 'The AI provider could not be asked whether it accepts the key.');
+    }
+  }
+
+  private parametersOf(prompt: Prompt): ChatCompletionCreateParamsNonStreaming {
+    const { model, messages, maxTokens, temperature, tools, toolChoice, answerSchema } = prompt;
+    return {
+      model,
+      messages: messages.map(messageOf),
+      // OpenAI's newer models refuse `max_tokens`; other servers know only that.
+      [this.isOpenai ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
+      ...(temperature !== undefined && { temperature }),
+      ...(tools && { tools: tools.map((tool) => ({ type: 'function' as const, function: { ...tool } })) }),
+      ...(toolChoice && { tool_choice: toolChoice }),
+      ...(answerSchema && {
+        response_format: { type: 'json_schema' as const, json_schema: { ...answerSchema, strict: true } },
+      }),
+    };
+  }
+
+  private get isOpenai(): boolean {
+    return /(^|\.)(openai|azure)\.com$/.test(new URL(this.config.ai.baseUrl).hostname);
+  }
+}
+
+function messageOf(message: Message): ChatCompletionMessageParam {
+  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
+  const { role, content, toolCalls } = message;
+  if (role !== 'assistant' || !toolCalls) return { role, content };
+  const calls = toolCalls.map(({ id, ...call }) => ({ id, type: 'function' as const, function: call }));
+  return { role, content, tool_calls: calls };
+}
+
+function completionOf(answer: unknown): Completion {
+  const parsed = v.safeParse(completionSchema, answer);
+  if (!parsed.success) throw badResponse(undefined, 'no completion');
+  const { id, model, usage, choices } = parsed.output;
+  const [{ message, finish_reason: finishReason }] = choices;
+  const toolCalls = message.tool_calls.map(({ id: callId, function: call }): ToolCall => ({ id: callId, ...call }));
+  return { id, model, content: message.content ?? '', toolCalls, finishReason, usage: usage ? usageOf(usage) : null };
+}
+
+function partOf(chunk: unknown): CompletionPart {
+  const parsed = v.safeParse(chunkSchema, chunk);
+  if (!parsed.success) throw badResponse(undefined, 'no chunk');
+  const { id, model, usage, choices } = parsed.output;
+  const [{ delta, finish_reason: finishReason } = {}] = choices;
+  return {
+    id,
+    model,
+    ...(delta?.content && { content: delta.content }),
+    ...(finishReason && { finishReason }),
+    ...(usage && { usage: usageOf(usage) }),
+  };
+}
+
+function badResponse(detail: string | undefined, reason: string): ProviderFailure {
+  return new ProviderFailure(new AiBadResponse(detail), 'permanent', reason);
+}
+
+/** The SDK wraps what `fetch` throws. */
+function findFailure(error: unknown): ProviderFailure | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof ProviderFailure) return cause;
+  return undefined;
+}

@@ -1,0 +1,135 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../../src/kernel/database/database.js';
+import { eventType } from '../../src/kernel/events/domain-event.js';
+import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
+import { Events } from '../../src/kernel/events/events.js';
+import { ProductsRepository } from '../../src/modules/products/products.repository.js';
+import { TestApp } from '../support/app.js';
+import type { ApiClient } from '../support/client.js';
+import { userRequest } from '../support/factories.js';
+import { until } from '../support/until.js';
+
+const Tested = eventType<{ table: string }>('test.written', 1);
+const CANARY = 'Canaryxqz';
+const HASH = `$2b$10$${'a'.repeat(53)}`;
+
+/** Every row of the table is refused with an error that repeats it. */
+const refusing = (table: string) => [
+  `create or replace function repeat_row() returns trigger language plpgsql as $$
+   begin raise exception 'The row is refused.' using errcode = 'XX001', detail = new::text, hint = new::text; end $$`,
+  `create trigger repeat_row before insert or update on ${table} for each row execute function repeat_row()`,
+];
+
+describe('a write that fails', () => {
+  let sentry: Server;
+  let app: TestApp;
+  let admin: ApiClient;
+  let output = '';
+  let reported = '';
+  let tables: string[];
+
+  beforeAll(async () => {
+    sentry = createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => (reported += chunk.toString()));
+      request.on('end', () => response.end('{}'));
+    });
+    await new Promise<void>((resolve) => sentry.listen(0, '127.0.0.1', resolve));
+    const { port } = sentry.address() as AddressInfo;
+    app = await TestApp.start(
+      {
+        LOG_LEVEL: 'trace',
+        WORKER: 'true',
+        JOB_BACKOFF_MS: '10',
+        OUTBOX_POLL_MS: '50',
+        SENTRY_DSN: `http://public@127.0.0.1:${port}/42`,
+      },
+      undefined,
+      (line) => (output += line),
+    );
+    admin = await app.signIn('admin');
+    const { rows } = await app.sql.query<{ name: string }>(
+      `select c.oid::regclass::text as name from pg_class c where relkind in ('r', 'p') and not relispartition
+       and relnamespace = 'public'::regnamespace and c.oid not in (select objid from pg_depend where deptype = 'e') order by 1`,
+    );
+    tables = rows.map(({ name }) => name);
+    app.app.get(EventHandlers).register(Tested, 'tests.write', 'transactional', ({ data }) => failingWrite(data.table));
+  });
+  afterAll(async () => {
+    await app.close();
+    sentry.closeAllConnections();
+    await new Promise((resolve) => sentry.close(resolve));
+  });
+
+  /** Inserts a row with a canary in every text of it, and the hash of a password. */
+  async function failingWrite(table: string): Promise<never> {
+    const database = app.app.get(Database);
+    return database.transaction(async () => {
+      for (const statement of refusing(table)) await database.manager.query(statement);
+      const { rows } = await app.sql.query<{ name: string }>(
+        `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and atttypid = 'text'::regtype`,
+        [table],
+      );
+      const row = Object.fromEntries(rows.map(({ name }, index) => [name, index % 2 === 0 ? CANARY : HASH]));
+      await database.manager.query(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [
+        JSON.stringify({ ...row, nothing: CANARY }),
+      ]);
+      throw new Error(`The table ${table} took the row.`);
+    });
+  }
+
+  const exposed = (text: string) => /canaryxqz|\$2b\$\d\d|correct horse|took the row/i.exec(text)?.[0];
+
+  it('of any table shows nothing of the row to the log, Sentry, the audit trail, the queue and the caller', async () => {
+    expect(tables.length).toBeGreaterThan(25);
+    const database = app.app.get(Database);
+    await database.transaction(async () => {
+      for (const table of tables) await app.app.get(Events).emit(Tested(uuidv7(), { table }));
+    });
+    const products = app.app.get(ProductsRepository);
+    const answers = [];
+    for (const table of tables) {
+      jest.spyOn(products, 'find').mockImplementationOnce(() => failingWrite(table));
+      answers.push(await app.nobody.get(`products/${uuidv7()}`));
+    }
+    jest.restoreAllMocks();
+    await until(() => (output.match(/A job failed for good/g) ?? []).length >= tables.length);
+    await until(() => (reported.match(/The row is refused/g) ?? []).length > tables.length);
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([500]));
+    const { rows: audits } = await app.sql.query('select audits::text from audits');
+    const jobs = await admin.get('jobs?queue=events&state=failed&limit=50');
+    expect(jobs.status).toBe(200);
+    const exits = { log: output, sentry: reported, audits, jobs: jobs.body, answers: answers.map(({ body }) => body) };
+    for (const [exit, content] of Object.entries(exits)) {
+      expect({ exit, exposed: exposed(typeof content === 'string' ? content : JSON.stringify(content)) }).toEqual({
+        exit,
+        exposed: undefined,
+      });
+    }
+    const failed = output.split('\n').filter((line) => line.includes('A job failed for good'));
+    expect(JSON.parse(failed[0]!)).toMatchObject({
+      job: 'test.written',
+      queue: 'events',
+      subject: expect.any(String),
+      err: { type: 'QueryFailedError', code: 'XX001', handler: 'tests.write', message: 'The row is refused.' },
+    });
+  });
+
+  it('of an account shows neither names nor the hash of the password', async () => {
+    for (const statement of refusing('users')) await app.sql.query(statement);
+    output = '';
+
+    const answer = await admin.post(
+      'users',
+      userRequest({ firstName: CANARY, email: `${CANARY}@example.com`, password: 'correct horse battery' }),
+    );
+    await app.sql.query('drop trigger repeat_row on users');
+    await until(() => output.includes('"path":"/api/v1/users"'));
+
+    expect(answer.status).toBe(500);
+    expect(output).toContain('The row is refused.');
+    expect(exposed(`${output}${JSON.stringify(answer.body)}`)).toBeUndefined();
+  });
+});
