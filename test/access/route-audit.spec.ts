@@ -14,6 +14,7 @@ const BESIDE_ROUTES = {
   '/api/docs': 'leads to /docs',
   '/oauth2-redirect.html': 'Swagger UI’s page that issuers send browsers back to',
   '/admin/queues': 'asks browsers for an admin’s address and password, which is tested below',
+  '/metrics': 'asks for METRICS_TOKEN, and does not exist without one, which test/telemetry/metrics tests',
 };
 
 describe('every route', () => {

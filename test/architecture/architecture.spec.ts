@@ -150,6 +150,7 @@ const PLANTS: Plant[] = [
     reports: 'ai',
     ai: 'reports',
     jobs: 'users',
+    admin: 'users',
     health: 'audits',
   }).map(([caller, callee]) => ({
     rule: `${caller}-calls-only-its-row`,

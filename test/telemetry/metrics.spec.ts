@@ -133,7 +133,10 @@ describe('metrics', () => {
   });
 
   it('show the event loop, garbage collection and memory', async () => {
-    const names = new Set(samplesOf(await scrape()).map(({ name }) => name));
+    const scrapedNames = async () => new Set(samplesOf(await scrape()).map(({ name }) => name));
+    // Each kind of collection appears after its first one.
+    await until(async () => (await scrapedNames()).has('nodejs_gc_duration_seconds_count'));
+    const names = await scrapedNames();
 
     for (const name of [
       'nodejs_eventloop_lag_p99_seconds',

@@ -34,6 +34,14 @@ describe('what is logged', () => {
     });
   });
 
+  it('shows how many tokens a model took', () => {
+    expect(redact({ totalTokens: 23, tokens: ['x'], token: 7 })).toEqual({
+      totalTokens: 23,
+      tokens: '[redacted]',
+      token: '[redacted]',
+    });
+  });
+
   it('shows an error with its cause, its class and a few fields', () => {
     const error = Object.assign(new TypeError('wrong', { cause: new Error('deeper') }), {
       config: { url: 'x' },

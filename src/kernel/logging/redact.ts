@@ -43,9 +43,15 @@ export function redact(value: unknown, depth = 0): unknown {
   if (!isPlain(value)) return `[${value.constructor.name}]`;
   const copy: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(value).slice(0, MAX_ENTRIES)) {
-    copy[name] = SECRET_NAME.test(name.toLowerCase().replaceAll(/[_-]/g, '')) ? '[redacted]' : redact(part, depth + 1);
+    copy[name] = isSecret(name, part) ? '[redacted]' : redact(part, depth + 1);
   }
   return copy;
+}
+
+/** By the name. A number of tokens is what a model took. */
+function isSecret(name: string, value: unknown): boolean {
+  const plainName = name.toLowerCase().replaceAll(/[_-]/g, '');
+  return SECRET_NAME.test(plainName) && !(typeof value === 'number' && plainName.endsWith('tokens'));
 }
 
 /** What is logged and reported of an error: its type, the messages of it and its causes, its stack, and some fields. */

@@ -95,6 +95,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     .addTag('permissions', 'Permissions')
     .addTag('rules', 'Rules that allow or deny in addition to roles')
     .addTag('jobs', 'Background jobs, in particular failed ones')
+    .addTag('admin', 'Figures for the admin page')
     .addTag('health', 'Health checks')
     .addTag('problems', 'Problem types')
     .build();

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { registry } from './metrics.js';
 
@@ -20,6 +20,7 @@ export function hasToken({ headers }: IncomingMessage, token: string): boolean {
 /** Serves the metrics on METRICS_PORT, in API and worker processes alike, to every client that reaches that port. */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(MetricsServer.name);
   private server: Server | undefined;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
@@ -34,6 +35,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     await new Promise<void>((resolve, reject) =>
       server.once('error', reject).listen(port, this.config.http.host, resolve),
     );
+    server.on('error', (error) => this.logger.warn({ err: error }, 'A connection could not be accepted.'));
   }
 
   /** Late, so that a scrape sees the shutdown. */
