@@ -60,6 +60,10 @@ openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
 docs-access: ## Write the tables of permissions and attributes into docs/features/access.md
 	@npm run docs:access -- $(ARGS)
+client: ## Generate the typed client from the OpenAPI document
+	@npm run client -- $(ARGS)
+contract: ## Accept the OpenAPI document as the new contract
+	@npm run contract -- $(ARGS)
 ai-try: ## Ask the configured AI provider: make ai-try ARGS='"Which teas do you have?"'
 	@npm run ai:try -- $(ARGS)
 mail-preview: ## Write every mail with sample data to var/mail-preview
@@ -104,5 +108,5 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format \
-  openapi docs-access ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
+  openapi docs-access client contract ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help
