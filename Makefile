@@ -58,12 +58,12 @@ format: ## Format every file
 	@npm run format -- $(ARGS)
 openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
-client: ## Write the types of the client and build it
-	@npm run client -- $(ARGS)
-contract: ## Accept the OpenAPI document as the contract of this version
-	@npm run contract -- $(ARGS)
 docs-access: ## Write the tables of permissions and attributes into docs/features/access.md
 	@npm run docs:access -- $(ARGS)
+client: ## Generate the typed client from the OpenAPI document
+	@npm run client -- $(ARGS)
+contract: ## Accept the OpenAPI document as the new contract
+	@npm run contract -- $(ARGS)
 dashboards: ## Write the dashboards of Grafana into deploy/observability
 	@npm run dashboards -- $(ARGS)
 ai-try: ## Ask the configured AI provider: make ai-try ARGS='"Which teas do you have?"'
@@ -110,5 +110,5 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format dashboards \
-  openapi client contract docs-access ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
+  openapi docs-access client contract ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help

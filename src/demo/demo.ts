@@ -101,7 +101,7 @@ async function actorFor(app: INestApplicationContext, email: string): Promise<Ac
   const account = await app.get(UsersService).findForSignIn(email);
   const principal = account && (await app.get(LocalPrincipals, { strict: false }).resolveUser(account.id));
   if (!principal) throw new Error(`${email} is not active.`);
-  return { ...principal, credential: { kind: 'token', issuer: 'demo', id: account.id } };
+  return { ...principal, credential: { kind: 'token', issuer: 'demo', id: account.id, authenticatedAtMs: Date.now() } };
 }
 
 async function isLoaded(users: UsersService): Promise<boolean> {

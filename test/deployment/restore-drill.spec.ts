@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { loadConfig } from '../../src/config/config.js';
 import { ensureDatabase } from '../../src/embedded-postgres/create-database.js';
 import { migrate } from '../../src/kernel/database/migrator.js';
+import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import { TestApp } from '../support/app.js';
 import { createProduct, lines } from '../support/factories.js';
 import { InstalledPostgres, installedPrograms } from '../support/installed-postgres.js';
@@ -27,6 +28,7 @@ drill('a backup', () => {
     folder = mkdtempSync(join(tmpdir(), 'keelson-drill-'));
     await ensureDatabase(server.url);
     await migrate(loadConfig({ DATABASE_URL: server.url }));
+    await migrateJobs(loadConfig({ DATABASE_URL: server.url }));
     app = await TestApp.start({}, { url: server.url, drop: () => Promise.resolve() });
   });
   afterAll(async () => {

@@ -121,7 +121,7 @@ describe('an import of products', () => {
       stockKept: 0,
       errors: [],
     });
-    await app.sql.query("delete from audits where action_type = 'import' and (details->>'unchanged')::int = 77");
+    await deleteAudits(app.sql, "action_type = 'import' and (details->>'unchanged')::int = 77");
     expect(await everythingStored(app.sql)).toEqual(before);
   });
 

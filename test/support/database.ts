@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { withSessionSetting } from '../../src/kernel/database/runtime-role.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -19,7 +20,7 @@ export async function createDatabase(template = 'keelson_template'): Promise<Tes
 /** Runs statements over a connection of their own, beside the application. */
 export async function connect(url: string): Promise<Client> {
   // Changes by hand are refused without a reason.
-  const client = new Client({ connectionString: url, options: '-c keelson.audited=test' });
+  const client = new Client(withSessionSetting(url, 'keelson.audited=test'));
   client.on('error', () => {});
   await client.connect();
   return client;

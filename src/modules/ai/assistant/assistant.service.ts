@@ -57,7 +57,7 @@ export class AssistantService {
 
   private async converse(actor: Actor, start: readonly Message[], signal: AbortSignal): Promise<AssistantAnswer> {
     const { toolRounds } = this.config.ai;
-    const tools = this.tools.definitionsFor(actor);
+    const tools = await this.tools.definitionsFor(actor);
     const messages = [...start];
     const used: Array<{ name: string; succeeded: boolean }> = [];
     let usage = NO_TOKENS;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import * as v from 'valibot';
+import { Policy } from '../../../kernel/auth/policy/policy.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { UUID } from '../../../kernel/context/ids.js';
 import { AppError } from '../../../kernel/errors/app-error.js';
@@ -48,6 +49,7 @@ export class ShopToolsService {
     private readonly catalogue: CatalogueService,
     private readonly products: ProductsService,
     private readonly orders: OrdersService,
+    private readonly policy: Policy,
   ) {
     this.tools = {
       search_products: this.searchProducts(),
@@ -58,17 +60,23 @@ export class ShopToolsService {
   }
 
   /** The tools that the actor may use. */
-  definitionsFor(actor: Actor): ToolDefinition[] {
-    return Object.entries(this.tools)
-      .filter(([name]) => isOffered(actor, name))
-      .map(([name, { description, parameters }]) => ({ name, description, parameters }));
+  async definitionsFor(actor: Actor): Promise<ToolDefinition[]> {
+    const offered: ToolDefinition[] = [];
+    for (const [name, { description, parameters }] of Object.entries(this.tools))
+      if (await this.isOffered(actor, name)) offered.push({ name, description, parameters });
+    return offered;
+  }
+
+  /** As on the routes of orders, an API key needs a scope for them. */
+  private async isOffered(actor: Actor, name: string): Promise<boolean> {
+    if (actor.credential.kind === 'token' || (!name.endsWith('_order') && !name.endsWith('_orders'))) return true;
+    return (await this.policy.may(actor, 'orders:place')) || (await this.policy.may(actor, 'orders:read'));
   }
 
   /** Refusals are results, which the model can explain. Failures of the server are thrown. */
   async run(actor: Actor, call: ToolCall): Promise<ToolResult> {
-    const tool =
-      Object.hasOwn(this.tools, call.name) && isOffered(actor, call.name) ? this.tools[call.name] : undefined;
-    if (!tool) return refusal('There is no such tool.');
+    const tool = Object.hasOwn(this.tools, call.name) ? this.tools[call.name] : undefined;
+    if (!tool || !(await this.isOffered(actor, call.name))) return refusal('There is no such tool.');
     try {
       return { isSuccess: true, content: JSON.stringify(await tool.run(actor, call.arguments)) };
     } catch (error) {
@@ -142,12 +150,6 @@ function tool<Entries extends v.ObjectEntries>(
       return run(actor, parsed.output);
     },
   };
-}
-
-/** As on the routes of orders, an API key needs a scope for them. */
-function isOffered({ credential, permissions }: Actor, name: string): boolean {
-  if (credential.kind === 'token' || (!name.endsWith('_order') && !name.endsWith('_orders'))) return true;
-  return permissions.has('orders:place') || permissions.has('orders:read');
 }
 
 function refusal(error: string): ToolResult {
