@@ -39,7 +39,7 @@ interface Dashboard {
     directory = mkdtempSync(join(tmpdir(), 'keelson-prometheus-'));
     writeFileSync(
       join(directory, 'prometheus.yml'),
-      `global: { scrape_interval: 1s }\nscrape_configs:\n  - job_name: keelson\n    static_configs: [{ targets: ['127.0.0.1:${metricsPort}'] }]\n`,
+      `global: { scrape_interval: 2s, scrape_timeout: 2s }\nscrape_configs:\n  - job_name: keelson\n    static_configs: [{ targets: ['127.0.0.1:${metricsPort}'] }]\n`,
     );
     prometheus = spawn(
       'prometheus',
@@ -54,7 +54,7 @@ interface Dashboard {
     await until(async () => (await query('up == 1')).length > 0);
     await useEverything(app);
     // Rates need two scrapes after the last request.
-    await new Promise((resolved) => setTimeout(resolved, 3000));
+    await new Promise((resolved) => setTimeout(resolved, 5000));
   });
   afterAll(async () => {
     prometheus.kill('SIGKILL');
@@ -80,9 +80,10 @@ interface Dashboard {
   });
 
   it.each(panels)('%s shows figures of the running application', async (_title, expr) => {
-    const result = await query(expr.replaceAll('$__rate_interval', '1m').replaceAll('$__range', '5m'));
+    const asked = expr.replaceAll('$__rate_interval', '1m').replaceAll('$__range', '5m');
 
-    expect(result.length).toBeGreaterThan(0);
+    // A scrape that a busy machine answers too late hides gauges until the next one.
+    await until(async () => (await query(asked)).length > 0);
   });
 
   it('show exemplars that lead to traces', async () => {
