@@ -65,7 +65,8 @@ export class RetentionService {
       this.database.execute(sql`
         delete from ${table} where ctid = any(array(
           select expired.ctid from ${table} expired ${owner}
-          where ${time} <= now() - make_interval(days => ${days})
+          where (select set_config('keelson.audited', 'retention', true)) is not null
+            and ${time} <= now() - make_interval(days => ${days})
             ${where ? sql`and ${where}` : empty}
             ${join([empty, ...references.map(isUnreferenced)], ' ')}
           order by ${time} limit ${limit} for update of expired skip locked))`),
