@@ -171,6 +171,8 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
   'POST /api/v1/rules/test': ({ admin }, headers) => admin.post('rules/test', { permission: 'audits:read' }, headers),
   'POST /api/v1/jobs/{queue}/{id}/retry': async ({ app, admin }, headers) =>
     admin.post(`${await failedJob(app)}/retry`, undefined, headers),
+  'POST /api/v1/jobs/{queue}/retry-failed': ({ admin }, headers) =>
+    admin.post('jobs/events/retry-failed', undefined, headers),
   'DELETE /api/v1/jobs/{queue}/{id}': async ({ app, admin }, headers) => admin.delete(await failedJob(app), headers),
 };
 

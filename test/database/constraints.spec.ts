@@ -54,6 +54,7 @@ const TABLES: ReadonlyArray<{
       products_price_amount_check: [{ price_amount: -1 }, { price_amount: '1000000000000' }],
       products_price_currency_check: ['eur', 'EU', 'E1R', '€€€'].map((price_currency) => ({ price_currency })),
       products_stock_check: [{ stock: -1 }],
+      products_versions_check: [{ stock_version: 2 }, { details_version: 0 }],
     },
     accepted: [
       { sku: 'x' },

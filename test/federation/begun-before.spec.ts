@@ -128,6 +128,7 @@ describe('what was begun before the access of an account ended', () => {
 
   /** Tables that refer to a user, and lead to no session and no right of their own. */
   const NOT_ACCESS = [
+    'ai_calls',
     'api_key_scopes',
     'orders',
     'order_lines',

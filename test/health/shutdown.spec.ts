@@ -1,8 +1,8 @@
+import { DEMO_ID } from '../../src/demo/demo-accounts.js';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import type { Client } from 'pg';
-import { DEMO_ID } from '../../src/demo/demo-accounts.js';
 import { ChildApp } from '../support/child-app.js';
 import { ApiClient } from '../support/client.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';

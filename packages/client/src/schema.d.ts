@@ -1048,7 +1048,7 @@ export interface paths {
          *
          *     Requires permission `jobs:manage`.
          */
-        post: operations["retryJobRetryFailedFailed"];
+        post: operations["retryJobFailed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8898,7 +8898,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    retryJobRetryFailedFailed: {
+    retryJobFailed: {
         parameters: {
             query?: never;
             header?: {

@@ -13,7 +13,7 @@ import { backoffMs } from '../context/backoff.js';
 import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { readChunks } from './chunks.js';
-import { begin, probe, release, send, type TransactionConnection } from './connections.js';
+import { begin, DatabaseReadOnly, probe, release, send, type TransactionConnection } from './connections.js';
 import { createPool } from './database-client.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isReadOnly, isRetryable, isStale } from './postgres-errors.js';
@@ -90,7 +90,7 @@ export class Database {
     this.poolMonitor = new PoolMonitor(this.pool);
     this.probes = createPool(database, { name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS });
     this.streams = createPool(database, { name: 'keelson streams', max: database.streamPoolSize });
-    this.circuitBreaker = new CircuitBreaker(() => probe(this.probes));
+    this.circuitBreaker = new CircuitBreaker(() => probe(this.probes).catch(acceptReadOnly));
     this.slots = new TransactionSlots(database.poolSize, database.acquireTimeoutMs);
     this.slowQueryMs = database.slowQueryMs;
     this.streamIdleMs = database.idleTransactionTimeoutMs;
@@ -326,4 +326,9 @@ export class Database {
       }
     }
   }
+}
+
+/** A server that only reads answers, and refuses writes one by one. */
+function acceptReadOnly(error: unknown): void {
+  if (!(error instanceof DatabaseReadOnly)) throw error;
 }

@@ -31,6 +31,12 @@ export async function grantRuntimeRole(source: Pick<DataSource, 'query'>): Promi
         when duplicate_object or unique_violation then null;
       end;
       grant usage on schema public to ${RUNTIME_ROLE};
+      for found in
+        select distinct extnamespace::regnamespace as name from pg_extension
+        where extname in ('pg_trgm', 'unaccent') and has_schema_privilege(extnamespace, 'usage with grant option')
+      loop
+        execute format('grant usage on schema %s to ${RUNTIME_ROLE}', found.name);
+      end loop;
       alter default privileges in schema public grant select, insert, update, delete on tables to ${RUNTIME_ROLE};
       alter default privileges in schema public grant usage, select on sequences to ${RUNTIME_ROLE};
       for found in

@@ -22,7 +22,7 @@ export function operationId(handler: string, method: string, path: string): stri
     const isLast = index === segments.length - 1;
     const isPlural = isLast && (PLURAL_VERBS.test(verb) || verb === 'get');
     const noun = isPlural ? segment : singular(segment);
-    return said.includes(noun.toLowerCase()) ? [] : [titleCase(noun)];
+    return said.includes(noun.toLowerCase().replaceAll('-', '')) ? [] : [titleCase(noun)];
   });
   const suffix = version === '1' ? '' : `V${version}`;
   if (segments[1] === 'auth') return `${verb}${isPhrase ? '' : nouns.join('')}${suffix}`;

@@ -61,20 +61,15 @@ export class RetentionService {
     const { column, days = 0 } =
       'softDeleted' in rule ? { column: 'deleted_at', days: this.config.retention.softDeletedDays } : rule;
     const time = raw(`${partOf ? 'owner' : 'expired'}.${column}`);
-    const deleteBatch = (limit: number) =>
+    const count = await batchDelete((limit) =>
       this.database.execute(sql`
         delete from ${table} where ctid = any(array(
           select expired.ctid from ${table} expired ${owner}
-          where ${time} <= now() - make_interval(days => ${days})
+          where (select set_config('keelson.audited', 'retention', true)) is not null
+            and ${time} <= now() - make_interval(days => ${days})
             ${where ? sql`and ${where}` : empty}
             ${join([empty, ...references.map(isUnreferenced)], ' ')}
-          order by ${time} limit ${limit} for update of expired skip locked))`);
-    const count = await batchDelete((limit) =>
-      this.database.transaction(async () => {
-        // Retention is declared, so its deletions need no audit record of their own.
-        await this.database.query(sql`select set_config('keelson.audited', 'retention', true)`);
-        return deleteBatch(limit);
-      }),
+          order by ${time} limit ${limit} for update of expired skip locked))`),
     );
     if (count > 0 && rule.counted !== undefined) this.counts.invalidate(rule.counted);
     return partOf ? 0 : count;
