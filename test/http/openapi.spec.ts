@@ -524,8 +524,8 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'GET', `/api/v1/${failed}`);
     await walk(admin, 'GET', '/api/v1/jobs/events/nothing');
     await walk(admin, 'POST', `/api/v1/${failed}/retry`);
-    await walk(admin, 'POST', '/api/v1/jobs/events/retry-failed');
     await walk(admin, 'DELETE', `/api/v1/${other}`);
+    await walk(admin, 'POST', '/api/v1/jobs/events/retry-failed');
 
     const madeKey = await walk(user, 'POST', '/api/v1/api-keys', { name: 'Shop', scopes: ['orders:place'] });
     const key = `/api/v1/api-keys/${madeKey.body.id}`;

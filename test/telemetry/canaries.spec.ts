@@ -89,6 +89,8 @@ describe('a write that fails', () => {
     await database.transaction(async () => {
       for (const table of tables) await app.app.get(Events).emit(Tested(uuidv7(), { table }));
     });
+    // The requests come after the jobs: both lock the tables.
+    await until(() => (output.match(/A job failed for good/g) ?? []).length >= tables.length);
     const products = app.app.get(ProductsRepository);
     const answers = [];
     for (const table of tables) {
@@ -96,7 +98,6 @@ describe('a write that fails', () => {
       answers.push(await app.nobody.get(`products/${uuidv7()}`));
     }
     jest.restoreAllMocks();
-    await until(() => (output.match(/A job failed for good/g) ?? []).length >= tables.length);
     await until(() => (reported.match(/The row is refused/g) ?? []).length > tables.length);
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([500]));
