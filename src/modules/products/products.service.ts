@@ -54,9 +54,10 @@ export class ProductsService {
     return this.database.transaction(async () => {
       const before = await this.lock(target);
       const changes = diff(apiFields(before), { ...product, price: price && plain(price) });
+      const stock = changes?.stock;
+      if (product.stock !== undefined && (stock || target.expected))
+        this.requireStockVersion(before, target, product.stock);
       if (!changes) return before;
-      const { stock } = changes;
-      if (stock) this.requireStockVersion(before, target, stock.to);
       const { price: newPrice, ...values } = changedValues(changes);
       const columns = newPrice && { priceAmount: newPrice.amount, priceCurrency: newPrice.currency };
       await this.products.update(id, { ...values, ...columns });
