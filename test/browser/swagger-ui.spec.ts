@@ -125,6 +125,7 @@ describe('Swagger UI', () => {
       'permissions',
       'rules',
       'jobs',
+      'admin',
       'health',
       'problems',
     ]);

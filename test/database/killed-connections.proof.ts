@@ -3,7 +3,7 @@ import type { ApiClient } from '../support/client.js';
 import { connect, createDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 
-/** `PROOF_MINUTES=1` for a shorter one. */
+/** `PROOF_MINUTES=10` for a longer one. */
 const MINUTES = Number(process.env.PROOF_MINUTES ?? 2);
 jest.setTimeout((MINUTES + 3) * 60_000);
 

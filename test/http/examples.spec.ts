@@ -23,6 +23,13 @@ const OUT_OF_REACH: Readonly<Record<string, number>> = {
   discardJob: 404,
   revokeSession: 404,
   unlinkIdentity: 404,
+  confirmEmailChange: 422,
+  amendAudit: 404,
+  // No provider of models is configured.
+  chatAi: 503,
+  chatOpenai: 503,
+  askAiAssistant: 503,
+  draftAiProductDescription: 503,
   // A success would lock others out of the account of the demo.
   changePassword: 403,
   // The example order is delivered by then.

@@ -174,8 +174,10 @@ describe('the schedule', () => {
           'reports.cleanUp',
           'reports.resume',
           'roles.purge',
+          'traffic.cleanUp',
           'users.purge',
           'users.unverified',
+          'workers.cleanUp',
         ]);
         const ran = async () => new Set((await queue.getCompleted()).map(({ name }) => name)).size;
         await until(async () => (await ran()) === names.length);

@@ -9905,8 +9905,7 @@ export interface operations {
                  *         "amount": 26350,
                  *         "currency": "USD"
                  *       },
-                 *       "isActive": true,
-                 *       "stock": 17
+                 *       "isActive": true
                  *     }
                  */
                 "application/json": components["schemas"]["ReplaceProductRequest"];
@@ -9988,8 +9987,7 @@ export interface operations {
                  *         "amount": 26350,
                  *         "currency": "USD"
                  *       },
-                 *       "isActive": true,
-                 *       "stock": 17
+                 *       "isActive": true
                  *     }
                  */
                 "application/json": components["schemas"]["PatchProductRequest"];

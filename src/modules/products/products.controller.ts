@@ -63,7 +63,10 @@ export class ProductsController {
 
   @Put(':id')
   @Permissions('products:manage')
-  @VersionedResponse(ProductResponse, { problems: ['sku_taken', 'stock_version_required'] })
+  @VersionedResponse(ProductResponse, {
+    problems: ['sku_taken', 'stock_version_required'],
+    example: { stock: undefined },
+  })
   @ApiOperation({ summary: 'Replace a product', description: IF_MATCH })
   async replace(
     @CurrentActor() actor: Actor,
@@ -75,7 +78,10 @@ export class ProductsController {
 
   @Patch(':id')
   @Permissions('products:manage')
-  @VersionedResponse(ProductResponse, { problems: ['sku_taken', 'stock_version_required'] })
+  @VersionedResponse(ProductResponse, {
+    problems: ['sku_taken', 'stock_version_required'],
+    example: { stock: undefined },
+  })
   @ApiOperation({ summary: 'Change a product', description: `None of the fields accepts null. ${IF_MATCH}` })
   async patch(
     @CurrentActor() actor: Actor,
