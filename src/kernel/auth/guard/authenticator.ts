@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { currentRequest } from '../../context/request-context.js';
 import type { Actor } from '../actor.js';
-import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
+import { CredentialInvalid } from '../auth.errors.js';
 import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
 import { ExternalPrincipals, LocalPrincipals } from '../ports/principal-resolver.js';
 import { JwtStrategy } from '../tokens/jwt.strategy.js';
 import { AuthenticationCache, type CachedAuthentication, sessionSubject } from './authentication-cache.js';
-import { extractCredential, type PresentedCredential } from './credential-extractor.js';
+import { extractCredential } from './credential-extractor.js';
 
 /** Finds out who sends a request. */
 @Injectable()
@@ -26,28 +26,21 @@ export class Authenticator {
    * The actor of the request's credential, verified once a request. Throws
    * CredentialMissing, CredentialInvalid and ApiKeyInvalid, Unavailable when it
    * cannot be verified now, and what the federation module refuses.
+   * `beforeVerifying` may refuse a credential that no cache answers for.
    */
-  authenticate(request: Request): Promise<Actor> {
+  authenticate(request: Request, beforeVerifying?: () => void): Promise<Actor> {
     let outcome = this.outcomes.get(request);
-    if (!outcome) this.outcomes.set(request, (outcome = this.actorOf(request)));
+    if (!outcome) this.outcomes.set(request, (outcome = this.actorOf(request, beforeVerifying)));
     return outcome;
   }
 
-  /** Whether the request can be authenticated without verifying its credential, or has none. */
-  isCached(request: Request): boolean {
-    try {
-      return this.cache.find(nameOf(extractCredential(request))) !== undefined;
-    } catch (error) {
-      return error instanceof CredentialMissing;
-    }
-  }
-
-  private async actorOf(request: Request): Promise<Actor> {
-    const credential = extractCredential(request);
-    const { kind, text } = credential;
-    const name = nameOf(credential);
+  private async actorOf(request: Request, beforeVerifying?: () => void): Promise<Actor> {
+    const { kind, text } = extractCredential(request);
+    // A space keeps API keys apart: no token has one.
+    const name = kind === 'token' ? text : `${kind} ${text}`;
     let actor = this.cache.find(name);
     if (!actor) {
+      beforeVerifying?.();
       const snapshot = this.cache.snapshot();
       const verifying = kind === 'token' ? this.authenticateToken(request, text) : this.apiKeys.authenticate(text);
       const verified = await verifying;
@@ -72,9 +65,4 @@ export class Authenticator {
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };
   }
-}
-
-/** A space keeps API keys apart: no token has one. */
-function nameOf({ kind, text }: PresentedCredential): string {
-  return kind === 'token' ? text : `${kind} ${text}`;
 }
