@@ -5,6 +5,7 @@ import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js
 import { EventHandlers } from '../../kernel/events/event-handlers.js';
 import type { Content } from '../../kernel/mail/email-message.js';
 import { Mailer } from '../../kernel/mail/mailer.js';
+import { fullName } from '../../kernel/context/person-name.js';
 import {
   RegistrationRepeated,
   EmailVerificationRequested,
@@ -121,17 +122,12 @@ export class NotificationsService {
         this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user was deleted.');
         return;
       }
-      const { email, firstName, lastName } = user;
-      const content = await render({ firstName, publicUrl: this.config.publicUrl }, event);
+      const content = await render({ firstName: user.firstName, publicUrl: this.config.publicUrl }, event);
       if (!content) {
         this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: it is no longer due.');
         return;
       }
-      await this.mailer.send({
-        ...content,
-        to: { name: `${firstName} ${lastName}`.trim(), address: email },
-        messageId,
-      });
+      await this.mailer.send({ ...content, to: { name: fullName(user), address: user.email }, messageId });
     });
   }
 
