@@ -9,11 +9,11 @@
  * however long it takes and whatever is written meanwhile.
  */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, globSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { buildIfStale } from './build.mjs';
-import { root } from './setup/paths.mjs';
+import { canRun, root } from './setup/paths.mjs';
 
 const require = createRequire(import.meta.url);
 const built = (path) => require(join(root, 'dist', 'src', path));
@@ -119,15 +119,6 @@ async function program(name, url) {
       `Install PostgreSQL's client programs (Debian: apt-get install postgresql-client-${version}, from apt.postgresql.org; ` +
       `macOS: brew install libpq). The embedded server can be copied instead: stop the application, then copy the folder var/postgres.`,
   );
-}
-
-function canRun(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The password goes by the environment: other users of the machine can read arguments. */

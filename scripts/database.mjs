@@ -22,9 +22,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { buildIfStale } from './build.mjs';
 import { createMigration, differences } from './migrations.mjs';
 import { root, startupError } from './setup/paths.mjs';
@@ -144,35 +141,9 @@ async function seed(config) {
 }
 
 async function createAdmin(config, given) {
-  const byMail = given.includes('--by-mail');
-  const [email, firstName, lastName, ...more] = given.filter((word) => word !== '--by-mail');
-  if (!/^[^\s@]+@[^\s@]+$/.test(email ?? '') || !firstName || !lastName || more.length > 0) {
-    throw startupError('Name the administrator: npm run admin:create -- anna@example.com Anna "van der Berg"');
-  }
-  const password = byMail ? undefined : await readPassword();
-  const context = await built('app.js').createContext(config);
-  try {
-    const { AdminBootstrapService } = built('modules/identity/admin-bootstrap.service.js');
-    const id = await context.get(AdminBootstrapService).create({ email, firstName, lastName, password });
-    console.log(`Created the administrator ${email.toLowerCase()}, id ${id}.`);
-    if (byMail) console.log('A link to choose the password is mailed when a process processes jobs.');
-  } finally {
-    await context.close();
-  }
-}
-
-/** The first line of a pipe, or what is typed into a terminal, which is not shown. Never an argument, which every process can see. */
-async function readPassword() {
-  if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0];
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  process.stdout.write('Password, 12 characters or more: ');
-  try {
-    return await terminal.question('');
-  } finally {
-    terminal.close();
-    process.stdout.write('\n');
-  }
+  const usage = 'Name the administrator: npm run admin:create -- anna@example.com Anna "van der Berg"';
+  const command = built('create-admin.js');
+  await command.createAdmin(config, command.parseAdminArguments(given, usage));
 }
 
 /** Migrates a scratch database, and writes what the entities differ from it into a new migration. */

@@ -11,9 +11,9 @@
  * run says so. In CI (`CI=true`) a missing program is an error.
  */
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import module from 'node:module';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { canRun, root } from './setup/paths.mjs';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const CHROMIUM_PATHS = [
@@ -26,7 +26,6 @@ const CHROMIUM_PATHS = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-const root = resolve(import.meta.dirname, '..');
 const given = process.argv.slice(2);
 const quick = ['unit', 'e2e', 'browser'];
 const project = [...quick, 'proofs'].includes(given[0]) ? given[0] : undefined;
@@ -77,15 +76,6 @@ function findProgram(set, names, paths = []) {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const candidates = [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...paths];
   return candidates.find(canRun);
-}
-
-function canRun(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function fail(message) {

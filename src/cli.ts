@@ -9,15 +9,10 @@
  *   check-config   say whether the environment is usable, and change nothing
  *   health         ask the process of this container whether it is alive
  */
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { type Config, ConfigError, loadConfig } from './config/config.js';
-import { isPersonName } from './kernel/context/person-name.js';
+import { createAdmin, parseAdminArguments, UsageError } from './create-admin.js';
+import { readPassword } from './read-password.js';
 import { printStartupFailure } from './startup-banner.js';
-
-/** A request that cannot be met as it is; its message is for the person who made it. */
-class UsageError extends Error {}
 
 /** @public The tests of deploy/ hold their templates to it. */
 export const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
@@ -25,7 +20,7 @@ export const commands: Record<string, (args: readonly string[]) => Promise<void>
   worker: async () => void (await import('./worker.js')),
   migrate: applyMigrations,
   'role:create': createRole,
-  'admin:create': createAdmin,
+  'admin:create': addAdmin,
   'check-config': checkConfig,
   health: checkHealth,
 };
@@ -56,30 +51,10 @@ async function createRole([role]: readonly string[]): Promise<void> {
   process.stdout.write(`The role ${role} may sign in; the database belongs to the application.\n`);
 }
 
-async function createAdmin(given: readonly string[]): Promise<void> {
-  const byMail = given.includes('--by-mail');
-  const [email = '', firstName, lastName, ...more] = given.filter((word) => word !== '--by-mail');
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || !firstName || lastName === undefined || more.length > 0) {
-    throw new UsageError(
-      'Expected an address and a name: admin:create anna@example.com Anna "van der Berg" [--by-mail]',
-    );
-  }
-  const bad = [firstName, lastName].find((name, index) => !isPersonName(name) && !(index === 1 && name === ''));
-  if (bad !== undefined) throw new UsageError(`${JSON.stringify(bad)} is not a name. The last name may be empty.`);
-  const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
-  const password = byMail ? undefined : await readPassword();
-  const [{ createContext }, { AdminBootstrapService }] = await Promise.all([
-    import('./app.js'),
-    import('./modules/identity/admin-bootstrap.service.js'),
-  ]);
-  const context = await createContext(config);
-  try {
-    const id = await context.get(AdminBootstrapService).create({ email, firstName, lastName, password });
-    process.stdout.write(`Created the administrator ${email.toLowerCase()}, id ${id}.\n`);
-    if (byMail) process.stdout.write('A worker will mail the link for choosing a password.\n');
-  } finally {
-    await context.close();
-  }
+async function addAdmin(given: readonly string[]): Promise<void> {
+  const usage = 'Expected an address and a name: admin:create anna@example.com Anna "van der Berg" [--by-mail]';
+  const admin = parseAdminArguments(given, usage);
+  await createAdmin(loadConfig({ LOG_LEVEL: 'warn', ...process.env }), admin);
 }
 
 function checkConfig(): Promise<void> {
@@ -104,20 +79,6 @@ function databaseConfig(): Config {
   const config = loadConfig(env);
   if (!config.database.url) throw new ConfigError(['DATABASE_URL: it is not set. Set it to your PostgreSQL server.']);
   return config;
-}
-
-/** The first line of a pipe, or what is typed at a terminal, which does not show it. Never an argument, which other processes can read. */
-async function readPassword(): Promise<string> {
-  if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '';
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  process.stdout.write('Password, 12 characters or more: ');
-  try {
-    return await terminal.question('');
-  } finally {
-    terminal.close();
-    process.stdout.write('\n');
-  }
 }
 
 function printFailure(error: unknown): void {

@@ -121,6 +121,8 @@ describe('the database commands', () => {
         ['a@b.c', 'd', 'e', 'f'],
       ])
         expect((await create(args, 'violet lamps hum softly')).said).toContain('Name the administrator');
+      for (const name of ['Anna7', 'Anna\nBerg'])
+        expect((await create(['anna@example.com', name, ''])).said).toContain(`${JSON.stringify(name)} is not a name`);
       expect(await admins()).toEqual([]);
     });
   });

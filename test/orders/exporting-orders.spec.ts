@@ -53,6 +53,16 @@ describe('an export of orders', () => {
     expect(rows).toContainEqual({ entity_type: 'order-export', user_id: manager.userId });
   });
 
+  it('names a buyer with one name without a space', async () => {
+    await manager.patch('users/me', { firstName: 'Sukarno', lastName: '' });
+    const product = await createProduct(manager, { price: { amount: 1, currency: 'EUR' } });
+    expect((await manager.post('orders', lines([product, 1]))).status).toBe(201);
+    const rows = await rowsOf(`?userId=${manager.userId}`);
+    expect(rows.map(([, , , , customer]) => customer)).toEqual(['Sukarno']);
+    await app.sql.query('delete from order_lines where product_id = $1', [product.id]);
+    await app.sql.query('delete from orders where user_id = $1', [manager.userId]);
+  });
+
   it('holds what the filters of the list leave', async () => {
     const numbers = async (query: string) => [...new Set((await rowsOf(query)).map(([number]) => number))];
     expect(await numbers('?status=paid')).toEqual(['ORD-000002']);

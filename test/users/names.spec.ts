@@ -113,6 +113,8 @@ describe('what an account is called', () => {
     expect([status, body.lastName, body.fullName]).toEqual([201, '', 'Sukarno']);
     const { email, firstName, lastName, username } = body;
     expect((await admin.put(`users/${body.id}`, { email, firstName, lastName, username })).status).toBe(200);
+    const { rows } = await app.sql.query('select name_key from users where id = $1', [body.id]);
+    expect(rows).toEqual([{ name_key: 'sukarno' }]);
   });
 
   it.each([

@@ -22,3 +22,8 @@ export function toPersonName(text: string): string {
   const name = [...letters].slice(0, MAX_LENGTH).join('').trim();
   return isPersonName(name) ? name : '';
 }
+
+/** First and last name, which is empty for people with one name. */
+export function fullName({ firstName, lastName }: { readonly firstName: string; readonly lastName: string }): string {
+  return `${firstName} ${lastName}`.trim();
+}

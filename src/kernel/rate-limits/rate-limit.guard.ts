@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { LRUCache } from 'lru-cache';
 import { type Actor, requestOf } from '../auth/actor.js';
 import { routeAccessOf } from '../auth/guard/access.decorators.js';
 import { CredentialMissing } from '../auth/auth.errors.js';
@@ -10,7 +11,7 @@ import { AppError } from '../errors/app-error.js';
 import { addressOf, countsOf } from './caller.js';
 import { BAD_CREDENTIALS_LIMIT, type Limit } from './limit.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
-import { RateLimits } from './rate-limits.js';
+import { type Consumption, RateLimits } from './rate-limits.js';
 
 /**
  * Counts every request: for the user or API key that its credential proves,
@@ -22,6 +23,8 @@ import { RateLimits } from './rate-limits.js';
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private readonly options: RouteMetadataCache<RateLimitOptions | undefined>;
+  /** The last bad credential of addresses that may send no more of them in this window, as this instance counted. */
+  private readonly exhausted = new LRUCache<string, Consumption>({ max: 10_000 });
 
   constructor(
     private readonly limits: RateLimits,
@@ -45,7 +48,7 @@ export class RateLimitGuard implements CanActivate {
     request: RequestContext,
     routeLimit: Limit | undefined,
   ): Promise<boolean> {
-    const [own, ...others] = countsOf(request, await this.actorOf(context, addressOf(request)), routeLimit);
+    const [own, ...others] = countsOf(request, await this.actorOf(context, request), routeLimit);
     const consumption = await this.limits.consume(own.limit, own.caller);
     if (!consumption.isAllowed) throw this.limits.refusal(consumption);
     for (const { limit, caller } of others) {
@@ -57,17 +60,29 @@ export class RateLimitGuard implements CanActivate {
   }
 
   /** Undefined on public routes, and for a credential that AuthenticationGuard refuses after the count. */
-  private async actorOf(context: ExecutionContext, address: string): Promise<Actor | undefined> {
+  private async actorOf(context: ExecutionContext, request: RequestContext): Promise<Actor | undefined> {
     if (routeAccessOf(context).public) return undefined;
-    const exhausted = this.limits.findExhausted(BAD_CREDENTIALS_LIMIT, address);
-    if (exhausted && !this.authenticator.isCached(requestOf(context))) throw this.limits.refusal(exhausted);
     try {
-      return await this.authenticator.authenticate(requestOf(context));
+      return await this.authenticator.authenticate(requestOf(context), () => this.requireCredentialsLeft(request));
     } catch (error) {
       // An error of the server is not counted.
       if (!(error instanceof AppError) || error.type.kind === 'unavailable') throw error;
-      if (!(error instanceof CredentialMissing)) await this.limits.consume(BAD_CREDENTIALS_LIMIT, address);
+      if (!(error instanceof CredentialMissing)) await this.countBadCredential(request);
       return undefined;
     }
+  }
+
+  /** Throws RateLimited. */
+  private requireCredentialsLeft(request: RequestContext): void {
+    const exhausted = this.exhausted.get(addressOf(request));
+    if (exhausted) throw this.limits.refusal(exhausted);
+  }
+
+  private async countBadCredential(request: RequestContext): Promise<void> {
+    this.requireCredentialsLeft(request);
+    const address = addressOf(request);
+    const consumption = await this.limits.consume(BAD_CREDENTIALS_LIMIT, address);
+    const ttl = Math.ceil(consumption.endsAtMs - performance.now());
+    if (consumption.remaining === 0 && ttl > 0) this.exhausted.set(address, consumption, { ttl });
   }
 }

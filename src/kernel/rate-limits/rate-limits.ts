@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { Response } from 'express';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { counter } from '../telemetry/metrics/metrics.js';
@@ -26,7 +25,6 @@ export interface Consumption {
 export class RateLimits {
   readonly isEnabled: boolean;
   private readonly limits: ReadonlyMap<string, Limit>;
-  private readonly exhausted = new LRUCache<string, Consumption>({ max: 10_000 });
 
   /** Throws ConfigError when RATE_LIMITS names a limit that is not declared: it would have no effect. */
   constructor(
@@ -49,20 +47,13 @@ export class RateLimits {
     if (!limit) throw new Error(`The rate limit ${declared.name} was declared after the application had started.`);
     const key = `${limit.name}:${limit.windowSeconds}:${caller}`;
     const { consumedPoints, msBeforeNext } = await this.store.consume(key, limit.windowSeconds);
-    const consumption = {
+    return {
       limit,
       key,
       isAllowed: consumedPoints <= limit.requests,
       remaining: Math.max(limit.requests - consumedPoints, 0),
       endsAtMs: performance.now() + msBeforeNext,
     };
-    if (consumption.remaining === 0) this.exhausted.set(`${limit.name}:${caller}`, consumption, { ttl: msBeforeNext });
-    return consumption;
-  }
-
-  /** The last request that this instance counted for the caller, while its window lasts and nothing is left of it. */
-  findExhausted({ name }: Limit, caller: string): Consumption | undefined {
-    return this.exhausted.get(`${name}:${caller}`);
   }
 
   /** Uncounts a request. One whose window has ended is gone already. */

@@ -8,6 +8,7 @@ import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
 import { Mailer } from '../../kernel/mail/mailer.js';
 import { ApiKeyIssued } from '../api-keys/api-keys.events.js';
 import { IdentityLinked } from '../federation/federation.events.js';
+import { fullName } from '../../kernel/context/person-name.js';
 import {
   EmailChangeRequested,
   type LinkRequest,
@@ -156,17 +157,13 @@ export class NotificationsService {
         this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user was deleted.');
         return;
       }
-      const { email, firstName, lastName } = user;
-      const content = await render({ firstName, publicUrl: this.config.publicUrl }, event);
+      const content = await render({ firstName: user.firstName, publicUrl: this.config.publicUrl }, event);
       if (!content) {
         this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: it is no longer due.');
         return;
       }
-      await this.mailer.send({
-        ...content,
-        to: { name: `${firstName} ${lastName}`.trim(), address: address?.(event) ?? email },
-        messageId,
-      });
+      const to = { name: fullName(user), address: address?.(event) ?? user.email };
+      await this.mailer.send({ ...content, to, messageId });
     });
   }
 

@@ -11,6 +11,7 @@ import {
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
 import { BooleanParameter, DateTimeField } from '../../kernel/http/validation/fields.js';
 import { EmailField, TextField } from '../../kernel/http/validation/text.fields.js';
+import { fullName } from '../../kernel/context/person-name.js';
 import { UsernameFilter } from './users.fields.js';
 import type { UserRow } from './users.repository.js';
 
@@ -59,6 +60,6 @@ export class UserResponse extends VersionedResource {
   @TimestampProperty('Last sign-in.', { nullable: true }) lastLoginAt!: Timestamp | null;
 
   static from(this: void, user: UserRow): UserResponse {
-    return responseOf(UserResponse, { ...user, fullName: `${user.firstName} ${user.lastName}`.trim() });
+    return responseOf(UserResponse, { ...user, fullName: fullName(user) });
   }
 }

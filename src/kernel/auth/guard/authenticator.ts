@@ -4,12 +4,12 @@ import { currentRequest } from '../../context/request-context.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Actor } from '../actor.js';
 import { ACCESS_COOKIE, cookieOf, REFRESH_COOKIE } from '../cookies/cookies.js';
-import { CredentialInvalid, CredentialMissing } from '../auth.errors.js';
+import { CredentialInvalid } from '../auth.errors.js';
 import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
 import { ExternalPrincipals, LocalPrincipals } from '../ports/principal-resolver.js';
 import { JwtStrategy } from '../tokens/jwt.strategy.js';
 import { AuthenticationCache, type CachedAuthentication, sessionSubject } from './authentication-cache.js';
-import { extractCredential, type PresentedCredential } from './credential-extractor.js';
+import { extractCredential } from './credential-extractor.js';
 
 /** Finds out who sends a request. */
 @Injectable()
@@ -28,10 +28,11 @@ export class Authenticator {
    * The actor of the request's credential, verified once a request. Throws
    * CredentialMissing, CredentialInvalid and ApiKeyInvalid, Unavailable when it
    * cannot be verified now, and what the federation module refuses.
+   * `beforeVerifying` may refuse a credential that no cache answers for.
    */
-  authenticate(request: Request): Promise<Actor> {
+  authenticate(request: Request, beforeVerifying?: () => void): Promise<Actor> {
     let outcome = this.outcomes.get(request);
-    if (!outcome) this.outcomes.set(request, (outcome = this.actorOf(request)));
+    if (!outcome) this.outcomes.set(request, (outcome = this.actorOf(request, beforeVerifying)));
     return outcome;
   }
 
@@ -48,15 +49,6 @@ export class Authenticator {
     }
   }
 
-  /** Whether the request can be authenticated without verifying its credential, or has none. */
-  isCached(request: Request): boolean {
-    try {
-      return this.cache.find(nameOf(extractCredential(request))) !== undefined;
-    } catch (error) {
-      return error instanceof CredentialMissing;
-    }
-  }
-
   /** The actor with what they may do by now; null when their access has ended. Throws ApiKeyInvalid. */
   async findCurrent(actor: Actor, request: Request): Promise<Actor | null> {
     const { credential, userId } = actor;
@@ -68,12 +60,13 @@ export class Authenticator {
     return principal && { ...principal, credential };
   }
 
-  private async actorOf(request: Request): Promise<Actor> {
-    const credential = extractCredential(request);
-    const { kind, text } = credential;
-    const name = nameOf(credential);
+  private async actorOf(request: Request, beforeVerifying?: () => void): Promise<Actor> {
+    const { kind, text } = extractCredential(request);
+    // A space keeps API keys apart: no token has one.
+    const name = kind === 'token' ? text : `${kind} ${text}`;
     let actor = this.cache.find(name);
     if (!actor) {
+      beforeVerifying?.();
       const snapshot = this.cache.snapshot();
       const verifying = kind === 'token' ? this.authenticateToken(request, text) : this.apiKeys.authenticate(text);
       const verified = await verifying;
@@ -98,9 +91,4 @@ export class Authenticator {
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };
   }
-}
-
-/** A space keeps API keys apart: no token has one. */
-function nameOf({ kind, text }: PresentedCredential): string {
-  return kind === 'token' ? text : `${kind} ${text}`;
 }

@@ -15,15 +15,18 @@ export function jsonBody(limitBytes: number): RequestHandler {
   const readBytes = express.raw({ type: () => true, limit: limitBytes });
   return (request: Request, response: Response, next: NextFunction) => {
     const type = request.headers['content-type'] ?? '';
-    const refusal = hasBody(request) ? refuseType(type) : undefined;
+    if (!hasBody(request)) return next();
+    const refusal = refuseType(type);
     // Proxies from HTTP/2 send the absence of a body as an empty chunked one, without a type.
-    if (type === '' && refusal && request.headers['content-length'] === undefined)
-      readBytes(request, response, (error?: unknown) => next(error ?? (isEmpty(request) ? parse(request) : refusal)));
-    else if (refusal || !hasBody(request)) next(refusal);
-    else if (CSV_TYPE.test(type)) {
+    const mayBeEmpty = type === '' && request.headers['content-length'] === undefined;
+    if (refusal && !mayBeEmpty) return next(refusal);
+    if (CSV_TYPE.test(type)) {
       request.body = new UnparsedBody(type);
-      next();
-    } else readBytes(request, response, (error?: unknown) => next(error ?? parse(request)));
+      return next();
+    }
+    readBytes(request, response, (error?: unknown) =>
+      next(error ?? (refusal && !isEmpty(request) ? refusal : parse(request))),
+    );
   };
 }
 

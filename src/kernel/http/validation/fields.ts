@@ -34,12 +34,14 @@ export function BooleanField(options: FieldOptions): PropertyDecorator {
   return field(options, { type: Boolean, example: true }, [['flag', 'true or false', holds]]);
 }
 
+/** The boolean that the text is, or else the text, which breaks the rule of the field. */
+export function parseBoolean(text: string): boolean | string {
+  return text === 'true' ? true : text === 'false' ? false : text;
+}
+
 /** A boolean in a query, where it is text. */
 export function BooleanParameter(options: FieldOptions): PropertyDecorator {
-  return applyDecorators(
-    transformText((text) => (text === 'true' ? true : text === 'false' ? false : text)),
-    BooleanField(options),
-  );
+  return applyDecorators(transformText(parseBoolean), BooleanField(options));
 }
 
 export function UuidField(options: FieldOptions): PropertyDecorator {

@@ -18,7 +18,7 @@ export class OrderExportRepository {
   streamLines(filter: OrderFilter): AsyncGenerator<SoldLine[]> {
     return this.database.chunks<SoldLine>(sql`
       select o.number, o.status, o.created_at as "createdAt", o.user_id as "userId",
-        u.first_name || ' ' || u.last_name as customer, u.email, l.position, l.product_id as "productId", l.sku, l.name,
+        rtrim(u.first_name || ' ' || u.last_name) as customer, u.email, l.position, l.product_id as "productId", l.sku, l.name,
         l.quantity, l.unit_price_amount as "unitPriceAmount", l.total_amount as "totalAmount", o.total_currency as currency
       from ${matching(filter)} join users u on u.id = o.user_id join order_lines l on l.order_id = o.id
       order by o.created_at, o.id, l.position`);

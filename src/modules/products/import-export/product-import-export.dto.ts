@@ -4,7 +4,7 @@ import { type CsvRow, readCsv } from '../../../kernel/csv/csv-reader.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
 import { ViolationResponse } from '../../../kernel/http/problems/problem.response.js';
 import { validate } from '../../../kernel/http/validation/validation.js';
-import { EnumField } from '../../../kernel/http/validation/fields.js';
+import { EnumField, parseBoolean } from '../../../kernel/http/validation/fields.js';
 import { IntegerProperty, ListProperty } from '../../../kernel/http/responses/properties.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { CURRENCIES } from '../../../kernel/money/iso-4217.js';
@@ -91,7 +91,7 @@ function validatedRow({ line, cells, miscounted }: CsvRow, index: number): Check
       price: { amount: amountOf(cell('price')?.trim() ?? '', currency), currency },
       stock: integerOf(cell('stock')?.trim() ?? ''),
       ...(cells.has('description') && { description: cell('description') }),
-      ...(cells.has('active') && { isActive: toBoolean(cell('active')) }),
+      ...(cells.has('active') && { isActive: parseBoolean(cell('active')?.trim().toLowerCase() ?? '') }),
     },
     ProductRequest,
     'pointer',
@@ -153,10 +153,4 @@ function inFile(
   const largest = formatDecimal({ amount: MAX_PRICE, currency: known });
   const example = formatDecimal({ amount: 1800, currency: known });
   return { ...here, code: 'decimal', detail: `price must be an amount such as ${example}, from 0 to ${largest}.` };
-}
-
-/** Other texts stay, for the field rule to refuse. */
-function toBoolean(cell = ''): unknown {
-  const text = cell.trim().toLowerCase();
-  return text === 'true' ? true : text === 'false' ? false : text;
 }
