@@ -25,6 +25,9 @@ const OUT_OF_REACH: Readonly<Record<string, number>> = {
   unlinkIdentity: 404,
   confirmEmailChange: 422,
   amendAudit: 404,
+  withdrawAudit: 404,
+  getAuditProof: 404,
+  getAuditCheckpointConsistency: 404,
   // No provider of models is configured.
   chatAi: 503,
   chatOpenai: 503,
