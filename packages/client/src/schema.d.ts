@@ -5714,6 +5714,17 @@ export interface components {
              */
             totalTokens: number;
         };
+        /** @description The owner has as many API keys as are allowed. */
+        too_many_api_keys: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "too_many_api_keys";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "too_many_api_keys";
+        };
         /** @description Too many rows. */
         too_many_rows: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -7323,7 +7334,15 @@ export interface operations {
             400: components["responses"]["BadRequest3"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            /** @description The owner has as many API keys as are allowed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["too_many_api_keys"] | components["schemas"]["reference_conflict"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["Invalid"];
