@@ -69,7 +69,7 @@ export async function createApp(
     ),
   );
   app.use('/metrics', metricsEndpoint(config.metrics.token));
-  serveDocs(app, config);
+  if (config.http.docs) serveDocs(app, config);
   serveStorefront(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes), countRefusedRequests(app.get(RateLimits)));
