@@ -75,7 +75,7 @@ export function BasketPage(): JSX.Element {
               label={`Quantity of ${name}`}
               value={quantity}
               min={1}
-              max={left[productId] ?? quantity}
+              max={left[productId]}
               onChange={(next) => basket.setQuantity(productId, next)}
             />
             <strong>{formatMoney({ ...price, amount: price.amount * quantity })}</strong>

@@ -4,13 +4,15 @@ interface Props {
   readonly label: string;
   readonly value: number;
   readonly min: number;
-  readonly max: number;
+  /** Unknown when undefined. */
+  readonly max: number | undefined;
   readonly onChange: (value: number) => void;
 }
 
 /** A number between two buttons. */
 export function Quantity({ label, value, min, max, onChange }: Props): JSX.Element {
-  const change = (next: number) => onChange(Math.min(Math.max(next, min), Math.max(max, min)));
+  const highest = Math.max(max ?? Infinity, min);
+  const change = (next: number) => onChange(Math.min(Math.max(next, min), highest));
   return (
     <div class="quantity" role="group" aria-label={label}>
       <button type="button" aria-label="One less" disabled={value <= min} onClick={() => change(value - 1)}>
@@ -24,7 +26,7 @@ export function Quantity({ label, value, min, max, onChange }: Props): JSX.Eleme
         value={value}
         onChange={(event) => change(event.currentTarget.valueAsNumber || min)}
       />
-      <button type="button" aria-label="One more" disabled={value >= max} onClick={() => change(value + 1)}>
+      <button type="button" aria-label="One more" disabled={value >= highest} onClick={() => change(value + 1)}>
         +
       </button>
     </div>
