@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * Describe the application
-         * @description Name, version and entry points.
+         * @description Name, version and entry points. Clients that prefer HTML, such as browsers, get a page.
          */
         get: operations["getRoot"];
         put?: never;
@@ -5280,7 +5280,7 @@ export interface components {
              */
             api: string;
             /**
-             * @description Swagger UI.
+             * @description Swagger UI, unless it is switched off.
              * @example /docs
              */
             docs: string;
@@ -5295,7 +5295,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description OpenAPI document.
+             * @description OpenAPI document, unless it is switched off.
              * @example /openapi.json
              */
             openapi: string;
@@ -5553,6 +5553,31 @@ export interface components {
              */
             code: "sign_in_not_completed";
         };
+        SignedInUserResponse: {
+            /**
+             * @description E-mail address.
+             * @example user@example.com
+             */
+            email: string;
+            /**
+             * Format: uuid
+             * @description Id.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            id: string;
+            /**
+             * @description First and last name.
+             * @example Uma Demo
+             */
+            name: string;
+            /**
+             * @description Assigned roles.
+             * @example [
+             *       "user"
+             *     ]
+             */
+            roles: string[];
+        };
         /** @enum {string} */
         SignInMode: "body" | "cookie";
         SignInRequest: {
@@ -5586,6 +5611,11 @@ export interface components {
              */
             expiresIn: number;
             /**
+             * @description Whether it is the first sign-in of the user.
+             * @example false
+             */
+            isNewUser: boolean;
+            /**
              * @description Seconds until the session ends, unless it is refreshed.
              * @example 604800
              */
@@ -5601,6 +5631,8 @@ export interface components {
              * @enum {string}
              */
             tokenType: "Bearer";
+            /** @description Who is signed in. */
+            user: components["schemas"]["SignedInUserResponse"];
         };
         /** @enum {string} */
         SimulationContextCredential: "token" | "api_key";
@@ -10239,6 +10271,10 @@ export interface operations {
         /** @description UTF-8, separated by commas or semicolons, at most 100000 rows. The first line names the columns, in any order; without `description` or `active`, these fields of existing products do not change. */
         requestBody: {
             content: {
+                "multipart/form-data": {
+                    /** @description The file. */
+                    file: unknown;
+                };
                 "text/csv": string;
             };
         };
