@@ -123,12 +123,20 @@ export class Client {
     everyMs = 2000,
   ): AsyncGenerator<Answer<paths[Path], 'get', Init>, void> {
     const { params, signal } = init as RawInit & { readonly signal: AbortSignal };
-    for (let etag: string | null = null; !signal.aborted; await pause(everyMs, signal)) {
+    const ask = async (etag: string | null): ReturnType<RawCall> => {
       const header = { ...params?.header, ...(etag !== null && { 'If-None-Match': etag }) };
-      const { data, response } = await this.request('get', path, { ...init, params: { ...params, header } });
-      if (response.status === NOT_MODIFIED) continue;
-      etag = response.headers.get('ETag');
-      yield data as Answer<paths[Path], 'get', Init>;
+      return this.request('get', path, { ...init, params: { ...params, header } });
+    };
+    let etag: string | null = null;
+    try {
+      for (; !signal.aborted; await sleep(everyMs, signal)) {
+        const { data, response } = await ask(etag);
+        if (response.status === NOT_MODIFIED) continue;
+        etag = response.headers.get('ETag');
+        yield data as Answer<paths[Path], 'get', Init>;
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 
@@ -202,11 +210,6 @@ export class Client {
     this.options.onSessionEnd?.();
     return undefined;
   }
-}
-
-/** Ends early, without an error, when `signal` is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, signal).catch(() => undefined);
 }
 
 function sessionOf(mode: Session['mode'], data: unknown): Session {
