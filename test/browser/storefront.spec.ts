@@ -59,6 +59,8 @@ describe('the storefront', () => {
     return (rows[0] as { stock: number }).stock;
   };
 
+  const overflowOf = (page: Page) =>
+    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   const setStock = (sku: string, stock: number) =>
     app.sql.query('update products set stock = $2, version = version + 1 where sku = $1', [sku, stock]);
 
@@ -107,6 +109,8 @@ describe('the storefront', () => {
     while (statuses.length < 3) await page.waitForTimeout(200);
 
     expect(statuses.slice(0, 3)).toEqual([200, 304, 304]);
+    await page.setViewportSize(PHONE);
+    expect(await overflowOf(page)).toBe(0);
   });
 
   it('tells a buyer of a shortage what is left, and orders that', async () => {
@@ -182,8 +186,7 @@ describe('the storefront', () => {
     const page = await open(path, { viewport: PHONE, colorScheme });
     await page.locator('h1').waitFor();
 
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(overflow).toBe(0);
+    expect(await overflowOf(page)).toBe(0);
     const unnamed = await page.evaluate(
       `[...document.querySelectorAll('button, input, select, a')].filter((e) => !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).length`,
     );
