@@ -62,6 +62,10 @@ openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
 docs-access: ## Write the tables of permissions and attributes into docs/features/access.md
 	@npm run docs:access -- $(ARGS)
+storefront: ## The storefront with its pages updated as they are changed, on http://localhost:5173/shop
+	@npm run storefront -- $(ARGS)
+storefront-build: ## Build the storefront into dist/storefront
+	@npm run storefront:build -- $(ARGS)
 client: ## Generate the typed client from the OpenAPI document
 	@npm run client -- $(ARGS)
 contract: ## Accept the OpenAPI document as the new contract
@@ -111,6 +115,8 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench profile bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format dashboards \
-  openapi docs-access client contract ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage \
+  bench profile bench-jobs bench-orders bench-catalogue bench-sign-in bench-reports bench-ai bench-failpoints check \
+  lint format openapi docs-access storefront storefront-build client contract dashboards ai-try mail-preview lock \
+  db-init db-setup db-reset admin-create audit-verify backup restore seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help

@@ -1,4 +1,4 @@
-/** Compiles the application into `dist` when something in it is newer than the last build. */
+/** Builds the application and the storefront into `dist` when a source file is newer than the last build. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,14 @@ import { root } from './setup/paths.mjs';
 import { reportProgress } from './setup/progress.mjs';
 
 const sources = ['src', 'migrations'];
-const inputs = [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const storefront = join('examples', 'storefront');
+const inputs = [
+  ...sources,
+  ...[storefront, join('packages', 'client', 'src')].filter((folder) => existsSync(join(root, folder))),
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 const dist = join(root, 'dist');
 const marker = join(dist, '.built');
 
@@ -25,6 +32,22 @@ export const compiler = () => [
   '-p',
   'tsconfig.build.json',
 ];
+
+/**
+ * Builds the pages of examples/storefront into `dist/storefront`. A project without that folder has none.
+ * Returns whether it succeeded, and the messages.
+ */
+export async function buildStorefront() {
+  if (!existsSync(join(root, storefront))) return { code: 0, output: '' };
+  return run([
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    '--config',
+    join(root, storefront, 'vite.config.mts'),
+    '--logLevel',
+    'warn',
+  ]);
+}
 
 /** Removes output of deleted source files: a deleted migration must not run. */
 export function removeLeftovers() {
@@ -46,10 +69,14 @@ function isFresh() {
 async function build() {
   const began = new Date();
   const progress = reportProgress('Building');
-  const { code, output } = await compile();
+  const results = await Promise.all([
+    run([...compiler(), '--pretty', String(Boolean(process.stdout.isTTY))]),
+    buildStorefront(),
+  ]);
   progress.end();
-  if (code !== 0) {
-    console.error(`${output}\nThe build failed.`);
+  const failure = results.find(({ code }) => code !== 0);
+  if (failure) {
+    console.error(`${failure.output}\nThe build failed.`);
     return false;
   }
   removeLeftovers();
@@ -59,12 +86,12 @@ async function build() {
   return true;
 }
 
-function compile() {
+/** Runs a program of Node; its code and output. */
+function run(args) {
   return new Promise((resolve) => {
     let output = '';
-    const args = [...compiler(), '--pretty', String(Boolean(process.stdout.isTTY))];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-    child.stdout.on('data', (chunk) => (output += chunk));
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.once('close', (code) => resolve({ code, output }));
   });
 }

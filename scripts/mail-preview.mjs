@@ -1,6 +1,6 @@
 /**
- * Writes every mail with sample data to var/mail-preview: its HTML for a browser,
- * and the whole mail as an .eml file for a mail program.
+ * Writes every mail with sample data to var/mail-preview: its HTML for a browser, the whole mail as an .eml file for a
+ * mail program, and index.html, which shows them all.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,3 +26,31 @@ for (const [name, content] of mails) {
   writeFileSync(join(folder, `${name}.eml`), await compose(message(email, mail.from, 'localhost')));
   console.log(`${content.subject}\n  ${relative(process.cwd(), join(folder, name))}.{html,eml}`);
 }
+
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const sections = mails.map(
+  ([name, { subject }]) => `<section id="${name}">
+  <h2>${escaped(subject)}</h2>
+  <p><a href="${name}.html">${name}.html</a>, <a href="${name}.eml">${name}.eml</a></p>
+  <iframe src="${name}.html" title="${name}" loading="lazy"></iframe>
+</section>`,
+);
+writeFileSync(
+  join(folder, 'index.html'),
+  `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Mails of Keelson</title>
+<style>
+  :root { color-scheme: light dark; }
+  body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+  iframe { width: 100%; height: 36rem; border: 1px solid #8888; border-radius: 0.5rem; background: #fff; }
+</style>
+<h1>Mails</h1>
+<ul>${mails.map(([name, { subject }]) => `<li><a href="#${name}">${escaped(subject)}</a></li>`).join('')}</ul>
+${sections.join('\n')}
+</html>
+`,
+);
+console.log(`\nAll of them: ${relative(process.cwd(), join(folder, 'index.html'))}`);

@@ -28,7 +28,12 @@ const CHECKED = [
   '*.{md,yml,yaml,mjs,cjs}',
   '{Makefile,Dockerfile,.env.example,.dependency-cruiser.cjs}',
 ];
-const LEFT_OUT = ['bench/results/**', 'test/unit/deployment/schemas/**', '**/*.{png,svg,json}', 'scripts/words.mjs'];
+const LEFT_OUT = [
+  'bench/results/**',
+  'test/unit/deployment/schemas/**',
+  '**/*.{png,jpg,svg,json}',
+  'scripts/words.mjs',
+];
 
 /** In these folders only comments and the titles of tests are read: their code contains data. */
 const MOSTLY_DATA = ['test/**', 'bench/**', 'examples/**'];

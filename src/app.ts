@@ -21,6 +21,7 @@ import { responseHeaders } from './kernel/http/middleware/security-headers.js';
 import { trustedHosts } from './kernel/http/middleware/trusted-hosts.js';
 import { handleClientErrors } from './kernel/http/middleware/client-error.handler.js';
 import { requestTarget } from './kernel/http/middleware/request-target.js';
+import { serveStorefront } from './kernel/http/storefront.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { countRefusedRequests } from './kernel/rate-limits/refused-requests.js';
@@ -68,7 +69,8 @@ export async function createApp(
     ),
   );
   app.use('/metrics', metricsEndpoint(config.metrics.token));
-  serveDocs(app, config);
+  if (config.http.docs) serveDocs(app, config);
+  serveStorefront(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
   app.use(jsonBody(config.http.bodyLimitBytes), countRefusedRequests(app.get(RateLimits)));
   const server = app.getHttpServer();

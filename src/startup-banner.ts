@@ -8,7 +8,11 @@ export function printStartupBanner({ config, dataLocation }: Bootstrap): void {
   if (config.production) return;
   const seconds = (performance.now() / 1000).toFixed(1);
   const accounts = config.demo
-    ? [`  Sign in     ${DEMO_ACCOUNTS.map(({ email }) => email).join(', ')}`, `              password ${DEMO_PASSWORD}`]
+    ? [
+        `  Shop        ${config.publicUrl}/shop`,
+        `  Sign in     ${DEMO_ACCOUNTS.map(({ email }) => email).join(', ')}`,
+        `              password ${DEMO_PASSWORD}`,
+      ]
     : [];
   const lines = [
     '',

@@ -67,6 +67,7 @@ function shape(env: Settings) {
       trustProxy: env.TRUST_PROXY,
       trustedHosts: env.TRUSTED_HOSTS,
       securityHeaders: env.SECURITY_HEADERS_ENABLED,
+      docs: env.DOCS_ENABLED,
       bodyLimitBytes: env.BODY_LIMIT_BYTES,
       uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
       shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,

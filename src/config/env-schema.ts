@@ -290,6 +290,10 @@ export const settings = {
     default: true,
     desc: 'send security and CORS headers; off where a gateway does so',
   }),
+  DOCS_ENABLED: bool({
+    default: true,
+    desc: 'serve Swagger UI at /docs, and /openapi.json',
+  }),
   BODY_LIMIT_BYTES: integer([1024, 10_485_760], 102_400, 'largest JSON body'),
   UPLOAD_LIMIT_BYTES: integer([1024, 1_073_741_824], 67_108_864, 'largest CSV file that is uploaded'),
   SHUTDOWN_DELAY: integer([0, 120], 0, 'seconds of service after SIGTERM, for load balancers to notice'),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { parse } from 'csv-parse';
 import { StartupError } from '../config/startup.error.js';
+import { seedOrders } from './demo-orders.js';
+import type { Sold } from './demo-orders.repository.js';
 import { DEMO_ACCOUNTS, DEMO_ID, DEMO_PASSWORD } from './demo-accounts.js';
 import type { Actor } from '../kernel/auth/actor.js';
 import { LocalPrincipals } from '../kernel/auth/ports/principal-resolver.js';
@@ -43,7 +45,7 @@ export async function rejectDemoAccounts(app: INestApplicationContext): Promise<
 }
 
 /**
- * Creates the demo accounts, the demo catalogue and the resources that examples name in one transaction, and returns
+ * Creates the demo accounts, the demo catalogue, orders and the resources that examples name in one transaction, and returns
  * the number of rows. Returns 0 and changes nothing when they were created before.
  */
 export async function seedDemo(app: INestApplicationContext, root = process.cwd()): Promise<number> {
@@ -52,15 +54,20 @@ export async function seedDemo(app: INestApplicationContext, root = process.cwd(
   const passwordHash = await app.get(IdentityService).hashPassword(DEMO_PASSWORD);
   const catalogue = await readCatalogue(join(root, 'data', 'catalogue.csv'));
   const loading = app.get(Database).transaction(async () => {
+    const buyers: string[] = [];
     for (const { id, ...account } of DEMO_ACCOUNTS)
-      await users.create(null, { ...account, passwordHash, emailVerified: true, demo: true }, id);
+      buyers.push(await users.create(null, { ...account, passwordHash, emailVerified: true, demo: true }, id));
     const products = app.get(ProductsService);
+    const sold: Sold[] = [];
     for (const { sku, name, category, description, price, currency, stock, active } of catalogue) {
       const fields = { sku, name, category, description, price: parseDecimal(price, currency) };
       const id = sku === EXAMPLE_SKU ? DEMO_ID : undefined;
-      await products.create(null, { ...fields, stock: Number(stock), isActive: active === 'true' }, id);
+      const isActive = active === 'true';
+      const product = await products.create(null, { ...fields, stock: Number(stock), isActive }, id);
+      if (isActive) sold.push({ ...fields, id: product.id });
     }
-    return DEMO_ACCOUNTS.length + catalogue.length + (await seedExamples(app));
+    const orders = await seedOrders(app, sold, buyers);
+    return DEMO_ACCOUNTS.length + catalogue.length + orders + (await seedExamples(app));
   });
   return loading.catch(async (error: unknown) => {
     // Of two processes that load it at once, one fails on the e-mail addresses of the other.

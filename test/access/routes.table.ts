@@ -113,6 +113,7 @@ export const ROUTES: readonly Row[] = [
 
   row('GET    /api/v1/products',                      of.listed(of.product),      sees,   sees,   sees,   sees,   sees,   sees,   sees,   sees),
   row('GET    /api/v2/products',                      of.listed(of.product),      sees,   sees,   sees,   sees,   sees,   sees,   sees,   sees),
+  row('GET    /api/v1/products/categories',           of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /api/v1/products/:id',                  of.product,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('POST   /api/v1/products',                      of.newProduct,              401,    403,    403,    201,    201,    403,    201,    401),
   row('PUT    /api/v1/products/:id',                  of.replacedProduct,         401,    403,    403,    200,    200,    403,    200,    401),

@@ -160,6 +160,36 @@ describe('the client', () => {
     expect(writes.every(({ headers }) => /^"\d+"$/.test(headers.get('If-Match') ?? ''))).toBe(true);
   });
 
+  it('watches a resource: the first state, then each change, and nothing is sent while it is unchanged', async () => {
+    const statuses: number[] = [];
+    const { client } = clientOf((request) => {
+      if (request.method !== 'GET') return undefined;
+      return fetch(request).then((response) => {
+        statuses.push(response.status);
+        return response;
+      });
+    });
+    await client.signIn(credentials('manager'));
+    const controller = new AbortController();
+    const params = { path: { id: DEMO_ID } };
+    const seen: number[] = [];
+
+    for await (const { stock } of client.watch('/api/v1/products/{id}', { params, signal: controller.signal }, 20)) {
+      seen.push(stock);
+      if (seen.length === 2) break;
+      await client.post('/api/v1/products/{id}/stock-adjustments', { params, body: { by: 3 } });
+    }
+    const unchanged = client.watch('/api/v1/products/{id}', { params, signal: controller.signal }, 20);
+    expect((await unchanged.next()).value).toMatchObject({ stock: seen[1] });
+    const after = statuses.length;
+    setTimeout(() => controller.abort(), 300);
+
+    expect(await unchanged.next()).toEqual({ done: true, value: undefined });
+    expect(seen[1]).toBe(seen[0]! + 3);
+    expect(new Set(statuses.slice(after))).toEqual(new Set([304]));
+    await client.post('/api/v1/products/{id}/stock-adjustments', { params, body: { by: -3 } });
+  });
+
   it('gives up in time, and when it is told to', async () => {
     const never = (request: Request) =>
       new Promise<Response>((_, reject) => {

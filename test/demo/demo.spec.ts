@@ -26,7 +26,7 @@ describe('the demo', () => {
   });
 
   it('has 77 products, to be found without their accents and ordered', async () => {
-    expect(await seedDemo(app.app, ROOT)).toBe(85);
+    expect(await seedDemo(app.app, ROOT)).toBe(178);
 
     expect((await app.nobody.get('products')).body.page.total).toBe(77);
     const { items } = (await app.nobody.get('products?q=cote')).body;
@@ -37,9 +37,36 @@ describe('the demo', () => {
     expect((await new ApiClient(app.url, body.accessToken).post('orders', order)).status).toBe(201);
   });
 
+  it('has orders of four weeks, which statistics and lists show', async () => {
+    await seedDemo(app.app, ROOT);
+    const { email } = DEMO_ACCOUNTS[1]!;
+    const { body } = await app.nobody.post('auth/login', { email, password: DEMO_PASSWORD });
+    const manager = new ApiClient(app.url, body.accessToken);
+    const after = new Date(Date.now() - 28 * 86_400_000).toISOString();
+
+    const { days, statuses } = (await manager.get(`orders/statistics?createdAfter=${after}`)).body;
+    expect(days.length).toBeGreaterThanOrEqual(28);
+    expect(new Set(statuses.map(({ status }: { status: string }) => status)).size).toBe(5);
+    const { items } = (await manager.get('orders?limit=50&sort=createdAt')).body as {
+      items: Array<{
+        createdAt: string;
+        number: string;
+        total: { amount: number };
+        lines: Array<{ total: { amount: number } }>;
+      }>;
+    };
+    expect(items.map(({ number }) => number)).toEqual(items.map(({ number }) => number).toSorted());
+    for (const { total, lines } of items)
+      expect(total.amount).toBe(lines.reduce((sum, line) => sum + line.total.amount, 0));
+    const { rows } = await app.sql.query(
+      `select count(*)::int as due from orders where reserved_until < now() + interval '1 day'`,
+    );
+    expect(rows).toEqual([{ due: 0 }]);
+  });
+
   it('is loaded once, by one of those who try at the same time, and stays as people change it', async () => {
     const made = await Promise.all([seedDemo(app.app, ROOT), seedDemo(app.app, ROOT), seedDemo(app.app, ROOT)]);
-    expect(made.toSorted((a, b) => a - b)).toEqual([0, 0, 85]);
+    expect(made.toSorted((a, b) => a - b)).toEqual([0, 0, 178]);
     await app.sql.query(`update products set stock = 0, name = 'Changed' where sku = (select min(sku) from products)`);
     const before = await everythingStored(app.sql);
 

@@ -52,6 +52,8 @@ describe('a session that began with a provider', () => {
         expiresIn: 1800,
         refreshToken: expect.stringMatching(/^[\w-]{43}$/),
         refreshExpiresIn: expect.any(Number),
+        user: expect.objectContaining({ email: server.person.email, roles: ['user'] }),
+        isNewUser: true,
       },
     ]);
     expect((await bearer(signedIn).get('auth/sessions')).body.items).toHaveLength(1);
@@ -68,7 +70,13 @@ describe('a session that began with a provider', () => {
     const { status, body, headers } = await redeem({ mode: 'cookie' });
     expect([status, body]).toEqual([
       200,
-      { tokenType: 'Bearer', expiresIn: 1800, refreshExpiresIn: expect.any(Number) },
+      {
+        tokenType: 'Bearer',
+        expiresIn: 1800,
+        refreshExpiresIn: expect.any(Number),
+        user: expect.objectContaining({ email: server.person.email }),
+        isNewUser: true,
+      },
     ]);
     const cookies = headers.getSetCookie();
     expect(cookies).toEqual([

@@ -53,4 +53,22 @@ describe('a route is found', () => {
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
     expect((await manager.send('HEAD', 'products')).status).toBe(200);
   });
+
+  it('at / as a page by browsers, and as JSON by others', async () => {
+    const browser = await app.nobody.get('/', { Accept: 'text/html,application/xml;q=0.9,*/*;q=0.8' });
+    expect([browser.status, browser.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(browser.headers.get('content-security-policy')).toContain("style-src 'sha256-");
+    expect(browser.headers.get('vary')).toMatch(/\bAccept\b/);
+    expect(browser.body).toContain('<a href="/docs">');
+    for (const Accept of ['*/*', 'application/json', 'application/json, text/html;q=0.9'])
+      expect((await app.nobody.get('/', { Accept })).body).toMatchObject({ name: 'Keelson', docs: '/docs' });
+  });
+
+  it('at /docs unless DOCS_ENABLED is false', async () => {
+    const bare = await TestApp.start({ DOCS_ENABLED: 'false' }, app.database);
+    for (const path of ['/docs', '/openapi.json', '/openapi.yaml', '/api/docs'])
+      expect((await bare.nobody.get(path)).status).toBe(404);
+    expect((await bare.nobody.get('/', { Accept: 'text/html' })).body).not.toContain('/docs');
+    await bare.close();
+  });
 });

@@ -38,7 +38,13 @@ describe('signing in with cookies', () => {
     const answer = await signIn();
 
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ tokenType: 'Bearer', expiresIn: 1800, refreshExpiresIn: expect.any(Number) });
+    expect(answer.body).toEqual({
+      tokenType: 'Bearer',
+      expiresIn: 1800,
+      refreshExpiresIn: expect.any(Number),
+      user: expect.objectContaining({ id: expect.any(String) }),
+      isNewUser: expect.any(Boolean),
+    });
     const [access, refresh, ...more] = answer.headers.getSetCookie();
     const rest = String.raw`; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$`;
     expect(access).toMatch(new RegExp(String.raw`^${ACCESS}=eyJ[\w-]+\.[\w-]+\.[\w-]+; Max-Age=1800; Path=/${rest}`));

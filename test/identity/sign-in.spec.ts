@@ -37,7 +37,10 @@ describe('signing in', () => {
       expiresIn: 1800,
       refreshToken: expect.stringMatching(/^[\w-]{43}$/),
       refreshExpiresIn: expect.any(Number),
+      user: { id, email, name: 'Anna Test', roles: ['user'] },
+      isNewUser: true,
     });
+    expect((await signIn(email, PASSWORD)).body).toMatchObject({ user: { id }, isNewUser: false });
     expect(body.refreshExpiresIn).toBeGreaterThan(604_790);
     const me = await new ApiClient(app.url, body.accessToken).get('users/me');
     expect(me.body).toMatchObject({ id, email, version: 1 });

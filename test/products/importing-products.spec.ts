@@ -54,6 +54,57 @@ describe('an import of products', () => {
     return answer;
   };
 
+  const form = (...parts: ReadonlyArray<readonly [string, string, string?]>) => {
+    const data = new FormData();
+    for (const [name, value, fileName] of parts)
+      if (fileName === undefined) data.append(name, value);
+      else data.append(name, new Blob([value], { type: 'text/csv' }), fileName);
+    return data;
+  };
+  const uploadForm = async (body: FormData | string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${app.url}/api/v1/products/import`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${manager.token}`, ...headers },
+      body,
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+
+  it('accepts a form with the file, as browsers send it, and repeats its answer by key', async () => {
+    const body = () => form(['file', file('F-1,From a form,Tools,,5.00,EUR,3,true'), 'products.csv']);
+    const key = { 'Idempotency-Key': `form-${process.pid}` };
+
+    expect(await uploadForm(body(), key)).toMatchObject({ status: 200, body: { created: 1 } });
+    expect(await uploadForm(body(), key)).toMatchObject({ status: 200, body: { created: 1 } });
+    expect(await uploadForm(body())).toMatchObject({ status: 200, body: { created: 0, unchanged: 1 } });
+    expect(await stored()).toMatchObject([{ sku: 'F-1', name: 'From a form', price: 500 }]);
+  });
+
+  it.each([
+    ['another field', form(['upload', HEAD, 'a.csv']), 422, 'invalid_body'],
+    ['a text instead of a file', form(['file', HEAD]), 422, 'invalid_body'],
+    ['no field', new FormData(), 422, 'invalid_body'],
+    ['a second field', form(['file', HEAD, 'a.csv'], ['mode', 'valid']), 422, 'invalid_body'],
+    ['a file that is too large', form(['file', 'x'.repeat(20_000_001), 'a.csv']), 413, 'body_too_large'],
+  ])('refuses a form with %s, and stores nothing', async (_, body, status, code) => {
+    const before = await everythingStored(app.sql);
+    expect(await uploadForm(body)).toMatchObject({ status, body: { code } });
+    expect(await everythingStored(app.sql)).toEqual(before);
+  });
+
+  it.each([
+    ['without a boundary', 'multipart/form-data', 'x'],
+    [
+      'that ends early',
+      'multipart/form-data; boundary=b',
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nsku,na',
+    ],
+    ['of garbage', 'multipart/form-data; boundary=b', 'no part at all'],
+  ])('refuses a form %s', async (_, type, body) => {
+    const answer = await uploadForm(body, { 'Content-Type': type });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'unreadable_body' } });
+  });
+
   it('adds what is new, changes what differs, leaves the rest alone, and audits what it did', async () => {
     const same = await createProduct(manager, { sku: 'S-1', name: 'Same', stock: 5 });
     const other = await createProduct(manager, { sku: 'S-2', name: 'Other', stock: 5, description: 'Old' });
@@ -289,16 +340,17 @@ describe('an import of products', () => {
     expect((await upload(file(...rows))).body).toMatchObject({ created: 3000 });
   });
 
-  it('reads CSV in UTF-8 and nothing else, and no other route reads CSV', async () => {
+  it('reads CSV in UTF-8 and nothing else, and no other route reads files', async () => {
     const text = file('A,Fine,C,,1.00,EUR,1,true');
     expectProblem(await upload(text, '', { 'Content-Type': 'application/json' }), 400, 'unreadable_body');
     expectProblem(await manager.post('products/import', {}), 415, 'unsupported_media_type');
     expectProblem(await manager.post('products/import'), 422, 'invalid_body');
-    for (const type of ['text/plain', 'text/csv; charset=utf-16', 'text/csv-schema', 'multipart/form-data; boundary=x'])
+    for (const type of ['text/plain', 'text/csv; charset=utf-16', 'text/csv-schema', 'multipart/mixed; boundary=x'])
       expectProblem(await upload(text, '', { 'Content-Type': type }), 415, 'unsupported_media_type');
     expectProblem(await upload(text, '', { 'Content-Encoding': 'gzip' }), 415, 'unsupported_media_type');
     expect((await upload(text, '', { 'Content-Type': 'text/csv; charset=UTF-8; header=present' })).status).toBe(200);
-    expectProblem(await manager.post('products', text, { 'Content-Type': 'text/csv' }), 415, 'unsupported_media_type');
+    for (const type of ['text/csv', 'multipart/form-data; boundary=x'])
+      expectProblem(await manager.post('products', text, { 'Content-Type': type }), 415, 'unsupported_media_type');
     expectProblem(await upload(text, '?mode=some'), 400, 'invalid_query');
   });
 

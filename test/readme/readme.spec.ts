@@ -31,16 +31,19 @@ describe('the README', () => {
     try {
       await seedDemo(app.app);
       const steps = blocks('sh').filter((block) => block.includes('localhost:3000'));
-      const [signIn = '', before = '', placed = '', after = '', audits = ''] = await runInBash(steps, app.url);
+      const [signIn = '', before = '', placed = '', after = '', audits = '', others = ''] = await runInBash(
+        steps,
+        app.url,
+      );
 
       expect(signIn).toBe('');
       const had = new Map(stocks(before).map(({ sku, left }) => [sku, left]));
       expect(stocks(before)).toHaveLength(20);
-      expect(placed).toMatch(/number: 'ORD-000002'/);
+      expect(placed).toMatch(/number: 'ORD-000095'/);
       const shrunk = stocks(after).filter(({ sku, left }) => left + 2 === had.get(sku));
       expect(shrunk.map(({ sku }) => sku)).toEqual(placed.match(/NW-\d+/g));
       expect(shrunk).toHaveLength(2);
-      expect(after).toMatch(/^ORD-000001 pending \d+ USD$/m);
+      expect(after).toMatch(/^ORD-000094 pending \d+ USD$/m);
       expect(audits.match(/^\w+ \w+/gm)).toEqual([
         'login user',
         'update product',
@@ -49,6 +52,9 @@ describe('the README', () => {
         'login user',
       ]);
       expect(audits).toContain('{"stock":{"by":-2}}');
+      expect(others.match(/^\w+@example\.com: \w+$/gm)).toHaveLength(3);
+      expect(others).toMatch(/^sales (queued|running)$/m);
+      expect(others).toMatch(/^(healthy|degraded)$/m);
     } finally {
       await app.close();
     }

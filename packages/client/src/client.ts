@@ -3,7 +3,7 @@ import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from 'openapi-typesc
 import { errorOf, isProblem } from './problem.js';
 import type { components, paths } from './schema.js';
 import { memoryStore, type Session, SessionRefresher, type SessionStore } from './session.js';
-import { Transport, type TransportOptions } from './transport.js';
+import { sleep, Transport, type TransportOptions } from './transport.js';
 
 export interface ClientOptions extends TransportOptions {
   /** Origin of the API, such as `https://api.example.com`. */
@@ -47,6 +47,7 @@ type RawCall = (method: HttpMethod, path: string, init?: object) => Promise<{ da
 
 /** How often `update` reads again what was changed meanwhile. */
 const UPDATE_ATTEMPTS = 5;
+const NOT_MODIFIED = 304;
 
 /** A client of the API. Each has its own session store. */
 export class Client {
@@ -112,6 +113,33 @@ export class Client {
     }
   }
 
+  /**
+   * The resource as it is now, and again after each change, until `signal` is aborted. It is asked for every `everyMs`
+   * milliseconds, by default 2,000, with its ETag: the answer is empty while it is unchanged.
+   */
+  async *watch<Path extends PathsWithMethod<paths, 'get'>, Init extends MaybeOptionalInit<paths[Path], 'get'>>(
+    path: Path,
+    init: Init & { readonly signal: AbortSignal },
+    everyMs = 2000,
+  ): AsyncGenerator<Answer<paths[Path], 'get', Init>, void> {
+    const { params, signal } = init as RawInit & { readonly signal: AbortSignal };
+    const ask = async (etag: string | null): ReturnType<RawCall> => {
+      const header = { ...params?.header, ...(etag !== null && { 'If-None-Match': etag }) };
+      return this.request('get', path, { ...init, params: { ...params, header } });
+    };
+    let etag: string | null = null;
+    try {
+      for (; !signal.aborted; await sleep(everyMs, signal)) {
+        const { data, response } = await ask(etag);
+        if (response.status === NOT_MODIFIED) continue;
+        etag = response.headers.get('ETag');
+        yield data as Answer<paths[Path], 'get', Init>;
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
   /** Starts a session. With `mode: 'cookie'` the browser keeps the tokens in HttpOnly cookies. */
   async signIn({ mode = 'body', ...credentials }: SignInRequest): Promise<void> {
     await this.store.write(undefined);
@@ -156,7 +184,7 @@ export class Client {
       if (!renewed) throw error;
       response = await this.transport.send(this.withCredential(request, renewed));
     }
-    if (!response.ok) throw await errorOf(response);
+    if (!response.ok && response.status !== NOT_MODIFIED) throw await errorOf(response);
     return response;
   }
 

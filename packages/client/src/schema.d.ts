@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * Describe the application
-         * @description Name, version and entry points.
+         * @description Name, version and entry points. Clients that prefer HTML, such as browsers, get a page.
          */
         get: operations["getRoot"];
         put?: never;
@@ -1428,6 +1428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the categories
+         * @description Of all products that can be ordered.
+         */
+        get: operations["listProductCategoryCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/export": {
         parameters: {
             query?: never;
@@ -2730,6 +2750,22 @@ export interface components {
              * @example counts
              */
             name: string;
+        };
+        CategoriesResponse: {
+            /** @description Categories of the products that can be ordered, by name. */
+            items: components["schemas"]["CategoryResponse"][];
+        };
+        CategoryResponse: {
+            /**
+             * @description Name of the category.
+             * @example Beverages
+             */
+            name: string;
+            /**
+             * @description Products of it that can be ordered.
+             * @example 12
+             */
+            products: number;
         };
         ChangeEmailRequest: {
             /**
@@ -5244,7 +5280,7 @@ export interface components {
              */
             api: string;
             /**
-             * @description Swagger UI.
+             * @description Swagger UI, unless it is switched off.
              * @example /docs
              */
             docs: string;
@@ -5259,7 +5295,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description OpenAPI document.
+             * @description OpenAPI document, unless it is switched off.
              * @example /openapi.json
              */
             openapi: string;
@@ -5517,6 +5553,31 @@ export interface components {
              */
             code: "sign_in_not_completed";
         };
+        SignedInUserResponse: {
+            /**
+             * @description E-mail address.
+             * @example user@example.com
+             */
+            email: string;
+            /**
+             * Format: uuid
+             * @description Id.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            id: string;
+            /**
+             * @description First and last name.
+             * @example Uma Demo
+             */
+            name: string;
+            /**
+             * @description Assigned roles.
+             * @example [
+             *       "user"
+             *     ]
+             */
+            roles: string[];
+        };
         /** @enum {string} */
         SignInMode: "body" | "cookie";
         SignInRequest: {
@@ -5550,6 +5611,11 @@ export interface components {
              */
             expiresIn: number;
             /**
+             * @description Whether it is the first sign-in of the user.
+             * @example false
+             */
+            isNewUser: boolean;
+            /**
              * @description Seconds until the session ends, unless it is refreshed.
              * @example 604800
              */
@@ -5565,6 +5631,8 @@ export interface components {
              * @enum {string}
              */
             tokenType: "Bearer";
+            /** @description Who is signed in. */
+            user: components["schemas"]["SignedInUserResponse"];
         };
         /** @enum {string} */
         SimulationContextCredential: "token" | "api_key";
@@ -10108,6 +10176,32 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listProductCategoryCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesResponse"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     downloadProductExport: {
         parameters: {
             query?: {
@@ -10177,6 +10271,10 @@ export interface operations {
         /** @description UTF-8, separated by commas or semicolons, at most 100000 rows. The first line names the columns, in any order; without `description` or `active`, these fields of existing products do not change. */
         requestBody: {
             content: {
+                "multipart/form-data": {
+                    /** @description The file. */
+                    file: unknown;
+                };
                 "text/csv": string;
             };
         };

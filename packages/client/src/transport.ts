@@ -98,7 +98,8 @@ function backoffMs(attempt: number): number {
   return 100 * 2 ** attempt * (1 + Math.random() / 2);
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
+/** Rejects with the reason of `signal` when that is aborted. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(done, ms);
     function done(): void {

@@ -68,8 +68,8 @@ export class DetailedHealthResponse extends HealthResponse implements DetailedHe
 export class RootResponse {
   @TextProperty('Name of the application.', 'Keelson') name!: string;
   @TextProperty('Version of the application.', '0.1.0') version!: string;
-  @TextProperty('Swagger UI.', '/docs') docs!: string;
-  @TextProperty('OpenAPI document.', '/openapi.json') openapi!: string;
+  @TextProperty('Swagger UI, unless it is switched off.', '/docs') docs!: string;
+  @TextProperty('OpenAPI document, unless it is switched off.', '/openapi.json') openapi!: string;
   @TextProperty('Health check.', '/health') health!: string;
   @TextProperty('Prefix of the API.', '/api/v1') api!: string;
 }

@@ -39,9 +39,9 @@ export class IdentityService {
    * unknown address only as its hash.
    */
   async signIn(email: string, password: string): Promise<TokenSet> {
-    return this.withAccount(email, password, ({ id }) => {
+    return this.withAccount(email, password, ({ id }, isFirst) => {
       this.database.afterCommit(() => successes.inc({ provider: 'password' }));
-      return this.sessions.create(id);
+      return this.sessions.create(id, isFirst);
     });
   }
 
@@ -60,9 +60,10 @@ export class IdentityService {
    */
   signInVerified(account: AuthenticatedUser, provider: string): Promise<TokenSet | null> {
     return this.database.transaction(async () => {
-      if (!(await this.users.recordSignIn(account))) return null;
+      const signIn = await this.users.recordSignIn(account);
+      if (!signIn) return null;
       this.database.afterCommit(() => successes.inc({ provider }));
-      return this.sessions.create(account.id, { provider });
+      return this.sessions.create(account.id, signIn.isFirst, provider);
     });
   }
 
@@ -94,12 +95,17 @@ export class IdentityService {
    * when the account's access has ended since the password was verified. A sign-in at
    * the same moment may have stored another hash of the password, hence the second try.
    */
-  private async withAccount<T>(email: string, password: string, work: (account: SignInAccount) => Promise<T>) {
+  private async withAccount<T>(
+    email: string,
+    password: string,
+    work: (account: SignInAccount, isFirst: boolean) => Promise<T>,
+  ) {
     for (const isLast of [false, true]) {
       const account = await this.authenticate(email, password);
-      const outcome = await this.database.transaction(async () =>
-        (await this.users.recordSignIn(account)) ? { result: await work(account) } : null,
-      );
+      const outcome = await this.database.transaction(async () => {
+        const signIn = await this.users.recordSignIn(account);
+        return signIn && { result: await work(account, signIn.isFirst) };
+      });
       if (outcome) {
         await this.rehash(account, password);
         return outcome.result;

@@ -5,6 +5,7 @@ import type {
   UserPrincipal,
   VerifiedToken,
 } from '../../kernel/auth/ports/principal-resolver.js';
+import { fullName } from '../../kernel/context/person-name.js';
 import { AccessService } from '../access/access.service.js';
 import { UsersService } from '../users/users.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
@@ -31,6 +32,6 @@ export class LocalPrincipalResolver implements LocalPrincipals {
     const account = await this.users.findAccount(userId);
     if (!account?.isActive) return null;
     const effective = await this.access.effectivePermissionsOf(account.roles, account.permissions);
-    return { userId, assignedRoles: account.roles, ...effective };
+    return { userId, assignedRoles: account.roles, email: account.email, name: fullName(account), ...effective };
   }
 }

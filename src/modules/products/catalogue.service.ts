@@ -5,7 +5,13 @@ import { CountCache } from '../../kernel/cache/count-cache.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { ProductSearchRepository, type ProductSearch } from './search/product-search.repository.js';
-import { type ProductFields, type ProductFilter, type ProductRow, ProductsRepository } from './products.repository.js';
+import {
+  type CategoryCount,
+  type ProductFields,
+  type ProductFilter,
+  type ProductRow,
+  ProductsRepository,
+} from './products.repository.js';
 import { FuzzyProductSearchRepository, type SearchTerm } from './search/fuzzy-product-search.repository.js';
 
 type UncountedResult = Omit<PageResult<ProductRow>, 'total'>;
@@ -43,6 +49,10 @@ export class CatalogueService {
     if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
     const result = await this.listExact(filter, page);
     return isSearch(filter) && isEmpty(result, page) ? this.searchFuzzily(filter, page) : result;
+  }
+
+  listCategories(): Promise<CategoryCount[]> {
+    return this.products.listCategories();
   }
 
   /** Streams the products that match in the order of their SKUs, from one snapshot. The export is audited before the first is read. */

@@ -8,11 +8,12 @@ import { type Page, PageResponse } from '../../kernel/http/pagination/page.respo
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
-import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { NoContentResponse, OkResponse } from '../../kernel/http/responses/json-response.js';
 import { type Target, TargetResource } from '../../kernel/http/responses/target.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { CatalogueService } from './catalogue.service.js';
 import {
+  CategoriesResponse,
   ListProductsQuery,
   PatchProductRequest,
   ProductRequest,
@@ -43,6 +44,15 @@ export class ProductsController {
   async list(@Query() query: ListProductsQuery): Promise<Page<ProductResponse>> {
     const page = this.paginator.requestedPage(query);
     return page.respond(await this.catalogue.list(filterOf(query), page), ProductResponse.from);
+  }
+
+  // Before `products/{id}`, which would match it.
+  @Get('categories')
+  @Public()
+  @OkResponse(CategoriesResponse)
+  @ApiOperation({ summary: 'List the categories', description: 'Of all products that can be ordered.' })
+  async listCategories(): Promise<CategoriesResponse> {
+    return { items: await this.catalogue.listCategories() };
   }
 
   @Get(':id')

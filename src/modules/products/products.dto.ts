@@ -3,6 +3,7 @@ import { CursorQuery, OffsetParameter, SortBy } from '../../kernel/http/paginati
 import {
   BooleanProperty,
   IntegerProperty,
+  ListProperty,
   ObjectProperty,
   TextProperty,
 } from '../../kernel/http/responses/properties.js';
@@ -144,4 +145,14 @@ export class ProductResponse extends VersionedResource {
       updatedAt: product.updatedAt,
     };
   }
+}
+
+class CategoryResponse {
+  @TextProperty('Name of the category.', 'Beverages') name!: string;
+  @IntegerProperty('Products of it that can be ordered.', 12) products!: number;
+}
+
+export class CategoriesResponse {
+  @ListProperty(CategoryResponse, 'Categories of the products that can be ordered, by name.')
+  items!: readonly CategoryResponse[];
 }

@@ -30,6 +30,9 @@ export type ProductFilter = Partial<
     TimeRange
 >;
 
+/** A category, and how many products of it are sold. */
+export type CategoryCount = { readonly name: string; readonly products: number };
+
 export const PRODUCT_COLUMNS = sql`
   id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
   stock_version as "stockVersion", details_version as "detailsVersion", is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
@@ -83,6 +86,13 @@ export class ProductsRepository {
 
   count(filter: Omit<ProductFilter, 'q'>): Promise<number> {
     return this.database.count(sql`products where ${conditions(filter)}`);
+  }
+
+  /** The categories of the products that are sold, by name, with the number of these products. */
+  listCategories(): Promise<CategoryCount[]> {
+    return this.database.query<CategoryCount>(sql`
+      select category as name, count(*)::int as products from products
+      where is_active and deleted_at is null group by category order by category`);
   }
 
   countSoldOut(): Promise<number> {

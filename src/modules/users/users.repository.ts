@@ -64,6 +64,9 @@ const keyset = new Keyset<UserRow & { nameKey: string }>(
   sql`id`,
 );
 
+/** Of a sign-in: whether the user had none before. */
+export type RecordedSignIn = { readonly isFirst: boolean };
+
 @Injectable()
 export class UsersRepository {
   constructor(
@@ -115,13 +118,14 @@ export class UsersRepository {
     await this.rows.softDelete({ id });
   }
 
-  /** Keeps the version, so ETags stay. False when the user is not active, of another generation, or has another password hash. */
-  async recordSignIn(id: string, accessGeneration: number, passwordHash?: string | null): Promise<boolean> {
-    const count = await this.database.execute(sql`
-      update users set last_login_at = now()
+  /** Keeps the version, so ETags stay. Null when the user is not active, of another generation, or has another password hash. */
+  recordSignIn(id: string, accessGeneration: number, passwordHash?: string | null): Promise<RecordedSignIn | null> {
+    return this.database.queryOne<RecordedSignIn>(sql`
+      with before as (select last_login_at from users where id = ${id} for no key update)
+      update users set last_login_at = now() from before
       where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration}
-        ${hasPassword(passwordHash)}`);
-    return count === 1;
+        ${hasPassword(passwordHash)}
+      returning before.last_login_at is null as "isFirst"`);
   }
 
   /** Keeps the generation until the transaction ends. False when the user is not active or of another one. */

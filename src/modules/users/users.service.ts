@@ -9,7 +9,14 @@ import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import { ChangeRecorderService, initialChanges, MASKED } from '../audits/change-recorder.service.js';
 import { type UserCounts, UserStatisticsRepository } from './statistics/user-statistics.repository.js';
 import { UserCreated } from './users.events.js';
-import { type AccountRow, type NewUser, type UserFilter, type UserRow, UsersRepository } from './users.repository.js';
+import {
+  type AccountRow,
+  type NewUser,
+  type RecordedSignIn,
+  type UserFilter,
+  type UserRow,
+  UsersRepository,
+} from './users.repository.js';
 
 export type NewAccount = Pick<NewUser, 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'roles'> &
   Partial<Pick<NewUser, 'username' | 'emailVerified'>> & {
@@ -96,7 +103,7 @@ export class UsersService {
   }
 
   /**
-   * Records a sign-in. False when the user is not active, is of another access
+   * Records a sign-in, and tells whether it is the first. Null when the user is not active, is of another access
    * generation than the one that was authenticated, or no longer has the password hash
    * that was verified. Locks the user until the
    * transaction ends, so a later password change sees the session that is created in it.
@@ -105,7 +112,7 @@ export class UsersService {
     id,
     accessGeneration,
     passwordHash,
-  }: Pick<SignInAccount, 'id' | 'accessGeneration'> & Partial<SignInAccount>): Promise<boolean> {
+  }: Pick<SignInAccount, 'id' | 'accessGeneration'> & Partial<SignInAccount>): Promise<RecordedSignIn | null> {
     return this.users.recordSignIn(id, accessGeneration, passwordHash);
   }
 

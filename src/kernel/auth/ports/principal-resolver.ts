@@ -23,6 +23,8 @@ export interface Principal extends EffectivePermissions {
 export interface UserPrincipal extends Principal {
   /** Assigned to the account itself; `roles` also has those below them. */
   readonly assignedRoles: readonly string[];
+  readonly email: string;
+  readonly name: string;
 }
 
 /** Port: maps tokens of this application to accounts. The identity module provides it. */

@@ -9,17 +9,28 @@ import { CredentialInvalid } from '../auth.errors.js';
 import { LocalPrincipals } from '../ports/principal-resolver.js';
 import type { Issuer } from './issuers.js';
 
+/** Who signed in. */
+export interface TokenUser {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
 interface AccessToken {
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
   /** In seconds. */
   readonly expiresIn: number;
+  readonly user: TokenUser;
 }
 
 /** The tokens of a session, after RFC 6749, section 5.1. Times are in seconds. */
 export interface TokenSet extends AccessToken {
   readonly refreshToken: string;
   readonly refreshExpiresIn: number;
+  /** Whether the user has signed in for the first time with this request. */
+  readonly isNewUser: boolean;
 }
 
 /** What an access token belongs to. */
@@ -27,6 +38,8 @@ interface TokenSession {
   readonly id: string;
   readonly userId: string;
   readonly expiresAt: Date;
+  /** What authenticated the user. */
+  readonly provider: string;
 }
 
 /**
@@ -58,17 +71,17 @@ export class LocalIssuer implements Issuer {
 
   /**
    * An access token that ends with its session at the latest; null when the
-   * account is not active. Its roles and permissions are information for its
+   * account is not active. Its address, name, roles and permissions are information for its
    * reader: what the bearer may do is looked up on each use.
    */
-  async issue({ id, userId, expiresAt }: TokenSession): Promise<AccessToken | null> {
+  async issue({ id, userId, expiresAt, provider }: TokenSession): Promise<AccessToken | null> {
     const principal = await this.principals.resolveUser(userId);
     if (!principal) return null;
     const secondsLeft = Math.floor((expiresAt.getTime() - this.clock.now()) / 1000);
     const expiresIn = Math.max(1, Math.min(this.config.auth.accessTokenTtlSeconds, secondsLeft));
-    const { assignedRoles: roles, permissions } = principal;
+    const { assignedRoles: roles, permissions, email, name } = principal;
     const accessToken = await this.jwt.signAsync(
-      { roles, permissions: [...permissions].toSorted(), sid: id, client_id: 'keelson' },
+      { email, name, provider, roles, permissions: [...permissions].toSorted(), sid: id, client_id: 'keelson' },
       {
         privateKey: this.secrets.signingKey as never,
         algorithm: 'ES256',
@@ -78,9 +91,10 @@ export class LocalIssuer implements Issuer {
         subject: userId,
         jwtid: uuidv7(),
         expiresIn,
+        notBefore: 0,
       },
     );
-    return { accessToken, tokenType: 'Bearer', expiresIn };
+    return { accessToken, tokenType: 'Bearer', expiresIn, user: { id: userId, email, name, roles } };
   }
 
   key(kid: string | undefined): Promise<KeyObject> {

@@ -4,11 +4,11 @@ import { parseStrictJson } from './strict-json.js';
 import { UnparsedBody } from '../uploads/upload.js';
 
 const JSON_TYPE = /^application\/(json|[\w.!#$&^-]+\+json)\s*(;|$)/i;
-const CSV_TYPE = /^text\/csv\s*(;|$)/i;
+const FILE_TYPE = /^(text\/csv|multipart\/form-data)\s*(;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";]*)/i;
 
 /**
- * Parses JSON bodies strictly. CSV is left unparsed: routes that accept a file read it, all others refuse it.
+ * Parses JSON bodies strictly. CSV and forms are left unparsed: routes that accept a file read it, all others refuse it.
  * Other formats are refused here. A request without a body passes.
  */
 export function jsonBody(limitBytes: number): RequestHandler {
@@ -20,7 +20,7 @@ export function jsonBody(limitBytes: number): RequestHandler {
     // Proxies from HTTP/2 send the absence of a body as an empty chunked one, without a type.
     const mayBeEmpty = type === '' && request.headers['content-length'] === undefined;
     if (refusal && !mayBeEmpty) return next(refusal);
-    if (CSV_TYPE.test(type)) {
+    if (FILE_TYPE.test(type)) {
       request.body = new UnparsedBody(type);
       return next();
     }
@@ -51,7 +51,7 @@ function hasBody({ headers }: Request): boolean {
 
 function refuseType(type: string): UnsupportedMediaType | undefined {
   if (type === '') return new UnsupportedMediaType('The body has no Content-Type. Send application/json.');
-  if (!JSON_TYPE.test(type) && !CSV_TYPE.test(type))
+  if (!JSON_TYPE.test(type) && !FILE_TYPE.test(type))
     return new UnsupportedMediaType(`${type} is not accepted. Send application/json.`);
   const charset = CHARSET.exec(type)?.[1]?.trim().toLowerCase();
   if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return undefined;

@@ -17,7 +17,7 @@ import {
 } from './openapi-headers.js';
 import { documentProblems, type OpenApiOperation, problemComponents } from './openapi-problems.js';
 import { operationId } from './operation-ids.js';
-import { describeDefaults, exampleBody, type Schemas } from './request-schemas.js';
+import { acceptForm, describeDefaults, exampleBody, type Schemas } from './request-schemas.js';
 import { shareComponents } from './shared-components.js';
 
 type Operation = OpenApiOperation & {
@@ -27,6 +27,8 @@ type Operation = OpenApiOperation & {
   'x-problems'?: readonly string[];
   /** Where the example of the body differs from those of its fields. */
   'x-example'?: object;
+  /** The media type of the file that the body of a form may have instead. */
+  'x-form-file'?: string;
   'x-no-idempotency-key'?: boolean;
   'x-unlimited'?: boolean;
   'x-versioned'?: boolean;
@@ -137,6 +139,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number], schema
     'x-versioned': versioned = false,
     'x-problems': declared = [],
     'x-example': example = {},
+    'x-form-file': formFile,
   } = operation;
   if (operation['x-deprecated']) deprecate(operation);
   for (const name of Object.keys(operation)) if (name.startsWith('x-')) Reflect.deleteProperty(operation, name);
@@ -174,6 +177,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number], schema
     notFound: notFoundCode(operation, declared),
   });
   exampleBody(operation, example, schemas);
+  if (formFile !== undefined) acceptForm(operation, formFile);
   documentLimit(operation);
 }
 

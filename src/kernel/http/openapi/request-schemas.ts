@@ -23,6 +23,13 @@ export function exampleBody(operation: OpenApiOperation, differing: object, sche
   json.example = { ...(exampleOf(json.schema, schemas) as object), ...differing };
 }
 
+/** Documents that the body may also be a form with a file of this media type in the field `file`. */
+export function acceptForm({ requestBody }: OpenApiOperation, contentMediaType: string): void {
+  const properties = { file: { description: 'The file.', contentMediaType } };
+  const form = { schema: { type: 'object', required: ['file'], properties } };
+  Object.assign((requestBody as { content: object }).content, { 'multipart/form-data': form });
+}
+
 /** The value that the examples of a schema add up to. */
 function exampleOf({ $ref, allOf, example, items, properties }: Schema, schemas: Schemas): unknown {
   if (example !== undefined) return example;

@@ -1,7 +1,8 @@
-import { applyDecorators, Controller, Get, Header, Param, VERSION_NEUTRAL } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Param, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../auth/guard/access.decorators.js';
 import { problem } from '../../errors/problem.js';
+import { escapeHtml, HtmlPage, htmlPage } from '../html-page.js';
 import { type ProblemType, problemTypes, STATUS } from '../../errors/problem-type.js';
 
 class ProblemNotFound extends problem(
@@ -15,10 +16,10 @@ class ProblemNotFound extends problem(
   }
 }
 
-/** For a route that answers an HTML page with this heading. */
-function HtmlPage(heading: string): MethodDecorator {
+/** Documents a route that answers an HTML page with this heading. */
+function PageResponse(heading: string): MethodDecorator {
   return applyDecorators(
-    Header('Content-Type', 'text/html; charset=utf-8'),
+    HtmlPage(),
     ApiOkResponse({
       description: 'An HTML page.',
       content: { 'text/html': { schema: { type: 'string' }, example: `<h1>${heading}</h1>` } },
@@ -32,31 +33,32 @@ function HtmlPage(heading: string): MethodDecorator {
 @Public()
 export class ProblemsController {
   @Get()
-  @HtmlPage('Problems')
+  @PageResponse('Problems')
   @ApiOperation({ summary: 'List the problem types', description: 'All codes, each with a link to its page.' })
   list(): string {
     const types = [...problemTypes().values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
     const rows = types.map(
-      ({ code, title, kind }) => `<li><a href="/problems/${code}">${code}</a> (${STATUS[kind]}): ${title}</li>`,
+      ({ code, title, kind }) =>
+        `<tr><td><a href="/problems/${code}">${code}</a></td><td>${STATUS[kind]}</td><td>${escapeHtml(title)}</td></tr>`,
     );
-    return page('Problems', `<p>All problem types of this API.</p><ul>${rows.join('')}</ul>`);
+    return htmlPage(
+      'Problems',
+      `<p>All problem types of this API. A problem document (RFC 9457) names one of them as <code>code</code>.</p>
+      <table><thead><tr><th>Code</th><th>Status</th><th>Title</th></tr></thead><tbody>${rows.join('')}</tbody></table>`,
+    );
   }
 
   @Get(':code')
-  @HtmlPage('Not enough stock')
+  @PageResponse('Not enough stock')
   @ApiOperation({ summary: 'Explain a problem type', description: 'What happened, and what the client can do.' })
   @ApiParam({ name: 'code', schema: { type: 'string', example: 'out_of_stock' } })
   get(@Param('code') code: string): string {
     const type = problemTypes().get(code);
     if (!type) throw new ProblemNotFound(code);
-    return page(type.title, explanation(type));
+    return htmlPage(type.title, explanation(type));
   }
 }
 
 function explanation({ code, kind, about }: ProblemType): string {
-  return `<p>${about.replaceAll('<', '&lt;')}</p><p><code>${code}</code>, status ${STATUS[kind]}. <a href="/problems">All problems</a></p>`;
-}
-
-function page(title: string, content: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1>${content}</html>\n`;
+  return `<p>${escapeHtml(about)}</p><p><code>${code}</code>, status ${STATUS[kind]}. <a href="/problems">All problems</a></p>`;
 }

@@ -1,8 +1,17 @@
 import type { Response } from 'express';
 import { setSessionCookies } from '../../auth/cookies/cookies.js';
-import type { TokenSet } from '../../auth/tokens/local-issuer.js';
+import type { TokenSet, TokenUser } from '../../auth/tokens/local-issuer.js';
 import { EnumField } from '../validation/fields.js';
-import { EnumProperty, IntegerProperty, responseOf, TextProperty } from './properties.js';
+import {
+  BooleanProperty,
+  EnumProperty,
+  IntegerProperty,
+  ObjectProperty,
+  responseOf,
+  TextListProperty,
+  TextProperty,
+  UuidProperty,
+} from './properties.js';
 
 const MODES = ['body', 'cookie'] as const;
 
@@ -16,6 +25,13 @@ export function TokenDeliveryField(): PropertyDecorator {
     optional: true,
     default: 'body',
   });
+}
+
+class SignedInUserResponse implements TokenUser {
+  @UuidProperty('Id.') id!: string;
+  @TextProperty('E-mail address.', 'user@example.com') email!: string;
+  @TextProperty('First and last name.', 'Uma Demo') name!: string;
+  @TextListProperty('Assigned roles.', ['user']) roles!: readonly string[];
 }
 
 export class SignInResponse {
@@ -37,12 +53,14 @@ export class SignInResponse {
   refreshToken?: string;
 
   @IntegerProperty('Seconds until the session ends, unless it is refreshed.', 604_800) refreshExpiresIn!: number;
+  @ObjectProperty(SignedInUserResponse, 'Who is signed in.') user!: SignedInUserResponse;
+  @BooleanProperty('Whether it is the first sign-in of the user.', false) isNewUser!: boolean;
 }
 
 /** The response to a sign-in: with the tokens, or without them after setting their cookies. */
 export function deliverTokens(tokens: TokenSet, delivery: TokenDelivery, response: Response): SignInResponse {
   if (delivery === 'body') return responseOf(SignInResponse, tokens);
   setSessionCookies(response, tokens);
-  const { tokenType, expiresIn, refreshExpiresIn } = tokens;
-  return { tokenType, expiresIn, refreshExpiresIn };
+  const { tokenType, expiresIn, refreshExpiresIn, user, isNewUser } = tokens;
+  return { tokenType, expiresIn, refreshExpiresIn, user, isNewUser };
 }

@@ -1,11 +1,11 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { IdempotentPost } from '../idempotency/idempotent-post.js';
 import type { Upload } from './upload.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 
-/** A POST whose body is a CSV file, with Idempotency-Key honoured: the same file counts as the same body. */
+/** A POST whose body is a CSV file, or a form with one in its field `file`, with Idempotency-Key honoured: the same file counts as the same body. */
 export function CsvUpload(
   path: string,
   { description, example }: { description: string; example: string },
@@ -16,6 +16,7 @@ export function CsvUpload(
     IdempotentPost(path),
     ApiConsumes('text/csv'),
     ApiBody({ description, required: true, schema: { type: 'string', example } }),
+    ApiExtension('x-form-file', 'text/csv'),
   );
 }
 

@@ -3,8 +3,10 @@ import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestI
 import type { Request } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { CONFIG, type Config } from '../../../config/config.js';
+import { AppError } from '../../errors/app-error.js';
 import { BodyTooLarge, InvalidBody, UnreadableBody, UnsupportedMediaType } from '../../errors/request.errors.js';
 import { StorageUnavailable } from '../../errors/server.errors.js';
+import { fileOfForm, isForm } from './form-file.js';
 import { TooManyBytes, UnparsedBody, Upload } from './upload.js';
 
 /**
@@ -33,18 +35,23 @@ export class UploadInterceptor implements NestInterceptor {
     if (request.body === undefined)
       throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The request requires a CSV body.' }]);
     if (!(request.body instanceof UnparsedBody))
-      throw new UnsupportedMediaType('This route does not accept JSON. Send text/csv.');
+      throw new UnsupportedMediaType(
+        'This route does not accept JSON. Send text/csv, or multipart/form-data with a file.',
+      );
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') throw new UnsupportedMediaType(`${encoding} is not accepted. Send plain text/csv.`);
     const limit = this.config.http.uploadLimitBytes;
     if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLarge(limit);
     try {
       // By default, leaving the iterator early closes the connection, and the response would be lost.
-      const bytes = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+      const bytes = isForm(request)
+        ? fileOfForm(request)
+        : (request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>);
       const search = request.originalUrl.slice(request.path.length);
       return await Upload.receive(bytes, { folder: join(this.config.dataDir, 'uploads'), limit, search });
     } catch (error) {
       if (error instanceof TooManyBytes) throw new BodyTooLarge(limit);
+      if (error instanceof AppError) throw error;
       if (isStorageError(error)) throw new StorageUnavailable(error);
       if (request.complete) throw error;
       throw new UnreadableBody('The body ended before it was complete.', { cause: error });

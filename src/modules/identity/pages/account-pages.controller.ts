@@ -1,15 +1,8 @@
-import { applyDecorators, Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
+import { Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../../kernel/auth/guard/access.decorators.js';
-import { changeEmailPage, PAGE_POLICY, pageScript, resetPasswordPage, verifyEmailPage } from './account-pages.js';
-
-function HtmlPage(): MethodDecorator {
-  return applyDecorators(
-    Header('Content-Type', 'text/html; charset=utf-8'),
-    Header('Content-Security-Policy', PAGE_POLICY),
-    Header('Referrer-Policy', 'no-referrer'),
-  );
-}
+import { HtmlPage } from '../../../kernel/http/html-page.js';
+import { changeEmailPage, pageScript, resetPasswordPage, verifyEmailPage } from './account-pages.js';
 
 /** The pages that mailed links lead to without a front end in APP_URL. They call the API like any front end. */
 @ApiExcludeController()

@@ -91,6 +91,6 @@ export class RefreshTokensService {
   private async tokensOf(session: LiveSession, refreshToken: string): Promise<TokenSet | null> {
     const accessToken = await this.issuer.issue(session);
     const refreshExpiresIn = Math.floor((session.expiresAt.getTime() - this.clock.now()) / 1000);
-    return accessToken && { ...accessToken, refreshToken, refreshExpiresIn };
+    return accessToken && { ...accessToken, refreshToken, refreshExpiresIn, isNewUser: false };
   }
 }

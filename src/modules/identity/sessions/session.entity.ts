@@ -16,6 +16,8 @@ export class Session {
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
   /** The latest refresh. */
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, default: () => 'now()' }) lastUsedAt!: Date;
+  /** What authenticated the user: `password`, or the name of a provider. */
+  @Column('text', { default: 'password' }) provider!: string;
   /** The user's when the session began: another one ends it. */
   @Column('integer', { name: 'access_generation', default: 0 }) accessGeneration!: number;
   /** When the user last gave a password or signed in at a provider. */

@@ -6,12 +6,12 @@ import { Keyset } from '../../../kernel/database/keyset.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import type { Session } from './session.entity.js';
 
-type NewSession = Pick<Session, 'id' | 'userId' | 'ipAddress' | 'userAgent'>;
+type NewSession = Pick<Session, 'id' | 'userId' | 'ipAddress' | 'userAgent' | 'provider'>;
 
 /** What tokens are issued for. */
-export type LiveSession = Pick<Session, 'id' | 'userId' | 'expiresAt'>;
+export type LiveSession = Pick<Session, 'id' | 'userId' | 'expiresAt' | 'provider'>;
 
-const live = sql`id, user_id as "userId", expires_at as "expiresAt"`;
+const live = sql`id, user_id as "userId", expires_at as "expiresAt", provider`;
 const columns = sql`${live}, ip_address as "ipAddress", user_agent as "userAgent", created_at as "createdAt",
   last_used_at as "lastUsedAt"`;
 
@@ -29,10 +29,10 @@ export class SessionsRepository {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async insert({ id, userId, ipAddress, userAgent }: NewSession): Promise<LiveSession> {
+  async insert({ id, userId, ipAddress, userAgent, provider }: NewSession): Promise<LiveSession> {
     const session = await this.database.queryOne<LiveSession>(sql`
-      insert into sessions (id, user_id, ip_address, user_agent, expires_at, access_generation)
-      select ${id}, id, ${ipAddress}, ${userAgent}, ${this.expiry(sql`now()`)}, access_generation
+      insert into sessions (id, user_id, ip_address, user_agent, provider, expires_at, access_generation)
+      select ${id}, id, ${ipAddress}, ${userAgent}, ${provider}, ${this.expiry(sql`now()`)}, access_generation
       from users where id = ${userId}
       returning ${live}`);
     if (!session) throw new Error('The insert returned no row.');

@@ -14,6 +14,8 @@ import { RefreshTokensService } from './refresh-tokens.service.js';
 import type { Session } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
+const PASSWORD = 'password';
+
 /** Sessions of users. An access token is valid while its session lives; a refresh token is valid once. */
 @Injectable()
 export class SessionsService {
@@ -26,21 +28,18 @@ export class SessionsService {
   ) {}
 
   /**
-   * Starts a session of an authenticated user and audits the sign-in with
-   * `details`. Call it in the transaction that records the sign-in. Throws
+   * Starts a session of a user whom a password or `provider` has authenticated, and audits the sign-in. Call it in the transaction that records the sign-in. Throws
    * SignInFailed when the account is not active.
    */
-  create(userId: string, details: Readonly<Record<string, unknown>> = {}): Promise<TokenSet> {
+  create(userId: string, isNewUser: boolean, provider = PASSWORD): Promise<TokenSet> {
     return this.database.transaction(async () => {
       const { ipAddress = null, userAgent = null } = currentRequest() ?? {};
-      const session = await this.sessions.insert({ id: uuidv7(), userId, ipAddress, userAgent });
-      await this.recorder.record(
-        { userId },
-        { action: 'login', entityType: 'user', entityId: userId, details: { sessionId: session.id, ...details } },
-      );
+      const session = await this.sessions.insert({ id: uuidv7(), userId, ipAddress, userAgent, provider });
+      const details = { sessionId: session.id, ...(provider !== PASSWORD && { provider }) };
+      await this.recorder.record({ userId }, { action: 'login', entityType: 'user', entityId: userId, details });
       const tokens = await this.refreshTokens.issue(session);
       if (!tokens) throw new SignInFailed();
-      return tokens;
+      return { ...tokens, isNewUser };
     });
   }
 
