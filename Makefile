@@ -90,6 +90,12 @@ restore: ## Bring a backup back into an empty database: make restore ARGS=var/ba
 	@npm run restore -- $(ARGS)
 seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
+generate: ## A module or a migration: make generate ARGS='module suppliers name:string:unique email:email'
+	@npm run generate -- $(ARGS)
+rename: ## Give the project your own name: make rename ARGS=my-product
+	@npm run rename -- $(ARGS)
+remove: ## Take a module out: make remove ARGS='module ai'
+	@npm run remove -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
 	@npm run migration:create -- $(ARGS)
 migration-generate: ## A new migration with what the entities differ: make migration-generate ARGS=add-coupons
@@ -110,5 +116,5 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format dashboards \
-  openapi docs-access client contract ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
+  openapi docs-access client contract ai-try mail-preview lock generate rename remove db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help
