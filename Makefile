@@ -10,6 +10,10 @@ start: ## Everything, with a database and demo data, on http://localhost:3000
 	@npm run start -- $(ARGS)
 dev: ## The same, restarted when a file changes
 	@npm run dev -- $(ARGS)
+logs: ## Follow the log file that LOG_FILE names, in a readable form
+	@npm run logs -- $(ARGS)
+check-env: ## What this machine has and lacks, whether the settings are valid and services can be reached
+	@npm run check-env -- $(ARGS)
 worker: ## Only the job process; needs DATABASE_URL
 	@npm run worker -- $(ARGS)
 build: ## Compile into dist
@@ -52,12 +56,16 @@ bench-failpoints: ## Kill job processes and the API a hundred times and count lo
 ##@ Quality
 check: ## Every check; ARGS="lint types" runs only these
 	@npm run check -- $(ARGS)
+types: ## Only the types
+	@npm run types -- $(ARGS)
 lint: ## Only lint
 	@npm run lint -- $(ARGS)
 format: ## Format every file
 	@npm run format -- $(ARGS)
 openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
+docs: ## Build the documents as a site into var/docs
+	@npm run docs -- $(ARGS)
 docs-access: ## Write the tables of permissions and attributes into docs/features/access.md
 	@npm run docs:access -- $(ARGS)
 client: ## Generate the typed client from the OpenAPI document
@@ -72,6 +80,10 @@ mail-preview: ## Write every mail with sample data to var/mail-preview
 	@npm run mail:preview -- $(ARGS)
 lock: ## Complete package-lock.json after a change of dependencies
 	@npm run lock -- $(ARGS)
+update: ## List outdated packages, or update some: make update ARGS='pg typeorm'
+	@npm run update -- $(ARGS)
+audit: ## Known vulnerabilities of the packages that ship
+	@npm run audit -- $(ARGS)
 
 ##@ Database
 db-init: ## Create the database where it is missing
@@ -115,6 +127,6 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format dashboards \
-  openapi docs-access client contract ai-try mail-preview lock generate rename remove db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check types lint format dashboards \
+  openapi docs docs-access client contract ai-try mail-preview lock update audit logs check-env generate rename remove db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help

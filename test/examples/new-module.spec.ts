@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
-import { cpSync, globSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { someOf, thorough } from '../support/thorough.js';
 import { root } from '../unit/project.js';
+import { ProjectCopy } from './project-copy.js';
 
-const execute = promisify(execFile);
 const EXAMPLE = join(root, 'examples/new-module');
-const COPY = join(root, 'var', `new-module-${process.pid}`);
 const GUIDE = readFileSync(join(root, 'docs/new-module.md'), 'utf8');
 
 /** As in the guide. */
@@ -16,20 +13,6 @@ const SUPPLIERS = ['suppliers', 'name:string:unique', 'email:email', 'isActive:b
 const PRICE_LISTS = [
   ...['price-lists', 'title:string:100', 'code:string:8:unique', 'contact:email:unique', 'site:url:optional'],
   ...['seats:integer:1:9', 'status:enum:open:closed', 'ownerId:uuid', 'note:text', 'phone:phone:optional'],
-];
-
-/** What `npm run check` and the tests read. */
-const COPIED = [
-  ...[
-    '.dependency-cruiser.cjs',
-    '.oxlintrc.json',
-    '.swcrc',
-    'jest.config.mjs',
-    'nest-cli.json',
-    'package.json',
-    'tsconfig.json',
-  ],
-  ...['data', 'docs', 'migrations', 'packages', 'scripts', 'src', 'test'],
 ];
 
 /** The tests of the example, and in the proofs those that notice when one of the places is left out. */
@@ -74,12 +57,14 @@ const blocks = [...GUIDE.matchAll(/^```\w+ (?<file>\S+)(?<adds> adds)?\n(?<code>
   ({ groups }) => groups as unknown as CodeBlock,
 );
 
+let copy: ProjectCopy;
+
 describe('the generator of modules', () => {
   beforeAll(async () => {
-    for (const entry of COPIED) cpSync(join(root, entry), join(COPY, entry), { recursive: true });
+    copy = new ProjectCopy('new-module');
     await generate(...SUPPLIERS);
   });
-  afterAll(() => rmSync(COPY, { recursive: true, force: true }));
+  afterAll(() => copy.remove());
 
   it('makes the files of the example, which the guide quotes', () => {
     const quoted = blocks.filter(({ adds }) => !adds);
@@ -113,31 +98,31 @@ describe('the generator of modules', () => {
       1,
     ),
   )('refuses %j, and writes nothing', async (args, message) => {
-    const before = readdirSync(join(COPY, 'src/modules'));
+    const before = readdirSync(join(copy.folder, 'src/modules'));
 
     expect(await generate(...args)).toContain(message);
 
-    expect(readdirSync(join(COPY, 'src/modules'))).toEqual(before);
+    expect(readdirSync(join(copy.folder, 'src/modules'))).toEqual(before);
   });
 
   it('makes modules that pass the checks and their tests', async () => {
     if (thorough) await generate(...PRICE_LISTS);
-    await run('scripts/access-tables.mjs');
-    const added = globSync(['{src,test,migrations,docs}/**/*{supplier,price-list}*'], { cwd: COPY });
+    await copy.run('scripts/access-tables.mjs');
+    const added = globSync(['{src,test,migrations,docs}/**/*{supplier,price-list}*'], { cwd: copy.folder });
     const changed = [...added.filter((file) => /\.\w+$/.test(file)), ...blocks.map(({ file }) => file)].filter((file) =>
-      statSync(join(COPY, file), { throwIfNoEntry: false })?.isFile(),
+      statSync(join(copy.folder, file), { throwIfNoEntry: false })?.isFile(),
     );
     await Promise.all([
-      run(bin('typescript/bin/tsc'), '--noEmit'),
-      run(bin('oxlint/bin/oxlint'), '--no-ignore', ...changed.filter((file) => file.endsWith('.ts'))),
-      run(bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'src', 'test'),
-      run(bin('prettier/bin/prettier.cjs'), '--check', ...changed),
+      copy.run(bin('typescript/bin/tsc'), '--noEmit'),
+      copy.run(bin('oxlint/bin/oxlint'), '--no-ignore', ...changed.filter((file) => file.endsWith('.ts'))),
+      copy.run(bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'src', 'test'),
+      copy.run(bin('prettier/bin/prettier.cjs'), '--check', ...changed),
     ]);
-    await run('scripts/file-roles.mjs');
-    await run('scripts/words.mjs', 'src', 'docs', 'test');
+    await copy.run('scripts/file-roles.mjs');
+    await copy.run('scripts/words.mjs', 'src', 'docs', 'test');
     const specs = [...SPECS, ...(thorough ? ['test/price-lists/price-lists.spec.ts'] : [])];
     const { success, numPassedTests, testResults } = JSON.parse(
-      await run(
+      await copy.run(
         ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')],
         ...['--json', '--selectProjects', 'unit', 'e2e', '--testNamePattern', TESTS.join('|'), '--', ...specs],
       ),
@@ -147,17 +132,18 @@ describe('the generator of modules', () => {
   }, 300_000);
 });
 
-/** `nest generate module` in the copy, and what it prints, errors included. */
+/** `nest generate module` in the copy, and what it prints, its errors included, after which it ends well. */
 async function generate(...[name = '', ...fields]: readonly string[]): Promise<string> {
-  const args = [bin('@nestjs/cli/bin/nest.js'), 'generate', 'module', name, fields.join(',')];
-  const { stdout, stderr } = await execute(process.execPath, args.filter(Boolean), { cwd: COPY });
-  return stdout + stderr;
+  const args = [name, fields.join(',')].filter(Boolean);
+  return copy.run(bin('@nestjs/cli/bin/nest.js'), 'generate', 'module', ...args);
 }
 
 /** A file of the copy. The name of the migration is another one each time. */
 function generated(file: string): string {
-  const [name = file] = file.startsWith('migrations/') ? globSync('migrations/*-suppliers.ts', { cwd: COPY }) : [file];
-  return readFileSync(join(COPY, name), 'utf8');
+  const [name = file] = file.startsWith('migrations/')
+    ? globSync('migrations/*-suppliers.ts', { cwd: copy.folder })
+    : [file];
+  return readFileSync(join(copy.folder, name), 'utf8');
 }
 
 function withoutTimes(code: string): string {
@@ -170,16 +156,4 @@ function withoutSpace(text: string): string {
 
 function bin(path: string): string {
   return join(root, 'node_modules', path);
-}
-
-/** Runs a script of the copy, and returns what it prints. */
-async function run(...args: readonly string[]): Promise<string> {
-  try {
-    // As in npm test: beside the proofs, Jest leaves out files that those include.
-    const env = { ...process.env, TEST_WITH_PROOFS: 'false' };
-    return (await execute(process.execPath, args, { cwd: COPY, env, maxBuffer: 2 ** 26 })).stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`The copy does not pass:\n${stderr || stdout}`);
-  }
 }
