@@ -42,7 +42,7 @@ const documents = globSync(['*.md', 'docs/**/*.md', 'deploy/**/*.md', 'packages/
 }).toSorted();
 const texts = new Map(documents.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 const headings = new Map([...texts].map(([file, text]) => [file, slugsOf(text)]));
-/** Linked files that are no documents. */
+/** Linked files that are not documents. */
 const sources = new Set();
 const warnings = [];
 
