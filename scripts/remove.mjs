@@ -15,6 +15,10 @@ import { withoutMentions, withoutProperty } from './removal/syntax.mjs';
 import { removeUnused } from './removal/unused.mjs';
 import { root } from './setup/paths.mjs';
 
+/** Files that have modules as keys of objects, and as entries of lists. */
+const KEYS = ['.dependency-cruiser.cjs', 'test/architecture/architecture.spec.ts'];
+const LISTS = ['test/browser/swagger-ui.spec.ts', 'test/health/health.spec.ts'];
+
 const [kind, name] = process.argv.slice(2);
 const folder = `src/modules/${name}`;
 if (kind !== 'module' || !name) fail('Name the module: npm run remove -- module suppliers');
@@ -29,7 +33,7 @@ const callers = [...importRules().matchAll(/^ {2}'?([\w-]+)'?: \[(.*)\],$/gm)].f
 if (callers.length > 0)
   fail(`${name} is called by ${callers.map(([, caller]) => caller).join(', ')}. Change that first.`);
 
-const own = { files: [], settings: /^$/, properties: {}, sections: {}, tests: [], ...OPTIONAL[name] };
+const own = { files: [], settings: /(?!)/, properties: {}, sections: {}, tests: [], ...OPTIONAL[name] };
 const code = below(folder).map(read).join('\n');
 const all = (pattern) => [...code.matchAll(pattern)].map(([, found]) => found);
 const routes = all(/@Controller\((?:\{ path: )?'([^']+)'/g);
@@ -91,11 +95,17 @@ function isMention(file, node) {
   if (isDeletedImport(file, node)) return true;
   if (own.settings.test(text)) return true;
   if (text.startsWith(`${name}:`) && isPermission(text)) return true;
-  if (entityTypes.includes(text) && file.startsWith('src/modules/audits/')) return true;
+  if (file === 'src/modules/audits/entity-types.ts' && entityTypes.includes(text)) return true;
   if (isOwnRoute(text)) return true;
-  if (text === name && (parent.elements?.includes(node) || parent.name === node) && !file.startsWith('src/'))
-    return true;
+  if (text === name && isNameOfModule(file, node)) return true;
   return file.startsWith('test/') && own.tests.includes(text) && parent.expression?.text === 'describe';
+}
+
+/** Whether a name or string that is the name of the module means the module in this file. */
+function isNameOfModule(file, node) {
+  if (KEYS.includes(file)) return node.parent.name === node;
+  if (file === 'test/health/health.spec.ts' && !code.includes(`registerReport('${name}'`)) return false;
+  return LISTS.includes(file) && node.parent.elements?.includes(node) === true;
 }
 
 /** Whether a text is a route of the module, with or without its method. */

@@ -1,5 +1,5 @@
 /** Fields of a generated module: `name:type`, followed by options, each after a colon. */
-import { capitalize, snakeCase } from './names.mjs';
+import { capitalize, KEYWORDS, snakeCase } from './names.mjs';
 
 /** The least length of the first field. */
 export const TITLE_LENGTH = 50;
@@ -7,16 +7,7 @@ export const TITLE_LENGTH = 50;
 /** Columns and query parameters of every module. */
 const TAKEN = ['id', 'version', 'createdAt', 'updatedAt', 'deletedAt', 'limit', 'offset', 'cursor', 'sort', 'order'];
 
-/** Words that PostgreSQL or JavaScript does not accept as the name of a column or a variable. */
-const KEYWORDS = `
-  all analyse analyze and any array as asc asymmetric both break case cast catch check class collate column const
-  constraint continue create debugger default deferrable delete desc distinct do else end enum except export extends
-  false fetch finally for foreign from function grant group having if import in initially instanceof intersect into
-  lateral leading localtime new not null on only or placing primary references return returning select some super
-  switch symmetric table then this throw to trailing true try typeof union unique user using var variadic void when
-  where while window with`.trim();
-
-const RESERVED = new Set([...TAKEN, ...KEYWORDS.split(/\s+/)]);
+const RESERVED = new Set([...TAKEN, ...KEYWORDS]);
 
 const MAX_INTEGER = 2_147_483_647;
 

@@ -4,6 +4,17 @@ import pluralize from 'pluralize';
 const MAX_LENGTH = 40;
 const NAME = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
 
+/** Words that PostgreSQL or JavaScript does not accept as the name of a table, a column or a variable. */
+export const KEYWORDS = `
+  all analyse analyze and any array as asc asymmetric both break case cast catch check class collate column const
+  constraint continue create debugger default deferrable delete desc distinct do else end enum except export extends
+  false fetch finally for foreign from function grant group having if import in initially instanceof intersect into
+  lateral leading localtime new not null on only or placing primary references return returning select some super
+  switch symmetric table then this throw to trailing true try typeof union unique user using var variadic void when
+  where while window with`
+  .trim()
+  .split(/\s+/);
+
 /** `price-lists` as it is written in files, classes, tables and texts. Throws when it is not a plural in lower case. */
 export function namesOf(plural, singular = pluralize.singular(plural)) {
   for (const name of [plural, singular]) {
@@ -11,6 +22,8 @@ export function namesOf(plural, singular = pluralize.singular(plural)) {
       throw new Error(`"${name}" must be at most ${MAX_LENGTH} lower-case letters, digits and hyphens.`);
     }
   }
+  const reserved = [plural, singular].find((name) => KEYWORDS.includes(name));
+  if (reserved) throw new Error(`"${reserved}" is a word of PostgreSQL or JavaScript.`);
   if (plural === singular) {
     throw new Error(`"${plural}" must be the plural of the resource. Where both are the same, give --singular.`);
   }

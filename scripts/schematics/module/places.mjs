@@ -9,7 +9,7 @@ export function placesOf({ one, many, title, path, documentation }) {
   const create = `create${one.pascal}`;
   const imports = `import { ${create}, ${request} } from '../support/${plural}.js';`;
   const outcomes = (route, maker, ...answers) =>
-    `  row(${`'${route}',`.padEnd(48)}${`${maker},`.padEnd(28)}${answers
+    `  row(${`'${route}', `.padEnd(48)}${`${maker}, `.padEnd(28)}${answers
       .map((each) => `${each},`.padEnd(8))
       .join('')
       .trim()
@@ -78,11 +78,11 @@ export function placesOf({ one, many, title, path, documentation }) {
       section: /^export const \w+: readonly Row\[\] = \[$/,
       before: /^\];$/,
       add: [
-        outcomes(`GET    /api/v1/${path}`, `of.listed(of.${one.camel})`, ...listed),
-        outcomes(`POST   /api/v1/${path}`, `of.new${one.pascal}`, ...created),
-        outcomes(`GET    /api/v1/${path}/:id`, `of.${one.camel}`, ...read),
-        outcomes(`PATCH  /api/v1/${path}/:id`, `of.changed${one.pascal}`, ...read),
-        outcomes(`DELETE /api/v1/${path}/:id`, `of.${one.camel}`, ...deleted),
+        outcomes(`GET    /api/v1/${path}`, `of.listed(of.created${one.pascal})`, ...listed),
+        outcomes(`POST   /api/v1/${path}`, `of.${one.camel}ToCreate`, ...created),
+        outcomes(`GET    /api/v1/${path}/:id`, `of.created${one.pascal}`, ...read),
+        outcomes(`PATCH  /api/v1/${path}/:id`, `of.${one.camel}ToChange`, ...read),
+        outcomes(`DELETE /api/v1/${path}/:id`, `of.created${one.pascal}`, ...deleted),
       ].join('\n'),
     },
     { file: 'test/access/resources.ts', after: /^import .* from '\.\.\/support\//, last: true, add: imports },
@@ -91,12 +91,12 @@ export function placesOf({ one, many, title, path, documentation }) {
       after: /./,
       last: true,
       add: `
-export const new${one.pascal} = sending(() => ${request}());
-export const ${one.camel}: Maker = async ({ author }) => {
+export const ${one.camel}ToCreate = sending(() => ${request}());
+export const created${one.pascal}: Maker = async ({ author }) => {
   const { id } = await ${create}(author);
   return { params: { id } };
 };
-export const changed${one.pascal} = called(${one.camel}, () => ({ ${title.name}: ${request}().${title.name} }));`,
+export const ${one.camel}ToChange = called(created${one.pascal}, () => ({ ${title.name}: ${request}().${title.name} }));`,
     },
     { file: 'test/audits/every-change.spec.ts', after: /^import .* from '\.\.\/support\//, last: true, add: imports },
     {
