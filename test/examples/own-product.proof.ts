@@ -25,7 +25,7 @@ describe('a clone', () => {
   const everything = () =>
     globSync('**/*.{ts,mjs,json,md,yml,yaml}', {
       cwd: copy.folder,
-      exclude: (file) => file === 'dist' || file === 'var',
+      exclude: (file) => ['dist', 'node_modules', 'var'].includes(file),
     })
       .filter((file) => !file.endsWith('CHANGELOG.md'))
       .map((file) => [file, readFileSync(join(copy.folder, file), 'utf8')] as const);

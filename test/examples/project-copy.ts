@@ -1,12 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../unit/project.js';
 
 const execute = promisify(execFile);
 
-/** A copy of the project below `var`, which finds the packages of the original. */
+/** A copy of the project below `var`, with the packages of the original. */
 export class ProjectCopy {
   readonly folder: string;
 
@@ -21,6 +21,7 @@ export class ProjectCopy {
       mkdirSync(dirname(join(this.folder, file)), { recursive: true });
       cpSync(join(root, file), join(this.folder, file));
     }
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'junction');
   }
 
   /** Runs a script, and returns what it prints, or its errors when that is nothing. Throws when it fails. */
@@ -59,7 +60,9 @@ export class ProjectCopy {
     return (JSON.parse(output) as { numPassedTests: number }).numPassedTests;
   }
 
+  /** The link to the packages goes first, so that they stay. */
   remove(): void {
+    rmSync(join(this.folder, 'node_modules'), { force: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
