@@ -37,7 +37,9 @@ async function generateModule(args) {
   workflow.reporter.subscribe(({ kind: what, path }) => console.log(`  ${what.padEnd(7)} ${path.replace(/^\//, '')}`));
   const options = { name, path: fields.join(' '), ...(values.singular && { singular: values.singular }) };
   try {
-    await lastValueFrom(workflow.execute({ collection: COLLECTION, schematic: 'module', options }));
+    await lastValueFrom(workflow.execute({ collection: COLLECTION, schematic: 'module', options }), {
+      defaultValue: undefined,
+    });
   } catch (error) {
     fail(error.message);
   }

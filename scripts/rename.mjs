@@ -7,7 +7,17 @@
  * LICENSE and CHANGELOG.md stay: they tell where the code comes from.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatFiles } from './format-files.mjs';
@@ -33,6 +43,7 @@ const changed = files.filter(rewrite);
 moveAll(files);
 // The password of the local database server is beside its data.
 for (const file of globSync(`var/postgres/**/${former}.password`, { cwd: root })) move(file);
+relinkSchematics();
 await formatFiles(changed.map(renamed));
 console.log(`${to.title} it is: ${changed.length} files. Now run:\n\n  npm run check\n  npm start\n`);
 console.log(`The local data of ${from.title} stays in its own database below var/. Delete var/ to be rid of it.`);
@@ -105,6 +116,14 @@ function moveAll(paths) {
   for (const file of paths.filter((each) => basename(each).includes(former))) move(file);
   const folders = new Set(paths.flatMap(ancestors).filter((folder) => basename(folder).includes(former)));
   for (const folder of [...folders].toSorted((a, b) => b.length - a.length)) move(folder);
+}
+
+/** npm has linked scripts/schematics by its former name. In a copy that borrows its packages there is nothing to do. */
+function relinkSchematics() {
+  const link = join(root, 'node_modules', `${former}-schematics`);
+  if (!existsSync(link) || realpathSync(dirname(link)) !== join(realpathSync(root), 'node_modules')) return;
+  rmSync(link);
+  symlinkSync(join('..', 'scripts', 'schematics'), join(root, 'node_modules', `${name}-schematics`), 'junction');
 }
 
 function move(path) {

@@ -105,6 +105,14 @@ describe('the generator of modules', () => {
     expect(readdirSync(join(copy.folder, 'src/modules'))).toEqual(before);
   });
 
+  it('is behind npm run generate, which can also only list the files', async () => {
+    const output = await copy.run('scripts/generate.mjs', 'module', 'tags', 'name', '--dry-run');
+
+    expect(output).toContain('create  src/modules/tags/tags.service.ts');
+    expect(output).toContain('update  src/app.module.ts');
+    expect(readdirSync(join(copy.folder, 'src/modules'))).not.toContain('tags');
+  });
+
   it('makes modules that pass the checks and their tests', async () => {
     if (thorough) await generate(...PRICE_LISTS);
     await copy.run('scripts/access-tables.mjs');
