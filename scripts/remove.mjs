@@ -9,6 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, matchesGlob, relative, resolve } from 'node:path';
+import ts from 'typescript';
 import { formatFiles } from './format-files.mjs';
 import { BASE, OPTIONAL } from './removal/modules.mjs';
 import { withoutMentions, withoutProperty } from './removal/syntax.mjs';
@@ -33,7 +34,16 @@ const callers = [...importRules().matchAll(/^ {2}'?([\w-]+)'?: \[(.*)\],$/gm)].f
 if (callers.length > 0)
   fail(`${name} is called by ${callers.map(([, caller]) => caller).join(', ')}. Change that first.`);
 
-const own = { files: [], settings: /(?!)/, properties: {}, sections: {}, tests: [], ...OPTIONAL[name] };
+const own = {
+  files: [],
+  leftovers: [],
+  settings: /(?!)/,
+  exports: {},
+  properties: {},
+  sections: {},
+  tests: [],
+  ...OPTIONAL[name],
+};
 const code = below(folder).map(read).join('\n');
 const all = (pattern) => [...code.matchAll(pattern)].map(([, found]) => found);
 const routes = all(/@Controller\((?:\{ path: )?'([^']+)'/g);
@@ -65,6 +75,7 @@ for (const [file, properties] of Object.entries(own.properties)) {
 }
 for (const file of sources()) edit(file, (text) => withoutMentions(file, text, (node) => isMention(file, node)));
 removeUnusedMakers();
+for (const file of own.leftovers.filter((each) => !isImported(each))) rmSync(join(root, file));
 edit('src/kernel/http/openapi/openapi.ts', (text) =>
   withoutLines(text, (line) => line.trim().startsWith(`.addTag('${name}',`)),
 );
@@ -75,12 +86,11 @@ removeScripts();
 removeUnused([...touched].filter((file) => file.endsWith('.ts')));
 await formatFiles(touched);
 
+uninstall(packages);
 run('scripts/access-tables.mjs');
 run('scripts/client.mjs');
 const isReleased = Object.keys(JSON.parse(read('contract/openapi.json')).paths).some(isOwnRoute);
 if (isReleased) run('scripts/contract.mjs', '--accept');
-if (packages.length > 0)
-  console.log(`No longer used: ${packages.join(', ')}. Run npm uninstall ${packages.join(' ')} and npm run lock.`);
 if (tables.length > 0)
   console.log(
     `Databases in use keep the tables ${tables.join(', ')}. Drop them in a migration: npm run migration:create -- drop-${name}`,
@@ -93,6 +103,7 @@ console.log(
 function isMention(file, node) {
   const { text, parent } = node;
   if (isDeletedImport(file, node)) return true;
+  if (own.exports[file] === text && ts.isExportDeclaration(parent)) return true;
   if (own.settings.test(text)) return true;
   if (text.startsWith(`${name}:`) && isPermission(text)) return true;
   if (file === 'src/modules/audits/entity-types.ts' && entityTypes.includes(text)) return true;
@@ -120,6 +131,11 @@ function isPermission(text) {
 function isDeletedImport(file, { text, parent }) {
   if (!text.startsWith('.') || !parent.moduleSpecifier) return false;
   return deleted.has(relative(root, resolve(root, dirname(file), text)).replace(/\.js$/, '.ts'));
+}
+
+function isImported(file) {
+  const imported = `/${basename(file, '.ts')}.js'`;
+  return sources().some((source) => read(source).includes(imported));
 }
 
 /** Requests of test/access/resources.ts that no route of the table uses any longer. */
@@ -189,6 +205,19 @@ function packagesOfDeletedFiles() {
   return Object.keys({ ...dependencies, ...devDependencies }).filter(
     (each) => [...deleted].some((file) => imports(file, each)) && !left.some((file) => imports(file, each)),
   );
+}
+
+/** Takes packages out of package.json and its lock, which needs no network. `npm start` and `npm install` follow. */
+function uninstall(names) {
+  if (names.length === 0) return;
+  const args = ['uninstall', '--package-lock-only', '--ignore-scripts', '--offline', '--no-audit', '--no-fund'];
+  const { status } = spawnSync('npm', [...args, ...names], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) fail(`These packages are no longer used: ${names.join(', ')}. Uninstall them.`);
+  run('scripts/complete-lock.mjs');
 }
 
 /** Each migration names the one before it. */

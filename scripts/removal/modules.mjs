@@ -8,8 +8,12 @@ export const OPTIONAL = {
       'src/config/ai.ts',
       'test/support/openai-server.ts',
     ],
+    /** What goes with it unless others use it. */
+    leftovers: ['test/support/event-stream.ts'],
     /** Environment variables. */
     settings: /^(AI|OPENAI)_[A-Z_]+$/,
+    /** What others export for it alone, by the file that it comes from. */
+    exports: { 'src/modules/orders/orders.service.ts': './order-number.js' },
     /** Properties of objects. */
     properties: { 'src/config/config.ts': ['ai'] },
     /** Sections of documents, by their headings. */
