@@ -65,7 +65,7 @@ const predecessors = new Map(
   migrations.map((file) => [basename(file, '.ts'), /Predecessor: [\w-]+/.exec(read(file))?.[0]]),
 );
 const touched = new Set();
-const packages = packagesOfDeletedFiles();
+const packages = importedBy([...deleted]);
 for (const file of deleted) rmSync(join(root, file));
 for (const path of [folder, `test/${name}`]) rmSync(join(root, path), { recursive: true, force: true });
 
@@ -81,12 +81,13 @@ edit('src/kernel/http/openapi/openapi.ts', (text) =>
 );
 edit('docs/architecture.md', (text) => withoutLines(text, (line) => new RegExp(`^ {4}${name}( -->|$)`).test(line)));
 for (const [file, heading] of Object.entries(own.sections)) edit(file, (text) => withoutSection(text, heading));
+edit('docs/living/tasks.md', withoutTasks);
 for (const file of globSync(['*.md', 'docs/**/*.md'], { cwd: root })) edit(file, withoutLinks);
 removeScripts();
 removeUnused([...touched].filter((file) => file.endsWith('.ts')));
 await formatFiles(touched);
 
-uninstall(packages);
+uninstall(packages.filter((each) => !importedBy(sources()).includes(each)));
 run('scripts/access-tables.mjs');
 run('scripts/client.mjs');
 const isReleased = Object.keys(JSON.parse(read('contract/openapi.json')).paths).some(isOwnRoute);
@@ -143,7 +144,7 @@ function removeUnusedMakers() {
   const file = 'test/access/resources.ts';
   const uses = globSync('test/access/*.ts', { cwd: root }).map(read).join('\n');
   const makers = [...read(file).matchAll(/^export const (\w+)/gm)].map(([, maker]) => maker);
-  const isUsed = (maker) => new RegExp(String.raw`(of\.|\(|, )${maker}\b`).test(uses);
+  const isUsed = (maker) => new RegExp(String.raw`of\.${maker}\b|[(,] ?${maker}[,)]`).test(uses);
   const unused = makers.filter((maker) => !isUsed(maker));
   edit(file, (text) => withoutMentions(file, text, (node) => unused.includes(node.text) && node.parent.name === node));
 }
@@ -154,6 +155,18 @@ function withoutLinks(text) {
     .split('\n')
     .filter((line) => !isRouteRow(line))
     .join('\n');
+}
+
+/** The table of tasks without those whose evidence is deleted, and with the counts of the others. */
+function withoutTasks(text) {
+  const gone = [`${folder}/`, `test/${name}/`, ...deleted].map((path) => `\`${path}\``);
+  const table = withoutLines(text, (line) => gone.some((path) => line.includes(path)));
+  const count = (state) =>
+    table.split('\n').filter((line) => new RegExp(`^\\| R.*\\| ${state} +\\|`).test(line)).length;
+  return table.replace(
+    /\d+ are done, \d+ in part, \d+ not/,
+    `${count('done')} are done, ${count('part')} in part, ${count('none')} not`,
+  );
 }
 
 function isRouteRow(line) {
@@ -197,14 +210,12 @@ function removeScripts() {
   );
 }
 
-/** Packages that only deleted files import. */
-function packagesOfDeletedFiles() {
+/** Packages of package.json that these files import. */
+function importedBy(files) {
   const { dependencies, devDependencies } = JSON.parse(read('package.json'));
-  const imports = (file, dependency) => new RegExp(`['"]${dependency}[/'"]`).test(read(file));
-  const left = sources().filter((file) => !deleted.has(file));
-  return Object.keys({ ...dependencies, ...devDependencies }).filter(
-    (each) => [...deleted].some((file) => imports(file, each)) && !left.some((file) => imports(file, each)),
-  );
+  const texts = files.map(read).join('\n');
+  const isImported = (each) => new RegExp(`\\b(from|import|require)\\b[ (]*['"]${each}[/'"]`).test(texts);
+  return Object.keys({ ...dependencies, ...devDependencies }).filter(isImported);
 }
 
 /** Takes packages out of package.json and its lock, which needs no network. `npm start` and `npm install` follow. */

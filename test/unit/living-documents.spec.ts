@@ -20,9 +20,9 @@ describe('the living documents', () => {
   });
 
   it('have every requirement once, in order', () => {
-    const numbers = rows.map(({ task }) => Number(task.slice(1)));
-    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-    expect(numbers.length).toBeGreaterThan(300);
+    const tasks = rows.map(({ task }) => task);
+    expect(tasks).toEqual([...new Set(tasks)].toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(tasks.length).toBeGreaterThan(300);
   });
 
   it('count the states as the table has them', () => {
