@@ -104,6 +104,9 @@ function replaced(text, isCode) {
           [`(?<=[{,]\\s+)${from.kebab}(?=: )`, `'${to.kebab}'`],
         ]
       : []),
+    // Recording rules of Prometheus, and roles of the database.
+    [`${from.kebab}(?=:[a-z]+_)`, to.snake],
+    [`(?<=\\brole: ['"]?)${from.kebab}(?![\\w-])`, to.snake],
     [from.kebab, to.kebab],
   ];
   return rules.reduce(
