@@ -10,6 +10,10 @@ start: ## Everything, with a database and demo data, on http://localhost:3000
 	@npm run start -- $(ARGS)
 dev: ## The same, restarted when a file changes
 	@npm run dev -- $(ARGS)
+logs: ## Follow the log file that LOG_FILE names, in a readable form
+	@npm run logs -- $(ARGS)
+check-env: ## What this machine has and lacks, whether the settings are valid and services can be reached
+	@npm run check-env -- $(ARGS)
 worker: ## Only the job process; needs DATABASE_URL
 	@npm run worker -- $(ARGS)
 build: ## Compile into dist
@@ -54,12 +58,16 @@ bench-failpoints: ## Kill job processes and the API a hundred times and count lo
 ##@ Quality
 check: ## Every check; ARGS="lint types" runs only these
 	@npm run check -- $(ARGS)
+types: ## Only the types
+	@npm run types -- $(ARGS)
 lint: ## Only lint
 	@npm run lint -- $(ARGS)
 format: ## Format every file
 	@npm run format -- $(ARGS)
 openapi: ## Write the OpenAPI document to var/openapi.json
 	@npm run openapi -- $(ARGS)
+docs: ## Build the documents as a site into var/docs
+	@npm run docs -- $(ARGS)
 docs-access: ## Write the tables of permissions and attributes into docs/features/access.md
 	@npm run docs:access -- $(ARGS)
 storefront: ## The storefront with its pages updated as they are changed, on http://localhost:5173/shop
@@ -78,6 +86,10 @@ mail-preview: ## Write every mail with sample data to var/mail-preview
 	@npm run mail:preview -- $(ARGS)
 lock: ## Complete package-lock.json after a change of dependencies
 	@npm run lock -- $(ARGS)
+update: ## List outdated packages, or update some: make update ARGS='pg typeorm'
+	@npm run update -- $(ARGS)
+audit: ## Known vulnerabilities of the packages that ship
+	@npm run audit -- $(ARGS)
 
 ##@ Database
 db-init: ## Create the database where it is missing
@@ -96,6 +108,12 @@ restore: ## Bring a backup back into an empty database: make restore ARGS=var/ba
 	@npm run restore -- $(ARGS)
 seed: ## Load the demo catalogue and accounts
 	@npm run seed -- $(ARGS)
+generate: ## A module or a migration: make generate ARGS='module suppliers name:string:unique email:email'
+	@npm run generate -- $(ARGS)
+rename: ## Give the project your own name: make rename ARGS=my-product
+	@npm run rename -- $(ARGS)
+remove: ## Take a module out: make remove ARGS='module ai'
+	@npm run remove -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
 	@npm run migration:create -- $(ARGS)
 migration-generate: ## A new migration with what the entities differ: make migration-generate ARGS=add-coupons
@@ -115,8 +133,9 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage \
-  bench profile bench-jobs bench-orders bench-catalogue bench-sign-in bench-reports bench-ai bench-failpoints check \
-  lint format openapi docs-access storefront storefront-build client contract dashboards ai-try mail-preview lock \
-  db-init db-setup db-reset admin-create audit-verify backup restore seed migration-create migration-generate \
-  migration-run migration-revert migration-show typeorm help
+.PHONY: setup start dev logs check-env worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz \
+  test-coverage bench profile bench-jobs bench-orders bench-catalogue bench-sign-in bench-reports bench-ai \
+  bench-failpoints check types lint format openapi docs docs-access storefront storefront-build client contract \
+  dashboards ai-try mail-preview lock update audit db-init db-setup db-reset admin-create audit-verify backup restore \
+  seed generate rename remove migration-create migration-generate migration-run migration-revert migration-show \
+  typeorm help

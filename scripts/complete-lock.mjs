@@ -46,10 +46,10 @@ if (check && incomplete) {
   process.exitCode = 1;
 }
 
-/** Packages without a hash that could be installed where the image runs: Linux with glibc, x64 or arm64. */
+/** Packages from a registry without a hash that could be installed where the image runs: Linux with glibc, x64 or arm64. */
 function withoutIntegrity({ packages }) {
   return Object.entries(packages).flatMap(([path, entry]) => {
-    if (path === '' || entry.link || entry.integrity || entry.inBundle) return [];
+    if (!path.includes('node_modules/') || entry.link || entry.integrity || entry.inBundle) return [];
     const { os = ['linux'], cpu = ['x64'], libc = ['glibc'] } = { ...platformOf(path), ...entry };
     const isInstalled =
       os.includes('linux') && libc.includes('glibc') && cpu.some((each) => /^(x64|arm64)$/.test(each));

@@ -7,26 +7,16 @@ const NOTHING = ['select 1'];
 
 /** Creates a migration after all others, with these statements, and returns its path. */
 export function createMigration(slug, up = NOTHING, down = NOTHING) {
-  if (!slug || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
-    throw startupError('Name the change in lower case, such as: npm run migration:create -- add-coupons');
-  }
-  const predecessor = readdirSync(join(root, 'migrations'))
-    .filter((file) => file.endsWith('.ts'))
-    .toSorted()
-    .at(-1);
-  // Migrations run in the order of these times, so a new one is after all others whatever the clock says.
-  const time = Math.max(Date.now(), Number(/^[\d-]{10}-(\d+)-/.exec(predecessor ?? '')?.[1] ?? 0) + 1);
-  const date = new Date(time).toISOString().slice(0, 10);
-  const words = slug.split('-');
-  const name = words.map((word) => word[0].toUpperCase() + word.slice(1)).join('');
-  const file = join('migrations', `${date}-${time}-${slug}.ts`);
+  const { stem, className, predecessor, date } = nextMigration(slug, readdirSync(join(root, 'migrations')));
+  const words = slug.split('-').join(' ');
+  const file = join('migrations', `${stem}.ts`);
   const source = `import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * ${words[0][0].toUpperCase()}${words.join(' ').slice(1)}.
- * Predecessor: ${predecessor?.replace(/\.ts$/, '') ?? 'none'}. ${date}.
+ * ${words[0].toUpperCase()}${words.slice(1)}.
+ * Predecessor: ${predecessor}. ${date}.
  */
-export class ${name}${time} implements MigrationInterface {
+export class ${className} implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
 ${up.map(statement).join('\n')}
   }
@@ -38,6 +28,23 @@ ${down.map(statement).join('\n')}
 `;
   writeFileSync(join(root, file), source, { flag: 'wx' });
   return file;
+}
+
+/** The name of a new migration among these files, which runs after all of them. */
+export function nextMigration(slug, files) {
+  if (!slug || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
+    throw startupError('Name the change in lower case, such as: npm run migration:create -- add-coupons');
+  }
+  const last = files
+    .filter((file) => file.endsWith('.ts'))
+    .toSorted()
+    .at(-1)
+    ?.replace(/\.ts$/, '');
+  // Migrations run in the order of these times, so a new one is after all others whatever the clock says.
+  const time = Math.max(Date.now(), Number(/^[\d-]{10}-(\d+)-/.exec(last ?? '')?.[1] ?? 0) + 1);
+  const date = new Date(time).toISOString().slice(0, 10);
+  const name = slug.split('-').map((word) => word[0].toUpperCase() + word.slice(1));
+  return { stem: `${date}-${time}-${slug}`, className: name.join('') + time, predecessor: last ?? 'none', date };
 }
 
 /** The statements that bring the database of a connected data source to its entities, and those that undo them. */

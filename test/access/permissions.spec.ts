@@ -79,13 +79,14 @@ describe('permissions', () => {
 
   it('leave the roles that had them when they are deleted, and keep them when they are renamed', async () => {
     const { id, name } = await make();
-    const role = (await admin.post('roles', { name: `role-${randomUUID()}`, permissions: [name, 'ai:use'] })).body;
+    const role = (await admin.post('roles', { name: `role-${randomUUID()}`, permissions: [name, 'orders:place'] }))
+      .body;
 
     await admin.patch(`permissions/${id}`, { name: `${name}-renamed` });
-    expect((await admin.get(`roles/${role.id}`)).body.permissions).toEqual(['ai:use', `${name}-renamed`]);
+    expect((await admin.get(`roles/${role.id}`)).body.permissions).toEqual(['orders:place', `${name}-renamed`]);
     expect((await admin.get(`permissions/${id}`)).body.roles).toEqual([role.name]);
     await admin.delete(`permissions/${id}`);
-    expect((await admin.get(`roles/${role.id}`)).body.permissions).toEqual(['ai:use']);
+    expect((await admin.get(`roles/${role.id}`)).body.permissions).toEqual(['orders:place']);
     const { rows } = await app.sql.query(`select details from audits where entity_id = $1 and action_type = 'delete'`, [
       id,
     ]);

@@ -92,11 +92,16 @@ describe('roles', () => {
   });
 
   it('are changed field by field or as a whole, and the trail says from what to what', async () => {
-    const { id, name } = await make({ description: 'Before.', parent: 'user', permissions: ['ai:use'] });
+    const { id, name } = await make({ description: 'Before.', parent: 'user', permissions: ['orders:place'] });
 
     const changed = await admin.patch(`roles/${id}`, { description: 'After.' });
-    expect(changed.body).toMatchObject({ description: 'After.', parent: 'user', permissions: ['ai:use'], version: 2 });
-    const same = await admin.patch(`roles/${id}`, { description: 'After.', permissions: ['ai:use'] });
+    expect(changed.body).toMatchObject({
+      description: 'After.',
+      parent: 'user',
+      permissions: ['orders:place'],
+      version: 2,
+    });
+    const same = await admin.patch(`roles/${id}`, { description: 'After.', permissions: ['orders:place'] });
     expect(same.body).toEqual(changed.body);
     const replaced = await admin.put(`roles/${id}`, { name });
     expect(replaced.body).toMatchObject({ description: '', parent: null, permissions: [], version: 3 });
@@ -109,7 +114,7 @@ describe('roles', () => {
         changes: {
           description: { from: 'After.', to: '' },
           parent: { from: 'user', to: null },
-          permissions: { from: ['ai:use'], to: [] },
+          permissions: { from: ['orders:place'], to: [] },
         },
       },
     ]);
@@ -270,7 +275,7 @@ describe('roles', () => {
     const meaning = await admin.post('roles', {
       name: 'lost',
       parent: 'nobody',
-      permissions: ['ai:use', 'fly:high', 'x:y'],
+      permissions: ['orders:place', 'fly:high', 'x:y'],
     });
     expectProblem(meaning, 422, 'invalid_body');
     expect(placesOf(meaning)).toEqual(['#/parent', '#/permissions/1', '#/permissions/2']);

@@ -7,7 +7,7 @@ import { DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { TestApp } from '../support/app.js';
 import { root } from '../unit/project.js';
 
-declare const keelson: typeof ClientPackage;
+declare const clientPackage: typeof ClientPackage;
 declare const location: { readonly origin: string };
 
 describe('the client in a browser', () => {
@@ -24,7 +24,7 @@ describe('the client in a browser', () => {
       bundle: true,
       write: false,
       format: 'iife',
-      globalName: 'keelson',
+      globalName: 'clientPackage',
       platform: 'browser',
     });
     script = outputFiles[0]!.text;
@@ -49,7 +49,7 @@ describe('the client in a browser', () => {
 
   const whoAmI = (page: Page) =>
     page.evaluate(async () => {
-      const client = new keelson.Client({ baseUrl: location.origin, store: keelson.browserStore() });
+      const client = new clientPackage.Client({ baseUrl: location.origin, store: clientPackage.browserStore() });
       return (await client.get('/api/v1/users/me')).email;
     });
 
@@ -59,7 +59,7 @@ describe('the client in a browser', () => {
       const [first, second] = [await openTab(), await openTab()];
       await first.evaluate(
         async ([password, wanted]) => {
-          const client = new keelson.Client({ baseUrl: location.origin, store: keelson.browserStore() });
+          const client = new clientPackage.Client({ baseUrl: location.origin, store: clientPackage.browserStore() });
           await client.signIn({ email: 'user@example.com', password, mode: wanted });
         },
         [DEMO_PASSWORD, mode] as const,
@@ -72,7 +72,7 @@ describe('the client in a browser', () => {
       expect(access).toHaveLength(mode === 'cookie' ? 1 : 0);
       for (const { name } of access) await context.clearCookies({ name });
       await first.evaluate(async () => {
-        const store = keelson.browserStore();
+        const store = clientPackage.browserStore();
         const session = (await store.read())!;
         await store.write({ ...session, ...(session.accessToken && { accessToken: 'expired' }) });
       });

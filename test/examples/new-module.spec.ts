@@ -1,19 +1,18 @@
-import { execFile } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { thorough } from '../support/thorough.js';
+import { someOf, thorough } from '../support/thorough.js';
 import { root } from '../unit/project.js';
+import { ProjectCopy } from './project-copy.js';
 
-const execute = promisify(execFile);
 const EXAMPLE = join(root, 'examples/new-module');
-const COPY = join(root, 'var', `new-module-${process.pid}`);
 const GUIDE = readFileSync(join(root, 'docs/new-module.md'), 'utf8');
 
-/** What `npm run check` and the tests read. */
-const COPIED = [
-  ...['.dependency-cruiser.cjs', '.oxlintrc.json', '.swcrc', 'jest.config.mjs', 'package.json', 'tsconfig.json'],
-  ...['data', 'docs', 'migrations', 'packages', 'scripts', 'src', 'test'],
+/** As in the guide. */
+const SUPPLIERS = ['suppliers', 'name:string:unique', 'email:email', 'isActive:boolean:true'];
+/** Every type and option. */
+const PRICE_LISTS = [
+  ...['price-lists', 'title:string:100', 'code:string:8:unique', 'contact:email:unique', 'site:url:optional'],
+  ...['seats:integer:1:9', 'status:enum:open:closed', 'ownerId:uuid', 'note:text', 'phone:phone:optional'],
 ];
 
 /** The tests of the example, and in the proofs those that notice when one of the places is left out. */
@@ -32,6 +31,7 @@ const SPECS = [
 ];
 const TESTS = [
   'suppliers',
+  'price lists',
   'the page about routes',
   'the diagram of modules',
   'is in the table once',
@@ -47,73 +47,121 @@ const files = readdirSync(EXAMPLE, { recursive: true, encoding: 'utf8' }).filter
 
 interface CodeBlock {
   readonly file: string;
-  /** The line that an addition is next to; without one, the block is the whole file. */
-  readonly side?: string;
-  readonly line?: string;
+  /** Whether the block is added to the file; otherwise it is the whole file. */
+  readonly adds?: string;
   readonly code: string;
 }
 
-/** The blocks that name their file: ```` ```ts src/app.module.ts after "ReportsModule," ````. */
-const blocks = [
-  ...GUIDE.matchAll(/^```\w+ (?<file>\S+)(?: (?<side>after|before) "(?<line>[^"\n]+)")?\n(?<code>.+?)^```$/gms),
-].map(({ groups }) => groups as unknown as CodeBlock);
-const quoted = blocks.filter(({ side }) => side === undefined);
-const additions = blocks.filter(({ side }) => side !== undefined);
+/** The blocks that name their file: ```` ```ts src/app.module.ts adds ````. */
+const blocks = [...GUIDE.matchAll(/^```\w+ (?<file>\S+)(?<adds> adds)?\n(?<code>.+?)^```$/gms)].map(
+  ({ groups }) => groups as unknown as CodeBlock,
+);
 
-describe('the guide to a new module', () => {
-  afterAll(() => rmSync(COPY, { recursive: true, force: true }));
+let copy: ProjectCopy;
 
-  it('quotes every file of the example as it is', () => {
+describe('the generator of modules', () => {
+  beforeAll(async () => {
+    copy = new ProjectCopy('new-module');
+    await generate(...SUPPLIERS);
+  });
+  afterAll(() => copy.remove());
+
+  it('makes the files of the example, which the guide quotes', () => {
+    const quoted = blocks.filter(({ adds }) => !adds);
     expect(quoted.map(({ file }) => file).toSorted()).toEqual(files.toSorted());
-    for (const { file, code } of quoted) expect(code).toBe(readFileSync(join(EXAMPLE, file), 'utf8'));
+    for (const { file, code } of quoted) {
+      expect(code).toBe(readFileSync(join(EXAMPLE, file), 'utf8'));
+      expect(withoutTimes(generated(file))).toBe(withoutTimes(code));
+    }
   });
 
-  it('is enough for a module that passes the checks and its tests', async () => {
-    for (const entry of COPIED) cpSync(join(root, entry), join(COPY, entry), { recursive: true });
-    cpSync(EXAMPLE, COPY, { recursive: true });
-    for (const addition of additions) add(addition);
+  it('makes the additions of the guide', () => {
+    const additions = blocks.filter(({ adds }) => adds);
+    expect(additions.length).toBeGreaterThan(10);
+    for (const { file, code } of additions) expect(withoutSpace(generated(file))).toContain(withoutSpace(code));
+  });
 
-    await run('scripts/access-tables.mjs');
+  it.each(
+    someOf(
+      [
+        [['suppliers'], 'There is a module suppliers.'],
+        [['product-parts', 'name', 'order'], 'order: its name is reserved.'],
+        [['supplier'], '"supplier" must be the plural of the resource.'],
+        [['tags', 'active:boolean'], 'The first field must be a required string'],
+        [['tags', 'name', 'name'], 'name is there twice.'],
+        [['tags', 'name', 'size:number'], 'size:number: "number" is not a type.'],
+        [['tags', 'name', 'size:integer:9:1'], 'size:integer:9:1: 9 is greater than 1.'],
+        [['tags', 'name', 'size:integer:unique'], 'size:integer:unique: only string, email, url can be unique.'],
+        [['../tags'], '"../tags" must be at most 40 lower-case letters, digits and hyphens.'],
+      ],
+      4,
+      1,
+    ),
+  )('refuses %j, and writes nothing', async (args, message) => {
+    const before = readdirSync(join(copy.folder, 'src/modules'));
+
+    expect(await generate(...args)).toContain(message);
+
+    expect(readdirSync(join(copy.folder, 'src/modules'))).toEqual(before);
+  });
+
+  it('is behind npm run generate, which can also only list the files', async () => {
+    const output = await copy.run('scripts/generate.mjs', 'module', 'tags', 'name', '--dry-run');
+
+    expect(output).toContain('create  src/modules/tags/tags.service.ts');
+    expect(output).toContain('update  src/app.module.ts');
+    expect(readdirSync(join(copy.folder, 'src/modules'))).not.toContain('tags');
+  });
+
+  it('makes modules that pass the checks and their tests', async () => {
+    if (thorough) await generate(...PRICE_LISTS);
+    await copy.run('scripts/access-tables.mjs');
+    const added = globSync(['{src,test,migrations,docs}/**/*{supplier,price-list}*'], { cwd: copy.folder });
+    const changed = [...added.filter((file) => /\.\w+$/.test(file)), ...blocks.map(({ file }) => file)].filter((file) =>
+      statSync(join(copy.folder, file), { throwIfNoEntry: false })?.isFile(),
+    );
     await Promise.all([
-      run(bin('typescript/bin/tsc'), '--noEmit'),
-      run(bin('oxlint/bin/oxlint'), '--no-ignore', ...files),
-      run(bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'src', 'test'),
+      copy.run(bin('typescript/bin/tsc'), '--noEmit'),
+      copy.run(bin('oxlint/bin/oxlint'), '--no-ignore', ...changed.filter((file) => file.endsWith('.ts'))),
+      copy.run(bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'src', 'test'),
+      copy.run(bin('prettier/bin/prettier.cjs'), '--check', ...changed),
     ]);
-    await run('scripts/file-roles.mjs');
+    await copy.run('scripts/file-roles.mjs');
+    await copy.run('scripts/words.mjs', 'src', 'docs', 'test');
+    const specs = [...SPECS, ...(thorough ? ['test/price-lists/price-lists.spec.ts'] : [])];
     const { success, numPassedTests, testResults } = JSON.parse(
-      await run(
+      await copy.run(
         ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')],
-        ...['--json', '--selectProjects', 'unit', 'e2e', '--testNamePattern', TESTS.join('|'), '--', ...SPECS],
+        ...['--json', '--selectProjects', 'unit', 'e2e', '--testNamePattern', TESTS.join('|'), '--', ...specs],
       ),
     ) as { success: boolean; numPassedTests: number; testResults: unknown[] };
-    expect({ success, specs: testResults.length }).toEqual({ success: true, specs: SPECS.length });
+    expect({ success, specs: testResults.length }).toEqual({ success: true, specs: specs.length });
     expect(numPassedTests).toBeGreaterThan(10);
   }, 300_000);
 });
 
-function add({ file, side, line, code }: CodeBlock): void {
-  const path = join(COPY, file);
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const at = lines.findIndex((each) => each.includes(line!));
-  if (at < 0) throw new Error(`${file} has no line with ${line}.`);
-  const indent = /^ */.exec(lines[at]!)![0];
-  const added = code.trimEnd().split('\n');
-  lines.splice(side === 'after' ? at + 1 : at, 0, ...added.map((each) => indent + each));
-  writeFileSync(path, lines.join('\n'));
+/** `nest generate module` in the copy, and what it prints, its errors included, after which it ends well. */
+async function generate(...[name = '', ...fields]: readonly string[]): Promise<string> {
+  const args = [name, fields.join(',')].filter(Boolean);
+  return copy.run(bin('@nestjs/cli/bin/nest.js'), 'generate', 'module', ...args);
+}
+
+/** A file of the copy. The name of the migration is another one each time. */
+function generated(file: string): string {
+  const [name = file] = file.startsWith('migrations/')
+    ? globSync('migrations/*-suppliers.ts', { cwd: copy.folder })
+    : [file];
+  return readFileSync(join(copy.folder, name), 'utf8');
+}
+
+function withoutTimes(code: string): string {
+  return code.replace(/Predecessor: .*/, '').replaceAll(/\d{13}/g, '');
+}
+
+function withoutSpace(text: string): string {
+  return text.replaceAll(/\s+/g, '');
 }
 
 function bin(path: string): string {
   return join(root, 'node_modules', path);
-}
-
-/** Runs a script of the copy, and returns what it prints. */
-async function run(...args: readonly string[]): Promise<string> {
-  try {
-    // As in npm test: beside the proofs, Jest leaves out files that those include.
-    const env = { ...process.env, TEST_WITH_PROOFS: 'false' };
-    return (await execute(process.execPath, args, { cwd: COPY, env, maxBuffer: 2 ** 26 })).stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`The copy does not pass:\n${stderr || stdout}`);
-  }
 }

@@ -487,8 +487,7 @@ describe('the OpenAPI document', () => {
     await walk(manager, 'POST', '/api/v1/openai/chat', question);
     await walk(manager, 'GET', '/api/v1/ai/usage');
     await walk(manager, 'POST', '/api/v1/ai/assistant', { question: 'Do you sell tea?' });
-    const { id: teapot } = await createProduct(manager);
-    await walk(manager, 'POST', `/api/v1/ai/products/${teapot}/description`, {});
+    await walk(manager, 'POST', `/api/v1/ai/products/${(await createProduct(manager)).id}/description`, {});
     await walk(admin, 'GET', '/api/v1/ai/usage/service');
 
     const report = await walk(manager, 'POST', '/api/v1/reports', { type: 'sales', format: 'json' });

@@ -1,7 +1,6 @@
 import { Check, Column, DeleteDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import { VersionedRow } from '../../kernel/database/versioned-row.js';
 
-/** A company that products are bought from. */
 @Entity('suppliers')
 @Index('suppliers_name_key', ['name'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('idx_suppliers_created_at', ['createdAt', 'id'], { where: '(deleted_at IS NULL)' })

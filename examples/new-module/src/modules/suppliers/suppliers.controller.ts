@@ -47,7 +47,7 @@ export class SuppliersController {
 
   @Patch(':id')
   @VersionedResponse(SupplierResponse, { problems: ['supplier_name_taken'] })
-  @ApiOperation({ summary: 'Change a supplier', description: 'None of the fields accepts null.' })
+  @ApiOperation({ summary: 'Change a supplier' })
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

@@ -8,9 +8,9 @@ import type { SupplierRow } from './suppliers.repository.js';
 
 /** Every writable field. */
 export class SupplierRequest {
-  @TextField({ description: 'Name; unique.', example: 'Aux joyeux ecclésiastiques', max: 200 }) name!: string;
-  @EmailField({ description: 'Address for orders.', example: 'orders@supplier.example.com' }) email!: string;
-  @BooleanField({ description: 'Whether it delivers.', optional: true, default: true }) isActive = true;
+  @TextField({ description: 'Name; unique.', example: 'Some name', max: 200 }) name!: string;
+  @EmailField({ description: 'Email.', example: 'contact@example.com' }) email!: string;
+  @BooleanField({ description: 'Is active.', optional: true, default: true }) isActive = true;
 }
 
 export class PatchSupplierRequest extends PartialRequest(SupplierRequest) {}
@@ -18,13 +18,16 @@ export class PatchSupplierRequest extends PartialRequest(SupplierRequest) {}
 export class ListSuppliersQuery extends ListQuery {
   @SortBy(['name', 'createdAt'], 'name') sort = 'name';
 
-  @BooleanParameter({ description: 'Only suppliers that deliver, or only others.', optional: true }) isActive?: boolean;
+  @TextField({ description: 'Only suppliers with this name.', max: 200, optional: true }) name?: string;
+
+  @BooleanParameter({ description: 'Only suppliers whose isActive has this value.', optional: true })
+  isActive?: boolean;
 }
 
 export class SupplierResponse extends VersionedResource {
-  @TextProperty('Name.', 'Aux joyeux ecclésiastiques') name!: string;
-  @TextProperty('Address for orders.', 'orders@supplier.example.com') email!: string;
-  @BooleanProperty('Whether it delivers.') isActive!: boolean;
+  @TextProperty('Name.', 'Some name') name!: string;
+  @TextProperty('Email.', 'contact@example.com') email!: string;
+  @BooleanProperty('Is active.') isActive!: boolean;
 
   static from(this: void, supplier: SupplierRow): SupplierResponse {
     return responseOf(SupplierResponse, supplier);

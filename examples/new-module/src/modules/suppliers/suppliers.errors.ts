@@ -12,7 +12,7 @@ export class SupplierNameTaken extends problem(
   'Supplier name in use',
   'Another supplier has this name. The name of a deleted supplier can be used again.',
 ) {
-  constructor(name: string, cause: unknown) {
-    super(`Another supplier has the name ${name}.`, { cause });
+  constructor(value: string, cause: unknown) {
+    super(`Another supplier has the name ${value}.`, { cause });
   }
 }

@@ -20,11 +20,13 @@ export type SupplierFields = Pick<Supplier, 'name' | 'email' | 'isActive'>;
 
 /** Conditions that a supplier must all meet. */
 export interface SupplierFilter {
+  readonly name?: string;
   readonly isActive?: boolean;
 }
 
 const COLUMNS = sql`
-  id, name, email, is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
+  id, name, email, is_active as "isActive",
+  version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const keyset = new Keyset<SupplierRow>(
   {
@@ -68,12 +70,12 @@ export class SuppliersRepository {
 
   /** Throws SupplierNameTaken. */
   async insert(supplier: SupplierFields & { readonly id: string }): Promise<void> {
-    await refuseTakenName(this.rows.insert(supplier), supplier.name);
+    await refuseTaken(this.rows.insert(supplier), supplier);
   }
 
   /** Throws SupplierNameTaken. */
   async update(id: string, fields: Partial<SupplierFields>): Promise<void> {
-    await refuseTakenName(this.rows.update({ id }, fields), fields.name);
+    await refuseTaken(this.rows.update({ id }, fields), fields);
   }
 
   async delete(id: string): Promise<void> {
@@ -85,10 +87,16 @@ export class SuppliersRepository {
   }
 }
 
-function refuseTakenName(write: Promise<unknown>, name = ''): Promise<unknown> {
-  return translateViolations(write, { suppliers_name_key: (cause) => new SupplierNameTaken(name, cause) });
+function refuseTaken(write: Promise<unknown>, { name = '' }: Partial<SupplierFields>): Promise<unknown> {
+  return translateViolations(write, {
+    suppliers_name_key: (cause) => new SupplierNameTaken(name, cause),
+  });
 }
 
-function conditions({ isActive }: SupplierFilter): Sql {
-  return allOf(sql`deleted_at is null`, isActive === undefined ? empty : sql`is_active = ${isActive}`);
+function conditions({ name, isActive }: SupplierFilter): Sql {
+  return allOf(
+    sql`deleted_at is null`,
+    name === undefined ? empty : sql`name = ${name}`,
+    isActive === undefined ? empty : sql`is_active = ${isActive}`,
+  );
 }

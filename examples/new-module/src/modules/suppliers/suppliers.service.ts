@@ -47,9 +47,9 @@ export class SuppliersService {
   }
 
   /**
-   * Changes the given fields. The same values again make no new version. Throws
-   * SupplierNotFound, SupplierNameTaken, and PreconditionFailed when the current
-   * version is none of the expected ones.
+   * Changes the given fields. The same values again make no new version.
+   * Throws SupplierNotFound, SupplierNameTaken,
+   * and PreconditionFailed when the current version is none of the expected ones.
    */
   update(actor: Actor, id: string, fields: Partial<SupplierFields>, expected: ExpectedVersions): Promise<SupplierRow> {
     return this.database.transaction(async () => {

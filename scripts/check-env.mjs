@@ -1,0 +1,82 @@
+/**
+ * Says what this machine has and lacks: versions, settings, and services that can be reached. Changes nothing. Fails when
+ * something is missing that `npm start` or `npm test` needs; what only some tasks need is a remark.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { buildIfStale } from './build.mjs';
+import { canRun, root } from './setup/paths.mjs';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const NEEDED_BYTES = 700e6;
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+let failed = false;
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+atLeast('Node', process.versions.node, engines.node);
+atLeast('npm', spawnSync('npm --version', { encoding: 'utf8', shell: true }).stdout.trim(), engines.npm);
+const { bavail, bsize } = statfsSync(root);
+report(bavail * bsize > NEEDED_BYTES, 'Disk', `${Math.round((bavail * bsize) / 1e6)} MB free`);
+for (const [program, use] of [
+  ['git', 'commits, and npm run rename'],
+  ['redis-server', 'tests of Redis'],
+  ['chromium', 'tests in a browser'],
+  ['docker', 'images'],
+  ['pg_dump', 'npm run backup'],
+]) {
+  const path = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find(canRun);
+  remark(Boolean(path), program, path ?? `not found; only ${use} need it`);
+}
+await settings();
+await service('Database', process.env.DATABASE_URL, 5432, 'embedded: DATABASE_URL is not set');
+await service('Redis', process.env.REDIS_URL, 6379, 'none: REDIS_URL is not set');
+process.exitCode = failed ? 1 : 0;
+
+/** The settings of the environment and of .env, as the application reads them. */
+async function settings() {
+  if (!(await buildIfStale())) return report(false, 'Settings', 'the application does not compile');
+  const { loadConfig } = createRequire(import.meta.url)(join(root, 'dist/src/config/config.js'));
+  try {
+    loadConfig(process.env);
+    report(true, 'Settings', 'valid');
+  } catch (error) {
+    report(false, 'Settings', error.message);
+  }
+}
+
+async function service(name, url, defaultPort, otherwise) {
+  if (!url) return remark(true, name, otherwise);
+  if (!URL.canParse(url)) return report(false, name, 'its address is not a URL');
+  const { hostname, port } = new URL(url);
+  const address = { host: hostname, port: Number(port || defaultPort) };
+  const socket = connect({ ...address, timeout: CONNECT_TIMEOUT_MS });
+  const reason = await new Promise((resolve) => {
+    socket.once('connect', () => resolve(undefined));
+    socket.once('timeout', () => resolve('no answer'));
+    socket.once('error', ({ code }) => resolve(code));
+  });
+  socket.destroy();
+  report(!reason, name, `${address.host}:${address.port} ${reason ?? 'can be reached'}`);
+}
+
+function atLeast(name, version, range) {
+  const parts = (text) => text.replace(/^>=/, '').split('.').map(Number);
+  const [have, need] = [parts(version), parts(range)];
+  const differing = need.findIndex((part, index) => (have[index] ?? 0) !== part);
+  report(differing < 0 || have[differing] > need[differing], name, `${version}, needs ${range}`);
+}
+
+function report(isGood, name, text) {
+  if (!isGood) failed = true;
+  console.log(`${isGood ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${text}`);
+}
+
+function remark(isThere, name, text) {
+  console.log(`${isThere ? 'ok    ' : '-     '} ${name.padEnd(14)} ${text}`);
+}

@@ -1,0 +1,91 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ProjectCopy } from './project-copy.js';
+
+const SPECS = [
+  'test/unit/config.spec.ts',
+  'test/unit/makefile.spec.ts',
+  'test/architecture/',
+  'test/access/',
+  'test/audits/every-change.spec.ts',
+  'test/auth/tokens.spec.ts',
+  'test/database/migrations.spec.ts',
+  'test/health/health.spec.ts',
+  'test/http/openapi.spec.ts',
+  'test/identity/sessions.spec.ts',
+  'test/readme/readme.spec.ts',
+  'test/users/user-access.spec.ts',
+];
+
+describe('a clone', () => {
+  let copy: ProjectCopy;
+
+  afterEach(() => copy.remove());
+
+  const everything = () =>
+    globSync('**/*.{ts,mjs,json,md,yml,yaml}', {
+      cwd: copy.folder,
+      exclude: (file) => ['dist', 'node_modules', 'var'].includes(file),
+    })
+      .filter((file) => !file.endsWith('CHANGELOG.md'))
+      .map((file) => [file, readFileSync(join(copy.folder, file), 'utf8')] as const);
+
+  it('gets another name in one go, passes the checks and its tests, and keeps no trace of the former name', async () => {
+    copy = new ProjectCopy('renamed');
+
+    await copy.run('scripts/rename.mjs', 'my-product');
+
+    expect(
+      everything()
+        .filter(([file, text]) => /keelson/i.test(file + text))
+        .map(([file]) => file),
+    ).toEqual([]);
+    await copy.check();
+    expect(await copy.test(...SPECS)).toBeGreaterThan(100);
+  }, 900_000);
+
+  it('refuses names that cannot be used everywhere', async () => {
+    copy = new ProjectCopy('not-renamed');
+
+    for (const name of ['My Product', 'my_product', '-x', 'a'.repeat(25), 'keelson'])
+      await expect(copy.run('scripts/rename.mjs', '--', name)).rejects.toThrow(/Name the product|has the name/);
+  });
+
+  it('loses an optional module, and passes the checks and its tests', async () => {
+    copy = new ProjectCopy('without-ai');
+
+    await copy.run('scripts/remove.mjs', 'module', 'ai');
+
+    expect(
+      everything()
+        .filter(([file, text]) => /modules\/ai\/|\bAI_|OPENAI_|api\/v1\/ai\//.test(file + text))
+        .map(([file]) => file),
+    ).toEqual(['scripts/removal/modules.mjs']);
+    await copy.check();
+    expect(await copy.test(...SPECS)).toBeGreaterThan(100);
+  }, 900_000);
+
+  it('loses a generated module without a trace', async () => {
+    copy = new ProjectCopy('without-suppliers');
+    const before = new Map(everything());
+    const nest = join(copy.folder, '../../node_modules/@nestjs/cli/bin/nest.js');
+    await copy.run(nest, 'generate', 'module', 'suppliers', 'name:string:unique,status:enum:open:closed');
+    expect(everything().length).toBeGreaterThan(before.size);
+
+    await copy.run('scripts/remove.mjs', 'module', 'suppliers');
+
+    const differing = everything().filter(([file, text]) => before.get(file) !== text);
+    expect(differing.map(([file]) => file)).toEqual([]);
+    expect(everything().length).toBe(before.size);
+  }, 300_000);
+
+  it.each([
+    ['products', 'products is a part of the base'],
+    ['nothing', 'There is no module nothing.'],
+    ['../kernel', 'There is no module ../kernel.'],
+  ])('keeps %s', async (name, message) => {
+    copy = new ProjectCopy('kept');
+
+    await expect(copy.run('scripts/remove.mjs', 'module', name)).rejects.toThrow(message);
+  });
+});

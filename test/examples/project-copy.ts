@@ -1,0 +1,68 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '../unit/project.js';
+
+const execute = promisify(execFile);
+
+/** A copy of the project below `var`, with the packages of the original. */
+export class ProjectCopy {
+  readonly folder: string;
+
+  constructor(name: string) {
+    this.folder = join(root, 'var', `${name}-${process.pid}`);
+    const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    for (const file of listed.split('\0').filter((each) => each && existsSync(join(root, each)))) {
+      mkdirSync(dirname(join(this.folder, file)), { recursive: true });
+      cpSync(join(root, file), join(this.folder, file));
+    }
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'junction');
+  }
+
+  /** Runs a script, and returns what it prints, or its errors when that is nothing. Throws when it fails. */
+  async run(...args: readonly string[]): Promise<string> {
+    try {
+      // As in npm test: beside the proofs, Jest leaves out files that those include.
+      const env = { ...process.env, TEST_WITH_PROOFS: 'false', TEST_THOROUGH: 'false' };
+      const options = { cwd: this.folder, env, maxBuffer: 2 ** 26 };
+      const { stdout, stderr } = await execute(process.execPath, args, options);
+      return stdout || stderr;
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`The copy does not pass ${args.join(' ')}:\n${stderr}${stdout}`);
+    }
+  }
+
+  /** Every check that needs no network and no other folder than the copy. */
+  async check(): Promise<void> {
+    await this.run(join(root, 'node_modules/typescript/bin/tsc'), '--noEmit');
+    await this.run(join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'), 'src', 'test');
+    await this.run('scripts/file-roles.mjs');
+    await this.run('scripts/words.mjs');
+    await this.run('scripts/docs.mjs', '--check');
+    await this.run('scripts/access-tables.mjs', '--check');
+    await this.run('scripts/client.mjs', '--check');
+    await this.run('scripts/contract.mjs');
+    await this.run('scripts/openapi.mjs', '--lint');
+    await this.run('scripts/complete-lock.mjs', '--check');
+  }
+
+  /** Runs test files, and returns how many tests passed. Throws when one fails. */
+  async test(...specs: readonly string[]): Promise<number> {
+    const jest = join(root, 'node_modules/jest/bin/jest.js');
+    const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+    const output = await this.run(...flags, jest, '--json', '--selectProjects', 'unit', 'e2e', '--', ...specs);
+    return (JSON.parse(output) as { numPassedTests: number }).numPassedTests;
+  }
+
+  /** The link to the packages goes first, so that they stay. */
+  remove(): void {
+    rmSync(join(this.folder, 'node_modules'), { force: true });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
