@@ -24,7 +24,7 @@ export class AccessWatch {
     'Rights of connected clients cannot be looked up; nothing is sent to them until they can.',
   );
   private readonly stale = new Set<Connection>();
-  private active = 0;
+  private readonly checking = new Set<Connection>();
 
   constructor(
     private readonly connections: Connections,
@@ -66,13 +66,14 @@ export class AccessWatch {
 
   private checkNext(): void {
     for (const connection of this.stale) {
-      if (this.active >= CONCURRENCY) return;
+      if (this.checking.size >= CONCURRENCY) return;
+      if (this.checking.has(connection)) continue;
       this.stale.delete(connection);
-      this.active += 1;
+      this.checking.add(connection);
       void connection
         .run(() => this.check(connection))
         .finally(() => {
-          this.active -= 1;
+          this.checking.delete(connection);
           this.checkNext();
         });
     }

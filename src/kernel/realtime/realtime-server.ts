@@ -138,8 +138,7 @@ export class RealtimeServer implements BeforeApplicationShutdown {
       try {
         const { epoch } = this.access;
         const { request, ticket, lastId } = requestOf(socket, this.prototype);
-        const isOwnCredential = ticket !== undefined || 'authorization' in request.headers;
-        if (!isOwnCredential && !('x-api-key' in request.headers)) this.upgrades.requireOwnOrigin(socket.request);
+        if (isByCookie(request, ticket)) this.upgrades.requireOwnOrigin(socket.request);
         const actor = await this.gate.admit(request, ticket);
         const start = await this.inbox.open(actor.userId, lastId);
         this.connections.requireSpace(actor.userId);
@@ -174,4 +173,10 @@ export class RealtimeServer implements BeforeApplicationShutdown {
     if (this.connections.size === 0) return;
     await this.delivery.wakeBehind().catch((error: unknown) => this.outages.warn(error as Error));
   }
+}
+
+/** A cookie is used where no other credential is given. */
+function isByCookie({ headers }: Request, ticket: string | undefined): boolean {
+  const { cookie, authorization, 'x-api-key': apiKey } = headers;
+  return cookie !== undefined && authorization === undefined && apiKey === undefined && ticket === undefined;
 }
