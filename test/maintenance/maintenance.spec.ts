@@ -169,6 +169,7 @@ describe('the schedule', () => {
           'idempotency.cleanUp',
           'identity.cleanUp',
           'orders.expire',
+          'notifications.cleanUp',
           'orders.purge',
           'products.purge',
           'reports.cleanUp',

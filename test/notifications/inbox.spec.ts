@@ -1,4 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { UnrecoverableError } from 'bullmq';
+import { Database } from '../../src/kernel/database/database.js';
+import { eventType } from '../../src/kernel/events/domain-event.js';
+import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
+import { Events } from '../../src/kernel/events/events.js';
 import { OrderExpiryService } from '../../src/modules/orders/order-expiry.service.js';
 import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
@@ -6,6 +11,8 @@ import type { ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 import { until } from '../support/until.js';
+
+const Doomed = eventType<object>('test.doomed', 1);
 
 describe('notifications', () => {
   let app: TestApp;
@@ -195,6 +202,19 @@ describe('notifications', () => {
     const { items } = await inboxOf(user, 2);
 
     expect(items[0]).toMatchObject({ type: 'order.cancelled', data: { reason: 'expired', refund: null } });
+  });
+
+  it('tell admins of jobs that have failed for good', async () => {
+    app.app.get(EventHandlers).register(Doomed, 'tests', 'transactional', () => {
+      throw new UnrecoverableError('It cannot be done.');
+    });
+    const id = randomUUID();
+    await app.app.get(Database).transaction(() => app.app.get(Events).emit(Doomed(id, {})));
+
+    const { items } = await inboxOf(admin, 1, 'type=job.failed');
+
+    expect(items[0].data).toEqual({ queue: 'events', job: 'test.doomed', jobId: expect.any(String), attempts: 1 });
+    expect((await manager.get('notifications?type=job.failed')).body.items).toEqual([]);
   });
 
   it('are read by API keys with the scope', async () => {

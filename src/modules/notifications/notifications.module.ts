@@ -11,6 +11,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { OrdersService } from '../orders/orders.service.js';
 import { UsersModule } from '../users/users.module.js';
+import { AsyncapiController } from './asyncapi/asyncapi.controller.js';
 import { EmailNotificationsService } from './emails/email-notifications.service.js';
 import { InboxListener } from './inbox/inbox.listener.js';
 import { InboxRepository } from './inbox/inbox.repository.js';
@@ -27,7 +28,7 @@ import { SocketTicketsService } from './tickets/socket-tickets.service.js';
 @Global()
 @Module({
   imports: [AuditsModule, UsersModule, IdentityModule, OrdersModule],
-  controllers: [NotificationsController, SocketTicketsController],
+  controllers: [NotificationsController, SocketTicketsController, AsyncapiController],
   providers: [
     EmailNotificationsService,
     InboxListener,

@@ -27,11 +27,17 @@ const MAX_USERS = 150;
 const MAX_PAYLOAD_BYTES = 7000;
 /** Under load one statement sends the signals of this time. */
 const PAUSE_MS = 20;
+/** After a failure, before the next attempt. */
+const RETRY_MS = 500;
+/** Room messages that wait for the transport; inboxes need none. */
+const MAX_WAITING = 500;
+const FLUSH_MS = 1000;
 
 /**
  * Signals to all processes that something happened for connected clients. Messages of
  * inboxes are not carried, only that there are some: each process reads them from the
- * database. A lost signal delays those of an inbox by seconds.
+ * database. A lost signal delays those of an inbox by seconds. Room messages are kept
+ * for a while when they cannot be sent.
  */
 @Injectable()
 export class Fanout {
@@ -79,30 +85,34 @@ export class Fanout {
     this.sending ??= this.send();
   }
 
-  /** Resolves when everything was sent, or could not be. */
+  /** Resolves when everything was sent, after a second at the latest. */
   async flush(): Promise<void> {
-    await this.sending;
+    await Promise.race([this.sending, sleep(FLUSH_MS, undefined, { ref: false })]);
   }
 
   private async send(): Promise<void> {
     while (this.users.size > 0 || this.rooms.length > 0) {
-      const payloads = this.takePayloads();
+      const users = [...this.users];
+      const rooms = this.rooms.splice(0);
+      this.users.clear();
+      let pauseMs = PAUSE_MS;
       try {
-        await this.transport?.send(payloads);
+        await this.transport?.send(this.payloadsOf(users, rooms));
       } catch (error) {
         this.outages.warn(error as Error);
+        this.rooms.unshift(...rooms.slice(this.rooms.length - MAX_WAITING));
+        pauseMs = RETRY_MS;
       }
-      await sleep(PAUSE_MS, undefined, { ref: false });
+      await sleep(pauseMs, undefined, { ref: false });
     }
     this.sending = undefined;
   }
 
-  private takePayloads(): string[] {
+  private payloadsOf(users: readonly string[], rooms: readonly RoomMessage[]): string[] {
     const { origin } = this;
-    const users = [...this.users];
-    this.users.clear();
-    const envelopes: Envelope[] = this.rooms.splice(0).map((room) => ({ origin, room }));
-    while (users.length > 0) envelopes.push({ origin, users: users.splice(0, MAX_USERS) });
+    const envelopes: Envelope[] = rooms.map((room) => ({ origin, room }));
+    for (let start = 0; start < users.length; start += MAX_USERS)
+      envelopes.push({ origin, users: users.slice(start, start + MAX_USERS) });
     return envelopes
       .map((envelope) => JSON.stringify(envelope))
       .filter((payload) => Buffer.byteLength(payload) <= MAX_PAYLOAD_BYTES);

@@ -28,12 +28,16 @@ import {
 } from '../../orders/orders.events.js';
 import { EmailVerified, PasswordChanged, UserCreated, UserUpdated } from '../../users/users.events.js';
 import { UsersService } from '../../users/users.service.js';
+import type { NotificationTypeName } from '../notification-types.js';
+import { PreferencesService } from '../preferences/preferences.service.js';
 import * as accountEmails from './templates/account-emails.js';
 import type { Recipient } from './templates/email-layout.js';
 import * as orderEmails from './templates/order-emails.js';
 
 /** The e-mail that follows an event. */
 interface Notification<Data extends object> {
+  /** The type whose preference decides; without it the user cannot decline. */
+  readonly preference?: NotificationTypeName;
   /** The id of the user to notify, or null. */
   readonly recipient: (event: DomainEvent<Data>) => string | null;
   /** Another address than the account's. */
@@ -57,6 +61,7 @@ export class EmailNotificationsService {
     private readonly mailer: Mailer,
     private readonly emailLinks: EmailLinkService,
     private readonly cipher: SecretCipher,
+    private readonly preferences: PreferencesService,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     // The kinds of notice by which owners learn of what a thief does.
@@ -126,6 +131,7 @@ export class EmailNotificationsService {
     this.notifyBuyer(OrderShipped, 'notifications.order-shipped', orderEmails.orderShipped);
     this.notifyBuyer(OrderDelivered, 'notifications.order-delivered', orderEmails.orderDelivered);
     this.notify(OrderCancelled, 'notifications.order-cancelled', {
+      preference: 'order.cancelled',
       recipient: ({ data }) => data.userId,
       render: (recipient, { data }) => orderEmails.orderCancelled({ ...recipient, ...data }),
     });
@@ -137,6 +143,7 @@ export class EmailNotificationsService {
     render: (order: orderEmails.OrderEmail) => Content,
   ): void {
     this.notify(type, handler, {
+      preference: type.type as NotificationTypeName,
       recipient: ({ data }) => data.userId,
       render: (recipient, { data }) => render({ ...recipient, ...data }),
     });
@@ -145,7 +152,7 @@ export class EmailNotificationsService {
   private notify<Data extends object>(
     type: EventType<Data>,
     handler: string,
-    { recipient, address, render }: Notification<Data>,
+    { preference, recipient, address, render }: Notification<Data>,
   ): void {
     this.handlers.register(type, handler, 'external', async (event) => {
       const userId = recipient(event);
@@ -155,6 +162,10 @@ export class EmailNotificationsService {
       const user = await this.users.find(userId);
       if (!user) {
         this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user was deleted.');
+        return;
+      }
+      if (preference && !(await this.preferences.isEnabled(userId, preference, 'email'))) {
+        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user does not want it.');
         return;
       }
       const content = await render({ firstName: user.firstName, publicUrl: this.config.publicUrl }, event);
