@@ -31,7 +31,9 @@ export class Notifications1796050100000 implements MigrationInterface {
         constraint notifications_event_key unique (event_id, user_id),
         constraint notifications_resource_check check (resource is null or permission is not null)
       )`);
-    await runner.query('create index idx_notifications_unread on notifications (user_id, position) where read_at is null');
+    await runner.query(
+      'create index idx_notifications_unread on notifications (user_id, position) where read_at is null',
+    );
     await runner.query('create index idx_notifications_created_at on notifications (created_at)');
     await runner.query(`
       create table notification_preferences (

@@ -73,7 +73,11 @@ for (const { name, onRedis } of backends) {
       const tookMs = performance.now() - startMs;
       await manager.post(`orders/${id}/pay`);
       const counts = () => clients.map(({ notifications, events }) => [notifications.length, events.length]);
-      await until(() => counts().every((count) => count.join() === '2,2'), 5000, () => JSON.stringify(counts()));
+      await until(
+        () => counts().every((count) => count.join() === '2,2'),
+        5000,
+        () => JSON.stringify(counts()),
+      );
       await new Promise((resolve) => setTimeout(resolve, 300));
 
       expect(tookMs).toBeLessThan(1500);

@@ -25,7 +25,10 @@ describe('notifications', () => {
   });
   afterAll(() => app.close());
 
-  async function placed(user: ApiClient, fields: Record<string, unknown> = {}): Promise<{ id: string; number: string }> {
+  async function placed(
+    user: ApiClient,
+    fields: Record<string, unknown> = {},
+  ): Promise<{ id: string; number: string }> {
     const { status, body } = await user.post('orders', lines([await createProduct(manager, fields), 1]));
     expect(status).toBe(201);
     return body;
@@ -141,11 +144,7 @@ describe('notifications', () => {
     expect((await user.get('notifications/preferences')).body).toEqual(body);
     expect((await inboxOf(user, 1)).items).toMatchObject([{ type: 'order.paid' }]);
     const refused = await user.patch('notifications/preferences', { preferences: [{ type: 'x', channel: 'sms' }] });
-    expect(placesOf(refused)).toEqual([
-      '#/preferences/0/channel',
-      '#/preferences/0/enabled',
-      '#/preferences/0/type',
-    ]);
+    expect(placesOf(refused)).toEqual(['#/preferences/0/channel', '#/preferences/0/enabled', '#/preferences/0/type']);
   });
 
   it('tell managers of low stock, once each time that it falls', async () => {

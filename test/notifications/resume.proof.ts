@@ -26,7 +26,9 @@ it('a client whose line is cut two hundred times has all of ten thousand notific
   await recording;
   await until(() => client.notifications.length >= COUNT, 60_000);
 
-  const { rows } = await app.sql.query('select id from notifications where user_id = $1 order by position', [user.userId]);
+  const { rows } = await app.sql.query('select id from notifications where user_id = $1 order by position', [
+    user.userId,
+  ]);
   expect(line.cuts).toBeGreaterThanOrEqual(CUTS);
   expect(client.notifications.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
   expect(new Set(client.notifications.map(({ data }) => data.number)).size).toBe(COUNT);

@@ -58,7 +58,12 @@ describe('sockets', () => {
     await until(() => socket.notifications.length === 3 && second.notifications.length === 3);
     const { items } = (await user.get('notifications?sort=createdAt')).body;
     expect(socket.notifications).toEqual(
-      items.map((item: Record<string, unknown>) => ({ id: item.id, type: item.type, data: item.data, ts: item.createdAt })),
+      items.map((item: Record<string, unknown>) => ({
+        id: item.id,
+        type: item.type,
+        data: item.data,
+        ts: item.createdAt,
+      })),
     );
     expect(socket.notifications[0]!.data.lines[0].name).toBe(NAME);
     expect(second.notifications).toEqual(socket.notifications);
@@ -97,12 +102,21 @@ describe('sockets', () => {
     ['a token in auth', ({ token }) => using({ token })],
     ['a token in the query', ({ token }) => using({}, { query: { token } })],
     ['a token in a header', ({ token }) => using({}, { extraHeaders: { Authorization: `Bearer ${token}` } })],
-    ['an API key with the scope', async (user) => {
-      const { key } = await createApiKey(user, { scopes: ['notifications:read'] });
-      return using({}, { extraHeaders: { 'X-API-Key': key } });
-    }],
-    ['an API key in auth', async (user) => using({ apiKey: (await createApiKey(user, { scopes: ['notifications:read'] })).key })],
-    ['a ticket', async (user) => using({}, { query: { ticket: (await user.post('notifications/ticket')).body.ticket } })],
+    [
+      'an API key with the scope',
+      async (user) => {
+        const { key } = await createApiKey(user, { scopes: ['notifications:read'] });
+        return using({}, { extraHeaders: { 'X-API-Key': key } });
+      },
+    ],
+    [
+      'an API key in auth',
+      async (user) => using({ apiKey: (await createApiKey(user, { scopes: ['notifications:read'] })).key }),
+    ],
+    [
+      'a ticket',
+      async (user) => using({}, { query: { ticket: (await user.post('notifications/ticket')).body.ticket } }),
+    ],
   ])('are authenticated by %s', async (_, clientOf) => {
     const user = await app.signIn('user');
     const socket = await clientOf(user);
@@ -119,11 +133,21 @@ describe('sockets', () => {
     ['with a token that is not a text', 4400, 'bad_request', () => ({ token: { $ne: 1 } })],
     ['with an unknown ticket', 4401, 'unauthenticated', () => ({ ticket: 'A'.repeat(43) })],
     ['with a lastId that is not an id', 4400, 'bad_request', ({ token }) => ({ token, lastId: "' or 1=1" })],
-    ['with an API key without the scope', 4403, 'forbidden', async (user) => ({ apiKey: (await createApiKey(user)).key })],
+    [
+      'with an API key without the scope',
+      4403,
+      'forbidden',
+      async (user) => ({ apiKey: (await createApiKey(user)).key }),
+    ],
   ])('are refused %s', async (_, closeCode, code, authOf) => {
     const socket = using(await authOf(await app.signIn('user')));
 
-    expect(await socket.refusal()).toMatchObject({ closeCode, code, title: expect.any(String), requestId: expect.any(String) });
+    expect(await socket.refusal()).toMatchObject({
+      closeCode,
+      code,
+      title: expect.any(String),
+      requestId: expect.any(String),
+    });
   });
 
   it('take a ticket once', async () => {
@@ -183,7 +207,12 @@ describe('sockets', () => {
     const user = await app.signIn('user');
     const socket = await connect(user);
     const conditions = { 'actor.userId': user.userId };
-    const { body } = await admin.post('rules', { name: randomUUID(), effect: 'deny', permission: 'notifications:read', conditions });
+    const { body } = await admin.post('rules', {
+      name: randomUUID(),
+      effect: 'deny',
+      permission: 'notifications:read',
+      conditions,
+    });
 
     await socket.closed();
 
@@ -205,7 +234,11 @@ describe('sockets', () => {
   it('receive what happens in rooms that their user may read, and no longer when that ends', async () => {
     const user = await app.signIn('user');
     const other = await app.signIn('manager');
-    const [own, managing, stranger] = [await connect(user), await connect(other), await connect(await app.signIn('user'))];
+    const [own, managing, stranger] = [
+      await connect(user),
+      await connect(other),
+      await connect(await app.signIn('user')),
+    ];
     const { id } = await place(user);
     const room = `order:${id}`;
     await until(() => own.notifications.length === 1);
@@ -213,7 +246,10 @@ describe('sockets', () => {
     expect(await own.ask('subscribe', { room })).toEqual({ ok: true, room });
     expect(await managing.ask('subscribe', { room: 'orders' })).toMatchObject({ ok: true });
     expect(await managing.ask('subscribe', { room })).toMatchObject({ ok: true });
-    expect(await stranger.ask('subscribe', { room })).toMatchObject({ ok: false, problem: { code: 'order_not_found' } });
+    expect(await stranger.ask('subscribe', { room })).toMatchObject({
+      ok: false,
+      problem: { code: 'order_not_found' },
+    });
     expect(await stranger.ask('subscribe', { room: 'orders' })).toMatchObject({ ok: true });
     await manager.post(`orders/${id}/pay`);
     await until(() => own.events.length === 1 && managing.events.length === 1);
@@ -239,7 +275,10 @@ describe('sockets', () => {
   ])('answer %s with a problem', async (_, event, content) => {
     const socket = await connect(await app.signIn('user'));
 
-    expect(await socket.ask(event, content)).toMatchObject({ ok: false, problem: { code: 'bad_request', status: 400 } });
+    expect(await socket.ask(event, content)).toMatchObject({
+      ok: false,
+      problem: { code: 'bad_request', status: 400 },
+    });
     expect(await socket.ask('ping')).toEqual({ ok: true, ts: expect.any(String) });
   });
 
@@ -247,9 +286,19 @@ describe('sockets', () => {
     const user = await app.signIn('user');
     const open = [await connect(user), await connect(user), await connect(user)];
 
-    expect(await using({ token: user.token }).refusal()).toMatchObject({ closeCode: 4429, code: 'too_many_connections' });
+    expect(await using({ token: user.token }).refusal()).toMatchObject({
+      closeCode: 4429,
+      code: 'too_many_connections',
+    });
     open[0]!.close();
-    await until(() => using({ token: user.token }).connected().then(() => true, () => false));
+    await until(() =>
+      using({ token: user.token })
+        .connected()
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
   });
 
   it('are cut off with a message that is too large', async () => {
@@ -263,7 +312,9 @@ describe('sockets', () => {
   it('leave other upgrades to HTTP', async () => {
     const status = await new Promise((resolve, reject) => {
       const headers = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABkAAQAAP__' };
-      httpRequest(`${app.url}/health/live`, { headers }, ({ statusCode }) => resolve(statusCode)).on('error', reject).end();
+      httpRequest(`${app.url}/health/live`, { headers }, ({ statusCode }) => resolve(statusCode))
+        .on('error', reject)
+        .end();
     });
 
     expect(status).toBe(200);

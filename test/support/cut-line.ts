@@ -18,10 +18,12 @@ export class CutLine {
         [far, near],
       ] as const) {
         line.sockets.add(from);
-        from.on('error', () => {}).on('close', () => {
-          line.sockets.delete(from);
-          into.destroy();
-        });
+        from
+          .on('error', () => {})
+          .on('close', () => {
+            line.sockets.delete(from);
+            into.destroy();
+          });
         from.pipe(into);
       }
     });

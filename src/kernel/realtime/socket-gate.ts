@@ -60,7 +60,16 @@ export class SocketGate {
     if (!guarded) {
       const options = { guards: true, interceptors: false, filters: false };
       const handler = this[name];
-      guarded = this.contexts.create(this, handler, name, undefined, undefined, undefined, undefined, options) as Guarded;
+      guarded = this.contexts.create(
+        this,
+        handler,
+        name,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        options,
+      ) as Guarded;
       this.guards.set(name, guarded);
     }
     return guarded;

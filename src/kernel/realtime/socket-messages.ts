@@ -34,8 +34,7 @@ export class SocketMessages {
         const problem = JSON.parse(this.problems.documentOf(error, connection.request)) as object;
         if (reply) reply({ ok: false, problem });
         else connection.send('problem', problem);
-        if (error instanceof AppError && error.type.kind === 'too_many_requests')
-          connection.close('too_many_messages');
+        if (error instanceof AppError && error.type.kind === 'too_many_requests') connection.close('too_many_messages');
       }
     });
   }

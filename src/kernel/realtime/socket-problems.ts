@@ -11,7 +11,9 @@ import { Refusals } from '../http/problems/refusals.js';
 import { ErrorReporter } from '../telemetry/error-reporter.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 
-const refused = counter('keelson_socket_refused_total', 'Handshakes and messages of sockets that were refused.', ['code']);
+const refused = counter('keelson_socket_refused_total', 'Handshakes and messages of sockets that were refused.', [
+  'code',
+]);
 
 const CLOSE_CODES: Partial<Record<ErrorKind, number>> = {
   unauthenticated: 4401,
@@ -36,7 +38,12 @@ export class SocketProblems {
     const problem = this.problemOf(error);
     refused.inc({ code: problem.type.code });
     this.refusals.report(problem.type, request);
-    return problemDocument(problem, this.config.publicUrl, pathOf(request.originalUrl ?? request.url), currentRequest()?.requestId);
+    return problemDocument(
+      problem,
+      this.config.publicUrl,
+      pathOf(request.originalUrl ?? request.url),
+      currentRequest()?.requestId,
+    );
   }
 
   /** The error that socket.io sends as `connect_error`, with the problem document and a close code as its data. */

@@ -23,7 +23,8 @@ const CHANNEL = '`inbox`: in this list, and at once by socket. `email`: by e-mai
 
 export class ListNotificationsQuery extends ListQuery {
   @SortBy(['createdAt'], '-createdAt') sort = '-createdAt';
-  @EnumField(NOTIFICATION_TYPE_NAMES, { description: 'Only notifications of this type.', optional: true }) type?: string;
+  @EnumField(NOTIFICATION_TYPE_NAMES, { description: 'Only notifications of this type.', optional: true })
+  type?: string;
   @BooleanParameter({ description: 'Only notifications that were read, or only others.', optional: true })
   read?: boolean;
 }

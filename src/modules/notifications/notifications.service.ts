@@ -71,8 +71,7 @@ export class NotificationsService {
 
   private async visibilityFor(actor: Actor): Promise<Visibility> {
     const held: string[] = [];
-    for (const permission of GENERAL_PERMISSIONS)
-      if (await this.policy.may(actor, permission)) held.push(permission);
+    for (const permission of GENERAL_PERMISSIONS) if (await this.policy.may(actor, permission)) held.push(permission);
     return { userId: actor.userId, permissions: held, orders: await this.readableOrders(actor) };
   }
 

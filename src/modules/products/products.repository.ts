@@ -125,7 +125,9 @@ export class ProductsRepository {
    * only from products that are still sold at the quoted price; it is always
    * returned.
    */
-  async moveStock(lines: readonly { productId: string; quantity: number; unitPrice?: Money }[]): Promise<Array<Pick<Product, 'id' | 'stock'>>> {
+  async moveStock(
+    lines: readonly { productId: string; quantity: number; unitPrice?: Money }[],
+  ): Promise<Array<Pick<Product, 'id' | 'stock'>>> {
     const ids = lines.map(({ productId }) => productId);
     return this.database.query<Pick<Product, 'id' | 'stock'>>(sql`
       with wanted as (

@@ -11,7 +11,10 @@ const room = { type: 'string', maxLength: 100, description: '`order:<id>`, or `o
 
 const problem = object({ type: text, title: text, status: { type: 'integer' }, detail: text, code: text });
 const acknowledgement = {
-  oneOf: [object({ ok: { const: true } }), object({ ok: { const: false }, problem: { $ref: '#/components/schemas/Problem' } })],
+  oneOf: [
+    object({ ok: { const: true } }),
+    object({ ok: { const: false }, problem: { $ref: '#/components/schemas/Problem' } }),
+  ],
 };
 
 /** An AsyncAPI 3.0 document of what is sent over the sockets. Its actions are those of the server. */
@@ -73,7 +76,14 @@ function sentMessages(): Schema {
     notification: {
       payload: { oneOf: notifications },
       examples: [
-        { payload: { id: EXAMPLE_ID, type: first, data: NOTIFICATION_TYPES[first].example, ts: '2026-01-31T12:00:00.000Z' } },
+        {
+          payload: {
+            id: EXAMPLE_ID,
+            type: first,
+            data: NOTIFICATION_TYPES[first].example,
+            ts: '2026-01-31T12:00:00.000Z',
+          },
+        },
       ],
     },
     event: { payload: envelope({ enum: orderTypes }, orderEvent) },

@@ -94,6 +94,10 @@ export class InboxListener {
     further: object = {},
   ): Promise<void> {
     const { userId, ...data } = event.data;
-    return this.recorder.record(event, { type, data: { reportId: event.subject, ...data, ...further }, userIds: [userId] });
+    return this.recorder.record(event, {
+      type,
+      data: { reportId: event.subject, ...data, ...further },
+      userIds: [userId],
+    });
   }
 }

@@ -9,7 +9,12 @@ import { allOf } from '../../../kernel/database/conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
-import { Inbox, type InboxMessage, type InboxPosition, type InboxReader } from '../../../kernel/realtime/ports/inbox.js';
+import {
+  Inbox,
+  type InboxMessage,
+  type InboxPosition,
+  type InboxReader,
+} from '../../../kernel/realtime/ports/inbox.js';
 import type { Notification } from './notification.entity.js';
 
 export type NotificationRow = Pick<Notification, 'id' | 'position' | 'type' | 'data' | 'readAt' | 'createdAt'>;
@@ -175,7 +180,8 @@ export class InboxRepository extends Inbox {
 }
 
 function visibleTo({ userId, permissions, orders }: Visibility): Sql {
-  const ofOrders = orders === null ? empty : sql`or (permission = 'orders:read' and ${allOf(toSql(orders, orderAttributes))})`;
+  const ofOrders =
+    orders === null ? empty : sql`or (permission = 'orders:read' and ${allOf(toSql(orders, orderAttributes))})`;
   return sql`user_id = ${userId} and (permission is null or permission = any(${[...permissions]}::text[]) ${ofOrders})`;
 }
 
