@@ -42,6 +42,8 @@ bench-catalogue: ## Import, export and search 100,000 products
 	@npm run bench:catalogue -- $(ARGS)
 bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and whether many sign-ins delay other requests
 	@npm run bench:sign-in -- $(ARGS)
+bench-sockets: ## Measure memory of socket connections, a notification of a thousand users, and a rolling restart
+	@npm run bench:sockets -- $(ARGS)
 bench-reports: ## Build a report of a million rows and measure the memory
 	@npm run bench:reports -- $(ARGS)
 bench-ai: ## Measure what the AI gateway adds to a call

@@ -55,7 +55,7 @@ export class NotificationsController {
   @IdempotentPost('read-all')
   @OkResponse(ReadNotificationsResponse)
   @ApiOperation({ summary: 'Mark all notifications as read' })
-  async markAllRead(@CurrentActor() actor: Actor): Promise<ReadNotificationsResponse> {
+  async markReadAll(@CurrentActor() actor: Actor): Promise<ReadNotificationsResponse> {
     return { read: await this.notifications.markAllRead(actor) };
   }
 
