@@ -85,7 +85,9 @@ async function workerOf(env) {
 }
 
 async function signIn(worker, url) {
-  const passwordHash = await worker.get(part('modules/identity/identity.service').IdentityService).hashPassword(PASSWORD);
+  const passwordHash = await worker
+    .get(part('modules/identity/identity.service').IdentityService)
+    .hashPassword(PASSWORD);
   const service = worker.get(part('modules/users/users.service').UsersService);
   return inTurns(USERS, async (number) => {
     const email = `socket-${number}@example.com`;
@@ -126,7 +128,10 @@ async function measureBroadcast(worker, users, clients) {
         }),
       );
     });
-    await record(worker, users.map(({ id }) => id));
+    await record(
+      worker,
+      users.map(({ id }) => id),
+    );
     await Promise.all(all);
     lasts.push(last);
     await sleep(500);
@@ -170,7 +175,15 @@ async function measureRestart(first, start, worker, users) {
   balancer.close();
   await instances[1].stop();
   const failed = non2xx + errors + timeouts;
-  return { server: instances[0], backMs: Math.max(...backs), completeMs, failed, requests: requests.total, recorded, twice };
+  return {
+    server: instances[0],
+    backMs: Math.max(...backs),
+    completeMs,
+    failed,
+    requests: requests.total,
+    recorded,
+    twice,
+  };
 }
 
 function record(worker, userIds) {
@@ -178,7 +191,9 @@ function record(worker, userIds) {
   const { NotificationRecorder } = part('modules/notifications/inbox/notification.recorder');
   const event = { id: randomUUID(), time: new Date().toISOString() };
   const notification = { type: 'report.done', data: { link: '/' }, userIds };
-  return worker.get(Database).transaction(() => worker.get(NotificationRecorder, { strict: false }).record(event, notification));
+  return worker
+    .get(Database)
+    .transaction(() => worker.get(NotificationRecorder, { strict: false }).record(event, notification));
 }
 
 function connectClient(url, { token }) {

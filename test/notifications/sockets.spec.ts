@@ -18,7 +18,12 @@ describe('sockets', () => {
   const logged: string[] = [];
 
   beforeAll(async () => {
-    const env = { WORKER: 'true', REALTIME_CONNECTIONS_PER_USER: '3', PUBLIC_URL: 'https://shop.example.com' };
+    const env = {
+      WORKER: 'true',
+      REALTIME_CONNECTIONS_PER_USER: '3',
+      PUBLIC_URL: 'https://shop.example.com',
+      AUDIT_REFUSALS: 'true',
+    };
     app = await TestApp.start({ ...env, CORS_ORIGINS: 'https://app.example.com' }, undefined, (line) =>
       logged.push(line),
     );

@@ -53,9 +53,16 @@ export class Delivery {
       for (const connection of this.connections.of(userId)) if (connection.position < position) this.wake(connection);
   }
 
+  /** Sends the message to the members of its rooms who may read it. */
   async deliver(message: RoomMessage): Promise<void> {
-    for (const connection of this.connections.list())
-      if (message.rooms.some((room) => connection.rooms.has(room))) await this.deliverTo(connection, message);
+    for (const connection of this.connections.list()) {
+      if (!message.rooms.some((room) => connection.rooms.has(room))) continue;
+      try {
+        await this.deliverTo(connection, message);
+      } catch (error) {
+        this.outages.warn(error as Error);
+      }
+    }
   }
 
   /** Sends what was held back while the rights of the client were looked up. */

@@ -1,24 +1,17 @@
 import type { Server as HttpServer } from 'node:http';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { Application, Request } from 'express';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import type { Request } from 'express';
 import type { Server, ServerOptions, Socket } from 'socket.io';
-import { CONFIG, type Config } from '../../config/config.js';
-import { contextOf, runInContext } from '../context/request-context.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { AccessWatch } from './access-watch.js';
-import { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
 import { Fanout } from './fanout/fanout.js';
-import { requestOf } from './handshake.js';
-import { Inbox, type InboxPosition } from './ports/inbox.js';
-import { SocketGate } from './socket-gate.js';
+import { type Admission, SocketAdmission } from './socket-admission.js';
 import { SocketMessages } from './socket-messages.js';
-import { SocketProblems } from './socket-problems.js';
-import { UpgradeCheck } from './upgrade-check.js';
 
-export const SOCKET_PATH = '/socket.io';
+const SOCKET_PATH = '/socket.io';
 const HEARTBEAT_MS = 30_000;
 const PING_TIMEOUT_MS = 20_000;
 /** Until when a connection must have authenticated. */
@@ -27,6 +20,8 @@ const MAX_MESSAGE_BYTES = 16_384;
 const SWEEP_MS = 1000;
 /** Sweeps between two looks for clients that are behind, while signals arrive. */
 const LOOK_EVERY = 5;
+/** For clients to be told that the server is restarting. */
+const FAREWELL_MS = 100;
 /** A client that has not read for so long is cut off. */
 const SLOW_READER_MS = 15_000;
 
@@ -34,14 +29,6 @@ const CLIENT_REASONS: Readonly<Record<string, 'client' | 'ping_timeout'>> = {
   'client namespace disconnect': 'client',
   'ping timeout': 'ping_timeout',
 };
-
-/** An authenticated client, not connected yet. */
-interface Admission {
-  readonly connection: Connection;
-  readonly start: InboxPosition;
-  /** Invalidations before the client was authenticated. */
-  readonly epoch: number;
-}
 
 /** Serves socket.io on the HTTP server of the application. Without `attach` nothing is loaded and nothing runs. */
 @Injectable()
@@ -56,16 +43,11 @@ export class RealtimeServer implements BeforeApplicationShutdown {
   private isStopping = false;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly adapter: HttpAdapterHost,
-    private readonly upgrades: UpgradeCheck,
-    private readonly gate: SocketGate,
+    private readonly admission: SocketAdmission,
     private readonly messages: SocketMessages,
-    private readonly problems: SocketProblems,
     private readonly connections: Connections,
     private readonly access: AccessWatch,
     private readonly delivery: Delivery,
-    private readonly inbox: Inbox,
     private readonly fanout: Fanout,
   ) {}
 
@@ -82,15 +64,20 @@ export class RealtimeServer implements BeforeApplicationShutdown {
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
-      allowRequest: (request, decide) => this.checkUpgrade(request as Request, decide),
+      allowRequest: (request, decide) => {
+        const refusal = this.isStopping
+          ? 'The server is restarting.'
+          : this.admission.refuseUpgrade(request as Request);
+        decide(refusal, refusal === null);
+      },
     } satisfies Partial<ServerOptions>);
     this.io = io;
     io.engine.on('connection', (raw: { request: Request; once(event: 'close', hook: () => void): void }) => {
-      this.upgrades.count(raw.request, (hook) => raw.once('close', hook));
+      this.admission.count(raw.request, (hook) => raw.once('close', hook));
     });
     const admissions = new WeakMap<Socket, Admission>();
     io.use((socket, next) => {
-      const admit = async () => void admissions.set(socket, await this.admit(socket));
+      const admit = async () => void admissions.set(socket, await this.admission.admit(socket));
       admit().then(() => next(), next);
     });
     io.on('connection', (socket) => {
@@ -111,42 +98,10 @@ export class RealtimeServer implements BeforeApplicationShutdown {
     this.isStopping = true;
     clearInterval(this.timer);
     for (const connection of this.connections.list()) connection.close('restarting');
-    this.io?.engine.close();
     await this.fanout.flush();
-  }
-
-  private get prototype(): object {
-    return this.adapter.httpAdapter.getInstance<Application & { request: object }>().request;
-  }
-
-  private checkUpgrade(request: Request, decide: (message: string | null, isAllowed: boolean) => void): void {
-    // As Express does with each request it serves.
-    Object.setPrototypeOf(request, this.prototype);
-    try {
-      if (this.isStopping) return decide('The server is restarting. Connect again.', false);
-      this.upgrades.require(request);
-      decide(null, true);
-    } catch (error) {
-      decide(this.problems.documentOf(error, request), false);
-    }
-  }
-
-  /** Throws an error with the problem document as its data, which socket.io sends to the client. */
-  private async admit(socket: Socket): Promise<Admission> {
-    const context = contextOf(socket.request as Request);
-    return runInContext(context, async () => {
-      try {
-        const { epoch } = this.access;
-        const { request, ticket, lastId } = requestOf(socket, this.prototype);
-        if (isByCookie(request, ticket)) this.upgrades.requireOwnOrigin(socket.request);
-        const actor = await this.gate.admit(request, ticket);
-        const start = await this.inbox.open(actor.userId, lastId);
-        this.connections.requireSpace(actor.userId);
-        return { connection: new Connection(socket, request, context, actor, start.position), start, epoch };
-      } catch (error) {
-        throw this.problems.connectErrorOf(error, socket.request as Request);
-      }
-    });
+    if (!this.io) return;
+    await sleep(FAREWELL_MS);
+    this.io.engine.close();
   }
 
   private accept(socket: Socket, { connection, start, epoch }: Admission): void {
@@ -173,10 +128,4 @@ export class RealtimeServer implements BeforeApplicationShutdown {
     if (this.connections.size === 0) return;
     await this.delivery.wakeBehind().catch((error: unknown) => this.outages.warn(error as Error));
   }
-}
-
-/** A cookie is used where no other credential is given. */
-function isByCookie({ headers }: Request, ticket: string | undefined): boolean {
-  const { cookie, authorization, 'x-api-key': apiKey } = headers;
-  return cookie !== undefined && authorization === undefined && apiKey === undefined && ticket === undefined;
 }

@@ -11,6 +11,7 @@ import { PostgresTransport } from './fanout/postgres.transport.js';
 import { RedisTransport } from './fanout/redis.transport.js';
 import { RealtimeServer } from './realtime-server.js';
 import { Rooms } from './rooms.js';
+import { SocketAdmission } from './socket-admission.js';
 import { SocketGate } from './socket-gate.js';
 import { SocketMessages } from './socket-messages.js';
 import { SocketProblems } from './socket-problems.js';
@@ -36,6 +37,7 @@ function transportOf(config: Config, database: Database, listener: NotificationL
     SocketGate,
     SocketMessages,
     SocketProblems,
+    SocketAdmission,
     UpgradeCheck,
     RealtimeServer,
   ],

@@ -31,7 +31,7 @@ export class SocketMessages {
         const answer = await this.handle(connection, event, args[0]);
         reply?.({ ok: true, ...answer });
       } catch (error) {
-        const problem = JSON.parse(this.problems.documentOf(error, connection.request)) as object;
+        const problem = JSON.parse(this.problems.documentOf(error)) as object;
         if (reply) reply({ ok: false, problem });
         else connection.send('problem', problem);
         if (error instanceof AppError && error.type.kind === 'too_many_requests') connection.close('too_many_messages');

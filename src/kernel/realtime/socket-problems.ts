@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Request } from 'express';
 import { CONFIG, type Config } from '../../config/config.js';
-import { currentRequest, pathOf } from '../context/request-context.js';
+import { currentRequest } from '../context/request-context.js';
 import { databaseProblem } from '../database/postgres-errors.js';
 import { AppError } from '../errors/app-error.js';
 import { problemDocument } from '../errors/problem-document.js';
@@ -14,6 +13,9 @@ import { counter } from '../telemetry/metrics/metrics.js';
 const refused = counter('keelson_socket_refused_total', 'Handshakes and messages of sockets that were refused.', [
   'code',
 ]);
+
+/** All that a refusal says of where it was. */
+const HANDSHAKE = { method: 'GET', originalUrl: '/socket.io' };
 
 const CLOSE_CODES: Partial<Record<ErrorKind, number>> = {
   unauthenticated: 4401,
@@ -34,23 +36,19 @@ export class SocketProblems {
   ) {}
 
   /** JSON of a problem document (RFC 9457). The cause of an internal error is logged and not told. */
-  documentOf(error: unknown, request: Request): string {
+  documentOf(error: unknown): string {
     const problem = this.problemOf(error);
     refused.inc({ code: problem.type.code });
-    this.refusals.report(problem.type, request);
-    return problemDocument(
-      problem,
-      this.config.publicUrl,
-      pathOf(request.originalUrl ?? request.url),
-      currentRequest()?.requestId,
-    );
+    this.refusals.report(problem.type, HANDSHAKE);
+    return problemDocument(problem, this.config.publicUrl, HANDSHAKE.originalUrl, currentRequest()?.requestId);
   }
 
   /** The error that socket.io sends as `connect_error`, with the problem document and a close code as its data. */
-  connectErrorOf(error: unknown, request: Request): Error & { readonly data: object } {
-    const problem = JSON.parse(this.documentOf(error, request)) as { title: string };
-    const closeCode = CLOSE_CODES[this.problemOf(error).type.kind] ?? 4400;
-    return Object.assign(new Error(problem.title), { data: { closeCode, ...problem } });
+  connectErrorOf(error: unknown): Error & { readonly data: object } {
+    const problem = this.problemOf(error);
+    const document = JSON.parse(this.documentOf(problem)) as object;
+    const closeCode = CLOSE_CODES[problem.type.kind] ?? 4400;
+    return Object.assign(new Error(problem.type.title), { data: { closeCode, ...document } });
   }
 
   private problemOf(error: unknown): AppError {

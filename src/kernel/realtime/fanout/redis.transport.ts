@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { backoffMs } from '../../context/backoff.js';
 import { type FanoutReceiver, FanoutTransport } from './fanout-transport.js';
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 1000;
 
 /** A Redis stream. A reader that lost its connection goes on where it was. */
 @Injectable()
-export class RedisTransport extends FanoutTransport implements OnModuleDestroy {
+export class RedisTransport extends FanoutTransport implements OnApplicationShutdown {
   isConnected = false;
   private readonly writer: Redis;
   private reader: Redis | undefined;
@@ -35,7 +35,8 @@ export class RedisTransport extends FanoutTransport implements OnModuleDestroy {
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   }
 
-  onModuleDestroy(): void {
+  /** After the jobs of this process have ended, which may signal. */
+  onApplicationShutdown(): void {
     this.isStopped = true;
     this.writer.disconnect();
     this.reader?.disconnect();
