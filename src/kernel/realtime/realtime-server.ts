@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
@@ -32,7 +32,7 @@ const CLIENT_REASONS: Readonly<Record<string, 'client' | 'ping_timeout'>> = {
 
 /** Serves socket.io on the HTTP server of the application. Without `attach` nothing is loaded and nothing runs. */
 @Injectable()
-export class RealtimeServer implements BeforeApplicationShutdown {
+export class RealtimeServer implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly outages = new ThrottledLogger(
     new Logger(RealtimeServer.name),
     'Clients that are behind cannot be found.',
@@ -93,15 +93,18 @@ export class RealtimeServer implements BeforeApplicationShutdown {
     this.timer = setInterval(() => this.sweep(), SWEEP_MS).unref();
   }
 
-  /** Before the HTTP server waits for its connections to end. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Sends the clients to other instances, while jobs of this one are still finished. */
+  async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     clearInterval(this.timer);
     for (const connection of this.connections.list()) connection.close('restarting');
+    if (this.connections.size > 0) await sleep(FAREWELL_MS);
+  }
+
+  /** Before the HTTP server waits for its connections to end. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.fanout.flush();
-    if (!this.io) return;
-    await sleep(FAREWELL_MS);
-    this.io.engine.close();
+    this.io?.engine.close();
   }
 
   private accept(socket: Socket, { connection, start, epoch }: Admission): void {
