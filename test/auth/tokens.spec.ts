@@ -70,7 +70,7 @@ describe('an access token', () => {
       iat: expect.any(Number),
       exp: (claims.iat as number) + 1800,
       roles: ['user'],
-      permissions: ['ai:use', 'api-keys:create', 'audits:create', 'orders:place'],
+      permissions: ['ai:use', 'api-keys:create', 'audits:create', 'notifications:read', 'orders:place'],
       sid: expect.any(String),
     });
   });
