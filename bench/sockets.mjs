@@ -75,7 +75,7 @@ try {
 process.exit(0);
 
 /** A process that writes notifications and serves nothing, as a worker does. */
-async function workerOf(env) {
+function workerOf(env) {
   const { AppModule } = part('app.module');
   const { loadConfig } = part('config/config');
   const { createLogger } = part('kernel/logging/logger');
@@ -147,9 +147,9 @@ async function measureRestart(first, start, worker, users) {
   const load = autocannon({ url: `${balancer.url}/api/v1/products`, connections: 50, overallRate: 500, duration: 20 });
   const ids = users.slice(0, ROLLING_SOCKETS).map(({ id }) => id);
   let recorded = 0;
-  let isRecording = true;
+  const end = new AbortController();
   const recording = (async () => {
-    for (; isRecording; recorded++) {
+    for (; !end.signal.aborted; recorded++) {
       await record(worker, ids);
       await sleep(200);
     }
@@ -164,7 +164,7 @@ async function measureRestart(first, start, worker, users) {
     await until(() => clients.every(({ socket }) => socket.connected));
     backs.push(performance.now() - stoppedMs);
   }
-  isRecording = false;
+  end.abort();
   await recording;
   const stoppedMs = performance.now();
   await until(() => clients.every(({ received }) => received.size === recorded));

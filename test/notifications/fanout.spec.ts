@@ -61,7 +61,10 @@ for (const { name, onRedis } of backends) {
     });
 
     beforeEach(() => {
-      for (const { notifications, events } of clients) notifications.length = events.length = 0;
+      for (const { notifications, events } of clients) {
+        notifications.length = 0;
+        events.length = 0;
+      }
     });
 
     async function place(): Promise<string> {

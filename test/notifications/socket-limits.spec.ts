@@ -33,13 +33,16 @@ describe('sockets that are limited', () => {
     for (const client of clients) client.close();
     await until(() =>
       SocketClient.connect(user, { reconnection: false }).then(
-        (client) => (client.close(), true),
+        (client) => {
+          client.close();
+          return true;
+        },
         () => false,
       ),
     );
   });
 
-  it('are no way to guess more credentials than requests are', async () => {
+  it('let no client guess more credentials than requests do', async () => {
     const refusals = [];
     for (let count = 0; count < 3; count++)
       refusals.push(

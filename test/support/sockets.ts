@@ -71,11 +71,11 @@ export class SocketClient {
   async refusal(): Promise<{ closeCode: number; code: string; status: number }> {
     const error = await this.connected().then(
       () => new Error('The handshake was accepted.'),
-      (refused: Error & { data?: never }) => refused,
+      (refused: unknown) => refused as Error,
     );
     this.socket.disconnect();
     if (!('data' in error) || error.data === undefined) throw error;
-    return error.data as never;
+    return error.data as { closeCode: number; code: string; status: number };
   }
 
   // oxlint-disable-next-line no-explicit-any

@@ -1142,7 +1142,7 @@ export interface paths {
          * Mark all notifications as read
          * @description Requires permission `notifications:read`.
          */
-        post: operations["markNotificationReadAllAllRead"];
+        post: operations["markNotificationReadAll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9402,7 +9402,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    markNotificationReadAllAllRead: {
+    markNotificationReadAll: {
         parameters: {
             query?: never;
             header?: {
