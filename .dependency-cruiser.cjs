@@ -13,8 +13,8 @@ const CALLS = {
   'api-keys': ['audits', 'users', 'identity'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
-  notifications: ['audits', 'users', 'identity', 'federation', 'api-keys', 'products', 'orders'],
   reports: ['audits', 'users', 'products', 'orders'],
+  notifications: ['audits', 'access', 'users', 'identity', 'federation', 'api-keys', 'products', 'orders', 'reports'],
   ai: ['audits', 'products', 'orders'],
   jobs: ['audits'],
   admin: [],
@@ -24,7 +24,7 @@ const CALLS = {
 /** Bottom up: a folder of the kernel may import only folders before it, and `src/config`. */
 const FLOORS = [
   ['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache'],
-  ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http'],
+  ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http', 'realtime'],
 ].flat();
 
 const names = Object.keys(CALLS);

@@ -48,6 +48,8 @@ bench-catalogue: ## Import, export and search 100,000 products
 	@npm run bench:catalogue -- $(ARGS)
 bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and whether many sign-ins delay other requests
 	@npm run bench:sign-in -- $(ARGS)
+bench-sockets: ## Measure memory of socket connections, a notification of a thousand users, and a rolling restart
+	@npm run bench:sockets -- $(ARGS)
 bench-reports: ## Build a report of a million rows and measure the memory
 	@npm run bench:reports -- $(ARGS)
 bench-ai: ## Measure what the AI gateway adds to a call
@@ -134,8 +136,8 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev logs check-env worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz \
-  test-coverage bench profile bench-jobs bench-orders bench-catalogue bench-sign-in bench-reports bench-ai \
-  bench-failpoints check types lint format openapi docs docs-access storefront storefront-build client contract \
-  dashboards ai-try mail-preview lock update audit db-init db-setup db-reset admin-create audit-verify backup restore \
-  seed generate rename remove migration-create migration-generate migration-run migration-revert migration-show \
-  typeorm help
+  test-coverage bench profile bench-jobs bench-orders bench-catalogue bench-sign-in bench-sockets bench-reports \
+  bench-ai bench-failpoints check types lint format openapi docs docs-access storefront storefront-build client \
+  contract dashboards ai-try mail-preview lock update audit db-init db-setup db-reset admin-create audit-verify \
+  backup restore seed generate rename remove migration-create migration-generate migration-run migration-revert \
+  migration-show typeorm help

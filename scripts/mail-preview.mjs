@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const built = (path) => require(join(root, 'dist/src', path));
 
 if (!(await buildIfStale())) process.exit(1);
-const { samples } = built('modules/notifications/templates/samples.js');
+const { samples } = built('modules/notifications/emails/templates/samples.js');
 const { compose, message } = built('kernel/mail/email-message.js');
 const { mail } = built('config/config.js').loadConfig({});
 

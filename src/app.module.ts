@@ -19,6 +19,7 @@ import { RequestLog } from './kernel/logging/request-log.js';
 import { Mailer } from './kernel/mail/mailer.js';
 import { RateLimitGuard } from './kernel/rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from './kernel/rate-limits/rate-limits.module.js';
+import { RealtimeModule } from './kernel/realtime/realtime.module.js';
 import { ErrorReporter } from './kernel/telemetry/error-reporter.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 import { AccessModule } from './modules/access/access.module.js';
@@ -51,6 +52,7 @@ const SERVICES = [Clock, CountCache, ErrorReporter, Mailer];
     AuthModule,
     RateLimitsModule,
     HttpModule,
+    RealtimeModule,
     JobsModule,
     EventsModule,
     MaintenanceModule,

@@ -27,6 +27,7 @@ import { serveQueueBoard } from './kernel/jobs/queue-board.js';
 import { countRefusedRequests } from './kernel/rate-limits/refused-requests.js';
 import { RateLimits } from './kernel/rate-limits/rate-limits.js';
 import { HandlerSpanInterceptor } from './kernel/telemetry/tracing/handler-span.interceptor.js';
+import { RealtimeServer } from './kernel/realtime/realtime-server.js';
 import { requestMetrics } from './kernel/telemetry/metrics/request-metrics.middleware.js';
 import { createLogger } from './kernel/logging/logger.js';
 import { BasicAuthenticationService } from './modules/identity/basic-authentication.service.js';
@@ -78,6 +79,7 @@ export async function createApp(
   // Longer than proxies keep idle connections. The other way round, a request could arrive while the server closes.
   server.keepAliveTimeout = 75_000;
   await app.init();
+  if (config.realtime.enabled) await app.get(RealtimeServer).attach(server);
   return app;
 }
 

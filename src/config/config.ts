@@ -159,8 +159,18 @@ function shape(env: Settings) {
         key: env.AI_DAILY_TOKENS_PER_KEY,
       },
     },
+    realtime: {
+      enabled: env.REALTIME,
+      connectionsPerUser: env.REALTIME_CONNECTIONS_PER_USER,
+      connectionsPerAddress: env.REALTIME_CONNECTIONS_PER_ADDRESS,
+    },
+    products: { lowStock: env.LOW_STOCK },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
-    retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
+    retention: {
+      reportDays: env.REPORT_RETENTION_DAYS,
+      softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS,
+      notificationDays: env.NOTIFICATION_RETENTION_DAYS,
+    },
     log: {
       level: env.LOG_LEVEL,
       levels: env.LOG_LEVELS,

@@ -356,6 +356,12 @@ export const settings = {
   AI_DAILY_TOKENS_PER_USER: integer([1, 1_000_000_000_000], 200_000, 'tokens of a user in a day, API keys included'),
   AI_DAILY_TOKENS_PER_KEY: integer([1, 1_000_000_000_000], 200_000, 'tokens of an API key in a day'),
 
+  REALTIME: bool({ default: true, desc: 'serve socket connections, over which notifications arrive at once' }),
+  REALTIME_CONNECTIONS_PER_USER: integer([1, 100_000], 20, 'socket connections of a user to one instance'),
+  REALTIME_CONNECTIONS_PER_ADDRESS: integer([1, 100_000], 500, 'socket connections of an address to one instance'),
+  NOTIFICATION_RETENTION_DAYS: integer([1, 3650], 90, 'how long notifications are kept'),
+  LOW_STOCK: integer([0, 1_000_000], 5, 'managers are notified when the stock of a product falls to this or less'),
+
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),
   REPORT_RETENTION_DAYS: integer([1, 365], 7, 'how long a report can be downloaded'),

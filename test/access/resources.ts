@@ -7,6 +7,7 @@ import { Browser } from '../support/browser.js';
 import { createProduct, lines, productCsv, productRequest, userRequest } from '../support/factories.js';
 import { failedJob } from '../support/failed-job.js';
 import { linkToken } from '../support/mailed-links.js';
+import { recordMany } from '../support/many-notifications.js';
 import { orderIn } from '../support/orders.js';
 import { until } from '../support/until.js';
 import type { Cast } from './cast.js';
@@ -188,6 +189,16 @@ export const checkpoint: Maker = async (cast) => {
   return { params: { size: String(size) }, query: `?from=${size}` };
 };
 export const trailExport: Maker = async (cast) => ({ shows: (await clientAudit(cast)).params!.id });
+
+/** Of the owner alone. */
+export const notification: Maker = async ({ app, owner }) => {
+  await recordMany(app, owner.userId!, 1);
+  const { items } = (await owner.get('notifications')).body;
+  return { params: { id: items[0].id } };
+};
+export const preferences = sending(() => ({
+  preferences: [{ type: 'order.placed', channel: 'email', enabled: true }],
+}));
 
 export const newReport = sending(() => REPORT);
 /** Users can have none, so the owner is a manager. */

@@ -148,6 +148,13 @@ export const ROUTES: readonly Row[] = [
   row('GET    /api/v1/reports',                       of.listed(of.report),       401,    sees,   403,    blind,  sees,   403,    sees,   401),
   row('POST   /api/v1/reports',                       of.newReport,               401,    403,    403,    201,    201,    403,    201,    401),
   row('GET    /api/v1/reports/:id',                   of.report,                  401,    200,    403,    404,    200,    403,    200,    401),
+  row('GET    /api/v1/notifications',                 of.listed(of.notification), 401,    sees,   blind,  blind,  blind,  403,    blind,  401),
+  row('POST   /api/v1/notifications/:id/read',        of.notification,            401,    200,    404,    404,    404,    403,    404,    401),
+  row('POST   /api/v1/notifications/read-all',        of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
+  row('GET    /api/v1/notifications/preferences',     of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
+  row('PATCH  /api/v1/notifications/preferences',     of.preferences,             401,    200,    200,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/notifications/ticket',          of.nothing,                 401,    201,    201,    201,    201,    403,    403,    401),
+  row('GET    /asyncapi.json',                        of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /api/v1/reports/:id/content',           of.report,                  401,    200,    403,    404,    404,    403,    404,    401),
 
   row('POST   /api/v1/ai/chat',                       of.chat,                    401,    200,    200,    200,    200,    403,    200,    401),

@@ -98,6 +98,12 @@ const PLANTS: Plant[] = [
       code: `import '../http/idempotency/idempotency.repository.js';`,
     })),
   {
+    rule: 'kernel-http-stands-on-lower-floors',
+    file: 'src/kernel/http/upward.ts',
+    code: `import '../realtime/rooms.js';`,
+    beside: { 'src/kernel/realtime/rooms.ts': `export class Rooms {}` },
+  },
+  {
     rule: 'every-kernel-folder-has-a-floor',
     file: 'src/kernel/extras/extra.ts',
     code: `import '../database/database.js';`,
@@ -146,8 +152,8 @@ const PLANTS: Plant[] = [
     'api-keys': 'products',
     products: 'orders',
     orders: 'reports',
-    notifications: 'reports',
-    reports: 'notifications',
+    notifications: 'ai',
+    reports: 'ai',
     ai: 'reports',
     jobs: 'users',
     admin: 'users',

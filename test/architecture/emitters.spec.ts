@@ -15,6 +15,7 @@ const MADE_IN = [
   'src/kernel/database/notification-listener.ts',
   'src/kernel/http/express/json-adapter.ts',
   'src/kernel/rate-limits/rate-limit-store.ts',
+  'src/kernel/realtime/fanout/redis.transport.ts',
   'src/kernel/telemetry/metrics/metrics-server.ts',
 ];
 

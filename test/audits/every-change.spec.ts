@@ -5,6 +5,7 @@ import { Browser } from '../support/browser.js';
 import { failedJob } from '../support/failed-job.js';
 import { createProduct, createUser, lines, productCsv, productRequest, userRequest } from '../support/factories.js';
 import { linkToken } from '../support/mailed-links.js';
+import { recordMany } from '../support/many-notifications.js';
 import { orderIn } from '../support/orders.js';
 import { Description } from '../support/openapi.js';
 import { OpenAiServer } from '../support/openai-server.js';
@@ -140,6 +141,19 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     const { id } = await orderIn('delivered', { buyer: user, manager, product: await createProduct(manager) });
     return admin.delete(`orders/${id}`, headers);
   },
+  'POST /api/v1/notifications/{id}/read': async ({ app, user }, headers) => {
+    await recordMany(app, user.userId!, 1);
+    return user.post(`notifications/${(await user.get('notifications')).body.items[0].id}/read`, undefined, headers);
+  },
+  'POST /api/v1/notifications/read-all': async ({ app, user }, headers) => {
+    await recordMany(app, user.userId!, 1);
+    return user.post('notifications/read-all', undefined, headers);
+  },
+  'PATCH /api/v1/notifications/preferences': ({ user }, headers) => {
+    const preferences = [{ type: 'order.paid', channel: 'email', enabled: false }];
+    return user.patch('notifications/preferences', { preferences }, headers);
+  },
+  'POST /api/v1/notifications/ticket': ({ user }, headers) => user.post('notifications/ticket', undefined, headers),
   'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
   'POST /api/v1/ai/chat': ({ user }, headers) => user.post('ai/chat', QUESTION, headers),
   'POST /api/v1/ai/assistant': ({ user }, headers) => user.post('ai/assistant', { question: 'Tea?' }, headers),

@@ -74,7 +74,7 @@ describe('an access token', () => {
       name: 'Test user',
       provider: 'password',
       roles: ['user'],
-      permissions: ['ai:use', 'api-keys:create', 'audits:create', 'orders:place'],
+      permissions: ['ai:use', 'api-keys:create', 'audits:create', 'notifications:read', 'orders:place'],
       sid: expect.any(String),
     });
   });

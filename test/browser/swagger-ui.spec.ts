@@ -119,6 +119,7 @@ describe('Swagger UI', () => {
       'products',
       'orders',
       'reports',
+      'notifications',
       'ai',
       'audits',
       'roles',

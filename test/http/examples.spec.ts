@@ -17,6 +17,7 @@ const OUT_OF_REACH: Readonly<Record<string, number>> = {
   handleCallback: 501,
   getAudit: 404,
   getReport: 404,
+  markNotificationRead: 404,
   getReportContent: 404,
   getJob: 404,
   retryJob: 404,

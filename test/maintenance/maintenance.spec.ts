@@ -168,6 +168,7 @@ describe('the schedule', () => {
           'federation.refreshTokens',
           'idempotency.cleanUp',
           'identity.cleanUp',
+          'notifications.cleanUp',
           'orders.expire',
           'orders.purge',
           'products.purge',

@@ -168,6 +168,19 @@ describe('mail about orders and accounts', () => {
     expect(mail.text).toContain('We will refund the €25.00 that you have paid.');
   });
 
+  it('sends nothing that the buyer has declined', async () => {
+    const user = await buyer();
+    const preferences = [{ type: 'order.placed', channel: 'email', enabled: false }];
+    expect((await user.patch('notifications/preferences', { preferences })).status).toBe(200);
+
+    const { id, number } = await order(user);
+    await manager.post(`orders/${id}/pay`);
+
+    await until(() => aboutOrder(number).length === 1);
+    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    expect(aboutOrder(number).map(({ mail }) => mail.subject)).toEqual([`Your order ${number} is paid`]);
+  });
+
   it('sends nothing about a step that was refused', async () => {
     const user = await buyer();
     const { id, number } = await order(user);

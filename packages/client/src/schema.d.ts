@@ -1055,6 +1055,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications
+         * @description Your own, newest first, and in `page.unread` how many are unread. They are kept for some months.
+         *
+         *     Requires permission `notifications:read`.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a notification as read
+         * @description A second time changes nothing.
+         *
+         *     Requires permission `notifications:read`.
+         */
+        post: operations["markNotificationRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get your preferences
+         * @description For each type of notification and each channel.
+         *
+         *     Requires permission `notifications:read`.
+         */
+        get: operations["listNotificationPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change your preferences
+         * @description The given ones; the others stay. A channel that a type does not have is ignored.
+         *
+         *     Sets the fields that are sent; the others do not change.
+         *
+         *     Requires permission `notifications:read`.
+         */
+        patch: operations["updateNotificationPreferences"];
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark all notifications as read
+         * @description Requires permission `notifications:read`.
+         */
+        post: operations["markNotificationReadAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for a socket connection
+         * @description It is valid once, for 30 seconds. Clients that can send headers or `auth` do not need one.
+         */
+        post: operations["createNotificationTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openai/chat": {
         parameters: {
             query?: never;
@@ -3795,6 +3909,90 @@ export interface components {
              */
             code: "no_session";
         };
+        /** @description No such notification. */
+        notification_not_found: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "notification_not_found";
+        };
+        NotificationCursorPage: {
+            items: components["schemas"]["NotificationResponse"][];
+            page: components["schemas"]["NotificationPageInfo"];
+        };
+        NotificationPageInfo: {
+            /**
+             * @description Maximum number of items.
+             * @example 20
+             */
+            limit: number;
+            /**
+             * @description `cursor` of the next page; null on the last.
+             * @example WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA
+             */
+            nextCursor: string | null;
+            /**
+             * @description Number of items skipped; absent with a cursor.
+             * @example 0
+             */
+            offset?: number;
+            /**
+             * @description Number of matching items on all pages.
+             * @example 77
+             */
+            total: number;
+            /**
+             * @description Number of unread notifications of all types.
+             * @example 3
+             */
+            unread: number;
+        };
+        NotificationResponse: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description What it is about; the members depend on the type.
+             * @example {
+             *       "orderId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
+             *       "number": "ORD-000123",
+             *       "total": {
+             *         "amount": 1999,
+             *         "currency": "EUR"
+             *       },
+             *       "lines": [
+             *         {
+             *           "sku": "TEA-1",
+             *           "name": "Müller's Teapot",
+             *           "quantity": 1
+             *         }
+             *       ]
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description Id; `lastId` of a socket resumes after it.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was read.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            readAt: string | null;
+            /**
+             * @description What happened.
+             * @example order.placed
+             */
+            type: components["schemas"]["NotificationType"];
+        };
+        /** @enum {string} */
+        NotificationType: "order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "product.stockLow" | "job.failed" | "user.signedInFromNewAddress" | "report.done" | "report.failed";
         /** @description No such order. */
         order_not_found: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -4411,6 +4609,50 @@ export interface components {
             /** @enum {string} */
             code: "precondition_failed";
         };
+        /** @enum {string} */
+        PreferenceChannel: "inbox" | "email";
+        PreferenceRequest: {
+            /**
+             * @description `inbox`: in this list, and at once by socket. `email`: by e-mail.
+             * @example email
+             */
+            channel: components["schemas"]["PreferenceChannel"];
+            /**
+             * @description Whether the user wants them.
+             * @example false
+             */
+            enabled: boolean;
+            /**
+             * @description What happened.
+             * @example order.placed
+             */
+            type: components["schemas"]["NotificationType"];
+        };
+        PreferenceResponse: {
+            /**
+             * @description `inbox`: in this list, and at once by socket. `email`: by e-mail.
+             * @example inbox
+             */
+            channel: components["schemas"]["PreferenceChannel"];
+            /**
+             * @description Whether the user wants them.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description What happened.
+             * @example order.placed
+             */
+            type: components["schemas"]["NotificationType"];
+        };
+        PreferencesRequest: {
+            /** @description The preferences to change. */
+            preferences: components["schemas"]["PreferenceRequest"][];
+        };
+        PreferencesResponse: {
+            /** @description One for each type and each channel that it has. */
+            preferences: components["schemas"]["PreferenceResponse"][];
+        };
         /** @description Prices changed. */
         prices_changed: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -4707,6 +4949,13 @@ export interface components {
              * @enum {string}
              */
             code: "rate_limited";
+        };
+        ReadNotificationsResponse: {
+            /**
+             * @description Number of notifications that were unread.
+             * @example 3
+             */
+            read: number;
         };
         ReauthenticateRequest: {
             /**
@@ -5760,6 +6009,18 @@ export interface components {
             /** @enum {string} */
             code: "sum_too_large";
         };
+        TicketResponse: {
+            /**
+             * @description Seconds until it expires.
+             * @example 30
+             */
+            expiresIn: number;
+            /**
+             * @description Opens one socket connection.
+             * @example Zm9yIG9uZSBjb25uZWN0aW9uIG9ubHksIGZvciAzMHM
+             */
+            ticket: string;
+        };
         TokensResponse: {
             /**
              * @description Tokens of the answers.
@@ -6738,6 +6999,17 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["stock_version_required"];
+            };
+        };
+        /** @description Success. */
+        PreferencesResponse: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PreferencesResponse"];
             };
         };
         /** @description Success. */
@@ -9042,6 +9314,224 @@ export interface operations {
             404: components["responses"]["NotFound9"];
             409: components["responses"]["Conflict2"];
             422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page, with the same filters and sort. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Maximum number of items. Default: `20`. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Number of items to skip. To walk through a long list, use `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Only notifications that were read, or only others. */
+                read?: boolean;
+                /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt. Default: `"-createdAt"`. */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only notifications of this type. */
+                type?: components["schemas"]["NotificationType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description One page of the list. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCursorPage"];
+                };
+            };
+            400: components["responses"]["BadRequest2"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    markNotificationRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such notification. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["notification_not_found"];
+                };
+            };
+            409: components["responses"]["Conflict2"];
+            422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["PreferencesResponse"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "preferences": [
+                 *         {
+                 *           "type": "order.placed",
+                 *           "channel": "email",
+                 *           "enabled": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreferencesRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["PreferencesResponse"];
+            400: components["responses"]["BadRequest3"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    markNotificationReadAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadNotificationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict2"];
+            422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createNotificationTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Created. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

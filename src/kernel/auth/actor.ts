@@ -22,6 +22,8 @@ interface Credential {
   readonly id: string;
   /** The session of a token that this application issued. */
   readonly sessionId?: string;
+  /** When it has to be verified again at the latest, which for tokens of this application and API keys is their end. */
+  readonly expiresAtMs?: number;
   /** `auth_time` of a token of another issuer, when it has one. */
   readonly authenticatedAtMs?: number;
   /** Roles of an API key's owner: they grant the key nothing, but rules about these roles apply to it. */

@@ -40,6 +40,7 @@ function trustedIssuers({ auth }: Config, clock: Clock, local: LocalIssuer): Iss
   ],
   exports: [
     Authenticator,
+    AuthenticationCache,
     StreamAccessInterceptor,
     AuthorizationChangeNotifier,
     ISSUERS,

@@ -20,6 +20,10 @@ export const PERMISSIONS = {
   },
   'audits:create': { role: 'user', description: 'Record events of your own: `POST /api/v1/audits`.' },
   'ai:use': { role: 'user', description: 'Talk to the assistant: `POST /api/v1/ai/chat`.' },
+  'notifications:read': {
+    role: 'user',
+    description: 'Read your own notifications, also by socket: `GET /api/v1/notifications`.',
+  },
   'users:read': { role: 'manager', description: 'Read all users: `GET /api/v1/users`.' },
   'products:manage': { role: 'manager', description: 'Create, change and delete products: `POST /api/v1/products`.' },
   'orders:read': { role: 'manager', description: 'Read the orders of all users: `GET /api/v1/orders`.' },

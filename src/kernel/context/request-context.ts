@@ -66,8 +66,20 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
  * replaced otherwise. Trace context after https://www.w3.org/TR/trace-context/.
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
+  const context = { ...contextOf(request), response };
+  request.id = context.requestId;
+  response.setHeader('X-Request-Id', context.requestId);
+  storage.run(context, next);
+}
+
+/** Runs what is done in a context that was created before, such as for a message of a socket. */
+export function runInContext<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+export function contextOf(request: Request): RequestContext {
   const [, callersTraceId, traceFlags = '00'] = TRACEPARENT.exec(String(request.headers.traceparent)) ?? [];
-  const context: RequestContext = {
+  return {
     requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newId(),
     traceId: currentTraceparent()?.split('-')[1] ?? callersTraceId ?? newTraceId(),
     traceFlags,
@@ -75,11 +87,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     startedAtMs: performance.now(),
     statements: new StatementLog(),
-    response,
   };
-  request.id = context.requestId;
-  response.setHeader('X-Request-Id', context.requestId);
-  storage.run(context, next);
 }
 
 /** The path of a URL without its origin. */

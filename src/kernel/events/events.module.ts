@@ -1,6 +1,9 @@
 import { Global, Inject, Module } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { CONFIG, type Config } from '../../config/config.js';
+import { newId, UUID } from '../context/ids.js';
+import { Database } from '../database/database.js';
+import { JobFailures } from '../jobs/job-failures.js';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventCounters } from './event-counters.js';
@@ -9,6 +12,7 @@ import { EventJobs } from './event-jobs.js';
 import { Events } from './events.js';
 import { EventsProcessor, ExternalEventsProcessor } from './events.processor.js';
 import { armFailpoint } from './failpoint.js';
+import { JobFailed } from './job-failed.event.js';
 import { OutboxNotifier } from './outbox-notifier.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -33,8 +37,20 @@ import { Relay } from './relay.js';
   exports: [Events, EventCounters, EventHandlers, EventJobs],
 })
 export class EventsModule {
-  constructor(@Inject(CONFIG) { failpoint }: Config, retention: RetentionService) {
+  constructor(
+    @Inject(CONFIG) { failpoint }: Config,
+    retention: RetentionService,
+    failures: JobFailures,
+    database: Database,
+    events: Events,
+  ) {
     armFailpoint(failpoint);
+    failures.listen(async (failure) => {
+      // The failure to tell of a failure is in the log only, or there would be no end.
+      if (failure.job === JobFailed.type) return;
+      const subject = UUID.test(failure.jobId) ? failure.jobId : newId();
+      await database.transaction(() => events.emit(JobFailed(subject, failure)));
+    });
     // While an event is in the outbox its failed job may be retried, and handlers that are done must not run again.
     const isAcknowledged = sql`not exists (select 1 from outbox where outbox.id = expired.event_id)`;
     retention.register('events.cleanUp', 60, [

@@ -8,6 +8,7 @@ import { WorkerHeartbeatService } from './heartbeat/worker-heartbeat.service.js'
 import { WorkerHeartbeatsRepository } from './heartbeat/worker-heartbeats.repository.js';
 import { jobBackend, queueOptions, workerClass } from './job-backend.js';
 import { endJobPool } from './job-pool.js';
+import { JobFailures } from './job-failures.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QUEUES } from './queues.js';
 import { QueuesService } from './queues.service.js';
@@ -49,8 +50,8 @@ const queues = BullModule.registerQueueAsync(
 @Global()
 @Module({
   imports: [BullModule.forRoot({ connection: {}, extraOptions: { manualRegistration: true } }), queues],
-  providers: [QueuesService, QueueMetrics, WorkerHeartbeatsRepository, WorkerHeartbeatService],
-  exports: [queues, QueuesService],
+  providers: [JobFailures, QueuesService, QueueMetrics, WorkerHeartbeatsRepository, WorkerHeartbeatService],
+  exports: [queues, JobFailures, QueuesService],
 })
 export class JobsModule implements OnModuleInit {
   private readonly logger = new Logger(JobsModule.name);

@@ -15,6 +15,7 @@ import { traced } from '../context/tracer.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { ErrorReporter } from '../telemetry/error-reporter.js';
 import { counter, durations } from '../telemetry/metrics/metrics.js';
+import { JobFailures } from './job-failures.js';
 
 const jobDuration = durations('keelson_job_duration_seconds', 'Time that an attempt of a job took.', ['queue', 'job']);
 const jobFailures = counter('keelson_job_failures_total', 'Attempts of jobs that failed, and whether for good.', [
@@ -48,6 +49,7 @@ export abstract class QueueProcessor<Data extends object>
 {
   @Inject(CONFIG) private readonly config!: Config;
   @Inject() private readonly errorReporter!: ErrorReporter;
+  @Inject() private readonly failures!: JobFailures;
   private readonly logger = new Logger(this.constructor.name);
   private readonly outages = new ThrottledLogger(this.logger, 'The queue cannot be reached; its jobs wait.');
   private readonly active = new Set<Job>();
@@ -141,6 +143,8 @@ export abstract class QueueProcessor<Data extends object>
         ...('handler' in error && { handler: String(error.handler) }),
       });
       await this.handleFailure?.(job);
+      const { queueName: queue, name, id: jobId = '', attemptsMade: attempts } = job;
+      await this.failures.report({ queue, job: name, jobId, attempts });
     };
     await inContext(job, report).catch((failure: unknown) =>
       this.logger.error({ err: failure }, 'The failure of a job could not be handled.'),

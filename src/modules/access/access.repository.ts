@@ -45,6 +45,20 @@ export class AccessRepository {
     return row?.roles ?? null;
   }
 
+  /** The roles that grant the permission, by themselves or by the roles that they inherit. */
+  async listRolesGranting(permission: string): Promise<string[]> {
+    const rows = await this.database.query<{ name: string }>(sql`
+      with recursive granting as (
+        select roles.id, roles.name from roles
+        join role_permissions on role_id = roles.id join permissions on permissions.id = permission_id
+        where permissions.name = ${permission}
+        union
+        select child.id, child.name from roles child join granting on child.parent_id = granting.id
+      )
+      select name from granting`);
+    return rows.map(({ name }) => name);
+  }
+
   /** The names that are roles; they can be neither renamed nor deleted until the transaction ends. */
   async listExistingRoles(names: readonly string[]): Promise<string[]> {
     const found = await this.database.query<{ name: string }>(

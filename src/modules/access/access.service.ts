@@ -34,6 +34,11 @@ export class AccessService implements OnModuleInit {
     return { roles: new Set(found.roles), permissions: new Set([...found.permissions, ...permissions]) };
   }
 
+  /** The roles that grant the permission, by themselves or by the roles that they inherit. */
+  listRolesGranting(permission: Permission): Promise<string[]> {
+    return this.access.listRolesGranting(permission);
+  }
+
   /** The names that are roles; they can be neither renamed nor deleted until the open transaction ends. */
   listExistingRoles(names: readonly string[]): Promise<string[]> {
     return this.access.listExistingRoles(names);

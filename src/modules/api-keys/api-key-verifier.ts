@@ -53,6 +53,7 @@ export class ApiKeyVerifier implements ApiKeyAuthenticator {
           ownerRoles: owner.roles,
           ownerPermissions: owner.permissions,
           isDelegated: key.createdBy !== null && key.createdBy !== key.userId,
+          expiresAtMs: key.expiresAt.getTime(),
           rateLimitPerMinute: key.rateLimitPerMinute ?? undefined,
         },
       },

@@ -9,7 +9,7 @@ import { Personal } from './personal-data.js';
 
 /** A change of a row: its audit record, its event, and the caches that it makes stale. */
 export interface RecordedChange extends AuditEntry {
-  readonly event?: EventInput;
+  readonly event?: EventInput | readonly EventInput[];
   /** Namespaces of the count cache. */
   readonly counts?: readonly string[];
   /** Subjects of cached authentications, as `userSubject` and its like name them. */

@@ -25,3 +25,9 @@ export const EmailChangeRequested = eventType<LinkRequest & { readonly newEmail:
   'identity.emailChangeRequested',
   1,
 );
+
+/** A user signed in with their password from an address that they had not used before. */
+export const NewAddressSignIn = eventType<{ readonly ipAddress: string | null; readonly userAgent: string | null }>(
+  'user.signedInFromNewAddress',
+  1,
+);

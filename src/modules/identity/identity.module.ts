@@ -31,6 +31,7 @@ import { EmailChangeController } from './registration/email-change.controller.js
 import { EmailChangeService } from './registration/email-change.service.js';
 import { RecentAuthentication } from '../../kernel/auth/ports/recent-authentication.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { LoginAddressesRecorder } from './throttling/login-addresses.recorder.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
 /** Global, because it implements ports of the kernel and of the users module. */
@@ -54,6 +55,7 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     AccountRecoveryService,
     EmailChangeService,
     LoginThrottleService,
+    LoginAddressesRecorder,
     KnownLoginIpsRepository,
     RegistrationService,
     PasswordChangeService,

@@ -1,7 +1,67 @@
-import { Module } from '@nestjs/common';
+import { Global, Inject, Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
+import { UUID } from '../../kernel/context/ids.js';
+import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
+import { BadRequest } from '../../kernel/errors/request.errors.js';
+import { Inbox } from '../../kernel/realtime/ports/inbox.js';
+import { SocketTickets } from '../../kernel/realtime/ports/socket-tickets.js';
+import { Rooms } from '../../kernel/realtime/rooms.js';
+import { AuditsModule } from '../audits/audits.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { OrdersModule } from '../orders/orders.module.js';
+import { OrdersService } from '../orders/orders.service.js';
 import { UsersModule } from '../users/users.module.js';
+import { AsyncapiController } from './asyncapi/asyncapi.controller.js';
+import { EmailNotificationsService } from './emails/email-notifications.service.js';
+import { InboxListener } from './inbox/inbox.listener.js';
+import { InboxRepository } from './inbox/inbox.repository.js';
+import { NotificationRecorder } from './inbox/notification.recorder.js';
+import { NotificationsController } from './notifications.controller.js';
 import { NotificationsService } from './notifications.service.js';
+import { PreferencesRepository } from './preferences/preferences.repository.js';
+import { PreferencesService } from './preferences/preferences.service.js';
+import { SocketTicketsController } from './tickets/socket-tickets.controller.js';
+import { SocketTicketsRepository } from './tickets/socket-tickets.repository.js';
+import { SocketTicketsService } from './tickets/socket-tickets.service.js';
 
-@Module({ imports: [UsersModule, IdentityModule], providers: [NotificationsService] })
-export class NotificationsModule {}
+/** Global, because it implements ports of the kernel. */
+@Global()
+@Module({
+  imports: [AuditsModule, UsersModule, IdentityModule, OrdersModule],
+  controllers: [NotificationsController, SocketTicketsController, AsyncapiController],
+  providers: [
+    EmailNotificationsService,
+    InboxListener,
+    NotificationRecorder,
+    InboxRepository,
+    { provide: Inbox, useExisting: InboxRepository },
+    NotificationsService,
+    PreferencesService,
+    PreferencesRepository,
+    SocketTicketsService,
+    { provide: SocketTickets, useExisting: SocketTicketsService },
+    SocketTicketsRepository,
+  ],
+  exports: [Inbox, SocketTickets],
+})
+export class NotificationsModule {
+  constructor(
+    retention: RetentionService,
+    rooms: Rooms,
+    orders: OrdersService,
+    @Inject(CONFIG) { retention: { notificationDays } }: Config,
+  ) {
+    retention.register('notifications.cleanUp', 60, [
+      { table: 'notifications', column: 'created_at', days: notificationDays, counted: 'notifications' },
+      { table: 'socket_tickets', column: 'expires_at' },
+    ]);
+    rooms.register('order', (actor, id) => orders.get(actor, requireUuid(id)));
+    // For every user: each message says which order must be readable.
+    rooms.register('orders', () => Promise.resolve());
+  }
+}
+
+function requireUuid(id: string): string {
+  if (UUID.test(id)) return id;
+  throw new BadRequest('The name of a room of an order is order:<id>, with a valid UUID.');
+}

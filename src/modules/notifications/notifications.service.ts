@@ -1,191 +1,86 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { NIL } from 'uuid';
-import { CONFIG, type Config } from '../../config/config.js';
-import type { DomainEvent, EventType } from '../../kernel/events/domain-event.js';
-import { EventHandlers } from '../../kernel/events/event-handlers.js';
-import type { Content } from '../../kernel/mail/email-message.js';
-import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
-import { Mailer } from '../../kernel/mail/mailer.js';
-import { ApiKeyIssued } from '../api-keys/api-keys.events.js';
-import { IdentityLinked } from '../federation/federation.events.js';
-import { fullName } from '../../kernel/context/person-name.js';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../kernel/auth/actor.js';
+import { DeniedByRule } from '../../kernel/auth/auth.errors.js';
+import { Policy } from '../../kernel/auth/policy/policy.js';
+import { Database } from '../../kernel/database/database.js';
+import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
+import { ChangeRecorderService } from '../audits/change-recorder.service.js';
 import {
-  EmailChangeRequested,
-  type LinkRequest,
-  RegistrationRepeated,
-  EmailVerificationRequested,
-  PasswordResetRequested,
-} from '../identity/identity.events.js';
-import { EmailLinkService } from '../identity/registration/email-link.service.js';
-import {
-  OrderCancelled,
-  OrderDelivered,
-  type OrderEventData,
-  OrderPaid,
-  OrderPlaced,
-  OrderShipped,
-  OrderUpdated,
-} from '../orders/orders.events.js';
-import { EmailVerified, PasswordChanged, UserCreated, UserUpdated } from '../users/users.events.js';
-import { UsersService } from '../users/users.service.js';
-import * as accountEmails from './templates/account-emails.js';
-import type { Recipient } from './templates/email-layout.js';
-import * as orderEmails from './templates/order-emails.js';
+  InboxRepository,
+  type NotificationFilter,
+  type NotificationRow,
+  type Visibility,
+} from './inbox/inbox.repository.js';
+import { GENERAL_PERMISSIONS } from './notification-types.js';
+import { NotificationNotFound } from './notifications.errors.js';
 
-/** The e-mail that follows an event. */
-interface Notification<Data extends object> {
-  /** The id of the user to notify, or null. */
-  readonly recipient: (event: DomainEvent<Data>) => string | null;
-  /** Another address than the account's. */
-  readonly address?: (event: DomainEvent<Data>) => string;
-  /** The e-mail, or null when it is no longer due. */
-  readonly render: (recipient: Recipient, event: DomainEvent<Data>) => Content | null | Promise<Content | null>;
-}
-
-/** The subject of an event; null for the nil UUID, which stands for an e-mail address without an account. */
-const subjectOrNull = ({ subject }: DomainEvent): string | null => (subject === NIL ? null : subject);
-
-/** Sends e-mails to users about events. */
+/** Reads the inbox of a user: the notifications that they may see by now. */
 @Injectable()
 export class NotificationsService {
-  private readonly logger = new Logger(NotificationsService.name);
-
-  /** Registers its handlers here, because events are dispatched as soon as the application starts. */
   constructor(
-    private readonly handlers: EventHandlers,
-    private readonly users: UsersService,
-    private readonly mailer: Mailer,
-    private readonly emailLinks: EmailLinkService,
-    private readonly cipher: SecretCipher,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {
-    // The kinds of notice by which owners learn of what a thief does.
-    this.notify(IdentityLinked, 'notifications.identity-linked', {
-      recipient: ({ data }) => data.userId,
-      render: (recipient, { data }) => accountEmails.identityLinked({ ...recipient, ...data }),
-    });
-    this.notify(ApiKeyIssued, 'notifications.api-key-issued', {
-      recipient: ({ data }) => data.userId,
-      render: (recipient, { data }) => accountEmails.apiKeyIssued({ ...recipient, ...data }),
-    });
-    this.notify(EmailChangeRequested, 'notifications.email-change', {
-      recipient: ({ subject }) => subject,
-      address: ({ subject, data }) => this.cipher.decrypt(data.newEmail, subject),
-      render: (recipient, event) => this.emailChange(recipient, event),
-    });
-    this.notify(EmailChangeRequested, 'notifications.email-change-requested', {
-      recipient: ({ subject }) => subject,
-      render: accountEmails.emailChangeRequested,
-    });
-    for (const [handler, isFormer] of [
-      ['notifications.email-changed-former', true],
-      ['notifications.email-changed', false],
-    ] as const)
-      this.notify(UserUpdated, handler, {
-        recipient: ({ subject, data }) => (data.formerEmail === undefined ? null : subject),
-        ...(isFormer && { address: ({ subject, data }) => this.cipher.decrypt(data.formerEmail ?? '', subject) }),
-        render: accountEmails.emailChanged,
-      });
-    const verification = this.withLink('verify_email', accountEmails.emailVerification);
-    this.notify(UserCreated, 'notifications.welcome', {
-      // A user who has to verify the address is welcomed afterwards.
-      recipient: ({ subject, data }) => (data.demo || data.emailVerified === false ? null : subject),
-      render: accountEmails.welcome,
-    });
-    this.notify(EmailVerified, 'notifications.welcome', {
-      recipient: ({ subject }) => subject,
-      render: accountEmails.welcome,
-    });
-    this.notify(UserCreated, 'notifications.email-verification', {
-      recipient: ({ subject, data }) => (data.emailVerified === false && !data.demo ? subject : null),
-      render: verification,
-    });
-    this.notify(UserUpdated, 'notifications.email-verification', {
-      recipient: ({ subject, data }) => (data.fields.includes('email') ? subject : null),
-      render: verification,
-    });
-    this.notify(EmailVerificationRequested, 'notifications.email-verification', {
-      recipient: subjectOrNull,
-      render: verification,
-    });
-    this.notify(PasswordResetRequested, 'notifications.password-reset', {
-      recipient: subjectOrNull,
-      render: this.withLink('reset_password', accountEmails.passwordReset),
-    });
-    this.notify(RegistrationRepeated, 'notifications.address-registered-again', {
-      recipient: subjectOrNull,
-      render: this.withLink('reset_password', accountEmails.registrationRepeated),
-    });
-    this.notify(PasswordChanged, 'notifications.password-changed', {
-      recipient: ({ subject }) => subject,
-      render: (recipient, { data }) => accountEmails.passwordChanged({ ...recipient, ...data }),
-    });
-    this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderEmails.orderPlaced);
-    this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderEmails.orderUpdated);
-    this.notifyBuyer(OrderPaid, 'notifications.order-paid', orderEmails.orderPaid);
-    this.notifyBuyer(OrderShipped, 'notifications.order-shipped', orderEmails.orderShipped);
-    this.notifyBuyer(OrderDelivered, 'notifications.order-delivered', orderEmails.orderDelivered);
-    this.notify(OrderCancelled, 'notifications.order-cancelled', {
-      recipient: ({ data }) => data.userId,
-      render: (recipient, { data }) => orderEmails.orderCancelled({ ...recipient, ...data }),
+    private readonly database: Database,
+    private readonly inbox: InboxRepository,
+    private readonly policy: Policy,
+    private readonly recorder: ChangeRecorderService,
+  ) {}
+
+  /** A page of the actor's notifications, newest first unless sorted otherwise, and how many are unread in all. */
+  async list(
+    actor: Actor,
+    filter: NotificationFilter,
+    page: PageRequest,
+  ): Promise<PageResult<NotificationRow> & { readonly unread: number }> {
+    const visibility = await this.visibilityFor(actor);
+    const result = await this.inbox.list(visibility, filter, page);
+    return { ...result, unread: await this.inbox.countUnread(visibility) };
+  }
+
+  /** Marks a notification of the actor as read, once. Throws NotificationNotFound. */
+  async markRead(actor: Actor, id: string): Promise<NotificationRow> {
+    const visibility = await this.visibilityFor(actor);
+    return this.database.transaction(async () => {
+      const isChanged = await this.inbox.markRead(actor.userId, id);
+      const notification = await this.inbox.find(visibility, id);
+      if (!notification) throw new NotificationNotFound(id);
+      if (isChanged)
+        await this.recorder.record(actor, {
+          action: 'update',
+          entityType: 'notification',
+          entityId: id,
+          changes: { read: { from: false, to: true } },
+        });
+      return notification;
     });
   }
 
-  private notifyBuyer(
-    type: EventType<OrderEventData>,
-    handler: string,
-    render: (order: orderEmails.OrderEmail) => Content,
-  ): void {
-    this.notify(type, handler, {
-      recipient: ({ data }) => data.userId,
-      render: (recipient, { data }) => render({ ...recipient, ...data }),
+  /** Marks all notifications of the actor as read, and returns how many were not. */
+  async markAllRead(actor: Actor): Promise<number> {
+    const visibility = await this.visibilityFor(actor);
+    return this.database.transaction(async () => {
+      const count = await this.inbox.markAllRead(visibility);
+      if (count > 0)
+        await this.recorder.record(actor, {
+          action: 'update',
+          entityType: 'notification_inbox',
+          entityId: actor.userId,
+          details: { read: count },
+        });
+      return count;
     });
   }
 
-  private notify<Data extends object>(
-    type: EventType<Data>,
-    handler: string,
-    { recipient, address, render }: Notification<Data>,
-  ): void {
-    this.handlers.register(type, handler, 'external', async (event) => {
-      const userId = recipient(event);
-      if (userId === null) return;
-      // The same for every try, so that receivers can recognise duplicates.
-      const messageId = `${event.id}.${handler}`;
-      const user = await this.users.find(userId);
-      if (!user) {
-        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user was deleted.');
-        return;
-      }
-      const content = await render({ firstName: user.firstName, publicUrl: this.config.publicUrl }, event);
-      if (!content) {
-        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: it is no longer due.');
-        return;
-      }
-      const to = { name: fullName(user), address: address?.(event) ?? user.email };
-      await this.mailer.send({ ...content, to, messageId });
-    });
+  private async visibilityFor(actor: Actor): Promise<Visibility> {
+    const held: string[] = [];
+    for (const permission of GENERAL_PERMISSIONS) if (await this.policy.may(actor, permission)) held.push(permission);
+    return { userId: actor.userId, permissions: held, orders: await this.readableOrders(actor) };
   }
 
-  /** To the new address; null when another account has it, or the link is no longer due. */
-  private async emailChange(
-    recipient: Recipient,
-    event: DomainEvent<LinkRequest & { readonly newEmail: string }>,
-  ): Promise<Content | null> {
-    const newEmail = this.cipher.decrypt(event.data.newEmail, event.subject);
-    if (await this.users.findForSignIn(newEmail)) return null;
-    const link = await this.emailLinks.make('change_email', event, newEmail);
-    return link && accountEmails.emailChange({ ...recipient, ...link });
-  }
-
-  /** Renders with a new one-time link; null when none can be made. */
-  private withLink(
-    purpose: Parameters<EmailLinkService['make']>[0],
-    render: (content: accountEmails.LinkEmail) => Content,
-  ): (recipient: Recipient, event: DomainEvent<object>) => Promise<Content | null> {
-    return async (recipient, event) => {
-      const link = await this.emailLinks.make(purpose, event);
-      return link && render({ ...recipient, ...link });
-    };
+  private async readableOrders(actor: Actor): Promise<Visibility['orders']> {
+    try {
+      return (await this.policy.scopeFor(actor, 'orders:read')).filter;
+    } catch (error) {
+      if (error instanceof DeniedByRule) return null;
+      throw error;
+    }
   }
 }

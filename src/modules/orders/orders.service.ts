@@ -38,6 +38,11 @@ export class OrdersService {
     return order;
   }
 
+  /** The order, or null; for the application itself. */
+  find(id: string): Promise<PlacedOrder | null> {
+    return this.orders.find(id);
+  }
+
   /** A page of the orders within the actor's scope of `orders:read`, newest first unless sorted otherwise. */
   async list(actor: Actor, requested: OrderFilter, page: PageRequest): Promise<PageResult<PlacedOrder>> {
     const scope = await this.policy.scopeFor(actor, 'orders:read');

@@ -6,6 +6,12 @@ import { eventType } from '../../kernel/events/domain-event.js';
  */
 export type StockReason = 'order' | 'changed' | 'cancelled' | 'expired' | 'adjusted';
 
+/** The stock fell to `LOW_STOCK` pieces or less. */
+export const StockLow = eventType<{ readonly sku: string; readonly name: string; readonly stock: number }>(
+  'product.stockLow',
+  1,
+);
+
 /** Stock changed: by how much, not what is left, because changes are concurrent. */
 export const StockChanged = eventType<{
   readonly by: number;

@@ -129,15 +129,17 @@ export class ProductsRepository {
 
   /**
    * Takes each quantity from the stock, or returns it where it is negative, and
-   * returns the ids of the products that moved. One conditional statement, so two
+   * returns what is left of the products that moved. One conditional statement, so two
    * buyers cannot both get the last unit. Rows are locked in id order, so orders
    * that share products wait for each other instead of deadlocking. Stock is taken
    * only from products that are still sold at the quoted price; it is always
    * returned.
    */
-  async moveStock(lines: readonly { productId: string; quantity: number; unitPrice?: Money }[]): Promise<string[]> {
+  async moveStock(
+    lines: readonly { productId: string; quantity: number; unitPrice?: Money }[],
+  ): Promise<Array<Pick<Product, 'id' | 'stock'>>> {
     const ids = lines.map(({ productId }) => productId);
-    const moved = await this.database.query<{ id: string }>(sql`
+    return this.database.query<Pick<Product, 'id' | 'stock'>>(sql`
       with wanted as (
         select * from unnest(${ids}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[],
           ${lines.map(({ unitPrice }) => unitPrice?.amount ?? null)}::bigint[],
@@ -150,8 +152,7 @@ export class ProductsRepository {
       from locked join wanted using (id)
       where p.id = locked.id and p.stock >= wanted.quantity and (wanted.quantity < 0 or (p.is_active and p.deleted_at is null
         and p.price_amount = wanted.amount and p.price_currency = wanted.currency))
-      returning p.id`);
-    return moved.map(({ id }) => id);
+      returning p.id, p.stock`);
   }
 
   private get rows(): Repository<Product> {

@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
+import type { EventInput } from '../../kernel/events/domain-event.js';
 import { requireVersion } from '../../kernel/http/responses/if-match.js';
 import type { Target } from '../../kernel/http/responses/target.js';
 import type { Money } from '../../kernel/money/money.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
 import { ProductNotFound, StockOutOfRange, StockVersionRequired } from './products.errors.js';
-import { StockChanged } from './products.events.js';
+import { StockChanged, StockLow } from './products.events.js';
 import { apiFields, type ProductFields, type ProductRow, ProductsRepository } from './products.repository.js';
-import { MAX_STOCK } from './stock.service.js';
+import { MAX_STOCK, StockService } from './stock.service.js';
 
 export type NewProduct = Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { readonly price: Money };
 
@@ -22,6 +23,7 @@ export class ProductsService {
     private readonly database: Database,
     private readonly products: ProductsRepository,
     private readonly recorder: ChangeRecorderService,
+    private readonly stock: StockService,
   ) {}
 
   /** Throws ProductNotFound. */
@@ -61,7 +63,7 @@ export class ProductsService {
       const { price: newPrice, ...values } = changedValues(changes);
       const columns = newPrice && { priceAmount: newPrice.amount, priceCurrency: newPrice.currency };
       await this.products.update(id, { ...values, ...columns });
-      const event = stock && StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' });
+      const event = stock ? this.stockEvents(before, stock.to) : [];
       await this.recorder.record(actor, { ...PRODUCT, action: 'update', entityId: id, changes, event });
       return this.get(id);
     });
@@ -86,7 +88,7 @@ export class ProductsService {
         entityId: id,
         changes: { stock: { by } },
         details: reason === undefined ? undefined : { reason },
-        event: StockChanged(id, { by, reason: 'adjusted' }),
+        event: this.stockEvents(before, stock + by),
         counts: ['stock'],
       });
       return this.get(id);
@@ -101,6 +103,11 @@ export class ProductsService {
       await this.products.delete(id);
       await this.recorder.record(actor, { ...PRODUCT, action: 'delete', entityId: id, details: { sku, name } });
     });
+  }
+
+  private stockEvents({ id, sku, name, stock: before }: ProductRow, stock: number): EventInput[] {
+    const changed = StockChanged(id, { by: stock - before, reason: 'adjusted' });
+    return this.stock.hasBecomeLow(before, stock) ? [changed, StockLow(id, { sku, name, stock })] : [changed];
   }
 
   /** The locked product, in which nothing but the stock changed since the expected versions. */

@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
+import { Events } from '../../kernel/events/events.js';
 import type { Money } from '../../kernel/money/money.js';
 import { counter } from '../../kernel/telemetry/metrics/metrics.js';
 import { ChangeRecorderService, type RecordedChange } from '../audits/change-recorder.service.js';
 import { OutOfStock, PricesChanged, ProductNotSold } from './products.errors.js';
-import { StockChanged, type StockReason } from './products.events.js';
+import { StockChanged, StockLow, type StockReason } from './products.events.js';
 import { type ProductRow, ProductsRepository } from './products.repository.js';
 
 const refusals = counter('keelson_orders_refused_for_stock_total', 'Orders that were refused because stock was short.');
@@ -39,6 +41,8 @@ export class StockService {
   constructor(
     private readonly products: ProductsRepository,
     private readonly recorder: ChangeRecorderService,
+    private readonly events: Events,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Names and prices for the lines, in their order. Throws ProductNotSold with all that are not sold. */
@@ -88,9 +92,20 @@ export class StockService {
       }),
     );
     if (moves.length === 0) return;
-    const moved = new Set(await this.products.moveStock(moves));
+    const moved = new Map((await this.products.moveStock(moves)).map(({ id, stock }) => [id, stock]));
     const refused = taken.filter(({ productId }) => !moved.has(productId));
     if (refused.length > 0) await this.refuse(refused);
+    const low = taken.flatMap(({ productId, quantity, sku, name }) => {
+      const stock = moved.get(productId) ?? Infinity;
+      return this.hasBecomeLow(stock + quantity, stock) ? StockLow(productId, { sku, name, stock }) : [];
+    });
+    if (low.length > 0) await this.events.emit(...low);
+  }
+
+  /** Whether a stock that was `before` and is `after` has become low by that. */
+  hasBecomeLow(before: number, after: number): boolean {
+    const { lowStock } = this.config.products;
+    return before > lowStock && after <= lowStock;
   }
 
   private async refuse(lines: readonly QuotedLine[]): Promise<never> {

@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../kernel/database/database.js';
+import { Events } from '../../kernel/events/events.js';
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import { LINE_COLUMNS, OrderExportService } from '../orders/export/order-export.service.js';
+import { ReportDone, ReportFailed } from './reports.events.js';
 import { type Row, createWriter } from './report-formats.js';
 import type { ReportType } from './report.entity.js';
 import { type Attempt, ReportsRepository, Superseded } from './reports.repository.js';
@@ -25,6 +27,7 @@ export class ReportBuilderService {
   constructor(
     private readonly database: Database,
     private readonly reports: ReportsRepository,
+    private readonly events: Events,
     @Inject(CONFIG) private readonly config: Config,
     orders: OrderExportService,
   ) {
@@ -52,11 +55,23 @@ export class ReportBuilderService {
     if (!attempt) return;
     try {
       const written = await this.write(attempt);
-      await this.reports.finish(attempt, written, this.config.retention.reportDays);
+      await this.database.transaction(async () => {
+        await this.reports.finish(attempt, written, this.config.retention.reportDays);
+        const { userId, type, format } = attempt;
+        await this.events.emit(ReportDone(id, { userId, type, format }));
+      });
     } catch (error) {
       if (!(error instanceof Superseded)) throw error;
       this.logger.warn({ reportId: id, attempt: attempt.attempt }, 'A newer attempt builds this report.');
     }
+  }
+
+  /** Marks a report whose attempts have all failed. */
+  async fail(id: string): Promise<void> {
+    await this.database.transaction(async () => {
+      const failed = await this.reports.fail(id);
+      if (failed) await this.events.emit(ReportFailed(id, failed));
+    });
   }
 
   private async write(attempt: Attempt): Promise<{ rows: number; bytes: number }> {

@@ -6,6 +6,7 @@ import { batchDelete } from '../../kernel/jobs/maintenance/batch-delete.js';
 import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
 import { ScheduledTasks } from '../../kernel/jobs/scheduled-tasks.js';
 import type { JobOrigin } from '../../kernel/jobs/queue-processor.js';
+import { ReportBuilderService } from './report-builder.service.js';
 import { ReportRequested } from './reports.events.js';
 import { ReportsRepository } from './reports.repository.js';
 
@@ -22,6 +23,7 @@ export class ReportJobs {
   constructor(
     @InjectQueue(REPORTS_QUEUE) private readonly queue: Queue,
     private readonly reports: ReportsRepository,
+    private readonly builder: ReportBuilderService,
     handlers: EventHandlers,
     tasks: ScheduledTasks,
   ) {
@@ -48,7 +50,7 @@ export class ReportJobs {
   /** A job that has failed for good, without the report being told, is not done again. */
   private async resumeOne(reportId: string): Promise<void> {
     const job = await this.queue.getJob(reportId);
-    if (await job?.isFailed()) await this.reports.fail(reportId);
+    if (await job?.isFailed()) await this.builder.fail(reportId);
     else await this.enqueue({ reportId });
   }
 }

@@ -4,15 +4,11 @@ import { QueueProcessor } from '../../kernel/jobs/queue-processor.js';
 import { REPORTS_QUEUE } from '../../kernel/jobs/queues.js';
 import { ReportBuilderService } from './report-builder.service.js';
 import type { BuildReport } from './report-jobs.js';
-import { ReportsRepository } from './reports.repository.js';
 
 /** Builds reports, one at a time in a process. */
 @Processor(REPORTS_QUEUE, { concurrency: 1 })
 export class ReportsProcessor extends QueueProcessor<BuildReport> {
-  constructor(
-    private readonly builder: ReportBuilderService,
-    private readonly reports: ReportsRepository,
-  ) {
+  constructor(private readonly builder: ReportBuilderService) {
     super();
   }
 
@@ -21,6 +17,6 @@ export class ReportsProcessor extends QueueProcessor<BuildReport> {
   }
 
   protected override handleFailure({ data }: Job<BuildReport>): Promise<void> {
-    return this.reports.fail(data.reportId);
+    return this.builder.fail(data.reportId);
   }
 }

@@ -18,7 +18,7 @@ export type RequestedReport = Pick<Report, 'type' | 'format'> & Partial<TimeRang
 export type ReportFilter = Partial<Pick<Report, 'type' | 'status'>> & { readonly scope?: AccessFilter };
 
 /** One attempt to build a report. */
-export type Attempt = Pick<Report, 'id' | 'type' | 'format' | 'createdAfter' | 'createdBefore' | 'attempt'>;
+export type Attempt = Pick<Report, 'id' | 'userId' | 'type' | 'format' | 'createdAfter' | 'createdBefore' | 'attempt'>;
 
 type Progress = Pick<Report, 'progress' | 'rows' | 'bytes'>;
 
@@ -76,7 +76,7 @@ export class ReportsRepository {
       set status = 'running', progress = 0, row_count = 0, byte_count = 0, attempt = attempt + 1,
         version = version + 1, updated_at = now()
       where id = ${id} and status <> 'done' and expires_at > now()
-      returning id, type, format, created_after as "createdAfter", created_before as "createdBefore", attempt`);
+      returning id, user_id as "userId", type, format, created_after as "createdAfter", created_before as "createdBefore", attempt`);
     if (attempt) await this.database.execute(sql`delete from report_chunks where report_id = ${id}`);
     return attempt;
   }
@@ -106,11 +106,12 @@ export class ReportsRepository {
     return this.updateProgress(attempt, { progress: 100, ...written }, end);
   }
 
-  /** Marks a report that will not be tried again. */
-  async fail(id: string): Promise<void> {
-    await this.database.execute(sql`
+  /** Marks a report that will not be tried again; null when it was done or marked before. */
+  fail(id: string): Promise<Pick<Report, 'userId' | 'type' | 'format'> | null> {
+    return this.database.queryOne<Pick<Report, 'userId' | 'type' | 'format'>>(sql`
       update reports set status = 'failed', version = version + 1, updated_at = now(), finished_at = now()
-      where id = ${id} and status in ('queued', 'running')`);
+      where id = ${id} and status in ('queued', 'running')
+      returning user_id as "userId", type, format`);
   }
 
   /** Claims at most `limit` unfinished reports that were not updated for `silentMinutes`, so no other process does. */

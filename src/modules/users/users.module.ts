@@ -37,7 +37,7 @@ import { UsersService } from './users.service.js';
     { provide: RoleAssignees, useExisting: UsersService },
     UserCredentialsService,
   ],
-  exports: [UsersService, UserCredentialsService, RoleAssignees],
+  exports: [UsersService, UserRightsService, UserCredentialsService, RoleAssignees],
 })
 export class UsersModule {
   constructor(retention: RetentionService, @Inject(CONFIG) { auth }: Config) {

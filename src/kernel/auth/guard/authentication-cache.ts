@@ -36,6 +36,7 @@ export class AuthenticationCache {
   /** Whether invalidations of other instances arrive. Without them, entries live for a second. */
   isSubscribed = false;
   private readonly entries = new LRUCache<string, CachedAuthentication & Snapshot>({ max: MAX_ENTRIES });
+  private readonly listeners: Array<(subject: string) => void> = [];
   private epoch = 0;
 
   constructor(private readonly clock: Clock) {}
@@ -61,9 +62,15 @@ export class AuthenticationCache {
     this.entries.set(text, { ...verified, ...snapshot });
   }
 
+  /** Calls the listener with the subject of each invalidation. */
+  onInvalidated(listener: (subject: string) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Goes through all entries: few requests end anything, and ten thousand are read in a millisecond. */
   invalidate(subject: string): void {
     this.epoch += 1;
+    for (const listener of this.listeners) listener(subject);
     if (subject === ALL_SUBJECTS) return this.entries.clear();
     for (const [text, { actor, subjects = [] }] of this.entries.entries())
       if (userSubject(actor.userId) === subject || subjects.includes(subject)) this.entries.delete(text);

@@ -36,6 +36,11 @@ export class Authenticator {
     return outcome;
   }
 
+  /** Has `authenticate` give this actor, who was authenticated otherwise, for the request. */
+  adopt(request: Request, actor: Actor): void {
+    this.outcomes.set(request, Promise.resolve(actor));
+  }
+
   /** Like `authenticate`, but gives null for a browser whose cookies are no longer valid. */
   async authenticateBrowser(request: Request): Promise<Actor | null> {
     const { authorization, 'x-api-key': apiKey } = request.headers;
@@ -86,7 +91,7 @@ export class Authenticator {
     if (!principal) throw new CredentialInvalid('its session has ended or its account is not active');
     const { issuer, tokenId: id, sessionId, expiresAtMs, authenticatedAtMs } = token;
     return {
-      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId, authenticatedAtMs } },
+      actor: { ...principal, credential: { kind: 'token', issuer, id, sessionId, authenticatedAtMs, expiresAtMs } },
       expiresAtMs,
       subjects: sessionId === undefined ? [] : [sessionSubject(sessionId)],
     };

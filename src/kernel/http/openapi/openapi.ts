@@ -91,6 +91,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     .addTag('products', 'The catalogue')
     .addTag('orders', 'Orders and the stock that they reserve')
     .addTag('reports', 'Lists and totals for download')
+    .addTag('notifications', 'What happened, for each user')
     .addTag('ai', 'Models of an AI provider')
     .addTag('audits', 'Who changed what, when and from where')
     .addTag('roles', 'Roles and their permissions')

@@ -12,7 +12,7 @@ class CursorPageInfo {
   nextCursor!: string | null;
 }
 
-class PageInfo extends CursorPageInfo {
+export class PageInfo extends CursorPageInfo {
   @IntegerProperty('Number of items skipped; absent with a cursor.', 0, { optional: true }) offset?: number;
   @IntegerProperty('Number of matching items on all pages.', 77) total!: number;
 }
@@ -34,12 +34,20 @@ const sendLink = transformResponse((page: Page<unknown, CursorPageInfo>, respons
   return { items: page.items, page: page.page };
 });
 
+interface PageOptions {
+  readonly linked?: boolean;
+  readonly counted?: boolean;
+  readonly info?: Type<CursorPageInfo>;
+}
+
 /**
  * For a list: 200 with a page of `item` and the Link header. Without `linked` the list has no such header, without
- * `counted` it is paged by cursor only and not counted.
+ * `counted` it is paged by cursor only and not counted. `info` has what `page` says beside that.
  */
-export function PageResponse(item: Type, { linked = true, counted = true } = {}): MethodDecorator {
-  const info = counted ? PageInfo : CursorPageInfo;
+export function PageResponse(
+  item: Type,
+  { linked = true, counted = true, info = counted ? PageInfo : CursorPageInfo }: PageOptions = {},
+): MethodDecorator {
   const headers = { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' as const } } };
   return applyDecorators(
     ...(linked ? [sendLink] : []),

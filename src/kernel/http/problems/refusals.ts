@@ -19,7 +19,7 @@ export class Refusals {
     this.listener = listener;
   }
 
-  report({ kind, code }: ProblemType, { method, originalUrl }: Request): void {
+  report({ kind, code }: ProblemType, { method, originalUrl }: Pick<Request, 'method' | 'originalUrl'>): void {
     if (kind === 'unauthenticated' || kind === 'forbidden')
       this.listener?.({ code, method, path: originalUrl.split('?', 1)[0]?.slice(0, 500) ?? '/' });
   }

@@ -5,7 +5,7 @@ import { Clock } from '../../../kernel/context/clock.js';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../../kernel/secrets/instance-secrets.js';
 import { UsersService } from '../../users/users.service.js';
 import type { LinkRequest } from '../identity.events.js';
-import { hashToken } from '../sessions/opaque-token.js';
+import { hashToken } from '../../../kernel/secrets/opaque-token.js';
 import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 

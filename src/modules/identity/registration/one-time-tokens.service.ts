@@ -6,7 +6,7 @@ import { AuditsService } from '../../audits/audits.service.js';
 import { type SignInAccount, UsersService } from '../../users/users.service.js';
 import { EmailVerificationRequested, PasswordResetRequested, RegistrationRepeated } from '../identity.events.js';
 import { LinkInvalid } from '../identity.errors.js';
-import { hashToken } from '../sessions/opaque-token.js';
+import { hashToken } from '../../../kernel/secrets/opaque-token.js';
 import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
 import { OneTimeTokensRepository, type Recipient } from './one-time-tokens.repository.js';
 

@@ -8,7 +8,7 @@ import { INSTANCE_SECRETS, type InstanceSecrets } from '../../../kernel/secrets/
 import { counter } from '../../../kernel/telemetry/metrics/metrics.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
 import { RefreshTokenInvalid } from '../identity.errors.js';
-import { generateToken, hashToken, type OpaqueToken } from './opaque-token.js';
+import { generateToken, hashToken, type OpaqueToken } from '../../../kernel/secrets/opaque-token.js';
 import { type LiveSession, SessionsRepository } from './sessions.repository.js';
 
 /** A rotated token is answered with its successor for so long: two tabs refresh at once, and answers get lost. */

@@ -9,7 +9,7 @@ import type { PageRequest, PageResult } from '../../../kernel/http/pagination/pa
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { NotASession, SessionNotFound, SignInFailed } from '../identity.errors.js';
-import { hashToken } from './opaque-token.js';
+import { hashToken } from '../../../kernel/secrets/opaque-token.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
 import type { Session } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';

@@ -5,6 +5,7 @@ import { currentRequest } from '../../../kernel/context/request-context.js';
 import { clientNetwork } from '../../../kernel/rate-limits/caller.js';
 import type { Limit } from '../../../kernel/rate-limits/limit.js';
 import { type Consumption, RateLimits } from '../../../kernel/rate-limits/rate-limits.js';
+import { LoginAddressesRecorder } from './login-addresses.recorder.js';
 import { KnownLoginIpsRepository } from './known-login-ips.repository.js';
 import { LOGIN_LIMITS, type LoginLimits, type ThrottledAction } from './login-throttle.limits.js';
 
@@ -23,6 +24,7 @@ export class LoginThrottleService {
     private readonly limits: RateLimits,
     private readonly knownLoginIps: KnownLoginIpsRepository,
     private readonly emailHasher: EmailHasher,
+    private readonly loginAddresses: LoginAddressesRecorder,
   ) {}
 
   /**
@@ -48,7 +50,7 @@ export class LoginThrottleService {
     }
     try {
       const result = await work();
-      if (action === 'login' && hashes[0]) await this.knownLoginIps.record(hashes[0], network);
+      if (action === 'login' && account !== undefined) await this.loginAddresses.record(account, hashes, network);
       if (limits.counts === 'failures') await this.reward(consumed);
       return result;
     } catch (error) {

@@ -17,6 +17,15 @@ export class UserAccessRepository {
     return assignments ?? { roles: [], permissions: [] };
   }
 
+  /** The active users who have one of the roles, or the permission directly. */
+  async listActiveWith(roles: readonly string[], permission: Permission): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(sql`
+      select id from users where is_active and deleted_at is null and (
+        id in (select user_id from user_roles where role = any(${[...roles]}::text[]))
+        or id in (select user_id from user_permissions where permission = ${permission}))`);
+    return rows.map(({ id }) => id);
+  }
+
   async setRoles(id: string, roles: readonly string[]): Promise<void> {
     await this.database.execute(
       sql`delete from user_roles where user_id = ${id} and role <> all(${[...roles]}::text[])`,

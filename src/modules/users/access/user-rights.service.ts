@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isHeld } from '../../../kernel/auth/policy/held-permissions.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
+import type { Permission } from '../../../kernel/auth/permissions.js';
 import { PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
 import type { Target } from '../../../kernel/http/responses/target.js';
 import { AccessService } from '../../access/access.service.js';
@@ -35,6 +36,11 @@ export class UserRightsService {
     if (missing) throw new PrivilegeEscalation('change', missing);
     if (expected && !expected.includes(user.version)) throw new PreconditionFailed();
     return user;
+  }
+
+  /** The active users who hold the permission, by a role or directly. Rules may deny it to them. */
+  async listHolders(permission: Permission): Promise<string[]> {
+    return this.userAccess.listActiveWith(await this.access.listRolesGranting(permission), permission);
   }
 
   /** Throws InvalidBody for unknown roles, and PrivilegeEscalation for roles that the actor lacks. */

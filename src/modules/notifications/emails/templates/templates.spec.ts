@@ -1,4 +1,4 @@
-import type { Content } from '../../../kernel/mail/email-message.js';
+import type { Content } from '../../../../kernel/mail/email-message.js';
 import { welcome } from './account-emails.js';
 import { html } from './html.js';
 import { orderPlaced } from './order-emails.js';

@@ -1,5 +1,5 @@
-import type { Content } from '../../../kernel/mail/email-message.js';
-import { formatMoney, type Money } from '../../../kernel/money/money.js';
+import type { Content } from '../../../../kernel/mail/email-message.js';
+import { formatMoney, type Money } from '../../../../kernel/money/money.js';
 import { email, type OrderLine, orderTable, paragraph, type Recipient } from './email-layout.js';
 
 export interface OrderEmail extends Recipient {

@@ -1,5 +1,5 @@
-import { type Content, oneLine } from '../../../kernel/mail/email-message.js';
-import { formatMoney, type Money } from '../../../kernel/money/money.js';
+import { type Content, oneLine } from '../../../../kernel/mail/email-message.js';
+import { formatMoney, type Money } from '../../../../kernel/money/money.js';
 import { type Html, html } from './html.js';
 
 /** A block of an e-mail, as plain text and as HTML. */

@@ -1,4 +1,4 @@
-import type { Content } from '../../../kernel/mail/email-message.js';
+import type { Content } from '../../../../kernel/mail/email-message.js';
 import { type Block, button, email, paragraph, type Recipient } from './email-layout.js';
 
 export interface LinkEmail extends Recipient {

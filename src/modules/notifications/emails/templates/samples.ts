@@ -1,4 +1,4 @@
-import type { Content } from '../../../kernel/mail/email-message.js';
+import type { Content } from '../../../../kernel/mail/email-message.js';
 import * as accountEmails from './account-emails.js';
 import type { Recipient } from './email-layout.js';
 import * as orderEmails from './order-emails.js';
