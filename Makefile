@@ -40,6 +40,8 @@ bench-orders: ## Place ten thousand orders for ten products at once, and time th
 	@npm run bench:orders -- $(ARGS)
 bench-catalogue: ## Import, export and search 100,000 products
 	@npm run bench:catalogue -- $(ARGS)
+bench-graphql: ## Compare a list over GraphQL with REST, and starts with and without it
+	@npm run bench:graphql -- $(ARGS)
 bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and whether many sign-ins delay other requests
 	@npm run bench:sign-in -- $(ARGS)
 bench-reports: ## Build a report of a million rows and measure the memory
@@ -64,6 +66,10 @@ client: ## Generate the typed client from the OpenAPI document
 	@npm run client -- $(ARGS)
 contract: ## Accept the OpenAPI document as the new contract
 	@npm run contract -- $(ARGS)
+graphql-schema: ## Write the GraphQL schema to schema.graphql
+	@npm run graphql:schema -- $(ARGS)
+graphql-release: ## Accept the GraphQL schema as that of a release
+	@npm run graphql:release -- $(ARGS)
 dashboards: ## Write the dashboards of Grafana into deploy/observability
 	@npm run dashboards -- $(ARGS)
 ai-try: ## Ask the configured AI provider: make ai-try ARGS='"Which teas do you have?"'

@@ -39,8 +39,10 @@ export async function createApp(
   logger = createLogger(config),
   extraModules: readonly Type[] = [],
 ): Promise<NestExpressApplication> {
+  // Loaded only where it is used: it brings packages that REST does not need.
+  const graphql = config.graphql.enabled ? [(await import('./graphql.module.js')).GraphqlModule] : [];
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(config, logger, extraModules),
+    AppModule.forRoot(config, logger, [...graphql, ...extraModules]),
     new JsonAdapter(),
     {
       bodyParser: false,

@@ -155,6 +155,14 @@ function shape(env: Settings) {
         key: env.AI_DAILY_TOKENS_PER_KEY,
       },
     },
+    graphql: {
+      enabled: env.GRAPHQL ?? env.NODE_ENV === 'development',
+      introspection: env.GRAPHQL_INTROSPECTION ?? env.NODE_ENV !== 'production',
+      graphiql: env.NODE_ENV !== 'production' && env.GRAPHQL_INTROSPECTION !== false,
+      maxCost: env.GRAPHQL_MAX_COST,
+      documents: env.GRAPHQL_DOCUMENTS,
+      documentsOnly: env.GRAPHQL_DOCUMENTS_ONLY,
+    },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
     retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
     log: {

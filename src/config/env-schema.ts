@@ -341,6 +341,15 @@ export const settings = {
   AI_DAILY_TOKENS_PER_USER: integer([1, 1_000_000_000_000], 200_000, 'tokens of a user in a day, API keys included'),
   AI_DAILY_TOKENS_PER_KEY: integer([1, 1_000_000_000_000], 200_000, 'tokens of an API key in a day'),
 
+  GRAPHQL: bool({ default: undefined, desc: 'serve GraphQL at /graphql; true in development' }),
+  GRAPHQL_INTROSPECTION: bool({
+    default: undefined,
+    desc: 'let clients read the GraphQL schema, and show GraphiQL; true outside of production',
+  }),
+  GRAPHQL_MAX_COST: integer([1, 1_000_000], 1000, 'objects that one GraphQL operation may ask for'),
+  GRAPHQL_DOCUMENTS: str({ default: undefined, desc: 'JSON file of the GraphQL documents that clients send by id' }),
+  GRAPHQL_DOCUMENTS_ONLY: bool({ default: false, desc: 'execute only the documents of GRAPHQL_DOCUMENTS' }),
+
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),
   REPORT_RETENTION_DAYS: integer([1, 365], 7, 'how long a report can be downloaded'),

@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventCounters } from './event-counters.js';
+import { EventFeed } from './event-feed.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
 import { Events } from './events.js';
@@ -22,6 +23,7 @@ import { Relay } from './relay.js';
     OutboxNotifier,
     Events,
     EventCounters,
+    EventFeed,
     OutboxMetrics,
     EventHandlers,
     EventJobs,
@@ -30,7 +32,7 @@ import { Relay } from './relay.js';
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventCounters, EventHandlers, EventJobs],
+  exports: [Events, EventCounters, EventFeed, EventHandlers, EventJobs],
 })
 export class EventsModule {
   constructor(@Inject(CONFIG) { failpoint }: Config, retention: RetentionService) {

@@ -37,7 +37,14 @@ import { UsersService } from './users.service.js';
     { provide: RoleAssignees, useExisting: UsersService },
     UserCredentialsService,
   ],
-  exports: [UsersService, UserCredentialsService, RoleAssignees],
+  exports: [
+    UsersService,
+    UserCredentialsService,
+    UserChangesService,
+    UserProvisioningService,
+    UserAccessService,
+    RoleAssignees,
+  ],
 })
 export class UsersModule {
   constructor(retention: RetentionService, @Inject(CONFIG) { auth }: Config) {
