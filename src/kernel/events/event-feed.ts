@@ -28,6 +28,8 @@ const MAX_NOTICES = 25;
 export class EventFeed {
   private readonly logger = new Logger(EventFeed.name);
   private readonly subscribers = new Set<Subscriber>();
+  private readonly pending: EventNotice[] = [];
+  private isSending = false;
 
   constructor(
     private readonly database: Database,
@@ -45,8 +47,8 @@ export class EventFeed {
       const { userId } = data as { readonly userId?: unknown };
       return { type, subject, ...(typeof userId === 'string' && { userId }) };
     });
-    for (let from = 0; from < notices.length; from += MAX_NOTICES)
-      void this.send(JSON.stringify(notices.slice(from, from + MAX_NOTICES)));
+    this.pending.push(...notices);
+    if (!this.isSending) void this.sendPending();
   }
 
   /** Returns a function that ends the subscription. */
@@ -55,14 +57,20 @@ export class EventFeed {
     return () => this.subscribers.delete(subscriber);
   }
 
-  private async send(message: string): Promise<void> {
-    try {
-      await this.database.query(
-        sql`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${message})`,
-      );
-    } catch (error) {
-      this.logger.debug({ err: error }, 'Subscribers could not be told of events.');
+  /** One notification after the other, so that under load each one tells of many events. */
+  private async sendPending(): Promise<void> {
+    this.isSending = true;
+    while (this.pending.length > 0) {
+      const message = JSON.stringify(this.pending.splice(0, MAX_NOTICES));
+      try {
+        await this.database.query(
+          sql`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${message})`,
+        );
+      } catch (error) {
+        this.logger.debug({ err: error }, 'Subscribers could not be told of events.');
+      }
     }
+    this.isSending = false;
   }
 
   private tell(message: string): void {

@@ -42,11 +42,11 @@ export class GraphqlController {
   ): Promise<string | StreamableFile> {
     const wantsEvents = request.headers.accept?.includes('text/event-stream') === true;
     const result = await this.operations.execute(request, wantsEvents);
-    response.setHeader('Cache-Control', 'no-store');
+    response.status(HttpStatus.OK).setHeader('Cache-Control', 'no-store');
     if (Symbol.asyncIterator in result) return eventStream(serverEvents(result), HEARTBEAT_MS);
     const isModern = request.headers.accept?.includes(RESPONSE_TYPE) === true;
     const isRefused = !('data' in result);
-    response.status(isModern && isRefused ? HttpStatus.BAD_REQUEST : HttpStatus.OK);
+    if (isModern && isRefused) response.status(HttpStatus.BAD_REQUEST);
     response.setHeader('Content-Type', `${isModern ? RESPONSE_TYPE : 'application/json'}; charset=utf-8`);
     return JSON.stringify(result);
   }
