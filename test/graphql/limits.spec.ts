@@ -73,6 +73,9 @@ describe('limits of GraphQL', () => {
   it('let GraphiQL read the schema where introspection is on', async () => {
     const open = await startGraphql();
     const { getIntrospectionQuery } = await import('graphql');
+    const page = await open.nobody.get('/graphql', { Accept: 'text/html' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*connect-src 'self'/);
     const { body } = await ask(open.nobody, getIntrospectionQuery());
     await open.close();
     expect(body.errors).toBeUndefined();
