@@ -1,4 +1,6 @@
 import { Module, type Type } from '@nestjs/common';
+import type { Config } from './config/config.js';
+import { readTrustedDocuments } from './kernel/graphql/endpoint/trusted-documents.js';
 import { GraphqlEndpointModule } from './kernel/graphql/graphql-endpoint.module.js';
 import { AuditsGraphqlModule } from './modules/audits/graphql/audits-graphql.module.js';
 import { OrdersGraphqlModule } from './modules/orders/graphql/orders-graphql.module.js';
@@ -11,4 +13,9 @@ const MODULES = [AuditsGraphqlModule, UsersGraphqlModule, ProductsGraphqlModule,
 @Module({
   imports: [...MODULES, GraphqlEndpointModule.forRoot(MODULES.flatMap(({ resolvers }): Type[] => resolvers))],
 })
-export class GraphqlModule {}
+export class GraphqlModule {
+  /** Throws ConfigError for settings that cannot be used. To be called before anything is started. */
+  static requireUsable({ graphql }: Config): void {
+    readTrustedDocuments(graphql.documents);
+  }
+}
