@@ -24,7 +24,7 @@ const CALLS = {
 /** Bottom up: a folder of the kernel may import only folders before it, and `src/config`. */
 const FLOORS = [
   ['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache'],
-  ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http', 'realtime'],
+  ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http', 'realtime', 'graphql'],
 ].flat();
 
 const names = Object.keys(CALLS);
@@ -35,7 +35,7 @@ for (const [row, name] of names.entries()) {
 
 const home = (name) => `^src/modules/${name}/`;
 const anyModule = home('([^/]+)');
-const door = '\\.(service|module|events|port)\\.ts$';
+const door = '\\.(service|module|events|port|type)\\.ts$';
 const packages = (...list) => `(^|/)node_modules/(@types/)?(${list.join('|')})/`;
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
@@ -78,7 +78,7 @@ module.exports = {
 
     forbid(
       'enter-by-the-service',
-      'Other modules may import services, Nest modules, events and ports. Everything else is private.',
+      'Other modules may import services, Nest modules, events, ports and types of GraphQL. Everything else is private.',
       { path: anyModule },
       { path: home('[^/]+'), pathNot: [home('$1'), door] },
     ),

@@ -46,6 +46,8 @@ bench-orders: ## Place ten thousand orders for ten products at once, and time th
 	@npm run bench:orders -- $(ARGS)
 bench-catalogue: ## Import, export and search 100,000 products
 	@npm run bench:catalogue -- $(ARGS)
+bench-graphql: ## Compare a list over GraphQL with REST, and starts with and without it
+	@npm run bench:graphql -- $(ARGS)
 bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and whether many sign-ins delay other requests
 	@npm run bench:sign-in -- $(ARGS)
 bench-sockets: ## Measure memory of socket connections, a notification of a thousand users, and a rolling restart
@@ -80,6 +82,10 @@ client: ## Generate the typed client from the OpenAPI document
 	@npm run client -- $(ARGS)
 contract: ## Accept the OpenAPI document as the new contract
 	@npm run contract -- $(ARGS)
+graphql-schema: ## Write the GraphQL schema to schema.graphql
+	@npm run graphql:schema -- $(ARGS)
+graphql-release: ## Accept the GraphQL schema as that of a release
+	@npm run graphql:release -- $(ARGS)
 dashboards: ## Write the dashboards of Grafana into deploy/observability
 	@npm run dashboards -- $(ARGS)
 ai-try: ## Ask the configured AI provider: make ai-try ARGS='"Which teas do you have?"'
@@ -136,8 +142,8 @@ help: ## This list
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup start dev logs check-env worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz \
-  test-coverage bench profile bench-jobs bench-orders bench-catalogue bench-sign-in bench-sockets bench-reports \
-  bench-ai bench-failpoints check types lint format openapi docs docs-access storefront storefront-build client \
-  contract dashboards ai-try mail-preview lock update audit db-init db-setup db-reset admin-create audit-verify \
-  backup restore seed generate rename remove migration-create migration-generate migration-run migration-revert \
-  migration-show typeorm help
+  test-coverage bench profile bench-jobs bench-orders bench-catalogue bench-graphql bench-sign-in bench-sockets \
+  bench-reports bench-ai bench-failpoints check types lint format openapi docs docs-access storefront \
+  storefront-build client contract graphql-schema graphql-release dashboards ai-try mail-preview lock update audit \
+  db-init db-setup db-reset admin-create audit-verify backup restore seed generate rename remove migration-create \
+  migration-generate migration-run migration-revert migration-show typeorm help

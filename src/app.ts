@@ -41,8 +41,11 @@ export async function createApp(
   logger = createLogger(config),
   extraModules: readonly Type[] = [],
 ): Promise<NestExpressApplication> {
+  // Loaded only where it is used: it brings packages that REST does not need.
+  const graphql = config.graphql.enabled ? [(await import('./graphql.module.js')).GraphqlModule] : [];
+  for (const module of graphql) module.requireUsable(config);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(config, logger, extraModules),
+    AppModule.forRoot(config, logger, [...graphql, ...extraModules]),
     new JsonAdapter(),
     {
       bodyParser: false,

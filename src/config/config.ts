@@ -165,6 +165,14 @@ function shape(env: Settings) {
       connectionsPerAddress: env.REALTIME_CONNECTIONS_PER_ADDRESS,
     },
     products: { lowStock: env.LOW_STOCK },
+    graphql: {
+      enabled: env.GRAPHQL ?? env.NODE_ENV === 'development',
+      introspection: env.GRAPHQL_INTROSPECTION ?? env.NODE_ENV !== 'production',
+      graphiql: env.NODE_ENV !== 'production' && env.GRAPHQL_INTROSPECTION !== false,
+      maxCost: env.GRAPHQL_MAX_COST,
+      documents: env.GRAPHQL_DOCUMENTS,
+      documentsOnly: env.GRAPHQL_DOCUMENTS_ONLY,
+    },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
     retention: {
       reportDays: env.REPORT_RETENTION_DAYS,

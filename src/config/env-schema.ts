@@ -361,6 +361,14 @@ export const settings = {
   REALTIME_CONNECTIONS_PER_ADDRESS: integer([1, 100_000], 500, 'socket connections of an address to one instance'),
   NOTIFICATION_RETENTION_DAYS: integer([1, 3650], 90, 'how long notifications are kept'),
   LOW_STOCK: integer([0, 1_000_000], 5, 'managers are notified when the stock of a product falls to this or less'),
+  GRAPHQL: bool({ default: undefined, desc: 'serve GraphQL at /graphql; true in development' }),
+  GRAPHQL_INTROSPECTION: bool({
+    default: undefined,
+    desc: 'let clients read the GraphQL schema, and show GraphiQL; true outside of production',
+  }),
+  GRAPHQL_MAX_COST: integer([1, 1_000_000], 1000, 'objects that one GraphQL operation may ask for'),
+  GRAPHQL_DOCUMENTS: str({ default: undefined, desc: 'JSON file of the GraphQL documents that clients send by id' }),
+  GRAPHQL_DOCUMENTS_ONLY: bool({ default: false, desc: 'execute only the documents of GRAPHQL_DOCUMENTS' }),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),

@@ -34,6 +34,7 @@ const APPLICATION: Record<string, string> = {
     import { port } from '../../config/config.js';
     export const database = port;`,
   'src/kernel/events/outbox.ts': `import 'sql-template-tag'; import '../database/database.js'; export {};`,
+  'src/kernel/graphql/types.ts': `export {};`,
   'src/kernel/http/idempotency/idempotency-key.entity.ts': `import 'typeorm'; export class IdempotencyKey {}`,
   'src/kernel/http/idempotency/idempotency.repository.ts': `import 'typeorm'; import 'sql-template-tag'; export {};`,
   'src/kernel/http/problems/problem.filter.ts': `import type { Response } from 'express'; export type Answer = Response;`,

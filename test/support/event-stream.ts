@@ -17,9 +17,13 @@ export class EventStream {
   /** Sends a POST and resolves when the response begins. */
   static async open({ baseUrl, token }: ApiClient, path: string, body: object): Promise<EventStream> {
     const controller = new AbortController();
-    const response = await fetch(`${baseUrl}/api/v1/${path}`, {
+    const response = await fetch(`${baseUrl}${path.startsWith('/') ? path : `/api/v1/${path}`}`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        Accept: 'text/event-stream',
+      },
       body: JSON.stringify(body),
       signal: controller.signal,
     });

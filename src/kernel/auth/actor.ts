@@ -1,4 +1,4 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type ArgumentsHost, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Permission } from './permissions.js';
 
@@ -36,8 +36,14 @@ interface Credential {
   readonly rateLimitPerMinute?: number;
 }
 
+/** Whether a context is that of a field of a GraphQL operation, not of a route. */
+export function isGraphql(context: ArgumentsHost): boolean {
+  return context.getType<string>() === 'graphql';
+}
+
 /** The request that a context serves. Guards take it from here only, so that GraphQL and sockets are added once. */
-export function requestOf(context: ExecutionContext): Request {
+export function requestOf(context: ArgumentsHost): Request {
+  if (isGraphql(context)) return context.getArgByIndex<{ readonly req: Request }>(2).req;
   return context.switchToHttp().getRequest<Request>();
 }
 

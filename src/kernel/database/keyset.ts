@@ -21,6 +21,13 @@ interface PageRequest {
   readonly after?: readonly (string | number)[];
 }
 
+interface Slice<Row> {
+  readonly rows: Row[];
+  readonly next?: (string | number)[];
+  /** The position of the row with this index, for a cursor of its own. */
+  positionAt(index: number): (string | number)[];
+}
+
 /**
  * Keyset pagination: a page begins after the last row of the previous page, found
  * through the index, so page 1,000 costs what page 1 costs, and inserts and
@@ -73,11 +80,11 @@ export class Keyset<Row extends { id: string }> {
   }
 
   /** Removes the extra row, and returns the position of the last row when there was one. */
-  slice(found: Row[], { sort, limit }: PageRequest): { rows: Row[]; next?: (string | number)[] } {
+  slice(found: Row[], { sort, limit }: PageRequest): Slice<Row> {
     const rows = found.slice(0, limit);
-    const last = rows.at(-1);
-    if (found.length <= limit || !last) return { rows };
-    return { rows, next: this.keys(sort).map(({ value }) => value(last)) };
+    const positionAt = (index: number) => this.keys(sort).map(({ value }) => value(rows[index] as Row));
+    if (found.length <= limit || rows.length === 0) return { rows, positionAt };
+    return { rows, positionAt, next: positionAt(rows.length - 1) };
   }
 
   private keys(sort: readonly SortKey[]): Array<SortColumn<Row> & { descending: boolean }> {

@@ -10,18 +10,37 @@ const MAX_TEXT_LENGTH = 1000;
  * and when not all violations fit, `errorsOmitted` says how many are left out.
  */
 export function problemDocument(problem: AppError, publicUrl: string, instance: string, requestId: unknown): string {
-  const { code, title, kind } = problem.type;
+  const { title, status, detail, code, ...others } = problemMembers(problem);
   return JSON.stringify({
     type: `${publicUrl}/problems/${code}`,
     title,
-    status: STATUS[kind],
-    detail: shorten(problem.message),
+    status,
+    detail,
     instance: shorten(instance),
     code,
     requestId,
+    ...others,
+  });
+}
+
+interface ProblemMembers extends Record<string, unknown> {
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+}
+
+/** What a problem document says of the problem itself. */
+export function problemMembers(problem: AppError): ProblemMembers {
+  const { code, title, kind } = problem.type;
+  return {
+    title,
+    status: STATUS[kind],
+    detail: shorten(problem.message),
+    code,
     ...problem.extensions,
     ...errorsOf(problem.violations),
-  });
+  };
 }
 
 function errorsOf(violations: readonly Violation[] | undefined): Record<string, unknown> {

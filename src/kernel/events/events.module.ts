@@ -7,6 +7,7 @@ import { JobFailures } from '../jobs/job-failures.js';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventCounters } from './event-counters.js';
+import { EventFeed } from './event-feed.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
 import { Events } from './events.js';
@@ -26,6 +27,7 @@ import { Relay } from './relay.js';
     OutboxNotifier,
     Events,
     EventCounters,
+    EventFeed,
     OutboxMetrics,
     EventHandlers,
     EventJobs,
@@ -34,7 +36,7 @@ import { Relay } from './relay.js';
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventCounters, EventHandlers, EventJobs],
+  exports: [Events, EventCounters, EventFeed, EventHandlers, EventJobs],
 })
 export class EventsModule {
   constructor(

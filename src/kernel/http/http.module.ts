@@ -27,7 +27,7 @@ import { RequestPipe } from './request.pipe.js';
     { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
-  exports: [IdempotencyRepository, Paginator, Readiness, Refusals],
+  exports: [IdempotencyRepository, Paginator, ProblemFilter, Readiness, Refusals],
 })
 export class HttpModule {
   constructor(retention: RetentionService) {

@@ -1,4 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import type { Violation } from '../errors/app-error.js';
 import { InvalidBody, InvalidParameter, InvalidQuery, UnsupportedMediaType } from '../errors/request.errors.js';
 import { UnparsedBody } from './uploads/upload.js';
 import { ValidatedQueryCache } from './validation/validated-query-cache.js';
@@ -17,10 +18,15 @@ export class RequestPipe implements PipeTransform {
   transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
     if (type === 'param') return withoutNul(value, data);
     if (NOT_A_CLASS.has(metatype) || type === 'custom') return value;
-    return type === 'body' ? this.body(value, metatype as Type<object>) : this.query(value, metatype as Type<object>);
+    return type === 'body'
+      ? this.body(value, metatype as Type<object>, data)
+      : this.query(value, metatype as Type<object>);
   }
 
-  private body(value: unknown, metatype: Type<object>): object {
+  /** `name` is that of an argument of GraphQL, which pointers then begin with. */
+  private body(value: unknown, metatype: Type<object>, name?: string): object | undefined {
+    // An argument that the schema of GraphQL does not require.
+    if (name !== undefined && (value === undefined || value === null)) return undefined;
     if (value === undefined)
       throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The request requires a JSON body.' }]);
     if (value instanceof UnparsedBody)
@@ -28,7 +34,7 @@ export class RequestPipe implements PipeTransform {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new InvalidBody([{ pointer: '#', code: 'type', detail: 'The body must be a JSON object.' }]);
     const { instance, violations } = validate(value, metatype, 'pointer');
-    if (violations.length > 0) throw new InvalidBody(violations);
+    if (violations.length > 0) throw new InvalidBody(name === undefined ? violations : below(name, violations));
     return instance;
   }
 
@@ -40,6 +46,10 @@ export class RequestPipe implements PipeTransform {
     if (violations.length > 0) throw new InvalidQuery(violations);
     return this.queries.store(metatype, key, instance);
   }
+}
+
+function below(name: string, violations: readonly Violation[]): Violation[] {
+  return violations.map((each) => ({ ...each, pointer: each.pointer?.replace('#', `#/${name}`) }));
 }
 
 /** PostgreSQL cannot even compare text with a NUL. */

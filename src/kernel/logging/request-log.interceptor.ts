@@ -11,7 +11,8 @@ export class RequestLogInterceptor implements NestInterceptor {
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const context = currentRequest();
-    if (context) {
+    // The fields of a GraphQL operation are handlers within the request.
+    if (context && !context.hasReachedHandler) {
       const http = execution.switchToHttp();
       const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
       context.hasReachedHandler = true;

@@ -35,6 +35,9 @@ export const API_KEY_LIMIT = declareLimit('api-key', 600, 60);
 /** All API keys of one owner together, with whatever limits of their own. */
 export const API_KEY_OWNER_LIMIT = declareLimit('api-key-owner', 3000, 60);
 
+/** Cost points of GraphQL operations. */
+export const GRAPHQL_LIMIT = declareLimit('graphql', 5000, 60);
+
 /** Refused credentials of an address. Beyond it no further credential from there is verified. */
 export const BAD_CREDENTIALS_LIMIT = declareLimit('bad-credentials', 60, 60);
 

@@ -66,9 +66,9 @@ export class RateLimitStore implements OnApplicationBootstrap, OnModuleDestroy {
     this.redis?.disconnect();
   }
 
-  /** Adds one to the count of `key`, whose window begins with its first request. */
-  consume(key: string, windowSeconds: number): Promise<RateLimiterRes> {
-    return this.limiter.consume(key, 1, { customDuration: windowSeconds });
+  /** Adds to the count of `key`, whose window begins with its first request. */
+  consume(key: string, windowSeconds: number, points = 1): Promise<RateLimiterRes> {
+    return this.limiter.consume(key, points, { customDuration: windowSeconds });
   }
 
   /** Takes one off the count of `key`. */

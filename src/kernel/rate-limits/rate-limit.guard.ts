@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { LRUCache } from 'lru-cache';
-import { type Actor, requestOf } from '../auth/actor.js';
+import { type Actor, isGraphql, requestOf } from '../auth/actor.js';
 import { routeAccessOf } from '../auth/guard/access.decorators.js';
 import { CredentialMissing } from '../auth/auth.errors.js';
 import { Authenticator } from '../auth/guard/authenticator.js';
@@ -39,7 +39,8 @@ export class RateLimitGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const options = this.options.get(context);
     const request = currentRequest();
-    if (!this.limits.isEnabled || options === 'unlimited' || !request) return true;
+    // The fields of a GraphQL operation are counted together, by their cost.
+    if (!this.limits.isEnabled || options === 'unlimited' || !request || isGraphql(context)) return true;
     return this.consume(context, request, options);
   }
 

@@ -41,12 +41,12 @@ export class RateLimits {
     this.limits = new Map([...declared.values(), ...rateLimits.limits].map((limit) => [limit.name, limit]));
   }
 
-  /** Counts one request of a caller. `isAllowed` is false for one too many. */
-  async consume(declared: Limit, caller: string): Promise<Consumption> {
+  /** Counts one request of a caller, or one that costs as much as several. `isAllowed` is false for one too many. */
+  async consume(declared: Limit, caller: string, points = 1): Promise<Consumption> {
     const limit = declared.isOwn ? declared : this.limits.get(declared.name);
     if (!limit) throw new Error(`The rate limit ${declared.name} was declared after the application had started.`);
     const key = `${limit.name}:${limit.windowSeconds}:${caller}`;
-    const { consumedPoints, msBeforeNext } = await this.store.consume(key, limit.windowSeconds);
+    const { consumedPoints, msBeforeNext } = await this.store.consume(key, limit.windowSeconds, points);
     return {
       limit,
       key,

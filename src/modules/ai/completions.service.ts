@@ -3,7 +3,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { AiBadResponse, AiModelNotAllowed, AiTimeout, ClientDisconnected } from './ai.errors.js';
-import { begun } from './begun.js';
+import { begun } from '../../kernel/context/begun.js';
 import type { Purpose } from './budgets/ai-call.entity.js';
 import { BudgetsService, type ReservedCall } from './budgets/budgets.service.js';
 import { type CountedUsage, estimateUsage, NO_TOKENS } from './budgets/tokens.js';

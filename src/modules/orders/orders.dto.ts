@@ -78,7 +78,7 @@ export function orderFilterOf({ number, ...filters }: FilterOf<ListOrdersQuery>)
   return { ...filters, ...(number !== undefined && { number: numberOf(number) }) };
 }
 
-class OrderLineResponse {
+export class OrderLineResponse {
   @UuidProperty('The product.') productId!: string;
   @TextProperty('SKU when it was ordered.', 'NW-0038') sku!: string;
   @TextProperty('Name when it was ordered.', 'Côte de Blaye') name!: string;

@@ -30,7 +30,7 @@ import { OrdersService } from './orders.service.js';
     OrderExportRepository,
     OrderStatisticsRepository,
   ],
-  exports: [OrdersService, OrderPlacementService, OrderExportService],
+  exports: [OrdersService, OrderPlacementService, OrderTransitionsService, OrderExportService],
 })
 export class OrdersModule {
   constructor(retention: RetentionService) {

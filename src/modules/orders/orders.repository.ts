@@ -143,11 +143,11 @@ export class OrdersRepository {
   async list(filter: OrderFilter, page: PageRequest): Promise<PageResult<PlacedOrder>> {
     const found = await this.database.query<OrderRow>(sql`
       select ${COLUMNS} from orders where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
-    const { rows, next } = keyset.slice(found, page);
+    const slice = keyset.slice(found, page);
     const total = await this.counts.count('orders', filter, () =>
       this.database.count(sql`orders where ${conditions(filter)}`),
     );
-    return { rows: await this.withLines(rows), next, total };
+    return { ...slice, rows: await this.withLines(slice.rows), total };
   }
 
   /** At most `limit` unpaid orders whose reservation has expired, the longest overdue first, after `last`. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
+import type { CursorPosition } from '../../kernel/http/pagination/cursors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { ProductSearchRepository, type ProductSearch } from './search/product-search.repository.js';
@@ -77,7 +78,12 @@ export class CatalogueService {
       ? (JSON.parse(String(page.after?.at(-2))) as SearchTerm[])
       : await this.fuzzySearch.suggestTerms(filter.q);
     const result = await this.fuzzySearch.list(filter, terms, page);
-    return { ...result, ...(result.next && { next: [...result.next, JSON.stringify(terms), FUZZY] }) };
+    const marked = (position: CursorPosition) => [...position, JSON.stringify(terms), FUZZY];
+    return {
+      ...result,
+      ...(result.next && { next: marked(result.next) }),
+      positionAt: (index) => marked(result.positionAt?.(index) ?? []),
+    };
   }
 }
 

@@ -33,6 +33,11 @@ export class ProductsService {
     return product;
   }
 
+  /** Those of the products that are not deleted, in any order. */
+  listByIds(ids: readonly string[]): Promise<ProductRow[]> {
+    return this.products.listByIds(ids);
+  }
+
   /** Throws SkuTaken. `actor` is null for demo data. */
   create(actor: Actor | null, { price, ...product }: NewProduct, id = uuidv7()): Promise<ProductRow> {
     const fields = { ...product, priceAmount: price.amount, priceCurrency: price.currency };

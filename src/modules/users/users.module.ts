@@ -37,7 +37,15 @@ import { UsersService } from './users.service.js';
     { provide: RoleAssignees, useExisting: UsersService },
     UserCredentialsService,
   ],
-  exports: [UsersService, UserRightsService, UserCredentialsService, RoleAssignees],
+  exports: [
+    UsersService,
+    UserCredentialsService,
+    UserRightsService,
+    UserChangesService,
+    UserProvisioningService,
+    UserAccessService,
+    RoleAssignees,
+  ],
 })
 export class UsersModule {
   constructor(retention: RetentionService, @Inject(CONFIG) { auth }: Config) {

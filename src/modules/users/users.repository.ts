@@ -78,6 +78,12 @@ export class UsersRepository {
     return this.database.queryOne<UserRow>(sql`select ${COLUMNS} from users where id = ${id} and deleted_at is null`);
   }
 
+  listByIds(ids: readonly string[]): Promise<UserRow[]> {
+    return this.database.query<UserRow>(
+      sql`select ${COLUMNS} from users where id = any(${[...ids]}::uuid[]) and deleted_at is null`,
+    );
+  }
+
   /** Throws UserNotFound. */
   async get(id: string): Promise<UserRow> {
     const user = await this.find(id);

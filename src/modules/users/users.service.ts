@@ -49,6 +49,11 @@ export class UsersService {
     return this.users.get(id);
   }
 
+  /** Those of the users who are not deleted, in any order. */
+  listByIds(ids: readonly string[]): Promise<UserRow[]> {
+    return this.users.listByIds(ids);
+  }
+
   /** A page of users, newest first unless sorted otherwise. */
   list(filter: UserFilter, page: PageRequest): Promise<PageResult<UserRow>> {
     return this.users.list(filter, page);

@@ -1,4 +1,4 @@
-import { applyDecorators, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type ExecutionContext, SetMetadata, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import { RouteMetadataCache } from '../../context/route-metadata-cache.js';
@@ -15,14 +15,13 @@ export interface RouteAccess {
   readonly scopes?: readonly Permission[];
 }
 
+type Handler = ReturnType<ExecutionContext['getHandler']>;
 type AccessDecorator = MethodDecorator & ClassDecorator;
 
 const ROUTE_ACCESS = 'keelson:access';
 const NO_METADATA: RouteAccess = {};
 const reflector = new Reflector();
-const routes = new RouteMetadataCache((handler, controller) =>
-  reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, controller]),
-);
+const routes = new RouteMetadataCache(routeAccessOfHandler);
 
 /** Needs no credential. */
 export const Public = (): AccessDecorator => access({ public: true });
@@ -39,9 +38,13 @@ export const Permissions = (...permissions: readonly Permission[]): AccessDecora
 /** Open to every user, and to API keys with one of these scopes, or with any when none is named. */
 export const AllowApiKey = (...scopes: readonly Permission[]): AccessDecorator => access({ scopes });
 
-/** What the handler says, else what its controller says. */
 export function routeAccessOf(context: ExecutionContext): RouteAccess {
-  return routes.get(context) ?? NO_METADATA;
+  return routes.get(context);
+}
+
+/** What the handler says, else what its controller says. */
+export function routeAccessOfHandler(handler: Handler, controller: Type): RouteAccess {
+  return reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, controller]) ?? NO_METADATA;
 }
 
 /** Whether a route is open to API keys at all. They have no roles; without permissions or scopes it is for users. */

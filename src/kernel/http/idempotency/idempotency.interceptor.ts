@@ -1,8 +1,15 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  HttpStatus,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import type { Actor } from '../../auth/actor.js';
+import { type Actor, isGraphql, requestOf } from '../../auth/actor.js';
 import { pathOf } from '../../context/request-context.js';
 import { Database } from '../../database/database.js';
 import { problem } from '../../errors/problem.js';
@@ -33,8 +40,20 @@ const TTL_HOURS = 24;
 /** A structured-field string (draft-ietf-httpapi-idempotency-key-header), or the bare key that most clients send. */
 export const IDEMPOTENCY_KEY = /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
 
+/** A request or a GraphQL field that is to be done once for its key. */
+interface Attempt {
+  readonly key: string | undefined;
+  /** Who does what: a key belongs to one of these. */
+  readonly scope: readonly unknown[];
+  /** What must be the same in a repetition. */
+  readonly input: unknown;
+  readonly request: Request;
+  /** Undefined for a field, which has no status and headers of its own. */
+  readonly response?: Response;
+}
+
 /**
- * Idempotency-Key of a POST. The work and its stored response commit in one transaction: after a crash both exist
+ * Idempotency-Key of a POST, and `idempotencyKey` of a GraphQL mutation. The work and its stored response commit in one transaction: after a crash both exist
  * or neither, and a repeated request gets the stored response or does the work for the first time.
  *
  * A key belongs to one caller and path. A refusal rolls back and is not stored, so the key can be used again.
@@ -48,17 +67,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
-    const header = request.headers['idempotency-key'];
-    if (header === undefined) return next.handle();
-    const id = scopedKey(request, parseKey(header));
-    return from(this.runOnce(id, request, http.getResponse<Response>(), next));
+    const attempt = isGraphql(context) ? attemptOfField(context) : attemptOfRequest(context);
+    return attempt.key === undefined
+      ? next.handle()
+      : from(this.runOnce(scopedKey(attempt, attempt.key), attempt, next));
   }
 
-  private async runOnce(id: Buffer, request: Request, response: Response, next: CallHandler): Promise<unknown> {
+  private async runOnce(id: Buffer, { input, request, response }: Attempt, next: CallHandler): Promise<unknown> {
     // An HMAC, not a plain hash: the body may contain a password, which could be guessed from its hash.
-    const text = canonical(request.body);
+    const text = canonical(input);
     const fingerprintBy = (key: KeyObject) => createHmac('sha256', key).update(text).digest();
     const [key, ...previousKeys] = this.secrets.fingerprintKeys;
     const fingerprint = fingerprintBy(key);
@@ -67,7 +84,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       return await this.database.transaction(async () => {
         const { locked, stored } = await this.keys.acquire(id);
-        if (stored) return replay(stored, isSame, response);
+        if (stored) return replay(stored, isSame, request, response);
         if (!locked) throw new IdempotencyKeyInFlight();
         const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
         await this.keys.store(id, { fingerprint, ...storable(response, body) }, TTL_HOURS);
@@ -75,28 +92,34 @@ export class IdempotencyInterceptor implements NestInterceptor {
       });
     } catch (error) {
       if (!(error instanceof AlreadyStored)) throw error;
-      response.removeHeader('ETag');
+      response?.removeHeader('ETag');
       const { stored } = await this.database.transaction(() => this.keys.acquire(id));
       if (!stored) throw new IdempotencyKeyInFlight();
-      return replay(stored, isSame, response);
+      return replay(stored, isSame, request, response);
     }
   }
 }
 
-function replay(stored: StoredResponse, isSame: (fingerprint: Buffer) => boolean, response: Response): unknown {
+function replay(
+  stored: StoredResponse,
+  isSame: (fingerprint: Buffer) => boolean,
+  request: Request,
+  response: Response | undefined,
+): unknown {
   if (!isSame(stored.fingerprint)) throw new IdempotencyKeyReused();
-  response.status(stored.status).setHeader('Idempotent-Replayed', 'true');
-  if (stored.location !== null) response.setHeader('Location', stored.location);
+  request.res?.setHeader('Idempotent-Replayed', 'true');
+  response?.status(stored.status);
+  if (stored.location !== null) response?.setHeader('Location', stored.location);
   if (stored.body === null) return undefined;
   const body = JSON.parse(stored.body) as { version?: number };
-  if (body.version !== undefined) setEtag(response, body.version);
+  if (response && body.version !== undefined) setEtag(response, body.version);
   return body;
 }
 
-function storable(response: Response, body: unknown): Omit<StoredResponse, 'fingerprint'> {
-  const location = response.getHeader('Location');
+function storable(response: Response | undefined, body: unknown): Omit<StoredResponse, 'fingerprint'> {
+  const location = response?.getHeader('Location');
   return {
-    status: response.statusCode,
+    status: response?.statusCode ?? HttpStatus.OK,
     location: typeof location === 'string' ? location : null,
     body: body === undefined ? null : JSON.stringify(body),
   };
@@ -111,11 +134,32 @@ function parseKey(header: string | string[]): string {
   throw new InvalidParameter({ parameter: 'Idempotency-Key', code: 'key', detail });
 }
 
-function scopedKey(request: Request, key: string): Buffer {
+function attemptOfRequest(context: ExecutionContext): Attempt {
+  const request = requestOf(context);
+  const header = request.headers['idempotency-key'];
+  return {
+    key: header === undefined ? undefined : parseKey(header),
+    scope: [request.method, pathOf(request.originalUrl)],
+    input: request.body,
+    request,
+    response: context.switchToHttp().getResponse<Response>(),
+  };
+}
+
+function attemptOfField(context: ExecutionContext): Attempt {
+  const { idempotencyKey, ...input } = context.getArgByIndex<{ readonly idempotencyKey?: string | null }>(1);
+  return {
+    key: typeof idempotencyKey === 'string' ? parseKey(idempotencyKey) : undefined,
+    scope: ['GRAPHQL', context.getHandler().name],
+    input,
+    request: requestOf(context),
+  };
+}
+
+function scopedKey({ request, scope }: Attempt, key: string): Buffer {
   const caller = (request.user as Actor | undefined)?.userId ?? `anonymous ${request.ip}`;
-  const path = pathOf(request.originalUrl);
   return createHash('sha256')
-    .update(JSON.stringify([caller, request.method, path, key]))
+    .update(JSON.stringify([caller, ...scope, key]))
     .digest();
 }
 

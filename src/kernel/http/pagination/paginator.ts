@@ -20,6 +20,8 @@ export interface PageResult<T> {
   readonly total: number;
   /** Position of the last row, if more rows follow. */
   readonly next?: CursorPosition;
+  /** Position of the row with this index, where the list gives one to each. */
+  positionAt?(index: number): CursorPosition;
 }
 
 type UncountedResult<T> = Omit<PageResult<T>, 'total'>;
@@ -36,13 +38,13 @@ export class Paginator {
   constructor(private readonly cursors: Cursors) {}
 
   /** Throws InvalidQuery when the cursor was not issued for this path, filter and sort. */
-  requestedPage(query: Query): RequestedPage {
-    return new RequestedPage(query, pathOf(currentRequest()?.response?.req.originalUrl ?? ''), this.cursors);
+  requestedPage(query: Query, path = pathOf(currentRequest()?.response?.req.originalUrl ?? '')): RequestedPage {
+    return new RequestedPage(query, path, this.cursors);
   }
 }
 
 /** The page that a query requests, and how its rows are answered. */
-class RequestedPage implements PageRequest {
+export class RequestedPage implements PageRequest {
   readonly limit: number;
   readonly offset: number;
   readonly sort: readonly SortKey[];
@@ -77,7 +79,8 @@ class RequestedPage implements PageRequest {
     return new Page(rows.map(present), { limit: this.limit, nextCursor }, this.links(nextCursor));
   }
 
-  private cursorAt(position: CursorPosition | undefined): string | null {
+  /** Null without a position. */
+  cursorAt(position: CursorPosition | undefined): string | null {
     return position ? this.cursors.encode(position, this.binding) : null;
   }
 

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../../../config/config.js';
+import { isGraphql, requestOf } from '../../auth/actor.js';
 import { discardBody } from './discard-body.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
 import { Routes } from '../express/routes.js';
@@ -43,21 +44,17 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly refusals: Refusals,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  /** Gives a GraphQL field the problem as its error. */
+  catch(error: unknown, host: ArgumentsHost): AppError | undefined {
+    if (isGraphql(host)) return this.translate(error, requestOf(host));
     const http = host.switchToHttp();
     this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+    return undefined;
   }
 
   /** Ends the response with the problem document of `error`; for code outside of Nest's router. */
   answer(error: unknown, request: Request, response: Response): void {
-    const problem = this.translate(error, request);
-    const status = STATUS[problem.type.kind];
-    // An outage is logged by the component that notices it, not for each request that is refused because of it.
-    const isBug = problem.type.kind === 'internal';
-    const isOutage = !isBug && status >= HttpStatus.INTERNAL_SERVER_ERROR;
-    if (isBug || (isOutage && problem.cause !== undefined))
-      this.logger.error({ err: problem.cause ?? problem }, problem.message);
-    if (isBug) this.errorReporter.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
+    const problem = this.record(error, request);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -68,7 +65,7 @@ export class ProblemFilter implements ExceptionFilter {
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
     const requestId = currentRequest()?.requestId ?? request.id;
     const body = problemDocument(problem, this.config.publicUrl, pathOf(request.originalUrl), requestId);
-    response.status(status).type('application/problem+json');
+    response.status(STATUS[problem.type.kind]).type('application/problem+json');
     if (problem.headers.Connection !== 'close') response.send(body);
     else {
       response.setHeader('Content-Length', Buffer.byteLength(body));
@@ -76,6 +73,18 @@ export class ProblemFilter implements ExceptionFilter {
       void discardBody(request).then(() => response.end());
     }
     this.refusals.report(problem.type, request);
+  }
+
+  /** The problem that an error is. Bugs and outages are logged, bugs also reported. */
+  record(error: unknown, request: Request): AppError {
+    const problem = this.translate(error, request);
+    // An outage is logged by the component that notices it, not for each request that is refused because of it.
+    const isBug = problem.type.kind === 'internal';
+    const isOutage = !isBug && STATUS[problem.type.kind] >= HttpStatus.INTERNAL_SERVER_ERROR;
+    if (isBug || (isOutage && problem.cause !== undefined))
+      this.logger.error({ err: problem.cause ?? problem }, problem.message);
+    if (isBug) this.errorReporter.report(problem.cause ?? problem, { handler: currentRequest()?.handler ?? 'none' });
+    return problem;
   }
 
   private translate(error: unknown, request: Request): AppError {

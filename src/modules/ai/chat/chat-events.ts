@@ -4,7 +4,7 @@ import { Internal } from '../../../kernel/errors/server.errors.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import type { StreamedAnswer } from '../completions.service.js';
 import { AnswerResponse } from './chat.dto.js';
-import type { ServerEvent } from './event-stream.js';
+import type { ServerEvent } from '../../../kernel/http/responses/event-stream.js';
 
 /** A `delta` for each piece of the text, and at the end `usage`; or `error` with a problem document when it breaks. */
 export async function* chatEvents(

@@ -5,12 +5,12 @@ import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { AiResponse } from '../ai.decorators.js';
-import { begun } from '../begun.js';
+import { begun } from '../../../kernel/context/begun.js';
 import { clientSignal } from '../client-signal.js';
 import { CompletionsService } from '../completions.service.js';
 import { chatEvents } from './chat-events.js';
 import { ChatRequest, ChatResponse } from './chat.dto.js';
-import { eventStream } from './event-stream.js';
+import { eventStream } from '../../../kernel/http/responses/event-stream.js';
 
 export const EVENT_EXAMPLE =
   'event: delta\ndata: {"content":"Tea, "}\n\nevent: usage\ndata: {"id":"chatcmpl-9xyz","finish_reason":"stop"}\n\n';

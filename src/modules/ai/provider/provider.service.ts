@@ -4,7 +4,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { backoffMs } from '../../../kernel/context/backoff.js';
 import { Clock } from '../../../kernel/context/clock.js';
 import { AiNotConfigured, AiTimeout, AiUnavailable } from '../ai.errors.js';
-import { begun } from '../begun.js';
+import { begun } from '../../../kernel/context/begun.js';
 import type { Completion, CompletionPart, Prompt } from './completion.js';
 import { OpenaiService } from './openai.service.js';
 import { type CircuitState, ProviderCircuitBreaker } from './provider-circuit-breaker.js';

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
-import { begun } from '../begun.js';
-import { currentRequest } from '../../../kernel/context/request-context.js';
+import { begun } from '../../context/begun.js';
+import { currentRequest } from '../../context/request-context.js';
 
 /** A server-sent event: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export interface ServerEvent {
