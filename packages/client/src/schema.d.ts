@@ -6885,7 +6885,7 @@ export interface components {
     headers: {
         /** @description Since when the route is deprecated. */
         Deprecation: string;
-        /** @description The current version. */
+        /** @description The current version, of a list of its content. */
         ETag: string;
         /** @description RFC 8288 links: first, next, prev. */
         Link: string;
@@ -9755,7 +9755,13 @@ export interface operations {
                 /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt, name, price. Default: `"-createdAt"`. */
                 sort?: components["parameters"]["Sort3"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have. If it is still current, the response is 304 without a body.
+                 * @example "1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -9765,6 +9771,7 @@ export interface operations {
             /** @description One page of the list. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9774,6 +9781,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProductPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -11666,7 +11674,13 @@ export interface operations {
                 /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt, name, price. Default: `"-createdAt"`. */
                 sort?: components["parameters"]["Sort3"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have. If it is still current, the response is 304 without a body.
+                 * @example "1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -11676,6 +11690,7 @@ export interface operations {
             /** @description One page of the list. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11685,6 +11700,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProductCursorPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
