@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
 import { ACCOUNT, ADMIN, connect, createCopy, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
+import { measureCache, METRICS_TOKEN } from './cached-reads.mjs';
 import { measurePages } from './deep-pages.mjs';
 import { combine, inTurns, load, ratios } from './load.mjs';
 import { measurePgbench } from './pgbench.mjs';
@@ -29,7 +30,7 @@ const ROUND_SECONDS = 2;
 const POOL_SIZE = 10;
 const OUTBOX_CONNECTIONS = 16;
 /** What is measured beside the scenarios, by the names that `--only` knows. */
-const MORE = ['pgbench', 'pages', 'routes'];
+const MORE = ['pgbench', 'pages', 'routes', 'cache'];
 
 const { values: given } = parseArgs({
   options: {
@@ -117,6 +118,7 @@ async function main() {
   const routes =
     more.includes('routes') &&
     (await measureRoutes(app, postgres, databaseUrl, { ...sample, token: await signIn(app, ADMIN) }));
+  const cache = more.includes('cache') && (await measureCaches(databaseUrl, bare, all));
   const result = {
     machine: machine(),
     options: { seconds, connections, products: PRODUCTS, poolSize: POOL_SIZE },
@@ -125,6 +127,7 @@ async function main() {
     ...(pgbench && { pgbench }),
     ...(pages && { pages }),
     ...(routes && { routes }),
+    ...(cache && { cache }),
     hundred,
     process: { startMs: Math.round(app.readyMs), rssAtRest, rssAfterLoad },
     differences: different,
@@ -161,6 +164,21 @@ async function measureTrail(serverUrl) {
   await server.stop();
   console.log(`pages    first ${pages.firstMs} ms, page ${pages.number} ${pages.lastMs} ms, ratio ${pages.ratio}`);
   return pages;
+}
+
+/** The application with its cache and without, each as a process of its own. */
+async function measureCaches(databaseUrl, bare, all) {
+  const client = await connect(databaseUrl);
+  const { rows } = await client.query(`select id from products where is_active and sku like 'BN-%' order by md5(sku)`);
+  await client.end();
+  const app = await startApp(databaseUrl, { METRICS_TOKEN }, 'cached');
+  const uncached = await startApp(databaseUrl, { CACHE_ENABLED: 'false' }, 'uncached');
+  const token = await signIn(app, ADMIN);
+  const ids = rows.map(({ id }) => id);
+  const measured = await measureCache({ app, uncached, bare }, { scenarios: all, ids, token, seconds, connections });
+  await app.stop();
+  await uncached.stop();
+  return measured;
 }
 
 /** The application as it runs in production: its settings, one process, its log in a file. */

@@ -26,6 +26,25 @@ export function pgbenchSection({ missing, ratio, goal, connections, servers }) {
   ];
 }
 
+export function cacheSection({ goals, compared, hitRate, lookups, requests, errors }) {
+  return [
+    'Reads from the cache and past it, as ratios to the bare server on the same requests; the median over neighbouring rounds.',
+    '',
+    table(
+      ['', 'from the cache', 'past it'],
+      compared.map(({ title, cached, uncached }) => [
+        title,
+        `**${cached}** (goal ${goals.cached})`,
+        `**${uncached}** (goal ${goals.uncached})`,
+      ]),
+    ),
+    '',
+    `Hit rate **${hitRate}** (goal ${goals.hitRate}): ${lookups} lookups of ${requests} requests, ${errors} errors. Products by id after Zipf's law ` +
+      'with exponent 1 over all of them, a tenth of the requests lists, one in a hundred a change of a stock.',
+    '',
+  ];
+}
+
 export function pagesSection({ records, number, tries, firstMs, lastMs, ratio, goal }) {
   return [
     `${records} audit records, 20 a page, walked by cursor: page 1 takes ${firstMs} ms, page ${number} ${lastMs} ms, ` +

@@ -7,7 +7,11 @@ import { AuthModule } from './kernel/auth/auth.module.js';
 import { AuthenticationGuard } from './kernel/auth/guard/authentication.guard.js';
 import { PermissionsGuard } from './kernel/auth/guard/permissions.guard.js';
 import { RolesGuard } from './kernel/auth/guard/roles.guard.js';
+import { Cache } from './kernel/cache/cache.js';
+import { CacheReadsRepository } from './kernel/cache/cache-reads.repository.js';
+import { CacheWarmer } from './kernel/cache/cache-warmer.js';
 import { CountCache } from './kernel/cache/count-cache.js';
+import { InvalidationBus } from './kernel/cache/invalidation-bus.js';
 import { Clock } from './kernel/context/clock.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import { EventsModule } from './kernel/events/events.module.js';
@@ -41,7 +45,7 @@ import { UsersModule } from './modules/users/users.module.js';
 const GUARDS = [HandlerNameGuard, RateLimitGuard, AuthenticationGuard, RolesGuard, PermissionsGuard];
 
 /** What every module may inject. */
-const SERVICES = [Clock, CountCache, ErrorReporter, Mailer];
+const SERVICES = [Clock, InvalidationBus, Cache, CacheReadsRepository, CacheWarmer, CountCache, ErrorReporter, Mailer];
 
 /** Every module, once. */
 @Global()

@@ -13,6 +13,8 @@ import { AppError } from './kernel/errors/app-error.js';
 import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
+import { MAX_AGE } from './kernel/http/responses/cache-headers.js';
+import { compress } from './kernel/http/middleware/compress.js';
 import { jsonBody } from './kernel/http/middleware/json-body.js';
 import { requestContext } from './kernel/context/request-context.js';
 import { RequestLog } from './kernel/logging/request-log.js';
@@ -58,6 +60,7 @@ export async function createApp(
 
   app
     .set('etag', false)
+    .set(MAX_AGE, config.cache.publicMaxAgeSeconds)
     .set('x-powered-by', false)
     .set('query parser', 'simple')
     .set('trust proxy', config.http.trustProxy);
@@ -70,6 +73,7 @@ export async function createApp(
       trustedHosts(config.http.trustedHosts),
       ...(config.http.securityHeaders ? [responseHeaders(config)] : []),
       verifyOrigin(config),
+      ...(config.http.compression ? [compress()] : []),
     ),
   );
   app.use('/metrics', metricsEndpoint(config.metrics.token));

@@ -68,6 +68,7 @@ function shape(env: Settings) {
       trustedHosts: env.TRUSTED_HOSTS,
       securityHeaders: env.SECURITY_HEADERS_ENABLED,
       docs: env.DOCS_ENABLED,
+      compression: env.COMPRESSION_ENABLED,
       bodyLimitBytes: env.BODY_LIMIT_BYTES,
       uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
       shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
@@ -108,6 +109,16 @@ function shape(env: Settings) {
     apiKeys: { maxDays: env.API_KEY_MAX_DAYS, perOwner: env.API_KEYS_PER_OWNER },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
+    cache: {
+      enabled: env.CACHE_ENABLED,
+      maxBytes: env.CACHE_MEGABYTES * 1_048_576,
+      rowTtlMs: env.CACHE_TTL_SECONDS * 1000,
+      queryTtlMs: env.CACHE_QUERY_TTL_SECONDS * 1000,
+      warmRows: env.CACHE_WARM_ROWS,
+      publicMaxAgeSeconds: env.CACHE_PUBLIC_SECONDS,
+      /** Of single spaces. */
+      ttls: env.CACHE_TTLS,
+    },
     /** Whether this process processes jobs. */
     worker: env.WORKER ?? embedded,
     jobs: {

@@ -162,6 +162,13 @@ const limits = makeValidator<ReadonlyArray<{ name: string; requests: number; win
   );
 });
 
+const lifetimes = makeValidator<ReadonlyArray<{ name: string; seconds: number }>>((input) => {
+  const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,5})\s*$/.exec(entry));
+  if (list.every((parts) => parts !== null))
+    return list.map(([, name = '', seconds]) => ({ name, seconds: Number(seconds) }));
+  throw new EnvError(`"${input}" is not a list of lifetimes. Expected name=seconds, such as product=60,products=30`);
+});
+
 const PEM_BLOCK = /-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g;
 
 const keySet = makeValidator<readonly string[]>((input) => {
@@ -202,7 +209,7 @@ export const settings = {
 
   REDIS_URL: optional(
     redisAddress,
-    'Redis for jobs and rate limits; when not set, jobs are stored in PostgreSQL and each process counts for itself',
+    'Redis for jobs, rate limits and the cache; when not set, jobs are stored in PostgreSQL and each process counts and caches for itself',
   ),
   WORKER: optional(bool, 'process jobs in the API process; on with the embedded database, else off'),
   JOB_BACKOFF_MS: integer([1, 600_000], second, 'wait before the second attempt of a job; doubles with each attempt'),
@@ -215,6 +222,18 @@ export const settings = {
   WORKER_PORT: integer([1, 65_535], undefined, 'port of the liveness check of a worker'),
   OUTBOX_POLL_MS: integer([10, 60_000], second, 'how often the outbox is polled without a notification'),
   OUTBOX_LEASE_MS: integer([100, 600_000], 30 * second, 'an event whose job was lost is enqueued again after this'),
+
+  CACHE_ENABLED: bool({ default: true, desc: 'keep what is read often in memory, and in Redis when there is one' }),
+  CACHE_MEGABYTES: integer([1, 4096], 64, 'memory of one process for cached values'),
+  CACHE_TTL_SECONDS: integer([1, 86_400], 900, 'how long rows are cached, such as products'),
+  CACHE_QUERY_TTL_SECONDS: integer([1, 86_400], 300, 'how long results of queries are cached: lists and totals'),
+  CACHE_PUBLIC_SECONDS: integer([0, 86_400], 5, 'how long browsers and proxies may keep answers that are public'),
+  CACHE_WARM_ROWS: integer(
+    [0, 10_000],
+    500,
+    'products, and profiles, that are read most and cached at start; 0 for none',
+  ),
+  CACHE_TTLS: lifetimes({ default: [], desc: 'other lifetimes of single caches, comma-separated: name=seconds' }),
 
   SMTP_URL: optional(smtpAddress, 'mail server; mails are written to files in DATA_DIR/mail when not set'),
   SMTP_TIMEOUT_MS: integer([100, 120_000], 10 * second, 'longest wait for the mail server to answer'),
@@ -294,6 +313,7 @@ export const settings = {
     default: true,
     desc: 'serve Swagger UI at /docs, and /openapi.json',
   }),
+  COMPRESSION_ENABLED: bool({ default: true, desc: 'compress answers above 1 kB; off where a gateway does so' }),
   BODY_LIMIT_BYTES: integer([1024, 10_485_760], 102_400, 'largest JSON body'),
   UPLOAD_LIMIT_BYTES: integer([1024, 1_073_741_824], 67_108_864, 'largest CSV file that is uploaded'),
   SHUTDOWN_DELAY: integer([0, 120], 0, 'seconds of service after SIGTERM, for load balancers to notice'),

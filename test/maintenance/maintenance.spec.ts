@@ -162,6 +162,7 @@ describe('the schedule', () => {
           'apiKeys.cleanUp',
           'audits.erasePersonalData',
           'audits.partitions',
+          'cache.warm',
           'events.cleanUp',
           'familiarAddresses.cleanUp',
           'federation.cleanUp',

@@ -7241,7 +7241,7 @@ export interface components {
     headers: {
         /** @description Since when the route is deprecated. */
         Deprecation: string;
-        /** @description The current version. */
+        /** @description The current version, of a list of its content. */
         ETag: string;
         /** @description RFC 8288 links: first, next, prev. */
         Link: string;
@@ -10353,7 +10353,13 @@ export interface operations {
                 /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt, name, price. Default: `"-createdAt"`. */
                 sort?: components["parameters"]["Sort3"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have. If it is still current, the response is 304 without a body.
+                 * @example "1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -10363,6 +10369,7 @@ export interface operations {
             /** @description One page of the list. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10372,6 +10379,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProductPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -12294,7 +12302,13 @@ export interface operations {
                 /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt, name, price. Default: `"-createdAt"`. */
                 sort?: components["parameters"]["Sort3"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have. If it is still current, the response is 304 without a body.
+                 * @example "1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -12304,6 +12318,7 @@ export interface operations {
             /** @description One page of the list. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12313,6 +12328,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProductCursorPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];

@@ -22,6 +22,8 @@ export interface RequestContext {
   handler?: string;
   /** Set by the interceptor that logs it. */
   hasReachedHandler?: boolean;
+  /** Whether caches had everything that was looked up for it; absent when nothing was. */
+  cache?: 'hit' | 'miss';
   /** What the database did for it. */
   readonly statements: StatementLog;
   /** The answer under way; a job has none. */

@@ -34,6 +34,7 @@ export interface TransactionOptions {
 /** The open transaction around a call. */
 interface OpenTransaction extends TransactionConnection {
   readonly hooks: Array<() => unknown>;
+  readonly commitHooks: Array<() => void>;
   readonly startMs: number;
   isOpen: boolean;
 }
@@ -98,6 +99,11 @@ export class Database {
 
   get poolMetrics(): PoolMetrics {
     return this.poolMonitor.metrics;
+  }
+
+  /** Whether an open transaction is around this call. */
+  get isInTransaction(): boolean {
+    return this.transactions.getStore()?.isOpen === true;
   }
 
   /** TypeORM's manager in the open transaction, or outside of one on any connection. */
@@ -190,6 +196,17 @@ export class Database {
   }
 
   /**
+   * Like `afterCommit`, for what must have happened when the caller of the
+   * transaction goes on. All of these hooks run first, at once and without waiting,
+   * and also when the connection is lost, so that the outcome is not known.
+   */
+  onCommit(hook: () => void): void {
+    const transaction = this.current();
+    if (transaction) transaction.commitHooks.push(hook);
+    else this.runCommitHooks([hook]);
+  }
+
+  /**
    * Returns the milliseconds of a round trip on a connection of its own. Rejects when
    * it fails or takes longer than `timeoutMs`, and with DatabaseReadOnly when the
    * server takes no writes.
@@ -267,7 +284,14 @@ export class Database {
   private async runInSlot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
     const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
     const { runner, client } = await begin(this.source, this.circuitBreaker, options.isolation);
-    const transaction: OpenTransaction = { runner, client, hooks: [], startMs: performance.now(), isOpen: true };
+    const transaction: OpenTransaction = {
+      runner,
+      client,
+      hooks: [],
+      commitHooks: [],
+      startMs: performance.now(),
+      isOpen: true,
+    };
     this.open.add(transaction);
     let broken: unknown;
     try {
@@ -275,12 +299,14 @@ export class Database {
       const result = await this.transactions.run(transaction, work);
       await runner.commitTransaction();
       transactionOutcomes.inc(COMMITTED);
+      this.runCommitHooks(transaction.commitHooks);
       void this.runHooks(transaction.hooks);
       return result;
     } catch (error) {
       transactionOutcomes.inc(ROLLED_BACK);
       if (isDisconnection(error)) {
         broken = error;
+        this.runCommitHooks(transaction.commitHooks);
         this.circuitBreaker.trip(error);
       } else if (isReadOnly(error)) {
         broken = error;
@@ -303,8 +329,9 @@ export class Database {
     return long > 0 && long >= this.pool.options.max / 2;
   }
 
-  private async runInSavepoint<T>({ runner, hooks }: OpenTransaction, work: () => Promise<T>): Promise<T> {
-    const hooksBefore = hooks.length;
+  private async runInSavepoint<T>(transaction: OpenTransaction, work: () => Promise<T>): Promise<T> {
+    const { runner, hooks, commitHooks } = transaction;
+    const [hooksBefore, commitHooksBefore] = [hooks.length, commitHooks.length];
     await runner.startTransaction();
     try {
       const result = await work();
@@ -312,8 +339,19 @@ export class Database {
       return result;
     } catch (error) {
       hooks.length = hooksBefore;
+      commitHooks.length = commitHooksBefore;
       if (!isDisconnection(error)) await runner.rollbackTransaction();
       throw error;
+    }
+  }
+
+  private runCommitHooks(hooks: ReadonlyArray<() => void>): void {
+    for (const hook of hooks) {
+      try {
+        hook();
+      } catch (error) {
+        this.logger.error({ err: error }, 'A hook failed after its transaction had committed.');
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import type { Permission } from '../../kernel/auth/permissions.js';
+import { ACCESS } from '../../kernel/auth/guard/authorization-change-notifier.js';
+import { Cacheable } from '../../kernel/cache/cacheable.js';
 import { Database } from '../../kernel/database/database.js';
 
 /** A system permission, and the system role that has it at first. */
@@ -16,6 +18,7 @@ export class AccessRepository {
   constructor(private readonly database: Database) {}
 
   /** The roles with all their ancestors, and the permissions of all of them. Unknown roles are left out. */
+  @Cacheable<{ roles: string[]; permissions: Permission[] }>(ACCESS)
   async findEffectivePermissions(roles: readonly string[]): Promise<{ roles: string[]; permissions: Permission[] }> {
     const row = await this.database.queryOne<{ roles: string[]; permissions: Permission[] }>(sql`
       with recursive effective as (

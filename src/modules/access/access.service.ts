@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { EffectivePermissions } from '../../kernel/auth/actor.js';
 import { ALL_SUBJECTS } from '../../kernel/auth/guard/authentication-cache.js';
+import { ACCESS } from '../../kernel/auth/guard/authorization-change-notifier.js';
 import { type Permission, PERMISSIONS } from '../../kernel/auth/permissions.js';
 import { AccessRepository } from './access.repository.js';
 
@@ -9,7 +10,10 @@ import { AccessRepository } from './access.repository.js';
  * The caches that every change of a role, permission or rule makes stale: each
  * shows names of the others, and all of them decide what users may do.
  */
-export const ACCESS_CACHES = { counts: ['roles', 'permissions', 'rules'], subjects: [ALL_SUBJECTS] };
+export const ACCESS_CACHES = {
+  counts: ['roles', 'permissions', 'rules', ACCESS.name, 'user'],
+  subjects: [ALL_SUBJECTS],
+};
 
 /** Resolves roles to permissions. */
 @Injectable()

@@ -33,8 +33,8 @@ export class ApiKeysModule {
     recovery.register((userId, provenAt) => apiKeys.review(userId, provenAt));
     retention.register('apiKeys.cleanUp', 60, [
       { table: 'api_key_secrets', column: 'expires_at' },
-      { table: 'api_keys', column: 'expires_at', days: ENDED_DAYS, counted: 'api-keys' },
-      { table: 'api_keys', column: 'revoked_at', days: ENDED_DAYS, counted: 'api-keys' },
+      { table: 'api_keys', column: 'expires_at', days: ENDED_DAYS, counted: ['api-keys'] },
+      { table: 'api_keys', column: 'revoked_at', days: ENDED_DAYS, counted: ['api-keys'] },
     ]);
   }
 }

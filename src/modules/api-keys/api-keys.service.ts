@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { apiKeySubject } from '../../kernel/auth/guard/authentication-cache.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
+import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
@@ -11,6 +12,9 @@ import type { CredentialReview } from '../users/users.events.js';
 import { ChangeRecorderService, diff, type RecordedChange } from '../audits/change-recorder.service.js';
 import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
+
+/** Keys expire without a change of their row. */
+querySpace('api-keys', { maxAgeMs: 1000 });
 
 /** API keys of the actor; with the permission `api-keys:manage`, of all users. */
 @Injectable()

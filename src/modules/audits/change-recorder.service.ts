@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AuthorizationChangeNotifier } from '../../kernel/auth/guard/authorization-change-notifier.js';
-import { CountCache } from '../../kernel/cache/count-cache.js';
+import { Cache } from '../../kernel/cache/cache.js';
+import { declaredSpaces } from '../../kernel/cache/cache-space.js';
 import type { EventInput } from '../../kernel/events/domain-event.js';
 import { Events } from '../../kernel/events/events.js';
 import { type AuditEntry, AuditsService, type AuditActor } from './audits.service.js';
@@ -10,7 +11,7 @@ import { Personal } from './personal-data.js';
 /** A change of a row: its audit record, its event, and the caches that it makes stale. */
 export interface RecordedChange extends AuditEntry {
   readonly event?: EventInput | readonly EventInput[];
-  /** Namespaces of the count cache. */
+  /** Spaces of the cache whose values become stale, beside the row itself. */
   readonly counts?: readonly string[];
   /** Subjects of cached authentications, as `userSubject` and its like name them. */
   readonly subjects?: readonly string[];
@@ -35,14 +36,14 @@ export class ChangeRecorderService {
   constructor(
     private readonly audits: AuditsService,
     private readonly events: Events,
-    private readonly counts: CountCache,
+    private readonly cache: Cache,
     private readonly authorizationChanges: AuthorizationChangeNotifier,
   ) {}
 
   /**
    * Writes the audit records of all changes in one statement and their events in
    * another. Call it in the transaction that makes the changes: all commits or
-   * none. Caches of this process are invalidated after the commit. `actor` is null
+   * none. Caches are invalidated with the commit. `actor` is null
    * for the application itself and for anonymous requests.
    */
   async record(actor: AuditActor | null, ...changes: readonly RecordedChange[]): Promise<void> {
@@ -51,7 +52,11 @@ export class ChangeRecorderService {
     await this.audits.record(actor, ...changes);
     if (events.length > 0) await this.events.emit(...events);
     if (subjects.length > 0) await this.authorizationChanges.invalidate(...subjects);
-    this.counts.invalidate(...new Set(changes.flatMap(({ counts = [] }) => counts)));
+    const rows = changes.filter(({ entityType }) => declaredSpaces().get(entityType)?.kind === 'row');
+    this.cache.invalidate({
+      keys: rows.map(({ entityType, entityId }) => `${entityType}:${entityId}`),
+      spaces: [...new Set(changes.flatMap(({ counts = [] }) => counts))],
+    });
   }
 }
 

@@ -52,7 +52,7 @@ export class NotificationsModule {
     @Inject(CONFIG) { retention: { notificationDays } }: Config,
   ) {
     retention.register('notifications.cleanUp', 60, [
-      { table: 'notifications', column: 'created_at', days: notificationDays, counted: 'notifications' },
+      { table: 'notifications', column: 'created_at', days: notificationDays, counted: ['notifications'] },
       { table: 'socket_tickets', column: 'expires_at' },
     ]);
     rooms.register('order', (actor, id) => orders.get(actor, requireUuid(id)));

@@ -3,6 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import type { CursorPosition } from '../../kernel/http/pagination/cursors.js';
+import { Cache } from '../../kernel/cache/cache.js';
+import { querySpace } from '../../kernel/cache/cache-space.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import { AuditsService } from '../audits/audits.service.js';
 import { ProductSearchRepository, type ProductSearch } from './search/product-search.repository.js';
@@ -17,6 +19,19 @@ import { FuzzyProductSearchRepository, type SearchTerm } from './search/fuzzy-pr
 
 type UncountedResult = Omit<PageResult<ProductRow>, 'total'>;
 
+/** A page as it is cached: without its products, whose stock changes more often than pages do. */
+type CachedPage = Omit<PageResult<ProductRow>, 'rows' | 'total'> & {
+  readonly ids: readonly string[];
+  readonly total?: number;
+};
+
+/** Pages and totals, which become stale when a product changes in anything but its stock. */
+const PRODUCTS = querySpace<never>('products');
+/** Those that depend on the stock, which become stale with every order. */
+const STOCK = querySpace<never>('stock');
+/** The last row of the pages that are cached; later ones are hardly read twice. */
+const MAX_CACHED_ROW = 500;
+
 /** Marks the cursor of a fuzzy search; its search terms stand before it. */
 const FUZZY = 'alike';
 
@@ -27,29 +42,19 @@ export class CatalogueService {
     private readonly products: ProductsRepository,
     private readonly exactSearch: ProductSearchRepository,
     private readonly fuzzySearch: FuzzyProductSearchRepository,
-    private readonly counts: CountCache,
+    private readonly cache: Cache,
     private readonly audits: AuditsService,
   ) {}
 
   /** A page of the products that match, and their number: the best match first, or the newest without a search. */
   async list(filter: ProductFilter, page: PageRequest): Promise<PageResult<ProductRow>> {
-    if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
-    const [result, total] = await Promise.all([
-      this.listExact(filter, page),
-      this.counts.count(namespaceOf(filter), filter, () =>
-        isSearch(filter) ? this.exactSearch.count(filter) : this.products.count(filter),
-      ),
-    ]);
-    return isSearch(filter) && isEmpty(result, page) && total === 0
-      ? this.searchFuzzily(filter, page)
-      : { ...result, total };
+    const { total = 0, ...result } = await this.cached('counted', filter, page, () => this.load(filter, page));
+    return { ...result, total };
   }
 
   /** Like `list`, without the number of products, which is slow to count on a large catalogue. */
-  async listUncounted(filter: ProductFilter, page: PageRequest): Promise<UncountedResult> {
-    if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
-    const result = await this.listExact(filter, page);
-    return isSearch(filter) && isEmpty(result, page) ? this.searchFuzzily(filter, page) : result;
+  listUncounted(filter: ProductFilter, page: PageRequest): Promise<UncountedResult> {
+    return this.cached('uncounted', filter, page, () => this.loadUncounted(filter, page));
   }
 
   listCategories(): Promise<CategoryCount[]> {
@@ -66,6 +71,44 @@ export class CatalogueService {
     } as const;
     await this.audits.record(actor, entry);
     yield* this.products.stream(filter);
+  }
+
+  /** First pages from the cache. Their products are the latest: a deleted one is left out until its page is loaded again. */
+  private async cached(
+    name: 'counted' | 'uncounted',
+    filter: ProductFilter,
+    page: PageRequest,
+    load: () => Promise<UncountedResult & { readonly total?: number }>,
+  ): Promise<UncountedResult & { readonly total?: number }> {
+    const { limit, offset, sort, after } = page;
+    if (after || offset + limit > MAX_CACHED_ROW) return load();
+    let loaded: (UncountedResult & { readonly total?: number }) | undefined;
+    const key = `${name} ${JSON.stringify([filter, limit, offset, sort])}`;
+    const { ids, ...rest } = await this.cache.get<CachedPage>(spaceOf(filter), key, async () => {
+      loaded = await load();
+      const { rows, ...found } = loaded;
+      return { ...found, ids: rows.map(({ id }) => id) };
+    });
+    return loaded ?? { ...rest, rows: await this.products.findMany(ids) };
+  }
+
+  private async load(filter: ProductFilter, page: PageRequest): Promise<PageResult<ProductRow>> {
+    if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
+    const [result, total] = await Promise.all([this.listExact(filter, page), this.count(filter)]);
+    return isSearch(filter) && isEmpty(result, page) && total === 0
+      ? this.searchFuzzily(filter, page)
+      : { ...result, total };
+  }
+
+  private async loadUncounted(filter: ProductFilter, page: PageRequest): Promise<UncountedResult> {
+    if (isSearch(filter) && isFuzzy(page)) return this.searchFuzzily(filter, page);
+    const result = await this.listExact(filter, page);
+    return isSearch(filter) && isEmpty(result, page) ? this.searchFuzzily(filter, page) : result;
+  }
+
+  private count(filter: ProductFilter): Promise<number> {
+    const count = () => (isSearch(filter) ? this.exactSearch.count(filter) : this.products.count(filter));
+    return this.cache.get<number>(spaceOf(filter), `count ${JSON.stringify(filter)}`, count, { partial: true });
   }
 
   private listExact(filter: ProductFilter, page: PageRequest): Promise<UncountedResult> {
@@ -99,7 +142,6 @@ function isEmpty({ rows }: UncountedResult, { after }: PageRequest): boolean {
   return rows.length === 0 && !after;
 }
 
-/** Counts that depend on stock become stale with every order, the others only when a product changes. */
-function namespaceOf({ inStock }: ProductFilter): string {
-  return inStock === undefined ? 'products' : 'stock';
+function spaceOf({ inStock }: ProductFilter): typeof PRODUCTS {
+  return inStock === undefined ? PRODUCTS : STOCK;
 }

@@ -36,7 +36,7 @@ export class ProductsController {
 
   @Get()
   @Public()
-  @PageResponse(ProductResponse)
+  @PageResponse(ProductResponse, { isPublic: true })
   @ApiOperation({
     summary: 'List products',
     description: 'By default the best match first if `q` is given, else the newest.',
@@ -57,7 +57,7 @@ export class ProductsController {
 
   @Get(':id')
   @Public()
-  @VersionedResponse(ProductResponse)
+  @VersionedResponse(ProductResponse, { isPublic: true })
   @ApiOperation({ summary: 'Get a product' })
   async get(@Param('id', UuidPipe) id: string): Promise<ProductResponse> {
     return ProductResponse.from(await this.products.get(id));

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
 import { allOf } from '../../kernel/database/conditions.js';
+import { Cache } from '../../kernel/cache/cache.js';
+import { rowSpace } from '../../kernel/cache/cache-space.js';
 import { Database } from '../../kernel/database/database.js';
 import { timestampsAsText } from '../../kernel/database/timestamps.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
@@ -37,6 +39,8 @@ export const PRODUCT_COLUMNS = sql`
   id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
   stock_version as "stockVersion", details_version as "detailsVersion", is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
+const PRODUCT = rowSpace<ProductRow>('product');
+
 /** A product with its sort key. */
 export type SortedProduct = ProductRow & { readonly nameKey: string };
 
@@ -50,13 +54,29 @@ const keyset = new Keyset<SortedProduct>(PRODUCT_ORDERS, sql`id`);
 
 @Injectable()
 export class ProductsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cache: Cache,
+  ) {
+    cache.writeThrough(PRODUCT, (ids) => this.findMany(ids));
+  }
 
+  /** From the cache, unless a transaction is open. */
   find(id: string): Promise<ProductRow | null> {
-    return this.database.queryOne<ProductRow>(
-      sql`select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null`,
-      timestampsAsText,
+    return this.cache.get(PRODUCT, id, () =>
+      this.database.queryOne<ProductRow>(
+        sql`select ${PRODUCT_COLUMNS} from products where id = ${id} and deleted_at is null`,
+        timestampsAsText,
+      ),
     );
+  }
+
+  /** Those that exist, in the order of the ids. From the cache, unless a transaction is open. */
+  findMany(ids: readonly string[]): Promise<ProductRow[]> {
+    return this.cache.getMany(PRODUCT, ids, async (missing) => {
+      const rows = await this.listByIds(missing);
+      return new Map(rows.map((row) => [row.id, row]));
+    });
   }
 
   /** Locks the product until the transaction ends. */
@@ -67,6 +87,7 @@ export class ProductsRepository {
     );
   }
 
+  /** As they are in the database. */
   listByIds(ids: readonly string[]): Promise<ProductRow[]> {
     return this.database.query<ProductRow>(
       sql`select ${PRODUCT_COLUMNS} from products where id = any(${ids}::uuid[]) and deleted_at is null`,

@@ -18,7 +18,7 @@ export class ProductsV2Controller {
 
   @Get()
   @Public()
-  @PageResponse(ProductResponse, { counted: false })
+  @PageResponse(ProductResponse, { counted: false, isPublic: true })
   @ApiOperation({
     summary: 'List products by cursor',
     description:

@@ -19,7 +19,7 @@ export class ReportsModule {
     retention.register('reports.cleanUp', 10, [
       // Before their reports: a large one would take too long to delete in one statement.
       { table: 'report_chunks', partOf: { table: 'reports', key: 'report_id' }, column: 'expires_at' },
-      { table: 'reports', column: 'expires_at', counted: 'reports' },
+      { table: 'reports', column: 'expires_at', counted: ['reports'] },
     ]);
   }
 }

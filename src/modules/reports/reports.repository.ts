@@ -3,6 +3,7 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
+import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
@@ -38,6 +39,9 @@ const attributes: Record<keyof (typeof RESOURCES)['reports:read'], Sql> = {
 };
 
 const keyset = new Keyset<ReportRow>({ createdAt: sql`created_at` }, sql`id`);
+
+/** Reports change while they are made, several times a second. */
+querySpace('reports', { maxAgeMs: 1000 });
 
 @Injectable()
 export class ReportsRepository {

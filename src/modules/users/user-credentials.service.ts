@@ -96,7 +96,7 @@ export class UserCredentialsService {
       if (!(await this.users.verifyEmail(id, email))) return;
       const changes = { emailVerified: { from: false, to: true } };
       const entry = { action: 'update' as const, entityType: 'user', entityId: id, changes };
-      await this.recorder.record({ userId: id }, { ...entry, event: EmailVerified(id, {}) });
+      await this.recorder.record({ userId: id }, { ...entry, event: EmailVerified(id, {}), counts: ['users'] });
     });
   }
 }

@@ -55,7 +55,7 @@ export class UsersModule {
         column: 'created_at',
         days: auth.unverifiedAccountDays,
         where: neverUsed,
-        counted: 'users',
+        counted: ['users', 'user'],
       },
     ]);
     retention.register('users.purge', 60, [{ table: 'users', softDeleted: true }]);

@@ -3,6 +3,8 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf, contains } from '../../kernel/database/conditions.js';
+import { Cache } from '../../kernel/cache/cache.js';
+import { rowSpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { Database } from '../../kernel/database/database.js';
@@ -59,6 +61,9 @@ export const neverUsed = sql`not expired.email_verified and expired.last_login_a
   and expired.password_hash is not null and expired.deleted_at is null
   and not exists (select from api_keys where user_id = expired.id)`;
 
+/** Profiles stay in the process: they are personal. */
+const USER = rowSpace<UserRow>('user', { shared: false });
+
 const keyset = new Keyset<UserRow & { nameKey: string }>(
   { createdAt: sql`created_at`, email: sql`email`, name: { column: sql`name_key`, value: ({ nameKey }) => nameKey } },
   sql`id`,
@@ -72,10 +77,16 @@ export class UsersRepository {
   constructor(
     private readonly database: Database,
     private readonly counts: CountCache,
-  ) {}
+    private readonly cache: Cache,
+  ) {
+    cache.writeThrough(USER, (ids) => Promise.all(ids.map((id) => this.find(id))));
+  }
 
+  /** From the cache, unless a transaction is open. */
   find(id: string): Promise<UserRow | null> {
-    return this.database.queryOne<UserRow>(sql`select ${COLUMNS} from users where id = ${id} and deleted_at is null`);
+    return this.cache.get(USER, id, () =>
+      this.database.queryOne<UserRow>(sql`select ${COLUMNS} from users where id = ${id} and deleted_at is null`),
+    );
   }
 
   listByIds(ids: readonly string[]): Promise<UserRow[]> {
@@ -125,13 +136,19 @@ export class UsersRepository {
   }
 
   /** Keeps the version, so ETags stay. Null when the user is not active, of another generation, or has another password hash. */
-  recordSignIn(id: string, accessGeneration: number, passwordHash?: string | null): Promise<RecordedSignIn | null> {
-    return this.database.queryOne<RecordedSignIn>(sql`
+  async recordSignIn(
+    id: string,
+    accessGeneration: number,
+    passwordHash?: string | null,
+  ): Promise<RecordedSignIn | null> {
+    const recorded = await this.database.queryOne<RecordedSignIn>(sql`
       with before as (select last_login_at from users where id = ${id} for no key update)
       update users set last_login_at = now() from before
       where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration}
         ${hasPassword(passwordHash)}
       returning before.last_login_at is null as "isFirst"`);
+    this.cache.invalidate({ keys: [`user:${id}`], spaces: [] });
+    return recorded;
   }
 
   /** Keeps the generation until the transaction ends. False when the user is not active or of another one. */

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
+import { Cache } from '../../cache/cache.js';
+import { querySpace } from '../../cache/cache-space.js';
 import { NotificationListener } from '../../database/notification-listener.js';
 import { Database } from '../../database/database.js';
 import { ALL_SUBJECTS, AuthenticationCache } from './authentication-cache.js';
 
 const CHANNEL = 'keelson_access';
+
+/**
+ * What roles and rules allow. It stays in the process, is invalidated together with the
+ * authentications that are made of it, and is not used while notifications do not arrive.
+ */
+export const ACCESS = querySpace<never>('access', { shared: false, unsubscribedMaxAgeMs: 0 });
 
 /**
  * Invalidates cached authentications on every instance, by NOTIFY in the
@@ -16,10 +24,14 @@ export class AuthorizationChangeNotifier {
   constructor(
     private readonly database: Database,
     private readonly cache: AuthenticationCache,
+    queries: Cache,
     notifications: NotificationListener,
   ) {
     notifications.listen(CHANNEL, {
-      onNotification: (subject) => cache.invalidate(subject),
+      onNotification: (subject) => {
+        if (subject === ALL_SUBJECTS) queries.forget({ keys: [], spaces: [ACCESS.name] });
+        cache.invalidate(subject);
+      },
       onSubscribed: () => {
         // Notifications from before are lost.
         cache.invalidate(ALL_SUBJECTS);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { HttpStatus, StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Response } from 'express';
+import { setCacheStatus } from '../responses/cache-headers.js';
 import { indexRoutes } from './route-index.js';
 
 /** Clients that send their headers slowly must not hold connections for long. */
@@ -45,6 +46,7 @@ export class JsonAdapter extends ExpressAdapter {
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     const status = statusCode ?? response.statusCode;
+    setCacheStatus(response);
     if (BODILESS.has(status)) return super.reply(response, body, statusCode);
     const isTyped = response.hasHeader('Content-Type');
     // Pages have no version; Express would still answer 304 to `If-None-Match: *`.

@@ -7,6 +7,7 @@ type Middleware = (request: Request, response: Response, next: (error?: unknown)
 
 const EXPOSED = [
   'ETag',
+  'Cache-Status',
   'Link',
   'Location',
   'X-Request-Id',

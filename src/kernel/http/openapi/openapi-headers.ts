@@ -18,7 +18,7 @@ export const ID = {
 
 const text = { type: 'string' as const };
 
-export const ETAG = { ETag: { description: 'The current version.', schema: text } };
+export const ETAG = { ETag: { description: 'The current version, of a list of its content.', schema: text } };
 
 /** On every response that a rate limit counted. */
 export const RATE_LIMIT_HEADERS = {

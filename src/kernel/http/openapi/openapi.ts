@@ -154,7 +154,8 @@ function complete(operation: Operation, method: (typeof METHODS)[number], schema
   );
   if (method === 'post' && !noIdempotencyKey)
     operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY_HEADER];
-  if (versioned) Object.assign(operation.responses[HttpStatus.OK] ?? {}, { headers: ETAG });
+  const ok = (operation.responses[HttpStatus.OK] ?? {}) as { headers?: object };
+  if (versioned) ok.headers = { ...ok.headers, ...ETAG };
   if (versioned && method === 'get') {
     operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
     operation.responses[HttpStatus.NOT_MODIFIED] = {

@@ -1,5 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtension, ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { publicBody } from '../responses/etag.js';
 import { IntegerProperty, TextProperty } from '../responses/properties.js';
 import { transformResponse } from '../responses/transform-response.js';
 
@@ -34,23 +35,28 @@ const sendLink = transformResponse((page: Page<unknown, CursorPageInfo>, respons
   return { items: page.items, page: page.page };
 });
 
+const sendPublicly = transformResponse((body: object, response) => publicBody(body, response));
+
 interface PageOptions {
   readonly linked?: boolean;
   readonly counted?: boolean;
+  readonly isPublic?: boolean;
   readonly info?: Type<CursorPageInfo>;
 }
 
 /**
  * For a list: 200 with a page of `item` and the Link header. Without `linked` the list has no such header, without
- * `counted` it is paged by cursor only and not counted. `info` has what `page` says beside that.
+ * `counted` it is paged by cursor only and not counted. With `isPublic` it is the same for every caller, may be kept
+ * by caches, and has an ETag. `info` has what `page` says beside that.
  */
 export function PageResponse(
   item: Type,
-  { linked = true, counted = true, info = counted ? PageInfo : CursorPageInfo }: PageOptions = {},
+  { linked = true, counted = true, isPublic = false, info = counted ? PageInfo : CursorPageInfo }: PageOptions = {},
 ): MethodDecorator {
   const headers = { Link: { description: 'RFC 8288 links: first, next, prev.', schema: { type: 'string' as const } } };
   return applyDecorators(
     ...(linked ? [sendLink] : []),
+    ...(isPublic ? [sendPublicly, ApiExtension('x-versioned', true)] : []),
     ApiExtraModels(info, item),
     ApiOkResponse({
       description: 'One page of the list.',

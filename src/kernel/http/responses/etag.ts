@@ -1,24 +1,50 @@
 import { applyDecorators, HttpStatus, type Type } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { digestOf, setCacheControl } from './cache-headers.js';
 import { OkResponse, type ResponseOptions } from './json-response.js';
 import { transformResponse } from './transform-response.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-const sendEtag = transformResponse((body: { version: number }, response: Response) => {
-  const tag = setEtag(response, body.version);
-  if (!READS.has(response.req.method) || !matches(response.req.headers['if-none-match'], tag)) return body;
-  response.status(HttpStatus.NOT_MODIFIED);
-  return undefined;
+const sendEtag = transformResponse((body: { version: number }, response: Response) =>
+  isCurrent(response, setEtag(response, body.version)) ? undefined : body,
+);
+
+const sendPublicly = transformResponse((body: object, response: Response) => {
+  setCacheControl(response);
+  return body;
 });
 
 /**
  * For routes that answer one resource with a `version`: 200 with the version as strong ETag, or 304 without a
  * body when If-None-Match of a GET names it (RFC 9110, section 13.1.2).
  */
-export function VersionedResponse(resource: Type<{ version: number }>, options?: ResponseOptions): MethodDecorator {
-  return applyDecorators(sendEtag, OkResponse(resource, options), ApiExtension('x-versioned', true));
+export function VersionedResponse(
+  resource: Type<{ version: number }>,
+  { isPublic = false, ...options }: ResponseOptions & { readonly isPublic?: boolean } = {},
+): MethodDecorator {
+  return applyDecorators(
+    ...(isPublic ? [sendPublicly] : []),
+    sendEtag,
+    OkResponse(resource, options),
+    ApiExtension('x-versioned', true),
+  );
+}
+
+/**
+ * The body of an answer that is the same for every caller, as text, with the headers
+ * of such an answer; undefined, for 304, when the caller has it already.
+ */
+export function publicBody(body: object, response: Response): string | undefined {
+  const text = JSON.stringify(body);
+  setCacheControl(response);
+  const tag = `"${digestOf(text)}"`;
+  response.setHeader('ETag', tag);
+  // A list always exists, so `*` says nothing about what the caller has.
+  if (response.req.headers['if-none-match']?.trim() !== '*' && isCurrent(response, tag)) return undefined;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  return text;
 }
 
 /** Returns the tag. */
@@ -26,6 +52,14 @@ export function setEtag(response: Response, version: number): string {
   const tag = `"${version}"`;
   response.setHeader('ETag', tag);
   return tag;
+}
+
+/** True when the caller of a read has what the tag stands for, which is answered with 304. */
+function isCurrent(response: Response, tag: string): boolean {
+  const { method, headers } = response.req;
+  if (!READS.has(method) || !matches(headers['if-none-match'], tag)) return false;
+  response.status(HttpStatus.NOT_MODIFIED);
+  return true;
 }
 
 /** If-None-Match uses the weak comparison, which ignores `W/`. */

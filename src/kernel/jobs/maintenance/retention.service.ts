@@ -12,8 +12,8 @@ export type RetentionRule = ({ readonly softDeleted: true } | ExpiryRule) & {
   readonly where?: Sql;
   /** The column is of the row in this table that `key` refers to, and only that row is counted in the log. */
   readonly partOf?: { readonly table: string; readonly key: string };
-  /** Namespace of the CountCache that counts these rows. */
-  readonly counted?: string;
+  /** Spaces of the cache with these rows, their lists or their totals. */
+  readonly counted?: readonly string[];
 };
 
 interface ExpiryRule {
@@ -71,7 +71,7 @@ export class RetentionService {
             ${join([empty, ...references.map(isUnreferenced)], ' ')}
           order by ${time} limit ${limit} for update of expired skip locked))`),
     );
-    if (count > 0 && rule.counted !== undefined) this.counts.invalidate(rule.counted);
+    if (count > 0 && rule.counted !== undefined) this.counts.invalidate(...rule.counted);
     return partOf ? 0 : count;
   }
 

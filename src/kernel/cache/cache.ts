@@ -1,0 +1,229 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { CONFIG, type Config, ConfigError } from '../../config/config.js';
+import { Clock } from '../context/clock.js';
+import { currentRequest } from '../context/request-context.js';
+import { Database } from '../database/database.js';
+import { counter } from '../telemetry/metrics/metrics.js';
+import { type CacheSpace, declaredSpaces } from './cache-space.js';
+import { InvalidationBus } from './invalidation-bus.js';
+import type { Invalidation } from './invalidation.js';
+import { type Fence, MemoryLayer } from './memory-layer.js';
+import { type Lease, RedisLayer } from './redis-layer.js';
+import { type LookUp, RowLookUps } from './row-look-ups.js';
+
+/** The part of a TTL by which values expire earlier, at random, so that they do not expire together. */
+const JITTER = 0.1;
+
+const lookups = counter('keelson_cache_lookups_total', 'Lookups in a cache, by outcome.', ['cache', 'outcome']);
+const loads = counter('keelson_cache_loads_total', 'Loads of values that no cache had.', ['cache']);
+
+/** Gives the rows with these keys that exist. */
+type LoadRows<Row> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
+
+interface GetOptions {
+  /** The value is only a part of what is answered, and says nothing about where the rest is from. */
+  readonly partial?: boolean;
+}
+
+interface Flight {
+  readonly fence: Fence;
+  readonly value: Promise<unknown>;
+}
+
+/**
+ * Caches values that are read from the database. A value is at most as old as the last
+ * commit that was answered by this instance, and for other instances as old as the
+ * notification takes. It is kept in this process, and in Redis when there is one.
+ * Inside a transaction nothing is read from it or stored in it.
+ *
+ * Values are shared between requests and frozen. What depends on the caller must have
+ * the caller in its key.
+ */
+@Injectable()
+export class Cache implements OnModuleInit, OnModuleDestroy {
+  /** Whether invalidations of other instances arrive. Without them, values live for a second. */
+  isSubscribed = false;
+  readonly rows = new RowLookUps();
+  private readonly memory: MemoryLayer;
+  private readonly redis: RedisLayer | undefined;
+  private readonly flights = new Map<string, Flight>();
+  private readonly isEnabled: boolean;
+  private readonly ttls: ReadonlyMap<string, number>;
+  private readonly ttlMs: Readonly<Record<CacheSpace<unknown>['kind'], number>>;
+
+  constructor(
+    @Inject(CONFIG) { cache, redisUrl }: Config,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly bus: InvalidationBus,
+  ) {
+    this.isEnabled = cache.enabled;
+    this.ttls = new Map(cache.ttls.map(({ name, seconds }) => [name, seconds * 1000]));
+    this.ttlMs = { row: cache.rowTtlMs, query: cache.queryTtlMs };
+    this.memory = new MemoryLayer(cache.maxBytes);
+    this.redis = cache.enabled && redisUrl !== undefined ? new RedisLayer(redisUrl) : undefined;
+    bus.subscribe({
+      onInvalidation: ({ isUnshared, ...invalidation }) => {
+        this.forget(invalidation);
+        if (isUnshared === true) void this.redis?.invalidate(invalidation).then(() => this.forget(invalidation));
+      },
+      onSubscribed: () => {
+        this.memory.clear();
+        this.isSubscribed = true;
+      },
+      onLost: () => (this.isSubscribed = false),
+    });
+  }
+
+  /** Throws ConfigError when CACHE_TTLS names a space that does not exist. Called when all spaces are declared. */
+  onModuleInit(): void {
+    const unknown = [...this.ttls.keys()].filter((name) => !declaredSpaces().has(name));
+    if (unknown.length === 0) return;
+    const known = [...declaredSpaces().keys()].join(', ');
+    throw new ConfigError([`CACHE_TTLS: there is no cache of the name ${unknown.join(', ')}. There are ${known}.`]);
+  }
+
+  onModuleDestroy(): void {
+    this.redis?.close();
+  }
+
+  /** Rows of the space that are cached when they change are looked up again at once: they are read often. */
+  writeThrough(space: CacheSpace<unknown>, lookUp: LookUp): void {
+    this.rows.register(space, lookUp);
+  }
+
+  /** The value of the key. `load` finds it when no cache has it, once for all that wait for it. */
+  get<Value>(
+    space: CacheSpace<Value>,
+    key: string,
+    load: () => Promise<Value>,
+    { partial = false }: GetOptions = {},
+  ): Promise<Value> {
+    if (!this.isUsable) return load();
+    const found = this.find(space, key, partial);
+    if (space.kind === 'row') this.rows.countRead(`${space.name}:${key}`);
+    if (found) return Promise.resolve(found.value as Value);
+    return this.join(space, key, load);
+  }
+
+  /** The rows with these keys that exist, in the order of the keys. */
+  async getMany<Row>(space: CacheSpace<Row | null>, keys: readonly string[], load: LoadRows<Row>): Promise<Row[]> {
+    if (!this.isUsable) {
+      const loaded = await load(keys);
+      return keys.flatMap((key) => loaded.get(key) ?? []);
+    }
+    const rows = keys.map((key) => this.find(space, key)?.value as Row | null | undefined);
+    const missing = keys.filter((_, index) => rows[index] === undefined);
+    if (missing.length > 0) {
+      const loaded = await this.loadMissing(space, missing, load);
+      return keys.flatMap((key, index) => (rows[index] === undefined ? loaded.get(key) : rows[index]) ?? []);
+    }
+    return rows.flatMap((row) => row ?? []);
+  }
+
+  /**
+   * Makes values stale when, and only when, the open transaction commits: single rows,
+   * and all values of spaces. Nothing read after that is from before.
+   */
+  invalidate({ keys, spaces }: Invalidation): void {
+    if (keys.length === 0 && spaces.length === 0) return;
+    this.database.onCommit(() => {
+      this.rows.repeat(keys.filter((key) => this.memory.has(key)));
+      this.forget({ keys, spaces });
+      void this.tellOthers({ keys, spaces });
+    });
+  }
+
+  /** Makes values stale in this process at once, where other means tell the other instances. */
+  forget({ keys, spaces }: Invalidation): void {
+    for (const key of keys) this.memory.invalidate(key);
+    for (const space of spaces) this.memory.invalidateSpace(space);
+  }
+
+  private get isUsable(): boolean {
+    return this.isEnabled && !this.database.isInTransaction;
+  }
+
+  /** Redis first, because an instance that is told looks there next. */
+  private async tellOthers(invalidation: Invalidation): Promise<void> {
+    const isUnshared = !this.redis || !(await this.redis.invalidate(invalidation));
+    this.bus.publish({ ...invalidation, ...(isUnshared && { isUnshared }) });
+  }
+
+  private find(space: CacheSpace<unknown>, key: string, partial = false): { readonly value: unknown } | undefined {
+    const maxAgeMs = this.isSubscribed ? space.maxAgeMs : Math.min(space.maxAgeMs, space.unsubscribedMaxAgeMs);
+    const found = this.memory.get(space, key, this.clock.now(), maxAgeMs);
+    lookups.inc({ cache: space.name, outcome: found ? 'hit' : 'miss' });
+    const request = currentRequest();
+    if (request && !partial) request.cache = found && request.cache !== 'miss' ? 'hit' : 'miss';
+    return found;
+  }
+
+  /** A load that began before the last invalidation is not joined: it may give what is stale by now. */
+  private async join<Value>(space: CacheSpace<Value>, key: string, load: () => Promise<Value>): Promise<Value> {
+    const fence = this.memory.fence(space, key);
+    const flying = this.flights.get(fence.key);
+    if (flying && this.memory.isCurrent(space, flying.fence)) return flying.value as Promise<Value>;
+    const value = this.load(space, fence, load);
+    const flight = { fence, value };
+    this.flights.set(fence.key, flight);
+    try {
+      return await value;
+    } finally {
+      if (this.flights.get(fence.key) === flight) this.flights.delete(fence.key);
+    }
+  }
+
+  private async load<Value>(space: CacheSpace<Value>, fence: Fence, load: () => Promise<Value>): Promise<Value> {
+    const shared = await this.findShared(space, fence.key);
+    if (shared && 'value' in shared) return this.store(space, fence, shared.value as Value);
+    loads.inc({ cache: space.name });
+    return this.store(space, fence, await load(), shared?.lease);
+  }
+
+  private async loadMissing<Row>(
+    space: CacheSpace<Row | null>,
+    keys: readonly string[],
+    load: LoadRows<Row>,
+  ): Promise<ReadonlyMap<string, Row>> {
+    const fences = keys.map((key) => this.memory.fence(space, key));
+    const shared = await Promise.all(fences.map(({ key }) => this.findShared(space, key)));
+    const isShared = (index: number) => 'value' in (shared[index] ?? {});
+    const unshared = keys.filter((_, index) => !isShared(index));
+    if (unshared.length > 0) loads.inc({ cache: space.name });
+    const loaded = unshared.length > 0 ? await load(unshared) : new Map<string, Row>();
+    const rows = new Map<string, Row>();
+    for (const [index, key] of keys.entries()) {
+      const found = shared[index];
+      const fence = fences[index] as Fence;
+      const row =
+        found && 'value' in found
+          ? this.store(space, fence, found.value as Row | null)
+          : this.store(space, fence, loaded.get(key) ?? null, found?.lease);
+      if (row !== null) rows.set(key, row);
+    }
+    return rows;
+  }
+
+  private findShared(space: CacheSpace<unknown>, name: string): ReturnType<RedisLayer['find']> {
+    if (!this.redis || !space.shared) return Promise.resolve(null);
+    return this.redis.find(space, name.slice(space.name.length + 1));
+  }
+
+  private store<Value>(space: CacheSpace<Value>, fence: Fence, value: Value, lease?: Lease): Value {
+    const ttlMs = this.ttlOf(space);
+    const isFresh = this.memory.store(space, fence, freeze(value), this.clock.now(), ttlMs);
+    if (isFresh && lease) void this.redis?.store(lease, value, ttlMs);
+    return value;
+  }
+
+  private ttlOf({ name, kind }: CacheSpace<unknown>): number {
+    return (this.ttls.get(name) ?? this.ttlMs[kind]) * (1 - JITTER * Math.random());
+  }
+}
+
+function freeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) freeze(part);
+  return Object.freeze(value);
+}

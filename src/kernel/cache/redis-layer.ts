@@ -1,0 +1,160 @@
+import { Logger } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { newId } from '../context/ids.js';
+import { ThrottledLogger } from '../logging/throttled-logger.js';
+import { counter } from '../telemetry/metrics/metrics.js';
+import type { CacheSpace } from './cache-space.js';
+import { type Invalidation, spaceOf } from './invalidation.js';
+
+/** A request waits no longer than this before it goes to the database. */
+const RESPONSE_TIMEOUT_MS = 40;
+/** Longer than any load: until then a load from before the invalidation of its key is refused. */
+const KEY_STAMP_MS = 120_000;
+const PREFIX = 'keelson:cache:';
+const EPOCH = `${PREFIX}epoch`;
+
+/**
+ * Stores a value if none of its stamps changed since they were read. The stamps of the
+ * cache and of the space are made when they are missing, because a missing one must
+ * not mean what it meant before Redis forgot it.
+ */
+const STORE = `
+  for index = 1, 3 do
+    if (redis.call('get', KEYS[index]) or '') ~= ARGV[index] then return 0 end
+  end
+  for index = 1, 2 do
+    if ARGV[index] == '' then
+      ARGV[index] = ARGV[6]
+      redis.call('set', KEYS[index], ARGV[6])
+    end
+  end
+  redis.call('set', KEYS[4], table.concat(ARGV, ' ', 1, 3) .. ARGV[4], 'PX', ARGV[5])
+  return 1`;
+
+const errors = counter('keelson_cache_store_errors_total', 'Errors of the connection to Redis that caches.');
+
+/** What a load of a missing value may be stored under, if that is still current. */
+export interface Lease {
+  readonly space: string;
+  readonly key: string;
+  readonly stamps: readonly [epoch: string, space: string, key: string];
+  readonly version: number;
+}
+
+type Found = { readonly value: unknown } | { readonly lease: Lease };
+
+/**
+ * The values that all instances share. Each is stored under random stamps: of the
+ * whole cache, of its space and of its key. To invalidate is to change a stamp, so a
+ * load that began before leaves nothing behind, and a whole space goes with one key.
+ *
+ * A command that takes longer than 40 ms closes the connection, and nothing waits
+ * for Redis until it is ready again, which is tried every two seconds at least.
+ * Invalidations were lost then, so the stamp of the whole cache is changed first.
+ */
+export class RedisLayer {
+  private readonly redis: Redis;
+  private isUsable = false;
+  private isTrusted = true;
+
+  constructor(url: string) {
+    this.redis = new Redis(url, {
+      enableOfflineQueue: false,
+      enableAutoPipelining: true,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 2000,
+      socketTimeout: RESPONSE_TIMEOUT_MS,
+      retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), 2000),
+    });
+    const outage = new ThrottledLogger(
+      new Logger(RedisLayer.name),
+      'Redis does not answer: values are cached in each process alone until it does.',
+    );
+    this.redis.on('error', (error) => {
+      errors.inc();
+      outage.warn(error);
+    });
+    this.redis.on('ready', () => void this.resume());
+    this.redis.on('close', () => {
+      this.isUsable = false;
+      this.isTrusted = false;
+    });
+  }
+
+  /** The value, or the lease to store it under; null when Redis cannot be asked. */
+  async find({ name: space, version }: CacheSpace<unknown>, key: string): Promise<Found | null> {
+    if (!this.isUsable) return null;
+    try {
+      const [epoch, spaceStamp, keyStamp, stored] = await this.redis.mget(EPOCH, ...namesOf(space, key));
+      const stamps = [epoch ?? '', spaceStamp ?? '', keyStamp ?? ''] as const;
+      const head = headOf(stamps, version);
+      if (epoch && spaceStamp && stored?.startsWith(head)) return { value: JSON.parse(stored.slice(head.length)) };
+      return { lease: { space, key, stamps, version } };
+    } catch {
+      return null;
+    }
+  }
+
+  /** Stores nothing when there was an invalidation since the lease was given. */
+  async store({ space, key, stamps, version }: Lease, value: unknown, ttlMs: number): Promise<void> {
+    if (!this.isUsable) return;
+    const text = ` ${version}\n${JSON.stringify(value)}`;
+    await this.redis
+      .eval(STORE, 4, EPOCH, ...namesOf(space, key), ...stamps, text, Math.round(ttlMs), newId())
+      .catch(() => undefined);
+  }
+
+  /** False when Redis could not be told: all of its values are made stale as soon as it can be reached. */
+  async invalidate({ keys, spaces }: Invalidation): Promise<boolean> {
+    if (!this.isUsable) {
+      this.isTrusted = false;
+      return false;
+    }
+    const stamp = newId();
+    const commands = this.redis.multi();
+    for (const name of spaces) commands.set(spaceStampOf(name), stamp);
+    for (const name of keys) {
+      const [, keyStamp, value] = namesOf(spaceOf(name), name.slice(spaceOf(name).length + 1));
+      commands.set(keyStamp, stamp, 'PX', KEY_STAMP_MS).del(value);
+    }
+    try {
+      await commands.exec();
+      return true;
+    } catch {
+      await this.distrust();
+      return false;
+    }
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+
+  private async distrust(): Promise<void> {
+    this.isTrusted = false;
+    this.isUsable = false;
+    if (this.redis.status === 'ready') await this.resume();
+  }
+
+  private async resume(): Promise<void> {
+    try {
+      if (!this.isTrusted) await this.redis.set(EPOCH, newId());
+      this.isTrusted = true;
+      this.isUsable = true;
+    } catch {
+      // The connection is lost again, and tells when it is back.
+    }
+  }
+}
+
+function namesOf(space: string, key: string): [spaceStamp: string, keyStamp: string, value: string] {
+  return [spaceStampOf(space), `${PREFIX}key:${space}:${key}`, `${PREFIX}value:${space}:${key}`];
+}
+
+function spaceStampOf(space: string): string {
+  return `${PREFIX}space:${space}`;
+}
+
+function headOf(stamps: Lease['stamps'], version: number): string {
+  return `${stamps.join(' ')} ${version}\n`;
+}
