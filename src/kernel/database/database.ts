@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CustomTypesConfig, Pool, QueryResult, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Config } from '../../config/config.js';
@@ -13,10 +13,11 @@ import { backoffMs } from '../context/backoff.js';
 import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { readChunks } from './chunks.js';
-import { begin, DatabaseReadOnly, probe, release, send, type TransactionConnection } from './connections.js';
+import { acquire, DatabaseReadOnly, MAX_DEAD, probe, sendToPool } from './connections.js';
 import { createPool } from './database-client.js';
+import { OpenTransaction, type RowCheck } from './open-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
-import { isDisconnection, isReadOnly, isRetryable, isStale } from './postgres-errors.js';
+import { isDead, isDisconnection, isRetryable, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './prepared-query.js';
 import { countStatement } from './statement-statistics.js';
 import { TransactionSlots } from './transaction-slots.js';
@@ -31,12 +32,15 @@ export interface TransactionOptions {
   readonly lockTimeoutMs?: number;
 }
 
-/** The open transaction around a call. */
-interface OpenTransaction extends TransactionConnection {
-  readonly hooks: Array<() => unknown>;
-  readonly startMs: number;
-  isOpen: boolean;
+/** The transaction around a call. It has none yet while nothing in it needs one. */
+interface TransactionScope {
+  readonly begin: () => Promise<OpenTransaction>;
+  transaction?: OpenTransaction;
+  hasEnded: boolean;
 }
+
+/** Of an outermost transaction. With `onBegin` it begins with the first transaction inside of it. */
+type OutermostOptions = TransactionOptions & { readonly onBegin?: () => Promise<void> };
 
 const MAX_RETRIES = 3;
 /** A transaction that is open for longer probably waits for a lock. */
@@ -68,7 +72,7 @@ const retries = counter('keelson_db_transaction_retries_total', 'Transactions th
 @Injectable()
 export class Database {
   private readonly logger = new Logger(Database.name);
-  private readonly transactions = new AsyncLocalStorage<OpenTransaction>();
+  private readonly scopes = new AsyncLocalStorage<TransactionScope>();
   private readonly pool: Pool;
   private readonly poolMonitor: PoolMonitor;
   private readonly circuitBreaker: CircuitBreaker;
@@ -104,7 +108,7 @@ export class Database {
   get manager(): EntityManager {
     const transaction = this.current();
     if (!transaction) this.circuitBreaker.assertClosed();
-    return transaction?.runner.manager ?? this.source.manager;
+    return transaction?.manager ?? this.source.manager;
   }
 
   /**
@@ -138,7 +142,25 @@ export class Database {
 
   /** Like `query`, and returns the number of rows that were returned or changed. */
   async execute(sql: Sql): Promise<number> {
-    return (await this.run(sql)).rowCount ?? 0;
+    return (await this.run(sql)).rowCount;
+  }
+
+  /**
+   * Sends the statement together with the next one of the open transaction, or with
+   * its commit, which saves a round trip. Its failure is thrown there, and nothing
+   * commits. `check` is given its rows then, and may throw as well. Outside of a
+   * transaction it runs at once.
+   */
+  async defer(sql: Sql, check?: RowCheck): Promise<void> {
+    const transaction = this.current();
+    if (!transaction) {
+      const rows = await this.query(sql);
+      check?.(rows);
+      return;
+    }
+    transaction.defer(new PreparedQuery(statementName(sql.text), sql.text, sql.values), check);
+    currentRequest()?.statements.add(sql.text, 0);
+    countStatement(sql.text, 0);
   }
 
   /**
@@ -158,9 +180,20 @@ export class Database {
    * a connection.
    */
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const transaction = this.current();
-    if (transaction) return options.savepoint ? this.runInSavepoint(transaction, work) : work();
-    return traced('transaction', {}, () => this.runWithRetries(work, options));
+    const scope = this.currentScope();
+    if (!scope) return traced('transaction', {}, () => this.runWithRetries(work, options));
+    const transaction = await scope.begin();
+    return options.savepoint ? transaction.runInSavepoint(work) : work();
+  }
+
+  /**
+   * Like `transaction`, but begins with the first transaction inside of `work`, so
+   * that what runs before, such as hashing, holds no connection. Statements before it
+   * run on their own. `onBegin` is the first part of the transaction. Nothing commits
+   * before `work` has resolved.
+   */
+  async lazyTransaction<T>(work: () => Promise<T>, onBegin: () => Promise<void>): Promise<T> {
+    return traced('transaction', {}, () => this.runWithRetries(work, { onBegin }));
   }
 
   /**
@@ -206,27 +239,29 @@ export class Database {
     if (this.source.isInitialized) await this.source.destroy();
   }
 
-  private current(): OpenTransaction | undefined {
-    const transaction = this.transactions.getStore();
-    if (transaction && !transaction.isOpen)
+  private currentScope(): TransactionScope | undefined {
+    const scope = this.scopes.getStore();
+    if (scope?.hasEnded)
       throw new Error('The transaction around this call has ended: a promise in it was not awaited.');
-    return transaction;
+    return scope;
+  }
+
+  private current(): OpenTransaction | undefined {
+    return this.currentScope()?.transaction;
   }
 
   private async run<T extends QueryResultRow>(
     sql: Sql,
     types?: CustomTypesConfig,
     prepared = true,
-  ): Promise<Pick<QueryResult<T>, 'rows' | 'rowCount'>> {
+  ): Promise<PreparedQuery<T>> {
     const transaction = this.current();
     if (!transaction) this.circuitBreaker.assertClosed();
     const { text, values } = sql;
     const start = performance.now();
     try {
-      const target = transaction?.client ?? this.pool;
-      const name = prepared ? statementName(text) : undefined;
-      if (name === undefined) return await target.query<T>({ text, values, types });
-      return await send(target, new PreparedQuery<T>(name, text, values, types));
+      const query = new PreparedQuery<T>(prepared ? statementName(text) : '', text, values, types);
+      return await (transaction ? transaction.send(query) : sendToPool(this.pool, query));
     } catch (error) {
       // The pool discards that connection; the next one may be newer than the migration.
       if (!transaction && isStale(error)) return await this.run(sql, types, prepared);
@@ -241,59 +276,71 @@ export class Database {
     }
   }
 
-  private async runWithRetries<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
+  private async runWithRetries<T>(work: () => Promise<T>, options: OutermostOptions): Promise<T> {
+    this.circuitBreaker.assertClosed();
+    let dead = 0;
+    for (let attempt = 0; ;) {
+      const scope = this.createScope(options);
       try {
-        return await this.runOnce(work, options);
+        return await this.runOnce(scope, work, options);
       } catch (error) {
+        if (isDead(error) && !scope.transaction?.isBegun && dead++ < MAX_DEAD) continue;
         const retry = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
         if (!retry || attempt === MAX_RETRIES) throw error;
         retries.inc();
         this.logger.debug({ err: error, attempt }, 'A transaction is retried.');
-        await sleep(backoffMs(attempt, { firstMs: 10, longestMs: 200 }));
+        await sleep(backoffMs(attempt++, { firstMs: 10, longestMs: 200 }));
       }
     }
   }
 
-  private async runOnce<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    await this.slots.take();
+  private async runOnce<T>(scope: TransactionScope, work: () => Promise<T>, options: OutermostOptions): Promise<T> {
     try {
-      return await this.runInSlot(work, options);
-    } finally {
-      this.slots.release();
-    }
-  }
-
-  private async runInSlot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
-    const { runner, client } = await begin(this.source, this.circuitBreaker, options.isolation);
-    const transaction: OpenTransaction = { runner, client, hooks: [], startMs: performance.now(), isOpen: true };
-    this.open.add(transaction);
-    let broken: unknown;
-    try {
-      if (lockTimeoutMs !== undefined) await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
-      const result = await this.transactions.run(transaction, work);
-      await runner.commitTransaction();
-      transactionOutcomes.inc(COMMITTED);
-      void this.runHooks(transaction.hooks);
+      if (!options.onBegin) await scope.begin();
+      const result = await this.scopes.run(scope, work);
+      scope.hasEnded = true;
+      await scope.transaction?.commit();
+      this.end(scope, COMMITTED);
+      void this.runHooks(scope.transaction?.hooks ?? []);
       return result;
     } catch (error) {
-      transactionOutcomes.inc(ROLLED_BACK);
-      if (isDisconnection(error)) {
-        broken = error;
-        this.circuitBreaker.trip(error);
-      } else if (isReadOnly(error)) {
-        broken = error;
-      } else if (runner.isTransactionActive) {
-        if (isStale(error)) broken = error;
-        await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
-      }
-      throw error;
-    } finally {
-      transaction.isOpen = false;
-      this.open.delete(transaction);
-      await release(runner, broken);
+      if (isDisconnection(error)) this.circuitBreaker.trip(error);
+      scope.hasEnded = true;
+      const cause = (await scope.transaction?.abort(error)) ?? error;
+      this.end(scope, ROLLED_BACK);
+      throw cause;
     }
+  }
+
+  private createScope(options: OutermostOptions): TransactionScope {
+    let beginning: Promise<OpenTransaction> | undefined;
+    const scope: TransactionScope = { hasEnded: false, begin: () => (beginning ??= this.begin(scope, options)) };
+    return scope;
+  }
+
+  private async begin(scope: TransactionScope, options: OutermostOptions): Promise<OpenTransaction> {
+    await this.slots.take();
+    const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
+    const { isolation } = options;
+    try {
+      const connection = await acquire(this.source);
+      const begin = isolation ? `begin isolation level ${isolation}` : 'begin';
+      scope.transaction = new OpenTransaction(connection, begin);
+    } catch (error) {
+      this.slots.release();
+      throw error;
+    }
+    this.open.add(scope.transaction);
+    if (lockTimeoutMs !== undefined) scope.transaction.deferCommand(`set local lock_timeout = ${lockTimeoutMs}`);
+    await options.onBegin?.();
+    return scope.transaction;
+  }
+
+  private end({ transaction }: TransactionScope, outcome: typeof COMMITTED): void {
+    if (!transaction) return;
+    transactionOutcomes.inc(outcome);
+    this.open.delete(transaction);
+    this.slots.release();
   }
 
   private isContended(): boolean {
@@ -301,20 +348,6 @@ export class Database {
     let long = 0;
     for (const { startMs } of this.open) if (startMs < longSince) long++;
     return long > 0 && long >= this.pool.options.max / 2;
-  }
-
-  private async runInSavepoint<T>({ runner, hooks }: OpenTransaction, work: () => Promise<T>): Promise<T> {
-    const hooksBefore = hooks.length;
-    await runner.startTransaction();
-    try {
-      const result = await work();
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      hooks.length = hooksBefore;
-      if (!isDisconnection(error)) await runner.rollbackTransaction();
-      throw error;
-    }
   }
 
   private async runHooks(hooks: ReadonlyArray<() => unknown>): Promise<void> {
