@@ -35,10 +35,10 @@ export class ProductsService {
   create(actor: Actor | null, { price, ...product }: NewProduct, id = uuidv7()): Promise<ProductRow> {
     const fields = { ...product, priceAmount: price.amount, priceCurrency: price.currency };
     return this.database.transaction(async () => {
-      await this.products.insert({ id, ...fields });
+      const created = await this.products.insert({ id, ...fields });
       const changes = initialChanges({ ...product, price: plain(price) });
       await this.recorder.record(actor, { ...PRODUCT, action: 'create', entityId: id, changes });
-      return this.get(id);
+      return created;
     });
   }
 
@@ -60,10 +60,10 @@ export class ProductsService {
       if (!changes) return before;
       const { price: newPrice, ...values } = changedValues(changes);
       const columns = newPrice && { priceAmount: newPrice.amount, priceCurrency: newPrice.currency };
-      await this.products.update(id, { ...values, ...columns });
+      const updated = await this.products.update(id, { ...values, ...columns });
       const event = stock && StockChanged(id, { by: stock.to - stock.from, reason: 'adjusted' });
       await this.recorder.record(actor, { ...PRODUCT, action: 'update', entityId: id, changes, event });
-      return this.get(id);
+      return updated;
     });
   }
 
@@ -79,7 +79,7 @@ export class ProductsService {
       const { stock } = before;
       if (by === 0) return before;
       if (stock + by < 0 || stock + by > MAX_STOCK) throw new StockOutOfRange(stock, by, MAX_STOCK);
-      await this.products.adjustStock(id, by);
+      const updated = await this.products.adjustStock(id, by);
       await this.recorder.record(actor, {
         action: 'update',
         entityType: 'product',
@@ -89,7 +89,7 @@ export class ProductsService {
         event: StockChanged(id, { by, reason: 'adjusted' }),
         counts: ['stock'],
       });
-      return this.get(id);
+      return updated;
     });
   }
 
