@@ -106,7 +106,7 @@ function shape(env: Settings) {
       providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
       returnOrigins: env.RETURN_ORIGINS ?? [new URL(publicUrl).origin],
     },
-    apiKeys: { maxDays: env.API_KEY_MAX_DAYS },
+    apiKeys: { maxDays: env.API_KEY_MAX_DAYS, perOwner: env.API_KEYS_PER_OWNER },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
     /** Whether this process processes jobs. */

@@ -283,6 +283,7 @@ export const settings = {
   RETURN_ORIGINS: optional(origins, 'origins, comma-separated, that a sign-in may return to; PUBLIC_URL when not set'),
 
   API_KEY_MAX_DAYS: integer([1, 3650], 365, 'longest lifetime of an API key, and the default'),
+  API_KEYS_PER_OWNER: integer([1, 10_000], 100, 'active API keys that one owner may have'),
 
   CORS_ORIGINS: origins({ default: ['*'], desc: 'comma-separated origins of browser front ends, or *' }),
   TRUST_PROXY: integer([0, 10], 0, 'number of proxies in front whose X-Forwarded-For is trusted'),

@@ -291,3 +291,23 @@ describe('an API key', () => {
     expect(JSON.stringify(records)).not.toMatch(/kls_\w{10}_/);
   });
 });
+
+describe('the keys of one owner', () => {
+  it('are limited in number, also when many are created at once', async () => {
+    const app = await TestApp.start({ API_KEYS_PER_OWNER: '3' });
+    try {
+      const [owner, other] = [await app.signIn('user'), await app.signIn('user')];
+      const answers = await Promise.all(Array.from({ length: 8 }, () => owner.post('api-keys', apiKeyRequest())));
+      const created = answers.filter(({ status }) => status === 201);
+      for (const answer of answers) if (answer.status !== 201) expectProblem(answer, 409, 'too_many_api_keys');
+      expect(created).toHaveLength(3);
+      expect((await other.post('api-keys', apiKeyRequest())).status).toBe(201);
+
+      await owner.delete(`api-keys/${created[0]!.body.id}`);
+      expect((await owner.post('api-keys', apiKeyRequest())).status).toBe(201);
+      expectProblem(await owner.post('api-keys', apiKeyRequest()), 409, 'too_many_api_keys');
+    } finally {
+      await app.close();
+    }
+  });
+});

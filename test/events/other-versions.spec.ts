@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { eventType } from '../../src/kernel/events/domain-event.js';
+import { ScheduledTasks } from '../../src/kernel/jobs/scheduled-tasks.js';
 import { TestApp } from '../support/app.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
 import { until } from '../support/until.js';
@@ -44,10 +45,10 @@ describe('events in the outbox beside a newer version', () => {
     const redis = new Redis(server.url);
     try {
       const scheduled = async () => redis.zcard('keelson:maintenance:repeat');
-      await until(async () => (await scheduled()) > 0);
-      const before = await scheduled();
+      const all = app.app.get(ScheduledTasks).list().length;
+      await until(async () => (await scheduled()) === all);
       await redis.flushall();
-      await until(async () => (await scheduled()) === before);
+      await until(async () => (await scheduled()) === all);
     } finally {
       redis.disconnect();
       await app.close();

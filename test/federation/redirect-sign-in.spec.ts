@@ -1,3 +1,4 @@
+import { Clock } from '../../src/kernel/context/clock.js';
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { TestApp } from '../support/app.js';
@@ -447,6 +448,9 @@ describe('signing in by redirect', () => {
       server.hangs = false;
       server.standIn = undefined;
       if (how === 'is away') await server.comeBack();
+      // A failure is remembered for seconds, so that departures do not each ask a provider that is down.
+      expect((await cold.nobody.get('auth/openid/login')).status).toBe(503);
+      jest.spyOn(cold.app.get(Clock), 'now').mockImplementation(() => Date.now() + 6000);
       expect((await cold.nobody.get('auth/openid/login')).status).toBe(302);
       await cold.close();
     });

@@ -3,7 +3,7 @@ import { TestApp } from '../support/app.js';
 describe('a route that will go', () => {
   let app: TestApp;
 
-  beforeAll(async () => void (app = await TestApp.start()));
+  beforeAll(async () => void (app = await TestApp.start({ WORKER: 'true' })));
   afterAll(() => app.close());
 
   it.each(['', '/live', '/ready', '/db'])(

@@ -33,6 +33,7 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
   permission: 'a permission is one of those that are there',
   role: 'a role is one of those that are there',
   user: 'a user is one of those that are there',
+  model: 'a model is one of those that are configured',
   name: 'letters are those of every script',
   reserved: 'some user names are kept back',
   guessable: 'a password is compared with those that are guessed first',
@@ -49,6 +50,9 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   refresh: 'only a sign-in creates a refresh token',
   verifyEmail: 'the token is mailed to the owner of the address',
+  confirmEmailChange: 'the token is mailed to the new address',
+  reauthenticate: 'only its owner knows the password of an account',
+  getAuditCheckpointConsistency: 'chance finds no two sizes of which checkpoints are kept',
   resetPassword: 'the token is mailed to the owner of the account',
   changePassword: 'only its owner knows the password of an account',
   handleCallback: 'browsers come back from a provider with what it and a cookie gave them',

@@ -294,6 +294,26 @@ describe('a search for products', () => {
     for (const { id } of closer) await manager.delete(`products/${id}`);
   });
 
+  it('is walked with the longest search there is: eight misspelt words, each like many long names', async () => {
+    const words = [
+      'mandelbrotkuchen',
+      'preiselbeersaft',
+      'sauerteigbrot',
+      'walnussmehl',
+      'bergkaesetaler',
+      'honigwaffeln',
+    ];
+    const all = [...words, 'zitronenmelisse', 'pfefferminztee'];
+    const names = Array.from({ length: 12 }, (_, n) => all.map((word) => `${word}${'abcdefghijkl'[n]}`).join(' '));
+    const made = await Promise.all(names.map((name) => createProduct(manager, { name: name.slice(0, 200) })));
+    const q = encodeURIComponent(all.map((word) => word.slice(0, 9).replace(/(.)(.)$/, '$2$1')).join(' '));
+
+    const first = await search(`q=${q}&limit=1`);
+    expect(first.page.nextCursor).toEqual(expect.any(String));
+    expect((await search(`q=${q}&limit=1&cursor=${first.page.nextCursor}`)).items).toHaveLength(1);
+    for (const { id } of made) await manager.delete(`products/${id}`);
+  });
+
   it('goes on among similar names when a product with the very words is added on the way', async () => {
     const first = await search('q=antons&limit=1');
     expect(skusOf(first)).toEqual(['A-3']);

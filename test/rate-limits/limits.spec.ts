@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database } from '../../src/kernel/database/database.js';
+import { ApiKeysRepository } from '../../src/modules/api-keys/api-keys.repository.js';
 import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
 import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
 import { apiKeyRequest } from '../support/api-keys.js';
@@ -62,12 +62,12 @@ describe('a rate limit', () => {
     const bad = (text: string) => app.nobody.get('users/me', { Authorization: `Bearer ${text}` });
     expect(await statuses(3, () => bad(`a.b.${Math.random()}`))).toEqual([401, 401, 401]);
 
-    const query = jest.spyOn(app.app.get(Database), 'query');
+    const find = jest.spyOn(app.app.get(ApiKeysRepository), 'findByPrefix');
     const refused = await app.nobody.get('users/me', { 'X-API-Key': generateApiKey().text });
     expectProblem(refused, 429, 'rate_limited');
     expect(refused.body.violatedPolicies).toEqual(['bad-credentials']);
-    expect(query).not.toHaveBeenCalled();
-    query.mockRestore();
+    expect(find).not.toHaveBeenCalled();
+    find.mockRestore();
     expect((await unseen.get('users/me')).status).toBe(429);
     expect((await seen.get('users/me')).status).toBe(200);
     expect((await app.nobody.get('products')).status).toBe(200);

@@ -2472,6 +2472,11 @@ export interface components {
              */
             code: "audit_amended_meanwhile";
         };
+        /** @description No such checkpoint. */
+        audit_checkpoint_not_found: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "audit_checkpoint_not_found";
+        };
         /** @description No such audit record. */
         audit_not_found: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -5709,6 +5714,17 @@ export interface components {
              */
             totalTokens: number;
         };
+        /** @description The owner has as many API keys as are allowed. */
+        too_many_api_keys: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "too_many_api_keys";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "too_many_api_keys";
+        };
         /** @description Too many rows. */
         too_many_rows: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -6511,7 +6527,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["audit_not_found"];
+                "application/problem+json": components["schemas"]["product_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6520,7 +6536,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["product_not_found"];
+                "application/problem+json": components["schemas"]["audit_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6556,7 +6572,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["route_not_found"];
+                "application/problem+json": components["schemas"]["api_key_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6565,25 +6581,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["api_key_not_found"];
+                "application/problem+json": components["schemas"]["job_not_found"];
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description No such user. */
         NotFound10: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["job_not_found"];
+                "application/problem+json": components["schemas"]["user_not_found"];
             };
         };
-        /** @description No such user. */
+        /** @description The resource does not exist, or the caller may not see it. */
         NotFound11: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["user_not_found"];
+                "application/problem+json": components["schemas"]["route_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -7168,7 +7184,15 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
+            /** @description No such product. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["product_not_found"];
+                };
+            };
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -7310,7 +7334,15 @@ export interface operations {
             400: components["responses"]["BadRequest3"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            /** @description The owner has as many API keys as are allowed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["too_many_api_keys"] | components["schemas"]["reference_conflict"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["Invalid"];
@@ -7346,7 +7378,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound8"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7375,7 +7407,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound8"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -7415,7 +7447,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -7464,7 +7496,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -7616,7 +7648,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7657,7 +7689,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             /** @description The status is final. The audit record was withdrawn. Amended by another request. */
             409: {
                 headers: {
@@ -7699,7 +7731,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             /** @description The audit record was withdrawn. Amended by another request. */
             409: {
                 headers: {
@@ -7745,7 +7777,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             /** @description Not sealed yet. */
             409: {
                 headers: {
@@ -7829,7 +7861,15 @@ export interface operations {
             400: components["responses"]["BadRequest4"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound3"];
+            /** @description No such checkpoint. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["audit_checkpoint_not_found"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7939,7 +7979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["provider_refused"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
                 };
             };
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound11"];
             /** @description The identity is linked to another account. An account was created at the same time. */
             409: {
                 headers: {
@@ -7992,7 +8032,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden6"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound11"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -8024,7 +8064,7 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             302: components["responses"]["Found"];
             400: components["responses"]["BadRequest4"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound11"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             501: components["responses"]["NotImplemented"];
@@ -8817,7 +8857,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound9"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8842,7 +8882,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound9"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -8882,7 +8922,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound9"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -8931,7 +8971,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound9"];
             409: components["responses"]["Conflict2"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
@@ -9871,7 +9911,7 @@ export interface operations {
             200: components["responses"]["ProductResponse"];
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound3"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9917,7 +9957,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound3"];
             409: components["responses"]["Conflict10"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -9952,7 +9992,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound3"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -9999,7 +10039,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound3"];
             409: components["responses"]["Conflict10"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -10049,7 +10089,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound3"];
             /** @description Stock would be out of range. */
             409: {
                 headers: {
@@ -11183,7 +11223,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound10"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -11553,7 +11593,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound10"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -11587,7 +11627,7 @@ export interface operations {
             400: components["responses"]["BadRequest3"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound10"];
             /** @description Username in use. */
             409: {
                 headers: {

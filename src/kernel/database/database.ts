@@ -46,7 +46,7 @@ const MAX_RETRIES = 3;
 /** A transaction that is open for longer probably waits for a lock. */
 const LONG_MS = 250;
 /** The wait for a lock while half of the pool is taken by long transactions. */
-const CONTENDED_LOCK_TIMEOUT_MS = 200;
+const CONTENDED_LOCK_TIMEOUT_MS = 100;
 /** A server that hangs must not keep the connection of the next probe. */
 const PROBE_TIMEOUT_MS = 2000;
 
@@ -175,7 +175,7 @@ export class Database {
    * its statements run one after the other.
    *
    * Throws Unavailable when no connection is free in time. While half of the pool
-   * is held by transactions that last long, new ones wait for locks a fifth of a
+   * is held by transactions that last long, new ones wait for locks a tenth of a
    * second only: those that need a contended row are refused, and all others find
    * a connection.
    */

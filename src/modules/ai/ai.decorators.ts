@@ -6,11 +6,17 @@ import { RateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
 
 const AI_CALLS = declareLimit('ai', 20, 60);
 
+interface AiResponseOptions {
+  readonly eventExample?: string;
+  /** The codes of problems beyond those of the provider. */
+  readonly problems?: readonly string[];
+}
+
 /**
  * For a route that calls a model: 200 with `type`, the limit of such calls, and how the provider can fail.
  * `eventExample` documents that the route can also answer with server-sent events.
  */
-export function AiResponse(type: Type, eventExample?: string): MethodDecorator {
+export function AiResponse(type: Type, { eventExample, problems = [] }: AiResponseOptions = {}): MethodDecorator {
   const events = { 'text/event-stream': { schema: { type: 'string' as const }, example: eventExample } };
   return applyDecorators(
     RateLimit(AI_CALLS),
@@ -33,6 +39,7 @@ export function AiResponse(type: Type, eventExample?: string): MethodDecorator {
       'ai_request_refused',
       'ai_model_not_allowed',
       'ai_budget_exceeded',
+      ...problems,
     ),
   );
 }

@@ -87,7 +87,7 @@ export class AiModelNotAllowed extends problem(
 ) {
   constructor(models: readonly string[]) {
     const detail = `model must be one of ${models.join(', ')}.`;
-    super(detail, { violations: [{ pointer: '#/model', code: 'choice', detail }], extensions: { models } });
+    super(detail, { violations: [{ pointer: '#/model', code: 'model', detail }], extensions: { models } });
   }
 }
 

@@ -47,7 +47,7 @@ export class ApiKeyIssuerService {
 
   /**
    * Creates a key of the actor or, with `api-keys:manage`, of another user.
-   * Throws NotAllowed, and InvalidBody when the policy does not allow the key.
+   * Throws NotAllowed, TooManyApiKeys, and InvalidBody when the policy does not allow the key.
    */
   async create(actor: Actor, input: ApiKeyInput, id = uuidv7()): Promise<IssuedKey> {
     const { name, rateLimitPerMinute, userId = actor.userId } = input;
@@ -56,6 +56,7 @@ export class ApiKeyIssuerService {
     return this.database.transaction(async () => {
       await this.recentAuthentication.require(actor);
       const expiresAt = await this.policy.check(actor, userId, input);
+      await this.policy.requireRoom(userId);
       const scopes = [...new Set(input.scopes)].toSorted();
       const secret = generateApiKey();
       await this.keys.insert({ id, userId, createdBy: actor.userId, name, scopes, rateLimitPerMinute, expiresAt });

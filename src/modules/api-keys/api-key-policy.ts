@@ -7,14 +7,17 @@ import { canBeScope, type Permission } from '../../kernel/auth/permissions.js';
 import { Clock } from '../../kernel/context/clock.js';
 import type { Violation } from '../../kernel/errors/app-error.js';
 import { InvalidBody } from '../../kernel/errors/request.errors.js';
+import { TooManyApiKeys } from './api-keys.errors.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
 
 const DAY_MS = 86_400_000;
 
-/** The limits of keys: permissions that both owner and creator have, and a longest time. */
+/** The limits of keys: permissions that both owner and creator have, a longest time, and a number for each owner. */
 @Injectable()
 export class ApiKeyPolicy {
   constructor(
     private readonly principals: LocalPrincipals,
+    private readonly keys: ApiKeysRepository,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -35,6 +38,13 @@ export class ApiKeyPolicy {
     if (expiresAt) violations.push(...this.expiryViolations(expiresAt));
     if (violations.length > 0) throw new InvalidBody(violations);
     return expiresAt ?? this.latestExpiry;
+  }
+
+  /** Until the transaction ends the owner gets no other key, so that keys created at once are all counted. Throws TooManyApiKeys. */
+  async requireRoom(ownerId: string): Promise<void> {
+    const { perOwner } = this.config.apiKeys;
+    await this.keys.lockOwner(ownerId);
+    if ((await this.keys.count({ userId: ownerId, status: 'active' })) >= perOwner) throw new TooManyApiKeys(perOwner);
   }
 
   /** Throws InvalidBody for a time in the past or too far ahead. */

@@ -44,7 +44,7 @@ export class ApiKeysController {
   }
 
   @NonIdempotentPost()
-  @CreatedResponse(IssuedApiKeyResponse)
+  @CreatedResponse(IssuedApiKeyResponse, { problems: ['too_many_api_keys'] })
   @ApiOperation({
     summary: 'Create an API key',
     description:

@@ -35,6 +35,9 @@ export interface StoredApiKey extends Pick<
   readonly isActive: boolean;
 }
 
+/** Seed of the lock's key, which keeps it apart from other advisory locks. */
+const OWNER_LOCK = 5_345_530_720;
+
 const scopes = sql`array(select permission from api_key_scopes where key_id = api_keys.id order by permission) as scopes`;
 const COLUMNS = sql`
   id, user_id as "userId", created_by as "createdBy", name, ${scopes},
@@ -59,6 +62,11 @@ export class ApiKeysRepository {
   /** Locks the key until the transaction ends. Read it afterwards: a statement that waited sees the old scopes and secrets. */
   async lock(id: string): Promise<void> {
     await this.database.execute(sql`select from api_keys where id = ${id} for no key update`);
+  }
+
+  /** Until the transaction ends. Not the user's row, whose share others who create keys have already: they would deadlock. */
+  async lockOwner(userId: string): Promise<void> {
+    await this.database.execute(sql`select pg_advisory_xact_lock(hashtextextended(${userId}, ${OWNER_LOCK}::bigint))`);
   }
 
   async list(filter: ApiKeyFilter, page: PageRequest): Promise<Omit<PageResult<ApiKeyRow>, 'total'>> {

@@ -115,7 +115,13 @@ export class World {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('error', reject);
-          response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks))));
+          response.on('end', () => {
+            try {
+              resolve(answerOf(response, Buffer.concat(chunks)));
+            } catch (error) {
+              reject(error);
+            }
+          });
         },
       );
       sent.setTimeout(TIMEOUT_MS, () => sent.destroy(new Error(`No answer within ${TIMEOUT_MS} ms.`)));
@@ -207,9 +213,9 @@ function inText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The list that a path with an id leads into. */
+/** The list that a path with an id leads into. A model is asked about resources of other lists. */
 function collectionOf({ path }: Operation): string {
-  return path.split('/{', 1)[0]!;
+  return path.split('/{', 1)[0]!.replace('/ai/', '/');
 }
 
 function answerOf(
@@ -218,6 +224,6 @@ function answerOf(
 ): Answer {
   const known = Object.entries(headers).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]);
   const text = bytes.toString();
-  const isJson = /json/.test(String(headers['content-type'])) && text !== '';
+  const isJson = /[/+]json\b/.test(String(headers['content-type'])) && text !== '';
   return { status: statusCode, headers: new Headers(known), body: isJson ? (JSON.parse(text) as unknown) : text };
 }

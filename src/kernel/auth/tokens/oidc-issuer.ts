@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { IssuerSettings } from '../../../config/config.js';
 import type { Clock } from '../../context/clock.js';
 import { fetchWithRetry } from '../../context/fetch-with-retry.js';
 import { Unavailable } from '../../errors/server.errors.js';
 import { CredentialInvalid } from '../auth.errors.js';
 import { IssuerKeys } from './issuer-keys.js';
+import { MetadataCache } from './metadata-cache.js';
 import type { Issuer } from './issuers.js';
 
 /** Of OpenID Connect Discovery 1.0, section 3, or of a user. */
@@ -24,7 +24,7 @@ export class OidcIssuer implements Issuer {
   readonly algorithms: readonly string[];
   readonly tokenTypes: readonly string[];
   private readonly keys: IssuerKeys;
-  private readonly metadata: LRUCache<string, Claims>;
+  private readonly metadata: MetadataCache<Claims>;
 
   constructor(
     readonly settings: IssuerSettings,
@@ -34,7 +34,7 @@ export class OidcIssuer implements Issuer {
     const { issuer, jwksUri } = settings;
     ({ audience: this.audience, algorithms: this.algorithms, tokenTypes: this.tokenTypes } = settings);
     this.issuer = issuer;
-    this.metadata = new LRUCache({ max: 1, ttl: DISCOVERY_TTL_MS, perf: clock, fetchMethod: () => this.discover() });
+    this.metadata = new MetadataCache(clock, DISCOVERY_TTL_MS, () => this.discover());
     this.keys = new IssuerKeys(issuer, clock, async () => this.get(jwksUri ?? (await this.endpoint('jwks_uri'))));
   }
 
@@ -53,7 +53,7 @@ export class OidcIssuer implements Issuer {
    */
   async userinfo(token: string, subject: string): Promise<Claims | null> {
     try {
-      const { userinfo_endpoint: endpoint } = await this.metadata.forceFetch(this.issuer);
+      const { userinfo_endpoint: endpoint } = await this.metadata.get();
       if (typeof endpoint !== 'string') return null;
       const claims = (await this.get(endpoint, { Authorization: `Bearer ${token}` })) as Claims | null;
       return claims?.sub === subject ? claims : null;
@@ -73,7 +73,7 @@ export class OidcIssuer implements Issuer {
   }
 
   private async endpoint(name: string): Promise<string> {
-    const { [name]: address } = await this.metadata.forceFetch(this.issuer);
+    const { [name]: address } = await this.metadata.get();
     if (typeof address !== 'string') throw new Error(`The metadata of ${this.issuer} has no ${name}.`);
     this.assertSecure(address);
     return address;

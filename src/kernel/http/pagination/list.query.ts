@@ -11,7 +11,7 @@ export abstract class CursorQuery {
   @TextField({
     description: '`nextCursor` of the previous page, with the same filters and sort.',
     example: 'WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA',
-    max: 2000,
+    max: 4000,
     optional: true,
   })
   @Excludes('offset')

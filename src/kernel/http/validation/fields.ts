@@ -21,11 +21,14 @@ export function IntegerParameter(options: FieldOptions & Range): PropertyDecorat
 }
 
 /** A number with at most `decimals` decimal places. Money has a class of its own. */
-export function NumberField(options: FieldOptions & Range & { decimals: number }): PropertyDecorator {
+export function NumberField(options: FieldOptions & Range & { decimals?: number }): PropertyDecorator {
   const { min, max, decimals } = options;
   const holds = (value: unknown) =>
-    typeof value === 'number' && isBetween(value, min, max) && Number(value.toFixed(decimals)) === value;
-  const expected = `a number from ${min} to ${max} with at most ${decimals} decimal places`;
+    typeof value === 'number' &&
+    isBetween(value, min, max) &&
+    (decimals === undefined || Number(value.toFixed(decimals)) === value);
+  const places = decimals === undefined ? '' : ` with at most ${decimals} decimal places`;
+  const expected = `a number from ${min} to ${max}${places}`;
   return field(options, { type: 'number', minimum: min, maximum: max, example: min }, [['number', expected, holds]]);
 }
 

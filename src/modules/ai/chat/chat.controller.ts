@@ -27,7 +27,7 @@ export class ChatController {
   ) {}
 
   @NonIdempotentPost('chat')
-  @AiResponse(ChatResponse, EVENT_EXAMPLE)
+  @AiResponse(ChatResponse, { eventExample: EVENT_EXAMPLE })
   @ApiOperation({
     summary: 'Talk to a model',
     description:

@@ -30,7 +30,6 @@ export class ChatRequest {
     description: 'Randomness of the answer; the default of the model when not given.',
     min: 0,
     max: 2,
-    decimals: 2,
     optional: true,
   })
   temperature?: number;

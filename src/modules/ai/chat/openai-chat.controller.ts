@@ -12,7 +12,7 @@ import { ChatRequest, ChatResponse } from './chat.dto.js';
 @Permissions('ai:use')
 export class OpenaiChatController extends ChatController {
   @NonIdempotentPost('chat')
-  @AiResponse(ChatResponse, EVENT_EXAMPLE)
+  @AiResponse(ChatResponse, { eventExample: EVENT_EXAMPLE })
   @ApiOperation({ summary: 'Talk to a model, at the other path', description: 'The same as `POST /api/v1/ai/chat`.' })
   override chat(@CurrentActor() actor: Actor, @Body() body: ChatRequest): Promise<ChatResponse | StreamableFile> {
     return super.chat(actor, body);

@@ -16,7 +16,7 @@ export class ProductDescriptionController {
   constructor(private readonly descriptions: ProductDescriptionService) {}
 
   @NonIdempotentPost(':id/description')
-  @AiResponse(DescriptionResponse)
+  @AiResponse(DescriptionResponse, { problems: ['product_not_found'] })
   @ApiOperation({
     summary: 'Draft the description of a product',
     description: 'Changes nothing. Store the draft, or what you make of it, with `PATCH /api/v1/products/{id}`.',

@@ -46,7 +46,7 @@ export class EvidenceController {
 
   @Get('checkpoints/:size/consistency')
   @Permissions('audits:read')
-  @OkResponse(ConsistencyProofResponse)
+  @OkResponse(ConsistencyProofResponse, { problems: ['audit_checkpoint_not_found'] })
   @ApiOperation({
     summary: 'Prove consistency',
     description: 'The hashes which show that a checkpoint continues an earlier one: nothing in between was rewritten.',

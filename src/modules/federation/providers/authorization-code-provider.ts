@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import * as client from 'openid-client';
 import type { ProviderSettings } from '../../../config/config.js';
+import { MetadataCache } from '../../../kernel/auth/tokens/metadata-cache.js';
 import type { Clock } from '../../../kernel/context/clock.js';
 import { fetchWithRetry } from '../../../kernel/context/fetch-with-retry.js';
 import { ProviderFailed, SignInNotCompleted } from '../federation.errors.js';
@@ -34,20 +34,14 @@ export class AuthorizationCodeProvider implements AuthProvider {
   readonly issuer: string;
   readonly linksByEmail: boolean;
   private readonly logger = new Logger(AuthorizationCodeProvider.name);
-  /** Discovered on first use, once for all that wait. A failure is not kept. */
-  private readonly configurations: LRUCache<string, client.Configuration>;
+  private readonly configuration: MetadataCache<client.Configuration>;
 
   constructor(
     private readonly settings: ProviderSettings,
     private readonly timeoutMs: number,
     private readonly clock: Clock,
   ) {
-    this.configurations = new LRUCache({
-      max: 1,
-      ttl: DISCOVERY_TTL_MS,
-      perf: clock,
-      fetchMethod: () => this.discover(),
-    });
+    this.configuration = new MetadataCache(clock, DISCOVERY_TTL_MS, () => this.discover());
     ({ name: this.name, title: this.title, issuer: this.issuer, linksByEmail: this.linksByEmail } = settings);
   }
 
@@ -130,7 +124,7 @@ export class AuthorizationCodeProvider implements AuthProvider {
 
   private async call<T>(work: (configuration: client.Configuration) => Promise<T>): Promise<T> {
     try {
-      return await work(await this.configurations.forceFetch(this.issuer));
+      return await work(await this.configuration.get());
     } catch (error) {
       if (error instanceof GrantRevoked) throw error;
       const problem = providerFailure(this.title, error);

@@ -24,6 +24,9 @@ export interface SearchTerm {
 /** "guarna" and "guarana" have a similarity of 0.57. */
 const MIN_SIMILARITY = '0.45';
 const MAX_SUGGESTIONS = 10;
+/** Of all terms together, and the longest: a cursor carries them, and has to fit into an address. */
+const MAX_SUGGESTIONS_IN_ALL = 30;
+const MAX_SUGGESTION_BYTES = 40;
 const EQUAL = 1000;
 
 /**
@@ -38,6 +41,7 @@ export class FuzzyProductSearchRepository {
   /** The terms of a search text without punctuation, each with its suggestions. */
   async suggestTerms(q: string): Promise<SearchTerm[]> {
     const terms = tokenize(q.replaceAll(/[\p{P}\p{S}]+/gu, ' ').trim());
+    const most = Math.min(MAX_SUGGESTIONS, Math.floor(MAX_SUGGESTIONS_IN_ALL / Math.max(1, terms.length)));
     const rows = await this.withSimilarityThreshold(() =>
       this.database.query<{ nr: number; term: string; word: string | null; similarity: number }>(sql`
         select nr::int, term, word, similarity
@@ -45,8 +49,8 @@ export class FuzzyProductSearchRepository {
         cross join plain_text(searched_term) as term
         left join lateral (
           select word, round(${EQUAL} * word_similarity(term, word))::int as similarity
-          from product_words where term <% word
-          group by word order by similarity desc, similarity(term, word) desc, word limit ${MAX_SUGGESTIONS}
+          from product_words where term <% word and octet_length(word) <= ${MAX_SUGGESTION_BYTES}
+          group by word order by similarity desc, similarity(term, word) desc, word limit ${most}
         ) as known on true
         order by nr, similarity desc, word`),
     );
