@@ -1,52 +1,23 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CustomTypesConfig, Pool, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Config } from '../../config/config.js';
-import { AppError } from '../errors/app-error.js';
-import { counter, durations } from '../telemetry/metrics/metrics.js';
-import { traced } from '../context/tracer.js';
+import { durations } from '../telemetry/metrics/metrics.js';
 import { currentRequest } from '../context/request-context.js';
-import { backoffMs } from '../context/backoff.js';
 import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { readChunks } from './chunks.js';
-import { acquire, DatabaseReadOnly, MAX_DEAD, probe, sendToPool } from './connections.js';
+import { DatabaseReadOnly, probe, sendToPool } from './connections.js';
 import { createPool } from './database-client.js';
-import { OpenTransaction, type RowCheck } from './open-transaction.js';
+import type { RowCheck } from './open-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
-import { isDead, isDisconnection, isRetryable, isStale } from './postgres-errors.js';
+import { isDisconnection, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './prepared-query.js';
 import { countStatement } from './statement-statistics.js';
-import { TransactionSlots } from './transaction-slots.js';
+import { runHooks, type TransactionOptions, TransactionRunner } from './transaction-runner.js';
 import { poolOf } from './typeorm-internals.js';
 
-export interface TransactionOptions {
-  /** Inside an open transaction: roll back only this part when it fails. */
-  readonly savepoint?: boolean;
-  /** Of a new outermost transaction; READ COMMITTED by default. */
-  readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
-  /** Of a new outermost transaction: longest wait for a lock instead of the configured one. */
-  readonly lockTimeoutMs?: number;
-}
-
-/** The transaction around a call. It has none yet while nothing in it needs one. */
-interface TransactionScope {
-  readonly begin: () => Promise<OpenTransaction>;
-  transaction?: OpenTransaction;
-  hasEnded: boolean;
-}
-
-/** Of an outermost transaction. With `onBegin` it begins with the first transaction inside of it. */
-type OutermostOptions = TransactionOptions & { readonly onBegin?: () => Promise<void> };
-
-const MAX_RETRIES = 3;
-/** A transaction that is open for longer probably waits for a lock. */
-const LONG_MS = 250;
-/** The wait for a lock while half of the pool is taken by long transactions. */
-const CONTENDED_LOCK_TIMEOUT_MS = 100;
 /** A server that hangs must not keep the connection of the next probe. */
 const PROBE_TIMEOUT_MS = 2000;
 
@@ -55,16 +26,6 @@ const statementDuration = durations(
   'Time of a statement, the wait for a connection included.',
   ['db_operation_name'],
 );
-const COMMITTED = { outcome: 'committed' };
-const ROLLED_BACK = { outcome: 'rolled_back' };
-const transactionOutcomes = counter(
-  'keelson_db_transactions_total',
-  'Outermost transactions, by outcome.',
-  ['outcome'],
-  [COMMITTED, ROLLED_BACK],
-);
-const retries = counter('keelson_db_transaction_retries_total', 'Transactions that were tried again.');
-
 /**
  * The one access to PostgreSQL. Services open transactions; repositories use
  * `query` and `manager`, which join the open transaction.
@@ -72,7 +33,6 @@ const retries = counter('keelson_db_transaction_retries_total', 'Transactions th
 @Injectable()
 export class Database {
   private readonly logger = new Logger(Database.name);
-  private readonly scopes = new AsyncLocalStorage<TransactionScope>();
   private readonly pool: Pool;
   private readonly poolMonitor: PoolMonitor;
   private readonly circuitBreaker: CircuitBreaker;
@@ -80,8 +40,7 @@ export class Database {
   private readonly probes: Pool;
   /** For exports and reports, which hold a connection for as long as their readers take. */
   private readonly streams: Pool;
-  private readonly open = new Set<OpenTransaction>();
-  private readonly slots: TransactionSlots;
+  private readonly transactions: TransactionRunner;
   private readonly slowQueryMs: number;
   private readonly streamIdleMs: number;
 
@@ -95,7 +54,7 @@ export class Database {
     this.probes = createPool(database, { name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS });
     this.streams = createPool(database, { name: 'keelson streams', max: database.streamPoolSize });
     this.circuitBreaker = new CircuitBreaker(() => probe(this.probes).catch(acceptReadOnly));
-    this.slots = new TransactionSlots(database.poolSize, database.acquireTimeoutMs);
+    this.transactions = new TransactionRunner(source, this.circuitBreaker, database);
     this.slowQueryMs = database.slowQueryMs;
     this.streamIdleMs = database.idleTransactionTimeoutMs;
   }
@@ -106,7 +65,7 @@ export class Database {
 
   /** TypeORM's manager in the open transaction, or outside of one on any connection. */
   get manager(): EntityManager {
-    const transaction = this.current();
+    const transaction = this.transactions.current;
     if (!transaction) this.circuitBreaker.assertClosed();
     return transaction?.manager ?? this.source.manager;
   }
@@ -152,7 +111,7 @@ export class Database {
    * transaction it runs at once.
    */
   async defer(sql: Sql, check?: RowCheck): Promise<void> {
-    const transaction = this.current();
+    const transaction = this.transactions.current;
     if (!transaction) {
       const rows = await this.query(sql);
       check?.(rows);
@@ -179,11 +138,8 @@ export class Database {
    * second only: those that need a contended row are refused, and all others find
    * a connection.
    */
-  async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const scope = this.currentScope();
-    if (!scope) return traced('transaction', {}, () => this.runWithRetries(work, options));
-    const transaction = await scope.begin();
-    return options.savepoint ? transaction.runInSavepoint(work) : work();
+  transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return this.transactions.run(work, options);
   }
 
   /**
@@ -192,8 +148,8 @@ export class Database {
    * run on their own. `onBegin` is the first part of the transaction. Nothing commits
    * before `work` has resolved.
    */
-  async lazyTransaction<T>(work: () => Promise<T>, onBegin: () => Promise<void>): Promise<T> {
-    return traced('transaction', {}, () => this.runWithRetries(work, { onBegin }));
+  lazyTransaction<T>(work: () => Promise<T>, onBegin: () => Promise<void>): Promise<T> {
+    return this.transactions.run(work, { onBegin });
   }
 
   /**
@@ -217,9 +173,9 @@ export class Database {
    * once. The error of a hook is logged and changes nothing for the caller.
    */
   afterCommit(hook: () => unknown): void {
-    const transaction = this.current();
+    const transaction = this.transactions.current;
     if (transaction) transaction.hooks.push(hook);
-    else void this.runHooks([hook]);
+    else void runHooks([hook]);
   }
 
   /**
@@ -239,23 +195,12 @@ export class Database {
     if (this.source.isInitialized) await this.source.destroy();
   }
 
-  private currentScope(): TransactionScope | undefined {
-    const scope = this.scopes.getStore();
-    if (scope?.hasEnded)
-      throw new Error('The transaction around this call has ended: a promise in it was not awaited.');
-    return scope;
-  }
-
-  private current(): OpenTransaction | undefined {
-    return this.currentScope()?.transaction;
-  }
-
   private async run<T extends QueryResultRow>(
     sql: Sql,
     types?: CustomTypesConfig,
     prepared = true,
   ): Promise<PreparedQuery<T>> {
-    const transaction = this.current();
+    const transaction = this.transactions.current;
     if (!transaction) this.circuitBreaker.assertClosed();
     const { text, values } = sql;
     const start = performance.now();
@@ -273,90 +218,6 @@ export class Database {
       statementDuration.observe(countStatement(text, elapsedMs), elapsedMs / 1000);
       const durationMs = Math.round(elapsedMs);
       if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');
-    }
-  }
-
-  private async runWithRetries<T>(work: () => Promise<T>, options: OutermostOptions): Promise<T> {
-    this.circuitBreaker.assertClosed();
-    let dead = 0;
-    for (let attempt = 0; ;) {
-      const scope = this.createScope(options);
-      try {
-        return await this.runOnce(scope, work, options);
-      } catch (error) {
-        if (isDead(error) && !scope.transaction?.isBegun && dead++ < MAX_DEAD) continue;
-        const retry = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
-        if (!retry || attempt === MAX_RETRIES) throw error;
-        retries.inc();
-        this.logger.debug({ err: error, attempt }, 'A transaction is retried.');
-        await sleep(backoffMs(attempt++, { firstMs: 10, longestMs: 200 }));
-      }
-    }
-  }
-
-  private async runOnce<T>(scope: TransactionScope, work: () => Promise<T>, options: OutermostOptions): Promise<T> {
-    try {
-      if (!options.onBegin) await scope.begin();
-      const result = await this.scopes.run(scope, work);
-      scope.hasEnded = true;
-      await scope.transaction?.commit();
-      this.end(scope, COMMITTED);
-      void this.runHooks(scope.transaction?.hooks ?? []);
-      return result;
-    } catch (error) {
-      if (isDisconnection(error)) this.circuitBreaker.trip(error);
-      scope.hasEnded = true;
-      const cause = (await scope.transaction?.abort(error)) ?? error;
-      this.end(scope, ROLLED_BACK);
-      throw cause;
-    }
-  }
-
-  private createScope(options: OutermostOptions): TransactionScope {
-    let beginning: Promise<OpenTransaction> | undefined;
-    const scope: TransactionScope = { hasEnded: false, begin: () => (beginning ??= this.begin(scope, options)) };
-    return scope;
-  }
-
-  private async begin(scope: TransactionScope, options: OutermostOptions): Promise<OpenTransaction> {
-    await this.slots.take();
-    const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
-    const { isolation } = options;
-    try {
-      const connection = await acquire(this.source);
-      const begin = isolation ? `begin isolation level ${isolation}` : 'begin';
-      scope.transaction = new OpenTransaction(connection, begin);
-    } catch (error) {
-      this.slots.release();
-      throw error;
-    }
-    this.open.add(scope.transaction);
-    if (lockTimeoutMs !== undefined) scope.transaction.deferCommand(`set local lock_timeout = ${lockTimeoutMs}`);
-    await options.onBegin?.();
-    return scope.transaction;
-  }
-
-  private end({ transaction }: TransactionScope, outcome: typeof COMMITTED): void {
-    if (!transaction) return;
-    transactionOutcomes.inc(outcome);
-    this.open.delete(transaction);
-    this.slots.release();
-  }
-
-  private isContended(): boolean {
-    const longSince = performance.now() - LONG_MS;
-    let long = 0;
-    for (const { startMs } of this.open) if (startMs < longSince) long++;
-    return long > 0 && long >= this.pool.options.max / 2;
-  }
-
-  private async runHooks(hooks: ReadonlyArray<() => unknown>): Promise<void> {
-    for (const hook of hooks) {
-      try {
-        await hook();
-      } catch (error) {
-        this.logger.error({ err: error }, 'A hook failed after its transaction had committed.');
-      }
     }
   }
 }
