@@ -1,11 +1,11 @@
-import { createServer } from 'node:net';
+import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { assertPortFree } from './assert-port-free.js';
 import { type Config, withDatabase } from './config/config.js';
 import { prepareDataDir } from './config/data-dir.js';
 import { databaseLocation } from './config/database-url.js';
-import { StartupError } from './config/startup.error.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { OpenConnections } from './kernel/http/open-connections.js';
 import { Readiness } from './kernel/http/readiness.js';
@@ -34,7 +34,8 @@ export class Bootstrap {
   /** Resolves when requests are served. After an error everything that was started is stopped again. */
   async start(): Promise<void> {
     try {
-      await assertPortFree(this.config.http);
+      // In a cluster the port belongs to the primary.
+      if (!cluster.isWorker) await assertPortFree(this.config.http);
       prepareDataDir(this.config);
       if (this.config.tracing) {
         const { startTracing } = await import('./kernel/telemetry/tracing/start-tracing.js');
@@ -96,17 +97,4 @@ export class Bootstrap {
 async function isSettledWithin(ms: number, promise: Promise<unknown> | undefined): Promise<boolean> {
   const late = sleep(ms, 'late' as const);
   return (await Promise.race([promise, late])) !== 'late';
-}
-
-/** Throws StartupError when it is taken, before a database is started in vain. */
-function assertPortFree({ port, host }: Config['http']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      const advice = `Stop that one, or choose another port: PORT=${port + 1} npm start`;
-      const taken = new StartupError(`Port ${port} is taken by another program. ${advice}`);
-      reject(error.code === 'EADDRINUSE' ? taken : error);
-    });
-    probe.listen(port, host, () => probe.close(() => resolve()));
-  });
 }

@@ -12,10 +12,10 @@ interface Instance {
  * Starts an instance, and stops it on SIGTERM or SIGINT. SIGUSR2 takes a CPU profile. The process exits with 0
  * when it has stopped, and with 1 when it did not start or did not stop cleanly.
  */
-export async function run<T extends Instance>(create: () => T): Promise<T> {
+export async function run<T extends Instance>(create: () => T | Promise<T>): Promise<T> {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
-    const instance = create();
+    const instance = await create();
     let stopping: Promise<void> | undefined;
     const stop = () => (stopping ??= instance.stop().then(() => process.exit(0), fail));
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());

@@ -1,4 +1,3 @@
-import type { Bootstrap } from './bootstrap.js';
 import { loadConfig } from './config/config.js';
 import { printStartupBanner } from './startup-banner.js';
 
@@ -16,7 +15,7 @@ describe('the startup banner', () => {
       written.push(String(text));
       return true;
     });
-    printStartupBanner({ config: loadConfig(env), dataLocation: '' } as Bootstrap);
+    printStartupBanner({ config: loadConfig(env), dataLocation: '' });
     write.mockRestore();
 
     expect(written.join('').includes('other machines can sign in with the demo accounts')).toBe(warns);

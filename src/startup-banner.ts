@@ -1,10 +1,9 @@
 import type { Config } from './config/config.js';
 import { StartupError } from './config/startup.error.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo/demo-accounts.js';
-import type { Bootstrap } from './bootstrap.js';
 
 /** Prints the addresses and demo accounts, also when the log is JSON; in production only a line of the log says so. */
-export function printStartupBanner({ config, dataLocation }: Bootstrap): void {
+export function printStartupBanner({ config, dataLocation }: { config: Config; dataLocation: string }): void {
   if (config.production) return;
   const seconds = (performance.now() / 1000).toFixed(1);
   const accounts = config.demo

@@ -74,6 +74,8 @@ function shape(env: Settings) {
       shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1000,
     },
+    /** How many processes serve requests. */
+    processes: env.WEB_CONCURRENCY,
     database: {
       url: env.DATABASE_URL,
       migrate: env.MIGRATE_ON_START,

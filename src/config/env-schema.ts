@@ -191,6 +191,7 @@ export const settings = {
   }),
   HOST: optional(str, 'address to listen on; 127.0.0.1 with the embedded database, else 0.0.0.0'),
   PORT: integer([1, 65_535], 3000, 'TCP port to listen on'),
+  WEB_CONCURRENCY: integer([1, 64], 1, 'processes that serve requests behind PORT; they share DB_POOL_SIZE'),
   PUBLIC_URL: optional(webAddress, 'address that clients use; http://localhost:PORT when not set'),
   APP_URL: optional(webAddress, 'front end of the links in mails; pages under PUBLIC_URL/account when not set'),
   DATA_DIR: str({ default: 'var', desc: 'folder of local data: embedded database, keys that the first start creates' }),
@@ -198,7 +199,11 @@ export const settings = {
 
   DATABASE_URL: optional(postgresAddress, 'PostgreSQL server; the embedded one when not set'),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
-  DB_POOL_SIZE: integer([1, 500], 10, 'database connections of one process for requests and the work of jobs'),
+  DB_POOL_SIZE: integer(
+    [1, 500],
+    10,
+    'database connections for requests and the work of jobs, of all WEB_CONCURRENCY processes together',
+  ),
   DB_STREAM_POOL_SIZE: integer([1, 100], 4, 'exports and reports that one process reads at a time'),
   DB_ACQUIRE_TIMEOUT_MS: integer([100, 60_000], 5 * second, 'longest wait for a free connection, then 503'),
   DB_BOOT_TIMEOUT_MS: integer([0, 600_000], 60 * second, 'how long the start waits for the database'),

@@ -5,8 +5,8 @@ const ROOT = join(__dirname, '..', '..');
 
 /** Where emitters whose 'error' would end the process may be made: docs/internals.md names the listener of each. */
 const MADE_IN = [
+  'src/assert-port-free.ts',
   'src/bootstrap-worker.ts',
-  'src/bootstrap.ts',
   'src/embedded-postgres/create-database.ts',
   'src/embedded-postgres/postmaster.ts',
   'src/embedded-postgres/supervisor.ts',

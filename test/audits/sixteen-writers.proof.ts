@@ -67,7 +67,7 @@ describe('sixteen writers', () => {
   const plain = (writer: number) =>
     database.transaction(async () => {
       const entityId = await changed(writer);
-      await database.execute(sql`
+      await database.defer(sql`
         insert into plain_audits (id, action_type, entity_type, entity_id, actor, status, details, changes)
         values (${uuidv7()}, 'update', 'product', ${entityId}, 'system', 'success', ${JSON.stringify({ writer })}::jsonb,
           '{"stock": {"by": -1}}')`);

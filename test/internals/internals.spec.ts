@@ -21,7 +21,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { backendKeyOf, parsedStatements, prepareValue } from '../../src/kernel/database/pg-internals.js';
 import { PreparedQuery } from '../../src/kernel/database/prepared-query.js';
 import { isDead, isDisconnection, isPoolTimeout } from '../../src/kernel/database/postgres-errors.js';
-import { poolOf, releaseBroken } from '../../src/kernel/database/typeorm-internals.js';
+import { markTransactionActive, poolOf, releaseBroken } from '../../src/kernel/database/typeorm-internals.js';
 import type { RequestContext } from '../../src/kernel/context/request-context.js';
 import { RequestLog } from '../../src/kernel/logging/request-log.js';
 import { createLogger } from '../../src/kernel/logging/logger.js';
@@ -138,6 +138,20 @@ describe('internals that the application relies on', () => {
     await releaseBroken(runner, new Error('broken'));
     expect(runner.isReleased).toBe(true);
     expect(poolOf(source).totalCount).toBe(totalCount - 1);
+  });
+
+  it('TypeORM: a query runner that is told of a transaction uses savepoints inside of it', async () => {
+    const runner = source.createQueryRunner();
+    await runner.connect();
+    await runner.query('begin');
+    markTransactionActive(runner);
+    const [before] = (await runner.query('select txid_current() as txid')) as unknown[];
+    await runner.startTransaction();
+    await runner.commitTransaction();
+    const [after] = (await runner.query('select txid_current() as txid')) as unknown[];
+    await runner.query('rollback');
+    await runner.release();
+    expect(after).toEqual(before);
   });
 
   it('TypeORM: the error of a released query runner is known by its message', async () => {

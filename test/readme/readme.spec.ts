@@ -4,7 +4,6 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { seedDemo } from '../../src/demo/demo.js';
-import type { Bootstrap } from '../../src/bootstrap.js';
 import { printStartupBanner } from '../../src/startup-banner.js';
 import { TestApp } from '../support/app.js';
 
@@ -64,7 +63,7 @@ describe('the README', () => {
     const printed: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
     const config: Config = loadConfig({});
-    printStartupBanner({ config, dataLocation: '.../var/postgres' } as Bootstrap);
+    printStartupBanner({ config, dataLocation: '.../var/postgres' });
     write.mockRestore();
 
     const masked = (text: string) => text.trim().replace(/\([\d.]+ s\)/, '(# s)');

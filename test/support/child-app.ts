@@ -59,6 +59,10 @@ export class ChildApp {
     return { exit: await this.exit, output: this.output };
   }
 
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** Resolves when it ends by itself, with the exit code or the signal that ended it. */
   get ended(): Promise<number | NodeJS.Signals> {
     return this.exit;

@@ -1,10 +1,10 @@
-import { Pool, type PoolClient, type QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { CircuitBreaker } from './circuit-breaker.js';
 import { durations } from '../telemetry/metrics/metrics.js';
-import { isDead, isDisconnection } from './postgres-errors.js';
+import type { Pipeline } from './pipeline.js';
+import { isDead } from './postgres-errors.js';
 import type { PreparedQuery } from './prepared-query.js';
-import { releaseBroken } from './typeorm-internals.js';
+import { markTransactionActive, releaseBroken } from './typeorm-internals.js';
 
 export interface TransactionConnection {
   readonly runner: QueryRunner;
@@ -14,61 +14,46 @@ export interface TransactionConnection {
 const wait = durations('db_client_connection_wait_time_seconds', 'Time until the pool gave a connection.');
 
 /** After an outage the pool may be full of dead connections; each one found is replaced. */
-const MAX_DEAD = 5;
+export const MAX_DEAD = 5;
 
-/**
- * Takes a connection and starts a transaction. A connection that died in the
- * pool fails at its first statement; nothing was done then, so another one is
- * tried. Later statements are never repeated, because they may have been done.
- * Throws Unavailable while the circuit is open.
- */
-export async function begin(
-  source: DataSource,
-  circuitBreaker: CircuitBreaker,
-  isolation?: Parameters<QueryRunner['startTransaction']>[0],
-): Promise<TransactionConnection> {
-  circuitBreaker.assertClosed();
-  for (let dead = 0; ; dead++) {
-    const runner = source.createQueryRunner();
-    try {
-      const start = performance.now();
-      const client = (await runner.connect()) as PoolClient;
-      wait.observe((performance.now() - start) / 1000);
-      await runner.startTransaction(isolation);
-      return { runner, client };
-    } catch (error) {
-      if (isDisconnection(error)) circuitBreaker.trip(error);
-      await release(runner, error);
-      if (!isDead(error) || dead === MAX_DEAD) throw error;
-    }
+/** Takes a connection of the pool for a transaction. */
+export async function acquire(source: DataSource): Promise<TransactionConnection> {
+  const runner = source.createQueryRunner();
+  try {
+    const start = performance.now();
+    const client = (await runner.connect()) as PoolClient;
+    wait.observe((performance.now() - start) / 1000);
+    markTransactionActive(runner);
+    return { runner, client };
+  } catch (error) {
+    await release(runner, error);
+    throw error;
   }
 }
 
-/**
- * Runs a statement on the given connection, or on one of the pool, which waits a
- * bounded time for it. The pool discards a connection on which it failed.
- */
-export function send<T extends QueryResultRow>(
-  target: Pool | PoolClient,
-  query: PreparedQuery<T>,
-): Promise<PreparedQuery<T>> {
+/** Runs a statement on a connection of the pool, which waits a bounded time for it and discards it when it fails. */
+export function sendToPool<T extends QueryResultRow>(pool: Pool, query: PreparedQuery<T>): Promise<PreparedQuery<T>> {
   const sent = new Promise<PreparedQuery<T>>((resolve, reject) => {
-    const settle = (error: unknown) => (error ? reject(error) : resolve(query));
-    if (!(target instanceof Pool)) {
-      query.callback = settle;
-      target.query(query);
-      return;
-    }
     const start = performance.now();
-    target.connect((error, client, done) => {
+    pool.connect((error, client, done) => {
       wait.observe((performance.now() - start) / 1000);
-      if (!client) return settle(error);
+      if (!client) return reject(error);
       query.callback = (failure) => {
         done(failure ?? undefined);
-        settle(failure);
+        if (failure) reject(failure);
+        else resolve(query);
       };
       client.query(query);
     });
+  });
+  return sent.catch(withCallerStack);
+}
+
+/** Runs statements on the connection in one round trip. Rejects with the error of the one that failed. */
+export function send(client: PoolClient, statements: PreparedQuery | Pipeline): Promise<void> {
+  const sent = new Promise<void>((resolve, reject) => {
+    statements.callback = (failure: Error | null | undefined) => (failure ? reject(failure) : resolve());
+    client.query(statements);
   });
   return sent.catch(withCallerStack);
 }

@@ -1,49 +1,23 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CustomTypesConfig, Pool, QueryResult, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Config } from '../../config/config.js';
-import { AppError } from '../errors/app-error.js';
-import { counter, durations } from '../telemetry/metrics/metrics.js';
-import { traced } from '../context/tracer.js';
+import { durations } from '../telemetry/metrics/metrics.js';
 import { currentRequest } from '../context/request-context.js';
-import { backoffMs } from '../context/backoff.js';
 import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { readChunks } from './chunks.js';
-import { begin, DatabaseReadOnly, probe, release, send, type TransactionConnection } from './connections.js';
+import { DatabaseReadOnly, probe, sendToPool } from './connections.js';
 import { createPool } from './database-client.js';
+import type { RowCheck } from './open-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
-import { isDisconnection, isReadOnly, isRetryable, isStale } from './postgres-errors.js';
+import { isDisconnection, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './prepared-query.js';
 import { countStatement } from './statement-statistics.js';
-import { TransactionSlots } from './transaction-slots.js';
+import { runCommitHooks, runHooks, type TransactionOptions, TransactionRunner } from './transaction-runner.js';
 import { poolOf } from './typeorm-internals.js';
 
-export interface TransactionOptions {
-  /** Inside an open transaction: roll back only this part when it fails. */
-  readonly savepoint?: boolean;
-  /** Of a new outermost transaction; READ COMMITTED by default. */
-  readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
-  /** Of a new outermost transaction: longest wait for a lock instead of the configured one. */
-  readonly lockTimeoutMs?: number;
-}
-
-/** The open transaction around a call. */
-interface OpenTransaction extends TransactionConnection {
-  readonly hooks: Array<() => unknown>;
-  readonly commitHooks: Array<() => void>;
-  readonly startMs: number;
-  isOpen: boolean;
-}
-
-const MAX_RETRIES = 3;
-/** A transaction that is open for longer probably waits for a lock. */
-const LONG_MS = 250;
-/** The wait for a lock while half of the pool is taken by long transactions. */
-const CONTENDED_LOCK_TIMEOUT_MS = 100;
 /** A server that hangs must not keep the connection of the next probe. */
 const PROBE_TIMEOUT_MS = 2000;
 
@@ -52,16 +26,6 @@ const statementDuration = durations(
   'Time of a statement, the wait for a connection included.',
   ['db_operation_name'],
 );
-const COMMITTED = { outcome: 'committed' };
-const ROLLED_BACK = { outcome: 'rolled_back' };
-const transactionOutcomes = counter(
-  'keelson_db_transactions_total',
-  'Outermost transactions, by outcome.',
-  ['outcome'],
-  [COMMITTED, ROLLED_BACK],
-);
-const retries = counter('keelson_db_transaction_retries_total', 'Transactions that were tried again.');
-
 /**
  * The one access to PostgreSQL. Services open transactions; repositories use
  * `query` and `manager`, which join the open transaction.
@@ -69,7 +33,6 @@ const retries = counter('keelson_db_transaction_retries_total', 'Transactions th
 @Injectable()
 export class Database {
   private readonly logger = new Logger(Database.name);
-  private readonly transactions = new AsyncLocalStorage<OpenTransaction>();
   private readonly pool: Pool;
   private readonly poolMonitor: PoolMonitor;
   private readonly circuitBreaker: CircuitBreaker;
@@ -77,8 +40,7 @@ export class Database {
   private readonly probes: Pool;
   /** For exports and reports, which hold a connection for as long as their readers take. */
   private readonly streams: Pool;
-  private readonly open = new Set<OpenTransaction>();
-  private readonly slots: TransactionSlots;
+  private readonly transactions: TransactionRunner;
   private readonly slowQueryMs: number;
   private readonly streamIdleMs: number;
 
@@ -92,7 +54,7 @@ export class Database {
     this.probes = createPool(database, { name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS });
     this.streams = createPool(database, { name: 'keelson streams', max: database.streamPoolSize });
     this.circuitBreaker = new CircuitBreaker(() => probe(this.probes).catch(acceptReadOnly));
-    this.slots = new TransactionSlots(database.poolSize, database.acquireTimeoutMs);
+    this.transactions = new TransactionRunner(source, this.circuitBreaker, database);
     this.slowQueryMs = database.slowQueryMs;
     this.streamIdleMs = database.idleTransactionTimeoutMs;
   }
@@ -103,14 +65,14 @@ export class Database {
 
   /** Whether an open transaction is around this call. */
   get isInTransaction(): boolean {
-    return this.transactions.getStore()?.isOpen === true;
+    return this.transactions.isOpen;
   }
 
   /** TypeORM's manager in the open transaction, or outside of one on any connection. */
   get manager(): EntityManager {
-    const transaction = this.current();
+    const transaction = this.transactions.current;
     if (!transaction) this.circuitBreaker.assertClosed();
-    return transaction?.runner.manager ?? this.source.manager;
+    return transaction?.manager ?? this.source.manager;
   }
 
   /**
@@ -144,7 +106,25 @@ export class Database {
 
   /** Like `query`, and returns the number of rows that were returned or changed. */
   async execute(sql: Sql): Promise<number> {
-    return (await this.run(sql)).rowCount ?? 0;
+    return (await this.run(sql)).rowCount;
+  }
+
+  /**
+   * Sends the statement together with the next one of the open transaction, or with
+   * its commit, which saves a round trip. Its failure is thrown there, and nothing
+   * commits. `check` is given its rows then, and may throw as well. Outside of a
+   * transaction it runs at once.
+   */
+  async defer(sql: Sql, check?: RowCheck): Promise<void> {
+    const transaction = this.transactions.current;
+    if (!transaction) {
+      const rows = await this.query(sql);
+      check?.(rows);
+      return;
+    }
+    transaction.defer(new PreparedQuery(statementName(sql.text), sql.text, sql.values), check);
+    currentRequest()?.statements.add(sql.text, 0);
+    countStatement(sql.text, 0);
   }
 
   /**
@@ -163,10 +143,18 @@ export class Database {
    * second only: those that need a contended row are refused, and all others find
    * a connection.
    */
-  async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const transaction = this.current();
-    if (transaction) return options.savepoint ? this.runInSavepoint(transaction, work) : work();
-    return traced('transaction', {}, () => this.runWithRetries(work, options));
+  transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return this.transactions.run(work, options);
+  }
+
+  /**
+   * Like `transaction`, but begins with the first transaction inside of `work`, so
+   * that what runs before, such as hashing, holds no connection. Statements before it
+   * run on their own. `onBegin` is the first part of the transaction. Nothing commits
+   * before `work` has resolved.
+   */
+  lazyTransaction<T>(work: () => Promise<T>, onBegin: () => Promise<void>): Promise<T> {
+    return this.transactions.run(work, { onBegin });
   }
 
   /**
@@ -190,9 +178,9 @@ export class Database {
    * once. The error of a hook is logged and changes nothing for the caller.
    */
   afterCommit(hook: () => unknown): void {
-    const transaction = this.current();
+    const transaction = this.transactions.current;
     if (transaction) transaction.hooks.push(hook);
-    else void this.runHooks([hook]);
+    else void runHooks([hook]);
   }
 
   /**
@@ -201,9 +189,9 @@ export class Database {
    * and also when the connection is lost, so that the outcome is not known.
    */
   onCommit(hook: () => void): void {
-    const transaction = this.current();
+    const transaction = this.transactions.current;
     if (transaction) transaction.commitHooks.push(hook);
-    else this.runCommitHooks([hook]);
+    else runCommitHooks([hook]);
   }
 
   /**
@@ -223,27 +211,18 @@ export class Database {
     if (this.source.isInitialized) await this.source.destroy();
   }
 
-  private current(): OpenTransaction | undefined {
-    const transaction = this.transactions.getStore();
-    if (transaction && !transaction.isOpen)
-      throw new Error('The transaction around this call has ended: a promise in it was not awaited.');
-    return transaction;
-  }
-
   private async run<T extends QueryResultRow>(
     sql: Sql,
     types?: CustomTypesConfig,
     prepared = true,
-  ): Promise<Pick<QueryResult<T>, 'rows' | 'rowCount'>> {
-    const transaction = this.current();
+  ): Promise<PreparedQuery<T>> {
+    const transaction = this.transactions.current;
     if (!transaction) this.circuitBreaker.assertClosed();
     const { text, values } = sql;
     const start = performance.now();
     try {
-      const target = transaction?.client ?? this.pool;
-      const name = prepared ? statementName(text) : undefined;
-      if (name === undefined) return await target.query<T>({ text, values, types });
-      return await send(target, new PreparedQuery<T>(name, text, values, types));
+      const query = new PreparedQuery<T>(prepared ? statementName(text) : '', text, values, types);
+      return await (transaction ? transaction.send(query) : sendToPool(this.pool, query));
     } catch (error) {
       // The pool discards that connection; the next one may be newer than the migration.
       if (!transaction && isStale(error)) return await this.run(sql, types, prepared);
@@ -255,113 +234,6 @@ export class Database {
       statementDuration.observe(countStatement(text, elapsedMs), elapsedMs / 1000);
       const durationMs = Math.round(elapsedMs);
       if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');
-    }
-  }
-
-  private async runWithRetries<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.runOnce(work, options);
-      } catch (error) {
-        const retry = isRetryable(error) || isStale(error) || (error instanceof AppError && error.retryable);
-        if (!retry || attempt === MAX_RETRIES) throw error;
-        retries.inc();
-        this.logger.debug({ err: error, attempt }, 'A transaction is retried.');
-        await sleep(backoffMs(attempt, { firstMs: 10, longestMs: 200 }));
-      }
-    }
-  }
-
-  private async runOnce<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    await this.slots.take();
-    try {
-      return await this.runInSlot(work, options);
-    } finally {
-      this.slots.release();
-    }
-  }
-
-  private async runInSlot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
-    const { runner, client } = await begin(this.source, this.circuitBreaker, options.isolation);
-    const transaction: OpenTransaction = {
-      runner,
-      client,
-      hooks: [],
-      commitHooks: [],
-      startMs: performance.now(),
-      isOpen: true,
-    };
-    this.open.add(transaction);
-    let broken: unknown;
-    try {
-      if (lockTimeoutMs !== undefined) await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
-      const result = await this.transactions.run(transaction, work);
-      await runner.commitTransaction();
-      transactionOutcomes.inc(COMMITTED);
-      this.runCommitHooks(transaction.commitHooks);
-      void this.runHooks(transaction.hooks);
-      return result;
-    } catch (error) {
-      transactionOutcomes.inc(ROLLED_BACK);
-      if (isDisconnection(error)) {
-        broken = error;
-        this.runCommitHooks(transaction.commitHooks);
-        this.circuitBreaker.trip(error);
-      } else if (isReadOnly(error)) {
-        broken = error;
-      } else if (runner.isTransactionActive) {
-        if (isStale(error)) broken = error;
-        await runner.rollbackTransaction().catch((failure: unknown) => (broken = failure));
-      }
-      throw error;
-    } finally {
-      transaction.isOpen = false;
-      this.open.delete(transaction);
-      await release(runner, broken);
-    }
-  }
-
-  private isContended(): boolean {
-    const longSince = performance.now() - LONG_MS;
-    let long = 0;
-    for (const { startMs } of this.open) if (startMs < longSince) long++;
-    return long > 0 && long >= this.pool.options.max / 2;
-  }
-
-  private async runInSavepoint<T>(transaction: OpenTransaction, work: () => Promise<T>): Promise<T> {
-    const { runner, hooks, commitHooks } = transaction;
-    const [hooksBefore, commitHooksBefore] = [hooks.length, commitHooks.length];
-    await runner.startTransaction();
-    try {
-      const result = await work();
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      hooks.length = hooksBefore;
-      commitHooks.length = commitHooksBefore;
-      if (!isDisconnection(error)) await runner.rollbackTransaction();
-      throw error;
-    }
-  }
-
-  private runCommitHooks(hooks: ReadonlyArray<() => void>): void {
-    for (const hook of hooks) {
-      try {
-        hook();
-      } catch (error) {
-        this.logger.error({ err: error }, 'A hook failed after its transaction had committed.');
-      }
-    }
-  }
-
-  private async runHooks(hooks: ReadonlyArray<() => unknown>): Promise<void> {
-    for (const hook of hooks) {
-      try {
-        await hook();
-      } catch (error) {
-        this.logger.error({ err: error }, 'A hook failed after its transaction had committed.');
-      }
     }
   }
 }

@@ -32,7 +32,8 @@ const rowShapes = new WeakMap<Connection, Map<string, RowShape>>();
  * A named prepared statement that asks the server for its columns only once for
  * each connection. pg's own query asks at every execution, which is a tenth of
  * the cost of reading one resource. It cannot become stale: PostgreSQL refuses a
- * prepared statement whose columns have changed.
+ * prepared statement whose columns have changed. With an empty name the statement
+ * is parsed, and planned for its values, each time.
  *
  * `callback` is called once, with an error or with this query and its rows.
  * Extended query protocol: https://www.postgresql.org/docs/18/protocol-flow.html.
@@ -41,10 +42,13 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
   readonly rows: Row[] = [];
   /** Rows that were returned or changed. */
   rowCount = 0;
+  /** The command tag of the answer, such as `UPDATE 1`. */
+  command = '';
   /** pg replaces it when the query times out, so that a late answer is ignored. */
   callback: Callback | undefined;
+  /** Of a value in the answer that could not be read. */
+  parseError: Error | undefined;
   private shape: RowShape | undefined;
-  private parseError: Error | undefined;
 
   constructor(
     readonly name: string,
@@ -55,15 +59,25 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
 
   /** Sends all messages in one write. Returns the error of a value that cannot be serialized; nothing is sent then. */
   submit(connection: Connection): Error | null {
-    const known = rowShapes.get(connection)?.get(this.name);
-    if (known) this.shape = known.types === this.customTypes ? known : shapeOf(known.columns, this.customTypes);
     try {
       const isParsed = parsedStatements(connection)[this.name] !== undefined;
-      connection.stream.write(Buffer.concat(this.messages(isParsed, known !== undefined)));
+      connection.stream.write(Buffer.concat([...this.messages(connection, isParsed), serialize.sync()]));
       return null;
     } catch (error) {
       return error as Error;
     }
+  }
+
+  /** The messages that run the statement, but for Sync. `isParsed` tells whether the connection knows its name by then. */
+  messages(connection: Connection, isParsed: boolean): Buffer[] {
+    const { name, text } = this;
+    const known = rowShapes.get(connection)?.get(name);
+    if (known) this.shape = known.types === this.customTypes ? known : shapeOf(known.columns, this.customTypes);
+    const messages = isParsed ? [] : [serialize.parse({ name, text })];
+    messages.push(serialize.bind({ statement: name, values: this.values, valueMapper: prepareValue }));
+    if (!known) messages.push(serialize.describe({ type: 'P' }));
+    messages.push(serialize.execute());
+    return messages;
   }
 
   handleRowDescription({ fields }: { fields: readonly FieldDef[] }): void {
@@ -80,7 +94,9 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
   }
 
   handleCommandComplete({ text }: { text: string }, connection: Connection): void {
+    this.command = text;
     this.rowCount = Number(text.slice(text.lastIndexOf(' ') + 1)) || 0;
+    if (this.name === '') return;
     let shapes = rowShapes.get(connection);
     if (!shapes) rowShapes.set(connection, (shapes = new Map<string, RowShape>()));
     if (!shapes.has(this.name)) shapes.set(this.name, this.shape ?? shapeOf([], this.customTypes));
@@ -92,15 +108,6 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
 
   handleError(error: Error): void {
     this.callback?.(error);
-  }
-
-  private messages(isParsed: boolean, isDescribed: boolean): Buffer[] {
-    const { name, text } = this;
-    const messages = isParsed ? [] : [serialize.parse({ name, text })];
-    messages.push(serialize.bind({ statement: name, values: this.values, valueMapper: prepareValue }));
-    if (!isDescribed) messages.push(serialize.describe({ type: 'P' }));
-    messages.push(serialize.execute(), serialize.sync());
-    return messages;
   }
 }
 
@@ -125,12 +132,12 @@ function parseRow(texts: ReadonlyArray<string | null>, { columns, parsers, blank
   return row;
 }
 
-/** The short name of a statement; undefined when there are too many. */
-export function statementName(text: string): string | undefined {
+/** The short name of a statement; empty when there are too many. */
+export function statementName(text: string): string {
   let name = names.get(text);
   if (name === undefined && names.size < MAX_STATEMENTS) {
     name = `k${names.size + 1}`;
     names.set(text, name);
   }
-  return name;
+  return name ?? '';
 }

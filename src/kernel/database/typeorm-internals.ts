@@ -14,3 +14,8 @@ export function releaseBroken(runner: QueryRunner, error: unknown): Promise<void
   };
   return releasePostgresConnection.call(runner, error);
 }
+
+/** Has TypeORM join the transaction that was begun on the connection, instead of beginning its own. */
+export function markTransactionActive(runner: QueryRunner): void {
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+}

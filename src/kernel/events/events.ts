@@ -22,7 +22,7 @@ export class Events {
   ) {}
 
   /**
-   * Writes the events in the open transaction. When, and only when, it commits,
+   * Writes the events in the open transaction, with its next statement. When, and only when, it commits,
    * every handler gets them at least once. To be called in a transaction.
    */
   async emit(...events: readonly EventInput[]): Promise<void> {

@@ -20,9 +20,9 @@ export interface Backlog {
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** One statement with one parameter for all rows, because parameters cost more than the insert. */
+  /** One deferred statement with one parameter for all rows, because parameters cost more than the insert. */
   async insert(rows: readonly NewOutboxEvent[]): Promise<void> {
-    await this.database.execute(sql`
+    await this.database.defer(sql`
       insert into outbox (id, type, version, subject, data, request_id, trace_id, traceparent)
       select id, type, version, subject, data, "requestId", "traceId", traceparent from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as event (id uuid, type text, version smallint, subject uuid, data jsonb, "requestId" text, "traceId" text, traceparent text)`);

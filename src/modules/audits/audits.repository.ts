@@ -94,14 +94,14 @@ export class AuditsRepository {
   ) {}
 
   /**
-   * Inserts all records and their personal data in one statement. The columns are read from the text that is
+   * Inserts all records and their personal data in one deferred statement. The columns are read from the text that is
    * hashed, so they cannot differ from it. A trigger queues the records for the Merkle tree.
    */
   async insert(records: readonly SealableAudit[]): Promise<void> {
     const personal = records.flatMap(({ id, personal: parts }) =>
       parts.map(({ salt, ...part }) => ({ auditId: id, ...part, salt: salt.toString('base64') })),
     );
-    await this.database.execute(sql`
+    await this.database.defer(sql`
       with personal as (
         insert into audit_personal_data (audit_id, part, subject_id, salt, data)
         select "auditId", part, "subjectId", decode(salt, 'base64'), data from jsonb_to_recordset(${JSON.stringify(personal)}::jsonb)

@@ -14,7 +14,6 @@ import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import type { Money } from '../../kernel/money/money.js';
 import type { QuotedLine } from '../products/stock.service.js';
 import type { Order } from './order.entity.js';
-import type { OrderLine } from './order-line.entity.js';
 import { TooMuchReserved } from './orders.errors.js';
 import type { CancelReason, OrderStatus } from './order-status.js';
 
@@ -55,7 +54,13 @@ const COLUMNS = sql`
   reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
   cancelled_at as "cancelledAt", cancel_reason as "cancelReason", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const keyset = new Keyset<OrderRow>(
+/** The lines of an order, in their order, with the names of `QuotedLine`. */
+const LINES = sql`
+  (select json_agg(json_build_object('productId', product_id, 'sku', sku, 'name', name, 'quantity', quantity,
+      'unitPrice', json_build_object('amount', unit_price_amount, 'currency', total_currency)) order by position)
+    from order_lines where order_id = orders.id) as lines`;
+
+const keyset = new Keyset<PlacedOrder>(
   {
     createdAt: sql`created_at`,
     number: sql`number`,
@@ -94,17 +99,20 @@ export class OrdersRepository {
   }
 
   find(id: string): Promise<PlacedOrder | null> {
-    return this.queryOne(sql`select ${COLUMNS} from orders where id = ${id} and deleted_at is null`);
+    return this.database.queryOne<PlacedOrder>(
+      sql`select ${COLUMNS}, ${LINES} from orders where id = ${id} and deleted_at is null`,
+    );
   }
 
-  /** Locks the order until the transaction ends. */
-  lock(id: string): Promise<PlacedOrder | null> {
-    return this.queryOne(sql`select ${COLUMNS} from orders where id = ${id} and deleted_at is null for no key update`);
+  /** Locks the order until the transaction ends, and reads it after the wait: its lines are in another table. */
+  async lock(id: string): Promise<PlacedOrder | null> {
+    await this.database.defer(sql`select from orders where id = ${id} and deleted_at is null for no key update`);
+    return this.find(id);
   }
 
   /** Replaces the lines of a pending order that is locked. Throws TooMuchReserved. */
   async replace(id: string, { total, lines }: OrderContent): Promise<PlacedOrder> {
-    await this.database.execute(sql`delete from order_lines where order_id = ${id}`);
+    await this.database.defer(sql`delete from order_lines where order_id = ${id}`);
     const order = await this.write(sql`
       with changed as (
         update orders
@@ -134,20 +142,20 @@ export class OrdersRepository {
     return { ...row, lines: order.lines };
   }
 
-  async delete(id: string): Promise<void> {
-    await this.database.execute(sql`
+  /** Soft-deletes an order that is locked, in a deferred statement. */
+  delete(id: string): Promise<void> {
+    return this.database.defer(sql`
       update orders set deleted_at = now(), version = version + 1, updated_at = now()
       where id = ${id} and deleted_at is null`);
   }
 
   async list(filter: OrderFilter, page: PageRequest): Promise<PageResult<PlacedOrder>> {
-    const found = await this.database.query<OrderRow>(sql`
-      select ${COLUMNS} from orders where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
-    const slice = keyset.slice(found, page);
+    const found = await this.database.query<PlacedOrder>(sql`
+      select ${COLUMNS}, ${LINES} from orders where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
     const total = await this.counts.count('orders', filter, () =>
       this.database.count(sql`orders where ${conditions(filter)}`),
     );
-    return { ...slice, rows: await this.withLines(slice.rows), total };
+    return { ...keyset.slice(found, page), total };
   }
 
   /** At most `limit` unpaid orders whose reservation has expired, the longest overdue first, after `last`. */
@@ -160,16 +168,16 @@ export class OrdersRepository {
   }
 
   /** Cancels an unpaid order whose reservation has expired; null when it has not, or when another transaction holds its row. */
-  cancelExpired(id: string): Promise<PlacedOrder | null> {
-    return this.queryOne(sql`
+  async cancelExpired(id: string): Promise<PlacedOrder | null> {
+    const cancelled = await this.database.execute(sql`
       with due as (
         select id from orders
         where id = ${id} and status = 'pending' and deleted_at is null and reserved_until < now()
         for no key update skip locked
       )
       update orders set status = 'cancelled', cancel_reason = 'expired', version = version + 1, updated_at = now()
-      where id in (select id from due) and status = 'pending' and reserved_until < now()
-      returning ${COLUMNS}`);
+      where id in (select id from due) and status = 'pending' and reserved_until < now()`);
+    return cancelled === 1 ? this.find(id) : null;
   }
 
   /** A table expression that refuses more pieces than the unpaid orders of a buyer may reserve. */
@@ -182,27 +190,6 @@ export class OrdersRepository {
     return translateViolations(this.database.queryOne<OrderRow>(statement), {
       orders_reserved_check: () => new TooMuchReserved(this.maxReserved),
     });
-  }
-
-  private async queryOne(statement: Sql): Promise<PlacedOrder | null> {
-    const [order] = await this.withLines(await this.database.query<OrderRow>(statement));
-    return order ?? null;
-  }
-
-  /** Reads the lines of all orders in one statement. */
-  private async withLines(orders: readonly OrderRow[]): Promise<PlacedOrder[]> {
-    if (orders.length === 0) return [];
-    const lines = await this.database.query<OrderLine>(sql`
-      select order_id as "orderId", product_id as "productId", sku, name, quantity,
-        unit_price_amount as "unitPriceAmount"
-      from order_lines where order_id = any(${orders.map(({ id }) => id)}::uuid[]) order by order_id, position`);
-    const byOrder = Map.groupBy(lines, ({ orderId }) => orderId);
-    return orders.map((order) => ({
-      ...order,
-      lines: (byOrder.get(order.id) ?? []).map(({ productId, sku, name, quantity, unitPriceAmount: amount }) => {
-        return { productId, sku, name, quantity, unitPrice: { amount, currency: order.totalCurrency } };
-      }),
-    }));
   }
 }
 

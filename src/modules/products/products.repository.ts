@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { Repository } from 'typeorm';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { rowSpace } from '../../kernel/cache/cache-space.js';
 import { Database } from '../../kernel/database/database.js';
+import { nextVersion } from '../../kernel/database/next-version.js';
 import { timestampsAsText } from '../../kernel/database/timestamps.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import type { Money } from '../../kernel/money/money.js';
-import { Product } from './product.entity.js';
+import type { Product } from './product.entity.js';
 import { SkuTaken } from './products.errors.js';
 
 /** A product without its search columns; timestamps are ISO 8601 texts. */
@@ -40,6 +40,17 @@ export const PRODUCT_COLUMNS = sql`
   stock_version as "stockVersion", details_version as "detailsVersion", is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const PRODUCT = rowSpace<ProductRow>('product');
+
+const FIELD_COLUMNS: Readonly<Record<keyof ProductFields, Sql>> = {
+  sku: sql`sku`,
+  name: sql`name`,
+  category: sql`category`,
+  description: sql`description`,
+  priceAmount: sql`price_amount`,
+  priceCurrency: sql`price_currency`,
+  stock: sql`stock`,
+  isActive: sql`is_active`,
+};
 
 /** A product with its sort key. */
 export type SortedProduct = ProductRow & { readonly nameKey: string };
@@ -129,23 +140,37 @@ export class ProductsRepository {
   }
 
   /** Throws SkuTaken. */
-  async insert(product: ProductFields & { id: string }): Promise<void> {
-    await refuseTakenSku(this.rows.insert(product), product.sku);
+  insert({ id, ...product }: ProductFields & { id: string }): Promise<ProductRow> {
+    const { sku, name, category, description, priceAmount, priceCurrency, stock, isActive } = product;
+    return this.write(
+      sql`
+        insert into products (id, sku, name, category, description, price_amount, price_currency, stock, is_active)
+        values (${id}, ${sku}, ${name}, ${category}, ${description}, ${priceAmount}, ${priceCurrency}, ${stock}, ${isActive})
+        returning ${PRODUCT_COLUMNS}`,
+      sku,
+    );
   }
 
-  /** Throws SkuTaken. */
-  async update(id: string, fields: Partial<ProductFields>): Promise<void> {
-    await refuseTakenSku(this.rows.update({ id }, fields), fields.sku);
+  /** Changes the fields of a locked product. Throws SkuTaken. */
+  update(id: string, fields: Partial<ProductFields>): Promise<ProductRow> {
+    return this.write(
+      sql`update products set ${nextVersion(FIELD_COLUMNS, fields)} where id = ${id} returning ${PRODUCT_COLUMNS}`,
+      fields.sku,
+    );
   }
 
   /** Adds to the stock of a locked product, or takes from it. */
-  async adjustStock(id: string, by: number): Promise<void> {
-    await this.database.execute(sql`
-      update products set stock = stock + ${by}, version = version + 1, updated_at = now() where id = ${id}`);
+  adjustStock(id: string, by: number): Promise<ProductRow> {
+    return this.write(sql`
+      update products set stock = stock + ${by}, version = version + 1, updated_at = now() where id = ${id}
+      returning ${PRODUCT_COLUMNS}`);
   }
 
-  async delete(id: string): Promise<void> {
-    await this.rows.softDelete({ id });
+  /** Soft-deletes a locked product, in a deferred statement. */
+  delete(id: string): Promise<void> {
+    return this.database.defer(sql`
+      update products set deleted_at = now(), version = version + 1, updated_at = now()
+      where id = ${id} and deleted_at is null`);
   }
 
   /**
@@ -176,8 +201,11 @@ export class ProductsRepository {
       returning p.id, p.stock`);
   }
 
-  private get rows(): Repository<Product> {
-    return this.database.manager.getRepository(Product);
+  private async write(statement: Sql, sku = ''): Promise<ProductRow> {
+    const written = this.database.queryOne<ProductRow>(statement, timestampsAsText);
+    const row = await translateViolations(written, { products_sku_key: (cause) => new SkuTaken(sku, cause) });
+    if (!row) throw new Error('The product is not locked.');
+    return row;
   }
 }
 
@@ -188,10 +216,6 @@ export function apiFields({
   ...fields
 }: ProductFields): Omit<ProductFields, 'priceAmount' | 'priceCurrency'> & { price: Money } {
   return { ...fields, price: { amount: priceAmount, currency: priceCurrency } };
-}
-
-function refuseTakenSku(write: Promise<unknown>, sku = ''): Promise<unknown> {
-  return translateViolations(write, { products_sku_key: (cause) => new SkuTaken(sku, cause) });
 }
 
 /** The filter's conditions, but for the search text. Deleted products never match. */

@@ -42,10 +42,10 @@ export class ProductsService {
   create(actor: Actor | null, { price, ...product }: NewProduct, id = uuidv7()): Promise<ProductRow> {
     const fields = { ...product, priceAmount: price.amount, priceCurrency: price.currency };
     return this.database.transaction(async () => {
-      await this.products.insert({ id, ...fields });
+      const created = await this.products.insert({ id, ...fields });
       const changes = initialChanges({ ...product, price: plain(price) });
       await this.recorder.record(actor, { ...PRODUCT, action: 'create', entityId: id, changes });
-      return this.get(id);
+      return created;
     });
   }
 
@@ -67,10 +67,10 @@ export class ProductsService {
       if (!changes) return before;
       const { price: newPrice, ...values } = changedValues(changes);
       const columns = newPrice && { priceAmount: newPrice.amount, priceCurrency: newPrice.currency };
-      await this.products.update(id, { ...values, ...columns });
+      const updated = await this.products.update(id, { ...values, ...columns });
       const event = stock ? this.stockEvents(before, stock.to) : [];
       await this.recorder.record(actor, { ...PRODUCT, action: 'update', entityId: id, changes, event });
-      return this.get(id);
+      return updated;
     });
   }
 
@@ -86,7 +86,7 @@ export class ProductsService {
       const { stock } = before;
       if (by === 0) return before;
       if (stock + by < 0 || stock + by > MAX_STOCK) throw new StockOutOfRange(stock, by, MAX_STOCK);
-      await this.products.adjustStock(id, by);
+      const updated = await this.products.adjustStock(id, by);
       await this.recorder.record(actor, {
         action: 'update',
         entityType: 'product',
@@ -96,7 +96,7 @@ export class ProductsService {
         event: this.stockEvents(before, stock + by),
         counts: ['stock'],
       });
-      return this.get(id);
+      return updated;
     });
   }
 

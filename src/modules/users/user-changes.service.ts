@@ -39,11 +39,11 @@ export class UserChangesService {
       const isNewEmail = requested.email !== undefined && requested.email !== before.email;
       const changes = diff<UserFields>(before, { ...requested, ...(isNewEmail && { emailVerified: false }) });
       if (!changes) return before;
-      await this.users.update(id, changedValues(changes));
+      const updated = await this.users.update(id, changedValues(changes));
       const formerEmail = changes.email && this.cipher.encrypt(before.email, id);
       const event = UserUpdated(id, { fields: Object.keys(changes), formerEmail });
       await this.recorder.record(actor, userChange(event, { action: 'update', changes: personalChanges(changes) }));
-      return this.users.get(id);
+      return updated;
     });
   }
 
@@ -71,10 +71,10 @@ export class UserChangesService {
       const changes = diff<UserFields>(before, { isActive });
       if (!changes) return before;
       if (!isActive) await this.userRights.requireAnotherAdmin(before);
-      await this.users.update(id, { isActive });
+      const updated = await this.users.update(id, { isActive });
       const event = isActive ? UserReactivated(id, {}) : UserDeactivated(id, {});
       await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
-      return this.users.get(id);
+      return updated;
     });
   }
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { Repository } from 'typeorm';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf, contains } from '../../kernel/database/conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
@@ -9,10 +8,11 @@ import { CountCache } from '../../kernel/cache/count-cache.js';
 import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
+import { nextVersion } from '../../kernel/database/next-version.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';
-import { User } from './user.entity.js';
+import type { User } from './user.entity.js';
 import { EmailAndUsernameTaken, EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
 
 export type NewUser = Pick<
@@ -55,6 +55,15 @@ const MAX_TERMS = 8;
 const ROLES = sql`array(select role from user_roles where user_id = users.id order by role) as roles`;
 const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${ROLES}, is_active as "isActive",
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
+
+const FIELD_COLUMNS: Readonly<Record<keyof UserFields, Sql>> = {
+  email: sql`email`,
+  username: sql`username`,
+  firstName: sql`first_name`,
+  lastName: sql`last_name`,
+  isActive: sql`is_active`,
+  emailVerified: sql`email_verified`,
+};
 
 /** Of a row called `expired`: registered, not confirmed and never used. The purge spares accounts with orders. */
 export const neverUsed = sql`not expired.email_verified and expired.last_login_at is null
@@ -112,27 +121,41 @@ export class UsersRepository {
 
   /** Locks the user until the transaction ends, and reads them after the wait: roles are in another table. */
   async lock(id: string): Promise<UserRow | null> {
-    await this.database.execute(sql`select from users where id = ${id} and deleted_at is null for no key update`);
+    await this.database.defer(sql`select from users where id = ${id} and deleted_at is null for no key update`);
     return this.find(id);
   }
 
   /** Throws EmailTaken, UsernameTaken or EmailAndUsernameTaken. */
   async insert({ roles, ...user }: NewUser): Promise<void> {
     await this.requireUnique(user, user.id);
-    await refuseDuplicate(this.rows.insert(user));
-    await this.database.execute(
+    const { id, email, username, firstName, lastName, passwordHash, emailVerified } = user;
+    await refuseDuplicate(
+      this.database.execute(sql`
+        insert into users (id, email, username, first_name, last_name, password_hash, email_verified)
+        values (${id}, ${email}, ${username}, ${firstName}, ${lastName}, ${passwordHash}, ${emailVerified})`),
+    );
+    await this.database.defer(
       sql`insert into user_roles (user_id, role) select ${user.id}, role from unnest(${[...roles]}::text[]) as role`,
     );
   }
 
-  /** Makes a new version, also without fields. Throws as `insert` does. */
-  async update(id: string, fields: Partial<UserFields>): Promise<void> {
+  /** Makes a new version of a locked user, also without fields. Throws as `insert` does. */
+  async update(id: string, fields: Partial<UserFields>): Promise<UserRow> {
     await this.requireUnique(fields, id);
-    await refuseDuplicate(this.rows.update({ id }, fields));
+    const updated = await refuseDuplicate(
+      this.database.queryOne<UserRow>(
+        sql`update users set ${nextVersion(FIELD_COLUMNS, fields)} where id = ${id} returning ${COLUMNS}`,
+      ),
+    );
+    if (!updated) throw new UserNotFound(id);
+    return updated;
   }
 
-  async delete(id: string): Promise<void> {
-    await this.rows.softDelete({ id });
+  /** Soft-deletes a locked user, in a deferred statement. */
+  delete(id: string): Promise<void> {
+    return this.database.defer(sql`
+      update users set deleted_at = now(), version = version + 1, updated_at = now()
+      where id = ${id} and deleted_at is null`);
   }
 
   /** Keeps the version, so ETags stay. Null when the user is not active, of another generation, or has another password hash. */
@@ -245,10 +268,6 @@ export class UsersRepository {
     if (taken?.username) throw new UsernameTaken();
   }
 
-  private get rows(): Repository<User> {
-    return this.database.manager.getRepository(User);
-  }
-
   listActiveAdmins(): Promise<AccountRow[]> {
     return this.listAccounts(sql`is_active and id in (select user_id from user_roles where role = 'admin')`);
   }
@@ -270,7 +289,7 @@ function hasPassword(hash: string | null | undefined): Sql {
   return hash === undefined ? empty : sql`and password_hash is not distinct from ${hash}`;
 }
 
-function refuseDuplicate(write: Promise<unknown>): Promise<unknown> {
+function refuseDuplicate<T>(write: Promise<T>): Promise<T> {
   return translateViolations(write, {
     users_email_key: (cause) => new EmailTaken(cause),
     users_username_key: (cause) => new UsernameTaken(cause),

@@ -12,11 +12,18 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { type Actor, isGraphql, requestOf } from '../../auth/actor.js';
 import { pathOf } from '../../context/request-context.js';
 import { Database } from '../../database/database.js';
+import { translateViolations } from '../../database/postgres-errors.js';
 import { problem } from '../../errors/problem.js';
 import { InvalidParameter } from '../../errors/request.errors.js';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../secrets/instance-secrets.js';
 import { setEtag } from '../responses/etag.js';
-import { AlreadyStored, IdempotencyRepository, type StoredResponse } from './idempotency.repository.js';
+import {
+  AlreadyStored,
+  IDEMPOTENCY_KEY_TAKEN,
+  IdempotencyRepository,
+  KeyInFlight,
+  type StoredResponse,
+} from './idempotency.repository.js';
 
 class IdempotencyKeyReused extends problem(
   'invalid',
@@ -53,8 +60,10 @@ interface Attempt {
 }
 
 /**
- * Idempotency-Key of a POST, and `idempotencyKey` of a GraphQL mutation. The work and its stored response commit in one transaction: after a crash both exist
- * or neither, and a repeated request gets the stored response or does the work for the first time.
+ * Idempotency-Key of a POST, and `idempotencyKey` of a GraphQL mutation. The work and its stored response commit in
+ * one transaction: after a crash both exist or neither, and a repeated request gets the stored response or does the
+ * work for the first time. The transaction begins with the first one of the work, so that what runs before it, such as
+ * hashing, holds no connection.
  *
  * A key belongs to one caller and path. A refusal rolls back and is not stored, so the key can be used again.
  */
@@ -81,21 +90,31 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const fingerprint = fingerprintBy(key);
     const isSame = (stored: Buffer) =>
       stored.equals(fingerprint) || previousKeys.some((previous) => stored.equals(fingerprintBy(previous)));
+    const replayStored = async () => {
+      const stored = await this.keys.find(id);
+      return stored && { body: replay(stored, isSame, request, response) };
+    };
+    const before = await replayStored();
+    if (before) return before.body;
     try {
-      return await this.database.transaction(async () => {
-        const { locked, stored } = await this.keys.acquire(id);
-        if (stored) return replay(stored, isSame, request, response);
-        if (!locked) throw new IdempotencyKeyInFlight();
-        const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-        await this.keys.store(id, { fingerprint, ...storable(response, body) }, TTL_HOURS);
-        return body;
-      });
+      const work = this.database.lazyTransaction(
+        async () => {
+          const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+          await this.database.transaction(() =>
+            this.keys.store(id, { fingerprint, ...storable(response, body) }, TTL_HOURS),
+          );
+          return body;
+        },
+        () => this.keys.acquire(id),
+      );
+      return await translateViolations(work, { [IDEMPOTENCY_KEY_TAKEN]: () => new AlreadyStored() });
     } catch (error) {
+      if (error instanceof KeyInFlight) throw new IdempotencyKeyInFlight();
       if (!(error instanceof AlreadyStored)) throw error;
       response?.removeHeader('ETag');
-      const { stored } = await this.database.transaction(() => this.keys.acquire(id));
+      const stored = await replayStored();
       if (!stored) throw new IdempotencyKeyInFlight();
-      return replay(stored, isSame, request, response);
+      return stored.body;
     }
   }
 }

@@ -2,13 +2,15 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
+import { exposeMetrics } from './cluster-metrics.js';
 import { registry } from './metrics.js';
 
-/** Answers the metrics of this process. Any path will do, because Prometheus may be told another one. */
+/** Answers the metrics of this process, or of all in its cluster. Any path will do, because Prometheus may be told another one. */
 export async function answerMetrics(response: ServerResponse): Promise<void> {
   response.setHeader('Content-Type', registry.contentType);
   response.setHeader('Cache-Control', 'no-store');
-  response.end(await registry.metrics());
+  const text = await exposeMetrics();
+  response.end(text);
 }
 
 /** Whether the request has the token, compared in constant time. */

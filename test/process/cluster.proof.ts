@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { ChildApp } from '../support/child-app.js';
+import { connect, createDatabase, type TestDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
+
+jest.setTimeout(180_000);
+
+const TOKEN = 'a token that only the tests know, 0123456789';
+const POOL = 5;
+
+describe('two processes behind one port', () => {
+  let database: TestDatabase;
+  let app: ChildApp;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    app = await ChildApp.on(database.url, { WEB_CONCURRENCY: '2', DB_POOL_SIZE: String(POOL), METRICS_TOKEN: TOKEN });
+    await app.start();
+    await until(areBothThere, 60_000);
+  });
+  afterAll(async () => {
+    await app.remove();
+    await database.drop();
+  });
+
+  const children = () =>
+    execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number))
+      .filter(([, parent]) => parent === app.pid)
+      .map(([pid]) => pid!);
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${app.url}${path}`, { headers: { Connection: 'close', ...headers } });
+  const metrics = async () => (await get('/metrics', { Authorization: `Bearer ${TOKEN}` })).text();
+  const areBothThere = async () => /process="1"/.test(await metrics()) && /process="2"/.test(await metrics());
+  const load = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        get('/api/v1/products').then(
+          ({ status }) => status,
+          () => 'cut off',
+        ),
+      ),
+    );
+
+  it('share the requests, and either answers the metrics of both', async () => {
+    expect(new Set(await load(200))).toEqual(new Set([200]));
+
+    const text = await metrics();
+    for (const number of [1, 2])
+      expect(text).toMatch(
+        new RegExp(`^http_server_request_duration_seconds_count\\{.*process="${number}".*\\} [1-9]`, 'm'),
+      );
+    expect(text).toMatch(/^keelson_db_transactions_total\{outcome="committed",process="2"\} \d+$/m);
+    expect(text).toMatch(/# EOF\s*$/);
+  });
+
+  it('have no more connections for requests than DB_POOL_SIZE together', async () => {
+    await load(300);
+    const client = await connect(database.url);
+    const { rows } = await client.query(
+      `select count(*)::int as count from pg_stat_activity where datname = current_database() and application_name = 'keelson'`,
+    );
+    await client.end();
+
+    expect(rows[0].count).toBeLessThanOrEqual(POOL);
+  });
+
+  it('go on when one of them is killed, which is replaced', async () => {
+    const before = children();
+    expect(before).toHaveLength(2);
+    process.kill(before[0]!, 'SIGKILL');
+    await until(() => !children().includes(before[0]!));
+
+    expect(new Set(await load(50))).toEqual(new Set([200]));
+    await until(() => children().length === 2, 30_000);
+    await until(areBothThere, 60_000);
+    expect(children()).toContain(before[1]);
+    expect(new Set(await load(50))).toEqual(new Set([200]));
+  });
+
+  it('all end with SIGTERM, and leave nothing behind', async () => {
+    const before = children();
+
+    expect(await app.kill('SIGTERM')).toBe(0);
+
+    const alive = execFileSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' }).split('\n').map(Number);
+    expect(before.filter((pid) => alive.includes(pid))).toEqual([]);
+  });
+});
