@@ -397,6 +397,7 @@ describe('the OpenAPI document', () => {
     const begun = await walk(nobody, 'GET', '/api/v2/products?limit=1');
     await walk(nobody, 'GET', `/api/v2/products?limit=1&cursor=${begun.body.page.nextCursor}`);
     await walk(nobody, 'GET', '/api/v2/products?offset=1');
+    await walk(nobody, 'GET', '/api/v1/products/categories');
     const file = await walk(manager, 'GET', '/api/v1/products/export');
     await walk(manager, 'GET', '/api/v1/products/export?limit=1');
     await walk(user, 'GET', '/api/v1/products/export');

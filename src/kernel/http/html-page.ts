@@ -20,18 +20,21 @@ const STYLE = `
   [role='status'] { font-weight: 600; }
 `;
 
-/** The style of the page, and its own scripts and API, are all that it may use. */
-const POLICY = `default-src 'none'; script-src 'self'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** The style of the page is all that it may use, and with a script, that and the API. */
+const policy = (scripts: string) =>
+  `default-src 'none'; ${scripts}style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': POLICY,
+  'Content-Security-Policy': policy(''),
   'Referrer-Policy': 'no-referrer',
 };
 
 /** For a route that answers a page. */
-export function HtmlPage(): MethodDecorator {
-  return applyDecorators(...Object.entries(PAGE_HEADERS).map(([name, value]) => Header(name, value)));
+export function HtmlPage({ hasScript = false } = {}): MethodDecorator {
+  const scripts = hasScript && { 'Content-Security-Policy': policy("script-src 'self'; connect-src 'self'; ") };
+  const headers = Object.entries({ ...PAGE_HEADERS, ...scripts });
+  return applyDecorators(...headers.map(([name, value]) => Header(name, value)));
 }
 
 /** A page with this title, which is text, and this content, which is HTML. `script` is the path of its script. */

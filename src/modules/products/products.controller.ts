@@ -51,7 +51,7 @@ export class ProductsController {
   @Public()
   @OkResponse(CategoriesResponse)
   @ApiOperation({ summary: 'List the categories', description: 'Of all products that can be ordered.' })
-  async listCategories(): Promise<CategoriesResponse> {
+  async categories(): Promise<CategoriesResponse> {
     return { items: await this.catalogue.listCategories() };
   }
 

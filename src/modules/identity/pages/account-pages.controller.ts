@@ -10,19 +10,19 @@ import { changeEmailPage, pageScript, resetPasswordPage, verifyEmailPage } from 
 @Public()
 export class AccountPagesController {
   @Get('verify-email')
-  @HtmlPage()
+  @HtmlPage({ hasScript: true })
   verifyEmail(): string {
     return verifyEmailPage;
   }
 
   @Get('change-email')
-  @HtmlPage()
+  @HtmlPage({ hasScript: true })
   changeEmail(): string {
     return changeEmailPage;
   }
 
   @Get('reset-password')
-  @HtmlPage()
+  @HtmlPage({ hasScript: true })
   resetPassword(): string {
     return resetPasswordPage;
   }
