@@ -13,7 +13,8 @@ const CALLS = {
   'api-keys': ['audits', 'users', 'identity'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
-  notifications: ['audits', 'users', 'identity', 'federation', 'api-keys', 'products', 'orders'],
+  webhooks: ['audits', 'users', 'products', 'orders'],
+  notifications: ['audits', 'users', 'identity', 'federation', 'api-keys', 'products', 'orders', 'webhooks'],
   reports: ['audits', 'users', 'products', 'orders'],
   ai: ['audits', 'products', 'orders'],
   jobs: ['audits'],
@@ -23,7 +24,7 @@ const CALLS = {
 
 /** Bottom up: a folder of the kernel may import only folders before it, and `src/config`. */
 const FLOORS = [
-  ['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache'],
+  ['context', 'errors', 'logging', 'telemetry', 'outgoing', 'secrets', 'money', 'csv', 'database', 'cache'],
   ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http'],
 ].flat();
 

@@ -13,6 +13,7 @@ import { DatabaseModule } from './kernel/database/database.module.js';
 import { EventsModule } from './kernel/events/events.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
+import { OutgoingModule } from './kernel/outgoing/outgoing.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance/maintenance.module.js';
 import { HandlerNameGuard } from './kernel/logging/handler-name.guard.js';
 import { RequestLog } from './kernel/logging/request-log.js';
@@ -35,6 +36,7 @@ import { OrdersModule } from './modules/orders/orders.module.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportsModule } from './modules/reports/reports.module.js';
 import { UsersModule } from './modules/users/users.module.js';
+import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 
 /** Every request passes these in this order; each may refuse it. */
 const GUARDS = [HandlerNameGuard, RateLimitGuard, AuthenticationGuard, RolesGuard, PermissionsGuard];
@@ -51,6 +53,7 @@ const SERVICES = [Clock, CountCache, ErrorReporter, Mailer];
     AuthModule,
     RateLimitsModule,
     HttpModule,
+    OutgoingModule,
     JobsModule,
     EventsModule,
     MaintenanceModule,
@@ -62,6 +65,7 @@ const SERVICES = [Clock, CountCache, ErrorReporter, Mailer];
     ApiKeysModule,
     ProductsModule,
     OrdersModule,
+    WebhooksModule,
     NotificationsModule,
     ReportsModule,
     AiModule,

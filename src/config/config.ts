@@ -155,6 +155,9 @@ function shape(env: Settings) {
         key: env.AI_DAILY_TOKENS_PER_KEY,
       },
     },
+    webhooks: { enabled: env.WEBHOOKS, timeoutMs: env.WEBHOOK_TIMEOUT_MS },
+    /** Where requests to addresses that users give may go. */
+    outgoing: { ports: env.OUTGOING_PORTS, networks: env.OUTGOING_NETWORKS },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
     retention: { reportDays: env.REPORT_RETENTION_DAYS, softDeletedDays: env.SOFT_DELETE_RETENTION_DAYS },
     log: {

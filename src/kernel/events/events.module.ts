@@ -6,6 +6,7 @@ import { EventDispatcher } from './event-dispatcher.js';
 import { EventCounters } from './event-counters.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
+import { EventTaps } from './event-taps.js';
 import { Events } from './events.js';
 import { EventsProcessor, ExternalEventsProcessor } from './events.processor.js';
 import { armFailpoint } from './failpoint.js';
@@ -25,12 +26,13 @@ import { Relay } from './relay.js';
     OutboxMetrics,
     EventHandlers,
     EventJobs,
+    EventTaps,
     EventDispatcher,
     EventsProcessor,
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventCounters, EventHandlers, EventJobs],
+  exports: [Events, EventCounters, EventHandlers, EventJobs, EventTaps],
 })
 export class EventsModule {
   constructor(@Inject(CONFIG) { failpoint }: Config, retention: RetentionService) {
