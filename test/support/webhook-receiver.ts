@@ -10,12 +10,12 @@ export interface ReceivedMessage {
   readonly body: string;
 }
 
-type Answer = (response: ServerResponse, message: ReceivedMessage) => void;
+type Answer = (response: ServerResponse) => void;
 
 /** The endpoint of another system: keeps what it receives, and answers as the test says. */
 export class WebhookReceiver {
   readonly received: ReceivedMessage[] = [];
-  answer: Answer = (response) => response.writeHead(204).end();
+  private readonly answers = new Map<string, Answer>();
 
   private constructor(
     private readonly server: Server,
@@ -30,12 +30,17 @@ export class WebhookReceiver {
         const { url: path = '', headers } = request;
         const message = { path, headers, body: Buffer.concat(chunks).toString() };
         receiver.received.push(message);
-        receiver.answer(response, message);
+        const answer = receiver.answers.get(path) ?? ((answered) => answered.writeHead(204).end());
+        answer(response);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const receiver = new WebhookReceiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     return receiver;
+  }
+
+  answerAt(path: string, answer: Answer): void {
+    this.answers.set(path, answer);
   }
 
   /** The messages that arrived at the path, each as its parsed body. */
