@@ -146,6 +146,7 @@ const PLANTS: Plant[] = [
     'api-keys': 'products',
     products: 'orders',
     orders: 'reports',
+    webhooks: 'reports',
     notifications: 'reports',
     reports: 'ai',
     ai: 'reports',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import type { TestApp } from './app.js';
 import type { ApiClient } from './client.js';
 
 /** A message as it arrived. */
@@ -73,4 +74,12 @@ export async function createWebhook(
 /** A valid webhook; name what matters to the test. The address is public, and no name server is asked for it. */
 export function webhookRequest(fields: Record<string, unknown> = {}): Record<string, unknown> {
   return { url: 'https://1.1.1.1/webhooks', description: 'Warehouse', eventTypes: ['order.paid'], ...fields };
+}
+
+/** A webhook whose messages are refused before they are sent, so that no test sends one to a server of others. */
+export async function createUnreachableWebhook(app: TestApp, admin: ApiClient): Promise<{ id: string }> {
+  const webhook = await createWebhook(admin);
+  await app.sql.query(`
+    begin; set local keelson.audited = 'test'; update webhooks set url = 'https://127.0.0.1/' where id = '${webhook.id}'; commit`);
+  return webhook;
 }

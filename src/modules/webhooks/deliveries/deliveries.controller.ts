@@ -8,8 +8,13 @@ import { type Page, PageResponse } from '../../../kernel/http/pagination/page.re
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { JsonResponse, OkResponse } from '../../../kernel/http/responses/json-response.js';
 import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
+import { declareLimit } from '../../../kernel/rate-limits/limit.js';
+import { RateLimit } from '../../../kernel/rate-limits/rate-limit.decorators.js';
 import { DeliveryResponse, ListDeliveriesQuery } from './deliveries.dto.js';
 import { DeliveriesService } from './deliveries.service.js';
+
+/** Test messages go to servers of others. */
+const TEST_MESSAGES = declareLimit('webhook-tests', 10, 60);
 
 @ApiTags('webhooks')
 @Controller('webhooks/:id')
@@ -21,6 +26,7 @@ export class DeliveriesController {
   ) {}
 
   @IdempotentPost('test')
+  @RateLimit(TEST_MESSAGES)
   @JsonResponse(HttpStatus.ACCEPTED, DeliveryResponse, { problems: ['webhooks_off'] })
   @ApiOperation({
     summary: 'Test a webhook',
