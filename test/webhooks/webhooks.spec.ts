@@ -126,7 +126,7 @@ describe('webhooks', () => {
     expect(placesOf(await admin.patch(`webhooks/${id}`, { url: 'https://no.such.invalid/' }))).toEqual(['#/url']);
   });
 
-  it('tell nobody what they may not read themselves', async () => {
+  it('tell only what their admin may read', async () => {
     const { id } = await createWebhook(admin, { eventTypes: ['order.paid', 'user.created'] });
     const { client } = await createApiKey(admin, { scopes: ['webhooks:manage', 'users:read'] });
 
