@@ -251,6 +251,7 @@ describe('deliveries', () => {
     const { email } = (await owner.get('users/me')).body;
     expect((await mailTo(mails, email, 'A webhook was switched off')).mail.text).toContain(url);
 
+    expect((await admin.patch(`webhooks/${id}`, { description: 'Closed' })).body.disabledReason).toBe('gone');
     const reactivated = await admin.patch(`webhooks/${id}`, { isActive: true });
     expect(reactivated.body).toMatchObject({ isActive: true, disabledReason: null, failingSince: null });
   });

@@ -89,7 +89,7 @@ describe('webhooks', () => {
 
     const rotated = await admin.post(`webhooks/${id}/rotate`, { overlapSeconds: 60 });
 
-    expect(rotated.status).toBe(200);
+    expect([rotated.status, rotated.body.version]).toEqual([200, 2]);
     expect(rotated.body.secret).not.toBe(secret);
     const left = Date.parse(rotated.body.overlapUntil) - Date.now();
     expect(left > 50_000 && left <= 60_000).toBe(true);

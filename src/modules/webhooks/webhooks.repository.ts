@@ -64,9 +64,15 @@ export class WebhooksRepository {
     await this.rows.insert(webhook);
   }
 
-  /** An update by an admin: what the application noted about failures no longer counts. */
+  /** Activating a webhook forgets its failures. */
   async update(id: string, fields: Partial<WebhookFields>): Promise<void> {
-    await this.rows.update({ id }, { ...fields, disabledReason: null, failingSince: null });
+    const failures = fields.isActive === true ? { disabledReason: null, failingSince: null } : {};
+    await this.rows.update({ id }, { ...fields, ...failures });
+  }
+
+  /** Gives the webhook a new version, when only its secrets change. */
+  async raiseVersion(id: string): Promise<void> {
+    await this.rows.update({ id }, { updatedAt: () => 'now()' });
   }
 
   /** Disables a webhook that is active. */

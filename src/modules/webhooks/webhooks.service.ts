@@ -92,6 +92,7 @@ export class WebhooksService {
     return this.database.transaction(async () => {
       await this.lock(id, expected);
       const secret = await this.secrets.rotate(id, overlapSeconds);
+      await this.webhooks.raiseVersion(id);
       const changes = { secret: { from: MASKED, to: MASKED } };
       const details = { rotation: true, overlapSeconds };
       await this.recorder.record(actor, webhookChange(id, { action: 'update', changes, details }));
