@@ -13,8 +13,20 @@ const CALLS = {
   'api-keys': ['audits', 'users', 'identity'],
   products: ['audits'],
   orders: ['audits', 'users', 'products'],
+  webhooks: ['audits', 'users', 'products', 'orders'],
   reports: ['audits', 'users', 'products', 'orders'],
-  notifications: ['audits', 'access', 'users', 'identity', 'federation', 'api-keys', 'products', 'orders', 'reports'],
+  notifications: [
+    'audits',
+    'access',
+    'users',
+    'identity',
+    'federation',
+    'api-keys',
+    'products',
+    'orders',
+    'reports',
+    'webhooks',
+  ],
   ai: ['audits', 'products', 'orders'],
   jobs: ['audits'],
   admin: [],
@@ -23,7 +35,7 @@ const CALLS = {
 
 /** Bottom up: a folder of the kernel may import only folders before it, and `src/config`. */
 const FLOORS = [
-  ['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache'],
+  ['context', 'errors', 'logging', 'telemetry', 'outgoing', 'secrets', 'money', 'csv', 'database', 'cache'],
   ['jobs', 'events', 'mail', 'auth', 'rate-limits', 'http', 'realtime', 'graphql'],
 ].flat();
 

@@ -17,6 +17,7 @@ import { DatabaseModule } from './kernel/database/database.module.js';
 import { EventsModule } from './kernel/events/events.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
+import { OutgoingModule } from './kernel/outgoing/outgoing.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance/maintenance.module.js';
 import { HandlerNameGuard } from './kernel/logging/handler-name.guard.js';
 import { RequestLog } from './kernel/logging/request-log.js';
@@ -40,6 +41,7 @@ import { OrdersModule } from './modules/orders/orders.module.js';
 import { ProductsModule } from './modules/products/products.module.js';
 import { ReportsModule } from './modules/reports/reports.module.js';
 import { UsersModule } from './modules/users/users.module.js';
+import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 
 /** Every request passes these in this order; each may refuse it. */
 const GUARDS = [HandlerNameGuard, RateLimitGuard, AuthenticationGuard, RolesGuard, PermissionsGuard];
@@ -57,6 +59,7 @@ const SERVICES = [Clock, InvalidationBus, Cache, CacheReadsRepository, CacheWarm
     RateLimitsModule,
     HttpModule,
     RealtimeModule,
+    OutgoingModule,
     JobsModule,
     EventsModule,
     MaintenanceModule,
@@ -68,6 +71,7 @@ const SERVICES = [Clock, InvalidationBus, Cache, CacheReadsRepository, CacheWarm
     ApiKeysModule,
     ProductsModule,
     OrdersModule,
+    WebhooksModule,
     NotificationsModule,
     ReportsModule,
     AiModule,

@@ -186,6 +186,9 @@ function shape(env: Settings) {
       documents: env.GRAPHQL_DOCUMENTS,
       documentsOnly: env.GRAPHQL_DOCUMENTS_ONLY,
     },
+    webhooks: { enabled: env.WEBHOOKS, timeoutMs: env.WEBHOOK_TIMEOUT_MS },
+    /** Where requests to addresses that users give may go. */
+    outgoing: { ports: env.OUTGOING_PORTS, networks: env.OUTGOING_NETWORKS },
     orders: { reservationMinutes: env.ORDER_RESERVATION_MINUTES, maxReserved: env.ORDER_MAX_RESERVED },
     retention: {
       reportDays: env.REPORT_RETENTION_DAYS,

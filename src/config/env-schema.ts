@@ -8,6 +8,7 @@ import {
   str,
   type ValidatorSpec,
 } from 'envalid';
+import ipaddr from 'ipaddr.js';
 import { apiKey, modelName, modelNames } from './ai.js';
 import { auth0Domain } from './auth0.js';
 import { databaseUrlError } from './database-url.js';
@@ -107,6 +108,18 @@ const hosts = makeValidator<readonly string[]>((input) => {
   const list = input.split(',').map((host) => host.trim());
   if (list.every((host) => /^([\w-]+(\.[\w-]+)*|\[[\da-f:.]+\])$/i.test(host))) return list;
   throw new EnvError(`"${input}" is not a list of host names. Expected shop.example.com,localhost`);
+});
+
+const networks = makeValidator<readonly string[]>((input) => {
+  const list = input.split(',').map((network) => network.trim());
+  if (list.every((network) => ipaddr.isValidCIDR(network))) return list;
+  throw new EnvError(`"${input}" is not a list of networks. Expected 10.1.0.0/16,fd00:1::/64`);
+});
+
+const ports = makeValidator<readonly number[]>((input) => {
+  const list = input.split(',').map((port) => port.trim());
+  if (list.every((port) => /^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65_535)) return list.map(Number);
+  throw new EnvError(`"${input}" is not a list of ports. Expected 443,8443`);
 });
 
 const longSecret = matching(
@@ -394,6 +407,16 @@ export const settings = {
   GRAPHQL_MAX_COST: integer([1, 1_000_000], 1000, 'objects that one GraphQL operation may ask for'),
   GRAPHQL_DOCUMENTS: str({ default: undefined, desc: 'JSON file of the GraphQL documents that clients send by id' }),
   GRAPHQL_DOCUMENTS_ONLY: bool({ default: false, desc: 'execute only the documents of GRAPHQL_DOCUMENTS' }),
+  WEBHOOKS: bool({ default: true, desc: 'send events to the webhooks that admins register' }),
+  WEBHOOK_TIMEOUT_MS: integer([100, 60_000], 15 * second, 'longest wait for the receiver of a webhook to answer'),
+  OUTGOING_PORTS: ports({
+    default: [443, 8443],
+    desc: 'comma-separated ports of public servers that requests to addresses of users may go to',
+  }),
+  OUTGOING_NETWORKS: networks({
+    default: [],
+    desc: 'comma-separated networks such as 10.1.0.0/16 that such requests may go to although they are not public, also over http and on every port',
+  }),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
   ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),

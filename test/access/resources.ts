@@ -10,6 +10,7 @@ import { linkToken } from '../support/mailed-links.js';
 import { recordMany } from '../support/many-notifications.js';
 import { orderIn } from '../support/orders.js';
 import { until } from '../support/until.js';
+import { createUnreachableWebhook, webhookRequest } from '../support/webhook-receiver.js';
 import type { Cast } from './cast.js';
 
 const PASSWORD = 'correct horse battery';
@@ -138,6 +139,29 @@ export const identities: Maker = async (cast) => ({ shows: (await identity(cast)
 
 export const newKey = sending(() => apiKeyRequest());
 export const key: Maker = async ({ owner }) => ({ params: { id: (await createApiKey(owner)).id } });
+export const newWebhook = sending(() => webhookRequest());
+export const webhook: Maker = async ({ app, admin }) => ({
+  params: { id: (await createUnreachableWebhook(app, admin)).id },
+});
+export const changedWebhook = called(webhook, () => ({ description: 'Other' }));
+export const rotatedSecret = called(webhook, () => ({}));
+export const delivery: Maker = async ({ app, admin }) => {
+  const { id } = await createUnreachableWebhook(app, admin);
+  return { params: { id, deliveryId: (await admin.post(`webhooks/${id}/test`)).body.id } };
+};
+/** One that is not pending, and can be sent again. */
+export const endedDelivery: Maker = async (cast) => {
+  const made = await delivery(cast);
+  await cast.app.sql.query(
+    `update webhook_deliveries set status = 'failed', next_attempt_at = null, finished_at = now() where id = $1`,
+    [made.params!.deliveryId],
+  );
+  return made;
+};
+export const listedDelivery: Maker = async (cast) => {
+  const { params } = await delivery(cast);
+  return { params, shows: params!.deliveryId };
+};
 export const renamedKey = called(key, () => ({ name: 'Other' }));
 export const rotatedKey = called(key, () => ({}));
 

@@ -165,6 +165,17 @@ export const ROUTES: readonly Row[] = [
   row('GET    /api/v1/ai/usage',                      of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
   row('GET    /api/v1/ai/usage/service',              of.nothing,                 401,    403,    403,    403,    200,    403,    200,    401),
 
+  row('GET    /api/v1/webhooks',                      of.listed(of.webhook),      401,    403,    403,    403,    sees,   403,    sees,   401),
+  row('POST   /api/v1/webhooks',                      of.newWebhook,              401,    403,    403,    403,    201,    403,    201,    401),
+  row('GET    /api/v1/webhooks/:id',                  of.webhook,                 401,    403,    403,    403,    200,    403,    200,    401),
+  row('PATCH  /api/v1/webhooks/:id',                  of.changedWebhook,          401,    403,    403,    403,    200,    403,    200,    401),
+  row('DELETE /api/v1/webhooks/:id',                  of.webhook,                 401,    403,    403,    403,    204,    403,    204,    401),
+  row('POST   /api/v1/webhooks/:id/rotate',           of.rotatedSecret,           401,    403,    403,    403,    200,    403,    200,    401),
+  row('POST   /api/v1/webhooks/:id/test',             of.webhook,                 401,    403,    403,    403,    202,    403,    202,    401),
+  row('GET    /api/v1/webhooks/:id/deliveries',       of.listedDelivery,          401,    403,    403,    403,    sees,   403,    sees,   401),
+  row('GET    /api/v1/webhooks/:id/deliveries/:deliveryId', of.delivery,          401,    403,    403,    403,    200,    403,    200,    401),
+  row('POST   /api/v1/webhooks/:id/deliveries/:deliveryId/replay', of.endedDelivery, 401, 403,    403,    403,    202,    403,    202,    401),
+
   row('GET    /api/v1/roles',                         of.listed(of.role),         401,    403,    403,    403,    sees,   403,    403,   401),
   row('POST   /api/v1/roles',                         of.newRole,                 401,    403,    403,    403,    201,    403,    403,    401),
   row('GET    /api/v1/roles/:id',                     of.role,                    401,    403,    403,    403,    200,    403,    403,    401),

@@ -153,6 +153,7 @@ const PLANTS: Plant[] = [
     'api-keys': 'products',
     products: 'orders',
     orders: 'reports',
+    webhooks: 'reports',
     notifications: 'ai',
     reports: 'ai',
     ai: 'reports',

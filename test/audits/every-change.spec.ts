@@ -11,6 +11,8 @@ import { Description } from '../support/openapi.js';
 import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
 import { TestApp } from '../support/app.js';
+import { until } from '../support/until.js';
+import { createUnreachableWebhook, createWebhook, webhookRequest } from '../support/webhook-receiver.js';
 
 const PASSWORD = 'correct horse battery';
 const NEW = 'violet lamps hum softly';
@@ -154,6 +156,21 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     return user.patch('notifications/preferences', { preferences }, headers);
   },
   'POST /api/v1/notifications/ticket': ({ user }, headers) => user.post('notifications/ticket', undefined, headers),
+  'POST /api/v1/webhooks': ({ admin }, headers) => admin.post('webhooks', webhookRequest(), headers),
+  'PATCH /api/v1/webhooks/{id}': async ({ admin }, headers) =>
+    admin.patch(`webhooks/${(await createWebhook(admin)).id}`, { isActive: false }, headers),
+  'DELETE /api/v1/webhooks/{id}': async ({ admin }, headers) =>
+    admin.delete(`webhooks/${(await createWebhook(admin)).id}`, headers),
+  'POST /api/v1/webhooks/{id}/rotate': async ({ admin }, headers) =>
+    admin.post(`webhooks/${(await createWebhook(admin)).id}/rotate`, {}, headers),
+  'POST /api/v1/webhooks/{id}/test': async ({ app, admin }, headers) =>
+    admin.post(`webhooks/${(await createUnreachableWebhook(app, admin)).id}/test`, undefined, headers),
+  'POST /api/v1/webhooks/{id}/deliveries/{deliveryId}/replay': async ({ app, admin }, headers) => {
+    const { id } = await createUnreachableWebhook(app, admin);
+    const path = `webhooks/${id}/deliveries/${(await admin.post(`webhooks/${id}/test`)).body.id}`;
+    await until(async () => (await admin.get(path)).body.status === 'failed');
+    return admin.post(`${path}/replay`, undefined, headers);
+  },
   'POST /api/v1/reports': ({ manager }, headers) => manager.post('reports', { type: 'orders', format: 'csv' }, headers),
   'POST /api/v1/ai/chat': ({ user }, headers) => user.post('ai/chat', QUESTION, headers),
   'POST /api/v1/ai/assistant': ({ user }, headers) => user.post('ai/assistant', { question: 'Tea?' }, headers),

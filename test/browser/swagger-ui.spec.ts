@@ -118,6 +118,7 @@ describe('Swagger UI', () => {
       'api-keys',
       'products',
       'orders',
+      'webhooks',
       'reports',
       'notifications',
       'ai',

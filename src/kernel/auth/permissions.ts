@@ -40,6 +40,10 @@ export const PERMISSIONS = {
   },
   'audits:manage': { role: 'admin', description: 'Amend and withdraw audit records: `PUT /api/v1/audits/{id}`.' },
   'jobs:manage': { role: 'admin', description: 'Read, retry and discard failed jobs: `GET /api/v1/jobs`.' },
+  'webhooks:manage': {
+    role: 'admin',
+    description: 'Read, create, change, test and delete webhooks: `POST /api/v1/webhooks`.',
+  },
   'ai:read': { role: 'admin', description: 'Read the AI usage of all users: `GET /api/v1/ai/usage/service`.' },
   'reports:read': { role: 'admin', description: 'Read the reports of all users: `GET /api/v1/reports`.' },
   'access:manage': { role: 'admin', description: 'Change roles, permissions and rules: `POST /api/v1/roles`.' },

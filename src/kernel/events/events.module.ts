@@ -10,6 +10,7 @@ import { EventCounters } from './event-counters.js';
 import { EventFeed } from './event-feed.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
+import { EventTaps } from './event-taps.js';
 import { Events } from './events.js';
 import { EventsProcessor, ExternalEventsProcessor } from './events.processor.js';
 import { armFailpoint } from './failpoint.js';
@@ -31,12 +32,13 @@ import { Relay } from './relay.js';
     OutboxMetrics,
     EventHandlers,
     EventJobs,
+    EventTaps,
     EventDispatcher,
     EventsProcessor,
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventCounters, EventFeed, EventHandlers, EventJobs],
+  exports: [Events, EventCounters, EventFeed, EventHandlers, EventJobs, EventTaps],
 })
 export class EventsModule {
   constructor(

@@ -15,6 +15,7 @@ import { EVENT_QUEUES, type EventQueue } from '../jobs/queues.js';
 import { QueuesService } from '../jobs/queues.service.js';
 import { type DomainEvent, isDeclared } from './domain-event.js';
 import { EventHandlers } from './event-handlers.js';
+import { EventTaps } from './event-taps.js';
 import { failpoint } from './failpoint.js';
 import { CHANNEL } from './outbox-notifier.js';
 import { type ClaimedEvent, OutboxRepository } from './outbox.repository.js';
@@ -47,6 +48,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly outbox: OutboxRepository,
     private readonly queues: QueuesService,
     private readonly handlers: EventHandlers,
+    private readonly taps: EventTaps,
     @Inject(CONFIG) private readonly config: Config,
     notifications: NotificationListener,
   ) {
@@ -99,6 +101,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async enqueueAll(rows: readonly ClaimedEvent[]): Promise<void> {
     const known = rows.filter(({ type, dataversion }) => isDeclared(type, dataversion));
     for (const { type } of rows.filter((row) => !known.includes(row))) this.warnOfUnknown(type);
+    if (!this.taps.isEmpty && known.length > 0) await this.taps.run(known.map(eventOf));
     const unhandled = known.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
     if (unhandled.length > 0) await this.outbox.delete(unhandled.map(({ id }) => id));
     for (const queue of EVENT_QUEUES) {

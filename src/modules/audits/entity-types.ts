@@ -16,4 +16,5 @@ export const ENTITY_TYPES: readonly string[] = [
   'rule',
   'session',
   'user',
+  'webhook',
 ];

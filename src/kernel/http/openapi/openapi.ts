@@ -90,6 +90,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     .addTag('api-keys', 'Credentials of programs')
     .addTag('products', 'The catalogue')
     .addTag('orders', 'Orders and the stock that they reserve')
+    .addTag('webhooks', 'Messages to other systems about what happens')
     .addTag('reports', 'Lists and totals for download')
     .addTag('notifications', 'What happened, for each user')
     .addTag('ai', 'Models of an AI provider')

@@ -20,6 +20,21 @@ export function NameListField(options: FieldOptions & { min?: number; max: numbe
   );
 }
 
+/** A list of one or more of `values`, none of them twice. */
+export function EnumListField(values: readonly string[], options: FieldOptions): PropertyDecorator {
+  const max = values.length;
+  const isListed = (value: unknown) =>
+    Array.isArray(value) && isBetween(value.length, 1, max) && new Set(value).size === value.length;
+  const isValue = (value: unknown) => (values as readonly unknown[]).includes(value);
+  const schema = { isArray: true, minItems: 1, maxItems: max, uniqueItems: true, enum: [...values] };
+  return field(
+    options,
+    { type: String, ...schema },
+    [['list', `a list of 1 to ${max} different values`, isListed]],
+    entriesAre('choice', `one of ${values.join(', ')}`, isValue, max),
+  );
+}
+
 /** An object of a request class. */
 export function ObjectField(type: () => new () => object, options: FieldOptions): PropertyDecorator {
   return field(options, { type: type() }, [['object', 'an object', isObject]], Type(type), ValidateNested());

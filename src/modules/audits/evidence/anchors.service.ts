@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { ScheduledTasks } from '../../../kernel/jobs/scheduled-tasks.js';
 import { putCheckpoint } from './s3-anchor.js';
+import { OutgoingHttp } from '../../../kernel/outgoing/outgoing-http.js';
 import { TreeRepository } from './tree.repository.js';
 
 const TIMEOUT_MS = 10_000;
@@ -15,6 +16,7 @@ const TIMEOUT_MS = 10_000;
 export class AnchorsService {
   constructor(
     private readonly tree: TreeRepository,
+    private readonly http: OutgoingHttp,
     @Inject(CONFIG) private readonly config: Config,
     tasks: ScheduledTasks,
   ) {
@@ -31,11 +33,21 @@ export class AnchorsService {
     if (!checkpoint) return 0;
     const places = [
       anchorFile === undefined ? [] : append(anchorFile, checkpoint.note),
-      anchorUrl === undefined ? [] : send(anchorUrl, checkpoint.note),
+      anchorUrl === undefined ? [] : this.send(anchorUrl, checkpoint.note),
       s3Bucket === undefined ? [] : putCheckpoint(this.config.audits, checkpoint, TIMEOUT_MS),
     ].flat();
     await Promise.all(places);
     return places.length;
+  }
+
+  private async send(url: string, note: string): Promise<void> {
+    const { status } = await this.http.post(url, {
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+      body: note,
+      timeoutMs: TIMEOUT_MS,
+      isTrusted: true,
+    });
+    if (status < 200 || status > 299) throw new Error(`The anchor at ${new URL(url).host} answered ${status}.`);
   }
 }
 
@@ -48,16 +60,4 @@ async function append(path: string, note: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-async function send(url: string, note: string): Promise<void> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-    body: note,
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  await response.body?.cancel();
-  if (!response.ok) throw new Error(`The anchor at ${new URL(url).host} answered ${response.status}.`);
 }

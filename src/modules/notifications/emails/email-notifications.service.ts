@@ -28,6 +28,7 @@ import {
 } from '../../orders/orders.events.js';
 import { EmailVerified, PasswordChanged, UserCreated, UserUpdated } from '../../users/users.events.js';
 import { UsersService } from '../../users/users.service.js';
+import { WebhookDisabled } from '../../webhooks/webhooks.events.js';
 import type { NotificationTypeName } from '../notification-types.js';
 import { PreferencesService } from '../preferences/preferences.service.js';
 import * as accountEmails from './templates/account-emails.js';
@@ -124,6 +125,10 @@ export class EmailNotificationsService {
     this.notify(PasswordChanged, 'notifications.password-changed', {
       recipient: ({ subject }) => subject,
       render: (recipient, { data }) => accountEmails.passwordChanged({ ...recipient, ...data }),
+    });
+    this.notify(WebhookDisabled, 'notifications.webhook-disabled', {
+      recipient: ({ data }) => data.createdBy,
+      render: (recipient, { data }) => accountEmails.webhookDisabled({ ...recipient, ...data }),
     });
     this.notifyBuyer(OrderPlaced, 'notifications.order-placed', orderEmails.orderPlaced);
     this.notifyBuyer(OrderUpdated, 'notifications.order-updated', orderEmails.orderUpdated);

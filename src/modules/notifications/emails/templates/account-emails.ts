@@ -11,6 +11,8 @@ export type PasswordEmail = Recipient & Partial<Readonly<Record<'revoked' | 'kep
 
 export type ApiKeyEmail = Recipient & Readonly<Record<'name' | 'prefix' | 'userId' | 'issuedBy', string>>;
 
+export type WebhookEmail = Recipient & { readonly url: string; readonly reason: 'gone' | 'failing' };
+
 export function welcome(recipient: Recipient): Content {
   return email(recipient, 'Welcome to Keelson', [
     paragraph`Your account is ready. You can sign in with this e-mail address.`,
@@ -83,6 +85,17 @@ export function apiKeyIssued({ name, prefix, userId, issuedBy, ...recipient }: A
       ? paragraph`The API key ${name} (${prefix}) was created or got a new secret. It acts for you.`
       : paragraph`An administrator created the API key ${name} (${prefix}) for your account, or gave it a new secret. It acts for you.`,
     secure(),
+  ]);
+}
+
+/** To the user who registered the webhook. */
+export function webhookDisabled({ url, reason, ...recipient }: WebhookEmail): Content {
+  return email(recipient, 'A webhook was switched off', [
+    paragraph`The webhook that you registered for ${url} was switched off, and its waiting messages were cancelled.`,
+    reason === 'gone'
+      ? paragraph`Its endpoint answered that it is gone (410).`
+      : paragraph`Its endpoint had answered no message for a day.`,
+    paragraph`When the endpoint works again, activate the webhook, and replay the deliveries that it missed.`,
   ]);
 }
 

@@ -45,6 +45,11 @@ export function samples(recipient: Recipient): Readonly<Record<string, Content>>
     'identity-linked': accountEmails.identityLinked({ ...recipient, issuer: 'https://accounts.google.com' }),
     'api-key-issued': accountEmails.apiKeyIssued({ ...recipient, ...key, issuedBy: key.userId }),
     'api-key-issued-by-administrator': accountEmails.apiKeyIssued({ ...recipient, ...key, issuedBy: 'another' }),
+    'webhook-disabled': accountEmails.webhookDisabled({
+      ...recipient,
+      url: 'https://warehouse.example.com/webhooks?shop=1&copy=true',
+      reason: 'failing',
+    }),
     'order-placed': orderEmails.orderPlaced(order),
     'order-updated': orderEmails.orderUpdated(order),
     'order-paid': orderEmails.orderPaid(order),
