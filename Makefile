@@ -34,6 +34,8 @@ test-coverage: ## All tests and proofs, with coverage and its thresholds
 	@npm run test:coverage -- $(ARGS)
 bench: ## Measure speed
 	@npm run bench -- $(ARGS)
+profile: ## Profile under load; ARGS="cpu -- order", see docs/profiling.md
+	@npm run profile -- $(ARGS)
 bench-jobs: ## Measure events and jobs
 	@npm run bench:jobs -- $(ARGS)
 bench-orders: ## Place ten thousand orders for ten products at once, and time the lists
@@ -113,6 +115,6 @@ help: ## This list
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format dashboards \
+.PHONY: setup start dev worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz test-coverage bench profile bench-catalogue bench-jobs bench-orders bench-sign-in bench-reports bench-ai bench-failpoints check lint format dashboards \
   openapi docs-access storefront storefront-build client contract ai-try mail-preview lock db-init db-setup db-reset audit-verify backup restore admin-create seed migration-create migration-generate \
   migration-run migration-revert migration-show typeorm help

@@ -9,11 +9,10 @@
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/setup/paths.mjs';
-import { Server } from './processes.mjs';
+import { freePort, Server } from './processes.mjs';
 import { machine } from './report.mjs';
 import { table } from './table.mjs';
 
@@ -151,13 +150,4 @@ Ready after ${withoutAi.readyMs.toFixed(0)} ms with ${mb(withoutAi.rssMb)} witho
   mkdirSync(join(root, 'bench/results'), { recursive: true });
   writeFileSync(join(root, 'bench/results/ai.md'), text);
   console.log(text);
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -10,7 +10,6 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
@@ -19,7 +18,7 @@ import { ACCOUNT, ADMIN, connect, createCopy, createDataset, PRODUCTS, sampleOf,
 import { measurePages } from './deep-pages.mjs';
 import { combine, inTurns, load, ratios } from './load.mjs';
 import { measurePgbench } from './pgbench.mjs';
-import { leaveServerCore, Server } from './processes.mjs';
+import { freePort, leaveServerCore, Server } from './processes.mjs';
 import { compare, machine, writeReport } from './report.mjs';
 import { measureRoutes } from './routes.mjs';
 import { differences } from './sameness.mjs';
@@ -203,16 +202,6 @@ async function signIn(server, account = ACCOUNT) {
   if (!response.ok) throw new Error(`Signing in failed with ${response.status}.`);
   const { accessToken } = await response.json();
   return accessToken;
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 function whole(text, name) {

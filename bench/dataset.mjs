@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import bcrypt from 'bcrypt';
 import { Client } from 'pg';
 import { root } from '../scripts/setup/paths.mjs';
 
@@ -19,13 +20,13 @@ const CATEGORIES =
   'Kitchen,Living room,Bedroom,Garden,Office,Bathroom,Lighting,Storage,Textiles,Tools,Tableware,Décor,Travel,Clothing,Cleaning,Outdoor,Hallway,Children,Pets,Workshop,Gifts,Seasonal,Stationery,Spare parts';
 
 /** The server of the benchmark: durable like a real one, with its own folder, which is kept for the next run. */
-export async function startPostgres() {
+export async function startPostgres(settings = {}) {
   const compiled = join(root, 'dist/src/embedded-postgres/embedded-postgres.js');
   const { EmbeddedPostgres } = await import(pathToFileURL(compiled).href);
   return EmbeddedPostgres.start({
     dataDir: join(root, 'var/bench'),
     database: 'postgres',
-    settings: { shared_buffers: '512MB', max_wal_size: '4GB', checkpoint_timeout: '30min', jit: 'off' },
+    settings: { shared_buffers: '512MB', max_wal_size: '4GB', checkpoint_timeout: '30min', jit: 'off', ...settings },
     log: console.error,
   });
 }
@@ -85,10 +86,12 @@ export async function createEmptyDatabase(serverUrl) {
   return withDatabase(serverUrl, 'run_empty');
 }
 
+/** Not that of the demo, which production refuses. */
+const PASSWORD = 'thirty-two connections';
 /** Who sends the requests. */
-export const ACCOUNT = { email: 'bench-user@example.com', password: 'keelson-demo' };
+export const ACCOUNT = { email: 'bench-user@example.com', password: PASSWORD };
 /** Who may do everything. */
-export const ADMIN = { email: 'bench-admin@example.com', password: 'keelson-demo' };
+export const ADMIN = { email: 'bench-admin@example.com', password: PASSWORD };
 
 /** What requests are made of: products that can be ordered, and words that find some dozens of products each. */
 export async function sampleOf(url) {
@@ -102,7 +105,11 @@ export async function sampleOf(url) {
 }
 
 export async function connect(url) {
-  const client = new Client({ connectionString: url, options: '-c keelson.audited=bench' });
+  const address = new URL(url);
+  // Rows that are changed beside the application have no audit record. The address may have options of its own.
+  const options = [address.searchParams.get('options') ?? [], '-c keelson.audited=bench'].flat().join(' ');
+  address.searchParams.set('options', options);
+  const client = new Client(address.href);
   client.on('error', () => {});
   await client.connect();
   return client;
@@ -110,8 +117,9 @@ export async function connect(url) {
 
 async function fill(url) {
   const client = await connect(url);
-  // Production refuses to start beside the demo accounts: ours keep their password, but not their names.
-  await client.query(`update users set email = 'bench-' || email`);
+  await client.query(`update users set email = 'bench-' || email, password_hash = $1`, [
+    await bcrypt.hash(PASSWORD, 12),
+  ]);
   await client.query('select setseed(0.42)');
   await client.query(
     `insert into users (id, email, first_name, last_name)

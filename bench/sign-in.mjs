@@ -13,13 +13,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { root } from '../scripts/setup/paths.mjs';
 import { connect } from './dataset.mjs';
-import { Server } from './processes.mjs';
+import { freePort, Server } from './processes.mjs';
 
 const TRIES = Number(process.env.BENCH_TRIES ?? 200);
 const AT_ONCE = Number(process.env.BENCH_AT_ONCE ?? 200);
@@ -176,13 +175,4 @@ function rank(values, share) {
 
 function sleep(seconds) {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-}
-
-function freePort() {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 }

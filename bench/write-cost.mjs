@@ -9,12 +9,11 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from './dataset.mjs';
-import { Server } from './processes.mjs';
+import { freePort, Server } from './processes.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const { EmbeddedPostgres } = createRequire(import.meta.url)(
@@ -142,13 +141,4 @@ async function call(method, path, token, body) {
     body: JSON.stringify(body),
   });
   return { status: response.status, body: await response.json() };
-}
-
-function freePort() {
-  return new Promise((found) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => found(port));
-    });
-  });
 }

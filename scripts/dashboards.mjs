@@ -111,6 +111,8 @@ const DASHBOARDS = {
         [perSecond('keelson_relay_events_total'), 'events'],
         [perSecond('keelson_relay_failures_total'), 'failed batches'],
       ),
+      panel('Audit records that wait to be sealed', 'short', [latest('keelson_audit_pending_records'), 'records']),
+      panel('Seal delay', 's', [latest('keelson_audit_seal_delay_seconds'), 'delay']),
     ],
   },
   business: {
@@ -141,6 +143,7 @@ const DASHBOARDS = {
         [increase('auth_failure_total', 'reason'), 'refused: {{reason}}'],
       ),
       panel('Token refreshes', 'short', [increase('auth_refresh_total', 'outcome'), '{{outcome}}']),
+      panel('AI tokens', 'short', [increase('keelson_ai_tokens_total', 'kind'), '{{kind}}']),
       panel('Refused by rate limits', 'reqps', [perSecond('keelson_rate_limited_total', 'limit'), '{{limit}}']),
     ],
   },

@@ -12,7 +12,7 @@ export class BootstrapWorker {
   private liveness: Server | undefined;
   private endTracing: (() => Promise<void>) | undefined;
 
-  constructor(private readonly config: Config) {
+  constructor(readonly config: Config) {
     if (config.database.url === undefined) {
       throw new ConfigError([
         'DATABASE_URL: a worker needs the database of its API. Without one, the API processes jobs itself.',

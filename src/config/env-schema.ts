@@ -314,6 +314,16 @@ export const settings = {
   AUDIT_REFUSALS: bool({ default: true, desc: 'record requests that are refused with 401 or 403' }),
   AUDIT_ANCHOR_FILE: str({ default: undefined, desc: 'file on other storage to which checkpoints are appended' }),
   AUDIT_ANCHOR_URL: webAddress({ default: undefined, desc: 'address to which checkpoints are sent by POST' }),
+  AUDIT_ANCHOR_S3_BUCKET: str({ default: undefined, desc: 'bucket with object lock into which checkpoints are put' }),
+  AUDIT_ANCHOR_S3_ENDPOINT: webAddress({
+    default: undefined,
+    desc: 'address of an S3-compatible server; AWS when not set',
+  }),
+  AUDIT_ANCHOR_S3_LOCK_DAYS: integer(
+    [1, 36_500],
+    undefined,
+    'days for which each checkpoint is locked; the retention of the bucket when not set',
+  ),
   AUDIT_ANCHOR_MINUTES: integer([1, 1440], 60, 'how often the latest checkpoint is anchored'),
   AUDIT_RETENTION_MONTHS: integer(
     [1, 600],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
@@ -106,6 +106,75 @@ describe('anchors', () => {
       await app.close();
       server.close();
     }
+  });
+});
+
+describe('an anchor in a bucket', () => {
+  const received: Array<{ method: string; url: string; headers: IncomingHttpHeaders; body: string }> = [];
+  let status = 200;
+  let server: Server;
+  let app: TestApp;
+  let environment: jest.ReplaceProperty<NodeJS.ProcessEnv>;
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-central-1' };
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      void text(request).then((body) => {
+        received.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+        response.writeHead(status, { 'Content-Type': 'application/xml' });
+        response.end(
+          status < 300 ? '' : `<Error><Code>${status === 412 ? 'PreconditionFailed' : 'AccessDenied'}</Code></Error>`,
+        );
+      });
+    }).listen(0, '127.0.0.1');
+    await until(() => server.listening);
+    environment = jest.replaceProperty(process, 'env', { ...process.env, ...credentials });
+    app = await TestApp.start({
+      AUDIT_ORIGIN: 'shop.example.com/audits',
+      AUDIT_ANCHOR_S3_BUCKET: 'anchors',
+      AUDIT_ANCHOR_S3_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AUDIT_ANCHOR_S3_LOCK_DAYS: '365',
+    });
+    await app.signIn('user');
+    await app.app.get(SequencerService).seal();
+  });
+  afterAll(async () => {
+    environment.restore();
+    await app.close();
+    server.close();
+  });
+  beforeEach(() => {
+    received.length = 0;
+    status = 200;
+  });
+
+  it('is signed, locked, and written once', async () => {
+    expect(await app.app.get(AnchorsService).anchor()).toBe(1);
+    const { rows } = await app.sql.query<{ note: string; size: number }>('select note, size from audit_checkpoints');
+    const [{ method, url, headers, body }] = received as [(typeof received)[number]];
+    expect([method, url]).toEqual([
+      'PUT',
+      `/anchors/shop.example.com/audits/${String(rows[0]!.size).padStart(15, '0')}.txt?x-id=PutObject`,
+    ]);
+    expect(body).toContain(rows[0]!.note);
+    expect(headers).toMatchObject({
+      authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE\/\d{8}\/eu-central-1\/s3\//),
+      'if-none-match': '*',
+      'x-amz-object-lock-mode': 'COMPLIANCE',
+    });
+    const days = (Date.parse(String(headers['x-amz-object-lock-retain-until-date'])) - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(365);
+  });
+
+  it('that has the checkpoint already is left as it is', async () => {
+    status = 412;
+    expect(await app.app.get(AnchorsService).anchor()).toBe(1);
+    expect(received).toHaveLength(1);
+  });
+
+  it('that refuses is an error', async () => {
+    status = 403;
+    await expect(app.app.get(AnchorsService).anchor()).rejects.toThrow();
   });
 });
 

@@ -51,6 +51,7 @@ describe('health', () => {
           ? ['database', 'traffic']
           : [
               'ai',
+              'audits',
               'database',
               'disk',
               'migrations',

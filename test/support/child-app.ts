@@ -17,7 +17,7 @@ export class ChildApp {
 
   private constructor(
     private readonly env: NodeJS.ProcessEnv,
-    private readonly dataDir: string,
+    readonly dataDir: string,
   ) {
     this.url = `http://127.0.0.1:${env.PORT}`;
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { type CheckResult, HealthChecks } from '../../kernel/telemetry/health-checks.js';
+import { AiMetrics } from './ai.metrics.js';
 import { AuditsModule } from '../audits/audits.module.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { ProductsModule } from '../products/products.module.js';
@@ -43,6 +44,7 @@ const REPORTS: Record<ProviderService['state'], CheckResult> = {
     OpenaiService,
     BudgetsService,
     BudgetsRepository,
+    AiMetrics,
     UsageService,
     ProductDescriptionService,
     AssistantService,

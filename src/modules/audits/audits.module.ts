@@ -11,6 +11,7 @@ import { AnchorsService } from './evidence/anchors.service.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { EvidenceRepository } from './evidence/evidence.repository.js';
 import { EvidenceService } from './evidence/evidence.service.js';
+import { SealingMetrics } from './evidence/sealing-metrics.js';
 import { Sequencer } from './evidence/sequencer.js';
 import { SequencerService } from './evidence/sequencer.service.js';
 import { TreeRepository } from './evidence/tree.repository.js';
@@ -32,6 +33,7 @@ import { RetentionService } from '../../kernel/jobs/maintenance/retention.servic
     EvidenceRepository,
     SequencerService,
     Sequencer,
+    SealingMetrics,
     TreeRepository,
     AnchorsService,
     AuditRetentionService,

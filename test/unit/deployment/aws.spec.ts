@@ -153,6 +153,7 @@ describe('the tasks of AWS', () => {
   const valueOf = (value: unknown): string => {
     if (!isObject(value)) return String(value);
     if (typeof value.Ref === 'string') return Parameters[value.Ref] ?? '';
+    if ('Fn::ImportValue' in value) return 'a-name-of-the-foundation';
     const [text, own] = value['Fn::Sub'] as [string, Record<string, unknown>];
     return text.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => (name in own ? 'database.example.com' : ''));
   };

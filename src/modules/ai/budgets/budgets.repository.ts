@@ -27,6 +27,9 @@ export interface CallTotals {
 
 export type UserTotals = CallTotals & { readonly userId: string };
 
+/** The budget that every call counts towards. */
+export const SERVICE_SCOPE = 'service';
+
 const TODAY = sql`(now() at time zone 'UTC')::date`;
 
 const TOTALS = sql`
@@ -145,5 +148,5 @@ class BudgetTooSmall extends Error {
 
 /** The budgets that a call counts towards. */
 export function scopesOf({ userId, apiKeyId }: Pick<AiCall, 'userId' | 'apiKeyId'>): string[] {
-  return ['service', `user:${userId}`, ...(apiKeyId === null ? [] : [`key:${apiKeyId}`])];
+  return [SERVICE_SCOPE, `user:${userId}`, ...(apiKeyId === null ? [] : [`key:${apiKeyId}`])];
 }

@@ -6,10 +6,11 @@ import { Clock } from '../../../kernel/context/clock.js';
 import { Database } from '../../../kernel/database/database.js';
 import { ScheduledTasks } from '../../../kernel/jobs/scheduled-tasks.js';
 import { type AuditActor, AuditsService } from '../../audits/audits.service.js';
+import { countAiCall } from '../ai.metrics.js';
 import { AiBudgetExceeded } from '../ai.errors.js';
 import type { Prompt } from '../provider/completion.js';
 import type { Purpose } from './ai-call.entity.js';
-import { type BudgetLimit, BudgetsRepository, scopesOf, type Settlement } from './budgets.repository.js';
+import { type BudgetLimit, BudgetsRepository, scopesOf, SERVICE_SCOPE, type Settlement } from './budgets.repository.js';
 import { mostTokens } from './tokens.js';
 
 /** A call whose tokens are reserved. */
@@ -61,6 +62,7 @@ export class BudgetsService {
   async settle(call: ReservedCall, settlement: Settlement): Promise<void> {
     const { actor, purpose, model } = call;
     this.logger.log({ purpose, model, userId: actor.userId, ...settlement }, 'AI call');
+    countAiCall(settlement);
     try {
       await this.settleOnce(call, settlement);
     } catch (error) {
@@ -99,7 +101,7 @@ export class BudgetsService {
 
   limitOf(scope: string): number {
     const { service, user, key } = this.config.ai.dailyTokens;
-    if (scope === 'service') return service;
+    if (scope === SERVICE_SCOPE) return service;
     return scope.startsWith('user:') ? user : key;
   }
 
@@ -109,7 +111,7 @@ export class BudgetsService {
       const { usedTokens = 0, reservedTokens = 0 } = budgets.find((budget) => budget.scope === scope) ?? {};
       return limitTokens - usedTokens - reservedTokens;
     };
-    const [{ scope, limitTokens: limit } = { scope: 'service', limitTokens: 0 }] = limits.toSorted(
+    const [{ scope, limitTokens: limit } = { scope: SERVICE_SCOPE, limitTokens: 0 }] = limits.toSorted(
       (a, b) => leftOf(a) - leftOf(b),
     );
     const now = this.clock.now();

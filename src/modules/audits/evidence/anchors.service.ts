@@ -2,13 +2,14 @@ import { open } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { ScheduledTasks } from '../../../kernel/jobs/scheduled-tasks.js';
+import { putCheckpoint } from './s3-anchor.js';
 import { TreeRepository } from './tree.repository.js';
 
 const TIMEOUT_MS = 10_000;
 
 /**
- * Hands the latest checkpoint to places that the owner of the database cannot change: appended to a file, or sent to
- * a webhook. Nothing is scheduled where none is configured. A failed attempt is retried as a job.
+ * Hands the latest checkpoint to places that the owner of the database cannot change: appended to a file, sent to
+ * a webhook, or put into a bucket. Nothing is scheduled where none is configured. A failed attempt is retried as a job.
  */
 @Injectable()
 export class AnchorsService {
@@ -17,20 +18,21 @@ export class AnchorsService {
     @Inject(CONFIG) private readonly config: Config,
     tasks: ScheduledTasks,
   ) {
-    const { anchorFile, anchorUrl, anchorMinutes } = config.audits;
-    if (anchorFile === undefined && anchorUrl === undefined) return;
+    const { anchorFile, anchorUrl, s3Bucket, anchorMinutes } = config.audits;
+    if ([anchorFile, anchorUrl, s3Bucket].every((place) => place === undefined)) return;
     const schedule = { everyMs: anchorMinutes * 60_000 };
     tasks.register({ name: 'audits.anchor', schedule, run: () => this.anchor() });
   }
 
   /** Returns the number of places. Throws when one of them did not take the checkpoint. */
   async anchor(): Promise<number> {
-    const { anchorFile, anchorUrl } = this.config.audits;
+    const { anchorFile, anchorUrl, s3Bucket } = this.config.audits;
     const checkpoint = await this.tree.findLatest();
     if (!checkpoint) return 0;
     const places = [
       anchorFile === undefined ? [] : append(anchorFile, checkpoint.note),
       anchorUrl === undefined ? [] : send(anchorUrl, checkpoint.note),
+      s3Bucket === undefined ? [] : putCheckpoint(this.config.audits, checkpoint, TIMEOUT_MS),
     ].flat();
     await Promise.all(places);
     return places.length;

@@ -1,0 +1,193 @@
+/**
+ * Profiles the application under load, on the dataset of the benchmark. See docs/profiling.md.
+ *
+ *     npm run profile -- cpu --seconds 30 -- order       flame graph (HTML) and .cpuprofile
+ *     npm run profile -- heap -- list                    heap snapshots before and after, and what has grown
+ *     npm run profile -- queries                         top statements with plans, for each scenario
+ *     npm run profile -- memory --seconds 3600           the trend of the memory, with its slope
+ *
+ * What it finds is written to var/profile. Without a scenario `cpu`, `heap` and `memory` load all of them in turns.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildIfStale } from '../scripts/build.mjs';
+import { root } from '../scripts/setup/paths.mjs';
+import { ACCOUNT, connect, createDataset, sampleOf, startPostgres } from './dataset.mjs';
+import { load } from './load.mjs';
+import { freePort, Server } from './processes.mjs';
+import { flameGraph, hottest } from './profile/flame-graph.mjs';
+import { heapGrowth } from './profile/heap-growth.mjs';
+import { connectInspector, cpuProfile, heapSnapshot } from './profile/inspector.mjs';
+import { memoryTrend } from './profile/memory-trend.mjs';
+import { resetStatements, statementsReport, topStatements } from './profile/top-statements.mjs';
+import { scenarios } from './scenarios.mjs';
+
+const TURN_SECONDS = 5;
+const PRELOADED = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'top' };
+const kinds = { cpu: profileCpu, heap: profileHeap, queries: profileQueries, memory: profileMemory };
+const output = join(root, 'var/profile');
+const stops = [];
+
+process.on('SIGINT', () => process.exit(130));
+process.on('exit', () => {
+  for (const { child } of stops.filter((stop) => stop.child)) child.kill();
+});
+
+try {
+  process.exitCode = await main();
+} finally {
+  for (const part of stops.toReversed()) await part.stop();
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seconds: { type: 'string', default: '30' }, connections: { type: 'string', default: '16' } },
+  });
+  const [kind, ...names] = positionals;
+  const [seconds, connections] = [Number(values.seconds), Number(values.connections)];
+  if (!Object.hasOwn(kinds, kind ?? '') || !(seconds > 0) || !(connections > 0)) {
+    console.error(
+      'Expected: npm run profile -- cpu|heap|queries|memory [--seconds 30] [--connections 16] [-- <scenario>]',
+    );
+    return 2;
+  }
+  if (!(await buildIfStale())) return 1;
+  mkdirSync(output, { recursive: true });
+  const postgres = await startPostgres(PRELOADED);
+  stops.push(postgres);
+  const databaseUrl = await createDataset(postgres.url, async (url) => {
+    console.log('Filling a database; it is kept for the next runs ...');
+    await (await startApplication(url, { NODE_ENV: 'development', DEMO: 'true' })).stop();
+  });
+  const app = await startApplication(databaseUrl);
+  const all = scenarios({ ...(await sampleOf(databaseUrl)), token: await signIn(app) });
+  const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+  if (chosen.length < names.length) {
+    console.error(`Unknown scenario. There are ${all.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
+  await kinds[kind]({ app, databaseUrl, scenarios: chosen, seconds, connections });
+  return 0;
+}
+
+async function profileCpu({ app, scenarios: chosen, seconds, connections }) {
+  const inspector = await connectInspector(app.inspectPort);
+  for (const scenario of chosen) {
+    await load(app, scenario, { seconds: 3, connections });
+    const profile = await cpuProfile(inspector, () => load(app, scenario, { seconds, connections }));
+    write(`cpu-${scenario.name}.cpuprofile`, JSON.stringify(profile));
+    write(`cpu-${scenario.name}.html`, flameGraph(profile, { title: scenario.title, root }));
+    for (const { name, percent } of hottest(profile, { root, count: 15 }))
+      console.log(`${String(percent).padStart(6)} %  ${name}`);
+  }
+  inspector.close();
+}
+
+async function profileHeap({ app, scenarios: chosen, seconds, connections }) {
+  const inspector = await connectInspector(app.inspectPort);
+  for (const scenario of chosen) await load(app, scenario, { seconds: 3, connections });
+  const before = await heapSnapshot(inspector);
+  await inTurns(app, chosen, { seconds, connections });
+  const after = await heapSnapshot(inspector);
+  inspector.close();
+  write('before.heapsnapshot', before);
+  write('after.heapsnapshot', after);
+  const { bytesBefore, bytesAfter, grown } = heapGrowth(before, after, 20);
+  console.log(`Heap ${megabytes(bytesBefore)} before, ${megabytes(bytesAfter)} after.`);
+  for (const { name, objects, bytes } of grown) console.log(`${megabytes(bytes).padStart(10)}  ${objects}  ${name}`);
+}
+
+async function profileQueries({ app, databaseUrl, scenarios: chosen, seconds, connections }) {
+  const client = await connect(databaseUrl);
+  const parts = [];
+  for (const scenario of chosen) {
+    await resetStatements(client);
+    const { latencies } = await load(app, scenario, { seconds: seconds / chosen.length, connections });
+    const found = await topStatements(client, { requests: latencies.length, count: 10 });
+    parts.push(statementsReport(scenario.title, latencies.length, found));
+  }
+  await client.end();
+  const report = `# Top statements\n\n${parts.join('\n\n')}\n`;
+  console.log(
+    report
+      .split('\n')
+      .filter((line) => /^(##|No |Prob|- )/.test(line))
+      .join('\n'),
+  );
+  write('queries.md', report);
+}
+
+async function profileMemory({ app, scenarios: chosen, seconds, connections }) {
+  const inspector = await connectInspector(app.inspectPort);
+  await inspector.send('HeapProfiler.enable');
+  const samples = [];
+  const began = performance.now();
+  const elapsed = () => (performance.now() - began) / 1000;
+  while (elapsed() < seconds) {
+    await inTurns(app, chosen, { seconds: Math.min(chosen.length * 2, seconds), connections, turnSeconds: 2 });
+    await inspector.send('HeapProfiler.collectGarbage');
+    const { usedSize: heap } = await inspector.send('Runtime.getHeapUsage');
+    samples.push({ seconds: Math.round(elapsed()), heap, rss: (app.rssMegabytes ?? 0) * 2 ** 20 });
+  }
+  inspector.close();
+  const { first, last, heapPerHour, rssPerHour } = memoryTrend(samples);
+  write('memory.csv', ['seconds,heap,rss', ...samples.map((sample) => Object.values(sample).join(','))].join('\n'));
+  for (const [name, perHour] of Object.entries({ heap: heapPerHour, rss: rssPerHour }))
+    console.log(
+      `${name}: ${megabytes(first[name])} to ${megabytes(last[name])}, ${megabytes(perHour)} an hour by its slope`,
+    );
+}
+
+async function inTurns(app, chosen, { seconds, connections, turnSeconds = TURN_SECONDS }) {
+  for (let left = seconds, turn = 0; left > 0; left -= turnSeconds, turn++)
+    await load(app, chosen[turn % chosen.length], { seconds: Math.min(turnSeconds, left), connections });
+}
+
+/** As in production, with the inspector open on loopback. */
+async function startApplication(databaseUrl, env = {}) {
+  const inspectPort = await freePort();
+  const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const app = await Server.start('app', {
+    args: [`--inspect=127.0.0.1:${inspectPort}`, join(root, 'scripts/start.mjs'), '--built'],
+    port: await freePort(),
+    cwd: root,
+    logFile: join(output, 'app.log'),
+    env: {
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'info',
+      DATABASE_URL: databaseUrl,
+      DATA_DIR: join(root, 'var/bench'),
+      SECRET_KEY: randomBytes(48).toString('base64url'),
+      JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      PUBLIC_URL: 'https://api.example.com',
+      CORS_ORIGINS: 'https://shop.example.com',
+      RATE_LIMITS: 'default=100000000/60',
+      ...env,
+    },
+  });
+  app.inspectPort = inspectPort;
+  stops.push(app);
+  return app;
+}
+
+async function signIn(app) {
+  const response = await fetch(`${app.url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(ACCOUNT),
+  });
+  if (!response.ok) throw new Error(`Signing in failed with ${response.status}.`);
+  return (await response.json()).accessToken;
+}
+
+function write(name, text) {
+  writeFileSync(join(output, name), text);
+  console.log(`var/profile/${name}`);
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+}
