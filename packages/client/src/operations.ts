@@ -17,6 +17,8 @@ export const IDEMPOTENT_POSTS = [
   '/api/v1/orders/{id}/ship',
   '/api/v1/orders/{id}/deliver',
   '/api/v1/orders/{id}/cancel',
+  '/api/v1/webhooks/{id}/test',
+  '/api/v1/webhooks/{id}/deliveries/{deliveryId}/replay',
   '/api/v1/notifications/{id}/read',
   '/api/v1/notifications/read-all',
   '/api/v1/reports',

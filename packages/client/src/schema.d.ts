@@ -2056,6 +2056,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Without their secrets. Newest first.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description From now on, events of these types are sent to the URL, signed after Standard Webhooks. The response contains the secret, which is shown only once.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a webhook
+         * @description Its URL, event types and state, without the secret.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Its pending deliveries are cancelled.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Requires the permissions to read what events of all its types tell, because it may lead them elsewhere. Deactivating it cancels its pending deliveries.
+         *
+         *     Sets the fields that are sent; the others do not change.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description Of the last 30 days, without the messages. Newest first.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{deliveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a delivery
+         * @description What came of the last attempt, and when the next one is due.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a delivery
+         * @description Sends the message again, with the same `webhook-id` and all retries, whatever came of it before. Receivers that remember ids ignore it if they had it.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate the secret of a webhook
+         * @description Issues a new secret, which is shown only once. For `overlapSeconds` messages have a signature by each of the previous secrets, too, so that receivers can be updated.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        post: operations["rotateWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a webhook
+         * @description Sends a message of the type `webhook.test`, once, also to an inactive webhook. Poll the delivery until its `status` is no longer `pending`.
+         *
+         *     Requires permission `webhooks:manage`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/products": {
         parameters: {
             query?: never;
@@ -3120,6 +3294,86 @@ export interface components {
             /** @description Totals of the paid orders. */
             revenue: components["schemas"]["MoneyResponse"];
         };
+        DeliveryPage: {
+            items: components["schemas"]["DeliveryResponse"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        DeliveryResponse: {
+            /**
+             * Format: date-time
+             * @description Time of the last attempt.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            attemptedAt: string | null;
+            /**
+             * @description Number of attempts.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Time of creation.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Duration of the last attempt in milliseconds.
+             * @example 120
+             */
+            durationMs: number | null;
+            /**
+             * @description Why the last attempt failed.
+             * @example The endpoint answered 503.
+             */
+            error: string | null;
+            /**
+             * @description The type of the event.
+             * @example order.paid
+             */
+            eventType: string;
+            /**
+             * Format: date-time
+             * @description When it was delivered, failed for good or was cancelled.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            finishedAt: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The `webhook-id` of the message, the same each time it is sent.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            messageId: string;
+            /**
+             * Format: date-time
+             * @description Time of the next attempt; null when there will be none.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            nextAttemptAt: string | null;
+            /**
+             * @description Status of the last response; null when there was none.
+             * @example 204
+             */
+            responseStatus: number | null;
+            /**
+             * @description Status. `cancelled`: the webhook was deactivated or deleted before it was delivered.
+             * @example pending
+             */
+            status: components["schemas"]["DeliveryStatus"];
+            /**
+             * Format: uuid
+             * @description The webhook.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            webhookId: string;
+        };
+        /** @enum {string} */
+        DeliveryStatus: "pending" | "delivered" | "failed" | "cancelled";
         /** @description Denied by a rule. */
         denied_by_rule: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -4410,6 +4664,32 @@ export interface components {
              */
             username?: string | null;
         };
+        PatchWebhookRequest: {
+            /**
+             * @description What receives the messages.
+             * @example Warehouse
+             */
+            description?: string;
+            /**
+             * @description The types of events to send. Each requires the permission to read what its events tell.
+             * @example [
+             *       "order.paid",
+             *       "order.cancelled"
+             *     ]
+             */
+            eventTypes?: ("order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "order.deleted" | "product.stockChanged" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted")[];
+            /**
+             * @description Whether events are sent.
+             * @example true
+             */
+            isActive?: boolean;
+            /**
+             * Format: uri
+             * @description Where messages are sent by POST. It must lead to public addresses, by https, unless `OUTGOING_NETWORKS` allows others.
+             * @example https://warehouse.example.com/webhooks
+             */
+            url?: string;
+        };
         /** @description Permission name in use. */
         permission_name_taken: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -5567,6 +5847,13 @@ export interface components {
              */
             overlapSeconds?: number;
         };
+        RotateWebhookSecretRequest: {
+            /**
+             * @description Seconds for which messages are signed with the previous secrets, too. Default: `86400`.
+             * @example 86400
+             */
+            overlapSeconds?: number;
+        };
         /** @description No such route. */
         route_not_found: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -6455,6 +6742,212 @@ export interface components {
              */
             pointer?: string;
         };
+        /** @description No such delivery. */
+        webhook_delivery_not_found: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "webhook_delivery_not_found";
+        };
+        /** @description The delivery is pending. */
+        webhook_delivery_pending: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "webhook_delivery_pending";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "webhook_delivery_pending";
+        };
+        /** @description The webhook is inactive. */
+        webhook_inactive: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "webhook_inactive";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "webhook_inactive";
+        };
+        /** @description No such webhook. */
+        webhook_not_found: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "webhook_not_found";
+        };
+        /** @enum {string} */
+        WebhookDisabledReason: "gone" | "failing";
+        /** @enum {string} */
+        WebhookEventType: "order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "order.deleted" | "product.stockChanged" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "webhook.test";
+        WebhookPage: {
+            items: components["schemas"]["WebhookResponse"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        WebhookRequest: {
+            /**
+             * @description What receives the messages. Default: `""`.
+             * @example Warehouse
+             */
+            description?: string;
+            /**
+             * @description The types of events to send. Each requires the permission to read what its events tell.
+             * @example [
+             *       "order.paid",
+             *       "order.cancelled"
+             *     ]
+             */
+            eventTypes: ("order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "order.deleted" | "product.stockChanged" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted")[];
+            /**
+             * @description Whether events are sent. Default: `true`.
+             * @example true
+             */
+            isActive?: boolean;
+            /**
+             * Format: uri
+             * @description Where messages are sent by POST. It must lead to public addresses, by https, unless `OUTGOING_NETWORKS` allows others.
+             * @example https://warehouse.example.com/webhooks
+             */
+            url: string;
+        };
+        WebhookResponse: {
+            /**
+             * Format: date-time
+             * @description Time of creation.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description What receives the messages.
+             * @example Warehouse
+             */
+            description: string;
+            /**
+             * @description Why the application disabled it: `gone`, the endpoint answered 410; `failing`, it failed for a day. Null otherwise.
+             * @example null
+             */
+            disabledReason: components["schemas"]["WebhookDisabledReason"] | null;
+            /**
+             * @description The types of events that are sent.
+             * @example [
+             *       "order.paid",
+             *       "order.cancelled"
+             *     ]
+             */
+            eventTypes: string[];
+            /**
+             * Format: date-time
+             * @description Time of the first failed attempt since the last success; null when the last one succeeded.
+             * @example null
+             */
+            failingSince: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            id: string;
+            /**
+             * @description Whether events are sent.
+             * @example true
+             */
+            isActive: boolean;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with secrets from before a rotation, too.
+             * @example null
+             */
+            overlapUntil: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the last change.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Where messages are sent.
+             * @example https://warehouse.example.com/webhooks
+             */
+            url: string;
+            /**
+             * @description Number of the current version; the ETag.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description Webhooks are switched off. */
+        webhooks_off: components["schemas"]["ProblemResponse"] & {
+            /** @enum {string} */
+            code: "webhooks_off";
+        };
+        WebhookWithSecretResponse: {
+            /**
+             * Format: date-time
+             * @description Time of creation.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description What receives the messages.
+             * @example Warehouse
+             */
+            description: string;
+            /**
+             * @description Why the application disabled it: `gone`, the endpoint answered 410; `failing`, it failed for a day. Null otherwise.
+             * @example null
+             */
+            disabledReason: components["schemas"]["WebhookDisabledReason"] | null;
+            /**
+             * @description The types of events that are sent.
+             * @example [
+             *       "order.paid",
+             *       "order.cancelled"
+             *     ]
+             */
+            eventTypes: string[];
+            /**
+             * Format: date-time
+             * @description Time of the first failed attempt since the last success; null when the last one succeeded.
+             * @example null
+             */
+            failingSince: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            id: string;
+            /**
+             * @description Whether events are sent.
+             * @example true
+             */
+            isActive: boolean;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with secrets from before a rotation, too.
+             * @example null
+             */
+            overlapUntil: string | null;
+            /**
+             * @description The secret that messages are signed with. Store it now: it is not shown again.
+             * @example whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=
+             */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Time of the last change.
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Where messages are sent.
+             * @example https://warehouse.example.com/webhooks
+             */
+            url: string;
+            /**
+             * @description Number of the current version; the ETag.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description The current password is wrong. */
         wrong_password: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
@@ -6666,6 +7159,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["sku_taken"] | components["schemas"]["reference_conflict"];
             };
         };
+        /** @description Accepted. */
+        DeliveryResponse: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DeliveryResponse"];
+            };
+        };
         /** @description Healthy. */
         DetailedHealthResponse: {
             headers: {
@@ -6856,7 +7360,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["product_not_found"];
+                "application/problem+json": components["schemas"]["webhook_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6865,7 +7369,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["audit_not_found"];
+                "application/problem+json": components["schemas"]["product_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6874,7 +7378,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["role_not_found"];
+                "application/problem+json": components["schemas"]["audit_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6883,7 +7387,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["permission_not_found"];
+                "application/problem+json": components["schemas"]["role_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6892,7 +7396,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["rule_not_found"];
+                "application/problem+json": components["schemas"]["permission_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6901,7 +7405,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["api_key_not_found"];
+                "application/problem+json": components["schemas"]["rule_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
@@ -6910,11 +7414,20 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                "application/problem+json": components["schemas"]["api_key_not_found"];
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        NotFound10: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["job_not_found"];
             };
         };
         /** @description No such user. */
-        NotFound10: {
+        NotFound11: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6923,7 +7436,7 @@ export interface components {
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
-        NotFound11: {
+        NotFound12: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6932,7 +7445,7 @@ export interface components {
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */
-        NotFound12: {
+        NotFound13: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6947,6 +7460,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["provider_not_configured"];
+            };
+        };
+        /** @description Webhooks are switched off. */
+        NotImplemented2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["webhooks_off"];
             };
         };
         /** @description The version in If-None-Match is still current. */
@@ -7161,6 +7683,18 @@ export interface components {
                 "application/json": components["schemas"]["UserResponse"];
             };
         };
+        /** @description Success. */
+        WebhookResponse: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WebhookResponse"];
+            };
+        };
     };
     parameters: {
         /** @description Only products of this category. */
@@ -7181,6 +7715,7 @@ export interface components {
         CreatedBefore3: string;
         /** @description `nextCursor` of the previous page, with the same filters and sort. */
         Cursor: string;
+        DeliveryId: string;
         /**
          * @description Id of the resource.
          * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
@@ -7273,32 +7808,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getProductCategories: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": components["responses"]["Refused"];
-            /** @description Success. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CategoriesResponse"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     getRoot: {
         parameters: {
             query?: never;
@@ -7744,7 +8253,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound9"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7773,7 +8282,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound9"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -7813,7 +8322,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound9"];
             409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -7862,7 +8371,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
+            404: components["responses"]["NotFound9"];
             409: components["responses"]["Conflict9"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -8014,7 +8523,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8055,7 +8564,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             /** @description The status is final. The audit record was withdrawn. Amended by another request. */
             409: {
                 headers: {
@@ -8097,7 +8606,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             /** @description The audit record was withdrawn. Amended by another request. */
             409: {
                 headers: {
@@ -8143,7 +8652,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound4"];
+            404: components["responses"]["NotFound5"];
             /** @description Not sealed yet. */
             409: {
                 headers: {
@@ -8345,7 +8854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["provider_refused"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
                 };
             };
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound12"];
             /** @description The identity is linked to another account. An account was created at the same time. */
             409: {
                 headers: {
@@ -8398,7 +8907,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden6"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound12"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
@@ -8430,7 +8939,7 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
             302: components["responses"]["Found"];
             400: components["responses"]["BadRequest4"];
-            404: components["responses"]["NotFound11"];
+            404: components["responses"]["NotFound12"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             501: components["responses"]["NotImplemented"];
@@ -9223,7 +9732,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound10"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -9248,7 +9757,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound10"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -9288,7 +9797,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound10"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -9337,7 +9846,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
+            404: components["responses"]["NotFound10"];
             409: components["responses"]["Conflict2"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
@@ -10218,7 +10727,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -10257,7 +10766,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             409: components["responses"]["Conflict5"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -10291,7 +10800,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             /** @description System permission. */
             409: {
                 headers: {
@@ -10340,7 +10849,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            404: components["responses"]["NotFound7"];
             409: components["responses"]["Conflict5"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -10503,7 +11012,7 @@ export interface operations {
             200: components["responses"]["ProductResponse"];
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -10549,7 +11058,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             409: components["responses"]["Conflict10"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -10584,7 +11093,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -10631,7 +11140,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             409: components["responses"]["Conflict10"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -10681,7 +11190,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound4"];
             /** @description Stock would be out of range. */
             409: {
                 headers: {
@@ -10695,6 +11204,32 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProductCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesResponse"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -10950,7 +11485,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound12"];
+            404: components["responses"]["NotFound13"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -10991,7 +11526,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound12"];
+            404: components["responses"]["NotFound13"];
             /** @description The report is not done yet. The report could not be written. */
             409: {
                 headers: {
@@ -11152,7 +11687,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -11196,7 +11731,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             409: components["responses"]["Conflict4"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -11230,7 +11765,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             /** @description Role in use. System role. */
             409: {
                 headers: {
@@ -11284,7 +11819,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            404: components["responses"]["NotFound6"];
             409: components["responses"]["Conflict4"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -11443,7 +11978,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound8"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -11498,7 +12033,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict6"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -11532,7 +12067,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound8"];
             412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
@@ -11588,7 +12123,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            404: components["responses"]["NotFound8"];
             409: components["responses"]["Conflict6"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
@@ -11819,7 +12354,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -12189,7 +12724,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -12223,7 +12758,7 @@ export interface operations {
             400: components["responses"]["BadRequest3"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            404: components["responses"]["NotFound11"];
             /** @description Username in use. */
             409: {
                 headers: {
@@ -12273,6 +12808,420 @@ export interface operations {
             403: components["responses"]["Forbidden2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page, with the same filters and sort. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only active or only inactive webhooks. */
+                isActive?: boolean;
+                /** @description Maximum number of items. Default: `20`. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Number of items to skip. To walk through a long list, use `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt. Default: `"-createdAt"`. */
+                sort?: components["parameters"]["Sort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description One page of the list. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            400: components["responses"]["BadRequest2"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Created. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecretResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest3"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have. If it is still current, the response is 304 without a body.
+                 * @example "1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["WebhookResponse"];
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            404: components["responses"]["NotFound3"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you read. If it is no longer current, the write is refused with 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            204: components["responses"]["NoContent"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you read. If it is no longer current, the write is refused with 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://warehouse.example.com/webhooks",
+                 *       "description": "Warehouse",
+                 *       "eventTypes": [
+                 *         "order.paid",
+                 *         "order.cancelled"
+                 *       ],
+                 *       "isActive": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchWebhookRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            200: components["responses"]["WebhookResponse"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page, with the same filters and sort. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only deliveries of events of this type. */
+                eventType?: components["schemas"]["WebhookEventType"];
+                /** @description Maximum number of items. Default: `20`. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Number of items to skip. To walk through a long list, use `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Sort keys, comma-separated, each with a minus for descending order: createdAt. Default: `"-createdAt"`. */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only deliveries with this status. */
+                status?: components["schemas"]["DeliveryStatus"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description One page of the list. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest4"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            404: components["responses"]["NotFound3"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliveryId: components["parameters"]["DeliveryId"];
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            404: components["responses"]["NotFound3"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                deliveryId: components["parameters"]["DeliveryId"];
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            202: components["responses"]["DeliveryResponse"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such delivery. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["webhook_delivery_not_found"];
+                };
+            };
+            /** @description The delivery is pending. The webhook is inactive. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["webhook_delivery_pending"] | components["schemas"]["webhook_inactive"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                };
+            };
+            422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            501: components["responses"]["NotImplemented2"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you read. If it is no longer current, the write is refused with 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookSecretRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Success. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecretResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            202: components["responses"]["DeliveryResponse"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            409: components["responses"]["Conflict2"];
+            422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            501: components["responses"]["NotImplemented2"];
             503: components["responses"]["Unavailable"];
         };
     };

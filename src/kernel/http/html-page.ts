@@ -21,18 +21,21 @@ const STYLE = `
 `;
 
 /** The style of the page is all that it may use, and with a script, that and the API. */
-const policy = (scripts: string) =>
-  `default-src 'none'; ${scripts}style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+function policy(hasScript: boolean): string {
+  const [script, api] = hasScript ? ["script-src 'self'; ", "connect-src 'self'; "] : ['', ''];
+  const style = createHash('sha256').update(STYLE).digest('base64');
+  return `default-src 'none'; ${script}style-src 'sha256-${style}'; ${api}base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
 
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': policy(''),
+  'Content-Security-Policy': policy(false),
   'Referrer-Policy': 'no-referrer',
 };
 
 /** For a route that answers a page. */
 export function HtmlPage({ hasScript = false } = {}): MethodDecorator {
-  const scripts = hasScript && { 'Content-Security-Policy': policy("script-src 'self'; connect-src 'self'; ") };
+  const scripts = hasScript && { 'Content-Security-Policy': policy(true) };
   const headers = Object.entries({ ...PAGE_HEADERS, ...scripts });
   return applyDecorators(...headers.map(([name, value]) => Header(name, value)));
 }

@@ -41,7 +41,7 @@ const RETENTION_DAYS = 30;
 export class WebhooksModule {
   constructor(retention: RetentionService) {
     retention.register('webhooks.cleanUp', 60, [
-      { table: 'webhook_deliveries', column: 'created_at', days: RETENTION_DAYS, counted: 'webhook-deliveries' },
+      { table: 'webhook_deliveries', column: 'created_at', days: RETENTION_DAYS, counted: ['webhook-deliveries'] },
       { table: 'webhook_secrets', column: 'expires_at' },
       { table: 'webhooks', softDeleted: true },
     ]);
