@@ -1,4 +1,9 @@
+import { loadConfig } from '../../src/config/config.js';
+import { Cache } from '../../src/kernel/cache/cache.js';
 import { CacheWarmer } from '../../src/kernel/cache/cache-warmer.js';
+import { InvalidationBus } from '../../src/kernel/cache/invalidation-bus.js';
+import { Clock } from '../../src/kernel/context/clock.js';
+import { Database } from '../../src/kernel/database/database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { TestApp } from '../support/app.js';
 import { createProduct } from '../support/factories.js';
@@ -42,7 +47,7 @@ describe('warming the cache', () => {
   });
 
   it('is done without when it is switched off, as is the cache', async () => {
-    const off = await TestApp.start({ CACHE_ENABLED: 'false' }, database);
+    const off = await TestApp.start({ CACHE_ENABLED: 'false' });
     const product = await createProduct(await off.signIn('manager'));
     for (let count = 0; count < 3; count++) {
       const { status, headers } = await off.nobody.get(`products/${product.id}`);
@@ -53,8 +58,12 @@ describe('warming the cache', () => {
   });
 
   it('refuses a lifetime for a cache that does not exist, and names those that do', async () => {
-    await expect(TestApp.start({ CACHE_TTLS: 'product=60,produts=30' }, database)).rejects.toThrow(
+    const app = await TestApp.start({}, database);
+    const config = loadConfig({ CACHE_TTLS: 'product=60,produts=30' });
+    const cache = new Cache(config, app.app.get(Database), app.app.get(Clock), app.app.get(InvalidationBus));
+    expect(() => cache.onModuleInit()).toThrow(
       /CACHE_TTLS: there is no cache of the name produts\. There are .*product/,
     );
+    await app.close();
   });
 });

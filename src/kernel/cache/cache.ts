@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { Clock } from '../context/clock.js';
 import { currentRequest } from '../context/request-context.js';
@@ -40,7 +46,7 @@ interface Flight {
  * the caller in its key.
  */
 @Injectable()
-export class Cache implements OnModuleInit, OnModuleDestroy {
+export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   /** Whether invalidations of other instances arrive. Without them, values live for a second. */
   isSubscribed = false;
   readonly rows = new RowLookUps();
@@ -81,6 +87,11 @@ export class Cache implements OnModuleInit, OnModuleDestroy {
     if (unknown.length === 0) return;
     const known = [...declaredSpaces().keys()].join(', ');
     throw new ConfigError([`CACHE_TTLS: there is no cache of the name ${unknown.join(', ')}. There are ${known}.`]);
+  }
+
+  /** A process that starts should have what others have loaded from its first request on. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.redis?.connect();
   }
 
   onModuleDestroy(): void {

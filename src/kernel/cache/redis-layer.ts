@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { newId } from '../context/ids.js';
@@ -8,6 +9,7 @@ import { type Invalidation, spaceOf } from './invalidation.js';
 
 /** A request waits no longer than this before it goes to the database. */
 const RESPONSE_TIMEOUT_MS = 40;
+const CONNECT_TIMEOUT_AT_START_MS = 500;
 /** Longer than any load: until then a load from before the invalidation of its key is refused. */
 const KEY_STAMP_MS = 120_000;
 const PREFIX = 'keelson:cache:';
@@ -79,6 +81,14 @@ export class RedisLayer {
       this.isUsable = false;
       this.isTrusted = false;
     });
+  }
+
+  /** Resolves when Redis can be asked, after half a second at most. */
+  async connect(): Promise<void> {
+    if (this.redis.status === 'ready') return;
+    await once(this.redis, 'ready', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_AT_START_MS) }).catch(
+      () => undefined,
+    );
   }
 
   /** The value, or the lease to store it under; null when Redis cannot be asked. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { CountCache } from '../../kernel/cache/count-cache.js';
 import type { CursorPosition } from '../../kernel/http/pagination/cursors.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { querySpace } from '../../kernel/cache/cache-space.js';

@@ -9,7 +9,7 @@ import { ALL_SUBJECTS, AuthenticationCache } from './authentication-cache.js';
 const CHANNEL = 'keelson_access';
 
 /**
- * What roles and rules allow. It stays in the process, is invalidated together with the
+ * What roles allow. It stays in the process, is invalidated together with the
  * authentications that are made of it, and is not used while notifications do not arrive.
  */
 export const ACCESS = querySpace<never>('access', { shared: false, unsubscribedMaxAgeMs: 0 });

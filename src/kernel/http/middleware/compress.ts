@@ -27,6 +27,8 @@ export function compress(): RequestHandler {
 }
 
 function isCompressible(request: Request, response: Response): boolean {
+  // A download is cut off when the right to it ends, before it lies compressed in the buffers of the client.
+  if (response.hasHeader('Content-Disposition')) return false;
   // Events must arrive one by one.
   if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) return false;
   return !SECRET.test(request.path) && !response.hasHeader('Set-Cookie') && compression.filter(request, response);

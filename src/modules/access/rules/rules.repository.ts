@@ -3,8 +3,6 @@ import type { PolicyRule, PolicyRules } from '../../../kernel/auth/ports/policy-
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
 import { allOf } from '../../../kernel/database/conditions.js';
-import { ACCESS } from '../../../kernel/auth/guard/authorization-change-notifier.js';
-import { Cacheable } from '../../../kernel/cache/cacheable.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
@@ -32,7 +30,6 @@ export class RulesRepository implements PolicyRules {
   ) {}
 
   /** The active rules, the oldest first. */
-  @Cacheable<PolicyRule[]>(ACCESS)
   listActive(): Promise<PolicyRule[]> {
     return this.database.query<PolicyRule>(sql`
       select id, name, effect, priority, permission, conditions from access_rules where is_active order by id`);
