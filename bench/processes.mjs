@@ -42,7 +42,7 @@ export class Server {
     const child = spawn(command[0], command.slice(1), {
       cwd,
       stdio: ['ignore', log, log],
-      env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', ORDER_MAX_RESERVED: '1000000000', ...env },
+      env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', ORDER_MAX_RESERVED: '0', ...env },
     });
     closeSync(log);
     while (!(await answers(`http://127.0.0.1:${port}${path}`))) {

@@ -419,7 +419,11 @@ export const settings = {
   }),
 
   ORDER_RESERVATION_MINUTES: integer([1, 10_080], 30, 'how long an unpaid order reserves its stock'),
-  ORDER_MAX_RESERVED: integer([1, 1_000_000_000], 1000, 'pieces that the unpaid orders of one buyer may reserve'),
+  ORDER_MAX_RESERVED: integer(
+    [0, 1_000_000_000],
+    1000,
+    'pieces that the unpaid orders of one buyer may reserve; 0 for any number',
+  ),
   REPORT_RETENTION_DAYS: integer([1, 365], 7, 'how long a report can be downloaded'),
   SOFT_DELETE_RETENTION_DAYS: integer([1, 3650], 90, 'how long deleted users, products, orders and roles are kept'),
 

@@ -50,3 +50,18 @@ describe('the pieces that unpaid orders of a buyer reserve', () => {
     expect((await manager.get(`products/${product.id}`)).body.stock).toBe(91);
   });
 });
+
+describe('without a limit to what a buyer reserves', () => {
+  it('they may reserve any number', async () => {
+    const app = await TestApp.start({ ORDER_MAX_RESERVED: '0' });
+    try {
+      const [manager, buyer] = [await app.signIn('manager'), await app.signIn('user')];
+      const product = await createProduct(manager, { stock: 5000 });
+      const first = await buyer.post('orders', lines([product, 2000]));
+      expect([first.status, (await buyer.post('orders', lines([product, 2000]))).status]).toEqual([201, 201]);
+      expect((await buyer.put(`orders/${first.body.id}`, lines([product, 3000]))).status).toBe(200);
+    } finally {
+      await app.close();
+    }
+  });
+});

@@ -61,7 +61,7 @@ export class TestApp {
       AUDIT_REFUSALS: 'false',
       SECRET_KEY: 'a secret that only the tests know, 0123456789',
       RATE_LIMITS: beyondReach(),
-      ORDER_MAX_RESERVED: '1000000000',
+      ORDER_MAX_RESERVED: '0',
       ...env,
     });
     const app = await createApp(config, logTo && createLogger(config, { write: logTo }), parts);

@@ -180,8 +180,12 @@ export class OrdersRepository {
     return cancelled === 1 ? this.find(id) : null;
   }
 
-  /** A table expression that refuses more pieces than the unpaid orders of a buyer may reserve. */
+  /**
+   * A table expression that refuses more pieces than the unpaid orders of a buyer may reserve. Orders of one buyer wait
+   * for each other in it, so without a limit it is left out.
+   */
   private reservable(buyer: Sql, id: string, lines: readonly QuotedLine[]): Sql {
+    if (this.maxReserved === 0) return sql`(values (0)) as unlimited`;
     const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
     return sql`require_reservable(${buyer}, ${id}, ${pieces}, ${this.maxReserved})`;
   }
