@@ -14,6 +14,9 @@ const BESIDE_ROUTES = {
   '/api/docs': 'leads to /docs',
   '/oauth2-redirect.html': 'Swagger UI’s page that issuers send browsers back to',
   '/admin/queues': 'asks browsers for an admin’s address and password, which is tested below',
+  '/static': 'scripts and styles of the storefront, public',
+  '/admin/orders': 'a page without data, public; test/browser/storefront tests it',
+  '/admin/catalogue': 'the same page',
   '/metrics': 'asks for METRICS_TOKEN, and does not exist without one, which test/telemetry/metrics tests',
 };
 

@@ -21,7 +21,7 @@ export function serveStorefront(app: NestExpressApplication, { demo }: Config): 
   // The names of the files change with their content.
   app.use('/static', serveFiles(join(folder, 'static'), { immutable: true, maxAge: '1y', index: false }));
   if (demo) app.use('/shop', page(join(folder, 'shop.html')));
-  app.use(['/admin/orders', '/admin/catalogue'], page(join(folder, 'manage.html')));
+  for (const path of ['/admin/orders', '/admin/catalogue']) app.use(path, page(join(folder, 'manage.html')));
 }
 
 /** The same page for every path below: its script reads the path. */
