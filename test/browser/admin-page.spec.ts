@@ -57,7 +57,7 @@ describe('the admin page', () => {
 
     expect(await page.locator('.u-over').count()).toBe(4);
     expect(await page.locator('#requests').getAttribute('aria-label')).toMatch(/^Requests: latest \d/);
-    expect(await page.locator('#health li').count()).toBe(10);
+    expect(await page.locator('#health li').count()).toBe(11);
     expect(await page.locator('#figures').innerText()).toMatch(/Sold-out products\s+1/);
     expect(await page.locator('#audits tbody tr').count()).toBe(10);
     expect(await page.locator('#statements tbody tr').count()).toBeGreaterThan(5);

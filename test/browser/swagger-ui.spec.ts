@@ -108,6 +108,7 @@ describe('Swagger UI', () => {
   });
 
   it('loads without errors and without asking other hosts', async () => {
+    await page.locator('.opblock-tag[data-tag=problems]').waitFor();
     await page.waitForLoadState('networkidle');
 
     expect(await page.title()).toBe('Keelson API');

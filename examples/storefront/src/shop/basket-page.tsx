@@ -105,7 +105,11 @@ export function BasketPage(): JSX.Element {
 async function refreshLines(): Promise<Left> {
   const stocks = basket.lines.value.map(async ({ productId }) => {
     try {
-      const product = await api.get('/api/v1/products/{id}', { params: { path: { id: productId } } });
+      // Anonymous answers may be seconds old in the browser's cache.
+      const product = await api.get('/api/v1/products/{id}', {
+        params: { path: { id: productId } },
+        cache: 'no-cache',
+      });
       basket.refresh(product);
       return [productId, product.isActive ? product.stock : 0] as const;
     } catch (error) {
