@@ -246,7 +246,7 @@ describe('the architecture rules', () => {
     let violations: Violation[];
 
     beforeEach(async () => {
-      const callees = ['access', 'users', 'reports', 'identity', 'notifications'];
+      const callees = ['access', 'users', 'reports', 'identity', 'notifications', 'ai'];
       for (const name of [...callees, 'products']) write(`src/modules/${name}/${name}.module.ts`, 'export {};');
       for (const { file, code, beside } of PLANTS) {
         for (const [path, text] of Object.entries({ [file]: code, ...beside })) write(path, text);

@@ -113,8 +113,8 @@ for (const { name, onRedis } of backends) {
       });
       expect(status).toBe(201);
 
-      const isLine = ({ msg, job, requestId }: Record<string, unknown>) =>
-        msg === 'job' && job === 'order.placed' && requestId === `order-${name}`;
+      const isLine = ({ msg, job, queue, requestId }: Record<string, unknown>) =>
+        msg === 'job' && job === 'order.placed' && queue === 'outside' && requestId === `order-${name}`;
       await until(() => log.some(isLine));
       expect(log.find(isLine)).toMatchObject({
         requestId: `order-${name}`,

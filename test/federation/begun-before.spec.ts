@@ -5,6 +5,7 @@ import { type Answer, ApiClient } from '../support/client.js';
 import { linkToken } from '../support/mailed-links.js';
 import { CLIENT_ID, OpenIdServer } from '../support/openid-server.js';
 import { expectProblem } from '../support/problem.js';
+import { SocketClient } from '../support/sockets.js';
 
 const PASSWORD = 'correct horse battery';
 const NEW_PASSWORD = 'quite another passphrase';
@@ -98,6 +99,11 @@ describe('what was begun before the access of an account ended', () => {
       return () => app.nobody.post('auth/password/reset', { token, newPassword: 'the thief has chosen this' });
     },
     sign_in_flows: ({ stolen }) => link(stolen),
+    socket_tickets: async ({ stolen }) => {
+      const { body } = await stolen.post('notifications/ticket');
+      const { ticket } = body as { ticket: string };
+      return async () => ({ ...(await SocketClient.of(app.url, { ticket }).refusal()), headers: new Headers(), body });
+    },
     sign_in_codes: async ({ owner }) => {
       await linked(owner);
       const codeVerifier = randomBytes(32).toString('base64url');
@@ -130,6 +136,9 @@ describe('what was begun before the access of an account ended', () => {
   const NOT_ACCESS = [
     'ai_calls',
     'api_key_scopes',
+    'notification_inboxes',
+    'notification_preferences',
+    'notifications',
     'orders',
     'order_lines',
     'order_line_items',
@@ -137,6 +146,10 @@ describe('what was begun before the access of an account ended', () => {
     'report_chunks',
     'user_permissions',
     'user_roles',
+    // Messages go to the endpoint of the webhook; nothing comes in with its secrets.
+    'webhook_deliveries',
+    'webhook_secrets',
+    'webhooks',
   ];
 
   it('is known: each table that refers to users, sessions or keys has a case here', async () => {

@@ -12,6 +12,7 @@ import { linkToken } from '../support/mailed-links.js';
 import { Description, type Operation, type Schema } from '../support/openapi.js';
 import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
+import { createUnreachableWebhook, webhookRequest } from '../support/webhook-receiver.js';
 
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
@@ -545,6 +546,26 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'POST', `/api/v1/${failed}/retry`);
     await walk(admin, 'DELETE', `/api/v1/${other}`);
     await walk(admin, 'POST', '/api/v1/jobs/events/retry-failed');
+
+    const { id: webhookId } = await createUnreachableWebhook(app, admin);
+    const webhook = `/api/v1/webhooks/${webhookId}`;
+    await walk(admin, 'POST', '/api/v1/webhooks', webhookRequest());
+    await walk(admin, 'POST', '/api/v1/webhooks', webhookRequest({ url: 'https://127.0.0.1/' }));
+    await walk(user, 'POST', '/api/v1/webhooks', webhookRequest());
+    await walk(admin, 'GET', '/api/v1/webhooks');
+    await walk(admin, 'GET', webhook);
+    await walk(admin, 'GET', `/api/v1/webhooks/${uuidv7()}`);
+    await walk(admin, 'PATCH', webhook, { description: 'Warehouse' });
+    await walk(admin, 'PATCH', webhook, { description: 'Shop' }, { 'If-Match': '"1"' });
+    await walk(admin, 'POST', `${webhook}/rotate`, {});
+    const delivery = await walk(admin, 'POST', `${webhook}/test`);
+    const deliveries = `${webhook}/deliveries`;
+    await walk(admin, 'GET', deliveries);
+    await walk(admin, 'GET', `${deliveries}/${delivery.body.id}`);
+    await walk(admin, 'GET', `${deliveries}/${uuidv7()}`);
+    await walk(admin, 'POST', `${deliveries}/${delivery.body.id}/replay`);
+    await walk(admin, 'DELETE', webhook);
+    await walk(admin, 'DELETE', webhook);
 
     const madeKey = await walk(user, 'POST', '/api/v1/api-keys', { name: 'Shop', scopes: ['orders:place'] });
     const key = `/api/v1/api-keys/${madeKey.body.id}`;

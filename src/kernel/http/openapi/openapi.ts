@@ -149,7 +149,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number], schema
   if (note !== undefined) addNote(operation, note);
   describeAccess(operation, access);
   operation.parameters = operation.parameters?.map((parameter) =>
-    'in' in parameter && parameter.in === 'path' && parameter.name === 'id' && !parameter.description
+    'in' in parameter && parameter.in === 'path' && /^id$|Id$/.test(parameter.name) && !parameter.description
       ? { ...parameter, ...ID }
       : parameter,
   );
