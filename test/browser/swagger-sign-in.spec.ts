@@ -32,7 +32,8 @@ describe('Authorize in Swagger UI, with an issuer', () => {
 
   beforeEach(async () => {
     complaints = [];
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    // Swagger UI renders what is in the window.
+    page = await browser.newPage({ viewport: { width: 1280, height: 16_000 } });
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });

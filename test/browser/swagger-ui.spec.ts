@@ -36,7 +36,8 @@ describe('Swagger UI', () => {
 
   beforeEach(async () => {
     complaints = [];
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    // Swagger UI renders what is in the window.
+    page = await browser.newPage({ viewport: { width: 1280, height: 16_000 } });
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });

@@ -7715,6 +7715,10 @@ export interface components {
         CreatedBefore3: string;
         /** @description `nextCursor` of the previous page, with the same filters and sort. */
         Cursor: string;
+        /**
+         * @description Id of the resource.
+         * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+         */
         DeliveryId: string;
         /**
          * @description Id of the resource.
@@ -13057,6 +13061,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
                 deliveryId: components["parameters"]["DeliveryId"];
                 /**
                  * @description Id of the resource.
@@ -13100,6 +13108,10 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
+                /**
+                 * @description Id of the resource.
+                 * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+                 */
                 deliveryId: components["parameters"]["DeliveryId"];
                 /**
                  * @description Id of the resource.
