@@ -92,7 +92,7 @@ const PLANTS: Plant[] = [
   { rule: 'config-imports-nothing', file: 'src/config/extra.ts', code: `import '../kernel/database/database.js';` },
 
   ...['context', 'errors', 'logging', 'telemetry', 'secrets', 'money', 'csv', 'database', 'cache', 'jobs']
-    .concat(['events', 'mail', 'auth', 'rate-limits'])
+    .concat(['outgoing', 'events', 'mail', 'auth', 'rate-limits'])
     .map((floor) => ({
       rule: `kernel-${floor}-stands-on-lower-floors`,
       file: `src/kernel/${floor}/upward.ts`,
@@ -103,6 +103,12 @@ const PLANTS: Plant[] = [
     file: 'src/kernel/http/upward.ts',
     code: `import '../realtime/rooms.js';`,
     beside: { 'src/kernel/realtime/rooms.ts': `export class Rooms {}` },
+  },
+  {
+    rule: 'kernel-realtime-stands-on-lower-floors',
+    file: 'src/kernel/realtime/upward.ts',
+    code: `import '../graphql/types.js';`,
+    beside: { 'src/kernel/graphql/types.ts': `export class Types {}` },
   },
   {
     rule: 'every-kernel-folder-has-a-floor',

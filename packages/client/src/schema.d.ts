@@ -7444,8 +7444,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["route_not_found"];
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description No such delivery. */
         NotFound13: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["webhook_delivery_not_found"];
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        NotFound14: {
             headers: {
                 [name: string]: unknown;
             };
@@ -11489,7 +11498,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound13"];
+            404: components["responses"]["NotFound14"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -11530,7 +11539,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound13"];
+            404: components["responses"]["NotFound14"];
             /** @description The report is not done yet. The report could not be written. */
             409: {
                 headers: {
@@ -13091,7 +13100,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound3"];
+            404: components["responses"]["NotFound13"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -13128,15 +13137,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such delivery. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["webhook_delivery_not_found"];
-                };
-            };
+            404: components["responses"]["NotFound13"];
             /** @description The delivery is pending. The webhook is inactive. */
             409: {
                 headers: {

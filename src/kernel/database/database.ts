@@ -139,7 +139,7 @@ export class Database {
    * its statements run one after the other.
    *
    * Throws Unavailable when no connection is free in time. While half of the pool
-   * is held by transactions that last long, new ones wait for locks a tenth of a
+   * is held by transactions that last long, new ones wait for locks a quarter of a
    * second only: those that need a contended row are refused, and all others find
    * a connection.
    */

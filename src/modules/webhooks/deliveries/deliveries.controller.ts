@@ -51,7 +51,7 @@ export class DeliveriesController {
   }
 
   @Get('deliveries/:deliveryId')
-  @OkResponse(DeliveryResponse)
+  @OkResponse(DeliveryResponse, { problems: ['webhook_delivery_not_found'] })
   @ApiOperation({
     summary: 'Get a delivery',
     description: 'What came of the last attempt, and when the next one is due.',
