@@ -63,7 +63,9 @@ describe('the storefront', () => {
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   const setStock = async (sku: string, stock: number) => {
     const { rows } = await app.sql.query<{ id: string }>('select id from products where sku = $1', [sku]);
-    const { status } = await (await app.signIn('manager')).patch(`products/${rows[0]!.id}`, { stock });
+    const { status } = await (
+      await app.signIn('manager')
+    ).patch(`products/${rows[0]!.id}`, { stock }, { 'If-Match': '*' });
     expect(status).toBe(200);
   };
 
