@@ -62,10 +62,13 @@ describe('the storefront', () => {
   const overflowOf = (page: Page) =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   const setStock = async (sku: string, stock: number) => {
-    const { rows } = await app.sql.query<{ id: string }>('select id from products where sku = $1', [sku]);
-    const { status } = await (
-      await app.signIn('manager')
-    ).patch(`products/${rows[0]!.id}`, { stock }, { 'If-Match': '*' });
+    const { rows } = await app.sql.query<{ id: string; stock: number }>(
+      'select id, stock from products where sku = $1',
+      [sku],
+    );
+    const [{ id, stock: before }] = rows as [(typeof rows)[number]];
+    const manager = await app.signIn('manager');
+    const { status } = await manager.post(`products/${id}/stock-adjustments`, { by: stock - before });
     expect(status).toBe(200);
   };
 
