@@ -332,7 +332,8 @@ describe('what a route throws', () => {
 
   it('ends the connection when the answer had begun', () => {
     const response = { headersSent: true, destroy: jest.fn() };
-    const host = { switchToHttp: () => ({ getRequest: () => ({ originalUrl: '/' }), getResponse: () => response }) };
+    const http = { getRequest: () => ({ originalUrl: '/' }), getResponse: () => response };
+    const host = { getType: () => 'http', switchToHttp: () => http };
     // oxlint-disable-next-line promise/valid-params -- Nest's filters have a method of that name
     app.get(ProblemFilter).catch(new Error('late'), host as unknown as ArgumentsHost);
     expect(response.destroy).toHaveBeenCalled();

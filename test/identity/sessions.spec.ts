@@ -95,7 +95,7 @@ describe('a session', () => {
       const first = await signIn(user);
       expect(claimsOf(first.client.token!)).toMatchObject({
         roles: ['user'],
-        permissions: ['ai:use', 'api-keys:create', 'audits:create', 'orders:place'],
+        permissions: ['ai:use', 'api-keys:create', 'audits:create', 'notifications:read', 'orders:place'],
       });
       await here.sql.query(`insert into user_roles (user_id, role) values ($1, 'manager')`, [user.id]);
       await here.sql.query(`insert into user_permissions (user_id, permission) values ($1, 'jobs:manage')`, [user.id]);

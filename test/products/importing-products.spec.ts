@@ -471,6 +471,7 @@ describe('an import of products', () => {
     const { rows: audits } = await app.sql.query('select action_type, count(*)::int from audits group by 1 order by 1');
     expect(audits).toEqual([
       { action_type: 'create', count: 5500 },
+      { action_type: 'import', count: 3 },
       { action_type: 'update', count: 5500 },
     ]);
   });

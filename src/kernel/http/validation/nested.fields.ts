@@ -53,9 +53,21 @@ const MAX_JSON_BYTES = 16_384;
 /** A JSON object whose members no class declares, of at most 16 KiB. */
 export function JsonObjectField(options: FieldOptions): PropertyDecorator {
   const holds = (value: unknown) =>
-    isObject(value) && !Array.isArray(value) && Buffer.byteLength(JSON.stringify(value)) <= MAX_JSON_BYTES;
+    isObject(value) &&
+    !Array.isArray(value) &&
+    Buffer.byteLength(JSON.stringify(value)) <= MAX_JSON_BYTES &&
+    hasExactNumbers(value);
   const schema = { type: 'object', additionalProperties: true } as ApiPropertyOptions;
-  return field(options, schema, [['json', `a JSON object of at most ${MAX_JSON_BYTES} bytes`, holds]]);
+  return field(options, schema, [['json', `a JSON object of at most ${MAX_JSON_BYTES} bytes, ${EXACT}`, holds]]);
+}
+
+const EXACT = 'with numbers that a double holds exactly';
+
+/** Whether each number came as it was sent: 1e400 becomes infinite, and integers beyond 2^53 others. */
+function hasExactNumbers(value: unknown): boolean {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  return !isObject(value) || Object.values(value).every(hasExactNumbers);
 }
 
 /** Stands for a value that is not a list or is too long, so that its entries are not validated. */
