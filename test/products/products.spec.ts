@@ -104,10 +104,10 @@ describe('products', () => {
   });
 
   it('tell by how much their stock was set, and of nothing else', async () => {
-    const product = await createProduct(manager, { stock: 7 });
-    await manager.patch(`products/${product.id}`, { stock: 3 }, { 'If-Match': '"1"' });
+    const product = await createProduct(manager, { stock: 70 });
+    await manager.patch(`products/${product.id}`, { stock: 66 }, { 'If-Match': '"1"' });
     await manager.patch(`products/${product.id}`, { name: 'Another' });
-    await manager.put(`products/${product.id}`, productRequest({ stock: 5 }), { 'If-Match': '"3"' });
+    await manager.put(`products/${product.id}`, productRequest({ stock: 68 }), { 'If-Match': '"3"' });
 
     const { rows } = await app.sql.query('select type, data from outbox where subject = $1 order by id', [product.id]);
     expect(rows).toEqual([
