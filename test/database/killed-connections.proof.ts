@@ -4,7 +4,7 @@ import { connect, createDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 
 /** `PROOF_MINUTES=10` for a longer one. */
-const MINUTES = Number(process.env.PROOF_MINUTES ?? 2);
+const MINUTES = Number(process.env.PROOF_MINUTES ?? 1);
 jest.setTimeout((MINUTES + 3) * 60_000);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -179,6 +179,7 @@ describe('the schedule', () => {
           'traffic.cleanUp',
           'users.purge',
           'users.unverified',
+          'webhooks.cleanUp',
           'workers.cleanUp',
         ]);
         const ran = async () => new Set((await queue.getCompleted()).map(({ name }) => name)).size;
