@@ -29,6 +29,10 @@ const OUT_OF_REACH: Readonly<Record<string, number>> = {
   withdrawAudit: 404,
   getAuditProof: 404,
   getAuditCheckpointConsistency: 404,
+  // The host of the example exists nowhere.
+  createWebhook: 422,
+  updateWebhook: 422,
+  rotateWebhook: 404,
   // No provider of models is configured.
   chatAi: 503,
   chatOpenai: 503,

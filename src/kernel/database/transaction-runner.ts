@@ -34,7 +34,7 @@ type OutermostOptions = TransactionOptions & { readonly onBegin?: () => Promise<
 
 const MAX_RETRIES = 3;
 /** A transaction that is open for longer probably waits for a lock. */
-const LONG_MS = 1000;
+const LONG_MS = 250;
 /** The wait for a lock while half of the pool is taken by long transactions. */
 const CONTENDED_LOCK_TIMEOUT_MS = 250;
 const COMMITTED = { outcome: 'committed' };
