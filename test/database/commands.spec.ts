@@ -161,7 +161,7 @@ describe('the database commands', () => {
     expect(await everythingStored(sql)).toEqual(before);
 
     await sql.query('create table left_over (id integer)');
-    await sql.query('delete from products');
+    await sql.query('truncate products cascade');
     expect(await succeed(['db:reset'])).toMatch(
       /^Dropped everything\.\nApplied Initial\d+\.\n(.*\n)*Loaded the demo: 178 rows\.$/,
     );
