@@ -28,7 +28,7 @@ describe('a database half a second away', () => {
     database = await createDatabase();
     proxy = await SlowProxy.to(database.url);
     const limits = { DB_POOL_SIZE: '5', DB_ACQUIRE_TIMEOUT_MS: String(ACQUIRE_MS) };
-    app = await TestApp.start({ ...limits, DATABASE_URL: proxy.url }, database);
+    app = await TestApp.start({ ...limits, CACHE_ENABLED: 'false', DATABASE_URL: proxy.url }, database);
     [manager, user] = [await app.signIn('manager'), await app.signIn('user')];
     product = await createProduct(manager, { stock: 10_000 });
   });
