@@ -1,8 +1,9 @@
 /**
  * Removes a module, and everything that names it: routes, permissions, documents, tests, settings, packages.
  *
- *   npm run remove -- module suppliers    one that was generated
- *   npm run remove -- module ai           an optional one; scripts/removal/modules.mjs lists them
+ *   npm run remove -- module suppliers
+ *
+ * Only modules that were generated: the others call each other.
  *
  * Its migrations are deleted. Databases in which they ran keep the tables until a new migration drops them.
  */
@@ -11,7 +12,7 @@ import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { basename, dirname, join, matchesGlob, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { formatFiles } from './format-files.mjs';
-import { BASE, OPTIONAL } from './removal/modules.mjs';
+import { BASE } from './removal/modules.mjs';
 import { withoutMentions, withoutProperty } from './removal/syntax.mjs';
 import { removeUnused } from './removal/unused.mjs';
 import { root } from './setup/paths.mjs';
@@ -24,10 +25,7 @@ const [kind, name] = process.argv.slice(2);
 const folder = `src/modules/${name}`;
 if (kind !== 'module' || !name) fail('Name the module: npm run remove -- module suppliers');
 if (!/^[a-z][a-z0-9-]*$/.test(name) || !existsSync(join(root, folder))) fail(`There is no module ${name}.`);
-if (BASE.includes(name))
-  fail(
-    `${name} is a part of the base. Optional are ${Object.keys(OPTIONAL).join(', ')}, and modules that were generated.`,
-  );
+if (BASE.includes(name)) fail(`${name} is a part of the base. Modules that were generated can be removed.`);
 const callers = [...importRules().matchAll(/^ {2}'?([\w-]+)'?: \[(.*)\],$/gm)].filter(([, , calls]) =>
   calls.includes(`'${name}'`),
 );
@@ -42,7 +40,6 @@ const own = {
   properties: {},
   sections: {},
   tests: [],
-  ...OPTIONAL[name],
 };
 const code = below(folder).map(read).join('\n');
 const all = (pattern) => [...code.matchAll(pattern)].map(([, found]) => found);
