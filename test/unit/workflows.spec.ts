@@ -90,17 +90,13 @@ describe('.ci/run', () => {
 
   it('runs all tests and all checks, and counts both', () => {
     expect(run('', 0)).toEqual({
-      calls: ['test -- --with-proofs --coverage', 'run check', 'run --silent ci:count -- 0 0'],
+      calls: ['test -- --with-proofs', 'run check', 'run --silent ci:count -- 0 0'],
       status: 0,
     });
   });
 
   it('checks and counts when tests fail', () => {
-    expect(run('test --', 3).calls).toEqual([
-      'test -- --with-proofs --coverage',
-      'run check',
-      'run --silent ci:count -- 3 0',
-    ]);
+    expect(run('test --', 3).calls).toEqual(['test -- --with-proofs', 'run check', 'run --silent ci:count -- 3 0']);
   });
 
   it('fails when the count does', () => {
