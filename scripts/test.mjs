@@ -51,7 +51,7 @@ const jestArgs = [
   '--selectProjects',
   ...projects.filter((name) => chromium || name !== 'browser'),
   '--showSeed', // Also ends the list of projects.
-  ...(args.includes('--coverage') ? ['--json', '--outputFile=coverage/results.json'] : []),
+  ...(args.includes('--coverage') || inCi ? ['--json', '--outputFile=coverage/results.json'] : []),
   ...args.filter((arg) => arg !== '--with-proofs'),
 ];
 
