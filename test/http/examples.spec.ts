@@ -33,6 +33,12 @@ const OUT_OF_REACH: Readonly<Record<string, number>> = {
   createWebhook: 422,
   updateWebhook: 422,
   rotateWebhook: 404,
+  getWebhook: 404,
+  deleteWebhook: 404,
+  testWebhook: 404,
+  listWebhookDeliveries: 404,
+  getWebhookDelivery: 404,
+  replayWebhookDelivery: 404,
   // No provider of models is configured.
   chatAi: 503,
   chatOpenai: 503,

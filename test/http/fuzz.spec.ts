@@ -50,6 +50,10 @@ const BEYOND_SCHEMAS: Readonly<Record<string, string>> = {
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   refresh: 'only a sign-in creates a refresh token',
   verifyEmail: 'the token is mailed to the owner of the address',
+  createWebhook: 'the host of an address made at random does not exist',
+  updateWebhook: 'the host of an address made at random does not exist',
+  getWebhookDelivery: 'only events create deliveries',
+  replayWebhookDelivery: 'only events create deliveries',
   confirmEmailChange: 'the token is mailed to the new address',
   reauthenticate: 'only its owner knows the password of an account',
   getAuditCheckpointConsistency: 'chance finds no two sizes of which checkpoints are kept',

@@ -6746,6 +6746,12 @@ export interface components {
         webhook_delivery_not_found: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
             code: "webhook_delivery_not_found";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "webhook_delivery_not_found";
         };
         /** @description The delivery is pending. */
         webhook_delivery_pending: components["schemas"]["ProblemResponse"] & {
@@ -6772,6 +6778,12 @@ export interface components {
         /** @description No such webhook. */
         webhook_not_found: components["schemas"]["ProblemResponse"] & {
             /** @enum {string} */
+            code: "webhook_not_found";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "webhook_not_found";
         };
         /** @enum {string} */
@@ -7444,13 +7456,13 @@ export interface components {
                 "application/problem+json": components["schemas"]["route_not_found"];
             };
         };
-        /** @description No such delivery. */
+        /** @description No such webhook. No such delivery. */
         NotFound13: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["webhook_delivery_not_found"];
+                "application/problem+json": components["schemas"]["webhook_not_found"] | components["schemas"]["webhook_delivery_not_found"];
             };
         };
         /** @description The resource does not exist, or the caller may not see it. */

@@ -8,6 +8,7 @@ import { failedJob } from '../failed-job.js';
 import { Description, type Operation } from '../openapi.js';
 import { OpenAiServer } from '../openai-server.js';
 import { OpenIdServer, providerSettings } from '../openid-server.js';
+import { createUnreachableWebhook } from '../webhook-receiver.js';
 import { Arbitraries } from './arbitraries.js';
 import { type CallerName, type Draft, RealId, type Ready } from './draft.js';
 
@@ -29,6 +30,8 @@ const MADE_OTHERWISE: Readonly<Record<string, (app: TestApp) => Promise<Item>>> 
     const [, queue, id] = (await failedJob(app)).split('/');
     return { queue, id };
   },
+  // The host of an address that is made at random does not exist, and name servers are slow to say so.
+  '/api/v1/webhooks': async (app) => ({ ...(await createUnreachableWebhook(app, await app.signIn('admin'))) }),
 };
 
 /** Resources that the configuration names. */

@@ -51,7 +51,7 @@ export class DeliveriesController {
   }
 
   @Get('deliveries/:deliveryId')
-  @OkResponse(DeliveryResponse, { problems: ['webhook_delivery_not_found'] })
+  @OkResponse(DeliveryResponse, { problems: ['webhook_not_found', 'webhook_delivery_not_found'] })
   @ApiOperation({
     summary: 'Get a delivery',
     description: 'What came of the last attempt, and when the next one is due.',
@@ -65,7 +65,13 @@ export class DeliveriesController {
 
   @IdempotentPost('deliveries/:deliveryId/replay')
   @JsonResponse(HttpStatus.ACCEPTED, DeliveryResponse, {
-    problems: ['webhook_delivery_not_found', 'webhook_delivery_pending', 'webhook_inactive', 'webhooks_off'],
+    problems: [
+      'webhook_not_found',
+      'webhook_delivery_not_found',
+      'webhook_delivery_pending',
+      'webhook_inactive',
+      'webhooks_off',
+    ],
   })
   @ApiOperation({
     summary: 'Replay a delivery',
