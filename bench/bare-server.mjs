@@ -150,7 +150,7 @@ let rung = 0;
 function ring() {
   if (Date.now() - rung < 50) return;
   rung = Date.now();
-  run(pool, 'ring', ['keelson_outbox']).catch(() => {});
+  run(pool, 'ring', ['keelson_outbox', ['']]).catch(() => {});
 }
 
 const sha256 = (text) => createHash('sha256').update(text).digest();

@@ -50,7 +50,7 @@ const OUTBOX = `
 
 export const SQL = {
   outbox: OUTBOX,
-  ring: "select set_config('synchronous_commit', 'off', true), pg_notify($1, '')",
+  ring: "select set_config('synchronous_commit', 'off', true), pg_notify($1, payload) from unnest($2::text[]) as payload",
   byName: `select ${PRODUCT}, name_key as "nameKey" from products where deleted_at is null order by name_key, id limit $1 offset $2`,
   count: 'select count(*)::int as total from products where deleted_at is null',
   search: SEARCH,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import sql from 'sql-template-tag';
 import { backoffMs } from '../context/backoff.js';
 import { newId } from '../context/ids.js';
 import { Database } from '../database/database.js';
+import { notify } from '../database/notify.js';
 import { NotificationListener } from '../database/notification-listener.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { type Invalidation, parseInvalidation, PendingInvalidation } from './invalidation.js';
@@ -14,7 +14,7 @@ const PAUSE_MS = 20;
 /** Longest wait for the last notification when the process ends. */
 const STOP_MS = 500;
 
-/** What the bus tells. */
+/** Receives what the bus delivers. */
 export interface InvalidationListener {
   onInvalidation(invalidation: Invalidation): void;
   /** Invalidations arrive from now on; earlier ones may be lost. */
@@ -24,9 +24,8 @@ export interface InvalidationListener {
 }
 
 /**
- * Tells the other instances what became stale, by LISTEN and NOTIFY. It notifies
- * after the commit, because NOTIFY inside of transactions makes their commits wait
- * for each other, and tries again until the database has taken the notification.
+ * Notifies the other instances of what became stale, by LISTEN and NOTIFY after the
+ * commit, and tries again until the database has taken the notification.
  */
 @Injectable()
 export class InvalidationBus implements BeforeApplicationShutdown {
@@ -73,7 +72,7 @@ export class InvalidationBus implements BeforeApplicationShutdown {
     for (let failures = 0; !this.pending.isEmpty;) {
       const invalidation = this.pending.take();
       try {
-        await this.notify({ from: this.instance, ...invalidation });
+        await notify(this.database, CHANNEL, [JSON.stringify({ from: this.instance, ...invalidation })]);
         failures = 0;
         if (!this.isStopping) await sleep(PAUSE_MS, undefined, { ref: false });
       } catch (error) {
@@ -84,12 +83,5 @@ export class InvalidationBus implements BeforeApplicationShutdown {
         await sleep(backoffMs(failures, { firstMs: 50, longestMs: 2000 }), undefined, { ref: false });
       }
     }
-  }
-
-  /** Its own commit does not wait for the disk: there is nothing to be kept. */
-  private async notify(message: Invalidation & { readonly from: string }): Promise<void> {
-    await this.database.query(
-      sql`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${JSON.stringify(message)})`,
-    );
   }
 }

@@ -134,8 +134,17 @@ export class NotificationListener implements OnApplicationBootstrap, BeforeAppli
     });
     client.on('notification', ({ channel, payload = '' }) => {
       if (channel === this.echo) this.onEcho();
-      else this.subscriptions.get(channel)?.onNotification(payload);
+      else this.deliver(channel, payload);
     });
     return { client, socket };
+  }
+
+  /** Any role of the database may notify, with any payload. */
+  private deliver(channel: string, payload: string): void {
+    try {
+      this.subscriptions.get(channel)?.onNotification(payload);
+    } catch (error) {
+      this.logger.warn({ err: error, channel }, 'A notification could not be handled.');
+    }
   }
 }

@@ -34,9 +34,11 @@ type OutermostOptions = TransactionOptions & { readonly onBegin?: () => Promise<
 
 const MAX_RETRIES = 3;
 /** A transaction that is open for longer probably waits for a lock. */
-const LONG_MS = 250;
+const LONG_MS = 1000;
 /** The wait for a lock while half of the pool is taken by long transactions. */
 const CONTENDED_LOCK_TIMEOUT_MS = 250;
+/** For so long after: transactions that waited together end together, and as many would take their place. */
+const CONTENDED_MS = 2000;
 const COMMITTED = { outcome: 'committed' };
 const ROLLED_BACK = { outcome: 'rolled_back' };
 const transactionOutcomes = counter(
@@ -55,6 +57,7 @@ export class TransactionRunner {
   private readonly open = new Set<OpenTransaction>();
   private readonly slots: TransactionSlots;
   private readonly poolSize: number;
+  private contendedUntilMs = 0;
 
   constructor(
     private readonly source: DataSource,
@@ -164,10 +167,11 @@ export class TransactionRunner {
   }
 
   private isContended(): boolean {
-    const longSince = performance.now() - LONG_MS;
+    const nowMs = performance.now();
     let long = 0;
-    for (const { startMs } of this.open) if (startMs < longSince) long++;
-    return long > 0 && long >= this.poolSize / 2;
+    for (const { startMs } of this.open) if (startMs < nowMs - LONG_MS) long++;
+    if (long > 0 && long >= this.poolSize / 2) this.contendedUntilMs = nowMs + CONTENDED_MS;
+    return nowMs < this.contendedUntilMs;
   }
 }
 

@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import sql from 'sql-template-tag';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
 import { NotificationListener } from '../database/notification-listener.js';
+import { notify } from '../database/notify.js';
 import type { EventInput } from './domain-event.js';
 
-/** That something happened, without its data: who is told reads what they may see. */
+/** That something happened, without its data: a subscriber reads what it may see. */
 export interface EventNotice {
   readonly type: string;
   readonly subject: string;
@@ -18,11 +19,13 @@ type Subscriber = (notice: EventNotice) => void;
 const CHANNEL = 'keelson_events';
 /** Far below the 8000 bytes of a notification. */
 const MAX_NOTICES = 25;
+/** Under load one statement serves all events of this time. */
+const PAUSE_MS = 20;
 
 /**
- * Tells the subscribers of every instance which events were committed, by NOTIFY after the commit, as the outbox is
- * announced. At most once: what is committed while an instance does not listen is not told again, so clients read
- * anew when they subscribe. Without GraphQL nothing is sent and nothing is listened to.
+ * Notifies the subscribers of every instance of the events that were committed, by NOTIFY after the commit. At most
+ * once: what is committed while an instance does not listen is not sent again, so clients query again when they
+ * subscribe. Without GraphQL nothing is sent and nothing is listened to.
  */
 @Injectable()
 export class EventFeed {
@@ -37,7 +40,7 @@ export class EventFeed {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     if (!config.graphql.enabled) return;
-    notifications.listen(CHANNEL, { onNotification: (message) => this.tell(message), onSubscribed: () => {} });
+    notifications.listen(CHANNEL, { onNotification: (message) => this.dispatch(message), onSubscribed: () => {} });
   }
 
   /** Returns at once. To be called after the commit. */
@@ -61,19 +64,19 @@ export class EventFeed {
   private async sendPending(): Promise<void> {
     this.isSending = true;
     while (this.pending.length > 0) {
-      const message = JSON.stringify(this.pending.splice(0, MAX_NOTICES));
+      const messages: string[] = [];
+      while (this.pending.length > 0) messages.push(JSON.stringify(this.pending.splice(0, MAX_NOTICES)));
       try {
-        await this.database.query(
-          sql`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${message})`,
-        );
+        await notify(this.database, CHANNEL, messages);
       } catch (error) {
-        this.logger.debug({ err: error }, 'Subscribers could not be told of events.');
+        this.logger.debug({ err: error }, 'Subscribers could not be notified of events.');
       }
+      await sleep(PAUSE_MS, undefined, { ref: false });
     }
     this.isSending = false;
   }
 
-  private tell(message: string): void {
+  private dispatch(message: string): void {
     for (const notice of JSON.parse(message) as EventNotice[])
       for (const subscriber of this.subscribers) subscriber(notice);
   }

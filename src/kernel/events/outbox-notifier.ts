@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import sql from 'sql-template-tag';
 import { Database } from '../database/database.js';
+import { notify } from '../database/notify.js';
 
 /** Under load one notification serves all events of this time, because relays take batches. */
 const PAUSE_MS = 50;
@@ -9,10 +9,8 @@ const PAUSE_MS = 50;
 export const CHANNEL = 'keelson_outbox';
 
 /**
- * Wakes the relays of all processes after events were written to the outbox. It
- * notifies after the commit, because NOTIFY inside of transactions makes their
- * commits wait for each other. A lost notification only costs the time until the
- * relay polls, so its own commit does not wait for the disk either.
+ * Wakes the relays of all processes after events were written to the outbox. A
+ * lost notification only costs the time until the relay polls.
  */
 @Injectable()
 export class OutboxNotifier {
@@ -31,7 +29,7 @@ export class OutboxNotifier {
   private async send(): Promise<void> {
     this.isBusy = true;
     try {
-      await this.database.query(sql`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, '')`);
+      await notify(this.database, CHANNEL);
     } catch (error) {
       this.logger.debug({ err: error }, 'Relays could not be notified; they poll the outbox.');
     }

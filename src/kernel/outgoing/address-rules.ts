@@ -14,19 +14,16 @@ const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 /** The platform service of Azure, which is within a public range. */
 const PLATFORM_SERVICES: ReadonlySet<string> = new Set(['168.63.129.16']);
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
-
 /** Why no request is sent to a URL whose host has these addresses; undefined when it is allowed. */
 export function refusalOf(url: URL, addresses: readonly string[], rules: AddressRules): string | undefined {
-  const defaultPort = DEFAULT_PORTS[url.protocol];
-  if (defaultPort === undefined) return 'only https is allowed';
+  if (!/^https?:$/.test(url.protocol)) return 'only https is allowed';
   if (url.username !== '' || url.password !== '') return 'it contains credentials';
   if (addresses.length === 0) return 'its host has no address';
   if (addresses.every((address) => isWithin(address, rules.networks))) return undefined;
   if (!addresses.every((address) => isPublic(address) || isWithin(address, rules.networks)))
     return 'its host has an address that is not public';
   if (url.protocol !== 'https:') return 'only https is allowed';
-  const port = url.port === '' ? defaultPort : Number(url.port);
+  const port = Number(url.port || 443);
   return rules.ports.includes(port) ? undefined : `port ${port} is not allowed`;
 }
 

@@ -98,6 +98,8 @@ function send(
       response.destroy();
     });
     request.on('error', reject);
+    // When the server switches protocols, Node closes the connection without a response and without an error.
+    request.once('close', () => reject(new Error('The connection was closed without a response.')));
     request.end(body);
   });
 }

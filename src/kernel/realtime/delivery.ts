@@ -56,9 +56,8 @@ export class Delivery {
   /** Sends the message to the members of its rooms who may read it. */
   async deliver(message: RoomMessage): Promise<void> {
     for (const connection of this.connections.list()) {
-      if (!message.rooms.some((room) => connection.rooms.has(room))) continue;
       try {
-        await this.deliverTo(connection, message);
+        if (message.rooms.some((room) => connection.rooms.has(room))) await this.deliverTo(connection, message);
       } catch (error) {
         this.outages.warn(error as Error);
       }

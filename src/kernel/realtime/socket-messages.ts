@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../auth/actor.js';
 import { AppError } from '../errors/app-error.js';
 import { BadRequest } from '../errors/request.errors.js';
 import { counter } from '../telemetry/metrics/metrics.js';
@@ -52,12 +53,14 @@ export class SocketMessages {
   }
 
   private async subscribe(connection: Connection, room: string): Promise<void> {
+    let actor: Actor;
+    do {
+      ({ actor } = connection);
+      await this.rooms.authorize(actor, room);
+      // Another actor has taken its place when what it may do changed meanwhile.
+    } while (connection.actor !== actor);
     if (connection.rooms.size >= MAX_ROOMS && !connection.rooms.has(room))
       throw new BadRequest(`A connection may be in ${MAX_ROOMS} rooms. Leave one first.`);
-    const { epoch } = connection;
-    await this.rooms.authorize(connection.actor, room);
     connection.rooms.add(room);
-    // What the actor may do changed meanwhile: all rooms are authorized again.
-    if (connection.epoch !== epoch && !connection.isStale) await this.subscribe(connection, room);
   }
 }

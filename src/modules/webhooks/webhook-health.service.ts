@@ -46,7 +46,9 @@ export class WebhookHealthService {
         null,
         webhookChange(webhookId, { action: 'update', changes, details: { reason }, event }),
       );
+      this.database.afterCommit(() =>
+        this.logger.warn({ webhookId, reason }, 'A webhook was disabled: its endpoint takes no messages.'),
+      );
     });
-    this.logger.warn({ webhookId, reason }, 'A webhook was disabled: its endpoint takes no messages.');
   }
 }

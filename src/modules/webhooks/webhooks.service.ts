@@ -76,7 +76,8 @@ export class WebhooksService {
       const before = await this.lock(id, expected);
       await this.subscriptions.checkTypes(actor, [...before.eventTypes, ...(fields.eventTypes ?? [])]);
       const changes = diff<WebhookFields>(before, fields);
-      if (!changes) return before;
+      // Not what was read with the lock: a rotation that it waited for has changed the secrets.
+      if (!changes) return this.get(id);
       await this.webhooks.update(id, fields);
       if (changes.isActive?.to === false) await this.webhooks.cancelDeliveries(id);
       await this.recorder.record(actor, webhookChange(id, { action: 'update', changes }));

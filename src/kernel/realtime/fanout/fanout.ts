@@ -100,7 +100,9 @@ export class Fanout {
         await this.transport?.send(this.payloadsOf(users, rooms));
       } catch (error) {
         this.outages.warn(error as Error);
-        this.rooms.unshift(...rooms.slice(this.rooms.length - MAX_WAITING));
+        this.rooms.unshift(...rooms);
+        // The oldest go first. A negative number removes none.
+        this.rooms.splice(0, this.rooms.length - MAX_WAITING);
         pauseMs = RETRY_MS;
       }
       await sleep(pauseMs, undefined, { ref: false });

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import sql from 'sql-template-tag';
 import { Database } from '../../database/database.js';
 import { NotificationListener } from '../../database/notification-listener.js';
+import { notify } from '../../database/notify.js';
 import { type FanoutReceiver, FanoutTransport } from './fanout-transport.js';
 
 const CHANNEL = 'keelson_realtime';
 
-/** NOTIFY, outside of the transactions that cause it: in them it would make their commits wait for each other. */
+/** LISTEN and NOTIFY. */
 @Injectable()
 export class PostgresTransport extends FanoutTransport {
   isConnected = false;
@@ -31,9 +31,7 @@ export class PostgresTransport extends FanoutTransport {
     this.receiver = receiver;
   }
 
-  async send(payloads: readonly string[]): Promise<void> {
-    await this.database.query(sql`
-      select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, payload)
-      from unnest(${[...payloads]}::text[]) as payload`);
+  send(payloads: readonly string[]): Promise<void> {
+    return notify(this.database, CHANNEL, payloads);
   }
 }

@@ -43,12 +43,14 @@ export class RedisTransport extends FanoutTransport implements OnApplicationShut
   }
 
   private async read(reader: Redis, receiver: FanoutReceiver): Promise<void> {
-    let lastId = '$';
+    let lastId: string | undefined;
     let failures = 0;
     while (!this.isStopped) {
       try {
-        if (lastId === '$') lastId = await latestId(reader);
-        if (!this.isConnected) {
+        if (lastId === undefined || !this.isConnected) {
+          // The answer also shows that the server is there.
+          const latest = await latestId(reader);
+          lastId ??= latest;
           this.isConnected = true;
           receiver.onConnected();
         }
@@ -69,7 +71,6 @@ export class RedisTransport extends FanoutTransport implements OnApplicationShut
   private connect(socketTimeout: number): Redis {
     const redis = new Redis(this.url, {
       lazyConnect: true,
-      enableOfflineQueue: true,
       maxRetriesPerRequest: 0,
       connectTimeout: 2000,
       socketTimeout,

@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai' with { 'resolution-mode': 'import' };
+import { parseRetryAfter } from '../../../kernel/context/retry-after.js';
 import type { AppError } from '../../../kernel/errors/app-error.js';
 import {
   AiAuthenticationError,
@@ -64,14 +65,11 @@ function withoutStatus(error: unknown, code: string | undefined): ProviderFailur
   return new ProviderFailure(new AiUnavailable(), 'outage', code ?? networkCode(error));
 }
 
-/** Retry-After in seconds or as a date (RFC 9110, section 10.2.3), or the milliseconds that OpenAI sends beside it. */
+/** Milliseconds of Retry-After, or those that OpenAI sends beside it. */
 function retryAfterMs(headers: Headers | undefined): number | undefined {
   const exact = Number(headers?.get('retry-after-ms') ?? Number.NaN);
   if (exact >= 0) return exact;
-  const value = headers?.get('retry-after');
-  if (value === null || value === undefined) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  return parseRetryAfter(headers?.get('retry-after'));
 }
 
 /** A code of the provider, if it is one: it goes to logs and clients. */

@@ -173,8 +173,11 @@ export class InboxRepository extends Inbox {
 
   async lastPositions(userIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.database.query<{ userId: string; position: number }>(sql`
-      select user_id as "userId", last_position as position from notification_inboxes
-      where user_id = any(${[...userIds]}::uuid[])`);
+      select reader.user_id as "userId", latest.position
+      from unnest(${[...userIds]}::uuid[]) as reader (user_id) cross join lateral (
+        select position from notifications where notifications.user_id = reader.user_id
+        order by position desc limit 1
+      ) as latest`);
     return new Map(rows.map(({ userId, position }) => [userId, position]));
   }
 }

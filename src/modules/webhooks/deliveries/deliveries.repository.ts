@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
+import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { allOf } from '../../../kernel/database/conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
+import { notify } from '../../../kernel/database/notify.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
+import { TEST_TYPE } from '../published-events.js';
 import type { DeliveryStatus, WebhookDelivery } from './webhook-delivery.entity.js';
 
 /** Says that deliveries are due. */
@@ -24,6 +27,9 @@ const COLUMNS = sql`
   id, webhook_id as "webhookId", message_id as "messageId", event_type as "eventType", status, attempts,
   next_attempt_at as "nextAttemptAt", attempted_at as "attemptedAt", response_status as "responseStatus", error,
   duration_ms as "durationMs", created_at as "createdAt", finished_at as "finishedAt"`;
+
+/** Deliveries change with each event and attempt. */
+querySpace('webhook-deliveries', { maxAgeMs: 1000 });
 
 const keyset = new Keyset<DeliveryRow>({ createdAt: sql`created_at` }, sql`id`);
 
@@ -49,17 +55,17 @@ export class DeliveriesRepository {
   }
 
   /**
-   * Adds deliveries to webhooks that are active, and leaves out messages that a webhook has already. Returns how many
-   * were added. A webhook that is deactivated meanwhile either cancels them or gets none.
+   * Adds deliveries to webhooks that are active, and leaves out messages that a webhook has already. A webhook that is
+   * deactivated meanwhile either cancels them or gets none.
    */
-  insert(deliveries: readonly NewDelivery[]): Promise<number> {
-    return this.database.execute(sql`
+  async insert(deliveries: readonly NewDelivery[]): Promise<void> {
+    await this.database.execute(sql`
       insert into webhook_deliveries (id, webhook_id, message_id, event_type, payload, next_attempt_at)
       select d.id, w.id, d."messageId", d."eventType", d.payload, now()
       from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
         as d (id uuid, "webhookId" uuid, "messageId" uuid, "eventType" text, payload text)
       join webhooks w on w.id = d."webhookId"
-      where w.deleted_at is null and (w.is_active or d."eventType" = 'webhook.test')
+      where w.deleted_at is null and (w.is_active or d."eventType" = ${TEST_TYPE})
       for share of w
       on conflict (webhook_id, message_id) do nothing`);
   }
@@ -74,9 +80,9 @@ export class DeliveriesRepository {
       returning ${COLUMNS}`);
   }
 
-  /** Wakes the senders of all processes. Call it after the commit: NOTIFY in transactions makes their commits wait for each other. */
-  async notify(): Promise<void> {
-    await this.database.query(sql`select pg_notify(${CHANNEL}, '')`);
+  /** Wakes the senders of all processes. Call it after the commit. */
+  notify(): Promise<void> {
+    return notify(this.database, CHANNEL);
   }
 }
 

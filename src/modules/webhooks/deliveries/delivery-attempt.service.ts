@@ -1,13 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { version } from '../../../config/version.js';
+import { parseRetryAfter } from '../../../kernel/context/retry-after.js';
 import { AddressRefused, OutgoingHttp, type OutgoingResponse } from '../../../kernel/outgoing/outgoing-http.js';
 import { TEST_TYPE } from '../published-events.js';
 import { WebhookSecretsService } from '../secrets/webhook-secrets.service.js';
 import { WebhookHealthService } from '../webhook-health.service.js';
 import { type AttemptOutcome, countAttempt } from '../webhooks.metrics.js';
 import { type AttemptResult, type ClaimedDelivery, DeliveryQueueRepository } from './delivery-queue.repository.js';
-import { parseRetryAfter, retryDelaySeconds } from './retry-schedule.js';
+import { retryDelaySeconds } from './retry-schedule.js';
 
 const GONE = 410;
 
@@ -81,7 +82,7 @@ export class DeliveryAttemptService {
 }
 
 function retryAfterOf(response: OutgoingResponse | Error): number {
-  return response instanceof Error ? 0 : parseRetryAfter(response.headers['retry-after'], Date.now());
+  return response instanceof Error ? 0 : (parseRetryAfter(response.headers['retry-after']) ?? 0) / 1000;
 }
 
 /** Why an attempt failed, without addresses and data. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
+import { CHANNEL } from './deliveries.repository.js';
 import type { WebhookDelivery } from './webhook-delivery.entity.js';
 
 /** A delivery that this process attempts, and no other until the lease ends. */
@@ -43,14 +44,15 @@ export class DeliveryQueueRepository {
         d.attempts, due.url`);
   }
 
-  /** Milliseconds until a delivery is due, 0 or less when one is; null when none is pending. */
-  async msUntilDue(): Promise<number | null> {
+  /** Milliseconds until a delivery is due, 0 or less when one is; null when none is pending. Without those of webhooks in `busy`. */
+  async msUntilDue(busy: readonly string[]): Promise<number | null> {
     const found = await this.database.queryOne<{ ms: number | null }>(sql`
       select (extract(epoch from min(d.next_attempt_at) - now()) * 1000)::float8 as ms
       from webhooks w cross join lateral (
         select next_attempt_at from webhook_deliveries
         where webhook_id = w.id and status = 'pending' order by next_attempt_at limit 1
-      ) d`);
+      ) d
+      where w.id <> all(${busy}::uuid[])`);
     return found?.ms ?? null;
   }
 
@@ -58,32 +60,34 @@ export class DeliveryQueueRepository {
     return this.database.count(sql`webhook_deliveries where status = 'pending'`);
   }
 
-  /** False when the lease had ended and another attempt began, or the delivery was cancelled. So for the next three. */
-  succeed(delivery: ClaimedDelivery, result: AttemptResult): Promise<boolean> {
+  /** Changes nothing when the lease had ended and another attempt began, or the delivery was cancelled. So for the next three. */
+  succeed(delivery: ClaimedDelivery, result: AttemptResult): Promise<void> {
     return this.end(delivery, result, sql`status = 'delivered', next_attempt_at = null, finished_at = now()`);
   }
 
-  fail(delivery: ClaimedDelivery, result: AttemptResult): Promise<boolean> {
+  fail(delivery: ClaimedDelivery, result: AttemptResult): Promise<void> {
     return this.end(delivery, result, sql`status = 'failed', next_attempt_at = null, finished_at = now()`);
   }
 
-  retryIn(delivery: ClaimedDelivery, result: AttemptResult, seconds: number): Promise<boolean> {
+  retryIn(delivery: ClaimedDelivery, result: AttemptResult, seconds: number): Promise<void> {
     return this.end(delivery, result, sql`next_attempt_at = now() + make_interval(secs => ${seconds})`);
   }
 
-  /** Makes the delivery due again as if the attempt had not begun. */
+  /** Makes the delivery due again as if the attempt had not begun, and wakes the other processes. */
   async release({ id, attempts }: ClaimedDelivery): Promise<void> {
-    await this.database.execute(sql`
-      update webhook_deliveries set attempts = attempts - 1, next_attempt_at = now()
-      where id = ${id} and status = 'pending' and attempts = ${attempts}`);
+    await this.database.query(sql`
+      with released as (
+        update webhook_deliveries set attempts = attempts - 1, next_attempt_at = now()
+        where id = ${id} and status = 'pending' and attempts = ${attempts} returning id
+      )
+      select pg_notify(${CHANNEL}, '') from released`);
   }
 
-  private async end({ id, attempts }: ClaimedDelivery, result: AttemptResult, outcome: Sql): Promise<boolean> {
+  private async end({ id, attempts }: ClaimedDelivery, result: AttemptResult, outcome: Sql): Promise<void> {
     const { responseStatus, error, durationMs } = result;
-    const count = await this.database.execute(sql`
+    await this.database.execute(sql`
       update webhook_deliveries
       set response_status = ${responseStatus}, error = ${error}, duration_ms = ${durationMs}, ${outcome}
       where id = ${id} and status = 'pending' and attempts = ${attempts}`);
-    return count === 1;
   }
 }

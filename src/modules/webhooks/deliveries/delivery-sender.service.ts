@@ -75,6 +75,11 @@ export class DeliverySenderService implements OnApplicationBootstrap, OnModuleDe
     clearTimeout(deadline);
   }
 
+  /** Webhooks with as many attempts as they may have. */
+  private get busy(): string[] {
+    return [...this.perWebhook].filter(([, count]) => count >= MAX_PER_WEBHOOK).map(([id]) => id);
+  }
+
   private setSubscribed(isSubscribed: boolean): void {
     this.isSubscribed = isSubscribed;
     this.wake();
@@ -92,7 +97,7 @@ export class DeliverySenderService implements OnApplicationBootstrap, OnModuleDe
       do {
         this.isWoken = false;
         while (!this.hasStopped && (await this.startDue()));
-        dueMs = await this.queue.msUntilDue();
+        dueMs = await this.queue.msUntilDue(this.busy);
       } while (this.isWoken && !this.hasStopped);
       this.sleep(dueMs);
       this.failures = 0;
@@ -109,8 +114,7 @@ export class DeliverySenderService implements OnApplicationBootstrap, OnModuleDe
   private async startDue(): Promise<boolean> {
     const free = MAX_ATTEMPTS - this.active.size;
     if (free === 0) return false;
-    const busy = [...this.perWebhook].filter(([, count]) => count >= MAX_PER_WEBHOOK).map(([id]) => id);
-    const claimed = await this.queue.claim(free, busy, this.config.webhooks.timeoutMs + LEASE_MARGIN_MS);
+    const claimed = await this.queue.claim(free, this.busy, this.config.webhooks.timeoutMs + LEASE_MARGIN_MS);
     for (const delivery of claimed) this.start(delivery);
     return claimed.length > 0;
   }
@@ -140,7 +144,7 @@ export class DeliverySenderService implements OnApplicationBootstrap, OnModuleDe
 
   /** Until a delivery is due; without notifications, at most until the next poll. Attempts that end wake it, too. */
   private sleep(dueMs: number | null): void {
-    if (this.hasStopped || (this.active.size > 0 && (dueMs ?? 0) <= 0)) return;
+    if (this.hasStopped || this.active.size >= MAX_ATTEMPTS) return;
     const waitMs = this.isSubscribed ? dueMs : Math.min(dueMs ?? POLL_MS, POLL_MS);
     if (waitMs !== null)
       this.timer = setTimeout(() => this.wake(), Math.min(Math.max(waitMs, 100), 2 ** 31 - 1)).unref();

@@ -32,7 +32,10 @@ export class EventFanOutService {
       );
       return takers.length === 0 ? [] : deliveriesOf(event, takers);
     });
-    if (deliveries.length > 0 && (await this.deliveries.insert(deliveries)) > 0) await this.deliveries.notify();
+    if (deliveries.length === 0) return;
+    await this.deliveries.insert(deliveries);
+    // Also when all were there: the process that inserted them may have ended before it notified.
+    await this.deliveries.notify();
   }
 }
 

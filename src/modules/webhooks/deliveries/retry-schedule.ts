@@ -17,11 +17,3 @@ export function retryDelaySeconds(attempts: number, retryAfter = 0): number | nu
   if (delay === undefined) return null;
   return Math.max(delay * (1 + Math.random() * JITTER), Math.min(retryAfter, MAX_RETRY_AFTER));
 }
-
-/** The seconds of a Retry-After header (RFC 9110, section 10.2.3); 0 when it is missing or unreadable. */
-export function parseRetryAfter(header: string | undefined, nowMs: number): number {
-  if (header === undefined) return 0;
-  if (/^\d{1,9}$/.test(header)) return Number(header);
-  const time = Date.parse(header);
-  return Number.isNaN(time) ? 0 : Math.max(0, (time - nowMs) / 1000);
-}
