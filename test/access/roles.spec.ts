@@ -24,7 +24,12 @@ describe('roles', () => {
   };
   const byName = async (name: string) => (await admin.get(`roles?name=${name}`)).body.items[0];
   const auditsOf = async (id: string) =>
-    (await app.sql.query('select action_type, user_id, changes, details from audits where entity_id = $1', [id])).rows;
+    (
+      await app.sql.query(
+        'select action_type, user_id, changes, details from audits where entity_id = $1 order by created_at, id',
+        [id],
+      )
+    ).rows;
 
   it('are three from the start, the mightier inheriting from the lesser', async () => {
     const { body } = await admin.get('roles?isSystem=true');

@@ -23,7 +23,7 @@ describe('a streamed answer', () => {
   });
   const outcomes = async () => {
     const { rows } = await app.sql.query(
-      "select details ->> 'outcome' as outcome from audits where entity_type = 'ai_call'",
+      "select details ->> 'outcome' as outcome from audits where entity_type = 'ai_call' order by created_at, id",
     );
     return rows.map(({ outcome }: { outcome: string }) => outcome);
   };

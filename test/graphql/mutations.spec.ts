@@ -31,9 +31,10 @@ describe('mutations over GraphQL', () => {
   afterAll(() => app.close());
 
   const audits = async (entityId: string) => {
-    const { rows } = await app.sql.query('select action_type from audits where entity_id = $1 order by created_at', [
-      entityId,
-    ]);
+    const { rows } = await app.sql.query(
+      'select action_type from audits where entity_id = $1 order by created_at, id',
+      [entityId],
+    );
     return rows.map(({ action_type: action }) => action);
   };
 
