@@ -135,7 +135,9 @@ describe('notifications', () => {
     const user = await app.signIn('user');
     const preference = { type: 'order.placed', channel: 'inbox', enabled: false };
 
-    const { status, body } = await user.patch('notifications/preferences', { preferences: [preference] });
+    // Of two for the same type and channel the last one counts.
+    const twice = { preferences: [{ ...preference, enabled: true }, preference] };
+    const { status, body } = await user.patch('notifications/preferences', twice);
     const { id } = await placed(user);
     await manager.post(`orders/${id}/pay`);
 

@@ -7,7 +7,7 @@ describe('with 100,000 products', () => {
   let nobody: ApiClient;
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({ CACHE_ENABLED: 'false' });
     ({ nobody } = app);
     await app.sql.query(`
       insert into products (id, sku, name, category, price_amount, price_currency, stock, created_at)

@@ -121,11 +121,17 @@ export class Arbitraries {
     return fc.record(Object.fromEntries(fields), { requiredKeys: required, noNullPrototype: true });
   }
 
-  private list({ items, minItems = 0, maxItems = MOST_AT_RANDOM }: Schema, depth: number): fc.Arbitrary<unknown> {
+  private list(
+    { items, minItems = 0, maxItems = MOST_AT_RANDOM, uniqueItems = false }: Schema,
+    depth: number,
+  ): fc.Arbitrary<unknown> {
     const maxLength = Math.max(minItems, Math.min(maxItems, MOST_AT_RANDOM));
     const value = this.value(items ?? {}, '', depth + 1);
     const few = fc.array(value, { minLength: Math.max(minItems, 1), maxLength: Math.max(minItems, 1) });
-    return fc.oneof(few, fc.array(value, { minLength: minItems, maxLength }));
+    const lists = uniqueItems
+      ? fc.uniqueArray(value, { minLength: minItems, maxLength, selector: (item) => JSON.stringify(item) })
+      : fc.array(value, { minLength: minItems, maxLength });
+    return fc.oneof(few, lists);
   }
 
   private text(schema: Schema, name: string): fc.Arbitrary<unknown> {

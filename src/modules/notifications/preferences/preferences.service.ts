@@ -30,10 +30,14 @@ export class PreferencesService {
     );
   }
 
-  /** Changes the given preferences and leaves the others. Channels that a type does not have are ignored. */
+  /**
+   * Changes the given preferences and leaves the others. Of two for one type and channel the last one counts. Channels
+   * that a type does not have are ignored.
+   */
   update(actor: Actor, requested: readonly Preference[]): Promise<Preference[]> {
     const { userId } = actor;
-    const possible = requested.filter(({ type, channel }) => channelsOf(type).includes(channel));
+    const last = new Map(requested.map((preference) => [nameOf(preference), preference]));
+    const possible = [...last.values()].filter(({ type, channel }) => channelsOf(type).includes(channel));
     return this.database.transaction(async () => {
       await this.preferences.lock(userId);
       const before = asFields(await this.list(userId));
