@@ -183,7 +183,7 @@ describe('every operation of the OpenAPI document', () => {
   /** Another field may make one required that the schema lets a request leave out. */
   function isLeftOut(operation: Operation, { body }: Ready, pointer = ''): boolean {
     if (!world.description.bodyOf(operation) || typeof body !== 'string') return false;
-    return pointer.lastIndexOf('/') === 0 && !(pointer.slice(1) in (JSON.parse(body) as object));
+    return pointer.lastIndexOf('/') === 1 && !(pointer.slice(2) in (JSON.parse(body) as object));
   }
 
   /** Where a fault leaves JSON that the schema refuses, so must the application. */
