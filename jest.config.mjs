@@ -58,32 +58,17 @@ const waiting =
   process.env.PROOFS === 'all'
     ? []
     : [
-        'test/access/route-audit.spec.ts',
         'test/audits/sixteen-writers.proof.ts',
         'test/browser/swagger-ui.spec.ts',
         'test/cache/interleavings.proof.ts',
-        'test/database/contention.spec.ts',
         'test/database/killed-connections.proof.ts',
-        'test/database/slow-database.proof.ts',
-        'test/events/failpoints.proof.ts',
-        'test/events/order-failpoints.proof.ts',
         'test/examples/new-module.spec.ts',
         'test/examples/own-product.proof.ts',
         'test/graphql/limits.proof.ts',
-        'test/health/shutdown.spec.ts',
-        'test/http/fuzz.spec.ts',
-        'test/http/mass-assignment.spec.ts',
-        'test/http/refused-bodies.spec.ts',
-        'test/jobs/worker.spec.ts',
         'test/notifications/resume.proof.ts',
-        'test/orders/competing-buyers.spec.ts',
-        'test/orders/plans.proof.ts',
         'test/process/cluster.proof.ts',
-        'test/process/npm-start.proof.ts',
-        'test/products/plans.proof.ts',
         'test/telemetry/dashboards.proof.ts',
         'test/telemetry/traces.proof.ts',
-        'test/users/plans.proof.ts',
         'test/webhooks/killed-workers.proof.ts',
       ];
 const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(

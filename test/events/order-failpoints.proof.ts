@@ -12,7 +12,7 @@ import { until } from '../support/until.js';
 const ROUNDS = Number(process.env.FAILPOINT_ROUNDS ?? 1);
 const ORDERS = 3;
 /** Where a job process dies: before the mail, between the mail and the memory of it, and after both. */
-const PLACES = ['outbox.claimed', 'event.effect', 'event.handled'];
+const PLACES = ['outbox.claimed', 'event.external-effect', 'event.handled'];
 
 const backends = [
   { name: 'PostgreSQL', onRedis: false },

@@ -65,7 +65,7 @@ export class EventDispatcher {
   private async atLeastOnce(handler: EventHandler, event: DomainEvent, isLast: boolean): Promise<void> {
     if (!(await this.outbox.isHandled(event.id, handler.name))) {
       await handler.handle(event);
-      failpoint('event.effect');
+      failpoint('event.external-effect');
     }
     await this.mark(event, handler, isLast);
   }

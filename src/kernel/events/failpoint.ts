@@ -5,6 +5,7 @@ export const FAILPOINTS = [
   'outbox.claimed',
   'outbox.enqueued',
   'event.effect',
+  'event.external-effect',
   'event.handled',
   'event.acknowledged',
 ] as const;
