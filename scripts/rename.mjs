@@ -109,10 +109,9 @@ function replaced(text, isCode) {
     [`(?<=\\brole: ['"]?)${from.kebab}(?![\\w-])`, to.snake],
     [from.kebab, to.kebab],
   ];
-  return rules.reduce(
-    (result, [pattern, replacement]) => result.replaceAll(new RegExp(pattern, 'g'), () => replacement),
-    text,
-  );
+  // In one pass: the new name may contain the former one.
+  const pattern = new RegExp(rules.map(([each]) => `(${each})`).join('|'), 'g');
+  return text.replaceAll(pattern, (...found) => rules[found.slice(1).findIndex(Boolean)][1]);
 }
 
 function moveAll(paths) {
