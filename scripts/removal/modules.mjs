@@ -101,9 +101,13 @@ export const OPTIONAL = {
       'scripts/file-roles.mjs': [['repository|resolver|service', 'repository|service']],
       'src/app.ts': [
         [
-          'AppModule.forRoot(config, logger, [...graphql, ...extraModules])',
-          'AppModule.forRoot(config, logger, extraModules)',
+          `  // Loaded only where it is used: it brings packages that REST does not need.
+  const graphql = config.graphql.enabled ? [(await import('./graphql.module.js')).GraphqlModule] : [];
+  for (const module of graphql) module.requireUsable(config);
+`,
+          '',
         ],
+        ['[...graphql, ...extraModules]', 'extraModules'],
       ],
       'src/kernel/auth/actor.ts': [
         [
