@@ -42,8 +42,14 @@ export const OPTIONAL = {
       'CHANGELOG.md': ['- AI: '],
       'docs/living/roadmap.md': ['| 3    | AI gateway'],
       'docs/features/rate-limits.md': ['| `ai` '],
+      'docs/own-product.md': ['npm run remove -- module ai'],
     },
     replacements: {
+      'AGENTS.md': [[', the AI provider', '']],
+      'docs/decisions/0028-no-public-mode.md': [
+        ['Recording and reading audits, and the AI routes, need', 'Recording and reading audits needs'],
+      ],
+      'docs/living/goal.md': [['orders, an audit trail and AI over REST', 'orders and an audit trail over REST']],
       'docs/specification.md': [
         ['webhooks, reports and AI, over REST', 'webhooks and reports, over REST'],
         ['; without an AI key the AI routes answer 503', ''],
@@ -79,6 +85,8 @@ export const OPTIONAL = {
       'CHANGELOG.md': ['- GraphQL at '],
       'docs/living/roadmap.md': ['| 9    | GraphQL'],
       'docs/living/actions.md': ['| Answer lists over GraphQL faster'],
+      'docs/living/tasks.md': ['| R163 '],
+      'docs/own-product.md': ['npm run remove -- module graphql'],
       'docs/features/rate-limits.md': ['| `graphql` '],
       'docs/architecture.md': ['| `graphql` ', '| `*.resolver.ts` '],
       'docs/performance.md': ['GraphQL, from '],

@@ -25,7 +25,11 @@ const AFTER_REMOVAL = [
 /** What may name a removed module afterwards: how to remove it, and decisions of the past. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   ai: [],
-  graphql: [],
+  graphql: [
+    'docs/decisions/0009-what-runs-around-a-request.md',
+    'docs/decisions/0016-rate-limits-by-library.md',
+    'docs/living/tasks.md',
+  ],
 };
 const PROOF = relative(root, __filename);
 
