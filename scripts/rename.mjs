@@ -57,6 +57,7 @@ function formsOf(kebab, title) {
     snake,
     upper: snake.toUpperCase(),
     pascal: capitalized.join(''),
+    camel: [words[0], ...capitalized.slice(1)].join(''),
     title: title ?? capitalized.join(' '),
   };
 }
@@ -95,6 +96,7 @@ function replaced(text, isCode) {
   const rules = [
     [from.upper, to.upper],
     [`${from.pascal}(?=[A-Z])`, to.pascal],
+    [`${from.camel}(?=[A-Z])`, to.camel],
     [escaped(from.title), to.title],
     [from.pascal, to.pascal],
     [from.snake === from.kebab ? `(?<=_)${from.snake}|${from.snake}(?=_)` : from.snake, to.snake],

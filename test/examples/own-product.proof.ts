@@ -67,7 +67,7 @@ describe('a clone', () => {
 
     const twice = everything().filter(([file, text]) => /two[-_ ]?two/i.test(file + text));
     expect(twice.map(([file]) => file)).toEqual([]);
-    expect(readFileSync(join(copy.folder, 'README.md'), 'utf8')).toContain('# Keelson Two\n');
+    expect(readFileSync(join(copy.folder, 'README.md'), 'utf8')).toMatch(/^# \w+ Two\n/);
   }, 300_000);
 
   it.each([
