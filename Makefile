@@ -120,7 +120,7 @@ generate: ## A module or a migration: make generate ARGS='module suppliers name:
 	@npm run generate -- $(ARGS)
 rename: ## Give the project your own name: make rename ARGS=my-product
 	@npm run rename -- $(ARGS)
-remove: ## Take a module out: make remove ARGS='module ai'
+remove: ## Take out an optional or a generated module: make remove ARGS='module graphql'
 	@npm run remove -- $(ARGS)
 migration-create: ## A new migration: make migration-create ARGS=add-coupons
 	@npm run migration:create -- $(ARGS)

@@ -59,11 +59,8 @@ const waiting =
     ? []
     : [
         'test/audits/sixteen-writers.proof.ts',
-        'test/browser/swagger-ui.spec.ts',
         'test/cache/interleavings.proof.ts',
         'test/database/killed-connections.proof.ts',
-        'test/examples/new-module.spec.ts',
-        'test/examples/own-product.proof.ts',
         'test/graphql/limits.proof.ts',
         'test/notifications/resume.proof.ts',
         'test/process/cluster.proof.ts',

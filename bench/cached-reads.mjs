@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { inTurns, load, ratios } from './load.mjs';
 
 export const METRICS_TOKEN = 'a token that only the benchmark knows, 0123';
-/** Ratios to what a request costs without framework and cache, and to what Nest alone costs. */
+/** Of the throughput of the server without framework and cache, and of the lookups. */
 const GOALS = { cached: 1, uncached: 0.8, hitRate: 0.9 };
 const WRITES = 0.01;
 const LISTS = 0.1;

@@ -6,9 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
-import { canRun, root } from './setup/paths.mjs';
+import { root } from './setup/paths.mjs';
+import { findChromium, findProgram, findRedisServer } from './setup/programs.mjs';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 const NEEDED_BYTES = 700e6;
@@ -20,17 +21,13 @@ atLeast('Node', process.versions.node, engines.node);
 atLeast('npm', spawnSync('npm --version', { encoding: 'utf8', shell: true }).stdout.trim(), engines.npm);
 const { bavail, bsize } = statfsSync(root);
 report(bavail * bsize > NEEDED_BYTES, 'Disk', `${Math.round((bavail * bsize) / 1e6)} MB free`);
-for (const [program, use] of [
-  ['git', 'commits, and npm run rename'],
-  ['redis-server', 'tests of Redis'],
-  ['chromium', 'tests in a browser'],
-  ['docker', 'images'],
-  ['pg_dump', 'npm run backup'],
+for (const [program, path, use] of [
+  ['git', findProgram('git'), 'commits, and npm run rename'],
+  ['redis-server', findRedisServer(), 'tests of Redis'],
+  ['chromium', findChromium(), 'tests in a browser'],
+  ['docker', findProgram('docker'), 'images'],
+  ['pg_dump', findProgram('pg_dump'), 'npm run backup'],
 ]) {
-  const path = (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, program))
-    .find(canRun);
   remark(Boolean(path), program, path ?? `not found; only ${use} need it`);
 }
 await settings();

@@ -6,7 +6,7 @@
  *   generate -- migration <slug> a migration with what the entities differ from the migrations
  *   generate -- <schematic> ...  any other schematic of Nest, such as: generate -- guard kernel/auth/guard/tenant
  *
- * docs/generators.md has the fields and their types. `nest generate module` does the same as `module`, without the
+ * docs/new-module.md has the fields and their types. `nest generate module` does the same as `module`, without the
  * tables and the client that are generated from the code.
  */
 import { spawnSync } from 'node:child_process';

@@ -3,18 +3,16 @@
  *
  *     npm run graphql:schema            write it
  *     npm run check:graphql-schema      fail when it differs, or when a change breaks clients of the last release
- *
- * Nest's preview mode builds the schema without creating providers, so that no database is needed.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { breakingSchemaChanges } from './contract/breaking-schema-changes.mjs';
+import { built, previewApp } from './preview-app.mjs';
+import { root } from './setup/paths.mjs';
 
-const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
-const built = (path) => require(join(root, 'dist/src', path));
 const file = join(root, 'schema.graphql');
 const released = join(root, 'contract/schema.graphql');
 
@@ -36,20 +34,9 @@ async function check() {
 }
 
 async function describe() {
-  require('reflect-metadata');
-  const { NestFactory } = require('@nestjs/core');
   const { GraphQLSchemaHost } = require('@nestjs/graphql');
   const { printSchemaWithDirectives } = require('@graphql-tools/utils');
-  const { AppModule } = built('app.module.js');
-  const { GraphqlModule } = built('graphql.module.js');
-  const { loadConfig } = built('config/config.js');
-  const { createLogger } = built('kernel/logging/logger.js');
-  const config = loadConfig({ LOG_LEVEL: 'silent', GRAPHQL: 'true' });
-  const app = await NestFactory.create(AppModule.forRoot(config, createLogger(config), [GraphqlModule]), {
-    preview: true,
-    logger: false,
-    abortOnError: false,
-  });
+  const { app } = await previewApp({ GRAPHQL: 'true' }, [built('graphql.module.js').GraphqlModule]);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
   const header = '# Written by npm run graphql:schema from the code.\n\n';

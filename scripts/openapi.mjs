@@ -1,20 +1,15 @@
 /**
  * Writes the OpenAPI document of the application to `var/openapi.json`, and with
  * `--lint` checks it with the rules of redocly.yaml.
- *
- * Nest's preview mode reads the routes without creating providers, so that no
- * database is needed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
+import { built, previewApp } from './preview-app.mjs';
+import { root } from './setup/paths.mjs';
 
-const root = resolve(import.meta.dirname, '..');
 const file = join(root, 'var/openapi.json');
-const require = createRequire(import.meta.url);
-const built = (path) => require(join(root, 'dist/src', path));
 
 if (process.argv[1] === import.meta.filename) {
   const document = await openApiDocument();
@@ -30,21 +25,9 @@ export async function openApiDocument() {
 }
 
 async function describe() {
-  require('reflect-metadata');
-  const { NestFactory } = require('@nestjs/core');
-  const { AppModule } = built('app.module.js');
-  const { loadConfig } = built('config/config.js');
-  const openapi = built('kernel/http/openapi/openapi.js');
-  const { createLogger } = built('kernel/logging/logger.js');
-
-  const config = loadConfig({ LOG_LEVEL: 'silent' });
-  const app = await NestFactory.create(AppModule.forRoot(config, createLogger(config)), {
-    preview: true,
-    logger: false,
-    abortOnError: false,
-  });
+  const { app, config } = await previewApp();
   app.enableVersioning(built('kernel/http/versioning.js').versioning);
-  return openapi.openApiDocument(app, config);
+  return built('kernel/http/openapi/openapi.js').openApiDocument(app, config);
 }
 
 function lint() {

@@ -1,18 +1,18 @@
 /**
  * Removes a module, and everything that names it: routes, permissions, documents, tests, settings, packages.
  *
- *   npm run remove -- module suppliers
- *
- * Only modules that were generated: the others call each other.
+ *   npm run remove -- module suppliers    one that was generated
+ *   npm run remove -- module ai           one that scripts/removal/modules.mjs lists as optional
  *
  * Its migrations are deleted. Databases in which they ran keep the tables until a new migration drops them.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, matchesGlob, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { formatFiles } from './format-files.mjs';
-import { BASE } from './removal/modules.mjs';
+import { withoutAlert, withoutLines, withoutLinks, withoutSection, withoutTasks } from './removal/documents.mjs';
+import { BASE, OPTIONAL } from './removal/modules.mjs';
 import { withoutMentions, withoutProperty } from './removal/syntax.mjs';
 import { removeUnused } from './removal/unused.mjs';
 import { root } from './setup/paths.mjs';
@@ -20,28 +20,40 @@ import { root } from './setup/paths.mjs';
 /** Files that have modules as keys of objects, and as entries of lists. */
 const KEYS = ['.dependency-cruiser.cjs', 'test/architecture/architecture.spec.ts'];
 const LISTS = ['test/browser/swagger-ui.spec.ts', 'test/health/health.spec.ts'];
+/** Tables of all routes. Elsewhere the routes of a generated module can be samples. */
+const ROUTES = ['test/access/routes.table.ts', 'test/audits/every-change.spec.ts'];
+const ALERTS = ['deploy/observability/alerts/rules.yml', 'deploy/observability/alerts/tests.yml'];
+/** Takes files and exports out that nothing uses. */
+const KNIP = ['node_modules/knip/bin/knip.js', '--fix', '--fix-type', 'exports,types,files', '--allow-remove-files'];
+const LIST = 'scripts/removal/modules.mjs';
 
 const [kind, name] = process.argv.slice(2);
 const folder = `src/modules/${name}`;
+const isOptional = name !== undefined && Object.hasOwn(OPTIONAL, name);
+const { files, settings, config, mentions, tests, alerts, sections, lines, replacements } = {
+  files: [],
+  settings: /(?!)/,
+  mentions: [],
+  tests: [],
+  alerts: [],
+  sections: {},
+  lines: {},
+  replacements: {},
+  ...(isOptional && OPTIONAL[name]),
+};
 if (kind !== 'module' || !name) fail('Name the module: npm run remove -- module suppliers');
-if (!/^[a-z][a-z0-9-]*$/.test(name) || !existsSync(join(root, folder))) fail(`There is no module ${name}.`);
-if (BASE.includes(name)) fail(`${name} is a part of the base. Modules that were generated can be removed.`);
+const code = [folder, ...files].flatMap(matching).map(read).join('\n');
+if (!/^[a-z][a-z0-9-]*$/.test(name) || code === '') fail(`There is no module ${name}.`);
+if (BASE.includes(name)) {
+  const optional = Object.keys(OPTIONAL).join(' and ');
+  fail(`${name} is a part of the base. What can be removed is ${optional}, and modules that were generated.`);
+}
 const callers = [...importRules().matchAll(/^ {2}'?([\w-]+)'?: \[(.*)\],$/gm)].filter(([, , calls]) =>
   calls.includes(`'${name}'`),
 );
 if (callers.length > 0)
   fail(`${name} is called by ${callers.map(([, caller]) => caller).join(', ')}. Change that first.`);
 
-const own = {
-  files: [],
-  leftovers: [],
-  settings: /(?!)/,
-  exports: {},
-  properties: {},
-  sections: {},
-  tests: [],
-};
-const code = below(folder).map(read).join('\n');
 const all = (pattern) => [...code.matchAll(pattern)].map(([, found]) => found);
 const routes = all(/@Controller\((?:\{ path: )?'([^']+)'/g);
 const tables = all(/@Entity\('(\w+)'/g);
@@ -50,43 +62,41 @@ const migrations = globSync('migrations/*.ts', { cwd: root }).filter((file) =>
   tables.some((table) => read(file).includes(`create table ${table} (`)),
 );
 
-const deleted = new Set([
-  ...below(folder),
-  ...below(`test/${name}`),
-  ...own.files,
-  ...migrations,
-  ...[`docs/features/${name}.md`, `test/support/${name}.ts`].filter((file) => existsSync(join(root, file))),
-]);
+const deleted = new Set(
+  [folder, `test/${name}`, ...files, ...migrations, `docs/features/${name}.md`, `test/support/${name}.ts`].flatMap(
+    matching,
+  ),
+);
 /** What to name in place of a deleted migration. */
 const predecessors = new Map(
   migrations.map((file) => [basename(file, '.ts'), /Predecessor: [\w-]+/.exec(read(file))?.[0]]),
 );
 const touched = new Set();
-const packages = importedBy([...deleted]);
+const packages = importedBy(sources());
+const rewritten = Object.entries(replacements).map(([file, pairs]) => [file, rewrite(file, pairs)]);
+for (const [file, text] of rewritten) edit(file, () => text);
 for (const file of deleted) rmSync(join(root, file));
-for (const path of [folder, `test/${name}`]) rmSync(join(root, path), { recursive: true, force: true });
+for (const path of new Set([...deleted].map((file) => dirname(file)))) removeIfEmpty(path);
 
 relinkMigrations();
-for (const [file, properties] of Object.entries(own.properties)) {
-  for (const property of properties) edit(file, (text) => withoutProperty(file, text, property) ?? text);
-}
+if (isOptional) edit(LIST, (text) => withoutProperty(LIST, text, name));
+if (config) edit('src/config/config.ts', (text) => withoutProperty('config.ts', text, config));
 for (const file of sources()) edit(file, (text) => withoutMentions(file, text, (node) => isMention(file, node)));
 removeUnusedMakers();
-for (const file of own.leftovers.filter((each) => !isImported(each))) rmSync(join(root, file));
 edit('src/kernel/http/openapi/openapi.ts', (text) =>
   withoutLines(text, (line) => line.trim().startsWith(`.addTag('${name}',`)),
 );
-edit('docs/architecture.md', (text) => withoutLines(text, (line) => new RegExp(`^ {4}${name}( -->|$)`).test(line)));
-for (const [file, heading] of Object.entries(own.sections)) edit(file, (text) => withoutSection(text, heading));
-edit('docs/living/tasks.md', withoutTasks);
-for (const file of globSync(['*.md', 'docs/**/*.md'], { cwd: root })) edit(file, withoutLinks);
+editDocuments();
 removeScripts();
-removeUnused([...touched].filter((file) => file.endsWith('.ts')));
-await formatFiles(touched);
+await removeUnusedCode();
+await formatFiles([...touched].filter((file) => existsSync(join(root, file))));
 
-uninstall(packages.filter((each) => !importedBy(sources()).includes(each)));
+const left = importedBy(sources());
+uninstall(packages.filter((each) => !left.includes(each)));
+await formatFiles(['docs/dependencies.md', 'knip.json']);
 run('scripts/access-tables.mjs');
 run('scripts/client.mjs');
+if (touched.has('scripts/dashboards.mjs')) run('scripts/dashboards.mjs');
 const isReleased = Object.keys(JSON.parse(read('contract/openapi.json')).paths).some(isOwnRoute);
 if (isReleased) run('scripts/contract.mjs', '--accept');
 if (tables.length > 0)
@@ -101,13 +111,13 @@ console.log(
 function isMention(file, node) {
   const { text, parent } = node;
   if (isDeletedImport(file, node)) return true;
-  if (own.exports[file] === text && ts.isExportDeclaration(parent)) return true;
-  if (own.settings.test(text)) return true;
+  if (file === 'jest.config.mjs' && deleted.has(text)) return true;
+  if (settings.test(text) || mentions.includes(text)) return true;
   if (text.startsWith(`${name}:`) && isPermission(text)) return true;
   if (file === 'src/modules/audits/entity-types.ts' && entityTypes.includes(text)) return true;
-  if (isOwnRoute(text)) return true;
+  if ((isOptional || ROUTES.includes(file)) && isOwnRoute(text)) return true;
   if (text === name && isNameOfModule(file, node)) return true;
-  return file.startsWith('test/') && own.tests.includes(text) && parent.expression?.text === 'describe';
+  return file.startsWith('test/') && tests.includes(text) && parent.expression?.text === 'describe';
 }
 
 /** Whether a name or string that is the name of the module means the module in this file. */
@@ -127,64 +137,59 @@ function isPermission(text) {
 }
 
 function isDeletedImport(file, { text, parent }) {
-  if (!text.startsWith('.') || !parent.moduleSpecifier) return false;
+  const isImport = parent.moduleSpecifier || parent.expression?.kind === ts.SyntaxKind.ImportKeyword;
+  if (!text.startsWith('.') || !isImport) return false;
   return deleted.has(relative(root, resolve(root, dirname(file), text)).replace(/\.js$/, '.ts'));
 }
 
-function isImported(file) {
-  const imported = `/${basename(file, '.ts')}.js'`;
-  return sources().some((source) => read(source).includes(imported));
-}
-
-/** Requests of test/access/resources.ts that no route of the table uses any longer. */
+/** Requests of test/access/resources.ts that no route of the table uses any longer, and those that only these use. */
 function removeUnusedMakers() {
   const file = 'test/access/resources.ts';
   const uses = globSync('test/access/*.ts', { cwd: root }).map(read).join('\n');
   const makers = [...read(file).matchAll(/^export const (\w+)/gm)].map(([, maker]) => maker);
   const isUsed = (maker) => new RegExp(String.raw`of\.${maker}\b|[(,] ?${maker}[,)]`).test(uses);
   const unused = makers.filter((maker) => !isUsed(maker));
+  if (unused.length === 0) return;
   edit(file, (text) => withoutMentions(file, text, (node) => unused.includes(node.text) && node.parent.name === node));
+  removeUnusedMakers();
 }
 
-/** The line of a document that links to a deleted one. */
-function withoutLinks(text) {
-  return withoutLines(text, (line) => /^(- |\| )/.test(line) && line.includes(`features/${name}.md`))
-    .split('\n')
-    .filter((line) => !isRouteRow(line))
-    .join('\n');
-}
-
-/** The table of tasks without those whose evidence is deleted, and with the counts of the others. */
-function withoutTasks(text) {
-  const gone = [`${folder}/`, `test/${name}/`, ...deleted].map((path) => `\`${path}\``);
-  const table = withoutLines(text, (line) => gone.some((path) => line.includes(path)));
-  const count = (state) =>
-    table.split('\n').filter((line) => new RegExp(`^\\| R.*\\| ${state} +\\|`).test(line)).length;
-  return table.replace(
-    /\d+ are done, \d+ in part, \d+ not/,
-    `${count('done')} are done, ${count('part')} in part, ${count('none')} not`,
+function editDocuments() {
+  const isDeleted = (path) =>
+    deleted.has(path) || (matching(path).length === 0 && [...deleted].some((file) => matches(file, path)));
+  // docs/new-module.md has a generated module as its sample.
+  for (const file of globSync(['*.md', 'docs/**/*.md'], { cwd: root, exclude: ['docs/new-module.md'] })) {
+    edit(file, (text) => withoutLines(withoutLinks(file, text, isDeleted), isRouteRow));
+  }
+  for (const [file, heading] of Object.entries(sections)) edit(file, (text) => withoutSection(text, heading));
+  for (const [file, starts] of Object.entries(lines)) {
+    edit(file, (text) => withoutLines(text, (line) => starts.some((start) => line.startsWith(start))));
+  }
+  for (const file of ALERTS) edit(file, (text) => alerts.reduce(withoutAlert, text));
+  edit('docs/architecture.md', (text) =>
+    withoutLines(text, (line) => new RegExp(`^ {4}${name}( -->|$)|^\\| \`${name}\` `).test(line)),
   );
+  edit('docs/living/tasks.md', (text) => withoutTasks(text, isDeleted));
+  edit('.prettierignore', (text) => withoutLines(text, (line) => deleted.has(line)));
+}
+
+/** Imports, variables, exports and files that nothing uses any longer: nothing was unused before. */
+async function removeUnusedCode() {
+  for (;;) {
+    await formatFiles([...touched].filter((file) => existsSync(join(root, file))));
+    removeUnused([...touched].filter((file) => file.endsWith('.ts') && existsSync(join(root, file))));
+    const before = new Map(sources().map((file) => [file, read(file)]));
+    // It fails when it leaves a report, such as of packages, which are taken out below.
+    spawnSync(process.execPath, KNIP, { cwd: root });
+    const after = new Map(sources().map((file) => [file, read(file)]));
+    const changed = [...before].filter(([file, text]) => after.get(file) !== text).map(([file]) => file);
+    if (changed.length === 0) return;
+    for (const file of changed) (after.has(file) ? touched : deleted).add(file);
+  }
 }
 
 function isRouteRow(line) {
   return routes.some((route) => new RegExp(`^\\| \`[A-Z]+ ${route}[/\`]`).test(line));
-}
-
-/** From a heading to the next one of its level. */
-function withoutSection(text, heading) {
-  const lines = text.split('\n');
-  const start = lines.indexOf(heading);
-  if (start < 0) return text;
-  const prefix = /^\W+/.exec(heading)[0];
-  const end = lines.findIndex((line, index) => index > start && line.startsWith(prefix));
-  return lines.toSpliced(start, (end < 0 ? lines.length : end) - start).join('\n');
-}
-
-function withoutLines(text, isGone) {
-  return text
-    .split('\n')
-    .filter((line) => !isGone(line))
-    .join('\n');
 }
 
 /** npm scripts whose file is deleted, and their targets in the Makefile. */
@@ -211,7 +216,7 @@ function removeScripts() {
 function importedBy(files) {
   const { dependencies, devDependencies } = JSON.parse(read('package.json'));
   const texts = files.map(read).join('\n');
-  const isImported = (each) => new RegExp(`\\b(from|import|require)\\b[ (]*['"]${each}[/'"]`).test(texts);
+  const isImported = (each) => new RegExp(`(\\b(from|import|require)\\b[ (]*|\\)\\()['"]${each}[/'"]`).test(texts);
   return Object.keys({ ...dependencies, ...devDependencies }).filter(isImported);
 }
 
@@ -226,6 +231,13 @@ function uninstall(names) {
   });
   if (status !== 0) fail(`These packages are no longer used: ${names.join(', ')}. Uninstall them.`);
   run('scripts/complete-lock.mjs');
+  edit('knip.json', (text) => names.reduce((result, each) => result.replace(new RegExp(`\\s*"${each}",`), ''), text));
+  edit('docs/dependencies.md', (text) =>
+    withoutLines(text, (line) => {
+      const named = [...(/^\| (`[^|]*`) *\|/.exec(line)?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, each]) => each);
+      return named.length > 0 && named.every((each) => names.includes(each));
+    }),
+  );
 }
 
 /** Each migration names the one before it. */
@@ -236,13 +248,33 @@ function relinkMigrations() {
 }
 
 function sources() {
-  return globSync(['.dependency-cruiser.cjs', '{src,test,bench,scripts}/**/*.{ts,mjs}'], { cwd: root }).filter(
-    (file) => !matchesGlob(file, 'scripts/{removal,schematics}/**'),
-  );
+  return globSync(['.dependency-cruiser.cjs', 'jest.config.mjs', '{src,test,bench,scripts}/**/*.{ts,mjs}'], {
+    cwd: root,
+  }).filter((file) => !matchesGlob(file, 'scripts/{removal,schematics}/**'));
 }
 
-function below(path) {
-  return globSync(`${path}/**/*`, { cwd: root }).filter((file) => statSync(join(root, file)).isFile());
+/** The files of a path: one, those of a folder, or those of a pattern. */
+function matching(path) {
+  return globSync([path, `${path}/**/*`], { cwd: root }).filter((file) => statSync(join(root, file)).isFile());
+}
+
+/** Whether a file is what a path of a document names, or is below it. */
+function matches(file, path) {
+  return matchesGlob(file, path) || file.startsWith(path.replace(/\/?$/, '/'));
+}
+
+function removeIfEmpty(path) {
+  if (path === '.' || readdirSync(join(root, path)).length > 0) return;
+  rmdirSync(join(root, path));
+  removeIfEmpty(dirname(path));
+}
+
+/** The text of a file after these replacements. Ends the process when it has changed since they were written. */
+function rewrite(file, pairs) {
+  return pairs.reduce((text, [former, latter]) => {
+    if (!text.includes(former)) fail(`scripts/removal/modules.mjs replaces what ${file} no longer has:\n\n${former}`);
+    return text.replaceAll(former, latter);
+  }, read(file));
 }
 
 function importRules() {

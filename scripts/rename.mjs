@@ -57,6 +57,7 @@ function formsOf(kebab, title) {
     snake,
     upper: snake.toUpperCase(),
     pascal: capitalized.join(''),
+    camel: [words[0], ...capitalized.slice(1)].join(''),
     title: title ?? capitalized.join(' '),
   };
 }
@@ -95,6 +96,7 @@ function replaced(text, isCode) {
   const rules = [
     [from.upper, to.upper],
     [`${from.pascal}(?=[A-Z])`, to.pascal],
+    [`${from.camel}(?=[A-Z])`, to.camel],
     [escaped(from.title), to.title],
     [from.pascal, to.pascal],
     [from.snake === from.kebab ? `(?<=_)${from.snake}|${from.snake}(?=_)` : from.snake, to.snake],
@@ -109,10 +111,9 @@ function replaced(text, isCode) {
     [`(?<=\\brole: ['"]?)${from.kebab}(?![\\w-])`, to.snake],
     [from.kebab, to.kebab],
   ];
-  return rules.reduce(
-    (result, [pattern, replacement]) => result.replaceAll(new RegExp(pattern, 'g'), () => replacement),
-    text,
-  );
+  // In one pass: the new name may contain the former one.
+  const pattern = new RegExp(rules.map(([each]) => `(${each})`).join('|'), 'g');
+  return text.replaceAll(pattern, (...found) => rules[found.slice(1).findIndex(Boolean)][1]);
 }
 
 function moveAll(paths) {

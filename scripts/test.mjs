@@ -12,19 +12,9 @@
  */
 import { spawn } from 'node:child_process';
 import module from 'node:module';
-import { delimiter, join } from 'node:path';
-import { canRun, root } from './setup/paths.mjs';
-
-const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const CHROMIUM_PATHS = [
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/opt/google/chrome/chrome',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
+import { join } from 'node:path';
+import { root } from './setup/paths.mjs';
+import { findChromium, findRedisServer } from './setup/programs.mjs';
 
 const given = process.argv.slice(2);
 const quick = ['unit', 'e2e', 'browser'];
@@ -34,8 +24,8 @@ const withProofs = args.includes('--with-proofs');
 const projects = project ? [project] : withProofs ? [...quick, 'proofs'] : quick;
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false';
 
-const chromium = findProgram(process.env.CHROMIUM_PATH, CHROMIUM_NAMES, CHROMIUM_PATHS);
-const redis = findProgram(process.env.REDIS_SERVER_PATH, ['redis-server']);
+const chromium = findChromium();
+const redis = findRedisServer();
 const missing = [
   !chromium && 'No Chromium found (looked on PATH and at CHROMIUM_PATH): the browser tests cannot run.',
   !redis && 'No redis-server found (looked on PATH and at REDIS_SERVER_PATH): the Redis tests cannot run.',
@@ -69,14 +59,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(s
 jest.on('exit', (code, signal) => {
   process.exitCode = signal ? 1 : code;
 });
-
-/** The path that was set, else the first of `names` on PATH, else the first of `paths` that can be run. */
-function findProgram(set, names, paths = []) {
-  if (set) return canRun(set) ? set : undefined;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...paths];
-  return candidates.find(canRun);
-}
 
 function fail(message) {
   console.error(message);

@@ -34,7 +34,7 @@ export async function connectInspector(port) {
   };
 }
 
-/** The CPU profile of so many seconds, sampled every millisecond. */
+/** The CPU profile of the process while `work` runs, sampled every millisecond. */
 export async function cpuProfile(inspector, work) {
   await inspector.send('Profiler.enable');
   await inspector.send('Profiler.setSamplingInterval', { interval: 1000 });

@@ -3,17 +3,17 @@ import ts from 'typescript';
 
 /**
  * The text without every part that mentions something: the smallest entry of a list, member, parameter, import or
- * statement around it. What used a removed import or variable goes with it. `isMention` gets the text and the kind of
- * each name and string.
+ * statement around it. What used a removed import, variable or member goes with it. `isMention` gets each name and
+ * string.
  */
 export function withoutMentions(file, text, isMention) {
-  const gone = new Set();
+  const gone = [];
   let source = text;
   for (;;) {
     const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
-    const part = firstMention(tree, (node) => gone.has(node.text) || isMention(node));
+    const part = firstMention(tree, (node) => gone.some((each) => isUse(node, each)) || isMention(node));
     if (!part) return source;
-    for (const name of declaredBy(part)) gone.add(name);
+    gone.push(...declaredBy(part));
     source = without(source, part);
   }
 }
@@ -64,25 +64,60 @@ function isPart(node) {
   );
 }
 
-/** The names of the imports, variables and parameters that a part declares. */
+/**
+ * What a part declares, each with the function in which the name has this meaning: imports, variables, functions, and
+ * members of types and classes, which are named everywhere in the file.
+ */
 function declaredBy(part) {
+  if (ts.isParameter(part)) {
+    return ts.isParameterPropertyDeclaration(part, part.parent) ? [{ member: part.name.text }] : [];
+  }
+  if ((ts.isTypeElement(part) || ts.isClassElement(part)) && part.name) return [{ member: part.name.text }];
   const names = [];
   const visit = (node) => {
-    if (
+    const declares =
       ts.isImportSpecifier(node) ||
       ts.isImportClause(node) ||
       ts.isVariableDeclaration(node) ||
-      ts.isParameter(node) ||
-      ts.isBindingElement(node)
-    ) {
-      if (node.name && ts.isIdentifier(node.name)) names.push(node.name.text);
-    }
+      ts.isFunctionDeclaration(node) ||
+      ts.isBindingElement(node);
+    if (declares && node.name && ts.isIdentifier(node.name)) names.push(node.name.text);
     if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
   };
   const declares =
-    ts.isImportDeclaration(part) || ts.isImportSpecifier(part) || ts.isVariableStatement(part) || ts.isParameter(part);
+    ts.isImportDeclaration(part) ||
+    ts.isImportSpecifier(part) ||
+    ts.isVariableStatement(part) ||
+    ts.isFunctionDeclaration(part);
   if (declares) visit(part);
-  return names;
+  return names.map((name) => ({ name, scope: scopeOf(part) }));
+}
+
+function isUse(node, { member, name, scope }) {
+  if (member) return node.text === member && isMemberName(node);
+  return node.text === name && ts.isIdentifier(node) && !isPropertyName(node) && scopeOf(node).startsWith(scope);
+}
+
+const isPropertyName = (node) =>
+  (ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent)) && node.parent.name === node;
+
+const isMemberName = (node) =>
+  isPropertyName(node) || ts.isShorthandPropertyAssignment(node.parent) || ts.isBindingElement(node.parent);
+
+/** The functions around a node, by their names or, as those of tests have none, by their titles. */
+function scopeOf(node) {
+  const labels = [];
+  for (let each = node.parent; each; each = each.parent) if (ts.isFunctionLike(each)) labels.unshift(labelOf(each));
+  return labels.map((label) => `${label}/`).join('');
+}
+
+function labelOf({ name, parent }) {
+  if (name) return name.text;
+  if (ts.isCallExpression(parent)) {
+    const [title] = parent.arguments;
+    return title && ts.isStringLiteralLike(title) ? title.text : parent.expression.getText();
+  }
+  return parent.name?.text ?? '';
 }
 
 /** The text without a node, the comments above it, and its comma. */

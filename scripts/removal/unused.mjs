@@ -31,7 +31,8 @@ export function removeUnused(files) {
         ['unusedIdentifier_delete', 'unusedIdentifier_deleteImports'].map((fix) => {
           const { changes: edits } = service.getCombinedCodeFix({ type: 'file', fileName }, fix, {}, {});
           for (const edit of edits) apply(edit);
-          versions.set(fileName, (versions.get(fileName) ?? 0) + 1);
+          // Only then: a program is made anew for each change.
+          if (edits.length > 0) versions.set(fileName, (versions.get(fileName) ?? 0) + 1);
           return edits.length;
         }),
       );

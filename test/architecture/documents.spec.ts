@@ -63,6 +63,19 @@ describe('the documents', () => {
   });
 });
 
+describe('each page of a feature', () => {
+  it('says where its settings and tests are, how it is deployed, and what to do when it does not work', () => {
+    const pages = documents.filter(({ file }) => file.startsWith('docs/features/'));
+    expect(pages.length).toBeGreaterThan(10);
+    const lacking = pages.flatMap(({ file, prose }) => {
+      const [, section = ''] = prose.split('\n## In operation\n');
+      const rows = ['Settings', 'Tests', 'Deployment', 'Troubleshooting'];
+      return rows.filter((row) => !new RegExp(`^\\| ${row} +\\| \\S`, 'm').test(section)).map((row) => [file, row]);
+    });
+    expect(lacking).toEqual([]);
+  });
+});
+
 const importRules = readFileSync(join(root, '.dependency-cruiser.cjs'), 'utf8');
 const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
 

@@ -174,6 +174,34 @@ describe('the storefront', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('keeps the space between two words that are typed slowly', async () => {
+    const page = await open('/shop');
+    const field = page.getByLabel('Search products');
+
+    await field.pressSequentially('uncle ');
+    await page.waitForURL(/[?&]q=uncle$/);
+    await page.getByRole('link', { name: /Uncle Bob/ }).waitFor();
+    await field.pressSequentially('bob');
+    await page.waitForURL(/[?&]q=uncle(\+|%20)bob$/);
+
+    expect(await field.inputValue()).toBe('uncle bob');
+    expect(complaints).toEqual([]);
+  });
+
+  it('tells a manager of a product that could not be taken out of the shop', async () => {
+    const page = await open('/admin/catalogue');
+    await signIn(page, 'manager@example.com');
+    await page.getByLabel('Search').fill('Konbu');
+    await page.route(/\/api\/v1\/products\/[\w-]+$/, (route) =>
+      route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+    );
+
+    await page.getByRole('checkbox', { name: 'Konbu is sold' }).click();
+
+    await page.getByRole('alert').getByText('The server cannot be reached.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('tells buyers that the screens of managers are not for them', async () => {
     const page = await open('/admin/catalogue');
     await signIn(page, 'user@example.com');

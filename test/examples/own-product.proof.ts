@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { root } from '../unit/project.js';
 import { ProjectCopy } from './project-copy.js';
 
 const SPECS = [
@@ -8,6 +9,28 @@ const SPECS = [
   'test/architecture/',
   'test/readme/readme.spec.ts',
 ];
+/** Those that name every route, permission, setting, check or error. */
+const AFTER_REMOVAL = [
+  'test/access/route-audit.spec.ts',
+  'test/access/routes-page.spec.ts',
+  'test/audits/every-change.spec.ts',
+  'test/auth/tokens.spec.ts',
+  'test/database/migrations.spec.ts',
+  'test/health/health.spec.ts',
+  'test/http/openapi.spec.ts',
+  'test/maintenance/maintenance.spec.ts',
+];
+
+/** What may name a removed module afterwards: how to remove it, and decisions of the past. */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  ai: [],
+  graphql: [
+    'docs/decisions/0009-what-runs-around-a-request.md',
+    'docs/decisions/0016-rate-limits-by-library.md',
+    'docs/living/tasks.md',
+  ],
+};
+const PROOF = relative(root, __filename);
 
 describe('a clone', () => {
   let copy: ProjectCopy;
@@ -35,6 +58,39 @@ describe('a clone', () => {
     await copy.check();
     expect(await copy.test(...SPECS)).toBeGreaterThan(100);
   }, 900_000);
+
+  it('gets a name that contains the former one', async () => {
+    copy = new ProjectCopy('renamed-two');
+    const { name } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string };
+
+    await copy.run('scripts/rename.mjs', `${name}-two`);
+
+    const twice = everything().filter(([file, text]) => /two[-_ ]?two/i.test(file + text));
+    expect(twice.map(([file]) => file)).toEqual([]);
+    expect(readFileSync(join(copy.folder, 'README.md'), 'utf8')).toMatch(/^# \w+ Two\n/);
+  }, 300_000);
+
+  it.each([
+    ['ai', /modules\/ai\/|\bAI_|OPENAI_|api\/v1\/ai\/|AiBudget/],
+    ['graphql', /graphql/i],
+  ])(
+    'loses %s, and passes the checks and its tests',
+    async (module, traces) => {
+      copy = new ProjectCopy(`without-${module}`);
+
+      await copy.run('scripts/remove.mjs', 'module', module);
+
+      expect(
+        everything()
+          .filter(([file, text]) => file !== PROOF && traces.test(file + text))
+          .map(([file]) => file)
+          .toSorted(),
+      ).toEqual(KEPT[module]);
+      await copy.check();
+      expect(await copy.test(...SPECS, ...AFTER_REMOVAL)).toBeGreaterThan(100);
+    },
+    1_800_000,
+  );
 
   it('refuses names that cannot be used everywhere', async () => {
     copy = new ProjectCopy('not-renamed');

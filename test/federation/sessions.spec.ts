@@ -50,6 +50,7 @@ describe('a session that began with a provider', () => {
         accessToken: expect.stringMatching(/^eyJ/),
         tokenType: 'Bearer',
         expiresIn: 1800,
+        scope: expect.stringContaining('orders:place'),
         refreshToken: expect.stringMatching(/^[\w-]{43}$/),
         refreshExpiresIn: expect.any(Number),
         user: expect.objectContaining({ email: server.person.email, roles: ['user'] }),
@@ -73,6 +74,7 @@ describe('a session that began with a provider', () => {
       {
         tokenType: 'Bearer',
         expiresIn: 1800,
+        scope: expect.stringContaining('orders:place'),
         refreshExpiresIn: expect.any(Number),
         user: expect.objectContaining({ email: server.person.email }),
         isNewUser: true,

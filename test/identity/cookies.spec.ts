@@ -41,6 +41,7 @@ describe('signing in with cookies', () => {
     expect(answer.body).toEqual({
       tokenType: 'Bearer',
       expiresIn: 1800,
+      scope: expect.stringContaining('orders:place'),
       refreshExpiresIn: expect.any(Number),
       user: expect.objectContaining({ id: expect.any(String) }),
       isNewUser: expect.any(Boolean),

@@ -35,6 +35,7 @@ describe('signing in', () => {
       accessToken: expect.any(String),
       tokenType: 'Bearer',
       expiresIn: 1800,
+      scope: expect.stringContaining('orders:place'),
       refreshToken: expect.stringMatching(/^[\w-]{43}$/),
       refreshExpiresIn: expect.any(Number),
       user: { id, email, name: 'Anna Test', roles: ['user'] },

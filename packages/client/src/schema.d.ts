@@ -6162,6 +6162,11 @@ export interface components {
              */
             refreshToken?: string;
             /**
+             * @description Permissions of the user, separated by spaces.
+             * @example audits:create orders:place
+             */
+            scope: string;
+            /**
              * @description Type of the access token.
              * @example Bearer
              * @enum {string}

@@ -6,6 +6,7 @@ import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import type { CacheSpace } from './cache-space.js';
 import { type Invalidation, spaceOf } from './invalidation.js';
+import { FAIL_FAST } from './redis-options.js';
 
 /** A request waits no longer than this before it goes to the database. */
 const RESPONSE_TIMEOUT_MS = 40;
@@ -61,12 +62,10 @@ export class RedisLayer {
 
   constructor(url: string) {
     this.redis = new Redis(url, {
+      ...FAIL_FAST,
       enableOfflineQueue: false,
       enableAutoPipelining: true,
-      maxRetriesPerRequest: 0,
-      connectTimeout: 2000,
       socketTimeout: RESPONSE_TIMEOUT_MS,
-      retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), 2000),
     });
     const outage = new ThrottledLogger(
       new Logger(RedisLayer.name),

@@ -61,6 +61,15 @@ export function htmlPage(title: string, content: string, script?: string): strin
 `;
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** For text of elements, and for values of attributes in either kind of quotes. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -11,6 +11,7 @@ import {
 import { CONFIG, type Config } from '../../config/config.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { counter } from '../telemetry/metrics/metrics.js';
+import { FAIL_FAST } from '../cache/redis-options.js';
 
 /** About 20 MB of counts. */
 const MAX_KEYS = 50_000;
@@ -93,13 +94,7 @@ class BoundedMemory extends RateLimiterMemory {
 }
 
 function connect(url: string): Redis {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2000,
-    socketTimeout: RESPONSE_TIMEOUT_MS,
-    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), 2000),
-  });
+  const redis = new Redis(url, { ...FAIL_FAST, enableOfflineQueue: false, socketTimeout: RESPONSE_TIMEOUT_MS });
   const outage = new ThrottledLogger(
     new Logger(RateLimitStore.name),
     'Redis does not answer: each instance counts rate limits for itself until it does.',

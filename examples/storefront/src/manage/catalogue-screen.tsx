@@ -1,9 +1,8 @@
-import { isProblem } from 'keelson-client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { type Product, textOf } from '../shared/api.js';
-import { formatMoney, plural } from '../shared/format.js';
-import { usePolled } from '../shared/live.js';
+import { type Product, textOf } from '../api.js';
+import { formatMoney, plural } from '../ui/format.js';
+import { usePolled } from '../state/live.js';
 import { ImportForm } from './import-form.jsx';
 import { ProductDialog } from './product-dialog.jsx';
 import { api } from './session.js';
@@ -13,11 +12,12 @@ const REFRESH_MS = 5000;
 
 /** The products, also those that are not sold, to change. */
 export function CatalogueScreen(): JSX.Element {
-  const [q, setQ] = useState('');
+  const [text, setText] = useState('');
   const [onlySoldOut, setOnlySoldOut] = useState(false);
   const [limit, setLimit] = useState(20);
   /** The product of the dialog; null for a new one. */
   const [edited, setEdited] = useState<Product | null>();
+  const q = text.trim();
   const query = { limit, sort: q ? undefined : 'name', ...(q && { q }), ...(onlySoldOut && { inStock: false }) };
   const { value, error, refresh } = usePolled(
     `catalogue ${JSON.stringify(query)}`,
@@ -33,7 +33,7 @@ export function CatalogueScreen(): JSX.Element {
         </p>
         <label class="inline">
           Search
-          <input type="search" maxLength={100} value={q} onInput={(event) => setQ(event.currentTarget.value.trim())} />
+          <input type="search" maxLength={100} value={text} onInput={(event) => setText(event.currentTarget.value)} />
         </label>
         <label class="inline">
           <input
@@ -103,7 +103,6 @@ function ProductRow({ product, onEdit, onChange }: RowProps): JSX.Element {
     try {
       await api.update('/api/v1/products/{id}', { params: { path: { id } } }, () => ({ isActive: !isActive }));
     } catch (error) {
-      if (!isProblem(error)) throw error;
       setRefusal(textOf(error));
     }
     onChange();

@@ -1,7 +1,7 @@
 import { isProblem } from 'keelson-client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { textOf, violationsOf } from '../shared/api.js';
+import { textOf, violationsOf } from '../api.js';
 import { api } from './session.js';
 
 /** Products from a CSV file, and all products as one. */

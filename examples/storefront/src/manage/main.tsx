@@ -1,7 +1,7 @@
 import { type JSX, render } from 'preact';
-import { Link, useLocation } from '../shared/router.jsx';
-import { SignInForm } from '../shared/sign-in-form.jsx';
-import '../shared/base.css';
+import { Link, useLocation } from '../ui/router.jsx';
+import { SignInForm } from '../ui/sign-in-form.jsx';
+import '../ui/base.css';
 import { CatalogueScreen } from './catalogue-screen.jsx';
 import './manage.css';
 import { OrdersScreen } from './orders-screen.jsx';

@@ -1,11 +1,11 @@
 import { isProblem } from 'keelson-client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { type Order, type OrderStatus, textOf, type User } from '../shared/api.js';
-import { formatMoney, formatTime, plural } from '../shared/format.js';
-import { usePolled } from '../shared/live.js';
-import { Link } from '../shared/router.jsx';
-import { STATUS_NAMES, StatusBadge } from '../shared/status-badge.jsx';
+import { type Order, type OrderStatus, textOf, type User } from '../api.js';
+import { formatMoney, formatTime, plural } from '../ui/format.js';
+import { usePolled } from '../state/live.js';
+import { Link } from '../ui/router.jsx';
+import { STATUS_NAMES, StatusBadge } from '../ui/status-badge.jsx';
 import { api } from './session.js';
 
 const REFRESH_MS = 3000;
@@ -22,8 +22,9 @@ const NEXT = {
 /** The orders of all buyers, with what to do next. New ones appear by themselves. */
 export function OrdersScreen({ url }: { readonly url: URL }): JSX.Element {
   const status = (url.searchParams.get('status') ?? '') as OrderStatus | '';
-  const [number, setNumber] = useState('');
+  const [text, setText] = useState('');
   const [limit, setLimit] = useState(20);
+  const number = text.trim();
   const isNumber = /^ORD-\d{6,}$/i.test(number);
   const query = {
     limit,
@@ -47,8 +48,8 @@ export function OrdersScreen({ url }: { readonly url: URL }): JSX.Element {
           <input
             type="search"
             placeholder="ORD-000123"
-            value={number}
-            onInput={(event) => setNumber(event.currentTarget.value.trim())}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
           />
         </label>
       </div>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Money, type Product, textOf } from '../shared/api.js';
+import { type Money, type Product, textOf } from '../api.js';
 import { api } from './session.js';
 
 interface Props {

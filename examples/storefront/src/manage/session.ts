@@ -1,5 +1,5 @@
 import { browserStore, type SessionStore } from 'keelson-client';
-import { PageSession } from '../shared/session.js';
+import { PageSession } from '../state/session.js';
 
 const sessions = browserStore('keelson-admin');
 

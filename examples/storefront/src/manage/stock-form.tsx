@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { type Product, textOf } from '../shared/api.js';
+import { type Product, textOf } from '../api.js';
 import { api } from './session.js';
 
 interface Props {

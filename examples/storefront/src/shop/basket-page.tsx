@@ -1,9 +1,9 @@
 import { isProblem } from 'keelson-client';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { textOf } from '../shared/api.js';
-import { formatMoney } from '../shared/format.js';
-import { Link, navigate } from '../shared/router.jsx';
+import { textOf } from '../api.js';
+import { formatMoney } from '../ui/format.js';
+import { Link, navigate } from '../ui/router.jsx';
 import { basket, totalOf } from './basket.js';
 import { ProductArt } from './product-art.jsx';
 import { Quantity } from './quantity.jsx';
@@ -37,8 +37,9 @@ export function BasketPage(): JSX.Element {
     } catch (error) {
       if (isProblem(error, 'out_of_stock'))
         setLeft({ ...left, ...Object.fromEntries(error.problem.short.map((line) => [line.productId, line.left])) });
-      if (isProblem(error, 'prices_changed')) await refreshLines();
       setRefusal(textOf(error));
+      if (isProblem(error, 'prices_changed'))
+        await refreshLines().then(setLeft, (failure: unknown) => setRefusal(textOf(failure)));
     }
     setBusy(false);
   }

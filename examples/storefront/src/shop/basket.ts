@@ -1,5 +1,5 @@
-import type { Money, Product } from '../shared/api.js';
-import { Store } from '../shared/store.js';
+import type { Money, Product } from '../api.js';
+import { Store } from '../state/store.js';
 
 export interface BasketLine {
   readonly productId: string;

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Product, textOf } from '../shared/api.js';
-import { formatMoney, plural } from '../shared/format.js';
-import { usePolled } from '../shared/live.js';
-import { Link, navigate } from '../shared/router.jsx';
+import { type Product, textOf } from '../api.js';
+import { formatMoney, plural } from '../ui/format.js';
+import { usePolled } from '../state/live.js';
+import { Link, navigate } from '../ui/router.jsx';
 import { basket } from './basket.js';
 import { ProductArt } from './product-art.jsx';
 import { api } from './session.js';

@@ -1,8 +1,8 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Link, navigate, useLocation } from '../shared/router.jsx';
-import { SignInForm } from '../shared/sign-in-form.jsx';
-import '../shared/base.css';
+import { Link, navigate, useLocation } from '../ui/router.jsx';
+import { SignInForm } from '../ui/sign-in-form.jsx';
+import '../ui/base.css';
 import { basket } from './basket.js';
 import { BasketPage } from './basket-page.jsx';
 import { CataloguePage, withParameter } from './catalogue-page.jsx';
@@ -91,7 +91,8 @@ function Header({ url }: { readonly url: URL }): JSX.Element {
 function Search({ url }: { readonly url: URL }): JSX.Element {
   const current = url.searchParams.get('q') ?? '';
   const [text, setText] = useState(current);
-  useEffect(() => setText(current), [current]);
+  // Unless it is what was typed: a space at its end belongs to the next word.
+  useEffect(() => setText((typed) => (typed.trim() === current ? typed : current)), [current]);
   useEffect(() => {
     if (text.trim() === current) return undefined;
     const isFirst = url.pathname !== '/shop' || current === '';

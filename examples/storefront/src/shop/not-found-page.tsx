@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Link } from '../shared/router.jsx';
+import { Link } from '../ui/router.jsx';
 
 export function NotFoundPage({ what }: { readonly what: string }): JSX.Element {
   return (

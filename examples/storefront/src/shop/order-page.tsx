@@ -1,11 +1,11 @@
 import { isProblem } from 'keelson-client';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type Order, textOf } from '../shared/api.js';
-import { formatMoney, formatTime } from '../shared/format.js';
-import { useOrder } from '../shared/live.js';
-import { Link } from '../shared/router.jsx';
-import { STATUS_NAMES, StatusBadge } from '../shared/status-badge.jsx';
+import { type Order, textOf } from '../api.js';
+import { formatMoney, formatTime } from '../ui/format.js';
+import { useOrder } from '../state/live.js';
+import { Link } from '../ui/router.jsx';
+import { STATUS_NAMES, StatusBadge } from '../ui/status-badge.jsx';
 import { NotFoundPage } from './not-found-page.jsx';
 import { api } from './session.js';
 

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { textOf } from '../shared/api.js';
-import { formatMoney, formatTime, plural } from '../shared/format.js';
-import { usePolled } from '../shared/live.js';
-import { Link } from '../shared/router.jsx';
-import { StatusBadge } from '../shared/status-badge.jsx';
+import { textOf } from '../api.js';
+import { formatMoney, formatTime, plural } from '../ui/format.js';
+import { usePolled } from '../state/live.js';
+import { Link } from '../ui/router.jsx';
+import { StatusBadge } from '../ui/status-badge.jsx';
 import { api } from './session.js';
 
 /** The latest orders of the buyer. */

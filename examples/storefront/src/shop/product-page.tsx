@@ -1,10 +1,10 @@
 import { isProblem } from 'keelson-client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { textOf } from '../shared/api.js';
-import { formatMoney } from '../shared/format.js';
-import { useProduct } from '../shared/live.js';
-import { Link } from '../shared/router.jsx';
+import { textOf } from '../api.js';
+import { formatMoney } from '../ui/format.js';
+import { useProduct } from '../state/live.js';
+import { Link } from '../ui/router.jsx';
 import { basket } from './basket.js';
 import { NotFoundPage } from './not-found-page.jsx';
 import { ProductArt } from './product-art.jsx';

@@ -1,5 +1,5 @@
 import { browserStore } from 'keelson-client';
-import { PageSession } from '../shared/session.js';
+import { PageSession } from '../state/session.js';
 
 /** Without cookies, so that a manager signed in at /admin in the same browser stays signed in there. */
 export const session = new PageSession(browserStore('keelson-shop'), (request) =>

@@ -22,6 +22,8 @@ interface AccessToken {
   readonly tokenType: 'Bearer';
   /** In seconds. */
   readonly expiresIn: number;
+  /** The permissions of the user, separated by spaces. */
+  readonly scope: string;
   readonly user: TokenUser;
 }
 
@@ -79,9 +81,10 @@ export class LocalIssuer implements Issuer {
     if (!principal) return null;
     const secondsLeft = Math.floor((expiresAt.getTime() - this.clock.now()) / 1000);
     const expiresIn = Math.max(1, Math.min(this.config.auth.accessTokenTtlSeconds, secondsLeft));
-    const { assignedRoles: roles, permissions, email, name } = principal;
+    const { assignedRoles: roles, email, name } = principal;
+    const permissions = [...principal.permissions].toSorted();
     const accessToken = await this.jwt.signAsync(
-      { email, name, provider, roles, permissions: [...permissions].toSorted(), sid: id, client_id: 'keelson' },
+      { email, name, provider, roles, permissions, sid: id, client_id: 'keelson' },
       {
         privateKey: this.secrets.signingKey as never,
         algorithm: 'ES256',
@@ -94,7 +97,8 @@ export class LocalIssuer implements Issuer {
         notBefore: 0,
       },
     );
-    return { accessToken, tokenType: 'Bearer', expiresIn, user: { id: userId, email, name, roles } };
+    const user = { id: userId, email, name, roles };
+    return { accessToken, tokenType: 'Bearer', expiresIn, scope: permissions.join(' '), user };
   }
 
   key(kid: string | undefined): Promise<KeyObject> {

@@ -45,6 +45,8 @@ export class SignInResponse {
   @EnumProperty(['Bearer'], 'Type of the access token.') tokenType!: 'Bearer';
   @IntegerProperty('Seconds until the access token expires.', 1800) expiresIn!: number;
 
+  @TextProperty('Permissions of the user, separated by spaces.', 'audits:create orders:place') scope!: string;
+
   @TextProperty(
     'Can be used once, with `POST /api/v1/auth/refresh`. Absent if it is a cookie.',
     'c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28',
@@ -61,6 +63,6 @@ export class SignInResponse {
 export function deliverTokens(tokens: TokenSet, delivery: TokenDelivery, response: Response): SignInResponse {
   if (delivery === 'body') return responseOf(SignInResponse, tokens);
   setSessionCookies(response, tokens);
-  const { tokenType, expiresIn, refreshExpiresIn, user, isNewUser } = tokens;
-  return { tokenType, expiresIn, refreshExpiresIn, user, isNewUser };
+  const { tokenType, expiresIn, scope, refreshExpiresIn, user, isNewUser } = tokens;
+  return { tokenType, expiresIn, scope, refreshExpiresIn, user, isNewUser };
 }

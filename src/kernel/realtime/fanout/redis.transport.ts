@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { backoffMs } from '../../context/backoff.js';
 import { type FanoutReceiver, FanoutTransport } from './fanout-transport.js';
+import { FAIL_FAST } from '../../cache/redis-options.js';
 
 const STREAM = 'keelson:realtime';
 /** About how many payloads the stream keeps, for readers that were cut off. */
@@ -69,13 +70,7 @@ export class RedisTransport extends FanoutTransport implements OnApplicationShut
   }
 
   private connect(socketTimeout: number): Redis {
-    const redis = new Redis(this.url, {
-      lazyConnect: true,
-      maxRetriesPerRequest: 0,
-      connectTimeout: 2000,
-      socketTimeout,
-      retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), 2000),
-    });
+    const redis = new Redis(this.url, { ...FAIL_FAST, lazyConnect: true, socketTimeout });
     // Each command reports its own error.
     redis.on('error', () => {});
     return redis;

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../../../kernel/http/html-page.js';
+
 /** Escaped HTML. Only the `html` tag creates it. */
 class Html {
   constructor(private readonly source: string) {}
@@ -16,19 +18,7 @@ export function html(
 ): Html {
   const parts = values.map((value) => {
     if (value instanceof Html) return value.toString();
-    return Array.isArray(value) ? value.join('\n') : escape(String(value));
+    return Array.isArray(value) ? value.join('\n') : escapeHtml(String(value));
   });
   return new Html(String.raw({ raw: strings }, ...parts));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,5 +1,5 @@
 import type { Client } from 'keelson-client';
-import type { Order, Product } from './api.js';
+import type { Order, Product } from '../api.js';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
 /** What a page shows of the server: the latest value, and the error that keeps it from being fresh. */

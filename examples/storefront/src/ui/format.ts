@@ -1,4 +1,4 @@
-import type { Money } from './api.js';
+import type { Money } from '../api.js';
 
 /** The amount in the customary form of its currency, of which it counts minor units. */
 export function formatMoney({ amount, currency }: Money): string {

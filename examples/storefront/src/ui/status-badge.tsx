@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { OrderStatus } from './api.js';
+import type { OrderStatus } from '../api.js';
 
 export const STATUS_NAMES: Readonly<Record<OrderStatus, string>> = {
   pending: 'Awaiting payment',

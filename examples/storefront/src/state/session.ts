@@ -1,5 +1,5 @@
 import { Client, isProblem, type SessionStore } from 'keelson-client';
-import type { User } from './api.js';
+import type { User } from '../api.js';
 import { Store } from './store.js';
 
 /** The client of this page and who is signed in with it. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { textOf } from './api.js';
+import { textOf } from '../api.js';
 
 interface Props {
   readonly signIn: (email: string, password: string) => Promise<void>;
