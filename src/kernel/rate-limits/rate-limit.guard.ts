@@ -12,6 +12,7 @@ import { addressOf, countsOf } from './caller.js';
 import { BAD_CREDENTIALS_LIMIT, type Limit } from './limit.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
 import { type Consumption, RateLimits } from './rate-limits.js';
+import { RateLimited } from './rate-limits.errors.js';
 
 /**
  * Counts every request: for the user or API key that its credential proves,
@@ -66,8 +67,9 @@ export class RateLimitGuard implements CanActivate {
     try {
       return await this.authenticator.authenticate(requestOf(context), () => this.requireCredentialsLeft(request));
     } catch (error) {
-      // An error of the server is not counted.
-      if (!(error instanceof AppError) || error.type.kind === 'unavailable') throw error;
+      // An error of the server is not counted, and neither is a refusal by the limit itself.
+      if (!(error instanceof AppError) || error.type.kind === 'unavailable' || error instanceof RateLimited)
+        throw error;
       if (!(error instanceof CredentialMissing)) await this.countBadCredential(request);
       return undefined;
     }
