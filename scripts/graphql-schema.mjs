@@ -18,7 +18,7 @@ const built = (path) => require(join(root, 'dist/src', path));
 const file = join(root, 'schema.graphql');
 const released = join(root, 'contract/schema.graphql');
 
-if (!process.argv.includes('--built') && !(await buildIfStale())) process.exit(1);
+if (!(await buildIfStale())) process.exit(1);
 const schema = await describe();
 if (process.argv.includes('--check')) await check();
 else if (process.argv.includes('--accept')) writeFileSync(released, schema);

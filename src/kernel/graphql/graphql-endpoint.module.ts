@@ -1,14 +1,14 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
-import { ACCESS_DIRECTIVES, showAccess } from './access/access-directives.js';
+import { ACCESS_DIRECTIVES, addAccessDirectives } from './access/access-directives.js';
 import { AccessEnforcer } from './access/access-enforcer.js';
 import { DocumentsService } from './endpoint/documents.service.js';
 import { GraphqlController } from './endpoint/graphql.controller.js';
 import { OperationsService } from './endpoint/operations.service.js';
 import { SubscriptionsService } from './endpoint/subscriptions.service.js';
 import { COST, LIST_SIZE } from './limits/cost.js';
-import { answerProblems } from './schema/mutations.js';
+import { returnDeclaredProblems } from './schema/mutations.js';
 import { SchemaDriver } from './schema/schema.driver.js';
 
 @Module({ providers: [AccessEnforcer], exports: [AccessEnforcer] })
@@ -18,7 +18,7 @@ class AccessEnforcerModule {}
 @Module({})
 export class GraphqlEndpointModule {
   static forRoot(resolvers: readonly Type[]): DynamicModule {
-    for (const resolver of resolvers) showAccess(resolver);
+    for (const resolver of resolvers) addAccessDirectives(resolver);
     return {
       module: GraphqlEndpointModule,
       imports: [
@@ -30,7 +30,7 @@ export class GraphqlEndpointModule {
             autoSchemaFile: true,
             buildSchemaOptions: { directives: [...ACCESS_DIRECTIVES, COST, LIST_SIZE] },
             sortSchema: false,
-            transformSchema: (schema: GraphQLSchema) => access.enforce(answerProblems(schema)),
+            transformSchema: (schema: GraphQLSchema) => access.enforce(returnDeclaredProblems(schema)),
           }),
         }),
       ],

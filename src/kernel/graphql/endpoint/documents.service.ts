@@ -13,7 +13,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { CostAnalysis } from '../limits/cost.js';
-import { MAX_TOKENS, requireModest } from '../limits/document-limits.js';
+import { MAX_TOKENS, requireWithinLimits } from '../limits/document-limits.js';
 import type { GraphqlRequest } from './graphql-request.js';
 import {
   GraphqlDocumentUnknown,
@@ -32,7 +32,8 @@ export interface Operation {
   readonly cost: number;
 }
 
-const MAX_CACHED_CHARACTERS = 4_000_000;
+/** A parsed document takes some hundred bytes for each of its characters. */
+const MAX_CACHED_CHARACTERS = 400_000;
 const MAX_ERRORS = 10;
 const SUGGESTION = / Did you mean .*$/s;
 
@@ -89,17 +90,17 @@ export class DocumentsService {
     const known = this.valid.get(text);
     if (known) return known;
     const document = parsed(text);
-    requireModest(document);
+    requireWithinLimits(document);
     const { introspection } = this.config.graphql;
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.host.schema, document, rules, { maxErrors: MAX_ERRORS });
-    if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.described(error)));
+    if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.withoutHints(error)));
     this.valid.set(text, document);
     return document;
   }
 
   /** Suggestions would give the schema away where introspection is off. */
-  private described({ message, nodes, source, positions }: GraphQLError): GraphQLError {
+  private withoutHints({ message, nodes, source, positions }: GraphQLError): GraphQLError {
     const text = this.config.graphql.introspection ? message : message.replace(SUGGESTION, '');
     return new GraphQLError(text, { nodes, source, positions, originalError: new GraphqlInvalid(text) });
   }

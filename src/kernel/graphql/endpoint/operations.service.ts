@@ -7,7 +7,6 @@ import type { Actor } from '../../auth/actor.js';
 import { CredentialMissing } from '../../auth/auth.errors.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
 import { currentRequest } from '../../context/request-context.js';
-import { AppError } from '../../errors/app-error.js';
 import { problemMembers } from '../../errors/problem-document.js';
 import { ProblemFilter } from '../../http/problems/problem.filter.js';
 import { Refusals } from '../../http/problems/refusals.js';
@@ -137,6 +136,5 @@ function isSubscription({ definition }: Operation): boolean {
 /** What a resolver threw; an error of GraphQL itself is about variables or arguments. */
 function causeOf({ originalError, message }: GraphQLError): Error {
   if (originalError instanceof GraphQLError) return causeOf(originalError);
-  if (originalError instanceof AppError) return originalError;
   return originalError ?? new GraphqlInvalid(message);
 }
