@@ -69,7 +69,6 @@ const waiting =
         'test/events/order-failpoints.proof.ts',
         'test/examples/new-module.spec.ts',
         'test/examples/own-product.proof.ts',
-        'test/graphql/limits.proof.ts',
         'test/health/shutdown.spec.ts',
         'test/http/fuzz.spec.ts',
         'test/http/mass-assignment.spec.ts',
