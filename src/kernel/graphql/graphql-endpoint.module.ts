@@ -1,11 +1,12 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { GraphQLSchema } from 'graphql';
+import { assertValidSchema, type GraphQLSchema } from 'graphql';
 import { ACCESS_DIRECTIVES, addAccessDirectives } from './access/access-directives.js';
 import { AccessEnforcer } from './access/access-enforcer.js';
 import { DocumentsService } from './endpoint/documents.service.js';
 import { GraphqlController } from './endpoint/graphql.controller.js';
 import { OperationsService } from './endpoint/operations.service.js';
+import { SourceStreamsService } from './endpoint/source-streams.service.js';
 import { SubscriptionsService } from './endpoint/subscriptions.service.js';
 import { COST, LIST_SIZE } from './limits/cost.js';
 import { returnDeclaredProblems } from './schema/mutations.js';
@@ -28,16 +29,23 @@ export class GraphqlEndpointModule {
           inject: [AccessEnforcer],
           useFactory: (access: AccessEnforcer) => ({
             autoSchemaFile: true,
-            buildSchemaOptions: { directives: [...ACCESS_DIRECTIVES, COST, LIST_SIZE] },
+            // The schema is checked when it is complete. Nest would introspect the one that it is made of.
+            buildSchemaOptions: { directives: [...ACCESS_DIRECTIVES, COST, LIST_SIZE], skipCheck: true },
             sortSchema: false,
-            transformSchema: (schema: GraphQLSchema) => access.enforce(returnDeclaredProblems(schema)),
+            transformSchema: (schema: GraphQLSchema) => complete(schema, access),
           }),
         }),
       ],
       controllers: [GraphqlController],
-      providers: [DocumentsService, OperationsService, SubscriptionsService],
-      exports: [SubscriptionsService],
+      providers: [DocumentsService, OperationsService, SourceStreamsService, SubscriptionsService],
+      exports: [SourceStreamsService],
       global: true,
     };
   }
+}
+
+/** Throws for a schema that is not valid, or has an object type without an access directive. */
+function complete(schema: GraphQLSchema, access: AccessEnforcer): GraphQLSchema {
+  assertValidSchema(schema);
+  return access.enforce(returnDeclaredProblems(schema));
 }
