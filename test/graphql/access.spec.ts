@@ -12,7 +12,7 @@ import { CALLERS, type Caller, type Cast, gatherCast } from '../access/cast.js';
 import type { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
-import { ask, startGraphql } from '../support/graphql.js';
+import { ask, codesOf, startGraphql } from '../support/graphql.js';
 import { orderIn } from '../support/orders.js';
 
 /**
@@ -106,6 +106,17 @@ describe('every field of GraphQL', () => {
     }
     const { rows } = await app.sql.query('select version from orders where id = $1', [ids.order]);
     expect(rows).toEqual([{ version: 1 }]);
+  });
+
+  it('of Subscription is refused to a caller whom REST would refuse', async () => {
+    const events = { Accept: 'text/event-stream' };
+    for (const name of Object.keys(schema.getSubscriptionType()!.getFields())) {
+      const query = `subscription { ${name} { id } }`;
+      const codes = async (client: ApiClient) => [name, ...codesOf(await ask(client, query, {}, events))];
+      expect(await codes(cast.anonymous)).toEqual([name, 'unauthenticated']);
+      expect(await codes(cast.keyWithoutScopes)).toEqual([name, 'forbidden']);
+      for (const client of cast.revoked) expect((await ask(client, query, {}, events)).status).toBe(401);
+    }
   });
 
   async function seenBy(caller: Caller, query: string): Promise<string> {

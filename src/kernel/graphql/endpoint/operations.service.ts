@@ -4,7 +4,6 @@ import type { Request } from 'express';
 import { execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { CONFIG, type Config } from '../../../config/config.js';
 import type { Actor } from '../../auth/actor.js';
-import { CredentialMissing } from '../../auth/auth.errors.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
 import { currentRequest } from '../../context/request-context.js';
 import { problemMembers } from '../../errors/problem-document.js';
@@ -49,7 +48,7 @@ export class OperationsService {
     wantsEvents: boolean,
   ): Promise<GraphqlResponse | AsyncGenerator<GraphqlResponse, void>> {
     const asked = readGraphqlRequest(request.body);
-    const actor = await this.actorOf(request);
+    const actor = await this.authenticator.find(request);
     let operation: Operation;
     try {
       operation = this.documents.prepare(asked);
@@ -106,16 +105,6 @@ export class OperationsService {
       ...(error.path && { path: error.path }),
       extensions: { code, ...members, type, requestId: currentRequest()?.requestId },
     };
-  }
-
-  /** Undefined for anonymous callers. */
-  private async actorOf(request: Request): Promise<Actor | undefined> {
-    try {
-      return await this.authenticator.authenticate(request);
-    } catch (error) {
-      if (error instanceof CredentialMissing) return undefined;
-      throw error;
-    }
   }
 
   /** One point is counted already, by the guard of the route. Throws RateLimited. */

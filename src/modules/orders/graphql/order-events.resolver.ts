@@ -43,5 +43,5 @@ export class OrderEventsResolver {
 }
 
 function isOf({ userId }: Actor, { resource }: MessageAccess): boolean {
-  return (resource as { readonly userId?: string } | null)?.userId === userId;
+  return resource !== null && 'userId' in resource && resource.userId === userId;
 }
