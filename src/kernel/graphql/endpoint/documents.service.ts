@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../../config/config.js';
+import { PlainSelections } from '../execution/plain-selections.js';
 import { CostAnalysis } from '../limits/cost.js';
 import { MAX_TOKENS, requireWithinLimits } from '../limits/document-limits.js';
 import type { GraphqlRequest } from './graphql-request.js';
@@ -25,9 +26,14 @@ import {
 import { InvalidDocument } from './invalid-document.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 
-/** The operation to execute, within its valid document. */
-export interface Operation {
+/** A valid document, and as it is to be executed. */
+interface ValidDocument {
   readonly document: DocumentNode;
+  readonly executable: DocumentNode;
+}
+
+/** The operation to execute, within its valid document. */
+export interface Operation extends ValidDocument {
   readonly definition: OperationDefinitionNode;
   readonly cost: number;
 }
@@ -41,11 +47,12 @@ const SUGGESTION = / Did you mean .*$/s;
 @Injectable()
 export class DocumentsService {
   private readonly trusted: ReadonlyMap<string, string>;
-  private readonly valid = new LRUCache<string, DocumentNode>({
+  private readonly valid = new LRUCache<string, ValidDocument>({
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_, text) => text.length + 1,
   });
   private costs: CostAnalysis | undefined;
+  private plain: PlainSelections | undefined;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
@@ -59,7 +66,8 @@ export class DocumentsService {
    * GraphqlInvalid and GraphqlTooComplex.
    */
   prepare(request: GraphqlRequest): Operation {
-    const document = this.parse(this.textOf(request));
+    const valid = this.parse(this.textOf(request));
+    const { document } = valid;
     const definition = getOperationAST(document, request.operationName);
     if (!definition)
       throw new GraphqlInvalid(
@@ -71,7 +79,7 @@ export class DocumentsService {
     this.costs ??= new CostAnalysis(this.host.schema);
     const cost = this.costs.costOf(document, definition, request.variables);
     if (cost > maxCost) throw new GraphqlTooComplex('cost', maxCost, cost);
-    return { document, definition, cost: Math.max(1, Math.ceil(cost)) };
+    return { ...valid, definition, cost: Math.max(1, Math.ceil(cost)) };
   }
 
   private textOf({ query, documentId }: GraphqlRequest): string {
@@ -86,7 +94,7 @@ export class DocumentsService {
     return text;
   }
 
-  private parse(text: string): DocumentNode {
+  private parse(text: string): ValidDocument {
     const known = this.valid.get(text);
     if (known) return known;
     const document = parsed(text);
@@ -95,8 +103,10 @@ export class DocumentsService {
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.host.schema, document, rules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.withoutHints(error)));
-    this.valid.set(text, document);
-    return document;
+    this.plain ??= new PlainSelections(this.host.schema);
+    const valid = { document, executable: this.plain.replaceIn(document) };
+    this.valid.set(text, valid);
+    return valid;
   }
 
   /** Suggestions would give the schema away where introspection is off. */

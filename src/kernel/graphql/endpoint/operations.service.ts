@@ -64,7 +64,7 @@ export class OperationsService {
     }
     const result = await execute({
       schema: this.host.schema,
-      document: operation.document,
+      document: operation.executable,
       operationName: asked.operationName,
       variableValues: asked.variables,
       contextValue: new GraphqlContext(request, actor),
