@@ -137,6 +137,7 @@ async function refuseEach(server) {
 }
 
 /** All documents one after the other beside requests for a list. */
+/** All of them one after the other beside requests for a list. */
 async function attack(server) {
   await list(server, 2);
   const alone = quantile(await list(server, ATTACK_SECONDS), 0.99);
