@@ -83,7 +83,9 @@ describe('a subscription', () => {
     const foreign = await open(other, {}, document);
     void foreign.read().catch(() => undefined);
     const reading = live.read(({ data }) => data.data.notificationReceived.type === 'order.paid');
-    const { id } = await orderIn('paid', { buyer: user, manager, product });
+    const { id } = await orderIn('pending', { buyer: user, manager, product });
+    await until(() => live.events.length === 1);
+    await manager.post(`orders/${id}/pay`);
     await reading;
     const received = live.events.map(({ data }) => data.data.notificationReceived);
     expect(received.map(({ type }) => type)).toEqual(['order.placed', 'order.paid']);

@@ -2,7 +2,7 @@ import { problem } from '../../errors/problem.js';
 import { describeMembers } from '../../errors/problem-documentation.js';
 
 /** What the size of an operation is limited by. */
-export const COMPLEXITY_LIMITS = [
+const COMPLEXITY_LIMITS = [
   'depth',
   'nesting',
   'fields',
