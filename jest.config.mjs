@@ -61,7 +61,6 @@ const waiting =
         'test/audits/sixteen-writers.proof.ts',
         'test/cache/interleavings.proof.ts',
         'test/database/killed-connections.proof.ts',
-        'test/graphql/limits.proof.ts',
         'test/notifications/resume.proof.ts',
         'test/process/cluster.proof.ts',
         'test/telemetry/dashboards.proof.ts',

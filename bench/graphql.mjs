@@ -1,72 +1,201 @@
 /**
- * Compares a list of twenty products over GraphQL with the same list over REST, with the same fields, in one run, and
- * says what GraphQL adds to start-up time and memory. Starts applications with data of their own and removes them.
+ * Compares a list of twenty products over GraphQL with the same list over REST, with the same fields, in one run. Says
+ * what GraphQL adds to start-up time and memory, how fast hostile documents are refused, and what they do to other
+ * requests. Starts applications with data of their own and removes them.
  *
  *     npm run bench:graphql -- [seconds]
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { transformSync } from 'esbuild';
 import { load, ratios } from './load.mjs';
-import { leaveServerCore, Server } from './processes.mjs';
+import { freePort, leaveServerCore, Server } from './processes.mjs';
 
 const seconds = Number(process.argv[2] ?? 10);
 const ROUND_SECONDS = 2;
+const GETS_PER_SECOND = 100;
+/** Just below what the rate limit `graphql` allows an address. */
+const ATTACKS_PER_SECOND = 80;
+const ATTACK_SECONDS = 6;
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
 const query = `{ products(first: 20) { totalCount nodes {
   id version createdAt updatedAt sku name category description price stock stockVersion isActive } } }`;
 const headers = { 'content-type': 'application/json' };
+const LIST = '/api/v1/products?limit=20';
 const requests = {
-  REST: { method: 'GET', path: '/api/v1/products?limit=20' },
+  REST: { method: 'GET', path: LIST },
   GraphQL: { method: 'POST', path: '/graphql', headers, body: JSON.stringify({ query }) },
 };
+const attacks = Object.entries(await hostileDocuments()).map(([name, { body }]) => ({
+  name,
+  body: JSON.stringify(body()),
+}));
+const running = new Set();
 
 leaveServerCore();
-const start = (name, GRAPHQL) =>
-  Server.start(name, {
+try {
+  const starts = await measureStarts();
+  const server = await start('true');
+  const text = [
+    `# GraphQL\n\n\`npm run bench:graphql\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores, ${cpus()[0].model.trim()}, 32 connections.\n`,
+    say(await compareLists(server)),
+    ...describeStarts(starts).map(say),
+    say(await refuseEach(server)),
+    say(await attack(server)),
+  ].join('\n');
+  writeFileSync(join(root, 'bench/results/graphql.md'), `${text}\n`);
+} finally {
+  for (const server of running) await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function say(line) {
+  console.log(line);
+  return line;
+}
+
+/** Those of the tests. Node would load the file as CommonJS, which it is not. */
+async function hostileDocuments() {
+  const source = readFileSync(join(root, 'test/graphql/hostile-documents.ts'), 'utf8');
+  const { code } = transformSync(source, { loader: 'ts' });
+  const { HOSTILE } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return HOSTILE;
+}
+
+async function start(GRAPHQL) {
+  const name = `graphql-${GRAPHQL}`;
+  const server = await Server.start(name, {
     args: [join(root, 'dist/src/main.js')],
-    port: GRAPHQL === 'true' ? 4610 : 4611,
+    port: await freePort(),
     cwd: root,
     logFile: join(folder, `${name}.log`),
     env: { DATA_DIR: join(folder, name), GRAPHQL, RATE_LIMIT_ENABLED: 'false', LOG_LEVEL: 'info' },
   });
+  running.add(server);
+  return server;
+}
 
-const starts = { true: [], false: [] };
-try {
+async function stop(server) {
+  await server.stop();
+  running.delete(server);
+}
+
+async function measureStarts() {
+  const starts = { true: [], false: [] };
   for (let round = 0; round < 4; round++) {
-    for (const GRAPHQL of ['true', 'false']) {
-      const server = await start(`graphql-${GRAPHQL}`, GRAPHQL);
+    for (const GRAPHQL of Object.keys(starts)) {
+      const server = await start(GRAPHQL);
       // The first start makes the database.
       if (round > 0) starts[GRAPHQL].push({ readyMs: server.readyMs, megabytes: server.rssMegabytes });
-      await server.stop();
+      await stop(server);
     }
   }
-  const server = await start('graphql-true', 'true');
+  return starts;
+}
+
+function describeStarts(starts) {
+  const medianOf = (name) => (GRAPHQL) =>
+    Math.round(
+      quantile(
+        starts[GRAPHQL].map((each) => each[name]),
+        0.5,
+      ),
+    );
+  const [ms, megabytes] = [medianOf('readyMs'), medianOf('megabytes')];
+  return [
+    `- Start-up: ${ms('true')} ms with GraphQL, ${ms('false')} ms with \`GRAPHQL=false\`.`,
+    `- Memory after the start: ${megabytes('true')} MB with GraphQL, ${megabytes('false')} MB with \`GRAPHQL=false\`.`,
+  ];
+}
+
+async function compareLists(server) {
   const rounds = { REST: [], GraphQL: [] };
   const loaded = (name, duration) =>
     load(server, { request: () => requests[name] }, { seconds: duration, connections: 32 });
   for (const name of Object.keys(rounds)) await loaded(name, 1.5);
   for (let round = 0; round < Math.ceil(seconds / ROUND_SECONDS); round++)
     for (const name of Object.keys(rounds)) rounds[name].push(await loaded(name, ROUND_SECONDS));
-  await server.stop();
   const { ratio, cpuRatio, servers } = ratios(rounds, 'GraphQL', 'REST');
   const perSecond = (name) => servers[name].requestsPerSecond;
-  const text = `# GraphQL
-
-\`npm run bench:graphql\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores, ${cpus()[0].model.trim()}, 32 connections.
-
-- A list of 20 products with the same fields: ${perSecond('GraphQL')} requests a second over GraphQL, ${perSecond('REST')} over REST: ${ratio.toFixed(2)} of REST's throughput${cpuRatio ? `, ${cpuRatio.toFixed(2)} by processor time` : ''}.
-- Start-up: ${median(starts.true, 'readyMs')} ms with GraphQL, ${median(starts.false, 'readyMs')} ms with \`GRAPHQL=false\`.
-- Memory after the start: ${median(starts.true, 'megabytes')} MB with GraphQL, ${median(starts.false, 'megabytes')} MB with \`GRAPHQL=false\`.
-`;
-  writeFileSync(join(root, 'bench/results/graphql.md'), text);
-  console.log(text);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  return `- A list of 20 products with the same fields: ${perSecond('GraphQL')} requests a second over GraphQL, ${perSecond('REST')} over REST: ${ratio.toFixed(2)} of REST's throughput${cpuRatio ? `, ${cpuRatio.toFixed(2)} by processor time` : ''}.`;
 }
 
-function median(all, name) {
-  const values = all.map((each) => Math.round(each[name])).toSorted((a, b) => a - b);
-  return values[Math.floor(values.length / 2)];
+/** Each hostile document alone. */
+async function refuseEach(server) {
+  const medians = [];
+  for (const { name, body } of attacks) {
+    const durations = [];
+    for (let run = 0; run < 15; run++) durations.push(await refuse(server, body));
+    medians.push({ name, ms: quantile(durations, 0.5) });
+  }
+  const slowest = medians.toSorted((a, b) => b.ms - a.ms)[0];
+  return `- ${attacks.length} hostile documents, one request at a time: the slowest (${slowest.name}) is refused in ${slowest.ms.toFixed(1)} ms, with HTTP, median of 15.`;
+}
+
+/** All documents one after the other beside requests for a list. */
+/** All of them one after the other beside requests for a list. */
+async function attack(server) {
+  await list(server, 2);
+  const alone = quantile(await list(server, ATTACK_SECONDS), 0.99);
+  const attacking = sendAttacks(server);
+  const attacked = quantile(await list(server, ATTACK_SECONDS), 0.99);
+  await attacking;
+  return `- p99 of \`GET ${LIST}\`, ${GETS_PER_SECOND} a second: ${alone.toFixed(1)} ms alone, ${attacked.toFixed(1)} ms beside ${ATTACKS_PER_SECOND} hostile documents a second, which is what the rate limit leaves an address: ${(attacked / alone).toFixed(1)} times.`;
+}
+
+/** The server ends the connection of a body that is too large, so each request has its own. */
+async function refuse(server, body) {
+  const began = performance.now();
+  const text = await new Promise((settle, reject) => {
+    const sent = httpRequest(`${server.url}/graphql`, { method: 'POST', headers, agent: false });
+    // Also while the rest of such a body is being sent.
+    sent.on('error', (error) => (error.code === 'EPIPE' ? settle('{"code":"ended"}') : reject(error)));
+    sent.once('response', async (response) => {
+      let received = '';
+      for await (const chunk of response.setEncoding('utf8')) received += chunk;
+      settle(received);
+    });
+    sent.end(body);
+  });
+  const { data, code, errors } = JSON.parse(text);
+  if (data || !(code ?? errors)) throw new Error(`A hostile document was executed: ${body.slice(0, 200)}`);
+  return performance.now() - began;
+}
+
+function sendAttacks(server) {
+  return paced(ATTACK_SECONDS, ATTACKS_PER_SECOND, (index) => refuse(server, attacks[index % attacks.length].body));
+}
+
+/** Latencies in milliseconds. */
+function list(server, duration) {
+  return paced(duration, GETS_PER_SECOND, async () => {
+    const began = performance.now();
+    const response = await fetch(`${server.url}${LIST}`);
+    await response.arrayBuffer();
+    return performance.now() - began;
+  });
+}
+
+/** Begins `send` so often a second, whether the ones before have ended or not. */
+async function paced(duration, perSecond, send) {
+  const sent = [];
+  const began = performance.now();
+  for (let index = 0; index < duration * perSecond; index++) {
+    const waitMs = began + (index * 1000) / perSecond - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    const sending = send(index);
+    // It is awaited at the end.
+    sending.catch(() => undefined);
+    sent.push(sending);
+  }
+  return Promise.all(sent);
+}
+
+function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }

@@ -16,7 +16,7 @@ const require = createRequire(import.meta.url);
 const file = join(root, 'schema.graphql');
 const released = join(root, 'contract/schema.graphql');
 
-if (!process.argv.includes('--built') && !(await buildIfStale())) process.exit(1);
+if (!(await buildIfStale())) process.exit(1);
 const schema = await describe();
 if (process.argv.includes('--check')) await check();
 else if (process.argv.includes('--accept')) writeFileSync(released, schema);

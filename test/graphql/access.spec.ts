@@ -12,7 +12,7 @@ import { CALLERS, type Caller, type Cast, gatherCast } from '../access/cast.js';
 import type { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
-import { ask, startGraphql } from '../support/graphql.js';
+import { ask, codesOf, startGraphql } from '../support/graphql.js';
 import { orderIn } from '../support/orders.js';
 
 /**
@@ -31,11 +31,13 @@ const TABLE: Readonly<Record<string, { readonly field: (ids: Ids) => string; rea
   product:         { field: ({ product }) => `product(id: "${product}")`, seen: [all, all, all, all, all, all, all, none] },
   me:              { field: () => 'me',                               seen: [none, all,  all,  all,  all,  all,  all,  none] },
   user:            { field: ({ owner }) => `user(id: "${owner}")`,    seen: [none, all,  none, all,  all,  none, all,  none] },
+  userPermissions: { field: ({ owner }) => `userPermissions(id: "${owner}")`, seen: [none, none, none, all, all, none, all, none] },
   users:           { field: () => 'users(first: 1)',                  seen: [none, none, none, all,  all,  none, all,  none] },
   order:           { field: ({ order }) => `order(id: "${order}")`,   seen: [none, all,  none, all,  all,  none, all,  none] },
   orders:          { field: ({ owner }) => `orders(first: 1, filter: { userId: "${owner}" })`, seen: [none, all, all, all, all, none, all, none] },
   audit:           { field: ({ audit }) => `audit(id: "${audit}")`,   seen: [none, all,  none, all,  all,  none, all,  none] },
   audits:          { field: () => 'audits(first: 1)',                 seen: [none, all,  all,  all,  all,  none, all,  none] },
+  notifications:   { field: () => 'notifications(first: 1)',          seen: [none, all,  all,  all,  all,  none, all,  none] },
   orderStatistics: { field: () => 'orderStatistics',                  seen: [none, none, none, all,  all,  none, all,  none] },
   userStatistics:  { field: () => 'userStatistics',                   seen: [none, none, none, none, all,  none, all,  none] },
 };
@@ -106,6 +108,17 @@ describe('every field of GraphQL', () => {
     expect(rows).toEqual([{ version: 1 }]);
   });
 
+  it('of Subscription is refused to a caller whom REST would refuse', async () => {
+    const events = { Accept: 'text/event-stream' };
+    for (const name of Object.keys(schema.getSubscriptionType()!.getFields())) {
+      const query = `subscription { ${name} { id } }`;
+      const codes = async (client: ApiClient) => [name, ...codesOf(await ask(client, query, {}, events))];
+      expect(await codes(cast.anonymous)).toEqual([name, 'unauthenticated']);
+      expect(await codes(cast.keyWithoutScopes)).toEqual([name, 'forbidden']);
+      for (const client of cast.revoked) expect((await ask(client, query, {}, events)).status).toBe(401);
+    }
+  });
+
   async function seenBy(caller: Caller, query: string): Promise<string> {
     const clients: readonly ApiClient[] = caller === 'revoked' ? cast.revoked : [cast[caller]];
     const outcomes = await Promise.all(clients.map(async (client) => outcomeOf(await ask(client, query))));
@@ -125,6 +138,7 @@ const INPUTS: Readonly<Record<string, string>> = {
   UserInput: '{ email: "eve@example.com", firstName: "Eve", lastName: "Doe" }',
   UserPatch: '{ firstName: "Eve" }',
   UserRoles: '{ roles: ["admin"] }',
+  UserPermissionsInput: '{ permissions: ["users:manage"] }',
   ProductInput: '{ sku: "E", name: "E", category: "E", price: { amount: 1, currency: "EUR" }, stock: 1 }',
   ProductPatch: '{ name: "E" }',
   StockAdjustment: '{ by: 1 }',

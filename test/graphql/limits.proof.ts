@@ -5,7 +5,7 @@ import { startGraphql } from '../support/graphql.js';
 import { HOSTILE } from './hostile-documents.js';
 
 const RUNS = 15;
-/** On a machine that does nothing else. */
+/** Of processor time, which other processes do not add to. */
 const MAX_MS = 5;
 
 describe('a hostile document', () => {
@@ -20,13 +20,14 @@ describe('a hostile document', () => {
     const documents = app.app.get(DocumentsService, { strict: false });
     const request = body();
     const durations = Array.from({ length: RUNS }, () => {
-      const startedAt = performance.now();
+      const before = process.threadCpuUsage();
       try {
         documents.prepare(readGraphqlRequest(request));
       } catch {
         // That it is refused is tested in limits.spec.ts; some are refused by the body parser.
       }
-      return performance.now() - startedAt;
+      const { user, system } = process.threadCpuUsage(before);
+      return (user + system) / 1000;
     });
     expect(durations.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)]).toBeLessThan(MAX_MS);
   });

@@ -58,6 +58,24 @@ describe('mutations over GraphQL', () => {
     });
   });
 
+  it('replace the permissions of a user', async () => {
+    const { userId: id } = await app.signIn('user');
+    const { setUserPermissions } = await dataOf(
+      admin,
+      'mutation($id: UUID!) { setUserPermissions(id: $id, input: { permissions: ["orders:read"] }) { __typename } }',
+      { id },
+    );
+    expect(setUserPermissions).toEqual({ __typename: 'UserPermissions' });
+    const { userPermissions } = await dataOf(
+      admin,
+      'query($id: UUID!) { userPermissions(id: $id) { permissions effective version } }',
+      { id },
+    );
+    const { body } = await admin.get(`users/${id}/permissions`);
+    expect(userPermissions).toEqual(body);
+    expect(userPermissions.permissions).toEqual(['orders:read']);
+  });
+
   it('answer the members of a problem', async () => {
     const product = await createProduct(manager);
     const { placeOrder } = await dataOf(buyer, PLACE, { input: lines([product, 1]) });

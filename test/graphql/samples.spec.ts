@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
+import { EventStream } from '../support/event-stream.js';
 import { createProduct } from '../support/factories.js';
 import { ask, startGraphql } from '../support/graphql.js';
+import { until } from '../support/until.js';
 
 const page = readFileSync(join(__dirname, '../../docs/features/graphql.md'), 'utf8');
 
@@ -18,13 +20,16 @@ describe('the samples of the guide', () => {
   let product: { id: string };
 
   beforeAll(async () => {
-    app = await startGraphql({ WORKER: 'false' });
+    app = await startGraphql({ WORKER: 'true', OUTBOX_POLL_MS: '100' });
     const [user, manager, admin] = await Promise.all(['user', 'manager', 'admin'].map((role) => app.signIn(role)));
-    callers = { anonymous: app.nobody, user: user!, manager: manager!, admin: admin! };
+    callers = { anonymous: app.nobody, user: user!, manager: manager!, admin: admin!, subscription: user! };
     product = await createProduct(manager!, { name: 'Chai' });
-    await user!.post('orders', { lines: [{ productId: product.id, quantity: 1 }] });
+    await place();
+    await until(async () => (await user!.get('notifications')).body.items.length > 0);
   });
   afterAll(() => app.close());
+
+  const place = () => callers['user']!.post('orders', { lines: [{ productId: product.id, quantity: 1 }] });
 
   it('are there', () => expect(samples.length).toBeGreaterThanOrEqual(7));
 
@@ -42,4 +47,13 @@ describe('the samples of the guide', () => {
       }
     },
   );
+
+  it.each(samples.filter(({ caller }) => caller === 'subscription'))('tell of an order: $query', async ({ query }) => {
+    const stream = await EventStream.open(callers['subscription']!, '/graphql', { query });
+    const reading = stream.read(() => true);
+    expect((await place()).status).toBe(201);
+    await reading;
+    stream.disconnect();
+    expect(stream.events).toEqual([{ name: 'next', data: { data: expect.any(Object) } }]);
+  });
 });

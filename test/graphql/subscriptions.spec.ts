@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
@@ -16,13 +17,14 @@ describe('a subscription', () => {
   let product: { id: string };
 
   beforeAll(async () => {
-    app = await startGraphql({ WORKER: 'false' });
+    app = await startGraphql({ WORKER: 'true', OUTBOX_POLL_MS: '100' });
     [buyer, other, manager] = await Promise.all([app.signIn('user'), app.signIn('user'), app.signIn('manager')]);
     product = await createProduct(manager);
   });
   afterAll(() => app.close());
 
-  const open = (client: ApiClient, variables = {}) => EventStream.open(client, '/graphql', { query, variables });
+  const open = (client: ApiClient, variables = {}, document = query) =>
+    EventStream.open(client, '/graphql', { query: document, variables });
   const statuses = ({ events }: EventStream) => events.map(({ data }) => data.data?.orderChanged?.status);
 
   it('tells a buyer of each change of their orders, and of no others', async () => {
@@ -51,6 +53,76 @@ describe('a subscription', () => {
     expect(statuses(reader).at(-1)).toBe('paid');
     expect(stranger.events).toEqual([]);
     stranger.disconnect();
+  });
+
+  it('reads what belongs to an order anew for each event', async () => {
+    const { id } = await orderIn('pending', { buyer, manager, product });
+    const stream = await open(
+      buyer,
+      { id },
+      'subscription($id: UUID) { orderChanged(id: $id) { status buyer { firstName } } }',
+    );
+    const reading = stream.read(({ data }) => data.data.orderChanged.status === 'shipped');
+    for (const [firstName, step] of [
+      ['Ada', 'pay'],
+      ['Grace', 'ship'],
+    ] as const) {
+      expect((await buyer.patch('users/me', { firstName })).status).toBe(200);
+      await manager.post(`orders/${id}/${step}`);
+      await until(() => stream.events.at(-1)?.data.data.orderChanged.buyer.firstName === firstName);
+    }
+    await reading;
+    expect(statuses(stream).slice(-2)).toEqual(['paid', 'shipped']);
+  });
+
+  it('of notifications gives each new one, and those after the last that the client has', async () => {
+    const document =
+      'subscription($after: UUID) { notificationReceived(after: $after) { id type data readAt createdAt } }';
+    const user = await app.signIn('user');
+    const live = await open(user, {}, document);
+    const foreign = await open(other, {}, document);
+    void foreign.read().catch(() => undefined);
+    const reading = live.read(({ data }) => data.data.notificationReceived.type === 'order.paid');
+    const { id } = await orderIn('pending', { buyer: user, manager, product });
+    await until(() => live.events.length === 1);
+    await manager.post(`orders/${id}/pay`);
+    await reading;
+    const received = live.events.map(({ data }) => data.data.notificationReceived);
+    expect(received.map(({ type }) => type)).toEqual(['order.placed', 'order.paid']);
+    expect(received.map(({ data }) => data.orderId)).toEqual([id, id]);
+    expect(foreign.events).toEqual([]);
+    foreign.disconnect();
+
+    const again = await open(user, { after: received[0].id }, document);
+    await again.read(() => true);
+    again.disconnect();
+    expect(again.events.map(({ data }) => data.data.notificationReceived)).toEqual([received[1]]);
+  });
+
+  it('gives its place back when the client disconnects before it begins', async () => {
+    const user = await app.signIn('user');
+    const body = JSON.stringify({ query });
+    const head = [
+      'POST /graphql HTTP/1.1',
+      'Host: 127.0.0.1',
+      `Authorization: Bearer ${user.token}`,
+      'Accept: text/event-stream',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    ].join('\r\n');
+    for (let count = 0; count < 25; count++)
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+        socket.once('close', () => resolve());
+        socket.write(`${head}\r\n\r\n${body}`, () => socket.destroy());
+      });
+    const streams: EventStream[] = [];
+    await until(async () => {
+      const stream = await open(user);
+      if (stream.response.status === 200) streams.push(stream);
+      return streams.length === 20;
+    });
+    for (const stream of streams) stream.disconnect();
   });
 
   it('ends when its user loses access', async () => {

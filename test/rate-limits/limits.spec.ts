@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiKeysRepository } from '../../src/modules/api-keys/api-keys.repository.js';
 import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
 import { declaredLimits } from '../../src/kernel/rate-limits/limit.js';
+import { registry } from '../../src/kernel/telemetry/metrics/metrics.js';
 import { apiKeyRequest } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
+import { valueOf } from '../support/metrics.js';
 import { expectProblem } from '../support/problem.js';
 import { read } from '../unit/project.js';
 import { thorough } from '../support/thorough.js';
+
+const refusals = async (limit: string) => valueOf(await registry.metrics(), 'keelson_rate_limited_total', { limit });
 
 describe('a rate limit', () => {
   let app: TestApp;
@@ -63,9 +67,11 @@ describe('a rate limit', () => {
     expect(await statuses(3, () => bad(`a.b.${Math.random()}`))).toEqual([401, 401, 401]);
 
     const find = jest.spyOn(app.app.get(ApiKeysRepository), 'findByPrefix');
+    const before = await refusals('bad-credentials');
     const refused = await app.nobody.get('users/me', { 'X-API-Key': generateApiKey().text });
     expectProblem(refused, 429, 'rate_limited');
     expect(refused.body.violatedPolicies).toEqual(['bad-credentials']);
+    expect((await refusals('bad-credentials')) - before).toBe(1);
     expect(find).not.toHaveBeenCalled();
     find.mockRestore();
     expect((await unseen.get('users/me')).status).toBe(429);

@@ -1,13 +1,18 @@
 import { TypeMetadataStorage } from '@nestjs/graphql';
 import { TestApp } from './app.js';
 import type { Answer, ApiClient } from './client.js';
+import type { TestDatabase } from './database.js';
 
 // They belong to the whole process, while each test file loads the types of the application anew.
 TypeMetadataStorage.clear();
 
 /** The application with GraphQL, which tests of REST do without. */
-export function startGraphql(env: Record<string, string> = {}, logTo?: (line: string) => void): Promise<TestApp> {
-  return TestApp.start({ GRAPHQL: 'true', ...env }, undefined, logTo);
+export function startGraphql(
+  env: Record<string, string> = {},
+  logTo?: (line: string) => void,
+  database?: TestDatabase,
+): Promise<TestApp> {
+  return TestApp.start({ GRAPHQL: 'true', ...env }, database, logTo);
 }
 
 /** Sends a GraphQL operation. */

@@ -7,7 +7,6 @@ import { JobFailures } from '../jobs/job-failures.js';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventCounters } from './event-counters.js';
-import { EventFeed } from './event-feed.js';
 import { EventHandlers } from './event-handlers.js';
 import { EventJobs } from './event-jobs.js';
 import { EventTaps } from './event-taps.js';
@@ -28,7 +27,6 @@ import { Relay } from './relay.js';
     OutboxNotifier,
     Events,
     EventCounters,
-    EventFeed,
     OutboxMetrics,
     EventHandlers,
     EventJobs,
@@ -38,7 +36,7 @@ import { Relay } from './relay.js';
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventCounters, EventFeed, EventHandlers, EventJobs, EventTaps],
+  exports: [Events, EventCounters, EventHandlers, EventJobs, EventTaps],
 })
 export class EventsModule {
   constructor(

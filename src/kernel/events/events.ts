@@ -5,7 +5,6 @@ import { currentTraceparent } from '../context/tracer.js';
 import { newId } from '../context/ids.js';
 import type { EventInput } from './domain-event.js';
 import { EventCounters } from './event-counters.js';
-import { EventFeed } from './event-feed.js';
 import { failpoint } from './failpoint.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { OutboxNotifier } from './outbox-notifier.js';
@@ -18,7 +17,6 @@ export class Events {
     private readonly outbox: OutboxRepository,
     private readonly notifier: OutboxNotifier,
     private readonly counters: EventCounters,
-    private readonly feed: EventFeed,
   ) {}
 
   /**
@@ -38,7 +36,6 @@ export class Events {
       failpoint('outbox.committed');
       this.notifier.notify();
       this.counters.count(events);
-      this.feed.publish(events);
     });
   }
 }

@@ -1,14 +1,15 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { GraphQLSchema } from 'graphql';
-import { ACCESS_DIRECTIVES, showAccess } from './access/access-directives.js';
+import { assertValidSchema, type GraphQLSchema } from 'graphql';
+import { ACCESS_DIRECTIVES, addAccessDirectives } from './access/access-directives.js';
 import { AccessEnforcer } from './access/access-enforcer.js';
 import { DocumentsService } from './endpoint/documents.service.js';
 import { GraphqlController } from './endpoint/graphql.controller.js';
 import { OperationsService } from './endpoint/operations.service.js';
+import { SourceStreamsService } from './endpoint/source-streams.service.js';
 import { SubscriptionsService } from './endpoint/subscriptions.service.js';
 import { COST, LIST_SIZE } from './limits/cost.js';
-import { answerProblems } from './schema/mutations.js';
+import { returnDeclaredProblems } from './schema/mutations.js';
 import { SchemaDriver } from './schema/schema.driver.js';
 
 @Module({ providers: [AccessEnforcer], exports: [AccessEnforcer] })
@@ -18,7 +19,7 @@ class AccessEnforcerModule {}
 @Module({})
 export class GraphqlEndpointModule {
   static forRoot(resolvers: readonly Type[]): DynamicModule {
-    for (const resolver of resolvers) showAccess(resolver);
+    for (const resolver of resolvers) addAccessDirectives(resolver);
     return {
       module: GraphqlEndpointModule,
       imports: [
@@ -28,16 +29,23 @@ export class GraphqlEndpointModule {
           inject: [AccessEnforcer],
           useFactory: (access: AccessEnforcer) => ({
             autoSchemaFile: true,
-            buildSchemaOptions: { directives: [...ACCESS_DIRECTIVES, COST, LIST_SIZE] },
+            // The schema is checked when it is complete. Nest would introspect the one that it is made of.
+            buildSchemaOptions: { directives: [...ACCESS_DIRECTIVES, COST, LIST_SIZE], skipCheck: true },
             sortSchema: false,
-            transformSchema: (schema: GraphQLSchema) => access.enforce(answerProblems(schema)),
+            transformSchema: (schema: GraphQLSchema) => complete(schema, access),
           }),
         }),
       ],
       controllers: [GraphqlController],
-      providers: [DocumentsService, OperationsService, SubscriptionsService],
-      exports: [SubscriptionsService],
+      providers: [DocumentsService, OperationsService, SourceStreamsService, SubscriptionsService],
+      exports: [SourceStreamsService],
       global: true,
     };
   }
+}
+
+/** Throws for a schema that is not valid, or has an object type without an access directive. */
+function complete(schema: GraphQLSchema, access: AccessEnforcer): GraphQLSchema {
+  assertValidSchema(schema);
+  return access.enforce(returnDeclaredProblems(schema));
 }

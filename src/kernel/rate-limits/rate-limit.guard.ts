@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import { LRUCache } from 'lru-cache';
 import { type Actor, isGraphql, requestOf } from '../auth/actor.js';
 import { routeAccessOf } from '../auth/guard/access.decorators.js';
-import { CredentialMissing } from '../auth/auth.errors.js';
 import { Authenticator } from '../auth/guard/authenticator.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { RouteMetadataCache } from '../context/route-metadata-cache.js';
@@ -12,6 +11,7 @@ import { addressOf, countsOf } from './caller.js';
 import { BAD_CREDENTIALS_LIMIT, type Limit } from './limit.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
 import { type Consumption, RateLimits } from './rate-limits.js';
+import { RateLimited } from './rate-limits.errors.js';
 
 /**
  * Counts every request: for the user or API key that its credential proves,
@@ -64,11 +64,12 @@ export class RateLimitGuard implements CanActivate {
   private async actorOf(context: ExecutionContext, request: RequestContext): Promise<Actor | undefined> {
     if (routeAccessOf(context).public) return undefined;
     try {
-      return await this.authenticator.authenticate(requestOf(context), () => this.requireCredentialsLeft(request));
+      return await this.authenticator.find(requestOf(context), () => this.requireCredentialsLeft(request));
     } catch (error) {
-      // An error of the server is not counted.
-      if (!(error instanceof AppError) || error.type.kind === 'unavailable') throw error;
-      if (!(error instanceof CredentialMissing)) await this.countBadCredential(request);
+      // An error of the server is not counted, and neither is a refusal by the limit itself.
+      if (!(error instanceof AppError) || error.type.kind === 'unavailable' || error instanceof RateLimited)
+        throw error;
+      await this.countBadCredential(request);
       return undefined;
     }
   }

@@ -17,10 +17,10 @@ import { SocketMessages } from './socket-messages.js';
 import { SocketProblems } from './socket-problems.js';
 import { UpgradeCheck } from './upgrade-check.js';
 
-/** Null when sockets are off. */
+/** Null when there are neither sockets nor subscriptions of GraphQL. */
 function transportOf(config: Config, database: Database, listener: NotificationListener): FanoutTransport | null {
-  const { realtime, redisUrl } = config;
-  if (!realtime.enabled) return null;
+  const { realtime, graphql, redisUrl } = config;
+  if (!realtime.enabled && !graphql.enabled) return null;
   return redisUrl === undefined ? new PostgresTransport(database, listener) : new RedisTransport(redisUrl);
 }
 

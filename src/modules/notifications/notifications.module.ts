@@ -42,7 +42,7 @@ import { SocketTicketsService } from './tickets/socket-tickets.service.js';
     { provide: SocketTickets, useExisting: SocketTicketsService },
     SocketTicketsRepository,
   ],
-  exports: [Inbox, SocketTickets],
+  exports: [Inbox, NotificationsService, SocketTickets],
 })
 export class NotificationsModule {
   constructor(

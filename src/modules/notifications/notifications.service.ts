@@ -35,6 +35,20 @@ export class NotificationsService {
     return { ...result, unread: await this.inbox.countUnread(visibility) };
   }
 
+  /** Where in the inbox of the actor the notification `lastId` is, the beginning when it is not stored; without it the end. */
+  async getPosition({ userId }: Actor, lastId: string | undefined): Promise<number> {
+    return (await this.inbox.open(userId, lastId)).position;
+  }
+
+  /**
+   * At most `limit` notifications of the actor after this position of their inbox, in its order: those that they may
+   * see by now. Throws NotAllowed without `notifications:read`.
+   */
+  async listAfter(actor: Actor, position: number, limit: number): Promise<NotificationRow[]> {
+    await this.policy.require(actor, 'notifications:read');
+    return this.inbox.listVisibleAfter(await this.visibilityFor(actor), position, limit);
+  }
+
   /** Marks a notification of the actor as read, once. Throws NotificationNotFound. */
   async markRead(actor: Actor, id: string): Promise<NotificationRow> {
     const visibility = await this.visibilityFor(actor);

@@ -18,16 +18,17 @@ import { FuzzyProductSearchRepository, type SearchTerm } from './search/fuzzy-pr
 
 type UncountedResult = Omit<PageResult<ProductRow>, 'total'>;
 
-/** A page as it is cached: without its products, whose stock changes more often than pages do. */
-type CachedPage = Omit<PageResult<ProductRow>, 'rows' | 'total'> & {
-  readonly ids: readonly string[];
+/** A page as it is cached: without its products, whose stock changes more often than pages do. Plain JSON, for Redis. */
+type CachedPage = Pick<PageResult<ProductRow>, 'next'> & {
+  /** The products of the page in their order, each with its position for a cursor. */
+  readonly positions: ReadonlyArray<readonly [id: string, position: CursorPosition | undefined]>;
   readonly total?: number;
 };
 
 /** Pages and totals, which become stale when a product changes in anything but its stock. */
-const PRODUCTS = querySpace<never>('products');
+const PRODUCTS = querySpace<never>('products', { version: 2 });
 /** Those that depend on the stock, which become stale with every order. */
-const STOCK = querySpace<never>('stock');
+const STOCK = querySpace<never>('stock', { version: 2 });
 /** The last row of the pages that are cached; later ones are hardly read twice. */
 const MAX_CACHED_ROW = 500;
 
@@ -83,12 +84,15 @@ export class CatalogueService {
     if (after || offset + limit > MAX_CACHED_ROW) return load();
     let loaded: (UncountedResult & { readonly total?: number }) | undefined;
     const key = `${name} ${JSON.stringify([filter, limit, offset, sort])}`;
-    const { ids, ...rest } = await this.cache.get<CachedPage>(spaceOf(filter), key, async () => {
+    const { positions, ...rest } = await this.cache.get<CachedPage>(spaceOf(filter), key, async () => {
       loaded = await load();
-      const { rows, ...found } = loaded;
-      return { ...found, ids: rows.map(({ id }) => id) };
+      const { rows, positionAt, ...found } = loaded;
+      return { ...found, positions: rows.map(({ id }, index) => [id, positionAt?.(index)] as const) };
     });
-    return loaded ?? { ...rest, rows: await this.products.findMany(ids) };
+    if (loaded) return loaded;
+    const rows = await this.products.findMany(positions.map(([id]) => id));
+    const byId = new Map(positions);
+    return { ...rest, rows, positionAt: (index) => byId.get(rows[index]?.id ?? '') ?? [] };
   }
 
   private async load(filter: ProductFilter, page: PageRequest): Promise<PageResult<ProductRow>> {

@@ -9,7 +9,7 @@ import { ApiKeyAuthenticator } from '../ports/api-key-authenticator.js';
 import { ExternalPrincipals, LocalPrincipals } from '../ports/principal-resolver.js';
 import { JwtStrategy } from '../tokens/jwt.strategy.js';
 import { AuthenticationCache, type CachedAuthentication, sessionSubject } from './authentication-cache.js';
-import { extractCredential } from './credential-extractor.js';
+import { extractCredential, hasCredential } from './credential-extractor.js';
 
 /** Finds out who sends a request. */
 @Injectable()
@@ -34,6 +34,12 @@ export class Authenticator {
     let outcome = this.outcomes.get(request);
     if (!outcome) this.outcomes.set(request, (outcome = this.actorOf(request, beforeVerifying)));
     return outcome;
+  }
+
+  /** Like `authenticate`, but gives undefined for a request without a credential. */
+  async find(request: Request, beforeVerifying?: () => void): Promise<Actor | undefined> {
+    if (!this.outcomes.has(request) && !hasCredential(request)) return undefined;
+    return this.authenticate(request, beforeVerifying);
   }
 
   /** Has `authenticate` give this actor, who was authenticated otherwise, for the request. */

@@ -8,6 +8,12 @@ export interface PresentedCredential {
   readonly text: string;
 }
 
+/** Whether a request carries anything that could be a credential. */
+export function hasCredential(request: Request): boolean {
+  const { authorization, 'x-api-key': key } = request.headers;
+  return authorization !== undefined || key !== undefined || cookieOf(request, ACCESS_COOKIE) !== undefined;
+}
+
 /**
  * The credential of a request: an access token (`Authorization: Bearer`), an API
  * key (`X-API-Key`) or, without either, the access token in a browser's cookie.

@@ -1,5 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import { onClose } from '../../context/on-close.js';
 import { actorOf, requestOf } from '../actor.js';
 import { AppError } from '../../errors/app-error.js';
 import { Policy } from '../policy/policy.js';
@@ -31,7 +32,8 @@ export class StreamAccessInterceptor implements NestInterceptor {
       isChecking = false;
     };
     const timer = setInterval(() => void check(), CHECK_MS).unref();
-    response?.once('close', () => clearInterval(timer));
+    // The client may have disconnected while the guards ran.
+    onClose(response, () => clearInterval(timer));
     return next.handle();
   }
 

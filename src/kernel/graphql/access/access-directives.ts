@@ -48,10 +48,10 @@ export interface AccessRequirement {
 }
 
 /**
- * Shows in the schema what the guards require of the fields of Query, Mutation and Subscription, which is declared
+ * Adds the directives of what the guards require to the fields of Query, Mutation and Subscription, which is declared
  * as for routes. To be called before the schema is built.
  */
-export function showAccess(resolver: Type): void {
+export function addAccessDirectives(resolver: Type): void {
   const prototype = resolver.prototype as Record<string, object>;
   for (const name of Object.getOwnPropertyNames(prototype)) {
     const handler = prototype[name];

@@ -99,13 +99,13 @@ export class AccessEnforcer {
       if (requirement.name === 'public') continue;
       const { actor } = context;
       if (!actor) return new CredentialMissing();
-      const refusal = requireScope(requirement, actor) ?? (await this.check(requirement, context, actor, object));
+      const refusal = refusalByScope(requirement, actor) ?? (await this.refusalBy(requirement, context, actor, object));
       if (refusal) return refusal;
     }
     return undefined;
   }
 
-  private async check(
+  private async refusalBy(
     { name, role = '', permission = '', field = 'userId' }: AccessRequirement,
     context: GraphqlContext,
     actor: Actor,
@@ -164,7 +164,7 @@ function isRestricting(requirements: readonly AccessRequirement[] = []): boolean
 }
 
 /** API keys have what they are given: an object without scopes for them is for users. */
-function requireScope({ name, permission, apiKeyScopes }: AccessRequirement, actor: Actor): Refusal {
+function refusalByScope({ name, permission, apiKeyScopes }: AccessRequirement, actor: Actor): Refusal {
   const { kind } = actor.credential;
   if (kind !== 'api_key' || name === 'hasPermission') return undefined;
   const accepted = apiKeyScopes ?? (permission === undefined ? undefined : [permission]);

@@ -12,8 +12,9 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../../config/config.js';
+import { PlainSelections } from '../execution/plain-selections.js';
 import { CostAnalysis } from '../limits/cost.js';
-import { MAX_TOKENS, requireModest } from '../limits/document-limits.js';
+import { MAX_TOKENS, requireWithinLimits } from '../limits/document-limits.js';
 import type { GraphqlRequest } from './graphql-request.js';
 import {
   GraphqlDocumentUnknown,
@@ -25,14 +26,20 @@ import {
 import { InvalidDocument } from './invalid-document.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 
-/** The operation to execute, within its valid document. */
-export interface Operation {
+/** A valid document, and as it is to be executed. */
+interface ValidDocument {
   readonly document: DocumentNode;
+  readonly executable: DocumentNode;
+}
+
+/** The operation to execute, within its valid document. */
+export interface Operation extends ValidDocument {
   readonly definition: OperationDefinitionNode;
   readonly cost: number;
 }
 
-const MAX_CACHED_CHARACTERS = 4_000_000;
+/** A parsed document takes some hundred bytes for each of its characters. */
+const MAX_CACHED_CHARACTERS = 400_000;
 const MAX_ERRORS = 10;
 const SUGGESTION = / Did you mean .*$/s;
 
@@ -40,11 +47,12 @@ const SUGGESTION = / Did you mean .*$/s;
 @Injectable()
 export class DocumentsService {
   private readonly trusted: ReadonlyMap<string, string>;
-  private readonly valid = new LRUCache<string, DocumentNode>({
+  private readonly valid = new LRUCache<string, ValidDocument>({
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_, text) => text.length + 1,
   });
   private costs: CostAnalysis | undefined;
+  private plain: PlainSelections | undefined;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
@@ -58,7 +66,8 @@ export class DocumentsService {
    * GraphqlInvalid and GraphqlTooComplex.
    */
   prepare(request: GraphqlRequest): Operation {
-    const document = this.parse(this.textOf(request));
+    const valid = this.parse(this.textOf(request));
+    const { document } = valid;
     const definition = getOperationAST(document, request.operationName);
     if (!definition)
       throw new GraphqlInvalid(
@@ -70,7 +79,7 @@ export class DocumentsService {
     this.costs ??= new CostAnalysis(this.host.schema);
     const cost = this.costs.costOf(document, definition, request.variables);
     if (cost > maxCost) throw new GraphqlTooComplex('cost', maxCost, cost);
-    return { document, definition, cost: Math.max(1, Math.ceil(cost)) };
+    return { ...valid, definition, cost: Math.max(1, Math.ceil(cost)) };
   }
 
   private textOf({ query, documentId }: GraphqlRequest): string {
@@ -85,21 +94,23 @@ export class DocumentsService {
     return text;
   }
 
-  private parse(text: string): DocumentNode {
+  private parse(text: string): ValidDocument {
     const known = this.valid.get(text);
     if (known) return known;
     const document = parsed(text);
-    requireModest(document);
+    requireWithinLimits(document);
     const { introspection } = this.config.graphql;
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.host.schema, document, rules, { maxErrors: MAX_ERRORS });
-    if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.described(error)));
-    this.valid.set(text, document);
-    return document;
+    if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.withoutHints(error)));
+    this.plain ??= new PlainSelections(this.host.schema);
+    const valid = { document, executable: this.plain.replaceIn(document) };
+    this.valid.set(text, valid);
+    return valid;
   }
 
   /** Suggestions would give the schema away where introspection is off. */
-  private described({ message, nodes, source, positions }: GraphQLError): GraphQLError {
+  private withoutHints({ message, nodes, source, positions }: GraphQLError): GraphQLError {
     const text = this.config.graphql.introspection ? message : message.replace(SUGGESTION, '');
     return new GraphQLError(text, { nodes, source, positions, originalError: new GraphqlInvalid(text) });
   }

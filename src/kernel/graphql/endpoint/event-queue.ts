@@ -13,6 +13,11 @@ export class EventQueue<Value> implements AsyncIterableIterator<Value> {
   /** `onEnd` is called once, when it ends. */
   constructor(private readonly onEnd: () => void) {}
 
+  /** Whether no value waits for the other side. */
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
   /** Ends the queue when the other side is too far behind. */
   push(value: Value): void {
     if (this.isOver) return;

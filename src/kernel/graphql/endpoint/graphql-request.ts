@@ -1,5 +1,7 @@
 import type { Violation } from '../../errors/app-error.js';
+import { pointerBelow, shortName } from '../../errors/nested-violation.js';
 import { InvalidBody } from '../../errors/request.errors.js';
+import { isObject } from '../../http/validation/field.js';
 
 /** The body of a request, after https://graphql.github.io/graphql-over-http/draft/. */
 export interface GraphqlRequest {
@@ -20,13 +22,13 @@ export function readGraphqlRequest(body: unknown): GraphqlRequest {
       { pointer: '#', code: 'type', detail: 'The body must be a JSON object with one operation.' },
     ]);
   const violations = Object.entries(body).flatMap(([name, value]): Violation[] => {
-    const pointer = `#/${name.replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100)}`;
+    const pointer = pointerBelow('#', [name]);
     if (value === null || value === undefined) return [];
     if (TEXTS.includes(name))
       return typeof value === 'string' ? [] : [{ pointer, code: 'text', detail: `${name} must be a text.` }];
     if (OBJECTS.includes(name))
       return isObject(value) ? [] : [{ pointer, code: 'object', detail: `${name} must be an object.` }];
-    return [{ pointer, code: 'unknown', detail: `${name.slice(0, 100)} is unknown. Leave it out.` }];
+    return [{ pointer, code: 'unknown', detail: `${shortName(name)} is unknown. Leave it out.` }];
   });
   const { query, documentId, operationName, variables } = body as Record<keyof GraphqlRequest, unknown>;
   if ((query ?? undefined) === undefined && (documentId ?? undefined) === undefined)
@@ -38,8 +40,4 @@ export function readGraphqlRequest(body: unknown): GraphqlRequest {
     operationName: (operationName ?? undefined) as string | undefined,
     variables: (variables ?? {}) as Record<string, unknown>,
   };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

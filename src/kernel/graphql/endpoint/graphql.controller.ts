@@ -44,10 +44,10 @@ export class GraphqlController {
     const result = await this.operations.execute(request, wantsEvents);
     response.status(HttpStatus.OK).setHeader('Cache-Control', 'no-store');
     if (Symbol.asyncIterator in result) return eventStream(serverEvents(result), HEARTBEAT_MS);
-    const isModern = request.headers.accept?.includes(RESPONSE_TYPE) === true;
+    const wantsOwnType = request.headers.accept?.includes(RESPONSE_TYPE) === true;
     const isRefused = !('data' in result);
-    if (isModern && isRefused) response.status(HttpStatus.BAD_REQUEST);
-    response.setHeader('Content-Type', `${isModern ? RESPONSE_TYPE : 'application/json'}; charset=utf-8`);
+    if (wantsOwnType && isRefused) response.status(HttpStatus.BAD_REQUEST);
+    response.setHeader('Content-Type', `${wantsOwnType ? RESPONSE_TYPE : 'application/json'}; charset=utf-8`);
     return JSON.stringify(result);
   }
 

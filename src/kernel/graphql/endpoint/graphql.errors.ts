@@ -1,6 +1,20 @@
 import { problem } from '../../errors/problem.js';
 import { describeMembers } from '../../errors/problem-documentation.js';
 
+/** What the size of an operation is limited by. */
+const COMPLEXITY_LIMITS = [
+  'depth',
+  'nesting',
+  'fields',
+  'aliases',
+  'repetitions',
+  'directives',
+  'fragments',
+  'operations',
+  'cost',
+] as const;
+export type ComplexityLimit = (typeof COMPLEXITY_LIMITS)[number];
+
 export class GraphqlSyntax extends problem(
   'malformed',
   'graphql_syntax',
@@ -20,7 +34,7 @@ export class GraphqlTooComplex extends problem(
   'graphql_too_complex',
   'The operation asks for too much',
   'The operation exceeds the limit that `limit` names: `max` is allowed, the operation has `actual`. Ask for fewer fields, shorter lists (`first`) or in several requests.',
-  (limit: string, max: number, actual: number) => [
+  (limit: ComplexityLimit, max: number, actual: number) => [
     `The operation has ${limit} ${actual}; at most ${max} is allowed.`,
     { extensions: { limit, max, actual } },
   ],
@@ -41,7 +55,7 @@ export class GraphqlDocumentUnknown extends problem(
 ) {}
 
 describeMembers('graphql_too_complex', {
-  limit: { type: 'string', description: 'The limit.', enum: ['depth', 'fields', 'aliases', 'cost'], example: 'cost' },
+  limit: { type: 'string', description: 'The limit.', enum: [...COMPLEXITY_LIMITS], example: 'cost' },
   max: { type: 'integer', description: 'What is allowed.', example: 1000 },
   actual: { type: 'integer', description: 'What the operation has.', example: 4021 },
 });

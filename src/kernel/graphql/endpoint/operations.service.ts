@@ -4,10 +4,8 @@ import type { Request } from 'express';
 import { execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { CONFIG, type Config } from '../../../config/config.js';
 import type { Actor } from '../../auth/actor.js';
-import { CredentialMissing } from '../../auth/auth.errors.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
 import { currentRequest } from '../../context/request-context.js';
-import { AppError } from '../../errors/app-error.js';
 import { problemMembers } from '../../errors/problem-document.js';
 import { ProblemFilter } from '../../http/problems/problem.filter.js';
 import { Refusals } from '../../http/problems/refusals.js';
@@ -50,7 +48,7 @@ export class OperationsService {
     wantsEvents: boolean,
   ): Promise<GraphqlResponse | AsyncGenerator<GraphqlResponse, void>> {
     const asked = readGraphqlRequest(request.body);
-    const actor = await this.actorOf(request);
+    const actor = await this.authenticator.find(request);
     let operation: Operation;
     try {
       operation = this.documents.prepare(asked);
@@ -66,7 +64,7 @@ export class OperationsService {
     }
     const result = await execute({
       schema: this.host.schema,
-      document: operation.document,
+      document: operation.executable,
       operationName: asked.operationName,
       variableValues: asked.variables,
       contextValue: new GraphqlContext(request, actor),
@@ -109,16 +107,6 @@ export class OperationsService {
     };
   }
 
-  /** Undefined for anonymous callers. */
-  private async actorOf(request: Request): Promise<Actor | undefined> {
-    try {
-      return await this.authenticator.authenticate(request);
-    } catch (error) {
-      if (error instanceof CredentialMissing) return undefined;
-      throw error;
-    }
-  }
-
   /** One point is counted already, by the guard of the route. Throws RateLimited. */
   private async consume({ cost }: Operation, actor: Actor | undefined): Promise<void> {
     const request = currentRequest();
@@ -137,6 +125,5 @@ function isSubscription({ definition }: Operation): boolean {
 /** What a resolver threw; an error of GraphQL itself is about variables or arguments. */
 function causeOf({ originalError, message }: GraphQLError): Error {
   if (originalError instanceof GraphQLError) return causeOf(originalError);
-  if (originalError instanceof AppError) return originalError;
   return originalError ?? new GraphqlInvalid(message);
 }

@@ -1,15 +1,16 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { Request } from 'express';
-import { type ExecutionResult, subscribe } from 'graphql';
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Actor } from '../../auth/actor.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
+import { onClose } from '../../context/on-close.js';
 import { AppError } from '../../errors/app-error.js';
 import { problem } from '../../errors/problem.js';
-import { EventFeed, type EventNotice } from '../../events/event-feed.js';
-import { EventQueue } from './event-queue.js';
 import type { Operation } from './documents.service.js';
 import { GraphqlContext } from './graphql-context.js';
+import type { GraphqlRequest } from './graphql-request.js';
+import type { SourceEvent } from './source-stream.js';
 
 /** Nothing is told to a user who has lost access; within this time the connection also ends. */
 const CHECK_MS = 5000;
@@ -24,91 +25,100 @@ class TooManySubscriptions extends problem(
   () => `You have ${MAX_OPEN} open subscriptions. End one of them first.`,
 ) {}
 
-/** Runs subscriptions on the feed of events. */
+type Source = AsyncIterableIterator<SourceEvent>;
+
+/** From the request on, so that requests which begin together are counted, too. */
+class OpenSubscription {
+  private source: Source | undefined;
+  private isEnded = false;
+
+  attach(source: Source): void {
+    this.source = source;
+    if (this.isEnded) this.end();
+  }
+
+  end(): void {
+    this.isEnded = true;
+    void this.source?.return?.();
+  }
+}
+
+/** Runs subscriptions. */
 @Injectable()
 export class SubscriptionsService implements OnModuleDestroy {
-  /** Functions that end the open subscriptions, by user. */
-  private readonly open = new Map<string, Set<() => void>>();
+  /** By user; those of anonymous callers by their address. */
+  private readonly open = new Map<string, Set<OpenSubscription>>();
 
   constructor(
     private readonly host: GraphQLSchemaHost,
-    private readonly feed: EventFeed,
     private readonly authenticator: Authenticator,
   ) {}
 
   onModuleDestroy(): void {
-    for (const ends of this.open.values()) for (const end of ends) end();
-  }
-
-  /** Throws TooManySubscriptions. A result for each event, or one result with errors when the subscription is refused. Ends with the connection. */
-  async start(
-    { document }: Operation,
-    { variables, operationName }: { variables: Readonly<Record<string, unknown>>; operationName?: string },
-    request: Request,
-    actor: Actor | undefined,
-  ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
-    if ((this.open.get(actor?.userId ?? '')?.size ?? 0) >= MAX_OPEN) throw new TooManySubscriptions();
-    const started = await subscribe({
-      schema: this.host.schema,
-      document,
-      operationName,
-      variableValues: variables,
-      contextValue: new GraphqlContext(request, actor),
-    });
-    if (!(Symbol.asyncIterator in started)) return started;
-    const end = () => void started.return(undefined);
-    request.res?.once('close', end);
-    if (actor) {
-      this.register(actor.userId, request, end);
-      this.endWithAccess(actor, request, end);
-    }
-    return started;
+    for (const all of this.open.values()) for (const each of all) each.end();
   }
 
   /**
-   * `read` of each notice that `concerns` the subscriber, with what the user may do by then. Null is left out, and so is
-   * what the user may not see.
+   * A result for each event, or one result with errors when the subscription is refused. Ends with the connection.
+   * Throws TooManySubscriptions.
    */
-  follow<Value>(
-    actor: Actor,
+  async start(
+    { document }: Operation,
+    { variables, operationName }: GraphqlRequest,
     request: Request,
-    concerns: (notice: EventNotice) => boolean,
-    read: (current: Actor, subject: string) => Promise<Value>,
-  ): AsyncIterableIterator<Value> {
-    const queue: EventQueue<Value> = new EventQueue(() => unsubscribe());
-    const push = async ({ subject }: EventNotice) => {
-      try {
-        const current = await this.authenticator.findCurrent(actor, request);
-        if (current) queue.push(await read(current, subject));
-        else await queue.return();
-      } catch (error) {
-        if (!(error instanceof AppError)) await queue.return();
-      }
+    actor: Actor | undefined,
+  ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
+    const subscription = new OpenSubscription();
+    const release = this.reserve(actor?.userId ?? request.ip ?? '', subscription);
+    const execution = { schema: this.host.schema, document, operationName, variableValues: variables };
+    let source: AsyncIterable<unknown> | ExecutionResult;
+    try {
+      source = await createSourceEventStream({ ...execution, contextValue: new GraphqlContext(request, actor) });
+    } catch (error) {
+      release();
+      throw error;
+    }
+    if (!(Symbol.asyncIterator in source)) {
+      release();
+      return source;
+    }
+    subscription.attach(source as Source);
+    const timer = actor && this.endWithAccess(actor, request, subscription);
+    onClose(request.res, () => {
+      clearInterval(timer);
+      subscription.end();
+      release();
+    });
+    return executeEach(execution, source as Source, request);
+  }
+
+  /** Returns a function that gives the place back. Throws TooManySubscriptions. */
+  private reserve(subscriber: string, subscription: OpenSubscription): () => void {
+    const all = this.open.get(subscriber) ?? new Set();
+    if (all.size >= MAX_OPEN) throw new TooManySubscriptions();
+    this.open.set(subscriber, all.add(subscription));
+    return () => {
+      all.delete(subscription);
+      if (all.size === 0 && this.open.get(subscriber) === all) this.open.delete(subscriber);
     };
-    // One after the other, so that results come in the order of the events.
-    let last = Promise.resolve();
-    const unsubscribe = this.feed.subscribe((notice) => {
-      if (concerns(notice)) last = last.then(() => push(notice));
-    });
-    return queue;
   }
 
-  private register(userId: string, request: Request, end: () => void): void {
-    const ends = this.open.get(userId) ?? new Set();
-    this.open.set(userId, ends.add(end));
-    request.res?.once('close', () => {
-      ends.delete(end);
-      if (ends.size === 0) this.open.delete(userId);
-    });
-  }
-
-  private endWithAccess(actor: Actor, request: Request, end: () => void): void {
-    const timer = setInterval(() => {
+  private endWithAccess(actor: Actor, request: Request, subscription: OpenSubscription): NodeJS.Timeout {
+    const check = () =>
       this.authenticator.findCurrent(actor, request).then(
-        (current) => current ?? end(),
-        (error: unknown) => error instanceof AppError && error.type.kind === 'unauthenticated' && end(),
+        (current) => current ?? subscription.end(),
+        (error: unknown) => error instanceof AppError && error.type.kind === 'unauthenticated' && subscription.end(),
       );
-    }, CHECK_MS).unref();
-    request.res?.once('close', () => clearInterval(timer));
+    return setInterval(() => void check(), CHECK_MS).unref();
   }
+}
+
+/** Each event is an operation of its own: what was loaded and decided for the one before is not used again. */
+async function* executeEach(
+  execution: ExecutionArgs,
+  source: Source,
+  request: Request,
+): AsyncGenerator<ExecutionResult, void> {
+  for await (const { actor, root } of source)
+    yield await execute({ ...execution, rootValue: root, contextValue: new GraphqlContext(request, actor) });
 }

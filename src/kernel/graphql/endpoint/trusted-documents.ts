@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../../../config/config.js';
+import { isObject } from '../../http/validation/field.js';
 
 /**
  * The documents that clients send by id, from the file of GRAPHQL_DOCUMENTS: a JSON object of documents by their ids,
@@ -25,7 +26,7 @@ function documentId(text: string): string {
 function readObject(file: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return value as Record<string, unknown>;
     throw new Error('it is not a JSON object');
   } catch (error) {
     throw new ConfigError([`GRAPHQL_DOCUMENTS: ${file} cannot be used: ${(error as Error).message}.`]);

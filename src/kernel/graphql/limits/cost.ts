@@ -61,12 +61,21 @@ type Variables = Readonly<Record<string, unknown>>;
  * fields with `@cost` as much as they say. The document must be valid.
  */
 export class CostAnalysis {
+  /** Of operations without variables, which always cost the same. */
+  private readonly costs = new WeakMap<OperationDefinitionNode, number>();
   private readonly weights = new Map<Field, number>();
   private readonly sizes = new Map<Field, ListSize>();
 
   constructor(private readonly schema: GraphQLSchema) {}
 
   costOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): number {
+    if ((operation.variableDefinitions ?? []).length > 0) return this.measure(document, operation, variables);
+    let cost = this.costs.get(operation);
+    if (cost === undefined) this.costs.set(operation, (cost = this.measure(document, operation, {})));
+    return cost;
+  }
+
+  private measure(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): number {
     const root = this.schema.getRootType(operation.operation);
     if (!root) return 0;
     const defaults = Object.fromEntries(

@@ -1,9 +1,9 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
-import { GraphqlInvalid, GraphqlTooComplex } from '../endpoint/graphql.errors.js';
+import { type ComplexityLimit, GraphqlInvalid, GraphqlTooComplex } from '../endpoint/graphql.errors.js';
 
 /** More than any screen asks for. They keep the validation, which compares fields with each other, within milliseconds. */
 export const MAX_TOKENS = 2000;
-const LIMITS = {
+const LIMITS: Readonly<Record<Exclude<ComplexityLimit, 'cost'>, number>> = {
   depth: 12,
   nesting: 40,
   fields: 400,
@@ -33,7 +33,7 @@ interface Size {
  * fragments contain themselves. Each fragment is measured once, so it takes time in proportion to the length of the
  * document. To be called before it is validated.
  */
-export function requireModest({ definitions }: DocumentNode): void {
+export function requireWithinLimits({ definitions }: DocumentNode): void {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);

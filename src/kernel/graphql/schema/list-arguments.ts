@@ -1,7 +1,8 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 import { Args, ArgsType, Field, Int } from '@nestjs/graphql';
 import { InvalidBody } from '../../errors/request.errors.js';
-import type { CursorQuery } from '../../http/pagination/list.query.js';
+import { type CursorQuery, PAGING } from '../../http/pagination/list.query.js';
+import { ValidatedQueryCache } from '../../http/validation/validated-query-cache.js';
 import { validate } from '../../http/validation/validation.js';
 import { inputType } from './types.js';
 
@@ -15,12 +16,12 @@ interface ListArgumentsOf {
   readonly filter?: object | null;
 }
 
-const PAGING = ['limit', 'offset', 'cursor', 'sort'];
 const ARGUMENTS: Readonly<Record<string, string>> = { '#/limit': '#/first', '#/cursor': '#/after', '#/sort': '#/sort' };
+const queries = new ValidatedQueryCache();
 
 /** Parameter decorator: `first`, `after`, `sort` and `filter` of a list, as the query that the list has in REST. */
 export function ListArguments<Query extends CursorQuery>(query: Type<Query>, filterName: string): ParameterDecorator {
-  const filter = inputType(filterName, query, { omit: PAGING });
+  const filter = inputType(filterName, query, { omit: [...PAGING] });
 
   @ArgsType()
   class Arguments {
@@ -39,8 +40,11 @@ function queryOf<Query extends CursorQuery>(type: Type<Query>, { first, after, s
   const given = Object.entries({ ...filter, limit: first, cursor: after, sort }).filter(
     ([, value]) => value !== undefined && value !== null,
   );
+  const key = JSON.stringify(given);
+  const known = queries.find(type, key);
+  if (known) return known as Query;
   const { instance, violations } = validate(Object.fromEntries(given), type, 'pointer');
-  if (violations.length === 0) return instance;
+  if (violations.length === 0) return queries.store(type, key, instance);
   throw new InvalidBody(
     violations.map(({ pointer = '#', ...rest }) => ({
       ...rest,

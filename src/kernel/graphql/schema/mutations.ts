@@ -99,7 +99,7 @@ export function IdempotentMutationField(type: Type, options: MutationOptions): M
 }
 
 /** Makes the declared problems of mutations members of their results, and forgets loaded objects after each mutation. */
-export function answerProblems(schema: GraphQLSchema): GraphQLSchema {
+export function returnDeclaredProblems(schema: GraphQLSchema): GraphQLSchema {
   const fields = Object.values(schema.getMutationType()?.getFields() ?? {}) as Array<
     GraphQLField<unknown, GraphqlContext>
   >;

@@ -17,7 +17,7 @@ class ViolationType implements Violation {
 }
 
 /** A refusal that the caller can act on: the problem document that REST answers, as an object. */
-@InterfaceType('Problem', { resolveType: (problem: Problem) => typeOf(problem.code) })
+@InterfaceType('Problem', { resolveType: (problem: Problem) => problem.constructor })
 export abstract class Problem {
   @Field(() => String, { description: 'Stable code; `/problems/<code>` explains it.' }) code!: string;
   @Field(() => String) title!: string;
@@ -27,7 +27,6 @@ export abstract class Problem {
 }
 
 const types = new Map<string, Type<Problem>>();
-const made = new WeakSet<object>();
 
 /** The object type of a problem with this code: `out_of_stock` is called `OutOfStock`. Throws for an unknown code. */
 export function problemType(code: string): Type<Problem> {
@@ -50,20 +49,14 @@ export function problemType(code: string): Type<Problem> {
 }
 
 /** The refusal as a member of a result union. */
-export function problemObject(error: AppError): object {
+export function problemObject(error: AppError): Problem {
   const { status: httpStatus, ...members } = problemMembers(error);
-  const object = { ...members, httpStatus };
-  made.add(object);
-  return object;
+  return Object.assign(new (problemType(error.type.code))(), members, { httpStatus });
 }
 
 /** The type of a member of a result union, if it is a refusal. */
 export function problemTypeOf(value: object): Type<Problem> | undefined {
-  return made.has(value) ? typeOf((value as Problem).code) : undefined;
+  return value instanceof Problem ? (value.constructor as Type<Problem>) : undefined;
 }
 
 const SCALARS: Readonly<Record<string, unknown>> = { string: String, integer: Int };
-
-function typeOf(code: string): Type<Problem> | undefined {
-  return types.get(code);
-}

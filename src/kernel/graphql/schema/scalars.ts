@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { UUID } from '../../context/ids.js';
+import { isObject } from '../../http/validation/field.js';
 import type { Money } from '../../money/money.js';
 
 const DATE_TIME_URL = 'https://scalars.graphql.org/andimarek/date-time.html';
@@ -60,8 +61,4 @@ function scalar(name: string, description: string, { parse, serialize, specified
 
 function refuse(expected: string): never {
   throw new GraphQLError(`Expected ${expected}.`);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

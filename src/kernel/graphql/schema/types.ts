@@ -17,8 +17,6 @@ interface Property {
 }
 
 interface TypeOptions {
-  /** Directives in the schema language, such as `@cost(weight: "5")`. */
-  readonly directives?: readonly string[];
   /** Names of types of properties, by the names of their classes, where these would say too little. */
   readonly names?: Readonly<Record<string, string>>;
   /** Properties that are not fields of the type. */
@@ -45,7 +43,7 @@ export function objectType<T extends object>(
   if (objects.has(type)) return type;
   objects.set(type, type);
   ObjectType(name)(type);
-  for (const sdl of [access, ...(options.directives ?? [])]) Directive(sdl)(type);
+  Directive(access)(type);
   declareFields(type, name, options, (inner) =>
     objectType(options.names?.[inner.name] ?? nameOf(inner), inner, access),
   );

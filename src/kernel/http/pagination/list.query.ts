@@ -42,7 +42,8 @@ export abstract class ListQuery extends CursorQuery {
 /** The fields of a query that filter. */
 export type FilterOf<Query> = Omit<Query, 'limit' | 'offset' | 'cursor' | 'sort' | 'order'>;
 
-const PAGING: ReadonlySet<string> = new Set(['limit', 'offset', 'cursor', 'sort']);
+/** The parameters of a list that do not filter. */
+export const PAGING: ReadonlySet<string> = new Set(['limit', 'offset', 'cursor', 'sort']);
 const filters = new WeakMap<CursorQuery, object>();
 
 /** The filters that were given, in one order of names. Validated queries are shared and frozen, and so is their filter. */

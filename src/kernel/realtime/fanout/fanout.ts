@@ -49,10 +49,10 @@ export class Fanout {
   private readonly users = new Set<string>();
   private readonly rooms: RoomMessage[] = [];
   private readonly seen = new LRUCache<string, true>({ max: 1000 });
-  private listener: FanoutListener | undefined;
+  private readonly listeners = new Set<FanoutListener>();
   private sending: Promise<void> | undefined;
 
-  /** Without a transport, sockets are off and nothing is signalled. */
+  /** Without a transport nothing is signalled. */
   constructor(@Inject(FanoutTransport) private readonly transport: FanoutTransport | null) {}
 
   /** False while signals of other processes do not arrive. */
@@ -60,19 +60,20 @@ export class Fanout {
     return this.transport?.isConnected === true;
   }
 
-  /** One listener: the server of this process. */
+  /** For the clients of this process. */
   listen(listener: FanoutListener): void {
-    this.listener = listener;
+    this.listeners.add(listener);
+    if (this.listeners.size > 1) return;
     this.transport?.receive({
       onPayload: (payload) => this.onPayload(payload),
-      onConnected: () => listener.onResumed(),
+      onConnected: () => this.each((each) => each.onResumed()),
     });
   }
 
   /** Returns at once. Call it after the messages were committed. */
   signalInboxes(userIds: readonly string[]): void {
     if (!this.transport || userIds.length === 0) return;
-    this.listener?.onInboxes(userIds);
+    this.each((listener) => listener.onInboxes(userIds));
     for (const id of userIds) this.users.add(id);
     this.sending ??= this.send();
   }
@@ -123,7 +124,7 @@ export class Fanout {
   private onPayload(payload: string): void {
     const { origin, users, room } = JSON.parse(payload) as Envelope;
     if (origin === this.origin) return;
-    if (users) this.listener?.onInboxes(users);
+    if (users) this.each((listener) => listener.onInboxes(users));
     if (room) this.deliver(room);
   }
 
@@ -132,6 +133,10 @@ export class Fanout {
     const { id } = message.message;
     if (this.seen.has(id)) return;
     this.seen.set(id, true);
-    this.listener?.onRoomMessage(message);
+    this.each((listener) => listener.onRoomMessage(message));
+  }
+
+  private each(tell: (listener: FanoutListener) => void): void {
+    for (const listener of this.listeners) tell(listener);
   }
 }

@@ -171,6 +171,13 @@ export class InboxRepository extends Inbox {
     return messages;
   }
 
+  /** Of the reader's notifications after this position those that they can see, in the order of the inbox. */
+  listVisibleAfter(visibility: Visibility, position: number, limit: number): Promise<NotificationRow[]> {
+    return this.database.query<NotificationRow>(sql`
+      select ${COLUMNS} from notifications where ${visibleTo(visibility)} and position > ${position}
+      order by position limit ${limit}`);
+  }
+
   async lastPositions(userIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.database.query<{ userId: string; position: number }>(sql`
       select reader.user_id as "userId", latest.position

@@ -2,8 +2,10 @@ import { Args, Resolver, Subscription } from '@nestjs/graphql';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { AllowApiKey } from '../../../kernel/auth/guard/access.decorators.js';
 import { CurrentContext, type GraphqlContext } from '../../../kernel/graphql/endpoint/graphql-context.js';
-import { SubscriptionsService } from '../../../kernel/graphql/endpoint/subscriptions.service.js';
+import type { SourceEvent } from '../../../kernel/graphql/endpoint/source-stream.js';
+import { SourceStreamsService } from '../../../kernel/graphql/endpoint/source-streams.service.js';
 import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
+import type { MessageAccess } from '../../../kernel/realtime/message.js';
 import { OrderResponse } from '../orders.dto.js';
 import { OrdersService } from '../orders.service.js';
 import { OrderType } from './order.type.js';
@@ -13,7 +15,7 @@ import { OrderType } from './order.type.js';
 export class OrderEventsResolver {
   constructor(
     private readonly orders: OrdersService,
-    private readonly subscriptions: SubscriptionsService,
+    private readonly streams: SourceStreamsService,
   ) {}
 
   @Subscription(() => OrderType, {
@@ -26,13 +28,20 @@ export class OrderEventsResolver {
     @CurrentActor() actor: Actor,
     @CurrentContext() { req }: GraphqlContext,
     @Args('id', { type: () => Uuid, nullable: true }) id?: string | null,
-  ): AsyncIterableIterator<{ orderChanged: OrderResponse }> {
-    return this.subscriptions.follow(
+  ): AsyncIterableIterator<SourceEvent<{ orderChanged: OrderResponse }>> {
+    return this.streams.ofRooms(
       actor,
       req,
-      ({ type, subject, userId }) =>
-        type.startsWith('order.') && (typeof id === 'string' ? subject === id : userId === actor.userId),
-      async (current, subject) => ({ orderChanged: OrderResponse.from(await this.orders.get(current, subject)) }),
+      ({ rooms, access }) =>
+        typeof id === 'string' ? rooms.includes(`order:${id}`) : rooms.includes('orders') && isOf(actor, access),
+      async (current, { message }) => {
+        const { orderId } = message.data as { readonly orderId: string };
+        return { orderChanged: OrderResponse.from(await this.orders.get(current, orderId)) };
+      },
     );
   }
+}
+
+function isOf({ userId }: Actor, { resource }: MessageAccess): boolean {
+  return resource !== null && 'userId' in resource && resource.userId === userId;
 }

@@ -23,11 +23,18 @@ import type { ExpectedVersions } from '../../../kernel/http/responses/if-match.j
 import { responseOf } from '../../../kernel/http/responses/properties.js';
 import type { Target } from '../../../kernel/http/responses/target.js';
 import { timeRangeOf, TimeRangeQuery } from '../../../kernel/http/validation/time-range.js';
+import { UserPermissionsResponse } from '../access/user-access.dto.js';
 import { UserAccessService } from '../access/user-access.service.js';
 import { UserStatisticsResponse } from '../statistics/user-statistics.dto.js';
 import { UserChangesService } from '../user-changes.service.js';
 import { UserProvisioningService } from '../user-provisioning.service.js';
-import { CreateUserRequest, PatchMeRequest, PatchUserRequest, UserRolesRequest } from '../user-requests.dto.js';
+import {
+  CreateUserRequest,
+  PatchMeRequest,
+  PatchUserRequest,
+  UserPermissionsRequest,
+  UserRolesRequest,
+} from '../user-requests.dto.js';
 import { ListUsersQuery, UserResponse } from '../users.dto.js';
 import { UsersService } from '../users.service.js';
 import { UserType } from './user.type.js';
@@ -37,6 +44,8 @@ const UserInput = inputType('UserInput', CreateUserRequest);
 const UserPatch = inputType('UserPatch', PatchUserRequest);
 const MePatch = inputType('MePatch', PatchMeRequest);
 const UserRoles = inputType('UserRoles', UserRolesRequest);
+const UserPermissionsInput = inputType('UserPermissionsInput', UserPermissionsRequest);
+const UserPermissions = objectType('UserPermissions', UserPermissionsResponse, '@hasPermission(name: "users:read")');
 const TimeRange = inputType('TimeRange', TimeRangeQuery);
 const UserStatistics = objectType('UserStatistics', UserStatisticsResponse, '@hasPermission(name: "users:manage")', {
   names: { HoldersResponse: 'RoleStatistics', DayOfArrivalsResponse: 'UserStatisticsOfDay' },
@@ -66,6 +75,15 @@ export class UsersResolver {
   @AllowApiKey('users:read')
   async user(@CurrentActor() actor: Actor, @Args('id', { type: () => Uuid }) id: string): Promise<UserResponse> {
     return UserResponse.from(await this.usersService.get(actor, id));
+  }
+
+  @Query(() => UserPermissions, {
+    nullable: true,
+    description: 'The permissions of a user: those of the user itself, and all including those of the roles.',
+  })
+  @Permissions('users:read')
+  async userPermissions(@Args('id', { type: () => Uuid }) id: string): Promise<UserPermissionsResponse> {
+    return responseOf(UserPermissionsResponse, await this.access.getPermissions(id));
   }
 
   @ConnectionField(UserConnection, 'Newest first by default.')
@@ -133,6 +151,19 @@ export class UsersResolver {
     @Args('input', { type: () => UserRoles }) { roles }: UserRolesRequest,
   ): Promise<UserResponse> {
     return UserResponse.from(await this.access.setRoles(actor, target, roles));
+  }
+
+  @MutationField(UserPermissions, {
+    description: 'Replaces the permissions of a user itself, without those of the roles: the complete list.',
+    problems: ABOUT_TARGET,
+  })
+  @Permissions('users:manage')
+  async setUserPermissions(
+    @CurrentActor() actor: Actor,
+    @TargetObject() target: Target,
+    @Args('input', { type: () => UserPermissionsInput }) { permissions }: UserPermissionsRequest,
+  ): Promise<UserPermissionsResponse> {
+    return responseOf(UserPermissionsResponse, await this.access.setPermissions(actor, target, permissions));
   }
 
   @IdempotentMutationField(UserType, {
