@@ -78,13 +78,15 @@ export class ProcessCluster {
   /** Resolves when it serves requests. Throws when it ends before. */
   private async startWorker(number: number): Promise<void> {
     const worker = this.fork(number);
-    await new Promise<void>((resolve, reject) => {
+    const ended = once(worker, 'exit');
+    const serving = new Promise<void>((resolve) => {
       worker.on('listening', ({ port }) => {
         if (port === this.config.http.port) resolve();
       });
-      worker.once('exit', () => reject(new StartupError('A process of the application did not start; see above.')));
     });
-    worker.on('exit', () => void this.replace(number, 0));
+    const isServing = await Promise.race([serving.then(() => true), ended.then(() => false)]);
+    if (!isServing) throw new StartupError('A process of the application did not start; see above.');
+    void ended.then(() => this.replace(number, 0));
   }
 
   private fork(number: number): Worker {
@@ -106,9 +108,8 @@ export class ProcessCluster {
     await sleep(waitMs);
     if (this.isStopping) return;
     const startMs = performance.now();
-    this.fork(number).once('exit', () => {
-      const isStable = performance.now() - startMs > STABLE_MS;
-      void this.replace(number, isStable ? 0 : failures + 1);
-    });
+    await once(this.fork(number), 'exit');
+    const isStable = performance.now() - startMs > STABLE_MS;
+    void this.replace(number, isStable ? 0 : failures + 1);
   }
 }
