@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ChildApp } from '../support/child-app.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
@@ -7,6 +9,15 @@ jest.setTimeout(180_000);
 
 const TOKEN = 'a token that only the tests know, 0123456789';
 const POOL = 5;
+
+/** The processes that serve the requests of an application. */
+function processesOf(app: ChildApp): number[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...args]) => Number(parent) === app.pid && args.join(' ').includes('start.mjs'))
+    .map(([pid]) => Number(pid));
+}
 
 describe('two processes behind one port', () => {
   let database: TestDatabase;
@@ -23,12 +34,7 @@ describe('two processes behind one port', () => {
     await database.drop();
   });
 
-  const children = () =>
-    execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .filter(([, parent]) => parent === app.pid)
-      .map(([pid]) => pid!);
+  const children = () => processesOf(app);
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${app.url}${path}`, { headers: { Connection: 'close', ...headers } });
   const metrics = async () => (await get('/metrics', { Authorization: `Bearer ${TOKEN}` })).text();
@@ -86,5 +92,43 @@ describe('two processes behind one port', () => {
 
     const alive = execFileSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' }).split('\n').map(Number);
     expect(before.filter((pid) => alive.includes(pid))).toEqual([]);
+  });
+});
+
+describe('two processes on the embedded database', () => {
+  let app: ChildApp;
+
+  beforeAll(async () => {
+    app = await ChildApp.on('', { WEB_CONCURRENCY: '2' });
+    // PostgreSQL does not run as root, and another user must reach its folder.
+    chmodSync(app.dataDir, 0o755);
+    await app.start();
+    await until(() => processesOf(app).length === 2, 60_000);
+  });
+  afterAll(() => app.remove());
+
+  const statuses = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, async () => {
+        const { status } = await fetch(`${app.url}/api/v1/products`, { headers: { Connection: 'close' } });
+        return status;
+      }),
+    );
+
+  it('serve the demo, go on when one is killed, and end before their database does', async () => {
+    const manager = await app.signIn('manager@example.com');
+    expect((await manager.get('users/me')).status).toBe(200);
+    expect(new Set(await statuses(50))).toEqual(new Set([200]));
+
+    const [first] = processesOf(app);
+    process.kill(first!, 'SIGKILL');
+    await until(() => !processesOf(app).includes(first!));
+    expect(new Set(await statuses(50))).toEqual(new Set([200]));
+    await until(() => processesOf(app).length === 2, 30_000);
+
+    const postmaster = join(app.dataDir, 'postgres', 'data', 'postmaster.pid');
+    expect(existsSync(postmaster)).toBe(true);
+    expect(await app.kill('SIGTERM')).toBe(0);
+    expect(existsSync(postmaster)).toBe(false);
   });
 });
