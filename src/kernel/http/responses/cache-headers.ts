@@ -20,6 +20,8 @@ export function setCacheControl(response: Response): void {
     headers['x-api-key'] === undefined &&
     cookieOf(response.req, ACCESS_COOKIE) === undefined;
   const maxAge = Number(response.app.get(MAX_AGE));
+  const context = currentRequest();
+  if (context) context.isPublic = true;
   response.setHeader('Cache-Control', isAnonymous ? `public, max-age=${maxAge}` : 'private, no-cache');
   response.vary('Authorization, X-API-Key');
 }
