@@ -86,11 +86,8 @@ async function main() {
   const client = await connect(databaseUrl);
   const { rows } = await client.query('select id from users where email = $1', [ACCOUNT.email]);
   await client.end();
-  const bare = await start('bare', [join(import.meta.dirname, 'bare-server.mjs')], {
-    DATABASE_URL: databaseUrl,
-    USER_ID: rows[0].id,
-    POOL_SIZE: String(POOL_SIZE),
-  });
+  const [{ id: userId }] = rows;
+  const bare = await startBare(databaseUrl, userId);
   const sample = await sampleOf(databaseUrl);
   const token = await signIn(app);
   const all = scenarios({ ...sample, token });
@@ -125,7 +122,7 @@ async function main() {
   const routes =
     more.includes('routes') &&
     (await measureRoutes(app, postgres, databaseUrl, { ...sample, token: await signIn(app, ADMIN) }));
-  const cache = more.includes('cache') && (await measureCaches(databaseUrl, bare, cached));
+  const cache = more.includes('cache') && (await measureCaches(databaseUrl, { bare, userId }, cached));
   const cores = more.includes('cores') && (await measureProcesses(databaseUrl, app, cached));
   const result = {
     machine: machine(),
@@ -176,7 +173,7 @@ async function measureTrail(serverUrl) {
 }
 
 /** The application with its cache and without, and Nest with the same middleware, each as a process of its own. */
-async function measureCaches(databaseUrl, bare, all) {
+async function measureCaches(databaseUrl, { bare, userId }, all) {
   const client = await connect(databaseUrl);
   const { rows } = await client.query(`select id from products where is_active and sku like 'BN-%' order by md5(sku)`);
   await client.end();
@@ -188,9 +185,10 @@ async function measureCaches(databaseUrl, bare, all) {
     ...settings(databaseUrl),
     MIDDLEWARE: 'true',
   });
-  const servers = { app, uncached, bare, nest };
+  const counting = await startBare(databaseUrl, userId, { COUNT_EACH: 'true' });
+  const servers = { app, uncached, bare, counting, nest };
   const measured = await measureCache(servers, { scenarios: all, ids, token, seconds, connections });
-  for (const server of [app, uncached, nest]) await server.stop();
+  for (const server of [app, uncached, counting, nest]) await server.stop();
   return measured;
 }
 
@@ -205,6 +203,15 @@ async function measureProcesses(databaseUrl, one, all) {
 /** The application as it runs in production: its settings, one process, its log in a file. */
 function startApp(databaseUrl, env = {}, name = 'app', script = join(root, 'scripts/start.mjs'), cores) {
   return start(name, [...nodeFlags(), script, '--built'], { ...settings(databaseUrl), ...env }, cores);
+}
+
+function startBare(databaseUrl, userId, env = {}) {
+  return start('bare', [join(import.meta.dirname, 'bare-server.mjs')], {
+    DATABASE_URL: databaseUrl,
+    USER_ID: userId,
+    POOL_SIZE: String(POOL_SIZE),
+    ...env,
+  });
 }
 
 function settings(databaseUrl) {

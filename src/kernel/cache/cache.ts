@@ -13,7 +13,7 @@ import { counter } from '../telemetry/metrics/metrics.js';
 import { type CacheSpace, declaredSpaces } from './cache-space.js';
 import { InvalidationBus } from './invalidation-bus.js';
 import type { Invalidation } from './invalidation.js';
-import { type Fence, MemoryLayer } from './memory-layer.js';
+import { type Fence, keyOf, MemoryLayer } from './memory-layer.js';
 import { type Lease, RedisLayer } from './redis-layer.js';
 import { type LookUp, RowLookUps } from './row-look-ups.js';
 
@@ -117,9 +117,10 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
     const found = this.peek(space, key);
     this.note(space, found ? { hits: 1, misses: 0 } : { hits: 0, misses: 1 }, partial);
     const value = found ? (found.value as Value) : await this.join(space, key, load);
+    const name = keyOf(space, key);
     const isCounted = space.kind === 'row' && value !== null;
-    if (isCounted) this.rows.countRead(`${space.name}:${key}`);
-    if (found) noteReads([{ space: space.name, key, value, isCounted }]);
+    if (isCounted) this.rows.countRead(name);
+    if (found) noteReads([{ space: space.name, name, value, isCounted }]);
     return value;
   }
 
@@ -136,21 +137,30 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
       const loaded = await this.loadMissing(space, missing, load);
       return keys.flatMap((key, index) => (rows[index] === undefined ? loaded.get(key) : rows[index]) ?? []);
     }
-    noteReads(keys.map((key, index) => ({ space: space.name, key, value: rows[index], isCounted: false })));
+    noteReads(
+      keys.map((key, index) => ({
+        space: space.name,
+        name: keyOf(space, key),
+        value: rows[index],
+        isCounted: false,
+      })),
+    );
     return rows.flatMap((row) => row ?? []);
   }
 
   /** Whether all of these values would be given again. If so, they count as looked up and read again. */
   areCurrent(reads: readonly CachedRead[]): boolean {
     if (!this.isUsable) return false;
-    const hits = new Map<CacheSpace<unknown>, number>();
-    for (const { space: name, key, value } of reads) {
-      const space = declaredSpaces().get(name);
-      if (!space || this.peek(space, key)?.value !== value) return false;
-      hits.set(space, (hits.get(space) ?? 0) + 1);
+    const nowMs = this.clock.now();
+    for (const { space, name, value } of reads) {
+      const declared = declaredSpaces().get(space);
+      if (!declared || this.memory.find(name, nowMs, this.maxAgeMs(declared))?.value !== value) return false;
     }
-    for (const [space, count] of hits) this.note(space, { hits: count, misses: 0 });
-    for (const { space, key, isCounted } of reads) if (isCounted) this.rows.countRead(`${space}:${key}`);
+    for (let first = 0, next = 1; first < reads.length; first = next++) {
+      while (reads[next]?.space === reads[first]?.space && next < reads.length) next++;
+      lookups.inc({ cache: reads[first]?.space ?? '', outcome: 'hit' }, next - first);
+    }
+    for (const { name, isCounted } of reads) if (isCounted) this.rows.countRead(name);
     return true;
   }
 
@@ -184,8 +194,11 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
   }
 
   private peek(space: CacheSpace<unknown>, key: string): { readonly value: unknown } | undefined {
-    const maxAgeMs = this.isSubscribed ? space.maxAgeMs : Math.min(space.maxAgeMs, space.unsubscribedMaxAgeMs);
-    return this.memory.get(space, key, this.clock.now(), maxAgeMs);
+    return this.memory.find(keyOf(space, key), this.clock.now(), this.maxAgeMs(space));
+  }
+
+  private maxAgeMs({ maxAgeMs, unsubscribedMaxAgeMs }: CacheSpace<unknown>): number {
+    return this.isSubscribed ? maxAgeMs : Math.min(maxAgeMs, unsubscribedMaxAgeMs);
   }
 
   /** Counts look-ups, and has the answer of the request say whether all of them were hits. */

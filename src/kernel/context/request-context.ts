@@ -8,7 +8,8 @@ import { currentTraceparent } from './tracer.js';
 /** A value that a cache gave. */
 export interface CachedRead {
   readonly space: string;
-  readonly key: string;
+  /** The key after its space. */
+  readonly name: string;
   readonly value: unknown;
   /** Whether it was asked for by its key, and so counts among what is read most. */
   readonly isCounted: boolean;

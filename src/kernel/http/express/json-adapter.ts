@@ -62,8 +62,9 @@ export class JsonAdapter extends ExpressAdapter {
   }
 
   private send(response: Response, status: number, text: string): Response {
-    this.answers.keep(response, status, text);
-    return writeText(response, status, text);
+    const bytes = Buffer.byteLength(text);
+    this.answers.keep(response, status, { text, bytes });
+    return writeText(response, status, text, bytes);
   }
 }
 
@@ -81,11 +82,12 @@ function classesOf(app: Express): ServerOptions {
   return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse as unknown as typeof ServerResponse };
 }
 
-/** Sends the text with its length. */
-export function writeText(response: Response, status: number, text: string): Response {
+/** Sends the text, which has so many bytes in UTF-8. */
+export function writeText(response: Response, status: number, text: string, bytes: number): Response {
   response.statusCode = status;
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  return response.end(text);
+  response.setHeader('Content-Length', bytes);
+  // As many bytes as characters are ASCII, which needs no encoding.
+  return response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 }
 
 function isPlain(body: unknown): boolean {

@@ -5,6 +5,8 @@ import { type CachedRead, currentRequest, type RequestContext } from '../../cont
 /** An answer that is the same for every caller, and the cached values that it was made of. */
 export interface PublicAnswer {
   readonly text: string;
+  /** Of the text in UTF-8. */
+  readonly bytes: number;
   readonly headers: ReadonlyArray<readonly [name: string, value: number | string | string[]]>;
   readonly route: unknown;
   readonly handler: string | undefined;
@@ -12,8 +14,8 @@ export interface PublicAnswer {
 }
 
 const OK = 200;
-/** Headers that routes set. All others are set for each request anew. */
-const ROUTE_HEADERS = ['ETag', 'Content-Type', 'Link', 'Deprecation', 'Sunset'];
+/** Headers that do not depend on the caller. All others are set for each request anew. */
+const ROUTE_HEADERS = ['ETag', 'Content-Type', 'Link', 'Vary', 'Deprecation', 'Sunset'];
 /** Of an answer beside its text. */
 const ENTRY_BYTES = 1000;
 
@@ -34,7 +36,7 @@ export class PublicAnswers {
   }
 
   /** Keeps the answer that is about to be sent, if it can be given again. */
-  keep(response: Response, status: number, text: string): void {
+  keep(response: Response, status: number, { text, bytes }: Pick<PublicAnswer, 'text' | 'bytes'>): void {
     const context = currentRequest();
     const { method, originalUrl, route } = response.req as Omit<Request, 'route'> & { readonly route?: unknown };
     if (status !== OK || method !== 'GET' || !context?.cachedReads || !isOnlyCached(context)) return;
@@ -44,7 +46,7 @@ export class PublicAnswers {
     });
     const { handler, cachedReads: reads } = context;
     const size = 2 * text.length + ENTRY_BYTES;
-    this.answers.set(originalUrl, { text, headers, route, handler, reads }, { size });
+    this.answers.set(originalUrl, { text, bytes, headers, route, handler, reads }, { size });
   }
 }
 

@@ -6,7 +6,7 @@ import { DEFAULT_LIMIT } from '../../rate-limits/limit.js';
 import type { RateLimits } from '../../rate-limits/rate-limits.js';
 import { writeText } from '../express/json-adapter.js';
 import type { PublicAnswer, PublicAnswers } from '../express/public-answers.js';
-import { setCacheControl, setCacheStatus } from '../responses/cache-headers.js';
+import { setCacheStatus, setLifetime } from '../responses/cache-headers.js';
 import { isCurrent } from '../responses/etag.js';
 
 /**
@@ -31,13 +31,13 @@ export function answerAgain(answers: PublicAnswers, cache: Cache, limits: RateLi
   };
 }
 
-function send({ text, headers }: PublicAnswer, context: RequestContext, response: Response): void {
+function send({ text, bytes, headers }: PublicAnswer, context: RequestContext, response: Response): void {
   for (const [name, value] of headers) response.setHeader(name, value);
-  setCacheControl(response);
+  setLifetime(response);
   context.cache = 'hit';
   setCacheStatus(response);
   if (isCurrent(response, String(response.getHeader('ETag')))) {
     response.removeHeader('Content-Type');
     response.end();
-  } else writeText(response, 200, text);
+  } else writeText(response, 200, text, bytes);
 }
