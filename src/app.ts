@@ -88,7 +88,10 @@ export async function createApp(
   return app;
 }
 
-/** What every request passes first, whatever its path. */
+/**
+ * What every request passes first, whatever its path.
+ * @public Used by bench/nest-server.mjs.
+ */
 export function requestMiddleware(config: Config, log: RequestLog): RequestHandler {
   return composeMiddleware(
     requestContext,
