@@ -61,7 +61,6 @@ const waiting =
         'test/access/route-audit.spec.ts',
         'test/audits/sixteen-writers.proof.ts',
         'test/browser/swagger-ui.spec.ts',
-        'test/cache/interleavings.proof.ts',
         'test/database/contention.spec.ts',
         'test/database/killed-connections.proof.ts',
         'test/database/slow-database.proof.ts',
