@@ -59,7 +59,6 @@ const waiting =
     ? []
     : [
         'test/audits/sixteen-writers.proof.ts',
-        'test/cache/interleavings.proof.ts',
         'test/database/killed-connections.proof.ts',
         'test/notifications/resume.proof.ts',
         'test/process/cluster.proof.ts',

@@ -4,17 +4,19 @@
  *
  *     npm run bench
  *     npm run bench -- --only list,order --seconds 20 --connections 64
- *     npm run bench -- --only pgbench,pages,routes
+ *     npm run bench -- --only pgbench,pages,routes,cache,cores
  *     npm run bench -- --baseline bench/results/latest.json
  */
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
 import { ACCOUNT, ADMIN, connect, createCopy, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
+import { measureCores } from './all-cores.mjs';
 import { measureCache, METRICS_TOKEN } from './cached-reads.mjs';
 import { measurePages } from './deep-pages.mjs';
 import { combine, inTurns, load, ratios } from './load.mjs';
@@ -28,9 +30,12 @@ import { createTrail } from './trail.mjs';
 
 const ROUND_SECONDS = 2;
 const POOL_SIZE = 10;
+const SETTLE_MS = 1000;
 const OUTBOX_CONNECTIONS = 16;
+/** So many products are asked for where all are to be in the cache. */
+const OFTEN_READ = 500;
 /** What is measured beside the scenarios, by the names that `--only` knows. */
-const MORE = ['pgbench', 'pages', 'routes', 'cache'];
+const MORE = ['pgbench', 'pages', 'routes', 'cache', 'cores'];
 
 const { values: given } = parseArgs({
   options: {
@@ -79,24 +84,27 @@ async function main() {
 
   await (await startApp(databaseUrl)).stop();
   const app = await startApp(databaseUrl);
+  // What starting has left behind is collected when it serves already.
+  await sleep(SETTLE_MS);
   const rssAtRest = app.rssMegabytes;
   const client = await connect(databaseUrl);
   const { rows } = await client.query('select id from users where email = $1', [ACCOUNT.email]);
   await client.end();
-  const bare = await start('bare', [join(import.meta.dirname, 'bare-server.mjs')], {
-    DATABASE_URL: databaseUrl,
-    USER_ID: rows[0].id,
-    POOL_SIZE: String(POOL_SIZE),
-  });
+  const [{ id: userId }] = rows;
+  const bare = await startBare(databaseUrl, userId);
   const sample = await sampleOf(databaseUrl);
-  const all = scenarios({ ...sample, token: await signIn(app) });
+  const token = await signIn(app);
+  const all = scenarios({ ...sample, token });
+  const cached = scenarios({ ...sample, productIds: sample.productIds.slice(0, OFTEN_READ), token });
   const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
   const more = MORE.filter((name) => only.length === 0 || only.includes(name));
   if (chosen.length + more.length === 0) {
     throw new Error(`Nothing to measure. There are ${[...all.map(({ name }) => name), ...MORE].join(', ')}.`);
   }
 
-  const different = await differences(databaseUrl, [app, bare], chosen);
+  const uncached = await startApp(databaseUrl, { CACHE_ENABLED: 'false' }, 'uncached');
+  const different = await differences(databaseUrl, [uncached, bare], chosen);
+  await uncached.stop();
   const measured = [];
   for (const scenario of chosen) {
     const nest = scenario.nest ? await start('nest', [join(import.meta.dirname, 'nest-server.mjs')], {}) : undefined;
@@ -118,7 +126,8 @@ async function main() {
   const routes =
     more.includes('routes') &&
     (await measureRoutes(app, postgres, databaseUrl, { ...sample, token: await signIn(app, ADMIN) }));
-  const cache = more.includes('cache') && (await measureCaches(databaseUrl, bare, all));
+  const cache = more.includes('cache') && (await measureCaches(databaseUrl, { bare, userId }, cached));
+  const cores = more.includes('cores') && (await measureProcesses(databaseUrl, app, cached));
   const result = {
     machine: machine(),
     options: { seconds, connections, products: PRODUCTS, poolSize: POOL_SIZE },
@@ -128,6 +137,7 @@ async function main() {
     ...(pages && { pages }),
     ...(routes && { routes }),
     ...(cache && { cache }),
+    ...(cores && { cores }),
     hundred,
     process: { startMs: Math.round(app.readyMs), rssAtRest, rssAfterLoad },
     differences: different,
@@ -166,8 +176,8 @@ async function measureTrail(serverUrl) {
   return pages;
 }
 
-/** The application with its cache and without, each as a process of its own. */
-async function measureCaches(databaseUrl, bare, all) {
+/** The application with its cache and without, and Nest with the same middleware, each as a process of its own. */
+async function measureCaches(databaseUrl, { bare, userId }, all) {
   const client = await connect(databaseUrl);
   const { rows } = await client.query(`select id from products where is_active and sku like 'BN-%' order by md5(sku)`);
   await client.end();
@@ -175,15 +185,41 @@ async function measureCaches(databaseUrl, bare, all) {
   const uncached = await startApp(databaseUrl, { CACHE_ENABLED: 'false' }, 'uncached');
   const token = await signIn(app, ADMIN);
   const ids = rows.map(({ id }) => id);
-  const measured = await measureCache({ app, uncached, bare }, { scenarios: all, ids, token, seconds, connections });
-  await app.stop();
-  await uncached.stop();
+  const nest = await start('nest', [join(import.meta.dirname, 'nest-server.mjs')], {
+    ...settings(databaseUrl),
+    MIDDLEWARE: 'true',
+  });
+  const counting = await startBare(databaseUrl, userId, { COUNT_EACH: 'true' });
+  const servers = { app, uncached, bare, counting, nest };
+  const measured = await measureCache(servers, { scenarios: all, ids, token, seconds, connections });
+  for (const server of [app, uncached, counting, nest]) await server.stop();
+  return measured;
+}
+
+/** The application in one process and in two. */
+async function measureProcesses(databaseUrl, one, all) {
+  const two = await startApp(databaseUrl, { WEB_CONCURRENCY: '2' }, 'two', undefined, '0,1');
+  const measured = await measureCores({ one, two }, all, { seconds, connections });
+  await two.stop();
   return measured;
 }
 
 /** The application as it runs in production: its settings, one process, its log in a file. */
-function startApp(databaseUrl, env = {}, name = 'app', script = join(root, 'scripts/start.mjs')) {
-  return start(name, [...nodeFlags(), script, '--built'], {
+function startApp(databaseUrl, env = {}, name = 'app', script = join(root, 'scripts/start.mjs'), cores) {
+  return start(name, [...nodeFlags(), script, '--built'], { ...settings(databaseUrl), ...env }, cores);
+}
+
+function startBare(databaseUrl, userId, env = {}) {
+  return start('bare', [join(import.meta.dirname, 'bare-server.mjs')], {
+    DATABASE_URL: databaseUrl,
+    USER_ID: userId,
+    POOL_SIZE: String(POOL_SIZE),
+    ...env,
+  });
+}
+
+function settings(databaseUrl) {
+  return {
     NODE_ENV: 'production',
     LOG_LEVEL: 'info',
     DATABASE_URL: databaseUrl,
@@ -195,8 +231,7 @@ function startApp(databaseUrl, env = {}, name = 'app', script = join(root, 'scri
     CORS_ORIGINS: 'https://shop.example.com',
     // Far away, not switched off: what counting costs belongs to the figures.
     RATE_LIMITS: 'default=100000000/60',
-    ...env,
-  });
+  };
 }
 
 /** `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=var/bench/profiles"` profiles the application. */
@@ -204,9 +239,9 @@ function nodeFlags() {
   return (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean);
 }
 
-async function start(name, args, env) {
+async function start(name, args, env, cores) {
   const logFile = join(logs, `${name}.log`);
-  const server = await Server.start(name, { args, env, logFile, port: await freePort(), cwd: root });
+  const server = await Server.start(name, { args, env, logFile, port: await freePort(), cwd: root, cores });
   stops.push(server);
   return server;
 }

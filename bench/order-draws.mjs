@@ -71,7 +71,7 @@ function draw(userId, wanted, products) {
   const fingerprint = createHash('sha256')
     .update(JSON.stringify({ lines: wanted }))
     .digest();
-  const keep = ['', fingerprint, 201, `/api/v1/orders/${order.id}`, JSON.stringify(answerOf(order, quoted)), 24];
+  const keep = ['', '', fingerprint, 201, `/api/v1/orders/${order.id}`, JSON.stringify(answerOf(order, quoted)), 24];
   const all = { findMany: [ids], insertOrder, audit, outbox, moveStock, keep };
   return Object.fromEntries(
     Object.entries(all).flatMap(([name, values]) =>

@@ -4,7 +4,7 @@ import { SQL } from './statements.mjs';
 const ORDER = ['claim', 'findMany', 'insertOrder', 'audit', 'outbox', 'moveStock', 'keep'];
 const KEY = 'sha256(:key::text::bytea)';
 /** Parameters that are new in each order and not drawn: the Idempotency-Key's. */
-const MADE = { 'claim 1': ':key', 'claim 2': KEY, 'keep 1': KEY };
+const MADE = { 'claim 1': ':key', 'claim 2': KEY, 'keep 1': KEY, 'keep 2': KEY };
 
 /**
  * The script for pgbench of one transaction that places an order, of those that

@@ -27,7 +27,7 @@ export async function measurePgbench(app, copy, { order, productIds, connections
   const { ratio, servers } = ratios(await inTurns({ app, pgbench }, order, options), 'app', 'pgbench');
   const [ours, theirs] = [servers.app, servers.pgbench].map(({ requestsPerSecond }) => requestsPerSecond);
   console.log(`pgbench  app ${ours}/s, pgbench ${theirs}/s, ratio ${ratio}`);
-  return { ratio, goal: 0.5, connections: poolSize, servers };
+  return { ratio, goal: 1.2, connections: poolSize, servers };
 }
 
 /**

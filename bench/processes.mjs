@@ -32,13 +32,14 @@ export class Server {
     this.readyMs = readyMs;
   }
 
-  /** Resolves when GET `path` is answered with 200. Output goes to `logFile`. */
-  static async start(name, { args, port, env, logFile, path = '/health/live', cwd, onServerCore = pinned }) {
+  /** Resolves when GET `path` is answered with 200. Output goes to `logFile`. `cores` are those of a pinned server. */
+  static async start(
+    name,
+    { args, port, env, logFile, path = '/health/live', cwd, cores = SERVER_CORE, onServerCore = pinned },
+  ) {
     const log = openSync(logFile, 'w');
     const began = performance.now();
-    const command = onServerCore
-      ? ['taskset', '-c', SERVER_CORE, process.execPath, ...args]
-      : [process.execPath, ...args];
+    const command = onServerCore ? ['taskset', '-c', cores, process.execPath, ...args] : [process.execPath, ...args];
     const child = spawn(command[0], command.slice(1), {
       cwd,
       stdio: ['ignore', log, log],
@@ -55,9 +56,10 @@ export class Server {
     return new Server(name, port, child, performance.now() - began);
   }
 
-  /** Milliseconds of processor time since the start, all threads; undefined where /proc does not tell. */
+  /** Milliseconds of processor time since the start, all threads, and of processes that it started; undefined where /proc does not tell. */
   get cpuMs() {
-    return statOf(this.child.pid)?.cpuMs;
+    const own = statOf(this.child.pid);
+    return own && childrenOf(this.child.pid).reduce((total, { cpuMs }) => total + cpuMs, own.cpuMs);
   }
 
   get rssMegabytes() {
@@ -84,11 +86,14 @@ export function postgresCpuMs(directory) {
   const postmaster = Number(readFileSync(join(directory, 'data/postmaster.pid'), 'utf8').split('\n', 1)[0]);
   const own = statOf(postmaster);
   if (!own) return undefined;
+  return childrenOf(postmaster).reduce((total, { cpuMs }) => total + cpuMs, own.cpuMs + own.endedCpuMs);
+}
+
+function childrenOf(parent) {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => statOf(pid))
-    .filter((stat) => stat?.parent === postmaster)
-    .reduce((total, { cpuMs }) => total + cpuMs, own.cpuMs + own.endedCpuMs);
+    .filter((stat) => stat?.parent === parent);
 }
 
 function statOf(pid) {

@@ -27,20 +27,53 @@ export function pgbenchSection({ missing, ratio, goal, connections, servers }) {
 }
 
 export function cacheSection({ goals, compared, hitRate, lookups, requests, errors }) {
+  const cell = ({ ratio, cpuRatio }, goal) => `**${ratio}** (goal ${goal}), ${cpuRatio ?? '?'}`;
   return [
-    'Reads from the cache and past it, as ratios to the bare server on the same requests; the median over neighbouring rounds.',
+    'Reads from the cache and past it, as ratios to the bare server on the same requests, and from the cache to Nest saying hello behind the same middleware; ' +
+      'the median over neighbouring rounds, and the same by processor time.',
     '',
     table(
-      ['', 'from the cache', 'past it'],
-      compared.map(({ title, cached, uncached }) => [
+      ['', 'from the cache', 'past it', 'from the cache, to Nest'],
+      compared.map(({ title, fromCache, pastIt, toNest }) => [
         title,
-        `**${cached}** (goal ${goals.cached})`,
-        `**${uncached}** (goal ${goals.uncached})`,
+        cell(fromCache, goals.cached),
+        cell(pastIt, goals.uncached),
+        cell(toNest, goals.nest),
       ]),
+    ),
+    '',
+    table(
+      ['', 'Server', 'req/s', 'p50 ms', 'p95 ms', 'errors', 'CPU µs/req'],
+      compared.flatMap(({ title, servers }) =>
+        Object.entries(servers).map(([server, seen], index) => [
+          index === 0 ? title : '',
+          server,
+          seen.requestsPerSecond,
+          seen.p50Ms,
+          seen.p95Ms,
+          seen.errors,
+          seen.cpuMicrosPerRequest ?? '',
+        ]),
+      ),
     ),
     '',
     `Hit rate **${hitRate}** (goal ${goals.hitRate}): ${lookups} lookups of ${requests} requests, ${errors} errors. Products by id after Zipf's law ` +
       'with exponent 1 over all of them, a tenth of the requests lists, one in a hundred a change of a stock.',
+    '',
+  ];
+}
+
+export function coresSection({ goal, compared, rss }) {
+  return [
+    'Two processes behind one port (`WEB_CONCURRENCY=2`) beside one, reads from the cache: how many requests two cores would serve to what one serves, ' +
+      'from the processor time of a request in all processes of the server, so that the load on the same cores does not count.',
+    '',
+    table(
+      ['', 'CPU µs/req, one', 'CPU µs/req, two', 'Two cores to one'],
+      compared.map(({ title, one, two, speedup }) => [title, one, two, `**${speedup}** (goal ${goal})`]),
+    ),
+    '',
+    `Memory at rest: ${rss} MB in the primary, beside the processes.`,
     '',
   ];
 }

@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/setup/paths.mjs';
 import { pinned } from './processes.mjs';
-import { cacheSection, pagesSection, pgbenchSection, routesSection } from './report-sections.mjs';
+import { cacheSection, coresSection, pagesSection, pgbenchSection, routesSection } from './report-sections.mjs';
 import { table } from './table.mjs';
 
 const folder = join(root, 'bench/results');
@@ -76,6 +76,7 @@ function toMarkdown(result) {
       : []),
     ...(result.pages ? pagesSection(result.pages) : []),
     ...(result.cache ? cacheSection(result.cache) : []),
+    ...(result.cores ? coresSection(result.cores) : []),
     ...(result.routes ? routesSection(result.routes) : []),
     `Start (second one, database running): ${app.startMs} ms. Memory: ${app.rssAtRest ?? '?'} MB at rest, ${app.rssAfterLoad ?? '?'} MB after the load.`,
     '',

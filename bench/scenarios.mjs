@@ -14,13 +14,13 @@ export function scenarios({ productIds, phrases, token }) {
     {
       name: 'list',
       title: 'Page of 20 products, by name',
-      goal: 0.65,
+      goal: 1,
       prepared: () => get('/api/v1/products?limit=20&sort=name'),
     },
     {
       name: 'by-id',
       title: 'One product by id',
-      goal: 0.65,
+      goal: 1,
       prepared: () => get(`/api/v1/products/${any(productIds)}`),
     },
     {

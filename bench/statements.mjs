@@ -5,7 +5,7 @@
  */
 const PRODUCT = `
   id, sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
-  is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
+  stock_version as "stockVersion", details_version as "detailsVersion", is_active as "isActive", version, created_at as "createdAt", updated_at as "updatedAt"`;
 /** The n-th parameter, anywhere in a text. */
 const part = (n) => `'%' || regexp_replace(plain_text($${n}), '([\\\\%_])', '\\\\\\1', 'g') || '%' escape '\\'`;
 /** A search for two words, which is what the benchmark sends, as the application ranks it: one kind of match after the other. */
@@ -58,16 +58,19 @@ export const SQL = {
     and search_text like ${part(1)} and search_text like ${part(2)}`,
   find: `select ${PRODUCT} from products where id = $1 and deleted_at is null`,
   findMany: `select ${PRODUCT} from products where id = any($1::uuid[]) and deleted_at is null`,
-  claim: `select pg_try_advisory_xact_lock($1) as locked, k.fingerprint, k.status, k.location, k.body
-    from (select 1) as one left join idempotency_keys k on k.id = $2 and k.expires_at > now()`,
+  findKey: 'select fingerprint, status, location, body from idempotency_keys where id = $1 and expires_at > now()',
+  claim: `select pg_try_advisory_xact_lock($1) as locked,
+    exists (select from idempotency_keys where id = $2 and expires_at > now()) as stored`,
   insertOrder: `
     with placed as (
-      insert into orders (id, user_id, total_amount, total_currency, reserved_until) values ($1, $2, $3, $4, $5) returning *
+      insert into orders (id, user_id, total_amount, total_currency, reserved_until)
+      select $1, $2, $3, $4, now() + make_interval(mins => $5) from (values (0)) as unlimited returning *
     ), lines as (
       insert into order_lines (order_id, position, product_id, sku, name, quantity, unit_price_amount, total_amount)
-      select placed.id, line.position, line.product_id, line.sku, line.name, line.quantity, line.unit_price, line.total
-      from placed, unnest($6::uuid[], $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[])
-        with ordinality as line (product_id, sku, name, quantity, unit_price, total, position)
+      select placed.id, line.position, line.product_id, line.sku, line.name, line.quantity, line.unit_price,
+        line.unit_price * line.quantity
+      from placed, unnest($6::uuid[], $7::text[], $8::text[], $9::int[], $10::bigint[])
+        with ordinality as line (product_id, sku, name, quantity, unit_price, position)
     )
     select id, number, user_id as "userId", status, total_amount as "totalAmount", total_currency as "totalCurrency",
       reserved_until as "reservedUntil", paid_at as "paidAt", shipped_at as "shippedAt", delivered_at as "deliveredAt",
@@ -85,12 +88,12 @@ export const SQL = {
     from locked join wanted using (id)
     where p.id = locked.id and p.stock >= wanted.quantity and (wanted.quantity < 0 or (p.is_active and p.deleted_at is null
       and p.price_amount = wanted.amount and p.price_currency = wanted.currency))
-    returning p.id`,
+    returning p.id, p.stock`,
   keep: `
+    with expired as (
+      delete from idempotency_keys where id = $1 and expires_at <= now() returning 1
+    )
     insert into idempotency_keys (id, fingerprint, status, location, body, expires_at)
-    values ($1, $2, $3, $4, $5, now() + make_interval(hours => $6))
-    on conflict (id) do update
-      set fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
-          body = excluded.body, created_at = now(), expires_at = excluded.expires_at
-      where idempotency_keys.expires_at <= now()`,
+    select $2::bytea, $3::bytea, $4::smallint, $5, $6, now() + make_interval(hours => $7)
+    from (select count(*) from expired) as freed`,
 };

@@ -12,7 +12,10 @@ import { Policy } from './kernel/auth/policy/policy.js';
 import { AppError } from './kernel/errors/app-error.js';
 import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
+import { Cache } from './kernel/cache/cache.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
+import { PublicAnswers } from './kernel/http/express/public-answers.js';
+import { answerAgain } from './kernel/http/middleware/answer-again.js';
 import { MAX_AGE } from './kernel/http/responses/cache-headers.js';
 import { compress } from './kernel/http/middleware/compress.js';
 import { jsonBody } from './kernel/http/middleware/json-body.js';
@@ -46,9 +49,10 @@ export async function createApp(
   // Loaded only where it is used: it brings packages that REST does not need.
   const graphql = config.graphql.enabled ? [(await import('./graphql.module.js')).GraphqlModule] : [];
   for (const module of graphql) module.requireUsable(config);
+  const answers = new PublicAnswers(config.cache.maxAnswerBytes);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(config, logger, [...graphql, ...extraModules]),
-    new JsonAdapter(),
+    new JsonAdapter(answers),
     {
       bodyParser: false,
       logger: nestLogger(logger),
@@ -66,14 +70,8 @@ export async function createApp(
     .set('trust proxy', config.http.trustProxy);
   app.use(
     composeMiddleware(
-      requestContext,
-      requestLogMiddleware(app.get(RequestLog)),
-      requestTarget,
-      requestMetrics,
-      trustedHosts(config.http.trustedHosts),
-      ...(config.http.securityHeaders ? [responseHeaders(config)] : []),
-      verifyOrigin(config),
-      ...(config.http.compression ? [compress()] : []),
+      requestMiddleware(config, app.get(RequestLog)),
+      answerAgain(answers, app.get(Cache), app.get(RateLimits)),
     ),
   );
   app.use('/metrics', metricsEndpoint(config.metrics.token));
@@ -88,6 +86,23 @@ export async function createApp(
   await app.init();
   if (config.realtime.enabled) await app.get(RealtimeServer).attach(server);
   return app;
+}
+
+/**
+ * What every request passes first, whatever its path.
+ * @public Used by bench/nest-server.mjs.
+ */
+export function requestMiddleware(config: Config, log: RequestLog): RequestHandler {
+  return composeMiddleware(
+    requestContext,
+    requestLogMiddleware(log),
+    requestTarget,
+    requestMetrics,
+    trustedHosts(config.http.trustedHosts),
+    ...(config.http.securityHeaders ? [responseHeaders(config)] : []),
+    verifyOrigin(config),
+    ...(config.http.compression ? [compress()] : []),
+  );
 }
 
 /** Several middlewares as one: Express's router takes a microsecond for each middleware it is given. */

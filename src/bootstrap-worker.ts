@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { type Config, ConfigError } from './config/config.js';
 import { prepareDataDir } from './config/data-dir.js';
+import { freeStartMemory } from './free-start-memory.js';
 
 /**
  * A job process: the application without HTTP. Any number of them may run, on any machine that reaches the database.
@@ -32,6 +33,7 @@ export class BootstrapWorker {
     this.context = await createContext(this.config);
     if (this.config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.context);
     await this.serveLiveness();
+    await freeStartMemory();
     new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');
   }
 

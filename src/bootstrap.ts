@@ -7,6 +7,7 @@ import { type Config, withDatabase } from './config/config.js';
 import { prepareDataDir } from './config/data-dir.js';
 import { databaseLocation } from './config/database-url.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
+import { freeStartMemory } from './free-start-memory.js';
 import { OpenConnections } from './kernel/http/open-connections.js';
 import { Readiness } from './kernel/http/readiness.js';
 
@@ -51,6 +52,7 @@ export class Bootstrap {
       if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
       if (config.production) new Logger(Bootstrap.name).log({ url: config.publicUrl }, 'Requests are served.');
+      await freeStartMemory();
     } catch (error) {
       await this.app?.close();
       await this.postgres?.stop();

@@ -1,5 +1,4 @@
 import cluster, { type Worker } from 'node:cluster';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { assertPortFree } from '../assert-port-free.js';
@@ -59,7 +58,7 @@ export class ProcessCluster {
     await Promise.all(
       [...this.workers.values()].map(async (worker) => {
         if (worker.isDead()) return;
-        const ended = once(worker, 'exit');
+        const ended = endOf(worker);
         worker.process.kill('SIGTERM');
         await ended;
       }),
@@ -78,13 +77,15 @@ export class ProcessCluster {
   /** Resolves when it serves requests. Throws when it ends before. */
   private async startWorker(number: number): Promise<void> {
     const worker = this.fork(number);
-    await new Promise<void>((resolve, reject) => {
+    const ended = endOf(worker);
+    const serving = new Promise<void>((resolve) => {
       worker.on('listening', ({ port }) => {
         if (port === this.config.http.port) resolve();
       });
-      worker.once('exit', () => reject(new StartupError('A process of the application did not start; see above.')));
     });
-    worker.on('exit', () => void this.replace(number, 0));
+    const isServing = await Promise.race([serving.then(() => true), ended.then(() => false)]);
+    if (!isServing) throw new StartupError('A process of the application did not start; see above.');
+    void ended.then(() => this.replace(number, 0));
   }
 
   private fork(number: number): Worker {
@@ -106,9 +107,13 @@ export class ProcessCluster {
     await sleep(waitMs);
     if (this.isStopping) return;
     const startMs = performance.now();
-    this.fork(number).once('exit', () => {
-      const isStable = performance.now() - startMs > STABLE_MS;
-      void this.replace(number, isStable ? 0 : failures + 1);
-    });
+    await endOf(this.fork(number));
+    const isStable = performance.now() - startMs > STABLE_MS;
+    void this.replace(number, isStable ? 0 : failures + 1);
   }
+}
+
+/** Resolves when the process has ended. An error of its channel does not reject it, as it would with `events.once`. */
+function endOf(worker: Worker): Promise<void> {
+  return new Promise((resolve) => worker.once('exit', () => resolve()));
 }

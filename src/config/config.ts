@@ -34,10 +34,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
     },
   });
-  if (problems.length === 0)
-    problems.push(...issuerErrors(clean, externalIssuers(clean)), ...aiErrors(clean), ...productionErrors(clean));
   if (problems.length > 0) throw new ConfigError(problems);
-  return deepFreeze(shape(clean));
+  const external = externalIssuers(clean);
+  problems.push(...issuerErrors(clean, external), ...aiErrors(clean), ...productionErrors(clean, external));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(shape(clean, external));
 }
 
 /** The configuration with the address of a database that was started later. */
@@ -46,10 +47,10 @@ export function withDatabase(config: Config, url: string): Config {
 }
 
 type Settings = ReturnType<typeof cleanEnv<typeof settings>>;
+type ExternalIssuers = ReturnType<typeof externalIssuers>;
 
-function shape(env: Settings) {
+function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers) {
   const publicUrl = publicUrlOf(env);
-  const { issuers, providers, ownIssuer } = externalIssuers(env);
   const embedded = env.DATABASE_URL === undefined;
   return {
     environment: env.NODE_ENV,
@@ -113,7 +114,9 @@ function shape(env: Settings) {
     redisUrl: env.REDIS_URL,
     cache: {
       enabled: env.CACHE_ENABLED,
-      maxBytes: env.CACHE_MEGABYTES * 1_048_576,
+      /** Three quarters of the memory are for values, the rest is for answers made of them. */
+      maxBytes: env.CACHE_MEGABYTES * 786_432,
+      maxAnswerBytes: env.CACHE_MEGABYTES * 262_144,
       rowTtlMs: env.CACHE_TTL_SECONDS * 1000,
       queryTtlMs: env.CACHE_QUERY_TTL_SECONDS * 1000,
       warmRows: env.CACHE_WARM_ROWS,
@@ -262,7 +265,7 @@ function readSecretFiles(env: NodeJS.ProcessEnv, problems: string[]): Record<str
 }
 
 /** Settings that are fine in development and dangerous in production. */
-function productionErrors(env: Settings): string[] {
+function productionErrors(env: Settings, { issuers, providers }: ExternalIssuers): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const errors: string[] = [];
   if (!env.DATABASE_URL)
@@ -289,7 +292,6 @@ function productionErrors(env: Settings): string[] {
   }
   if (env.APP_URL?.startsWith('http:'))
     errors.push('APP_URL: links in mails contain secrets and must lead to https, not http.');
-  const { issuers, providers } = externalIssuers(env);
   for (const name of namesWithPlainHttp(issuers))
     errors.push(`OIDC_ISSUERS: ${name} is reached over http. Production accepts keys over https only.`);
   for (const name of namesWithPlainHttp(providers))

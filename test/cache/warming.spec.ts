@@ -57,13 +57,16 @@ describe('warming the cache', () => {
     await off.close();
   });
 
-  it('refuses a lifetime for a cache that does not exist, and names those that do', async () => {
+  it('takes a lifetime for each cache that exists, and refuses one for another', async () => {
     const app = await TestApp.start({}, database);
     const config = loadConfig({ CACHE_TTLS: 'product=60,produts=30' });
     const cache = new Cache(config, app.app.get(Database), app.app.get(Clock), app.app.get(InvalidationBus));
     expect(() => cache.onModuleInit()).toThrow(
       /CACHE_TTLS: there is no cache of the name produts\. There are .*product/,
     );
+    const known = loadConfig({ CACHE_TTLS: 'product=60,stock=30,orders=30,api-keys=1,webhooks=30' });
+    const other = new Cache(known, app.app.get(Database), app.app.get(Clock), app.app.get(InvalidationBus));
+    expect(() => other.onModuleInit()).not.toThrow();
     await app.close();
   });
 });

@@ -111,6 +111,32 @@ describe('the statements of a transaction', () => {
     expect(await ids()).toEqual([]);
   });
 
+  it('commit nothing when a check throws that only the commit, or the end of a savepoint, waits for', async () => {
+    const refuse = () => {
+      throw new Error('refused');
+    };
+    const refused = () => database.defer(sql`select 1 as one`, refuse);
+    const commit = database.transaction(async () => {
+      await write(1);
+      await refused();
+    });
+    await expect(commit).rejects.toThrow('refused');
+    await database.transaction(async () => {
+      await write(2);
+      const part = database.transaction(
+        async () => {
+          await write(3);
+          await refused();
+        },
+        { savepoint: true },
+      );
+      await expect(part).rejects.toThrow('refused');
+      await write(4);
+    });
+
+    expect(await ids()).toEqual([2, 4]);
+  });
+
   it('tell of the deferred one that failed, also when TypeORM meets its failure', async () => {
     const work = database.transaction(async () => {
       await defer(1);

@@ -28,7 +28,7 @@ export function rowSpace<Row>(name: string, options?: SpaceOptions): CacheSpace<
 
 /** Results of queries on rows of one kind: any change of such a row makes all of them stale. */
 export function querySpace<Value = unknown>(name: string, options?: SpaceOptions): CacheSpace<Value> {
-  return (declared.get(name) as CacheSpace<Value> | undefined) ?? declare(name, 'query', options);
+  return declare(name, 'query', options);
 }
 
 /** Every declared space, by its name. */

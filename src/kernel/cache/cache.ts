@@ -7,13 +7,13 @@ import {
 } from '@nestjs/common';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { Clock } from '../context/clock.js';
-import { currentRequest } from '../context/request-context.js';
+import { type CachedRead, currentRequest } from '../context/request-context.js';
 import { Database } from '../database/database.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import { type CacheSpace, declaredSpaces } from './cache-space.js';
 import { InvalidationBus } from './invalidation-bus.js';
 import type { Invalidation } from './invalidation.js';
-import { type Fence, MemoryLayer } from './memory-layer.js';
+import { type Fence, keyOf, MemoryLayer } from './memory-layer.js';
 import { type Lease, RedisLayer } from './redis-layer.js';
 import { type LookUp, RowLookUps } from './row-look-ups.js';
 
@@ -22,6 +22,9 @@ const JITTER = 0.1;
 
 const lookups = counter('keelson_cache_lookups_total', 'Lookups in a cache, by outcome.', ['cache', 'outcome']);
 const loads = counter('keelson_cache_loads_total', 'Loads of values that no cache had.', ['cache']);
+
+/** More values than this are not noted for a request: a page has fewer, and a stream would gather them without end. */
+const MAX_READS = 150;
 
 /** Gives the rows with these keys that exist. */
 type LoadRows<Row> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
@@ -104,17 +107,21 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
   }
 
   /** The value of the key. `load` finds it when no cache has it, once for all that wait for it. */
-  get<Value>(
+  async get<Value>(
     space: CacheSpace<Value>,
     key: string,
     load: () => Promise<Value>,
     { partial = false }: GetOptions = {},
   ): Promise<Value> {
     if (!this.isUsable) return load();
-    const found = this.find(space, key, partial);
-    if (space.kind === 'row') this.rows.countRead(`${space.name}:${key}`);
-    if (found) return Promise.resolve(found.value as Value);
-    return this.join(space, key, load);
+    const found = this.peek(space, key);
+    this.note(space, found ? { hits: 1, misses: 0 } : { hits: 0, misses: 1 }, partial);
+    const value = found ? (found.value as Value) : await this.join(space, key, load);
+    const name = keyOf(space, key);
+    const isCounted = space.kind === 'row' && value !== null;
+    if (isCounted) this.rows.countRead(name);
+    if (found) noteReads([{ space: space.name, name, value, isCounted }]);
+    return value;
   }
 
   /** The rows with these keys that exist, in the order of the keys. */
@@ -123,13 +130,38 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
       const loaded = await load(keys);
       return keys.flatMap((key) => loaded.get(key) ?? []);
     }
-    const rows = keys.map((key) => this.find(space, key)?.value as Row | null | undefined);
+    const rows = keys.map((key) => this.peek(space, key)?.value as Row | null | undefined);
     const missing = keys.filter((_, index) => rows[index] === undefined);
+    this.note(space, { hits: keys.length - missing.length, misses: missing.length });
     if (missing.length > 0) {
       const loaded = await this.loadMissing(space, missing, load);
       return keys.flatMap((key, index) => (rows[index] === undefined ? loaded.get(key) : rows[index]) ?? []);
     }
+    noteReads(
+      keys.map((key, index) => ({
+        space: space.name,
+        name: keyOf(space, key),
+        value: rows[index],
+        isCounted: false,
+      })),
+    );
     return rows.flatMap((row) => row ?? []);
+  }
+
+  /** Whether all of these values would be given again. If so, they count as looked up and read again. */
+  areCurrent(reads: readonly CachedRead[]): boolean {
+    if (!this.isUsable) return false;
+    const nowMs = this.clock.now();
+    for (const { space, name, value } of reads) {
+      const declared = declaredSpaces().get(space);
+      if (!declared || this.memory.find(name, nowMs, this.maxAgeMs(declared))?.value !== value) return false;
+    }
+    for (let first = 0, next = 1; first < reads.length; first = next++) {
+      while (reads[next]?.space === reads[first]?.space && next < reads.length) next++;
+      lookups.inc({ cache: reads[first]?.space ?? '', outcome: 'hit' }, next - first);
+    }
+    for (const { name, isCounted } of reads) if (isCounted) this.rows.countRead(name);
+    return true;
   }
 
   /**
@@ -161,13 +193,26 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
     this.bus.publish({ ...invalidation, ...(isUnshared && { isUnshared }) });
   }
 
-  private find(space: CacheSpace<unknown>, key: string, partial = false): { readonly value: unknown } | undefined {
-    const maxAgeMs = this.isSubscribed ? space.maxAgeMs : Math.min(space.maxAgeMs, space.unsubscribedMaxAgeMs);
-    const found = this.memory.get(space, key, this.clock.now(), maxAgeMs);
-    lookups.inc({ cache: space.name, outcome: found ? 'hit' : 'miss' });
+  private peek(space: CacheSpace<unknown>, key: string): { readonly value: unknown } | undefined {
+    return this.memory.find(keyOf(space, key), this.clock.now(), this.maxAgeMs(space));
+  }
+
+  private maxAgeMs({ maxAgeMs, unsubscribedMaxAgeMs }: CacheSpace<unknown>): number {
+    return this.isSubscribed ? maxAgeMs : Math.min(maxAgeMs, unsubscribedMaxAgeMs);
+  }
+
+  /** Counts look-ups, and has the answer of the request say whether all of them were hits. */
+  private note(
+    { name }: CacheSpace<unknown>,
+    { hits, misses }: { hits: number; misses: number },
+    partial = false,
+  ): void {
+    if (hits > 0) lookups.inc({ cache: name, outcome: 'hit' }, hits);
+    if (misses > 0) lookups.inc({ cache: name, outcome: 'miss' }, misses);
     const request = currentRequest();
-    if (request && !partial) request.cache = found && request.cache !== 'miss' ? 'hit' : 'miss';
-    return found;
+    if (!request) return;
+    if (misses > 0) request.cachedReads = undefined;
+    if (hits + misses > 0 && !partial) request.cache = misses === 0 && request.cache !== 'miss' ? 'hit' : 'miss';
   }
 
   /** A load that began before the last invalidation is not joined: it may give what is stale by now. */
@@ -231,6 +276,14 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
   private ttlOf({ name, kind }: CacheSpace<unknown>): number {
     return (this.ttls.get(name) ?? this.ttlMs[kind]) * (1 - JITTER * Math.random());
   }
+}
+
+/** Notes for the current request what it was given. */
+function noteReads(given: readonly CachedRead[]): void {
+  const request = currentRequest();
+  if (!request?.cachedReads) return;
+  if (request.cachedReads.length + given.length > MAX_READS) request.cachedReads = undefined;
+  else request.cachedReads.push(...given);
 }
 
 function freeze<Value>(value: Value): Value {

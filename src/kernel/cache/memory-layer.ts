@@ -63,14 +63,8 @@ export class MemoryLayer {
     });
   }
 
-  /** The value at `nowMs`, unless it is older than `maxAgeMs`; undefined when there is none. */
-  get(
-    space: CacheSpace<unknown>,
-    key: string,
-    nowMs: number,
-    maxAgeMs: number,
-  ): { readonly value: unknown } | undefined {
-    const name = keyOf(space, key);
+  /** The value at `nowMs`, unless it is older than `maxAgeMs`; undefined when there is none. `name` is as `keyOf` gives it. */
+  find(name: string, nowMs: number, maxAgeMs: number): { readonly value: unknown } | undefined {
     const entry = this.entries.get(name);
     if (!entry) return undefined;
     if (entry.generation === entry.space.generation && nowMs < entry.expiresAtMs && nowMs - entry.storedAtMs < maxAgeMs)
@@ -138,7 +132,8 @@ export class MemoryLayer {
   }
 }
 
-function keyOf({ name }: CacheSpace<unknown>, key: string): string {
+/** The key after its space. */
+export function keyOf({ name }: CacheSpace<unknown>, key: string): string {
   return `${name}:${key}`;
 }
 

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import { detached } from '../context/detached.js';
 import { newId } from '../context/ids.js';
+import { within } from '../context/within.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import type { CacheSpace } from './cache-space.js';
@@ -10,6 +12,8 @@ import { FAIL_FAST } from './redis-options.js';
 
 /** A request waits no longer than this before it goes to the database. */
 const RESPONSE_TIMEOUT_MS = 40;
+/** A connection without an answer for so long is closed. An event loop that was busy for less has not lost it. */
+const HANG_MS = 250;
 const CONNECT_TIMEOUT_AT_START_MS = 500;
 /** Longer than any load: until then a load from before the invalidation of its key is refused. */
 const KEY_STAMP_MS = 120_000;
@@ -51,9 +55,10 @@ type Found = { readonly value: unknown } | { readonly lease: Lease };
  * whole cache, of its space and of its key. To invalidate is to change a stamp, so a
  * load that began before leaves nothing behind, and a whole space goes with one key.
  *
- * A command that takes longer than 40 ms closes the connection, and nothing waits
- * for Redis until it is ready again, which is tried every two seconds at least.
- * Invalidations were lost then, so the stamp of the whole cache is changed first.
+ * After a look-up that takes longer than 40 ms nothing waits for Redis until it answers
+ * again. A connection that hangs for longer is closed, and opened again every two
+ * seconds at least. When invalidations were lost, the stamp of the whole cache is
+ * changed before anything is read.
  */
 export class RedisLayer {
   private readonly redis: Redis;
@@ -65,7 +70,7 @@ export class RedisLayer {
       ...FAIL_FAST,
       enableOfflineQueue: false,
       enableAutoPipelining: true,
-      socketTimeout: RESPONSE_TIMEOUT_MS,
+      socketTimeout: HANG_MS,
     });
     const outage = new ThrottledLogger(
       new Logger(RedisLayer.name),
@@ -94,12 +99,14 @@ export class RedisLayer {
   async find({ name: space, version }: CacheSpace<unknown>, key: string): Promise<Found | null> {
     if (!this.isUsable) return null;
     try {
-      const [epoch, spaceStamp, keyStamp, stored] = await this.redis.mget(EPOCH, ...namesOf(space, key));
+      const asked = this.redis.mget(EPOCH, ...namesOf(space, key));
+      const [epoch, spaceStamp, keyStamp, stored] = await within(RESPONSE_TIMEOUT_MS, asked);
       const stamps = [epoch ?? '', spaceStamp ?? '', keyStamp ?? ''] as const;
       const head = headOf(stamps, version);
       if (epoch && spaceStamp && stored?.startsWith(head)) return { value: JSON.parse(stored.slice(head.length)) };
       return { lease: { space, key, stamps, version } };
     } catch {
+      this.pause();
       return null;
     }
   }
@@ -130,7 +137,8 @@ export class RedisLayer {
       await commands.exec();
       return true;
     } catch {
-      await this.distrust();
+      this.isTrusted = false;
+      this.pause();
       return false;
     }
   }
@@ -139,19 +147,27 @@ export class RedisLayer {
     this.redis.disconnect();
   }
 
-  private async distrust(): Promise<void> {
-    this.isTrusted = false;
+  /** Until Redis has answered, or has lost its connection and is connected again. */
+  private pause(): void {
+    if (!this.isUsable) return;
     this.isUsable = false;
-    if (this.redis.status === 'ready') await this.resume();
+    void detached(() => this.redis.ping()).then(
+      () => this.resume(),
+      () => undefined,
+    );
   }
 
   private async resume(): Promise<void> {
     try {
-      if (!this.isTrusted) await this.redis.set(EPOCH, newId());
-      this.isTrusted = true;
+      while (!this.isTrusted) {
+        // An invalidation that is lost meanwhile is not covered by this stamp.
+        this.isTrusted = true;
+        await this.redis.set(EPOCH, newId());
+      }
       this.isUsable = true;
     } catch {
       // The connection is lost again, and tells when it is back.
+      this.isTrusted = false;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { detached } from '../context/detached.js';
 import type { CacheSpace } from './cache-space.js';
 import { spaceOf } from './invalidation.js';
 
@@ -40,7 +41,7 @@ export class RowLookUps {
       const lookUp = this.bySpace.get(space);
       if (!lookUp) continue;
       const keys = this.changed.get(space) ?? new Set();
-      if (keys.size === 0) setImmediate(() => void this.lookUpChanged(space, lookUp));
+      if (keys.size === 0) detached(() => setImmediate(() => void this.lookUpChanged(space, lookUp)));
       this.changed.set(space, keys.add(name.slice(space.length + 1)));
     }
   }

@@ -5,6 +5,16 @@ import { newId, newTraceId } from './ids.js';
 import { StatementLog } from './statement-log.js';
 import { currentTraceparent } from './tracer.js';
 
+/** A value that a cache gave. */
+export interface CachedRead {
+  readonly space: string;
+  /** The key after its space. */
+  readonly name: string;
+  readonly value: unknown;
+  /** Whether it was asked for by its key, and so counts among what is read most. */
+  readonly isCounted: boolean;
+}
+
 /** What everything that happens for one request may want to know about it. */
 export interface RequestContext {
   readonly requestId: string;
@@ -24,6 +34,10 @@ export interface RequestContext {
   hasReachedHandler?: boolean;
   /** Whether caches had everything that was looked up for it; absent when nothing was. */
   cache?: 'hit' | 'miss';
+  /** Of a GET: what caches gave for it, as long as they had everything that was looked up, and it is not too much. */
+  cachedReads?: CachedRead[] | undefined;
+  /** Whether its answer is the same for every caller. */
+  isPublic?: boolean;
   /** What the database did for it. */
   readonly statements: StatementLog;
   /** The answer under way; a job has none. */
@@ -68,7 +82,8 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
  * replaced otherwise. Trace context after https://www.w3.org/TR/trace-context/.
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
-  const context = { ...contextOf(request), response };
+  const context: RequestContext = { ...contextOf(request), response };
+  if (request.method === 'GET') context.cachedReads = [];
   request.id = context.requestId;
   response.setHeader('X-Request-Id', context.requestId);
   storage.run(context, next);

@@ -122,9 +122,10 @@ export class Database {
       check?.(rows);
       return;
     }
-    transaction.defer(new PreparedQuery(statementName(sql.text), sql.text, sql.values), check);
-    currentRequest()?.statements.add(sql.text, 0);
-    countStatement(sql.text, 0);
+    const { text, values } = sql;
+    transaction.defer(new PreparedQuery(statementName(text), text, values), check);
+    currentRequest()?.statements.add(text, 0);
+    countStatement(text, 0);
   }
 
   /**

@@ -60,8 +60,8 @@ export class OpenTransaction {
   async commit(): Promise<void> {
     if (this.failure) throw this.failure;
     if (this.isSent || this.deferred.length > 1) {
-      // A connection that is found dead here must not leave the outcome of the commit open.
-      if (!this.isSent) await this.sendAll();
+      // A check must not fail behind the commit, and a connection that is found dead here must not leave its outcome open.
+      if (!this.isSent || this.hasChecks) await this.sendAll();
       const commit = command('commit');
       await this.sendAll(commit);
       if (commit.command !== 'COMMIT') throw new Error('A statement had failed, so the transaction was rolled back.');
@@ -87,6 +87,7 @@ export class OpenTransaction {
     await this.sendAll(command('savepoint part'));
     try {
       const result = await work();
+      if (this.hasChecks) await this.sendAll();
       await this.sendAll(command('release savepoint part'));
       return result;
     } catch (error) {
@@ -99,6 +100,10 @@ export class OpenTransaction {
       if (!isDisconnection(cause)) await this.sendAll(command('release savepoint part'));
       throw cause;
     }
+  }
+
+  private get hasChecks(): boolean {
+    return this.deferred.some(({ check }) => check !== undefined);
   }
 
   private async sendAll(last?: PreparedQuery): Promise<void> {

@@ -1,8 +1,5 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { ExpressAdapter } from '@bull-board/express';
 import { HttpStatus, type INestApplication } from '@nestjs/common';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { QueuesService } from './queues.service.js';
 
 const PATH = '/admin/queues';
@@ -16,36 +13,38 @@ type Authenticate = (authorization: string) => Promise<boolean>;
 /**
  * Serves Bull Board, read-only, at /admin/queues. Retrying and discarding go
  * through /api/v1/jobs, where they are audited. `authenticate` checks the
- * Authorization header of each request.
+ * Authorization header of each request. The board is loaded for the first one.
  */
 export function serveQueueBoard(app: INestApplication, authenticate: Authenticate): void {
-  const board = new ExpressAdapter();
-  board.setBasePath(PATH);
-  let isReady = false;
+  let board: Promise<RequestHandler> | undefined;
 
   app.use(PATH, (request: Request, response: Response, next: NextFunction) => {
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     response.setHeader('Cache-Control', 'private, no-store');
     isAuthenticated(request, authenticate)
-      .then((authenticated) => {
+      .then(async (authenticated) => {
         if (!authenticated) return challenge(response);
-        if (!isReady) {
-          const queues = app.get(QueuesService).list();
-          createBullBoard({
-            queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
-            serverAdapter: board,
-            options: { uiConfig: { boardTitle: 'Keelson', hideRedisDetails: true } },
-          });
-          isReady = true;
-        }
-        (board.getRouter() as (request: Request, response: Response, next: NextFunction) => void)(
-          request,
-          response,
-          next,
-        );
+        const handle = await (board ??= createBoard(app.get(QueuesService)));
+        await handle(request, response, next);
       })
       .catch(next);
   });
+}
+
+async function createBoard(queues: QueuesService): Promise<RequestHandler> {
+  const [{ createBullBoard }, { BullMQAdapter }, { ExpressAdapter }] = await Promise.all([
+    import('@bull-board/api'),
+    import('@bull-board/api/bullMQAdapter'),
+    import('@bull-board/express'),
+  ]);
+  const serverAdapter = new ExpressAdapter();
+  serverAdapter.setBasePath(PATH);
+  createBullBoard({
+    queues: queues.list().map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
+    serverAdapter,
+    options: { uiConfig: { boardTitle: 'Keelson', hideRedisDetails: true } },
+  });
+  return serverAdapter.getRouter() as RequestHandler;
 }
 
 async function isAuthenticated({ headers: { authorization } }: Request, authenticate: Authenticate): Promise<boolean> {

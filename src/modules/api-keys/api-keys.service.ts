@@ -14,7 +14,7 @@ import { ApiKeyEnded, ApiKeyNotFound } from './api-keys.errors.js';
 import { type ApiKeyFields, type ApiKeyFilter, type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
 /** Keys expire without a change of their row. */
-querySpace('api-keys', { maxAgeMs: 1000 });
+const API_KEYS = querySpace<number>('api-keys', { maxAgeMs: 1000 });
 
 /** API keys of the actor; with the permission `api-keys:manage`, of all users. */
 @Injectable()
@@ -39,7 +39,7 @@ export class ApiKeysService {
     const filter = (await this.mayManageAll(actor)) ? requested : { ...requested, userId: actor.userId };
     if (requested.userId !== undefined && requested.userId !== filter.userId) return { rows: [], total: 0 };
     const slice = await this.keys.list(filter, page);
-    return { ...slice, total: await this.counts.count('api-keys', filter, () => this.keys.count(filter)) };
+    return { ...slice, total: await this.counts.count(API_KEYS, filter, () => this.keys.count(filter)) };
   }
 
   /**

@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import { allOf } from '../../kernel/database/conditions.js';
+import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
@@ -68,6 +69,8 @@ const keyset = new Keyset<PlacedOrder>(
   },
   sql`id`,
 );
+
+const ORDERS = querySpace<number>('orders');
 
 @Injectable()
 export class OrdersRepository {
@@ -152,7 +155,7 @@ export class OrdersRepository {
   async list(filter: OrderFilter, page: PageRequest): Promise<PageResult<PlacedOrder>> {
     const found = await this.database.query<PlacedOrder>(sql`
       select ${COLUMNS}, ${LINES} from orders where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
-    const total = await this.counts.count('orders', filter, () =>
+    const total = await this.counts.count(ORDERS, filter, () =>
       this.database.count(sql`orders where ${conditions(filter)}`),
     );
     return { ...keyset.slice(found, page), total };

@@ -41,7 +41,7 @@ const attributes: Record<keyof (typeof RESOURCES)['reports:read'], Sql> = {
 const keyset = new Keyset<ReportRow>({ createdAt: sql`created_at` }, sql`id`);
 
 /** Reports change while they are made, several times a second. */
-querySpace('reports', { maxAgeMs: 1000 });
+const REPORTS = querySpace<number>('reports', { maxAgeMs: 1000 });
 
 @Injectable()
 export class ReportsRepository {
@@ -67,7 +67,7 @@ export class ReportsRepository {
   async list(filter: ReportFilter, page: PageRequest): Promise<PageResult<ReportRow>> {
     const rows = await this.database.query<ReportRow>(sql`
       select ${COLUMNS} from reports where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
-    const total = await this.counts.count('reports', filter, () =>
+    const total = await this.counts.count(REPORTS, filter, () =>
       this.database.count(sql`reports where ${conditions(filter)}`),
     );
     return { ...keyset.slice(rows, page), total };

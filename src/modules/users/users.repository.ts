@@ -3,7 +3,7 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf, contains } from '../../kernel/database/conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
-import { rowSpace } from '../../kernel/cache/cache-space.js';
+import { querySpace, rowSpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { Database } from '../../kernel/database/database.js';
@@ -81,6 +81,8 @@ const keyset = new Keyset<UserRow & { nameKey: string }>(
 /** Of a sign-in: whether the user had none before. */
 export type RecordedSignIn = { readonly isFirst: boolean };
 
+const USERS = querySpace<number>('users');
+
 @Injectable()
 export class UsersRepository {
   constructor(
@@ -88,7 +90,12 @@ export class UsersRepository {
     private readonly counts: CountCache,
     private readonly cache: Cache,
   ) {
-    cache.writeThrough(USER, (ids) => Promise.all(ids.map((id) => this.find(id))));
+    cache.writeThrough(USER, (ids) =>
+      cache.getMany(USER, ids, async (missing) => {
+        const rows = await this.listByIds(missing);
+        return new Map(rows.map((row) => [row.id, row]));
+      }),
+    );
   }
 
   /** From the cache, unless a transaction is open. */
@@ -239,7 +246,7 @@ export class UsersRepository {
     const [rows, total] = await Promise.all([
       this.database.queryUnprepared<UserRow & { nameKey: string }>(sql`
         select ${COLUMNS}, name_key as "nameKey" from users where ${where} ${keyset.after(page)} ${keyset.page(page)}`),
-      this.counts.count('users', filter, async () => {
+      this.counts.count(USERS, filter, async () => {
         const [row] = await this.database.queryUnprepared<{ total: number }>(
           sql`select count(*)::int as total from users where ${where}`,
         );

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
+import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
@@ -26,6 +27,8 @@ const COLUMNS = sql`
 
 const keyset = new Keyset<WebhookRow>({ createdAt: sql`created_at` }, sql`id`);
 
+const WEBHOOKS = querySpace<number>('webhooks');
+
 @Injectable()
 export class WebhooksRepository {
   constructor(
@@ -49,7 +52,7 @@ export class WebhooksRepository {
     const rows = await this.database.query<WebhookRow>(
       sql`select ${COLUMNS} from ${source} ${keyset.after(page)} ${keyset.page(page)}`,
     );
-    const total = await this.counts.count('webhooks', filter, () => this.database.count(source));
+    const total = await this.counts.count(WEBHOOKS, filter, () => this.database.count(source));
     return { ...keyset.slice(rows, page), total };
   }
 

@@ -43,7 +43,7 @@ export class AuthorizationChangeNotifier {
 
   /** Call in the transaction that makes the change. Subjects are named by `userSubject` and its like. */
   async invalidate(...subjects: readonly string[]): Promise<void> {
-    this.database.afterCommit(() => {
+    this.database.onCommit(() => {
       for (const subject of subjects) this.cache.invalidate(subject);
     });
     await this.database.query(

@@ -4,6 +4,7 @@ import { HttpStatus, StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Response } from 'express';
 import { setCacheStatus } from '../responses/cache-headers.js';
+import type { PublicAnswers } from './public-answers.js';
 import { indexRoutes } from './route-index.js';
 
 /** Clients that send their headers slowly must not hold connections for long. */
@@ -23,6 +24,10 @@ const BODILESS: ReadonlySet<number> = new Set([
  */
 export class JsonAdapter extends ExpressAdapter {
   private readonly connections = new Set<Socket>();
+
+  constructor(private readonly answers: PublicAnswers) {
+    super();
+  }
 
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
@@ -50,10 +55,16 @@ export class JsonAdapter extends ExpressAdapter {
     if (BODILESS.has(status)) return super.reply(response, body, statusCode);
     const isTyped = response.hasHeader('Content-Type');
     // Pages have no version; Express would still answer 304 to `If-None-Match: *`.
-    if (isTyped && typeof body === 'string') return write(response, status, body);
+    if (isTyped && typeof body === 'string') return this.send(response, status, body);
     if (isTyped || !isPlain(body)) return super.reply(response, body, statusCode);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    return write(response, status, JSON.stringify(body));
+    return this.send(response, status, JSON.stringify(body));
+  }
+
+  private send(response: Response, status: number, text: string): Response {
+    const bytes = Buffer.byteLength(text);
+    this.answers.keep(response, status, { text, bytes });
+    return writeText(response, status, text, bytes);
   }
 }
 
@@ -71,10 +82,12 @@ function classesOf(app: Express): ServerOptions {
   return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse as unknown as typeof ServerResponse };
 }
 
-function write(response: Response, status: number, text: string): Response {
+/** Sends the text, which has so many bytes in UTF-8. */
+export function writeText(response: Response, status: number, text: string, bytes: number): Response {
   response.statusCode = status;
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  return response.end(text);
+  response.setHeader('Content-Length', bytes);
+  // As many bytes as characters are ASCII, which needs no encoding.
+  return response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 }
 
 function isPlain(body: unknown): boolean {

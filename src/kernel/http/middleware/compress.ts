@@ -1,24 +1,15 @@
-import { constants } from 'node:zlib';
 import compression from 'compression';
 import type { Request, RequestHandler, Response } from 'express';
 
-const MIN_BYTES = 1024;
-/** Fast, and small enough: slower ones save a few per cent more. */
-const BROTLI_QUALITY = 4;
-
 /**
  * Answers whose size would tell an eavesdropper about a secret beside text of the
- * caller's choosing (the BREACH attack, CVE-2013-3587): tokens, keys, and pages that carry them.
+ * caller's choosing (the BREACH attack, CVE-2013-3587): tokens, keys, signing secrets, and pages that carry them.
  */
-const SECRET = /^\/(api\/v\d+\/(auth|api-keys|users\/[^/]+\/api-keys)|account|jobs)(\/|$)/;
+const SECRET = /^\/(api\/v\d+\/(auth|api-keys|users\/[^/]+\/api-keys|webhooks)|account)(\/|$)/i;
 
 /** Compresses answers above 1 kB with Brotli or gzip, where the client accepts one and no proxy does it. */
 export function compress(): RequestHandler {
-  const handle = compression({
-    threshold: MIN_BYTES,
-    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
-    filter: isCompressible,
-  });
+  const handle = compression({ filter: isCompressible });
   return (request, response, next) => {
     // Most programs accept none, and are spared the wrapping of their response.
     if (request.headers['accept-encoding'] === undefined) next();

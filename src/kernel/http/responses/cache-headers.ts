@@ -14,6 +14,14 @@ const HASH_BYTES = 16;
  * theirs is still current, because they may have changed it themselves.
  */
 export function setCacheControl(response: Response): void {
+  setLifetime(response);
+  response.vary('Authorization, X-API-Key');
+  const context = currentRequest();
+  if (context) context.isPublic = true;
+}
+
+/** The part of `setCacheControl` that depends on the caller. */
+export function setLifetime(response: Response): void {
   const { headers } = response.req;
   const isAnonymous =
     headers.authorization === undefined &&
@@ -21,7 +29,6 @@ export function setCacheControl(response: Response): void {
     cookieOf(response.req, ACCESS_COOKIE) === undefined;
   const maxAge = Number(response.app.get(MAX_AGE));
   response.setHeader('Cache-Control', isAnonymous ? `public, max-age=${maxAge}` : 'private, no-cache');
-  response.vary('Authorization, X-API-Key');
 }
 
 /** Says whether the application's own cache had the answer (RFC 9211). */

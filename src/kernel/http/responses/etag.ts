@@ -55,7 +55,7 @@ export function setEtag(response: Response, version: number): string {
 }
 
 /** True when the caller of a read has what the tag stands for, which is answered with 304. */
-function isCurrent(response: Response, tag: string): boolean {
+export function isCurrent(response: Response, tag: string): boolean {
   const { method, headers } = response.req;
   if (!READS.has(method) || !matches(headers['if-none-match'], tag)) return false;
   response.status(HttpStatus.NOT_MODIFIED);

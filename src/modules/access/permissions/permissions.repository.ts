@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
 import { allOf } from '../../../kernel/database/conditions.js';
+import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
@@ -27,6 +28,8 @@ const COLUMNS = sql`
 
 const keyset = new Keyset<PermissionRow>({ name: sql`name`, createdAt: sql`created_at` }, sql`id`);
 
+const PERMISSIONS = querySpace<number>('permissions');
+
 @Injectable()
 export class PermissionsRepository {
   constructor(
@@ -47,7 +50,7 @@ export class PermissionsRepository {
   async list(filter: PermissionFilter, page: PageRequest): Promise<PageResult<PermissionRow>> {
     const rows = await this.database.query<PermissionRow>(sql`
       select ${COLUMNS} from permissions where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
-    const total = await this.counts.count('permissions', filter, () =>
+    const total = await this.counts.count(PERMISSIONS, filter, () =>
       this.database.count(sql`permissions where ${conditions(filter)}`),
     );
     return { ...keyset.slice(rows, page), total };

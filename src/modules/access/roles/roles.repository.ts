@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { allOf } from '../../../kernel/database/conditions.js';
+import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
@@ -29,6 +30,8 @@ const COLUMNS = sql`
   is_system as "isSystem", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const keyset = new Keyset<RoleRow>({ name: sql`name`, createdAt: sql`created_at` }, sql`id`);
+
+const ROLES = querySpace<number>('roles');
 
 @Injectable()
 export class RolesRepository {
@@ -60,7 +63,7 @@ export class RolesRepository {
   async list(filter: RoleFilter, page: PageRequest): Promise<PageResult<RoleRow>> {
     const rows = await this.database.query<RoleRow>(sql`
       select ${COLUMNS} from roles where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
-    const total = await this.counts.count('roles', filter, () =>
+    const total = await this.counts.count(ROLES, filter, () =>
       this.database.count(sql`roles where ${conditions(filter)}`),
     );
     return { ...keyset.slice(rows, page), total };

@@ -3,6 +3,7 @@ import type { PolicyRule, PolicyRules } from '../../../kernel/auth/ports/policy-
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
 import { allOf } from '../../../kernel/database/conditions.js';
+import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
@@ -21,6 +22,8 @@ const COLUMNS = sql`
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 const keyset = new Keyset<Rule>({ priority: sql`priority`, name: sql`name`, createdAt: sql`created_at` }, sql`id`);
+
+const RULES = querySpace<number>('rules');
 
 @Injectable()
 export class RulesRepository implements PolicyRules {
@@ -47,7 +50,7 @@ export class RulesRepository implements PolicyRules {
   async list(filter: RuleFilter, page: PageRequest): Promise<PageResult<Rule>> {
     const rows = await this.database.query<Rule>(sql`
       select ${COLUMNS} from access_rules where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
-    const total = await this.counts.count('rules', filter, () =>
+    const total = await this.counts.count(RULES, filter, () =>
       this.database.count(sql`access_rules where ${conditions(filter)}`),
     );
     return { ...keyset.slice(rows, page), total };

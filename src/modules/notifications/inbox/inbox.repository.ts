@@ -4,6 +4,7 @@ import { NIL } from 'uuid';
 import { toSql } from '../../../kernel/auth/policy/access-filter.sql.js';
 import type { AccessFilter } from '../../../kernel/auth/policy/access-scope.js';
 import type { RESOURCES } from '../../../kernel/auth/policy/attributes.js';
+import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { allOf } from '../../../kernel/database/conditions.js';
 import { Database } from '../../../kernel/database/database.js';
@@ -60,6 +61,8 @@ const keyset = new Keyset<NotificationRow>(
   sql`id`,
 );
 
+const NOTIFICATIONS = querySpace<number>('notifications');
+
 @Injectable()
 export class InboxRepository extends Inbox {
   constructor(
@@ -105,7 +108,7 @@ export class InboxRepository extends Inbox {
     const rows = await this.database.query<NotificationRow>(
       sql`select ${COLUMNS} from ${source} ${keyset.after(page)} ${keyset.page(page)}`,
     );
-    const total = await this.counts.count('notifications', { ...visibility, ...filter }, () =>
+    const total = await this.counts.count(NOTIFICATIONS, { ...visibility, ...filter }, () =>
       this.database.count(source),
     );
     return { ...keyset.slice(rows, page), total };

@@ -45,18 +45,16 @@ export class UserAccessService {
       if (!changes?.roles) return before;
       if (!roles.includes('admin')) await this.userRights.requireAnotherAdmin(before);
       await this.userAccess.setRoles(id, roles);
-      await this.users.update(id, {});
+      const updated = await this.users.update(id, {});
       const event = UserRolesChanged(id, changes.roles);
       await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
-      return this.users.get(id);
+      return updated;
     });
   }
 
   /** The permissions of a user. Throws UserNotFound. */
   async getPermissions(id: string): Promise<UserPermissions> {
-    const { roles, version } = await this.users.get(id);
-    const { permissions } = await this.userAccess.findAssignments(id);
-    return { permissions, effective: await this.userRights.effective({ roles, permissions }), version };
+    return this.permissionsOf(await this.users.get(id));
   }
 
   /** Replaces the permissions assigned to a user directly. Throws as `setRoles` does, but for LastAdmin. */
@@ -64,18 +62,23 @@ export class UserAccessService {
     const { id } = target;
     const permissions = normalize(requested) as Permission[];
     return this.database.transaction(async () => {
-      await this.userRights.lock(actor, target);
+      let user = await this.userRights.lock(actor, target);
       await this.userRights.requireGivablePermissions(actor, requested);
       const before = await this.userAccess.findAssignments(id);
       const changes = diff({ permissions: normalize(before.permissions) }, { permissions });
       if (changes?.permissions) {
         await this.userAccess.setPermissions(id, permissions);
-        await this.users.update(id, {});
+        user = await this.users.update(id, {});
         const event = UserPermissionsChanged(id, changes.permissions);
         await this.recorder.record(actor, userChange(event, { action: 'update', changes }));
       }
-      return this.getPermissions(id);
+      return this.permissionsOf(user);
     });
+  }
+
+  private async permissionsOf({ id, roles, version }: UserRow): Promise<UserPermissions> {
+    const { permissions } = await this.userAccess.findAssignments(id);
+    return { permissions, effective: await this.userRights.effective({ roles, permissions }), version };
   }
 }
 

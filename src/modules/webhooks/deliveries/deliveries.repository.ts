@@ -29,7 +29,7 @@ const COLUMNS = sql`
   duration_ms as "durationMs", created_at as "createdAt", finished_at as "finishedAt"`;
 
 /** Deliveries change with each event and attempt. */
-querySpace('webhook-deliveries', { maxAgeMs: 1000 });
+const DELIVERIES = querySpace<number>('webhook-deliveries', { maxAgeMs: 1000 });
 
 const keyset = new Keyset<DeliveryRow>({ createdAt: sql`created_at` }, sql`id`);
 
@@ -50,7 +50,7 @@ export class DeliveriesRepository {
     const rows = await this.database.query<DeliveryRow>(
       sql`select ${COLUMNS} from ${source} ${keyset.after(page)} ${keyset.page(page)}`,
     );
-    const total = await this.counts.count('webhook-deliveries', filter, () => this.database.count(source));
+    const total = await this.counts.count(DELIVERIES, filter, () => this.database.count(source));
     return { ...keyset.slice(rows, page), total };
   }
 

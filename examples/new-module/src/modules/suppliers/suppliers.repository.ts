@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
+import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
@@ -36,6 +37,9 @@ const keyset = new Keyset<SupplierRow>(
   sql`id`,
 );
 
+/** How many match a filter, until one of them changes. */
+const COUNTS = querySpace<number>('suppliers');
+
 @Injectable()
 export class SuppliersRepository {
   constructor(
@@ -64,7 +68,7 @@ export class SuppliersRepository {
       sql`select ${COLUMNS} from ${source} ${keyset.after(page)} ${keyset.page(page)}`,
       timestampsAsText,
     );
-    const total = await this.counts.count('suppliers', filter, () => this.database.count(source));
+    const total = await this.counts.count(COUNTS, filter, () => this.database.count(source));
     return { ...keyset.slice(rows, page), total };
   }
 

@@ -1,0 +1,43 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Cache } from '../../cache/cache.js';
+import { currentRequest, type RequestContext } from '../../context/request-context.js';
+import { addressOf } from '../../rate-limits/caller.js';
+import { DEFAULT_LIMIT } from '../../rate-limits/limit.js';
+import type { RateLimits } from '../../rate-limits/rate-limits.js';
+import { writeText } from '../express/json-adapter.js';
+import type { PublicAnswer, PublicAnswers } from '../express/public-answers.js';
+import { setCacheStatus, setLifetime } from '../responses/cache-headers.js';
+import { isCurrent } from '../responses/etag.js';
+
+/**
+ * Answers requests whose answer was kept and is still good, without the router, guards and handlers, which would give
+ * the same. Public routes look at no credential, so what is left of the guards is the rate limit of the address.
+ */
+export function answerAgain(answers: PublicAnswers, cache: Cache, limits: RateLimits): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const answer = answers.find(request);
+    const context = currentRequest();
+    // `*` is true of lists and of single resources in different ways.
+    if (!answer || !context || request.headers['if-none-match'] === '*' || !cache.areCurrent(answer.reads))
+      return next();
+    context.handler = answer.handler;
+    request.route = answer.route;
+    if (!limits.isEnabled) return send(answer, context, response);
+    limits.consume(DEFAULT_LIMIT, addressOf(context)).then((consumption) => {
+      if (!consumption.isAllowed) return next(limits.refusal(consumption));
+      limits.setHeaders(response, consumption);
+      send(answer, context, response);
+    }, next);
+  };
+}
+
+function send({ text, bytes, headers }: PublicAnswer, context: RequestContext, response: Response): void {
+  for (const [name, value] of headers) response.setHeader(name, value);
+  setLifetime(response);
+  context.cache = 'hit';
+  setCacheStatus(response);
+  if (isCurrent(response, String(response.getHeader('ETag')))) {
+    response.removeHeader('Content-Type');
+    response.end();
+  } else writeText(response, 200, text, bytes);
+}
