@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { load, ratios } from './load.mjs';
-import { leaveServerCore, Server } from './processes.mjs';
+import { freePort, leaveServerCore, Server } from './processes.mjs';
 
 const seconds = Number(process.argv[2] ?? 10);
 const ROUND_SECONDS = 2;
@@ -23,26 +23,28 @@ const requests = {
 };
 
 leaveServerCore();
-const start = (name, GRAPHQL) =>
-  Server.start(name, {
+let server;
+const start = async (name, GRAPHQL) => {
+  server = await Server.start(name, {
     args: [join(root, 'dist/src/main.js')],
-    port: GRAPHQL === 'true' ? 4610 : 4611,
+    port: await freePort(),
     cwd: root,
     logFile: join(folder, `${name}.log`),
     env: { DATA_DIR: join(folder, name), GRAPHQL, RATE_LIMIT_ENABLED: 'false', LOG_LEVEL: 'info' },
   });
+};
 
 const starts = { true: [], false: [] };
 try {
   for (let round = 0; round < 4; round++) {
     for (const GRAPHQL of ['true', 'false']) {
-      const server = await start(`graphql-${GRAPHQL}`, GRAPHQL);
+      await start(`graphql-${GRAPHQL}`, GRAPHQL);
       // The first start makes the database.
       if (round > 0) starts[GRAPHQL].push({ readyMs: server.readyMs, megabytes: server.rssMegabytes });
       await server.stop();
     }
   }
-  const server = await start('graphql-true', 'true');
+  await start('graphql-true', 'true');
   const rounds = { REST: [], GraphQL: [] };
   const loaded = (name, duration) =>
     load(server, { request: () => requests[name] }, { seconds: duration, connections: 32 });
@@ -63,6 +65,7 @@ try {
   writeFileSync(join(root, 'bench/results/graphql.md'), text);
   console.log(text);
 } finally {
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
