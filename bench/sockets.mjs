@@ -5,7 +5,6 @@
  *     npm run bench:sockets
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect as connectTo, createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { loadavg, tmpdir } from 'node:os';
@@ -15,6 +14,7 @@ import autocannon from 'autocannon';
 import { io } from 'socket.io-client';
 import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
+import { Balancer } from './balancer.mjs';
 import { createEmptyDatabase, startPostgres } from './dataset.mjs';
 import { freePort, Server } from './processes.mjs';
 import { machine } from './report.mjs';
@@ -35,6 +35,11 @@ const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const postgres = await startPostgres();
 const servers = [];
 let worker;
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
+process.on('exit', () => {
+  for (const { child } of servers) child.kill();
+});
 try {
   const env = {
     DATABASE_URL: await createEmptyDatabase(postgres.url),
@@ -66,10 +71,15 @@ try {
   const admin = await signIn(server.url, 'admin');
   const users = await inTurns(USERS, (number) => signIn(server.url, 'user', number));
   const memory = await measureMemory(server, users);
-  const notification = await measureNotification(users, memory.clients);
   const announcement = await measureAnnouncement(server, admin, memory.clients);
-  for (const client of memory.clients) client.socket.disconnect();
-  write(memory, notification, announcement, await measureRestart(server, start, users));
+  const [one, others] = [memory.clients.slice(0, USERS), memory.clients.slice(USERS)];
+  const toAll = await measureNotification(users, memory.clients);
+  for (const { socket } of others) socket.disconnect();
+  await sleep(2000);
+  const toOne = await measureNotification(users, one);
+  for (const { socket } of one) socket.disconnect();
+  console.log({ memory: { ...memory, clients: CONNECTIONS }, announcement, toAll, toOne });
+  write(memory, { announcement, toAll, toOne }, await measureRestart(server, start, users));
 } finally {
   for (const server of servers) await server.stop();
   await worker?.close();
@@ -123,10 +133,10 @@ async function measureMemory(server, users) {
   return { before, after: server.rssMegabytes, perSecond: Math.round(CONNECTIONS / seconds), clients };
 }
 
-/** Each of the users is sent one, as a row of their inbox. */
+/** Each of the users is sent one, as a row of their inbox, to all of their clients. */
 function measureNotification(users, clients) {
   const ids = users.map(({ id }) => id);
-  return measureDelays(clients.slice(0, USERS), 'notification', () => record(ids));
+  return measureDelays(clients, 'notification', () => record(ids));
 }
 
 /** All clients are sent one, by a request of an administrator. */
@@ -242,30 +252,6 @@ function connectClient(url, { token }) {
   return withinAMinute(connected, 'a client to connect');
 }
 
-/** Spreads TCP connections over the instances that are there. */
-class Balancer {
-  static async start(instances) {
-    const balancer = new Balancer();
-    let next = 0;
-    balancer.server = createServer((near) => {
-      const all = instances();
-      const { port: target } = new URL(all[next++ % all.length].url);
-      const far = connectTo(Number(target), '127.0.0.1');
-      near.on('error', () => far.destroy()).on('close', () => far.end());
-      far.on('error', () => near.destroy()).on('close', () => near.end());
-      near.pipe(far);
-      far.pipe(near);
-    });
-    await new Promise((done) => balancer.server.listen(0, '127.0.0.1', done));
-    balancer.url = `http://127.0.0.1:${balancer.server.address().port}`;
-    return balancer;
-  }
-
-  close() {
-    this.server.close();
-  }
-}
-
 async function inTurns(count, work, width = 32) {
   const results = [];
   let next = 0;
@@ -297,7 +283,9 @@ function at(values, share) {
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]);
 }
 
-function write(memory, notification, announcement, rolling) {
+function write(memory, { announcement, toAll, toOne }, rolling) {
+  const delays = (what, { p50, p99, last }, aim) =>
+    `| ${what}, p50 | ${p50} ms | |\n| the same, p99 | ${p99} ms | ${aim} |\n| the same, last client of the slowest of ${BROADCASTS} | ${last} ms | |`;
   const { commit, node, processor, cores } = machine();
   const kilobytes = Math.round(((memory.after - memory.before) * 1024) / CONNECTIONS);
   const report = `# Sockets
@@ -311,12 +299,9 @@ load average ${loadavg()[0].toFixed(1)} at the end. Instances, PostgreSQL, clien
 | Handshakes a second | ${memory.perSecond} | |
 | Resident memory before and after | ${memory.before} MB, ${memory.after} MB | |
 | Memory of a connection | ${kilobytes} KB | |
-| A notification of ${USERS} users, from before its transaction to the client, p50 | ${notification.p50} ms | |
-| the same, p99 | ${notification.p99} ms | 1000 ms |
-| the same, last client of the slowest of ${BROADCASTS} | ${notification.last} ms | |
-| An announcement to all ${CONNECTIONS} connections, from before its request to the client, p50 | ${announcement.p50} ms | |
-| the same, p99 | ${announcement.p99} ms | 1000 ms |
-| the same, last client of the slowest of ${BROADCASTS} | ${announcement.last} ms | |
+${delays(`An announcement to all ${CONNECTIONS} connections, from before its request to the client`, announcement, '1000 ms')}
+${delays(`A notification of ${USERS} users with one connection each, from before its transaction to the client`, toOne, '1000 ms')}
+${delays(`A notification of ${USERS} users on ${CONNECTIONS} connections`, toAll, '')}
 | Two instances replaced one after the other, at 500 requests a second and with ${ROLLING_SOCKETS} sockets: requests | ${rolling.requests} | |
 | of them failed | ${rolling.failed} | 0 |
 | connections that moved | ${rolling.reconnections} | |
