@@ -72,7 +72,9 @@ async function main() {
   if (!(await buildIfStale())) return 1;
   mkdirSync(logs, { recursive: true });
   // Before this process keeps to one core, which its children would inherit.
-  if (only.length === 0) spawnSync(process.execPath, [join(import.meta.dirname, 'jobs.mjs')], { stdio: 'inherit' });
+  if (only.length === 0)
+    for (const script of ['jobs.mjs', 'sockets.mjs'])
+      spawnSync(process.execPath, [join(import.meta.dirname, script)], { stdio: 'inherit' });
   leaveServerCore();
   const postgres = await startPostgres();
   stops.push(postgres);

@@ -220,6 +220,7 @@ export const notification: Maker = async ({ app, owner }) => {
   const { items } = (await owner.get('notifications')).body;
   return { params: { id: items[0].id } };
 };
+export const announcement = sending(() => ({ text: 'Closed for an hour.' }));
 export const preferences = sending(() => ({
   preferences: [{ type: 'order.placed', channel: 'email', enabled: true }],
 }));

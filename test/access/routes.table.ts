@@ -153,6 +153,7 @@ export const ROUTES: readonly Row[] = [
   row('POST   /api/v1/notifications/read-all',        of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
   row('GET    /api/v1/notifications/preferences',     of.nothing,                 401,    200,    200,    200,    200,    403,    200,    401),
   row('PATCH  /api/v1/notifications/preferences',     of.preferences,             401,    200,    200,    200,    200,    403,    200,    401),
+  row('POST   /api/v1/notifications/announcements',   of.announcement,            401,    403,    403,    403,    202,    403,    202,    401),
   row('POST   /api/v1/notifications/ticket',          of.nothing,                 401,    201,    201,    201,    201,    403,    403,    401),
   row('GET    /asyncapi.json',                        of.nothing,                 200,    200,    200,    200,    200,    200,    200,    200),
   row('GET    /api/v1/reports/:id/content',           of.report,                  401,    200,    403,    404,    404,    403,    404,    401),

@@ -155,6 +155,8 @@ const CALLS: Record<string, (actors: Actors, headers: Record<string, string>) =>
     const preferences = [{ type: 'order.paid', channel: 'email', enabled: false }];
     return user.patch('notifications/preferences', { preferences }, headers);
   },
+  'POST /api/v1/notifications/announcements': ({ admin }, headers) =>
+    admin.post('notifications/announcements', { text: 'Closed for an hour.' }, headers),
   'POST /api/v1/notifications/ticket': ({ user }, headers) => user.post('notifications/ticket', undefined, headers),
   'POST /api/v1/webhooks': ({ admin }, headers) => admin.post('webhooks', webhookRequest(), headers),
   'PATCH /api/v1/webhooks/{id}': async ({ admin }, headers) =>

@@ -2,35 +2,49 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type * as ClientPackage from '../../packages/client/src/index.js';
+import type * as SocketPackage from '../../packages/client/src/socket.js';
 import { seedDemo } from '../../src/demo/demo.js';
-import { DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
+import { DEMO_ID, DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { TestApp } from '../support/app.js';
 import { root } from '../unit/project.js';
 
+/** An origin that is known before the application has its port: cookies open sockets to PUBLIC_URL only. */
+const ORIGIN = 'http://shop.localhost';
+
 declare const clientPackage: typeof ClientPackage;
+declare const socketPackage: typeof SocketPackage;
 declare const location: { readonly origin: string };
 
 describe('the client in a browser', () => {
   let app: TestApp;
   let browser: Browser;
   let context: BrowserContext;
-  let script: string;
+  let scripts: string[];
 
   beforeAll(async () => {
-    app = await TestApp.start({ DEMO: 'true' });
+    app = await TestApp.start({ DEMO: 'true', WORKER: 'true', PUBLIC_URL: ORIGIN });
     await seedDemo(app.app, root);
-    const { outputFiles } = await build({
-      entryPoints: [join(root, 'packages/client/src/index.ts')],
-      bundle: true,
-      write: false,
-      format: 'iife',
-      globalName: 'clientPackage',
-      platform: 'browser',
-    });
-    script = outputFiles[0]!.text;
+    const bundle = async (entry: string, globalName: string) => {
+      const { outputFiles } = await build({
+        entryPoints: [join(root, `packages/client/src/${entry}.ts`)],
+        bundle: true,
+        write: false,
+        format: 'iife',
+        globalName,
+        platform: 'browser',
+      });
+      return outputFiles[0]!.text;
+    };
+    scripts = [await bundle('index', 'clientPackage'), await bundle('socket', 'socketPackage')];
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--no-first-run',
+        '--disable-background-networking',
+        `--host-resolver-rules=MAP ${new URL(ORIGIN).host} ${new URL(app.url).host}`,
+      ],
     });
     // The pages of the application allow no scripts of others; this one stands for a front end on its origin.
     context = await browser.newContext({ bypassCSP: true });
@@ -42,8 +56,8 @@ describe('the client in a browser', () => {
 
   async function openTab(): Promise<Page> {
     const page = await context.newPage();
-    await page.goto(`${app.url}/problems`);
-    await page.addScriptTag({ content: script });
+    await page.goto(`${ORIGIN}/problems`);
+    for (const content of scripts) await page.addScriptTag({ content });
     return page;
   }
 
@@ -90,4 +104,38 @@ describe('the client in a browser', () => {
       await context.clearCookies();
     },
   );
+
+  it.each(['body', 'cookie'] as const)('receives notifications by socket, with mode %s', async (mode) => {
+    const page = await openTab();
+
+    const types = await page.evaluate(
+      async ([password, productId, wanted]) => {
+        const client = new clientPackage.Client({ baseUrl: location.origin });
+        await client.signIn({ email: 'user@example.com', password, mode: wanted });
+        return new Promise<string[]>((resolve, reject) => {
+          const received: string[] = [];
+          const socket = new socketPackage.NotificationSocket(client, {
+            onNotification({ type }) {
+              received.push(type);
+              if (received.length < 2) return;
+              socket.close();
+              resolve(received);
+            },
+            onEnd: ({ text }) => reject(new Error(text)),
+          });
+          const place = async () => {
+            await socket.join('products');
+            const order = await client.post('/api/v1/orders', { body: { lines: [{ productId, quantity: 1 }] } });
+            await client.post('/api/v1/orders/{id}/cancel', { params: { path: { id: order.id } } });
+          };
+          place().catch(reject);
+        });
+      },
+      [DEMO_PASSWORD, DEMO_ID, mode] as const,
+    );
+
+    expect(types.toSorted()).toEqual(['order.cancelled', 'order.placed']);
+    await page.close();
+    await context.clearCookies();
+  });
 });

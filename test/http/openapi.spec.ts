@@ -511,6 +511,9 @@ describe('the OpenAPI document', () => {
     const preferences = [{ type: 'order.paid', channel: 'email', enabled: false }];
     await walk(user, 'PATCH', '/api/v1/notifications/preferences', { preferences });
     await walk(user, 'POST', '/api/v1/notifications/ticket');
+    await walk(admin, 'POST', '/api/v1/notifications/announcements', { text: 'Closed.', role: 'nobody' });
+    await walk(admin, 'POST', '/api/v1/notifications/announcements', { text: 'Closed.', role: 'user' });
+    await walk(user, 'POST', '/api/v1/notifications/announcements', { text: 'Closed.' });
     await walk(user, 'GET', '/api/v1/notifications?type=order.lost');
 
     for (const [name, body] of [

@@ -15,5 +15,6 @@ it('describes the messages of sockets in a document that the parser of AsyncAPI 
     (schema: { properties: { type: { const: string } } }) => schema.properties.type.const,
   );
   expect(types).toEqual(NOTIFICATION_TYPE_NAMES);
+  expect(JSON.stringify(body.channels.socket.messages.event)).toContain('"announcement.sent"');
   expect(document!.operations().all()).toHaveLength(9);
 });

@@ -97,6 +97,18 @@ for (const { name, onRedis } of backends) {
       }
     });
 
+    it('receive announcements to everyone and to a role once, on every instance', async () => {
+      const admin = await apps[1]!.signIn('admin');
+      for (const role of [undefined, 'manager'])
+        expect((await admin.post('notifications/announcements', { text: 'Müller 🔔', role })).status).toBe(202);
+      const counts = () => clients.map(({ events }) => events.length).join();
+      await until(() => counts() === '1,1,2,2', 10_000, counts);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+
+      expect(counts()).toBe('1,1,2,2');
+      expect(clients[0]!.events).toMatchObject([{ type: 'announcement.sent', data: { text: 'Müller 🔔' } }]);
+    });
+
     it('end on every instance when the session is revoked on one', async () => {
       const other = await apps[0]!.signIn('user');
       const away = SocketClient.of(apps[1]!.url, { token: other.token });

@@ -266,9 +266,69 @@ describe('sockets', () => {
 
     await until(() => own.events.length === 2);
     await until(() => own.notifications.length >= 2);
-    expect([managing.left, managing.events.length, stranger.events]).toEqual([[room], 1, []]);
+    const types = managing.events.map(({ type }) => type);
+    expect([managing.left, types, stranger.events]).toEqual([[room], ['order.paid', 'user.rolesChanged'], []]);
     expect(managing.notifications.filter(({ type }) => type === 'order.shipped')).toEqual([]);
     expect(await own.ask('unsubscribe', { room })).toMatchObject({ ok: true });
+  });
+
+  it('receive announcements to everyone and to their roles, once, and none of roles that they lost', async () => {
+    const [user, other] = [await app.signIn('user'), await app.signIn('manager')];
+    const [plain, managing] = [await connect(user), await connect(other)];
+    const said = ({ events }: SocketClient) => events.map(({ type, data }) => [type, data]);
+    const text = `${NAME} at 22:00`;
+    const expected = ['announcement.sent', { text }];
+
+    const { status, body } = await admin.post('notifications/announcements', { text });
+    expect([status, body]).toEqual([202, { id: expect.any(String) }]);
+    await until(() => plain.events.length === 1 && managing.events.length === 1);
+    expect((await admin.post('notifications/announcements', { text, role: 'manager' })).status).toBe(202);
+    await until(() => managing.events.length === 2);
+    await admin.put(`users/${other.userId}/roles`, { roles: ['user'] });
+    await until(() => managing.events.length === 3);
+    await admin.post('notifications/announcements', { text, role: 'manager' });
+    await admin.post('notifications/announcements', { text, role: 'user' });
+    await until(() => plain.events.length === 2 && managing.events.length === 4);
+
+    const changed = ['user.rolesChanged', { userId: other.userId }];
+    expect(said(plain)).toEqual([expected, expected]);
+    expect(said(managing)).toEqual([expected, expected, changed, expected]);
+    expect(await managing.ask('subscribe', { room: 'role:manager' })).toMatchObject({
+      ok: false,
+      problem: { code: 'forbidden' },
+    });
+    expect((await manager.post('notifications/announcements', { text })).status).toBe(403);
+    const unknown = await admin.post('notifications/announcements', { text, role: 'nobody' });
+    expect([unknown.status, unknown.body.errors]).toMatchObject([422, [{ pointer: '#/role' }]]);
+  });
+
+  it('receive what happens to products and users that they may read', async () => {
+    const user = await app.signIn('user');
+    const other = await app.signIn('manager');
+    const [own, managing] = [await connect(user), await connect(other)];
+    const product = await createProduct(manager);
+
+    expect(await own.ask('subscribe', { room: `product:${product.id}` })).toMatchObject({ ok: true });
+    expect(await managing.ask('subscribe', { room: 'products' })).toMatchObject({ ok: true });
+    expect(await managing.ask('subscribe', { room: `user:${user.userId}` })).toMatchObject({ ok: true });
+    for (const [room, code] of [
+      [`user:${other.userId}`, 'forbidden'],
+      [`product:${randomUUID()}`, 'product_not_found'],
+    ])
+      expect(await own.ask('subscribe', { room })).toMatchObject({ ok: false, problem: { code } });
+    await manager.post(`products/${product.id}/stock-adjustments`, { by: 3 });
+    await until(() => own.events.length === 1 && managing.events.length === 1);
+    await admin.patch(`users/${user.userId}`, { firstName: 'Ann' });
+    await until(() => own.events.length === 2 && managing.events.length === 2);
+
+    for (const { events } of [own, managing])
+      expect(events.map(({ type, data }) => [type, data])).toEqual([
+        ['product.stockChanged', { productId: product.id, by: 3, reason: 'adjusted' }],
+        ['user.updated', { userId: user.userId, fields: ['firstName'] }],
+      ]);
+    await admin.put(`users/${other.userId}/roles`, { roles: ['user'] });
+    await until(() => managing.left.length === 1);
+    expect(managing.left).toEqual([`user:${user.userId}`]);
   });
 
   it.each<[string, string, unknown]>([

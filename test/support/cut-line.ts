@@ -35,8 +35,12 @@ export class CutLine {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  get isOpen(): boolean {
+    return [...this.sockets].some(({ destroyed }) => !destroyed);
+  }
+
   cut(): void {
-    if (this.sockets.size > 0) this.cuts += 1;
+    if (this.isOpen) this.cuts += 1;
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
 

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import type { Config } from '../../src/config/config.js';
 import { isPublic } from '../../src/kernel/outgoing/address-rules.js';
 import { HostResolver } from '../../src/kernel/outgoing/host-resolver.js';
@@ -162,6 +162,32 @@ describe('an outgoing request', () => {
     });
     expect(target.received).toEqual([]);
     await Promise.all([close(), target.close()]);
+  });
+
+  it('fails at once when the server switches protocols or closes the connection without a response', async () => {
+    for (const answer of [
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      '',
+    ]) {
+      const sockets: Socket[] = [];
+      const server = createTcpServer((socket) => {
+        sockets.push(socket.on('error', () => {}));
+        // The server of the first answer keeps the connection open.
+        socket.once('data', () => (answer === '' ? socket.end() : socket.write(answer)));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { http } = outgoing({}, { networks: ['127.0.0.0/8'] });
+      const { port } = server.address() as AddressInfo;
+
+      const error: unknown = await http
+        .post(`http://127.0.0.1:${port}/`, { ...content, timeoutMs: 30_000 })
+        .catch((refused: unknown) => refused);
+
+      expect(error).toBeInstanceOf(Error);
+      expect((error as Error).name).not.toBe('TimeoutError');
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   it('ends in time, also while the name server is silent', async () => {

@@ -16,6 +16,12 @@ export interface ClientOptions extends TransportOptions {
   readonly onSessionEnd?: () => void;
 }
 
+/** What authenticates a connection that is not a request. Empty when the browser has the tokens in cookies. */
+export interface Credential {
+  readonly apiKey?: string;
+  readonly token?: string;
+}
+
 type Arguments<Init> = RequiredKeysOf<Init> extends never ? [init?: Init] : [init: Init];
 type Operation<Path, Method extends HttpMethod> =
   Path extends Record<Method, infer Found> ? Found & Record<string | number, unknown> : never;
@@ -72,6 +78,24 @@ export class Client {
   readonly put: Call<'put'> = (path, ...[init]) => this.call('put', path, init);
   readonly patch: Call<'patch'> = (path, ...[init]) => this.call('patch', path, init);
   readonly delete: Call<'delete'> = (path, ...[init]) => this.call('delete', path, init);
+
+  /** Origin of the API. */
+  get baseUrl(): string {
+    return this.options.baseUrl;
+  }
+
+  /**
+   * The API key or access token, for a connection that is not a request, such as a socket; undefined without a session.
+   * The session is renewed first when the server refused the credential `refused`.
+   */
+  async credential(refused?: Credential): Promise<Credential | undefined> {
+    const { apiKey } = this.options;
+    if (apiKey !== undefined) return { apiKey };
+    let session = await this.store.read();
+    if (session && refused && refused.token === session.accessToken) session = await this.refresher.refresh(session);
+    const { accessToken: token } = session ?? {};
+    return session && (token === undefined ? {} : { token });
+  }
 
   /** Every item of a list, page by page. Items that come or go meanwhile do not shift the others. */
   async *list<Path extends PathsWithMethod<paths, 'get'>, Init extends MaybeOptionalInit<paths[Path], 'get'>>(

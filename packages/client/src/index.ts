@@ -1,4 +1,4 @@
-export { Client, type ClientOptions } from './client.js';
+export { Client, type ClientOptions, type Credential } from './client.js';
 export { isProblem, type Problem, type ProblemCode, ProblemError, UnexpectedResponseError } from './problem.js';
 export type { components, operations, paths } from './schema.js';
 export {

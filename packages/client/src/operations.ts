@@ -21,6 +21,7 @@ export const IDEMPOTENT_POSTS = [
   '/api/v1/webhooks/{id}/deliveries/{deliveryId}/replay',
   '/api/v1/notifications/{id}/read',
   '/api/v1/notifications/read-all',
+  '/api/v1/notifications/announcements',
   '/api/v1/reports',
   '/api/v1/jobs/{queue}/{id}/retry',
   '/api/v1/jobs/{queue}/retry-failed',

@@ -1099,6 +1099,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an announcement
+         * @description To the users who are connected by socket, as an `event`. It is not stored in inboxes.
+         *
+         *     Requires permission `notifications:send`.
+         */
+        post: operations["sendNotificationAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/preferences": {
         parameters: {
             query?: never;
@@ -2608,6 +2630,26 @@ export interface components {
              * @example failure
              */
             status?: components["schemas"]["AuditStatus"];
+        };
+        AnnouncementRequest: {
+            /**
+             * @description Only to users with this role. To all when it is absent.
+             * @example manager
+             */
+            role?: string;
+            /**
+             * @description What is announced.
+             * @example The shop closes for an hour at 22:00 UTC.
+             */
+            text: string;
+        };
+        AnnouncementResponse: {
+            /**
+             * Format: uuid
+             * @description Id of the announcement.
+             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
+             */
+            id: string;
         };
         /** @description The API key has ended. */
         api_key_ended: components["schemas"]["ProblemResponse"] & {
@@ -9973,6 +10015,55 @@ export interface operations {
                 };
             };
             409: components["responses"]["Conflict2"];
+            422: components["responses"]["Invalid2"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendNotificationAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the POST safe to retry: the same key and body get the first response again, for 24 hours. Use a new UUID for each new request.
+                 * @example 5f0c1a4e-6a39-4c1b-9d0b-8f6a2f1f7a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "The shop closes for an hour at 22:00 UTC.",
+                 *       "role": "manager"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnnouncementRequest"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Refused"];
+            /** @description Accepted. */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict2"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
             422: components["responses"]["Invalid2"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];

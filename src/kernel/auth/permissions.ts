@@ -44,6 +44,10 @@ export const PERMISSIONS = {
     role: 'admin',
     description: 'Read, create, change, test and delete webhooks: `POST /api/v1/webhooks`.',
   },
+  'notifications:send': {
+    role: 'admin',
+    description: 'Send announcements to the users who are connected: `POST /api/v1/notifications/announcements`.',
+  },
   'ai:read': { role: 'admin', description: 'Read the AI usage of all users: `GET /api/v1/ai/usage/service`.' },
   'reports:read': { role: 'admin', description: 'Read the reports of all users: `GET /api/v1/reports`.' },
   'access:manage': { role: 'admin', description: 'Change roles, permissions and rules: `POST /api/v1/roles`.' },

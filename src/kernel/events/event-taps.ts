@@ -12,7 +12,10 @@ type Tap = (events: readonly DomainEvent[]) => Promise<void>;
 export class EventTaps {
   private readonly taps: Tap[] = [];
 
-  /** The tap sees each event at least once. When it throws, the batch is relayed again later, so it only writes to the database. */
+  /**
+   * The tap sees each event at least once. When it throws, the batch is relayed again later: what it does must not
+   * depend on how often it is done, and must not take long.
+   */
   register(tap: Tap): void {
     this.taps.push(tap);
   }

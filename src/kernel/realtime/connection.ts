@@ -4,6 +4,7 @@ import type { Actor } from '../auth/actor.js';
 import { type RequestContext, runInContext } from '../context/request-context.js';
 import { CLOSE_REASONS, type CloseReason } from './close-reasons.js';
 import type { Message, RoomMessage } from './message.js';
+import { isOwnRoom } from './rooms.js';
 
 /** What is internal to engine.io, without which clients that do not read could not be found and cut off. */
 interface EngineSocket {
@@ -19,6 +20,7 @@ const MAX_BUFFERED = 1000;
 
 /** A connected client. */
 export class Connection {
+  /** The rooms that it has subscribed to. */
   readonly rooms = new Set<string>();
   /** What the actor may do has to be looked up again; nothing is sent until then. */
   isStale = false;
@@ -55,6 +57,11 @@ export class Connection {
 
   private get waiting(): number {
     return this.engine.writeBuffer.length;
+  }
+
+  /** Whether it is a member of one of the rooms. */
+  isIn(rooms: readonly string[]): boolean {
+    return rooms.some((room) => this.rooms.has(room) || isOwnRoom(this.actor, room));
   }
 
   /** Runs `work` in the context of the handshake, so that rules see its address. */

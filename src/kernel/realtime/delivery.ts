@@ -57,7 +57,7 @@ export class Delivery {
   async deliver(message: RoomMessage): Promise<void> {
     for (const connection of this.connections.list()) {
       try {
-        if (message.rooms.some((room) => connection.rooms.has(room))) await this.deliverTo(connection, message);
+        if (connection.isIn(message.rooms)) await this.deliverTo(connection, message);
       } catch (error) {
         this.outages.warn(error as Error);
       }
@@ -67,7 +67,7 @@ export class Delivery {
   /** Sends what was held back while the rights of the client were looked up. */
   async resume(connection: Connection): Promise<void> {
     for (const message of connection.held.splice(0))
-      if (message.rooms.some((room) => connection.rooms.has(room))) await this.deliverTo(connection, message);
+      if (connection.isIn(message.rooms)) await this.deliverTo(connection, message);
     this.wake(connection);
   }
 

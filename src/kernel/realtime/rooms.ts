@@ -1,14 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/actor.js';
+import { NotAllowed } from '../auth/auth.errors.js';
 import { BadRequest } from '../errors/request.errors.js';
 
 /** Throws when the actor may not read the resource. `id` is what follows the colon in the name of the room. */
 type Authorize = (actor: Actor, id: string) => Promise<unknown>;
 
+/** The room of every client. */
+export const BROADCAST = 'broadcast';
+
+export function roleRoom(role: string): string {
+  return `role:${role}`;
+}
+
+export function userRoom(userId: string): string {
+  return `user:${userId}`;
+}
+
+/** Whether a client of the actor is in the room without subscribing: that of everyone, of its user and of each of its roles. */
+export function isOwnRoom({ userId, roles }: Actor, room: string): boolean {
+  const [kind, id = ''] = room.split(':', 2);
+  return room === BROADCAST || (kind === 'user' && id === userId) || (kind === 'role' && roles.has(id));
+}
+
 /** The kinds of rooms, and who may join them. Modules register theirs when they are created. */
 @Injectable()
 export class Rooms {
-  private readonly kinds = new Map<string, Authorize>();
+  private readonly kinds = new Map<string, Authorize>([['role', refuseRole]]);
 
   /** Throws when the kind is taken. */
   register(kind: string, authorize: Authorize): void {
@@ -18,9 +36,15 @@ export class Rooms {
 
   /** Throws BadRequest when there is no such kind, and what its module throws when the actor may not join. */
   async authorize(actor: Actor, room: string): Promise<void> {
+    if (isOwnRoom(actor, room)) return;
     const [kind = '', id = ''] = room.split(':', 2);
     const authorize = this.kinds.get(kind);
     if (!authorize) throw new BadRequest(`There are no rooms of the kind ${kind.slice(0, 32)}.`);
     await authorize(actor, id);
   }
+}
+
+/** For roles that the actor lacks. */
+function refuseRole({ credential }: Actor, role: string): never {
+  throw new NotAllowed(`the role ${role.slice(0, 64)}`, credential.kind);
 }

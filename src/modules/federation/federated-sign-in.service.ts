@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessOrigin } from '../../kernel/auth/ports/recent-authentication.js';
 import type { AuthenticatedUser } from '../identity/identity.service.js';
+import { LoginThrottleService } from '../identity/throttling/login-throttle.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountDisabled, IdentityUnlinked } from './federation.errors.js';
 import { IdentitiesRepository } from './identities/identities.repository.js';
@@ -18,6 +19,7 @@ export class FederatedSignInService {
     private readonly jitProvisioning: JitProvisioningService,
     private readonly users: UsersService,
     private readonly tokens: ProviderTokensService,
+    private readonly throttle: LoginThrottleService,
   ) {}
 
   /** The user, created on first sign-in. Throws IdentityUnlinked, AccountDisabled and EmailNotVerified. */
@@ -28,6 +30,7 @@ export class FederatedSignInService {
     if (!account?.isActive) throw new AccountDisabled();
     await this.repository.recordUse(identity.id, profile);
     await this.tokens.store(identity.id, provider.name, tokens);
+    await this.throttle.recordAddress(account.email);
     return account;
   }
 

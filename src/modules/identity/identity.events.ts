@@ -26,7 +26,7 @@ export const EmailChangeRequested = eventType<LinkRequest & { readonly newEmail:
   1,
 );
 
-/** A user signed in with their password from an address that they had not used before. */
+/** A user signed in, with their password or with a provider, from an address that they had not used before. */
 export const NewAddressSignIn = eventType<{ readonly ipAddress: string | null; readonly userAgent: string | null }>(
   'user.signedInFromNewAddress',
   1,

@@ -14,6 +14,7 @@ import {
 } from '../../kernel/http/responses/properties.js';
 import { BooleanField, BooleanParameter, EnumField } from '../../kernel/http/validation/fields.js';
 import { ArrayField } from '../../kernel/http/validation/nested.fields.js';
+import { TextField } from '../../kernel/http/validation/text.fields.js';
 import type { NotificationRow } from './inbox/inbox.repository.js';
 import { NOTIFICATION_TYPE_NAMES, NOTIFICATION_TYPES, type NotificationTypeName } from './notification-types.js';
 import { type Channel, CHANNELS } from './preferences/notification-preference.entity.js';
@@ -70,6 +71,22 @@ class PreferenceResponse {
 export class PreferencesResponse {
   @ListProperty(PreferenceResponse, 'One for each type and each channel that it has.')
   preferences!: readonly PreferenceResponse[];
+}
+
+export class AnnouncementRequest {
+  @TextField({ description: 'What is announced.', max: 1000, example: 'The shop closes for an hour at 22:00 UTC.' })
+  text!: string;
+  @TextField({
+    description: 'Only to users with this role. To all when it is absent.',
+    max: 64,
+    optional: true,
+    example: 'manager',
+  })
+  role?: string;
+}
+
+export class AnnouncementResponse {
+  @UuidProperty('Id of the announcement.') id!: string;
 }
 
 export class TicketResponse {

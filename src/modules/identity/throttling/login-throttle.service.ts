@@ -59,6 +59,14 @@ export class LoginThrottleService {
     }
   }
 
+  /** Records the address of the request, from which a provider has authenticated the owner of the account. */
+  async recordAddress(account: string): Promise<void> {
+    const request = currentRequest();
+    if (!this.limits.isEnabled || !request) return;
+    const hashes = this.emailHasher.hashes(account.toLowerCase());
+    await this.loginAddresses.record(account, hashes, clientNetwork(request));
+  }
+
   /** Adds what it consumed to `consumed`, also when it throws RateLimited. */
   private async consume(
     limits: LoginLimits,

@@ -1,13 +1,20 @@
 import { version } from '../../../config/version.js';
 import { CLOSE_REASONS } from '../../../kernel/realtime/close-reasons.js';
 import { NOTIFICATION_TYPE_NAMES, NOTIFICATION_TYPES } from '../notification-types.js';
+import { ROOM_EVENT_EXAMPLES } from '../rooms/room-events.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const uuid = { type: 'string', format: 'uuid' };
 const text = { type: 'string' };
 const time = { type: 'string', format: 'date-time' };
-const room = { type: 'string', maxLength: 100, description: '`order:<id>`, or `orders` for all that you may read.' };
+const room = {
+  type: 'string',
+  maxLength: 100,
+  description:
+    '`order:<id>`, `product:<id>`, `user:<id>`; `orders` and `products` for all that you may read. Without a ' +
+    'subscription a client is in `broadcast`, in `user:<id>` of its own user and in `role:<name>` of each of its roles.',
+};
 
 const problem = object({ type: text, title: text, status: { type: 'integer' }, detail: text, code: text });
 const acknowledgement = {
@@ -65,8 +72,7 @@ const SECURITY = Object.keys(SECURITY_SCHEMES).map((name) => ({ $ref: `#/compone
 function sentMessages(): Schema {
   const notifications = NOTIFICATION_TYPE_NAMES.map((type) => {
     const { description, example } = NOTIFICATION_TYPES[type];
-    const data = { type: 'object', properties: Object.fromEntries(Object.keys(example).map((name) => [name, {}])) };
-    return { description, ...envelope({ const: type }, data) };
+    return { description, ...envelope({ const: type }, likeExample(example)) };
   });
   const orderEvent = object({ orderId: uuid, number: text, status: text });
   const orderTypes = NOTIFICATION_TYPE_NAMES.filter((type) => type.startsWith('order.'));
@@ -86,7 +92,14 @@ function sentMessages(): Schema {
         },
       ],
     },
-    event: { payload: envelope({ enum: orderTypes }, orderEvent) },
+    event: {
+      payload: {
+        oneOf: [
+          envelope({ enum: orderTypes }, orderEvent),
+          ...[...ROOM_EVENT_EXAMPLES].map(([type, example]) => envelope({ const: type }, likeExample(example))),
+        ],
+      },
+    },
     left: { payload: object({ room }) },
     problem: { payload: { $ref: '#/components/schemas/Problem' } },
     closing: {
@@ -104,6 +117,10 @@ function receivedMessages(): Schema {
 
 function envelope(type: Schema, data: Schema): Schema {
   return object({ id: uuid, type, data, ts: time });
+}
+
+function likeExample(example: object): Schema {
+  return { type: 'object', properties: Object.fromEntries(Object.keys(example).map((name) => [name, {}])) };
 }
 
 /** All members are always there. */
