@@ -130,7 +130,9 @@ describe('a write that fails', () => {
     expect(collector.logs.filter(({ body }) => body.stringValue?.startsWith('A job failed for good'))).toHaveLength(
       tables.length,
     );
-    const failedSpans = collector.spans.filter(({ events }) => JSON.stringify(events ?? []).includes('The row is refused.'));
+    const failedSpans = collector.spans.filter(({ events }) =>
+      JSON.stringify(events ?? []).includes('The row is refused.'),
+    );
     expect(new Set(failedSpans.map(({ name }) => name))).toEqual(
       new Set(['job test.written', 'transaction', 'ProductsController.get']),
     );
