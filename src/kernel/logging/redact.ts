@@ -106,7 +106,7 @@ function stackOf(error: Error): string {
 }
 
 /** Also true for errors of another realm. */
-function isError(value: unknown): value is Error {
+export function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 

@@ -24,7 +24,7 @@ import {
 import type { TracingSettings } from '../../../config/telemetry.js';
 import { version } from '../../../config/version.js';
 import { setTracer, type SpanAttributes, type Tracer } from '../../context/tracer.js';
-import { describeError } from '../../logging/redact.js';
+import { describeError, isError } from '../../logging/redact.js';
 import { RedactingProcessor } from './redacting-processor.js';
 
 /** Probes and scrapes would be most of all traces. */
@@ -92,7 +92,7 @@ async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error) {
+    if (isError(error)) {
       const { type: name, message, stack } = describeError(error);
       span.recordException({ name, message, stack });
     }
