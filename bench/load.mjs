@@ -4,11 +4,13 @@ import { busyCores } from './processes.mjs';
 
 /**
  * Loads `server` with a scenario for some seconds, and gives what was seen and
- * what it cost. A server that loads itself, as pgbench does, is asked to.
+ * what it cost. A server that loads itself, as pgbench does, is asked to. `rate` is of requests a second, as many as
+ * it can take when not given.
  */
-export async function load(server, scenario, { seconds, connections }) {
+export async function load(server, scenario, { seconds, connections, rate }) {
   if (server.load) return server.load({ seconds });
   const latencies = [];
+  let serverErrors = 0;
   const before = { cpuMs: server.cpuMs, cores: cpus() };
   const began = performance.now();
   const { errors, timeouts, non2xx } = await new Promise((resolve, reject) => {
@@ -19,19 +21,25 @@ export async function load(server, scenario, { seconds, connections }) {
         connections,
         sampleInt: 100,
         timeout: 10,
+        ...(rate && { overallRate: rate, ignoreCoordinatedOmission: true }),
         ...(scenario.request
           ? { requests: [{ setupRequest: (request) => ({ ...request, ...scenario.request() }) }] }
           : { setupClient: (client) => client.setRequests(Array.from({ length: 64 }, scenario.prepared)) }),
       },
       (error, result) => (error ? reject(error) : resolve(result)),
     );
-    run.on('response', (_client, _status, _bytes, latencyMs) => latencies.push(latencyMs));
+    run.on('response', (_client, status, _bytes, latencyMs) => {
+      latencies.push(latencyMs);
+      if (status >= 500) serverErrors += 1;
+    });
   });
   const elapsedMs = performance.now() - began;
   return {
     elapsedMs,
     latencies,
     errors: errors + timeouts + non2xx,
+    /** Answers of 500 and above, and requests without one. */
+    serverErrors: serverErrors + errors + timeouts,
     cpuMs: before.cpuMs === undefined ? undefined : server.cpuMs - before.cpuMs,
     busyCores: busyCores(before.cores),
   };

@@ -4,7 +4,7 @@
  *     npm run profile -- cpu --seconds 30 -- order       flame graph (HTML) and .cpuprofile
  *     npm run profile -- heap -- list                    heap snapshots before and after, and what has grown
  *     npm run profile -- queries                         top statements with plans, for each scenario
- *     npm run profile -- memory --seconds 3600           the trend of the memory, with its slope
+ *     npm run profile -- memory --seconds 3600           the trend of the memory, with its slope, and of the metrics
  *
  * What it finds is written to var/profile. Without a scenario `cpu`, `heap` and `memory` load all of them in turns.
  */
@@ -21,7 +21,9 @@ import { flameGraph, hottest } from './profile/flame-graph.mjs';
 import { heapGrowth } from './profile/heap-growth.mjs';
 import { connectInspector, cpuProfile, heapSnapshot } from './profile/inspector.mjs';
 import { memoryTrend } from './profile/memory-trend.mjs';
+import { droppedRegistryBytes, heapAfterCollection, registrySize } from './profile/registry.mjs';
 import { resetStatements, statementsReport, topStatements } from './profile/top-statements.mjs';
+import { unknownRequests } from './profile/unknown-requests.mjs';
 import { scenarios } from './scenarios.mjs';
 
 const TURN_SECONDS = 5;
@@ -44,13 +46,23 @@ try {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seconds: { type: 'string', default: '30' }, connections: { type: 'string', default: '16' } },
+    options: {
+      seconds: { type: 'string', default: '30' },
+      connections: { type: 'string', default: '16' },
+      rate: { type: 'string' },
+    },
   });
   const [kind, ...names] = positionals;
   const [seconds, connections] = [Number(values.seconds), Number(values.connections)];
-  if (!Object.hasOwn(kinds, kind ?? '') || !(seconds > 0) || !(connections > 0)) {
+  const rate = values.rate === undefined ? undefined : Number(values.rate);
+  if (
+    !Object.hasOwn(kinds, kind ?? '') ||
+    !(seconds > 0) ||
+    !(connections > 0) ||
+    (rate !== undefined && !(rate >= connections))
+  ) {
     console.error(
-      'Expected: npm run profile -- cpu|heap|queries|memory [--seconds 30] [--connections 16] [-- <scenario>]',
+      'Expected: npm run profile -- cpu|heap|queries|memory [--seconds 30] [--connections 16] [--rate 50] [-- <scenario>]',
     );
     return 2;
   }
@@ -62,14 +74,19 @@ async function main() {
     console.log('Filling a database; it is kept for the next runs ...');
     await (await startApplication(url, { NODE_ENV: 'development', DEMO: 'true' })).stop();
   });
-  const app = await startApplication(databaseUrl);
-  const all = scenarios({ ...(await sampleOf(databaseUrl)), token: await signIn(app) });
+  // A trend of the memory is that of everything a single process does.
+  const everything = { WORKER: 'true', METRICS_PORT: String(await freePort()), ACCESS_TOKEN_TTL_SECONDS: '86400' };
+  const app = await startApplication(databaseUrl, kind === 'memory' ? everything : {});
+  const all = [
+    ...scenarios({ ...(await sampleOf(databaseUrl)), token: await signIn(app) }),
+    ...(kind === 'memory' ? [unknownRequests] : []),
+  ];
   const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
   if (chosen.length < names.length) {
     console.error(`Unknown scenario. There are ${all.map(({ name }) => name).join(', ')}.`);
     return 2;
   }
-  await kinds[kind]({ app, databaseUrl, scenarios: chosen, seconds, connections });
+  await kinds[kind]({ app, databaseUrl, scenarios: chosen, seconds, connections, rate });
   return 0;
 }
 
@@ -120,30 +137,46 @@ async function profileQueries({ app, databaseUrl, scenarios: chosen, seconds, co
   write('queries.md', report);
 }
 
-async function profileMemory({ app, scenarios: chosen, seconds, connections }) {
+async function profileMemory({ app, scenarios: chosen, seconds, ...how }) {
   const inspector = await connectInspector(app.inspectPort);
   await inspector.send('HeapProfiler.enable');
-  const samples = [];
+  const [samples, sizes] = [[], []];
+  const answers = { all: 0, serverErrors: 0 };
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
   while (elapsed() < seconds) {
-    await inTurns(app, chosen, { seconds: Math.min(chosen.length * 2, seconds), connections, turnSeconds: 2 });
-    await inspector.send('HeapProfiler.collectGarbage');
-    const { usedSize: heap } = await inspector.send('Runtime.getHeapUsage');
+    for (const { latencies, serverErrors } of await inTurns(app, chosen, {
+      seconds: Math.min(chosen.length * 2, seconds),
+      turnSeconds: 2,
+      ...how,
+    })) {
+      answers.all += latencies.length;
+      answers.serverErrors += serverErrors;
+    }
+    const heap = await heapAfterCollection(inspector);
     samples.push({ seconds: Math.round(elapsed()), heap, rss: (app.rssMegabytes ?? 0) * 2 ** 20 });
+    sizes.push(await registrySize(inspector, { root }));
   }
-  inspector.close();
   const { first, last, heapPerHour, rssPerHour } = memoryTrend(samples);
   write('memory.csv', ['seconds,heap,rss', ...samples.map((sample) => Object.values(sample).join(','))].join('\n'));
+  console.log(`${answers.all} requests answered, ${answers.serverErrors} of them with 500 or above, or not at all`);
   for (const [name, perHour] of Object.entries({ heap: heapPerHour, rss: rssPerHour }))
     console.log(
       `${name}: ${megabytes(first[name])} to ${megabytes(last[name])}, ${megabytes(perHour)} an hour by its slope`,
     );
+  const kilobytes = Math.round((await droppedRegistryBytes(inspector, { root })) / 1024);
+  console.log(
+    `metrics: ${sizes[0].series} series and ${sizes[0].scrape} bytes a scrape after the first turns, ` +
+      `${sizes.at(-1).series} and ${sizes.at(-1).scrape} at the end; their series hold ${kilobytes} KB of the heap`,
+  );
+  inspector.close();
 }
 
-async function inTurns(app, chosen, { seconds, connections, turnSeconds = TURN_SECONDS }) {
+async function inTurns(app, chosen, { seconds, turnSeconds = TURN_SECONDS, ...how }) {
+  const turns = [];
   for (let left = seconds, turn = 0; left > 0; left -= turnSeconds, turn++)
-    await load(app, chosen[turn % chosen.length], { seconds: Math.min(turnSeconds, left), connections });
+    turns.push(await load(app, chosen[turn % chosen.length], { seconds: Math.min(turnSeconds, left), ...how }));
+  return turns;
 }
 
 /** As in production, with the inspector open on loopback. */

@@ -4,6 +4,7 @@ import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { type Config, ConfigError } from './config/config.js';
 import { prepareDataDir } from './config/data-dir.js';
 import { freeStartMemory } from './free-start-memory.js';
+import { startTelemetry } from './kernel/telemetry/start-telemetry.js';
 
 /**
  * A job process: the application without HTTP. Any number of them may run, on any machine that reaches the database.
@@ -11,7 +12,7 @@ import { freeStartMemory } from './free-start-memory.js';
 export class BootstrapWorker {
   private context: INestApplicationContext | undefined;
   private liveness: Server | undefined;
-  private endTracing: (() => Promise<void>) | undefined;
+  private endTelemetry: (() => Promise<void>) | undefined;
 
   constructor(readonly config: Config) {
     if (config.database.url === undefined) {
@@ -24,10 +25,7 @@ export class BootstrapWorker {
   /** Resolves when jobs are being processed. */
   async start(): Promise<void> {
     prepareDataDir(this.config);
-    if (this.config.tracing) {
-      const { startTracing } = await import('./kernel/telemetry/tracing/start-tracing.js');
-      this.endTracing = startTracing(this.config.tracing);
-    }
+    this.endTelemetry = await startTelemetry(this.config);
     // Loaded after the instrumentations, which change libraries as they load.
     const { createContext } = await import('./app.js');
     this.context = await createContext(this.config);
@@ -46,7 +44,7 @@ export class BootstrapWorker {
     this.liveness?.close();
     const timeout = sleep(shutdownTimeoutMs, 'timeout' as const, { ref: false });
     const outcome = await Promise.race([this.context?.close(), timeout]);
-    await this.endTracing?.();
+    await this.endTelemetry?.();
     if (outcome === 'timeout') throw new Error(`the worker did not stop within ${shutdownTimeoutMs / 1000} s.`);
   }
 

@@ -10,6 +10,7 @@ import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js'
 import { freeStartMemory } from './free-start-memory.js';
 import { OpenConnections } from './kernel/http/open-connections.js';
 import { Readiness } from './kernel/http/readiness.js';
+import { startTelemetry } from './kernel/telemetry/start-telemetry.js';
 
 /** Time in which the rest of the application closes after slow readers were cut off. */
 const CUT_MS = 1000;
@@ -23,7 +24,7 @@ export class Bootstrap {
   private app: NestExpressApplication | undefined;
   private connections: OpenConnections | undefined;
   private isStopping = false;
-  private endTracing: (() => Promise<void>) | undefined;
+  private endTelemetry: (() => Promise<void>) | undefined;
 
   constructor(readonly config: Config) {}
 
@@ -38,10 +39,7 @@ export class Bootstrap {
       // In a cluster the port belongs to the primary.
       if (!cluster.isWorker) await assertPortFree(this.config.http);
       prepareDataDir(this.config);
-      if (this.config.tracing) {
-        const { startTracing } = await import('./kernel/telemetry/tracing/start-tracing.js');
-        this.endTracing = startTracing(this.config.tracing);
-      }
+      this.endTelemetry = await startTelemetry(this.config);
       const starting = this.startDatabase();
       // Loading the code takes as long as starting PostgreSQL, so they run in parallel.
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
@@ -81,7 +79,7 @@ export class Bootstrap {
       if (readers > 0) new Logger(Bootstrap.name).warn({ readers }, 'Clients that read too slowly were cut off.');
       isClosed = await isSettledWithin(CUT_MS, closing);
     }
-    await this.endTracing?.();
+    await this.endTelemetry?.();
     await this.postgres?.stop();
     if (!isClosed) throw new Error(`requests did not finish within ${shutdownTimeoutMs / 1000} s and were cut off.`);
   }

@@ -6,6 +6,7 @@ import { auth0Issuer, auth0Provider } from './auth0.js';
 import { issuerErrors, namesWithPlainHttp } from './issuers.js';
 import { settings } from './env-schema.js';
 import { StartupError } from './startup.error.js';
+import { logExportOf, telemetryErrors, tracingOf } from './telemetry.js';
 
 export type { IssuerSettings, ProviderSettings } from './issuers.js';
 
@@ -36,7 +37,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   });
   if (problems.length > 0) throw new ConfigError(problems);
   const external = externalIssuers(clean);
-  problems.push(...issuerErrors(clean, external), ...aiErrors(clean), ...productionErrors(clean, external));
+  problems.push(
+    ...issuerErrors(clean, external),
+    ...aiErrors(clean),
+    ...telemetryErrors(clean),
+    ...productionErrors(clean, external),
+  );
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(shape(clean, external));
 }
@@ -136,6 +142,8 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
     sentryDsn: env.SENTRY_DSN,
     /** Where traces go; undefined when they are off. */
     tracing: tracingOf(env),
+    /** Where the log goes over OTLP; undefined when it does not. */
+    logExport: logExportOf(env),
     metrics: { port: env.METRICS_PORT, token: env.METRICS_TOKEN },
     /** Where a test kills this process. */
     failpoint: env.NODE_ENV === 'test' ? env.KEELSON_FAILPOINT : undefined,
@@ -208,21 +216,6 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
       requests: env.REQUEST_LOG_ENABLED,
       slowRequestMs: env.SLOW_REQUEST_MS,
     },
-  };
-}
-
-/** LOGFIRE_TOKEN stands for an endpoint and its header. Its tokens name the region after their version. */
-function tracingOf(env: Settings) {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, LOGFIRE_TOKEN: token } = env;
-  if (env.OTEL_SDK_DISABLED || (endpoint === undefined && token === undefined)) return undefined;
-  const region = token?.startsWith('pylf_v1_eu_') ? 'eu' : 'us';
-  const headers: Readonly<Record<string, string>> =
-    endpoint === undefined && token !== undefined ? { Authorization: token } : (env.OTEL_EXPORTER_OTLP_HEADERS ?? {});
-  return {
-    url: withoutSlash(endpoint ?? `https://logfire-${region}.pydantic.dev`),
-    headers,
-    service: env.OTEL_SERVICE_NAME,
-    ratio: env.OTEL_TRACES_SAMPLER_ARG,
   };
 }
 

@@ -268,12 +268,22 @@ export const settings = {
     'OTLP/HTTP endpoint that traces are sent to, such as http://localhost:4318; off when not set',
   ),
   OTEL_EXPORTER_OTLP_HEADERS: optional(keyValues, 'headers for that endpoint, as key=value,key=value, percent-encoded'),
-  OTEL_SERVICE_NAME: str({ default: 'keelson', desc: 'name of the service in traces' }),
+  OTEL_LOGS_EXPORTER: str({
+    choices: ['otlp', 'none'] as const,
+    default: undefined,
+    desc: 'otlp sends the log to the OTLP endpoint, too; none does not, whatever else is set',
+  }),
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: optional(
+    webAddress,
+    'whole address that the log is sent to over OTLP/HTTP, such as http://loki:3100/otlp/v1/logs; switches that on',
+  ),
+  OTEL_EXPORTER_OTLP_LOGS_HEADERS: optional(keyValues, 'headers for the log, instead of OTEL_EXPORTER_OTLP_HEADERS'),
+  OTEL_SERVICE_NAME: str({ default: 'keelson', desc: 'name of the service in traces, and in the log over OTLP' }),
   OTEL_TRACES_SAMPLER_ARG: number([0, 1], 0.1, 'share of traces that are recorded, from 0 to 1'),
-  OTEL_SDK_DISABLED: bool({ default: false, desc: 'record no traces, whatever else is set' }),
+  OTEL_SDK_DISABLED: bool({ default: false, desc: 'record no traces and send no log, whatever else is set' }),
   LOGFIRE_TOKEN: optional(
     str,
-    'sends traces to Logfire with this write token; stands for the endpoint and its headers',
+    'sends traces to Logfire with this write token, and the log with OTEL_LOGS_EXPORTER=otlp; stands for the endpoint and its headers',
   ),
   KEELSON_FAILPOINT: optional(str, 'only for tests: the failpoint at which the process kills itself'),
 

@@ -35,7 +35,8 @@ describe('the chat', () => {
 
   it.each(['ai/chat', 'openai/chat'])('answers what the model says at %s', async (path) => {
     provider.answer(saying());
-    const { status, body, headers } = await user.post(path, QUESTION);
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
+    const { status, body, headers } = await user.post(path, QUESTION, { traceparent });
     expect(status).toBe(200);
     expect(body).toMatchObject({
       id: 'chatcmpl-1',
@@ -47,6 +48,10 @@ describe('the chat', () => {
     });
     expect(body.latency_ms).toBeGreaterThanOrEqual(0);
     expect(provider.asked).toHaveLength(1);
+    expect(provider.asked[0]).toMatchObject({
+      requestId: headers.get('x-request-id'),
+      traceparent: expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/),
+    });
     expect(provider.asked[0]!.body).toEqual({ model: 'test-model', messages: QUESTION.messages, max_tokens: 1024 });
   });
 

@@ -48,6 +48,7 @@ describe('the admin page', () => {
     ['light', { width: 1280, height: 900 }],
     ['dark', { width: 1280, height: 900 }],
     ['light', { width: 390, height: 844 }],
+    ['dark', { width: 390, height: 844 }],
   ] as const)('shows what the service does, %s and %o', async (colorScheme, viewport) => {
     const page = await open({ colorScheme, viewport });
     const errors: string[] = [];

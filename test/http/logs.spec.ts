@@ -63,7 +63,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('names the user where a route asks for one, and the status of each refusal', async () => {
+  it('names the user with the roles where a route asks for one, and the status of each refusal', async () => {
     await manager.get('orders');
     await manager.post('products', {});
     await app.nobody.get('orders');
@@ -72,13 +72,13 @@ describe('the log', () => {
     await app.nobody.post('products', 'x', { 'Content-Type': 'text/plain' });
 
     const lines = await requests(6);
-    expect(lines.map(({ status, userId }) => [status, userId])).toEqual([
-      [200, manager.userId],
-      [422, manager.userId],
-      [401, undefined],
-      [404, undefined],
-      [405, undefined],
-      [415, undefined],
+    expect(lines.map(({ status, userId, roles, requestBytes }) => [status, userId, roles, requestBytes])).toEqual([
+      [200, manager.userId, ['manager'], undefined],
+      [422, manager.userId, ['manager'], 2],
+      [401, undefined, undefined, undefined],
+      [404, undefined, undefined, undefined],
+      [405, undefined, undefined, undefined],
+      [415, undefined, undefined, 1],
     ]);
     expect(lines.every(({ level, durationMs }) => level === 'info' && (durationMs as number) >= 0)).toBe(true);
   });

@@ -13,6 +13,9 @@ interface ProviderMessage {
 /** A request that the server has received. */
 export interface Asked {
   readonly authorization: string | undefined;
+  /** The headers X-Request-Id and traceparent. */
+  readonly requestId: string;
+  readonly traceparent: string;
   readonly body: {
     model: string;
     messages: ProviderMessage[];
@@ -151,7 +154,14 @@ export class OpenAiServer {
     if (!isKnown) return sendJson(response, 401, { error: { message: 'Bad key.', code: 'invalid_api_key' } });
     if (request.url === '/v1/models') return sendJson(response, 200, { object: 'list', data: [] });
     if (request.url !== '/v1/chat/completions') return sendJson(response, 404, { error: { message: 'No route.' } });
-    const asked: Asked = { authorization, body: (await json(request)) as Asked['body'], isAborted: false };
+    const { 'x-request-id': requestId, traceparent } = request.headers;
+    const asked: Asked = {
+      authorization,
+      requestId: String(requestId),
+      traceparent: String(traceparent),
+      body: (await json(request)) as Asked['body'],
+      isAborted: false,
+    };
     this.asked.push(asked);
     response.on('close', () => (asked.isAborted = !response.writableFinished));
     const answer = this.answers[Math.min(this.answered++, this.answers.length - 1)]!;

@@ -1,15 +1,39 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type AttributeValue = { stringValue?: string; intValue?: number; boolValue?: boolean };
+interface AttributeValue {
+  readonly stringValue?: string;
+  readonly intValue?: number;
+  readonly boolValue?: boolean;
+}
+
+type Attributes = ReadonlyArray<{ key: string; value: AttributeValue }>;
 
 export interface ReceivedSpan {
   readonly name: string;
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
-  readonly attributes: ReadonlyArray<{ key: string; value: AttributeValue }>;
+  readonly attributes: Attributes;
   readonly status: { readonly code?: number };
+  readonly events?: ReadonlyArray<{ readonly name: string; readonly attributes: Attributes }>;
+}
+
+export interface ReceivedLogRecord {
+  readonly timeUnixNano: string;
+  readonly severityNumber: number;
+  readonly severityText: string;
+  readonly body: AttributeValue;
+  readonly attributes: Attributes;
+  readonly traceId?: string;
+  readonly spanId?: string;
+}
+
+interface LogRequest {
+  readonly resourceLogs: ReadonlyArray<{
+    readonly resource: { readonly attributes: Attributes };
+    readonly scopeLogs: ReadonlyArray<{ readonly logRecords: readonly ReceivedLogRecord[] }>;
+  }>;
 }
 
 interface TraceRequest {
@@ -21,6 +45,13 @@ export class OtlpReceiver {
   /** Every body as it came. */
   text = '';
   readonly spans: ReceivedSpan[] = [];
+  readonly logs: ReceivedLogRecord[] = [];
+  /** Of whom the log is. */
+  readonly logResources: Attributes[] = [];
+  /** Takes requests and answers none. */
+  isHanging = false;
+  /** What it answers. */
+  status = 200;
   readonly headers: Array<Record<string, unknown>> = [];
 
   private constructor(private readonly server: Server) {}
@@ -30,7 +61,9 @@ export class OtlpReceiver {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
-        receiver.receive(request.url ?? '', request.headers, body);
+        if (receiver.isHanging) return;
+        if (receiver.status === 200) receiver.receive(request.url ?? '', request.headers, body);
+        response.statusCode = receiver.status;
         response.setHeader('Content-Type', 'application/json').end('{}');
       });
     });
@@ -43,6 +76,11 @@ export class OtlpReceiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** Cuts off who waits for an answer. */
+  disconnect(): void {
+    this.server.closeAllConnections();
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -51,8 +89,22 @@ export class OtlpReceiver {
   private receive(path: string, headers: Record<string, unknown>, body: string): void {
     this.text += body;
     this.headers.push(headers);
-    if (path !== '/v1/traces') return;
-    const { resourceSpans } = JSON.parse(body) as TraceRequest;
-    for (const { scopeSpans } of resourceSpans) for (const { spans } of scopeSpans) this.spans.push(...spans);
+    if (path === '/v1/traces') {
+      const { resourceSpans } = JSON.parse(body) as TraceRequest;
+      for (const { scopeSpans } of resourceSpans) for (const { spans } of scopeSpans) this.spans.push(...spans);
+    }
+    if (path === '/v1/logs') {
+      for (const { resource, scopeLogs } of (JSON.parse(body) as LogRequest).resourceLogs) {
+        this.logResources.push(resource.attributes);
+        for (const { logRecords } of scopeLogs) this.logs.push(...logRecords);
+      }
+    }
   }
+}
+
+/** Attributes by their names; a number is what it says, a map stays as it was sent. */
+export function valuesOf(attributes: Attributes): Record<string, unknown> {
+  return Object.fromEntries(
+    attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? value.boolValue ?? value]),
+  );
 }

@@ -1,14 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
+import { loadConfig } from '../../src/config/config.js';
 import { Database } from '../../src/kernel/database/database.js';
 import { eventType } from '../../src/kernel/events/domain-event.js';
 import { EventHandlers } from '../../src/kernel/events/event-handlers.js';
 import { Events } from '../../src/kernel/events/events.js';
+import { LogExport } from '../../src/kernel/telemetry/logs/log-export.js';
+import { registry } from '../../src/kernel/telemetry/metrics/metrics.js';
+import { startTracing } from '../../src/kernel/telemetry/tracing/start-tracing.js';
 import { ProductsRepository } from '../../src/modules/products/products.repository.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { userRequest } from '../support/factories.js';
+import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { until } from '../support/until.js';
 
 const Tested = eventType<{ table: string }>('test.written', 1);
@@ -26,6 +31,9 @@ describe('a write that fails', () => {
   let sentry: Server;
   let app: TestApp;
   let admin: ApiClient;
+  let collector: OtlpReceiver;
+  let sentLog: LogExport;
+  let endTracing: () => Promise<void>;
   let output = '';
   let reported = '';
   let tables: string[];
@@ -37,8 +45,18 @@ describe('a write that fails', () => {
     });
     await new Promise<void>((resolve) => sentry.listen(0, '127.0.0.1', resolve));
     const { port } = sentry.address() as AddressInfo;
+    collector = await OtlpReceiver.start();
+    const telemetry = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_TRACES_SAMPLER_ARG: '1',
+    };
+    const { tracing, logExport } = loadConfig(telemetry);
+    sentLog = new LogExport(logExport!);
+    endTracing = startTracing(tracing!);
     app = await TestApp.start(
       {
+        ...telemetry,
         LOG_LEVEL: 'trace',
         WORKER: 'true',
         JOB_BACKOFF_MS: '10',
@@ -46,7 +64,10 @@ describe('a write that fails', () => {
         SENTRY_DSN: `http://public@127.0.0.1:${port}/42`,
       },
       undefined,
-      (line) => (output += line),
+      (line) => {
+        output += line;
+        sentLog.write(line);
+      },
     );
     admin = await app.signIn('admin');
     const { rows } = await app.sql.query<{ name: string }>(
@@ -60,6 +81,7 @@ describe('a write that fails', () => {
     await app.close();
     sentry.closeAllConnections();
     await new Promise((resolve) => sentry.close(resolve));
+    await collector.close();
   });
 
   /** Inserts a row with a canary in every text of it, and the hash of a password. */
@@ -83,7 +105,7 @@ describe('a write that fails', () => {
 
   const exposed = (text: string) => /canaryxqz|\$2b\$\d\d|correct horse|took the row/i.exec(text)?.[0];
 
-  it('of any table shows nothing of the row to the log, Sentry, the audit trail, the queue and the caller', async () => {
+  it('of any table shows nothing of the row to the log, traces, metrics, Sentry, the audit trail, the queue and the caller', async () => {
     expect(tables.length).toBeGreaterThan(25);
     const database = app.app.get(Database);
     await database.transaction(async () => {
@@ -104,7 +126,26 @@ describe('a write that fails', () => {
     const { rows: audits } = await app.sql.query('select audits::text from audits');
     const jobs = await admin.get('jobs?queue=events&state=failed&limit=50');
     expect(jobs.status).toBe(200);
-    const exits = { log: output, sentry: reported, audits, jobs: jobs.body, answers: answers.map(({ body }) => body) };
+    await Promise.all([sentLog.end(), endTracing()]);
+    expect(collector.logs.filter(({ body }) => body.stringValue?.startsWith('A job failed for good'))).toHaveLength(
+      tables.length,
+    );
+    const failedSpans = collector.spans.filter(({ events }) =>
+      JSON.stringify(events ?? []).includes('The row is refused.'),
+    );
+    expect(new Set(failedSpans.map(({ name }) => name))).toEqual(
+      new Set(['job test.written', 'transaction', 'ProductsController.get']),
+    );
+    const exits = {
+      log: output,
+      'log over OTLP': collector.logs,
+      traces: collector.spans,
+      metrics: await registry.metrics(),
+      sentry: reported,
+      audits,
+      jobs: jobs.body,
+      answers: answers.map(({ body }) => body),
+    };
     for (const [exit, content] of Object.entries(exits)) {
       expect({ exit, exposed: exposed(typeof content === 'string' ? content : JSON.stringify(content)) }).toEqual({
         exit,

@@ -3,7 +3,7 @@ import { ApiClient } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 import { TestMailServer } from '../support/mail-server.js';
-import { OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.js';
+import { OtlpReceiver, type ReceivedSpan, valuesOf } from '../support/otlp-receiver.js';
 import { until } from '../support/until.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -26,6 +26,8 @@ describe('a trace', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20secret',
       OTEL_TRACES_SAMPLER_ARG: '1',
+      OTEL_LOGS_EXPORTER: 'otlp',
+      LOG_LEVEL: 'info',
     });
     await app.start();
     await order(await app.signIn('manager@example.com'), await app.signIn('user@example.com'));
@@ -87,6 +89,19 @@ describe('a trace', () => {
 
     expect(raw).toMatch(new RegExp(`^traceparent: 00-${TRACE}-[0-9a-f]{16}-01\r$`, 'im'));
     expect(raw).toMatch(/^X-Request-Id: traced-request\r$/im);
+  });
+
+  it('has the line of its request in the log, with the span of the request', () => {
+    const [request] = named('POST /api/v1/orders');
+    const line = receiver.logs.find(({ attributes }) => valuesOf(attributes).handler === 'OrdersController.place');
+
+    expect(line).toMatchObject({ severityText: 'info', traceId: TRACE, spanId: request?.spanId });
+  });
+
+  it('has the line of its job in the log', () => {
+    const line = receiver.logs.find(({ attributes }) => valuesOf(attributes).job === 'order.placed');
+
+    expect(line).toMatchObject({ severityText: 'info', traceId: TRACE, body: { stringValue: 'job' } });
   });
 
   it('is sent with the configured headers', () => {

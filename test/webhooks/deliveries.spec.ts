@@ -63,7 +63,10 @@ describe('deliveries', () => {
     });
     const others = await webhookAt('/others', { eventTypes: ['order.deleted'] });
     const product = await createProduct(admin, { name: "O'Brien → Müller 🔔" });
-    const { body: order } = await admin.post('orders', lines([product, 2]));
+    const { body: order } = await admin.post('orders', lines([product, 2]), {
+      'X-Request-Id': 'an-order',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01',
+    });
     await admin.post(`orders/${order.id}/pay`);
 
     await until(() => receiver.bodiesAt('/orders').length === 2);
@@ -83,13 +86,17 @@ describe('deliveries', () => {
       },
     });
     expect(paid).toMatchObject({ type: 'order.paid', subject: order.id });
-    const [message] = receiver.received.filter(({ path }) => path === '/orders');
+    const [message] = receiver.received.filter(
+      ({ path, body }) => path === '/orders' && JSON.parse(body).type === 'order.placed',
+    );
     expect(verifySignature(message!, secret)).toEqual(JSON.parse(message!.body));
     expect(() => verifySignature(message!, others.secret)).toThrow();
     expect(message!.headers).toMatchObject({
       'content-type': 'application/json',
       'webhook-id': JSON.parse(message!.body).id,
       'user-agent': expect.stringMatching(/^Keelson-Webhooks\//),
+      'x-request-id': 'an-order',
+      traceparent: expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-0[01]$/),
     });
     expect(await ended(id)).toEqual(
       [paid, placed].map(({ id: messageId, type }) =>

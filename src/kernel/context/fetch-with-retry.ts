@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from './backoff.js';
-import { outgoingHeaders } from './outgoing-headers.js';
+import { withOutgoingHeaders } from './outgoing-headers.js';
 
 const RETRIES = 2;
 const BACKOFF = { firstMs: 100, longestMs: 1000 };
@@ -24,10 +24,4 @@ export async function fetchWithRetry(address: string, init: RequestInit): Promis
     }
     await sleep(backoffMs(attempt, BACKOFF), undefined, { signal });
   }
-}
-
-function withOutgoingHeaders(init: RequestInit): RequestInit {
-  const headers = new Headers(init.headers);
-  for (const [name, value] of Object.entries(outgoingHeaders())) headers.set(name, value);
-  return { ...init, headers };
 }

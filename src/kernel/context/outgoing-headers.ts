@@ -10,3 +10,10 @@ export function outgoingHeaders(): Record<string, string> {
   const traceparent = currentTraceparent() ?? `00-${traceId}-${randomBytes(8).toString('hex')}-${traceFlags}`;
   return { 'X-Request-Id': requestId, traceparent };
 }
+
+/** The options of a `fetch` with these headers. */
+export function withOutgoingHeaders(init: RequestInit = {}): RequestInit {
+  const headers = new Headers(init.headers);
+  for (const [name, value] of Object.entries(outgoingHeaders())) headers.set(name, value);
+  return { ...init, headers };
+}

@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly startedAtMs: number;
   /** Set by the guards, for the log line. */
   userId?: string;
+  /** Set by the guards, for the log line. */
+  roles?: ReadonlySet<string>;
   /** Set by the guards, for the log line: `OrdersController.create`. */
   handler?: string;
   /** Set by the interceptor that logs it. */

@@ -28,7 +28,7 @@ export interface DomainEvent<Data = unknown> {
   /** The request and the trace that caused it; null when there is none. */
   readonly requestid: string | null;
   readonly traceid: string | null;
-  /** The span that enqueued it, for the spans of its handlers; only when tracing is on. */
+  /** The span that enqueued it, for the spans of its handlers, or that emitted it; only when tracing is on. */
   readonly traceparent?: string;
 }
 

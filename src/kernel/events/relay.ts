@@ -101,7 +101,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async enqueueAll(rows: readonly ClaimedEvent[]): Promise<void> {
     const known = rows.filter(({ type, dataversion }) => isDeclared(type, dataversion));
     for (const { type } of rows.filter((row) => !known.includes(row))) this.warnOfUnknown(type);
-    if (!this.taps.isEmpty && known.length > 0) await this.taps.run(known.map(eventOf));
+    if (!this.taps.isEmpty && known.length > 0) await this.taps.run(known.map(tappedEventOf));
     const unhandled = known.filter(({ type }) => this.handlers.handlersOf(type).length === 0);
     if (unhandled.length > 0) await this.outbox.delete(unhandled.map(({ id }) => id));
     for (const queue of EVENT_QUEUES) {
@@ -169,6 +169,11 @@ async function tracedEventOf(row: ClaimedEvent): Promise<DomainEvent> {
   if (row.traceparent === null) return event;
   const enqueue = () => Promise.resolve({ ...event, traceparent: currentTraceparent() });
   return traced(`enqueue ${row.type}`, { 'messaging.message.id': row.id }, enqueue, row.traceparent);
+}
+
+/** Below the span that emitted it: taps enqueue nothing. */
+function tappedEventOf(row: ClaimedEvent): DomainEvent {
+  return { ...eventOf(row), ...(row.traceparent !== null && { traceparent: row.traceparent }) };
 }
 
 function eventOf({ id, type, dataversion, subject, data, requestid, traceid, createdAt }: ClaimedEvent): DomainEvent {

@@ -4,20 +4,27 @@ import pretty from 'pino-pretty';
 import { createStream } from 'rotating-file-stream';
 import type { Config } from '../../config/config.js';
 
+const added: DestinationStream[] = [];
+
+/** Has loggers that are created from now on write their lines to `stream`, too, as JSON. */
+export function addDestination(stream: DestinationStream): void {
+  added.push(stream);
+}
+
 /**
- * Where lines go: to standard output, as JSON or formatted for people, and as JSON to
- * LOG_FILE. JSON is buffered and written asynchronously, so that a slow reader slows no
+ * Where lines go: to standard output, as JSON or formatted for people, as JSON to
+ * LOG_FILE, and to what was added. JSON is buffered and written asynchronously, so that a slow reader slows no
  * request.
  */
 export function configuredDestination({ log, production }: Config): DestinationStream {
   const format = log.format ?? (process.stdout.isTTY && !production ? 'pretty' : 'json');
   const output = format === 'pretty' ? prettyOutput() : jsonOutput();
-  if (log.file === undefined) return output;
-  const file = rotatingFile(log.file, log);
+  const others = [...(log.file === undefined ? [] : [rotatingFile(log.file, log)]), ...added];
+  if (others.length === 0) return output;
   return {
     write: (line) => {
       output.write(line);
-      file.write(line);
+      for (const other of others) other.write(line);
     },
   };
 }
@@ -29,7 +36,7 @@ function jsonOutput(): DestinationStream {
 function prettyOutput(): DestinationStream {
   return pretty({
     colorize: process.stdout.isTTY,
-    ignore: 'requestId,traceId,bytes,ipAddress,handler,path',
+    ignore: 'requestId,traceId,requestBytes,bytes,roles,ipAddress,handler,path',
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
   });

@@ -90,12 +90,13 @@ function typeOf({ name, constructor }: Error): string {
   return ['Error', 'DOMException', ''].includes(constructor.name) ? name : constructor.name;
 }
 
-/** PostgreSQL quotes the value that it cannot read (class 22) in its message; names of other errors stay. */
 function messageOf(error: Error): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^22...$/.test(code)
-    ? error.message.replaceAll(/"[^]*"/g, '"[value]"')
-    : error.message;
+  return withoutValues(error.message, (error as { code?: unknown }).code);
+}
+
+/** PostgreSQL quotes the value that it cannot read (class 22) in its message; names of other errors stay. */
+export function withoutValues(message: string, code: unknown): string {
+  return typeof code === 'string' && /^22...$/.test(code) ? message.replaceAll(/"[^]*"/g, '"[value]"') : message;
 }
 
 /** The frames, below the message as it is logged. */
@@ -105,7 +106,7 @@ function stackOf(error: Error): string {
 }
 
 /** Also true for errors of another realm. */
-function isError(value: unknown): value is Error {
+export function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 

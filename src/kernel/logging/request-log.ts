@@ -50,10 +50,18 @@ function fieldsOf(request: Request, response: Response, context: RequestContext)
     handler: context.handler,
     status: response.statusCode,
     durationMs: Math.round((performance.now() - context.startedAtMs) * 10) / 10,
+    requestBytes: sizeOf(request),
     bytes: Number(response.getHeader('content-length') ?? 0),
     userId: context.userId,
+    roles: context.roles && [...context.roles],
     ipAddress: context.ipAddress,
   };
+}
+
+/** Of the body; undefined without one, and for one that came without its length. */
+function sizeOf({ headers }: Request): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
 }
 
 /** What the database did for the request, with the texts of the slowest statements. */

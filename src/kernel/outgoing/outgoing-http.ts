@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
+import { outgoingHeaders } from '../context/outgoing-headers.js';
 import { refusalOf } from './address-rules.js';
 import { HostResolver } from './host-resolver.js';
 
@@ -31,7 +32,7 @@ export interface OutgoingResponse {
  * Sends requests to addresses that users give, and to no place that only this server can reach (server-side request
  * forgery; see the OWASP cheat sheet of that name). The host is resolved once for a request, all of its addresses are
  * checked, and the connection goes to one of those, so that a name server that answers differently the second time
- * gains nothing. Redirects are not followed.
+ * gains nothing. Redirects are not followed. Requests have the headers of `outgoingHeaders`, too.
  */
 @Injectable()
 export class OutgoingHttp {
@@ -83,7 +84,7 @@ function send(
 ): Promise<OutgoingResponse> {
   const options = {
     method: 'POST',
-    headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+    headers: { ...headers, ...outgoingHeaders(), 'Content-Length': String(Buffer.byteLength(body)) },
     // A connection of its own: one that is kept alive would be to an address that was checked long ago.
     agent: false,
     lookup: pinnedTo(addresses),

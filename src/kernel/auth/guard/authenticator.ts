@@ -85,7 +85,10 @@ export class Authenticator {
       ({ actor } = verified);
     }
     const logged = currentRequest();
-    if (logged) logged.userId = actor.userId;
+    if (logged) {
+      logged.userId = actor.userId;
+      logged.roles = actor.roles;
+    }
     return actor;
   }
 

@@ -1,5 +1,6 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { withoutValues } from '../../logging/redact.js';
 import { redactText } from '../../logging/redact-text.js';
 
 /** Redacts finished spans as the log redacts its lines, before they are sent. */
@@ -13,6 +14,8 @@ export class RedactingProcessor implements SpanProcessor {
   onEnd(span: ReadableSpan): void {
     redactAttributes(span.attributes);
     for (const event of span.events) redactAttributes(event.attributes ?? {});
+    // The message of an error, which its event has, too.
+    delete span.status.message;
     this.next.onEnd(span);
   }
 
@@ -27,9 +30,12 @@ export class RedactingProcessor implements SpanProcessor {
 
 /** Queries are left out: they may contain search terms, tokens and addresses. */
 function redactAttributes(attributes: Attributes): void {
+  // Of an error with a code, such as one of PostgreSQL, instrumentations give the code as its type.
+  const code = attributes['exception.type'];
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value !== 'string') continue;
     if (name === 'url.query') attributes[name] = '';
-    else attributes[name] = redactText(name === 'url.full' ? (value.split('?', 1)[0] ?? '') : value);
+    else if (name === 'url.full') attributes[name] = redactText(value.split('?', 1)[0] ?? '');
+    else attributes[name] = redactText(withoutValues(value, code));
   }
 }

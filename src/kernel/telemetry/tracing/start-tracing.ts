@@ -21,12 +21,11 @@ import {
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
-import type { Config } from '../../../config/config.js';
+import type { TracingSettings } from '../../../config/telemetry.js';
 import { version } from '../../../config/version.js';
 import { setTracer, type SpanAttributes, type Tracer } from '../../context/tracer.js';
+import { describeError, isError } from '../../logging/redact.js';
 import { RedactingProcessor } from './redacting-processor.js';
-
-export type Tracing = NonNullable<Config['tracing']>;
 
 /** Probes and scrapes would be most of all traces. */
 const UNTRACED = /^\/(health|metrics)\b/;
@@ -37,7 +36,7 @@ const UNTRACED = /^\/(health|metrics)\b/;
  * are loaded, because their instrumentations change them as they load. Returns what sends
  * the last spans, to be called when the process ends.
  */
-export function startTracing({ url, headers, service, ratio }: Tracing): () => Promise<void> {
+export function startTracing({ url, headers, service, ratio }: TracingSettings): () => Promise<void> {
   const exporter = new OTLPTraceExporter({ url: `${url}/v1/traces`, headers: { ...headers } });
   const sampler = new TraceIdRatioBasedSampler(ratio);
   const provider = new NodeTracerProvider({
@@ -69,7 +68,7 @@ export function startTracing({ url, headers, service, ratio }: Tracing): () => P
     ],
   });
   setTracer(new OpenTelemetryTracer());
-  return () => provider.shutdown().catch(() => {});
+  return () => provider.shutdown();
 }
 
 class OpenTelemetryTracer implements Tracer {
@@ -93,7 +92,10 @@ async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    span.recordException(error as Error);
+    if (isError(error)) {
+      const { type: name, message, stack } = describeError(error);
+      span.recordException({ name, message, stack });
+    }
     span.setStatus({ code: SpanStatusCode.ERROR });
     throw error;
   } finally {

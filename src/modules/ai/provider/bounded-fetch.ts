@@ -1,10 +1,14 @@
+import { withOutgoingHeaders } from '../../../kernel/context/outgoing-headers.js';
 import { AiBadResponse } from '../ai.errors.js';
 import { ProviderFailure } from './provider-failure.js';
 
-/** `fetch` that refuses a response body of more than `maxBytes`, so that no provider can fill the memory. */
+/**
+ * `fetch` that refuses a response body of more than `maxBytes`, so that no provider can fill the memory. Requests have
+ * the headers of `outgoingHeaders`.
+ */
 export function boundedFetch(maxBytes: number): typeof fetch {
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const response = await fetch(input, withOutgoingHeaders(init));
     if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
       await response.body?.cancel();
       throw tooLarge();

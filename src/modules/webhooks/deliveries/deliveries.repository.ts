@@ -13,8 +13,9 @@ import type { DeliveryStatus, WebhookDelivery } from './webhook-delivery.entity.
 /** Says that deliveries are due. */
 export const CHANNEL = 'keelson_webhooks';
 
-export type DeliveryRow = Omit<WebhookDelivery, 'payload'>;
-export type NewDelivery = Pick<WebhookDelivery, 'id' | 'webhookId' | 'messageId' | 'eventType' | 'payload'>;
+type Origin = 'requestId' | 'traceId' | 'traceparent';
+export type DeliveryRow = Omit<WebhookDelivery, 'payload' | Origin>;
+export type NewDelivery = Pick<WebhookDelivery, 'id' | 'webhookId' | 'messageId' | 'eventType' | 'payload' | Origin>;
 
 /** Conditions that a delivery must all meet. */
 export interface DeliveryFilter {
@@ -60,10 +61,12 @@ export class DeliveriesRepository {
    */
   async insert(deliveries: readonly NewDelivery[]): Promise<void> {
     await this.database.execute(sql`
-      insert into webhook_deliveries (id, webhook_id, message_id, event_type, payload, next_attempt_at)
-      select d.id, w.id, d."messageId", d."eventType", d.payload, now()
+      insert into webhook_deliveries
+        (id, webhook_id, message_id, event_type, payload, request_id, trace_id, traceparent, next_attempt_at)
+      select d.id, w.id, d."messageId", d."eventType", d.payload, d."requestId", d."traceId", d.traceparent, now()
       from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
-        as d (id uuid, "webhookId" uuid, "messageId" uuid, "eventType" text, payload text)
+        as d (id uuid, "webhookId" uuid, "messageId" uuid, "eventType" text, payload text, "requestId" text,
+          "traceId" text, traceparent text)
       join webhooks w on w.id = d."webhookId"
       where w.deleted_at is null and (w.is_active or d."eventType" = ${TEST_TYPE})
       for share of w

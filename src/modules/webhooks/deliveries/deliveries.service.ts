@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { CONFIG, type Config } from '../../../config/config.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
+import { currentRequest } from '../../../kernel/context/request-context.js';
+import { currentTraceparent } from '../../../kernel/context/tracer.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
@@ -40,7 +42,9 @@ export class DeliveriesService {
     return this.send(actor, webhookId, { test: true }, async () => {
       const id = uuidv7();
       const payload = testMessage(id, webhookId, new Date());
-      await this.deliveries.insert([{ id, webhookId, messageId: id, eventType: TEST_TYPE, payload }]);
+      const { requestId = null, traceId = null } = currentRequest() ?? {};
+      const origin = { requestId, traceId, traceparent: currentTraceparent() ?? null };
+      await this.deliveries.insert([{ id, webhookId, messageId: id, eventType: TEST_TYPE, payload, ...origin }]);
       return this.get(webhookId, id);
     });
   }

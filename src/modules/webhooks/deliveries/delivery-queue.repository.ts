@@ -7,7 +7,7 @@ import type { WebhookDelivery } from './webhook-delivery.entity.js';
 /** A delivery that this process attempts, and no other until the lease ends. */
 export type ClaimedDelivery = Pick<
   WebhookDelivery,
-  'id' | 'webhookId' | 'messageId' | 'eventType' | 'payload' | 'attempts'
+  'id' | 'webhookId' | 'messageId' | 'eventType' | 'payload' | 'attempts' | 'requestId' | 'traceId' | 'traceparent'
 > & { readonly url: string };
 
 /** What came of an attempt. */
@@ -41,7 +41,7 @@ export class DeliveryQueueRepository {
       set attempts = attempts + 1, attempted_at = now(), next_attempt_at = now() + make_interval(secs => ${leaseMs / 1000})
       from due where d.id = due.id
       returning d.id, d.webhook_id as "webhookId", d.message_id as "messageId", d.event_type as "eventType", d.payload,
-        d.attempts, due.url`);
+        d.attempts, d.request_id as "requestId", d.trace_id as "traceId", d.traceparent, due.url`);
   }
 
   /** Milliseconds until a delivery is due, 0 or less when one is; null when none is pending. Without those of webhooks in `busy`. */

@@ -9,6 +9,7 @@ import {
 import { CONFIG, type Config } from '../../../config/config.js';
 import { backoffMs } from '../../../kernel/context/backoff.js';
 import { runInRequestContext } from '../../../kernel/context/request-context.js';
+import { traced } from '../../../kernel/context/tracer.js';
 import { NotificationListener } from '../../../kernel/database/notification-listener.js';
 import { DeliveryAttemptService } from './delivery-attempt.service.js';
 import { CHANNEL } from './deliveries.repository.js';
@@ -120,13 +121,14 @@ export class DeliverySenderService implements OnApplicationBootstrap, OnModuleDe
   }
 
   private start(delivery: ClaimedDelivery): void {
-    const { webhookId, messageId } = delivery;
+    const { id, webhookId, messageId, requestId, traceId, traceparent } = delivery;
     this.addTo(webhookId, 1);
-    const attempt = runInRequestContext({ requestId: messageId, traceId: null }, () =>
-      this.attempts.run(delivery, this.stopping.signal),
+    const run = () => this.attempts.run(delivery, this.stopping.signal);
+    const attempt = runInRequestContext({ requestId: requestId ?? messageId, traceId }, () =>
+      traced('webhook', { 'messaging.message.id': messageId }, run, traceparent),
     )
       .catch((error: unknown) =>
-        this.logger.error({ err: error, delivery: delivery.id }, 'The outcome of a delivery could not be recorded.'),
+        this.logger.error({ err: error, delivery: id }, 'The outcome of a delivery could not be recorded.'),
       )
       .finally(() => {
         this.active.delete(attempt);

@@ -40,6 +40,7 @@ export class EventFanOutService {
 }
 
 function deliveriesOf(event: DomainEvent, takers: ReadonlyArray<{ readonly id: string }>): NewDelivery[] {
-  const message = { messageId: event.id, eventType: event.type, payload: messageOf(event) };
+  const { id: messageId, type: eventType, requestid: requestId, traceid: traceId, traceparent = null } = event;
+  const message = { messageId, eventType, payload: messageOf(event), requestId, traceId, traceparent };
   return takers.map(({ id }) => ({ id: newId(), webhookId: id, ...message }));
 }

@@ -24,6 +24,10 @@ export class WebhookDelivery {
   @Column('uuid', { name: 'message_id' }) messageId!: string;
   @Column('text', { name: 'event_type' }) eventType!: string;
   @Column('text') payload!: string;
+  /** The request that caused the message, its trace, and the span in that when traces are recorded: of each attempt, too. */
+  @Column('text', { name: 'request_id', nullable: true }) requestId!: string | null;
+  @Column('text', { name: 'trace_id', nullable: true }) traceId!: string | null;
+  @Column('text', { nullable: true }) traceparent!: string | null;
   @Column('text', { default: 'pending' }) status!: DeliveryStatus;
   @Column('integer', { default: 0 }) attempts!: number;
   /** While an attempt is under way, when another worker takes the delivery over. Null when it is not pending. */

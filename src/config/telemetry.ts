@@ -1,0 +1,68 @@
+export interface TelemetrySettings {
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  readonly OTEL_EXPORTER_OTLP_HEADERS?: Readonly<Record<string, string>>;
+  readonly OTEL_LOGS_EXPORTER?: 'otlp' | 'none';
+  readonly OTEL_EXPORTER_OTLP_LOGS_ENDPOINT?: string;
+  readonly OTEL_EXPORTER_OTLP_LOGS_HEADERS?: Readonly<Record<string, string>>;
+  readonly OTEL_SERVICE_NAME: string;
+  readonly OTEL_TRACES_SAMPLER_ARG: number;
+  readonly OTEL_SDK_DISABLED: boolean;
+  readonly LOGFIRE_TOKEN?: string;
+}
+
+interface Endpoint {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Where the log goes, and whose it is. */
+export interface LogExportSettings extends Endpoint {
+  readonly service: string;
+}
+
+/** Where traces go, whose they are, and the share of them that is recorded. */
+export interface TracingSettings extends Endpoint {
+  readonly service: string;
+  readonly ratio: number;
+}
+
+/** Undefined when traces are off. */
+export function tracingOf(env: TelemetrySettings): TracingSettings | undefined {
+  const endpoint = endpointOf(env);
+  if (env.OTEL_SDK_DISABLED || endpoint === undefined) return undefined;
+  return { ...endpoint, service: env.OTEL_SERVICE_NAME, ratio: env.OTEL_TRACES_SAMPLER_ARG };
+}
+
+/** Undefined when the log does not go over OTLP. */
+export function logExportOf(env: TelemetrySettings): LogExportSettings | undefined {
+  const { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: address, OTEL_EXPORTER_OTLP_LOGS_HEADERS: headers } = env;
+  if (env.OTEL_SDK_DISABLED || (env.OTEL_LOGS_EXPORTER ?? (address === undefined ? 'none' : 'otlp')) === 'none')
+    return undefined;
+  const endpoint = endpointOf(env);
+  const url = address ?? (endpoint && `${endpoint.url}/v1/logs`);
+  if (url === undefined) return undefined;
+  return {
+    url,
+    headers: headers ?? (address === undefined ? endpoint?.headers : env.OTEL_EXPORTER_OTLP_HEADERS) ?? {},
+    service: env.OTEL_SERVICE_NAME,
+  };
+}
+
+export function telemetryErrors(env: TelemetrySettings): string[] {
+  if (env.OTEL_SDK_DISABLED || env.OTEL_LOGS_EXPORTER !== 'otlp' || logExportOf(env)) return [];
+  return [
+    'OTEL_LOGS_EXPORTER: otlp needs an endpoint. Set OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT or LOGFIRE_TOKEN.',
+  ];
+}
+
+/** LOGFIRE_TOKEN stands for an endpoint and its header. Its tokens name the region after their version. */
+function endpointOf({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_HEADERS: headers = {},
+  LOGFIRE_TOKEN: token,
+}: TelemetrySettings): Endpoint | undefined {
+  if (url !== undefined) return { url: url.replace(/\/+$/, ''), headers };
+  if (token === undefined) return undefined;
+  const region = token.startsWith('pylf_v1_eu_') ? 'eu' : 'us';
+  return { url: `https://logfire-${region}.pydantic.dev`, headers: { Authorization: token } };
+}
