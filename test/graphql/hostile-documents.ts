@@ -70,7 +70,11 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'many tokens': { body: () => query(`{ ${'a '.repeat(20_000)} }`), codes: syntax },
   'deeply nested values': {
     body: () => query(`{ products(filter: { q: ${'['.repeat(900)}${']'.repeat(900)} }) { totalCount } }`),
-    codes: ['graphql_invalid', 'graphql_syntax'],
+    codes: tooComplex,
+  },
+  'a deeply nested default': {
+    body: () => query(`query($q: String = ${'['.repeat(900)}${']'.repeat(900)}) { __typename }`),
+    codes: tooComplex,
   },
   'huge variables': {
     body: () => query('query($q: String) { products(filter: { q: $q }) { totalCount } }', { q: 'a'.repeat(1_000_000) }),

@@ -1,4 +1,11 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
 import { type ComplexityLimit, GraphqlInvalid, GraphqlTooComplex } from '../endpoint/graphql.errors.js';
 
 /** More than any screen asks for. They keep the validation, which compares fields with each other, within milliseconds. */
@@ -20,7 +27,7 @@ const MAX_INTROSPECTION_DEPTH = 22;
 interface Size {
   /** Levels of fields. */
   depth: number;
-  /** Levels of selections, inline fragments included. */
+  /** Levels of selections, inline fragments included, or of lists and objects in a value. */
   nesting: number;
   fields: number;
   aliases: number;
@@ -43,8 +50,11 @@ export function requireWithinLimits({ definitions }: DocumentNode): void {
   for (const definition of definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const { depth, ...counts } = measure(definition.selectionSet);
-    if (definition.kind === Kind.OPERATION_DEFINITION)
+    if (definition.kind === Kind.OPERATION_DEFINITION) {
       requireAtMost('depth', isIntrospection(definition.selectionSet) ? MAX_INTROSPECTION_DEPTH : LIMITS.depth, depth);
+      for (const { defaultValue } of definition.variableDefinitions ?? [])
+        if (defaultValue) requireAtMost('nesting', LIMITS.nesting, levelsOf(defaultValue));
+    }
     for (const [name, count] of Object.entries(counts))
       requireAtMost(name as keyof Size, LIMITS[name as keyof Size], count);
   }
@@ -80,6 +90,7 @@ function measurer(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
     const names = new Set<string>();
     for (const selection of selections) {
       total.directives += selection.directives?.length ?? 0;
+      for (const value of valuesOf(selection)) total.nesting = Math.max(total.nesting, levelsOf(value));
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value;
         if (names.has(name)) total.repetitions += 1;
@@ -93,6 +104,19 @@ function measurer(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
     return total;
   }
   return ofSelections;
+}
+
+/** The values of arguments, also of directives. */
+function valuesOf(selection: SelectionNode): ValueNode[] {
+  const own = selection.kind === Kind.FIELD ? (selection.arguments ?? []) : [];
+  const further = (selection.directives ?? []).flatMap((directive) => directive.arguments ?? []);
+  return [...own, ...further].map(({ value }) => value);
+}
+
+function levelsOf(value: ValueNode): number {
+  if (value.kind === Kind.LIST) return 1 + Math.max(0, ...value.values.map(levelsOf));
+  if (value.kind === Kind.OBJECT) return 1 + Math.max(0, ...value.fields.map((field) => levelsOf(field.value)));
+  return 0;
 }
 
 function add(total: Size, inner: Size | undefined, levels: number): void {
