@@ -129,7 +129,7 @@ async function main() {
     more.includes('routes') &&
     (await measureRoutes(app, postgres, databaseUrl, { ...sample, token: await signIn(app, ADMIN) }));
   const cache = more.includes('cache') && (await measureCaches(databaseUrl, { bare, userId }, cached));
-  const cores = more.includes('cores') && (await measureProcesses(databaseUrl, app, cached));
+  const cores = more.includes('cores') && (await measureProcesses(databaseUrl, cached));
   const result = {
     machine: machine(),
     options: { seconds, connections, products: PRODUCTS, poolSize: POOL_SIZE },
@@ -198,11 +198,12 @@ async function measureCaches(databaseUrl, { bare, userId }, all) {
   return measured;
 }
 
-/** The application in one process and in two. */
-async function measureProcesses(databaseUrl, one, all) {
+/** The application in one process and in two, both on the cores that the load needs as well. */
+async function measureProcesses(databaseUrl, all) {
+  const one = await startApp(databaseUrl, {}, 'one', undefined, '0,1');
   const two = await startApp(databaseUrl, { WEB_CONCURRENCY: '2' }, 'two', undefined, '0,1');
   const measured = await measureCores({ one, two }, all, { seconds, connections });
-  await two.stop();
+  for (const server of [one, two]) await server.stop();
   return measured;
 }
 
