@@ -75,7 +75,6 @@ const waiting =
         'test/http/mass-assignment.spec.ts',
         'test/http/refused-bodies.spec.ts',
         'test/jobs/worker.spec.ts',
-        'test/notifications/resume.proof.ts',
         'test/orders/competing-buyers.spec.ts',
         'test/orders/plans.proof.ts',
         'test/process/cluster.proof.ts',
