@@ -60,7 +60,6 @@ const waiting =
     : [
         'test/audits/sixteen-writers.proof.ts',
         'test/database/killed-connections.proof.ts',
-        'test/notifications/resume.proof.ts',
         'test/process/cluster.proof.ts',
         'test/telemetry/dashboards.proof.ts',
         'test/telemetry/traces.proof.ts',
