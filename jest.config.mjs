@@ -61,8 +61,6 @@ const waiting =
         'test/audits/sixteen-writers.proof.ts',
         'test/database/killed-connections.proof.ts',
         'test/process/cluster.proof.ts',
-        'test/telemetry/dashboards.proof.ts',
-        'test/telemetry/traces.proof.ts',
         'test/webhooks/killed-workers.proof.ts',
       ];
 const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(

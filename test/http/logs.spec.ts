@@ -73,11 +73,11 @@ describe('the log', () => {
 
     const lines = await requests(6);
     expect(lines.map(({ status, userId, roles, requestBytes }) => [status, userId, roles, requestBytes])).toEqual([
-      [200, manager.userId, ['manager'], undefined],
-      [422, manager.userId, ['manager'], 2],
+      [200, manager.userId, ['manager', 'user'], undefined],
+      [422, manager.userId, ['manager', 'user'], 2],
       [401, undefined, undefined, undefined],
       [404, undefined, undefined, undefined],
-      [405, undefined, undefined, undefined],
+      [405, undefined, undefined, 0],
       [415, undefined, undefined, 1],
     ]);
     expect(lines.every(({ level, durationMs }) => level === 'info' && (durationMs as number) >= 0)).toBe(true);

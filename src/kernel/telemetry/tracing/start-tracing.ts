@@ -58,7 +58,7 @@ export function startTracing({ url, headers, service, ratio }: TracingSettings):
         requireParentSpan: true,
         ignoreConnectSpans: true,
         // Otherwise it has the name of the prepared statement, which is a number.
-        requestHook: (span, { query }) => span.updateName(`pg ${verbOf(query.text)}`),
+        requestHook: (span, { query }) => span.updateName(`pg ${verbsOf(query.text)}`),
       }),
       // Without arguments, which may be anything.
       new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
@@ -103,8 +103,10 @@ async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function verbOf(sql: string): string {
-  return (/^\s*(\w+)/.exec(sql)?.[1] ?? 'statement').toUpperCase();
+/** Of one statement, or of those that are sent together, each once. */
+function verbsOf(sql: string): string {
+  const verbs = sql.split(';\n').map((statement) => /^\s*(\w+)/.exec(statement)?.[1] ?? 'statement');
+  return [...new Set(verbs)].join(' ').toUpperCase();
 }
 
 /** Of this application, so it is followed although it comes from another process. */
