@@ -1,5 +1,4 @@
-import { AiBadResponse } from '../ai.errors.js';
-import { ProviderFailure } from './provider-failure.js';
+import { badResponse, type ProviderFailure } from './provider-failure.js';
 
 /** `fetch` that refuses a response body of more than `maxBytes`, so that no provider can fill the memory. */
 export function boundedFetch(maxBytes: number): typeof fetch {
@@ -25,5 +24,5 @@ export function boundedFetch(maxBytes: number): typeof fetch {
 }
 
 function tooLarge(): ProviderFailure {
-  return new ProviderFailure(new AiBadResponse('The answer of the provider is too large.'), 'permanent', 'too large');
+  return badResponse('The answer of the provider is too large.', 'too large');
 }
