@@ -141,6 +141,13 @@ module.exports = {
     ),
 
     forbid(
+      'providers-of-ai-behind-one-service',
+      'Only src/modules/ai/provider imports the SDK; everything else calls its service.',
+      { path: '^src/', pathNot: '^src/modules/ai/provider/' },
+      { path: packages('openai') },
+    ),
+
+    forbid(
       'src-knows-no-test',
       'The application must not depend on its tests.',
       { path: '^src/' },

@@ -43,7 +43,9 @@ async function ask(provider, { model, baseUrl }) {
   const messages = [{ role: 'user', content: question }];
   let firstAfter;
   let usage;
-  for await (const part of await provider.stream({ model, messages, maxTokens: MAX_TOKENS }, interrupted.signal)) {
+  const prompt = { model, messages, maxTokens: MAX_TOKENS };
+  const call = { prompt, signal: interrupted.signal, mayHaveWorked: false };
+  for await (const part of await provider.stream(call)) {
     usage = part.usage ?? usage;
     if (!part.content) continue;
     firstAfter ??= seconds();

@@ -1,10 +1,14 @@
 import { EnvError, makeValidator } from 'envalid';
+import ipaddr from 'ipaddr.js';
 
 /** A key that can be sent in a header. The message contains no value, because that is a secret. */
 export const apiKey = makeValidator<string>((input) => {
   if (/^[\x21-\x7e]{1,512}$/.test(input)) return input;
   throw new EnvError('it is not a key: 1 to 512 visible ASCII characters without spaces.');
 });
+
+/** RFC 1918 and RFC 4193, and this machine. */
+const PRIVATE_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal']);
 
 const MODEL = /^[\w.:/@-]{1,128}$/;
 
@@ -51,9 +55,12 @@ export function aiErrors(env: AiSettings): string[] {
 /** Production sends the key and the prompts over https, except to this machine or its network. */
 export function hasPlainProvider(env: AiSettings): boolean {
   const { protocol, hostname } = new URL(env.OPENAI_BASE_URL);
-  return isAiEnabled(env) && protocol === 'http:' && hostname.includes('.') && !isPrivate(hostname);
+  return isAiEnabled(env) && protocol === 'http:' && !isPrivate(hostname);
 }
 
+/** Whether a host of a URL is an address of this machine or of a private network, or a name that only those resolve. */
 function isPrivate(hostname: string): boolean {
-  return /^(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\.|\.(internal|local|localhost|svc|cluster\.local)$/.test(hostname);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(host)) return PRIVATE_RANGES.has(ipaddr.process(host).range());
+  return !host.includes('.') || /\.(internal|local|localhost|svc|cluster\.local)$/.test(host);
 }

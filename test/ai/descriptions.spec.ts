@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { abandonableRequest } from '../support/abandoned-request.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { OpenAiServer, saying } from '../support/openai-server.js';
 import { expectProblem, placesOf } from '../support/problem.js';
+import { until } from '../support/until.js';
 
 describe('the draft of a product description', () => {
   let provider: OpenAiServer;
@@ -56,11 +58,26 @@ describe('the draft of a product description', () => {
     JSON.stringify({ description: 'Wine, see https://evil.example/?q=1' }),
     JSON.stringify({ description: 'Wine ![](https://evil.example/a.png)' }),
     JSON.stringify({ description: 'Wine \u202Egnp.exe' }),
+    JSON.stringify({ description: '!![[a](b)](//evil.example/?q=1)' }),
+    JSON.stringify({ description: 'Wine, write to mailto:thief@evil.example' }),
+    JSON.stringify({ description: '['.repeat(1_000_000) }),
   ])('is refused when the model writes %s', async (content) => {
     provider.answer((response, asked) =>
       saying({ content })(response, { ...asked, body: { ...asked.body, response_format: undefined } }),
     );
     expectProblem(await draft(), 502, 'ai_bad_response');
+  });
+
+  it('is aborted within a second when the client disconnects', async () => {
+    provider.answer(() => {});
+    const request = abandonableRequest(manager, `ai/products/${product.id}/description`, {});
+    await until(() => provider.asked.length === 1);
+    request.disconnect();
+    expect(await request.ended).toBe('AbortError');
+    await until(() => provider.asked[0]!.isAborted, 1000);
+    const outcome = async () =>
+      (await app.sql.query('select outcome from ai_calls order by id desc limit 1')).rows[0].outcome;
+    await until(async () => (await outcome()) === 'client_disconnected');
   });
 
   it('is for managers, of a product that exists, with a valid body', async () => {

@@ -1,4 +1,7 @@
+import { abandonableRequest } from '../support/abandoned-request.js';
 import { deleteAudits } from '../support/audits.js';
+import { ErrorReporter } from '../../src/kernel/telemetry/error-reporter.js';
+import { BudgetsService } from '../../src/modules/ai/budgets/budgets.service.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { EventStream } from '../support/event-stream.js';
@@ -7,7 +10,7 @@ import { expectProblem } from '../support/problem.js';
 import { until } from '../support/until.js';
 
 const QUESTION = { messages: [{ role: 'user', content: 'Name three uses of a teapot.' }], stream: true };
-const TIMES = { OPENAI_TIMEOUT_MS: '600', OPENAI_DEADLINE_MS: '1500', AI_HEARTBEAT_MS: '100' };
+const TIMES = { OPENAI_TIMEOUT_MS: '4000', OPENAI_DEADLINE_MS: '6000', AI_HEARTBEAT_MS: '1000' };
 
 describe('a streamed answer', () => {
   let provider: OpenAiServer;
@@ -62,10 +65,58 @@ describe('a streamed answer', () => {
   });
 
   it('is kept open with heartbeats while the model thinks', async () => {
-    provider.answer(saying({ content: 'Tea.', delayMs: 450 }));
+    provider.answer(saying({ content: 'Tea.', delayMs: 2500 }));
     const stream = await (await open()).read();
-    expect(stream.heartbeats).toBeGreaterThanOrEqual(3);
+    expect(stream.heartbeats).toBeGreaterThanOrEqual(2);
     expect(stream.text).toBe('Tea.');
+  });
+
+  it('comes at the other path as well', async () => {
+    provider.answer(saying());
+    const stream = await (await EventStream.open(user, 'openai/chat', QUESTION)).read();
+    expect(stream.text).toBe('Tea, soup and flowers.');
+    expect(stream.events.at(-1)!.name).toBe('usage');
+    provider.answer((response) => {
+      beginStream(response);
+      response.end();
+    });
+    const broken = await (await EventStream.open(user, 'openai/chat', QUESTION)).read();
+    expect(broken.events).toMatchObject([{ name: 'error', data: { instance: '/api/v1/openai/chat' } }]);
+  });
+
+  it('is kept open with heartbeats before the provider has answered at all', async () => {
+    let respond: () => void = () => {};
+    provider.answer(async (response, asked) => {
+      await new Promise<void>((resolve) => (respond = resolve));
+      return saying()(response, asked);
+    });
+    const stream = await open();
+    expect(stream.response.status).toBe(200);
+    setTimeout(() => respond(), 1500);
+    await stream.read();
+    expect(stream.heartbeats).toBeGreaterThan(0);
+    expect(stream.text).toBe('Tea, soup and flowers.');
+  });
+
+  it('that does not begin within a heartbeat ends with an error event', async () => {
+    provider.answer(async (response, asked) => {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      return failing(401)(response, asked);
+    });
+    const { events } = await (await open()).read();
+    expect(events).toMatchObject([{ name: 'error', data: { code: 'ai_authentication_error', status: 502 } }]);
+    expect(await outcomes()).toEqual(['ai_authentication_error']);
+  });
+
+  it('reports an error that is not expected', async () => {
+    const reported = jest.spyOn(app.app.get(ErrorReporter), 'report');
+    const broken = jest.spyOn(app.app.get(BudgetsService), 'settle').mockRejectedValueOnce(new TypeError('a bug'));
+    provider.answer(saying());
+    const { events } = await (await open()).read();
+    broken.mockRestore();
+    expect(events.at(-1)).toMatchObject({ name: 'error', data: { code: 'internal', status: 500 } });
+    expect(reported.mock.calls).toEqual([[new TypeError('a bug'), { handler: 'ChatController.chat' }]]);
+    reported.mockRestore();
   });
 
   it('that does not begin is refused with a problem document', async () => {
@@ -139,13 +190,10 @@ describe('a streamed answer', () => {
       await new Promise((resolve) => setTimeout(resolve, 400));
       beginStream(response);
     });
-    const controller = new AbortController();
-    const headers = { Authorization: `Bearer ${user.token}`, 'Content-Type': 'application/json' };
-    const init = { method: 'POST', headers, body: JSON.stringify(QUESTION), signal: controller.signal };
-    const call = fetch(`${app.url}/api/v1/ai/chat`, init).catch((error: unknown) => (error as Error).name);
+    const request = abandonableRequest(user, 'ai/chat', QUESTION);
     await until(() => provider.asked.length === 1);
-    controller.abort();
-    expect(await call).toBe('AbortError');
+    request.disconnect();
+    expect(await request.ended).toBe('AbortError');
     await until(() => provider.asked[0]!.isAborted, 1000);
     await until(async () => (await outcomes()).length === 1);
     expect(await outcomes()).toEqual(['client_disconnected']);

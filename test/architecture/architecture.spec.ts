@@ -213,6 +213,18 @@ const PLANTS: Plant[] = [
     code: `import 'sql-template-tag';`,
   },
 
+  {
+    rule: 'providers-of-ai-behind-one-service',
+    file: 'src/modules/orders/j.service.ts',
+    code: `import type { OpenAI } from 'openai'; export type Client = OpenAI;`,
+  },
+  {
+    rule: 'providers-of-ai-behind-one-service',
+    file: 'src/modules/ai/completions.service.ts',
+    code: `export const load = () => import('openai');`,
+    beside: { 'src/modules/ai/provider/openai.service.ts': `import 'openai'; export class OpenaiService {}` },
+  },
+
   // What ships
   { rule: 'src-knows-no-test', file: 'src/kernel/mail/mailer.ts', code: `import '../../../test/support/app.js';` },
   { rule: 'src-ships-whole', file: 'src/kernel/mail/sink.ts', code: `import 'fast-check';` },
@@ -220,7 +232,7 @@ const PLANTS: Plant[] = [
 ];
 
 const PACKAGES = {
-  dependencies: ['typeorm', 'pg', 'sql-template-tag', 'express', '@nestjs/swagger'],
+  dependencies: ['typeorm', 'pg', 'sql-template-tag', 'express', '@nestjs/swagger', 'openai'],
   devDependencies: ['fast-check'],
 };
 

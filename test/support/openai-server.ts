@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,10 +18,7 @@ interface ProviderMessage {
 
 /** A request that the server has received. */
 export interface Asked {
-  readonly authorization: string | undefined;
-  /** The headers X-Request-Id and traceparent. */
-  readonly requestId: string;
-  readonly traceparent: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: {
     model: string;
     messages: ProviderMessage[];
@@ -116,6 +119,8 @@ export class OpenAiServer {
   readonly asked: Asked[] = [];
   /** Answers the requests one after the other; the last one from then on. */
   answers: readonly Answerer[] = [saying()];
+  /** The status of the list of models. */
+  modelsStatus = 200;
   private answered = 0;
 
   private constructor(private readonly server: Server) {}
@@ -152,16 +157,9 @@ export class OpenAiServer {
     const { authorization } = request.headers;
     const isKnown = authorization === `Bearer ${OpenAiServer.KEY}`;
     if (!isKnown) return sendJson(response, 401, { error: { message: 'Bad key.', code: 'invalid_api_key' } });
-    if (request.url === '/v1/models') return sendJson(response, 200, { object: 'list', data: [] });
+    if (request.url === '/v1/models') return sendJson(response, this.modelsStatus, { object: 'list', data: [] });
     if (request.url !== '/v1/chat/completions') return sendJson(response, 404, { error: { message: 'No route.' } });
-    const { 'x-request-id': requestId, traceparent } = request.headers;
-    const asked: Asked = {
-      authorization,
-      requestId: String(requestId),
-      traceparent: String(traceparent),
-      body: (await json(request)) as Asked['body'],
-      isAborted: false,
-    };
+    const asked: Asked = { headers: request.headers, body: (await json(request)) as Asked['body'], isAborted: false };
     this.asked.push(asked);
     response.on('close', () => (asked.isAborted = !response.writableFinished));
     const answer = this.answers[Math.min(this.answered++, this.answers.length - 1)]!;

@@ -499,13 +499,30 @@ describe('AI', () => {
 
   it('is called over https in production, or within the own network', () => {
     const withProvider = (url: string) => refused({ ...PRODUCTION, OPENAI_API_KEY: 'key', OPENAI_BASE_URL: url });
-    expect(withProvider('http://models.example.com/v1')).toEqual(['OPENAI_BASE_URL']);
+    for (const url of [
+      'http://models.example.com/v1',
+      'http://10.evil.com/v1',
+      'http://127.x.example/v1',
+      'http://192.168.0.1.evil.com/v1',
+      'http://203.0.113.7/v1',
+      'http://172.32.0.1/v1',
+      'http://169.254.169.254/v1',
+      'http://[2001:db8::1]/v1',
+      'http://[::ffff:203.0.113.7]/v1',
+    ])
+      expect([url, withProvider(url)]).toEqual([url, ['OPENAI_BASE_URL']]);
     for (const url of [
       'https://models.example.com/v1',
       'http://vllm:8000/v1',
       'http://10.0.0.7/v1',
+      'http://172.31.0.1/v1',
+      'http://localhost:11434/v1',
+      'http://[::1]:11434/v1',
+      'http://[fd00::7]/v1',
+      'http://[::ffff:10.0.0.7]/v1',
       'http://llm.internal/v1',
+      'http://vllm.models.svc/v1',
     ])
-      expect(withProvider(url)).toEqual([]);
+      expect([url, withProvider(url)]).toEqual([url, []]);
   });
 });

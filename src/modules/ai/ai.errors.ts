@@ -61,10 +61,10 @@ export class AiBadResponse extends problem(
   'bad_gateway',
   'ai_bad_response',
   'The answer of the AI provider cannot be used',
-  'The provider answered with invalid JSON, without an answer, with too much, or not in the requested form. A retry can succeed.',
+  'The provider answered with invalid JSON, without an answer, with too much, not in the requested form, or that it does not have the model. `retryable` says whether a retry can succeed.',
 ) {
-  constructor(detail?: string) {
-    super(detail, { extensions: { retryable: true } });
+  constructor(detail?: string, retryable = true) {
+    super(detail, { extensions: { retryable } });
   }
 }
 

@@ -2,13 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { AppError } from '../../kernel/errors/app-error.js';
-import { AiBadResponse, AiModelNotAllowed, AiTimeout, ClientDisconnected } from './ai.errors.js';
+import { AiModelNotAllowed, ClientDisconnected } from './ai.errors.js';
 import { begun } from '../../kernel/context/begun.js';
 import type { Purpose } from './budgets/ai-call.entity.js';
 import { BudgetsService, type ReservedCall } from './budgets/budgets.service.js';
-import { type CountedUsage, estimateUsage, NO_TOKENS } from './budgets/tokens.js';
+import { type CountedUsage, estimateUsage, mostUsage, NO_TOKENS } from './budgets/tokens.js';
 import type { Completion, CompletionPart, Prompt, ToolCall, Usage } from './provider/completion.js';
-import { ProviderService } from './provider/provider.service.js';
+import { type ProviderCall, ProviderService } from './provider/provider.service.js';
 
 export interface CompletionRequest extends Omit<Prompt, 'model' | 'maxTokens'> {
   readonly purpose: Purpose;
@@ -35,8 +35,7 @@ export interface AnsweredCompletion extends AnswerFacts {
 export type StreamedAnswer = { readonly content: string } | { readonly facts: AnswerFacts };
 
 /** A call under way. */
-interface Call {
-  readonly prompt: Prompt;
+interface Call extends ProviderCall {
   readonly reserved: ReservedCall;
   readonly startedAt: number;
 }
@@ -46,8 +45,6 @@ interface Answered extends Pick<Completion, 'id' | 'model' | 'finishReason' | 'u
 }
 
 const DEFAULT_MAX_TOKENS = 1024;
-/** Failures after which the provider has probably worked. */
-const BEGUN = [AiTimeout, AiBadResponse, ClientDisconnected];
 
 /** Calls models for users. Prompts and answers are neither logged nor stored. */
 @Injectable()
@@ -62,10 +59,10 @@ export class CompletionsService {
 
   /** The answer of the model. `signal` aborts the call. Throws the errors of ai.errors.ts. */
   async complete(actor: Actor, request: CompletionRequest, signal: AbortSignal): Promise<AnsweredCompletion> {
-    const call = await this.begin(actor, request);
+    const call = await this.begin(actor, request, signal);
     let completion: Completion;
     try {
-      completion = await this.provider.complete(call.prompt, signal);
+      completion = await this.provider.complete(call);
     } catch (error) {
       await this.fail(call, error);
       throw error;
@@ -84,10 +81,10 @@ export class CompletionsService {
     request: CompletionRequest,
     signal: AbortSignal,
   ): Promise<AsyncGenerator<StreamedAnswer, void>> {
-    const call = await this.begin(actor, request);
+    const call = await this.begin(actor, request, signal);
     let parts: AsyncGenerator<CompletionPart, void>;
     try {
-      parts = await this.provider.stream(call.prompt, signal);
+      parts = await this.provider.stream(call);
     } catch (error) {
       await this.fail(call, error);
       throw error;
@@ -114,20 +111,21 @@ export class CompletionsService {
       failure = error;
       throw error;
     } finally {
-      if (failure !== undefined) await this.fail(call, failure, answered.answerBytes);
+      if (failure !== undefined) await this.fail(call, failure);
     }
     yield { facts: await this.succeed(call, answered) };
   }
 
-  /** Throws AiNotConfigured, AiModelNotAllowed and AiBudgetExceeded. */
-  private async begin(actor: Actor, request: CompletionRequest): Promise<Call> {
+  /** Throws AiNotConfigured, AiModelNotAllowed, AiBudgetExceeded, and the reason of the signal. */
+  private async begin(actor: Actor, request: CompletionRequest, signal: AbortSignal): Promise<Call> {
     this.provider.assertConfigured();
+    signal.throwIfAborted();
     const { purpose, model = this.config.ai.model, maxTokens = DEFAULT_MAX_TOKENS, ...rest } = request;
     const { models } = this.config.ai;
     if (!models.includes(model)) throw new AiModelNotAllowed(models);
     const prompt = { ...rest, model, maxTokens };
     const reserved = await this.budgets.reserve(actor, purpose, prompt);
-    return { prompt, reserved, startedAt: performance.now() };
+    return { prompt, signal, caller: actor.userId, mayHaveWorked: false, reserved, startedAt: performance.now() };
   }
 
   private async succeed(call: Call, { usage, answerBytes, ...answer }: Answered): Promise<AnswerFacts> {
@@ -137,11 +135,10 @@ export class CompletionsService {
     return { ...answer, usage: counted, latencyMs };
   }
 
-  /** A provider that has begun to work counts the tokens, and does not say how many. */
-  private async fail(call: Call, error: unknown, answerBytes?: number): Promise<void> {
+  /** A provider that has worked charges for up to the whole reservation, and has not said how much. */
+  private async fail(call: Call, error: unknown): Promise<void> {
     const outcome = error instanceof AppError ? error.type.code : 'internal';
-    const hasBegun = answerBytes !== undefined || BEGUN.some((type) => error instanceof type);
-    const counted = hasBegun ? estimateUsage(call.prompt, answerBytes ?? 0) : NO_TOKENS;
+    const counted = call.mayHaveWorked ? mostUsage(call.prompt) : NO_TOKENS;
     await this.budgets.settle(call.reserved, { ...counted, latencyMs: latencyOf(call), outcome });
   }
 }

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { UnsupportedMediaType } from '../../errors/request.errors.js';
+import { bodyLimitOf } from './body-limits.js';
 import { parseStrictJson } from './strict-json.js';
 import { UnparsedBody } from '../uploads/upload.js';
 
@@ -9,10 +10,10 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";]*)/i;
 
 /**
  * Parses JSON bodies strictly. CSV and forms are left unparsed: routes that accept a file read it, all others refuse it.
- * Other formats are refused here. A request without a body passes.
+ * Other formats are refused here. A request without a body passes. `limitBytes` is that of paths that declare none.
  */
 export function jsonBody(limitBytes: number): RequestHandler {
-  const readBytes = express.raw({ type: () => true, limit: limitBytes });
+  const readers = new Map<number, RequestHandler>();
   return (request: Request, response: Response, next: NextFunction) => {
     const type = request.headers['content-type'] ?? '';
     if (!hasBody(request)) return next();
@@ -24,10 +25,17 @@ export function jsonBody(limitBytes: number): RequestHandler {
       request.body = new UnparsedBody(type);
       return next();
     }
-    readBytes(request, response, (error?: unknown) =>
+    const limit = bodyLimitOf(request.path, limitBytes);
+    const readBytes = readers.get(limit) ?? reader(limit);
+    readers.set(limit, readBytes);
+    void readBytes(request, response, (error?: unknown) =>
       next(error ?? (refusal && !isEmpty(request) ? refusal : parse(request))),
     );
   };
+}
+
+function reader(limit: number): RequestHandler {
+  return express.raw({ type: () => true, limit });
 }
 
 /** Replaces the bytes of the body by their JSON value. Returns the error, if any. */

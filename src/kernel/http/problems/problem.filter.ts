@@ -10,6 +10,7 @@ import {
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { isGraphql, requestOf } from '../../auth/actor.js';
+import { bodyLimitOf } from '../middleware/body-limits.js';
 import { discardBody } from './discard-body.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
 import { Routes } from '../express/routes.js';
@@ -94,7 +95,8 @@ export class ProblemFilter implements ExceptionFilter {
     const status = statusOf(error);
     if (status === undefined || status >= HttpStatus.INTERNAL_SERVER_ERROR) return new Internal(error);
     if (status === HttpStatus.NOT_FOUND) return this.unrouted(request);
-    if (status === HttpStatus.PAYLOAD_TOO_LARGE) return new BodyTooLarge(this.config.http.bodyLimitBytes);
+    if (status === HttpStatus.PAYLOAD_TOO_LARGE)
+      return new BodyTooLarge(bodyLimitOf(pathOf(request.originalUrl), this.config.http.bodyLimitBytes));
     const detail = (error as Error).message;
     if (status === HttpStatus.UNSUPPORTED_MEDIA_TYPE) return new UnsupportedMediaType(detail);
     if ((error as { type?: string }).type?.startsWith('request.')) {

@@ -3,10 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { declareBodyLimit } from '../../../kernel/http/middleware/body-limits.js';
 import { AiResponse } from '../ai.decorators.js';
 import { clientSignal } from '../client-signal.js';
-import { AssistantRequest, AssistantResponse } from './assistant.dto.js';
+import { AssistantRequest, AssistantResponse, MAX_ASSISTANT_BYTES } from './assistant.dto.js';
 import { AssistantService } from './assistant.service.js';
+
+declareBodyLimit('/api/v1/ai/assistant', MAX_ASSISTANT_BYTES);
 
 @ApiTags('ai')
 @Controller('ai/assistant')

@@ -12,18 +12,25 @@ import type { AssistantAnswer } from './assistant.service.js';
 
 const SPEAKERS = ['user', 'assistant'] as const;
 
+const MAX_SPOKEN = 20;
+const MAX_SPOKEN_LENGTH = 4000;
+const MAX_QUESTION_LENGTH = 2000;
+/** A character beyond the basic plane takes twelve bytes as two escapes of JSON. */
+export const MAX_ASSISTANT_BYTES = (MAX_SPOKEN * MAX_SPOKEN_LENGTH + MAX_QUESTION_LENGTH) * 12 + 100_000;
+
 class SpokenRequest {
   @EnumField(SPEAKERS, { description: 'Who spoke.', example: 'user' }) role!: (typeof SPEAKERS)[number];
-  @TextField({ description: 'The text.', example: 'Do you sell tea?', max: 4000 }) content!: string;
+  @TextField({ description: 'The text.', example: 'Do you sell tea?', max: MAX_SPOKEN_LENGTH }) content!: string;
 }
 
 export class AssistantRequest {
-  @TextField({ description: 'The question.', example: 'Where is my last order?', max: 2000 }) question!: string;
+  @TextField({ description: 'The question.', example: 'Where is my last order?', max: MAX_QUESTION_LENGTH })
+  question!: string;
 
   @ArrayField(() => SpokenRequest, {
     description: 'The conversation before the question, oldest text first.',
     min: 0,
-    max: 20,
+    max: MAX_SPOKEN,
     optional: true,
     default: [],
   })

@@ -11,7 +11,7 @@ import { AiBudgetExceeded } from '../ai.errors.js';
 import type { Prompt } from '../provider/completion.js';
 import type { Purpose } from './ai-call.entity.js';
 import { type BudgetLimit, BudgetsRepository, scopesOf, SERVICE_SCOPE, type Settlement } from './budgets.repository.js';
-import { mostTokens } from './tokens.js';
+import { mostUsage } from './tokens.js';
 
 /** A call whose tokens are reserved. */
 export interface ReservedCall {
@@ -48,7 +48,7 @@ export class BudgetsService {
   async reserve(actor: Actor, purpose: Purpose, prompt: Prompt): Promise<ReservedCall> {
     const owner = { userId: actor.userId, apiKeyId: apiKeyOf(actor) };
     const call = { id: uuidv7(), actor, purpose, model: prompt.model };
-    const tokens = mostTokens(prompt);
+    const { totalTokens: tokens } = mostUsage(prompt);
     const limits = scopesOf(owner).map((scope) => ({ scope, limitTokens: this.limitOf(scope) }));
     const row = { ...owner, id: call.id, purpose, model: prompt.model, reservedTokens: tokens };
     if (!(await this.budgets.reserve(row, limits))) throw await this.refusal(limits, tokens);

@@ -15,8 +15,9 @@ const BYTES_PER_TOKEN = 4;
  * The most tokens that a call can take. A token of a byte-level tokenizer stands for at least one byte, and the JSON
  * around each message has more bytes than the tokens that mark its beginning and end.
  */
-export function mostTokens(prompt: Prompt): number {
-  return promptBytes(prompt) + prompt.maxTokens;
+export function mostUsage(prompt: Prompt): CountedUsage {
+  const [promptTokens, completionTokens] = [promptBytes(prompt), prompt.maxTokens];
+  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, isEstimated: true };
 }
 
 /** For an answer of so many bytes without a count of the provider. */

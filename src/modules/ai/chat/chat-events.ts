@@ -6,15 +6,18 @@ import type { StreamedAnswer } from '../completions.service.js';
 import { AnswerResponse } from './chat.dto.js';
 import type { ServerEvent } from '../../../kernel/http/responses/event-stream.js';
 
-/** A `delta` for each piece of the text, and at the end `usage`; or `error` with a problem document when it breaks. */
+/**
+ * A `delta` for each piece of the text, and at the end `usage`; or `error` with a problem document when it breaks or does
+ * not begin.
+ */
 export async function* chatEvents(
-  answer: AsyncGenerator<StreamedAnswer, void>,
+  answer: Promise<AsyncGenerator<StreamedAnswer, void>>,
   publicUrl: string,
   report: (error: unknown) => void,
 ): AsyncGenerator<ServerEvent, void> {
   try {
     yield { name: 'begun', data: {} };
-    for await (const part of answer) {
+    for await (const part of await answer) {
       if ('facts' in part) yield { name: 'usage', data: AnswerResponse.from(part.facts) };
       else yield { name: 'delta', data: { content: part.content } };
     }
@@ -22,7 +25,10 @@ export async function* chatEvents(
     if (!(error instanceof AppError)) report(error);
     yield { name: 'error', data: document(error instanceof AppError ? error : new Internal(error), publicUrl) };
   } finally {
-    await answer.return();
+    await answer.then(
+      (parts) => parts.return(),
+      () => {},
+    );
   }
 }
 

@@ -1,19 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Body, Controller, Inject, Logger, type StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
+import { ErrorReporter } from '../../../kernel/telemetry/error-reporter.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
+import { declareBodyLimit } from '../../../kernel/http/middleware/body-limits.js';
 import { AiResponse } from '../ai.decorators.js';
 import { begun } from '../../../kernel/context/begun.js';
+import { currentRequest } from '../../../kernel/context/request-context.js';
 import { clientSignal } from '../client-signal.js';
 import { CompletionsService } from '../completions.service.js';
 import { chatEvents } from './chat-events.js';
-import { ChatRequest, ChatResponse } from './chat.dto.js';
+import { ChatRequest, ChatResponse, MAX_CHAT_BYTES } from './chat.dto.js';
 import { eventStream } from '../../../kernel/http/responses/event-stream.js';
 
 export const EVENT_EXAMPLE =
   'event: delta\ndata: {"content":"Tea, "}\n\nevent: usage\ndata: {"id":"chatcmpl-9xyz","finish_reason":"stop"}\n\n';
+
+for (const path of ['/api/v1/ai/chat', '/api/v1/openai/chat']) declareBodyLimit(path, MAX_CHAT_BYTES);
 
 @ApiTags('ai')
 @Controller('ai')
@@ -24,6 +30,7 @@ export class ChatController {
   constructor(
     private readonly completions: CompletionsService,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly errorReporter: ErrorReporter,
   ) {}
 
   @NonIdempotentPost('chat')
@@ -38,8 +45,16 @@ export class ChatController {
     const { messages, model, temperature, max_tokens: maxTokens } = body;
     const request = { purpose: 'chat' as const, messages, model, temperature, maxTokens };
     if (!body.stream) return ChatResponse.from(await this.completions.complete(actor, request, clientSignal()));
-    const answer = await this.completions.stream(actor, request, clientSignal());
-    const report = (error: unknown) => this.logger.error({ err: error }, 'A stream failed.');
-    return eventStream(await begun(chatEvents(answer, this.config.publicUrl, report)), this.config.ai.heartbeatMs);
+    const { heartbeatMs } = this.config.ai;
+    const answer = this.completions.stream(actor, request, clientSignal());
+    // What fails until then is answered with its status.
+    await Promise.race([answer, sleep(heartbeatMs, undefined, { ref: false })]);
+    const events = chatEvents(answer, this.config.publicUrl, (error) => this.report(error));
+    return eventStream(await begun(events), heartbeatMs);
+  }
+
+  private report(error: unknown): void {
+    this.logger.error({ err: error }, 'A stream failed.');
+    this.errorReporter.report(error, { handler: currentRequest()?.handler ?? 'none' });
   }
 }

@@ -13,14 +13,23 @@ import type { CountedUsage } from '../budgets/tokens.js';
 import type { AnsweredCompletion, AnswerFacts } from '../completions.service.js';
 import { CHAT_ROLES, type ChatRole } from '../provider/completion.js';
 
+const MAX_MESSAGES = 50;
+const MAX_LENGTH = 8000;
+/** A character beyond the basic plane takes twelve bytes as two escapes of JSON. */
+export const MAX_CHAT_BYTES = MAX_MESSAGES * MAX_LENGTH * 12 + 100_000;
+
 class MessageRequest {
   @EnumField(CHAT_ROLES, { description: 'Who speaks.', example: 'user' }) role!: ChatRole;
-  @TextField({ description: 'The text.', example: 'Name three uses of a teapot.', max: 8000 }) content!: string;
+  @TextField({ description: 'The text.', example: 'Name three uses of a teapot.', max: MAX_LENGTH }) content!: string;
 }
 
 /** Names of members as in the API of OpenAI. */
 export class ChatRequest {
-  @ArrayField(() => MessageRequest, { description: 'The conversation, oldest message first.', min: 1, max: 50 })
+  @ArrayField(() => MessageRequest, {
+    description: 'The conversation, oldest message first.',
+    min: 1,
+    max: MAX_MESSAGES,
+  })
   messages!: MessageRequest[];
 
   @TextField({ description: 'One of the allowed models.', example: 'gpt-4o-mini', max: 128, optional: true })

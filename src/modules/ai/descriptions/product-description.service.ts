@@ -69,7 +69,8 @@ export class ProductDescriptionService {
 }
 
 function parse(content: string): string {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), answer), content);
+  // A text that is too long is not examined further.
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), answer), content, { abortPipeEarly: true });
   if (!parsed.success)
     throw new AiBadResponse('The draft of the model is not a plain text of at most 2000 characters.');
   return parsed.output.description;

@@ -1,6 +1,5 @@
 import { withOutgoingHeaders } from '../../../kernel/context/outgoing-headers.js';
-import { AiBadResponse } from '../ai.errors.js';
-import { ProviderFailure } from './provider-failure.js';
+import { badResponse, type ProviderFailure } from './provider-failure.js';
 
 /**
  * `fetch` that refuses a response body of more than `maxBytes`, so that no provider can fill the memory. Requests have
@@ -29,5 +28,5 @@ export function boundedFetch(maxBytes: number): typeof fetch {
 }
 
 function tooLarge(): ProviderFailure {
-  return new ProviderFailure(new AiBadResponse('The answer of the provider is too large.'), 'permanent', 'too large');
+  return badResponse('The answer of the provider is too large.', 'too large');
 }

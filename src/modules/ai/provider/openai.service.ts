@@ -7,10 +7,10 @@ import type {
 import * as v from 'valibot';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { StartupError } from '../../../config/startup.error.js';
-import { AiAuthenticationError, AiBadResponse, AiNotConfigured } from '../ai.errors.js';
+import { AiNotConfigured } from '../ai.errors.js';
 import type { Completion, CompletionPart, Message, Prompt, ToolCall } from './completion.js';
 import { boundedFetch } from './bounded-fetch.js';
-import { ProviderFailure, providerFailure, type Sdk } from './provider-failure.js';
+import { badResponse, cutOff, ProviderFailure, providerFailure, type Sdk } from './provider-failure.js';
 import { chunkSchema, completionSchema, usageOf } from './response-schemas.js';
 
 /** Of one answer. The limit of tokens keeps answers far below it. */
@@ -34,17 +34,22 @@ export class OpenaiService implements OnModuleInit {
     if (apiKey === undefined) return;
     const sdk = (await import('openai')).OpenAI;
     this.sdk = sdk;
-    this.client = new sdk({
-      apiKey,
-      baseURL: baseUrl,
-      // Not from variables that this application does not document.
-      organization: null,
-      project: null,
-      maxRetries: 0,
-      timeout: timeoutMs,
-      logLevel: 'off',
-      fetch: boundedFetch(MAX_ANSWER_BYTES),
-    });
+    this.client = withoutCustomHeaders(
+      () =>
+        new sdk({
+          apiKey,
+          baseURL: baseUrl,
+          // Not from variables that this application does not document.
+          organization: null,
+          project: null,
+          adminAPIKey: null,
+          webhookSecret: null,
+          maxRetries: 0,
+          timeout: timeoutMs,
+          logLevel: 'off',
+          fetch: boundedFetch(MAX_ANSWER_BYTES),
+        }),
+    );
     if (validateOnStartup) await this.validateKey();
   }
 
@@ -80,7 +85,7 @@ export class OpenaiService implements OnModuleInit {
     }
     // The SDK ends an aborted stream without an error.
     signal.throwIfAborted();
-    if (!isFinished) throw badResponse('The answer of the provider ended early.', 'ended early');
+    if (!isFinished) throw cutOff();
   }
 
   private async attempt<T>(call: (client: OpenAI) => Promise<T>): Promise<T> {
@@ -104,9 +109,13 @@ export class OpenaiService implements OnModuleInit {
       await this.attempt((client) => client.models.list());
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      if (error.problem instanceof AiAuthenticationError)
+      // A key can be for completions only, and then be refused here with 403.
+      if (error.facts.status === 401)
         throw new StartupError('OPENAI_API_KEY: the provider at OPENAI_BASE_URL does not accept it. Set a valid key.');
-      this.logger.warn({ reason: error.reason }, 'The AI provider could not be asked whether it accepts the key.');
+      this.logger.warn(
+        { reason: error.facts.reason },
+        'The AI provider could not be asked whether it accepts the key.',
+      );
     }
   }
 
@@ -144,8 +153,10 @@ function completionOf(answer: unknown): Completion {
   if (!parsed.success) throw badResponse(undefined, 'no completion');
   const { id, model, usage, choices } = parsed.output;
   const [{ message, finish_reason: finishReason }] = choices;
+  const { content } = message;
+  if (typeof content !== 'string' && message.tool_calls.length === 0) throw badResponse(undefined, 'no answer');
   const toolCalls = message.tool_calls.map(({ id: callId, function: call }): ToolCall => ({ id: callId, ...call }));
-  return { id, model, content: message.content ?? '', toolCalls, finishReason, usage: usage ? usageOf(usage) : null };
+  return { id, model, content: content ?? '', toolCalls, finishReason, usage: usage ? usageOf(usage) : null };
 }
 
 function partOf(chunk: unknown): CompletionPart {
@@ -162,13 +173,22 @@ function partOf(chunk: unknown): CompletionPart {
   };
 }
 
-function badResponse(detail: string | undefined, reason: string): ProviderFailure {
-  return new ProviderFailure(new AiBadResponse(detail), 'permanent', reason);
-}
-
 /** The SDK wraps what `fetch` throws. */
 function findFailure(error: unknown): ProviderFailure | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof ProviderFailure) return cause;
   return undefined;
+}
+
+/** The SDK would also send the headers of a variable that this application does not document. */
+function withoutCustomHeaders<T>(create: () => T): T {
+  // The SDK reads it by itself, so it is not a setting of this application.
+  const { env } = process;
+  const { OPENAI_CUSTOM_HEADERS: headers } = env;
+  delete env.OPENAI_CUSTOM_HEADERS;
+  try {
+    return create();
+  } finally {
+    if (headers !== undefined) env.OPENAI_CUSTOM_HEADERS = headers;
+  }
 }

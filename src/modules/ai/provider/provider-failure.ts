@@ -10,17 +10,30 @@ import {
   AiUnavailable,
 } from '../ai.errors.js';
 
+interface FailureFacts {
+  /** For the log: a status, or the code of a network error. */
+  readonly reason: string;
+  /**
+   * Whether the provider can have worked on the prompt, and charge for it. Then the attempt is not repeated: tokens are
+   * reserved for one answer.
+   */
+  readonly mayHaveWorked: boolean;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+}
+
 /** How one attempt failed. It has nothing of the SDK's error, which can contain prompts and answers. */
 export class ProviderFailure extends Error {
   constructor(
     readonly problem: AppError,
-    /** `transient`: another attempt can succeed. `outage`: it also counts towards the circuit breaker. */
-    readonly kind: 'permanent' | 'transient' | 'outage',
-    /** For the log: a status, or the code of a network error. */
-    readonly reason: string,
-    readonly retryAfterMs?: number,
+    /**
+     * `permanent` and `transient` failures are answers; another attempt can change a transient one. `outage` counts
+     * towards the circuit breaker, `too slow` as well, once for each caller.
+     */
+    readonly kind: 'permanent' | 'transient' | 'outage' | 'too slow',
+    readonly facts: FailureFacts,
   ) {
-    super(reason);
+    super(facts.reason);
   }
 }
 
@@ -29,7 +42,7 @@ export type Sdk = typeof OpenAI;
 /** Translates what the SDK throws. */
 export function providerFailure(error: unknown, sdk: Sdk): ProviderFailure {
   if (error instanceof ProviderFailure) return error;
-  if (error instanceof sdk.APIConnectionTimeoutError) return new ProviderFailure(new AiTimeout(), 'outage', 'timeout');
+  if (error instanceof sdk.APIConnectionTimeoutError) return late('too slow');
   if (error instanceof sdk.APIError) {
     const { status, code, type, headers } = error as InstanceType<Sdk['APIError']>;
     const name = codeOf(code) ?? codeOf(type);
@@ -37,32 +50,63 @@ export function providerFailure(error: unknown, sdk: Sdk): ProviderFailure {
     return withStatus(status, name, retryAfterMs(headers));
   }
   // The parser of the SDK; its messages quote the answer.
-  if (error instanceof SyntaxError) return new ProviderFailure(new AiBadResponse(), 'permanent', 'invalid JSON');
-  return new ProviderFailure(new AiUnavailable(), 'outage', networkCode(error));
+  if (error instanceof SyntaxError) return badResponse(undefined, 'invalid JSON');
+  return disconnected(error);
 }
 
+/** The provider was silent for too long, and may still be working. */
+export function late(kind: 'outage' | 'too slow'): ProviderFailure {
+  return new ProviderFailure(new AiTimeout(), kind, { reason: 'timeout', mayHaveWorked: true });
+}
+
+/** An answer that cannot be used. */
+export function badResponse(detail: string | undefined, reason: string): ProviderFailure {
+  return new ProviderFailure(new AiBadResponse(detail), 'permanent', { reason, mayHaveWorked: true });
+}
+
+/** A stream without an end. */
+export function cutOff(): ProviderFailure {
+  const problem = new AiBadResponse('The answer of the provider ended early.');
+  return new ProviderFailure(problem, 'outage', { reason: 'ended early', mayHaveWorked: true });
+}
+
+/** Providers do not charge for an answer with a status of an error. */
 function withStatus(status: number, code: string | undefined, waitMs: number | undefined): ProviderFailure {
   const reason = code === undefined ? String(status) : `${status} ${code}`;
-  const permanent = (problem: AppError) => new ProviderFailure(problem, 'permanent', reason);
+  const facts = { reason, status, mayHaveWorked: false, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
+  const seconds = waitMs === undefined ? undefined : Math.max(1, Math.ceil(waitMs / 1000));
+  const permanent = (problem: AppError) => new ProviderFailure(problem, 'permanent', facts);
   if (status === 401 || status === 403) return permanent(new AiAuthenticationError());
-  if (status === 429) {
-    const problem = new AiRateLimited(waitMs === undefined ? undefined : Math.max(1, Math.ceil(waitMs / 1000)));
-    // A quota that is used up does not come back within seconds.
-    return new ProviderFailure(problem, code === 'insufficient_quota' ? 'permanent' : 'transient', reason, waitMs);
-  }
-  if (status === 408 || status === 409 || status >= 500) {
-    const seconds = waitMs === undefined ? undefined : Math.max(1, Math.ceil(waitMs / 1000));
-    return new ProviderFailure(new AiUnavailable(undefined, seconds), 'outage', reason, waitMs);
-  }
-  if (status === 404) return permanent(new AiBadResponse('The provider does not have the model or the route.'));
+  // A quota that is used up does not come back within seconds.
+  if (status === 402 || (status === 429 && code === 'insufficient_quota')) return permanent(new AiRateLimited(seconds));
+  if (status === 429) return new ProviderFailure(new AiRateLimited(seconds), 'transient', facts);
+  if (GATEWAY_TIMEOUTS.has(status))
+    return new ProviderFailure(new AiUnavailable(undefined, seconds), 'too slow', { ...facts, mayHaveWorked: true });
+  if (status === 408 || status === 409 || status >= 500)
+    return new ProviderFailure(new AiUnavailable(undefined, seconds), status >= 500 ? 'outage' : 'transient', facts);
+  if (status === 404) return permanent(new AiBadResponse('The provider does not have the model or the route.', false));
   return permanent(new AiRequestRefused(code));
 }
 
+/** A gateway waited in vain for the provider behind it. */
+const GATEWAY_TIMEOUTS: ReadonlySet<number> = new Set([504, 524]);
+
 /** The connection failed, or an error was sent within a stream. */
 function withoutStatus(error: unknown, code: string | undefined): ProviderFailure {
-  if (code !== undefined && /rate_limit|quota/.test(code))
-    return new ProviderFailure(new AiRateLimited(), 'transient', code);
-  return new ProviderFailure(new AiUnavailable(), 'outage', code ?? networkCode(error));
+  if (code === undefined) return disconnected(error);
+  const facts = { reason: code, mayHaveWorked: true };
+  if (/rate_limit|quota/.test(code)) return new ProviderFailure(new AiRateLimited(), 'transient', facts);
+  return new ProviderFailure(new AiUnavailable(), 'outage', facts);
+}
+
+/** Codes of Node.js and undici for connections on which nothing was sent. */
+const NEVER_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|ERR_SSL_WRONG_VERSION_NUMBER|UNABLE_TO_\w+|\w*SELF_SIGNED\w*)$/;
+
+function disconnected(error: unknown): ProviderFailure {
+  const { code = 'connection failed', syscall } = networkError(error);
+  const mayHaveWorked = !NEVER_CONNECTED.test(code) && syscall !== 'connect';
+  return new ProviderFailure(new AiUnavailable(), 'outage', { reason: code, mayHaveWorked });
 }
 
 /** Milliseconds of Retry-After, or those that OpenAI sends beside it. */
@@ -77,10 +121,11 @@ function codeOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^[a-z][a-z0-9_.-]{0,63}$/i.test(value) ? value : undefined;
 }
 
-function networkCode(error: unknown): string {
+function networkError(error: unknown): { code?: string; syscall?: string } {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = codeOf((cause as NodeJS.ErrnoException).code);
-    if (code !== undefined) return code;
+    const { code: found, syscall } = cause as NodeJS.ErrnoException;
+    const code = codeOf(found);
+    if (code !== undefined) return { code, ...(syscall !== undefined && { syscall }) };
   }
-  return 'connection failed';
+  return {};
 }

@@ -7,18 +7,37 @@ import { AiNotConfigured, AiTimeout, AiUnavailable } from '../ai.errors.js';
 import { begun } from '../../../kernel/context/begun.js';
 import type { Completion, CompletionPart, Prompt } from './completion.js';
 import { OpenaiService } from './openai.service.js';
-import { type CircuitState, ProviderCircuitBreaker } from './provider-circuit-breaker.js';
-import { ProviderFailure } from './provider-failure.js';
+import { type AttemptEnd, type CircuitState, ProviderCircuitBreaker } from './provider-circuit-breaker.js';
+import { late, ProviderFailure } from './provider-failure.js';
 
 const BACKOFF = { firstMs: 250, longestMs: 8000 };
 
-/** The time and the will to wait of one call. */
-interface Limits {
+/** A call of the provider with all its attempts. */
+export interface ProviderCall {
+  readonly prompt: Prompt;
   /** Aborted when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** Whose call it is. */
+  readonly caller?: string;
+  /** Set by the service: whether the provider can have worked for the call, and charge for it. */
+  mayHaveWorked: boolean;
+}
+
+/** Why an attempt is aborted. */
+interface Signals {
   readonly client: AbortSignal;
+  /** The provider is silent for too long. */
+  readonly timeout: AbortSignal;
+  /** The whole call takes too long. */
+  readonly deadline: AbortSignal;
+}
+
+interface Limits {
   readonly deadline: AbortSignal;
   readonly endsAt: number;
 }
+
+type Parts = AsyncGenerator<CompletionPart, void, undefined>;
 
 /** Calls the provider: repeats transient failures within the deadline, and refuses at once while it is down. */
 @Injectable()
@@ -45,16 +64,18 @@ export class ProviderService {
     if (!this.openai.isConfigured) throw new AiNotConfigured();
   }
 
-  /** The whole answer. Throws the errors of ai.errors.ts, or the reason of `client`. */
-  async complete(prompt: Prompt, client: AbortSignal): Promise<Completion> {
+  /** The whole answer. Throws the errors of ai.errors.ts, or the reason of the signal. */
+  async complete(call: ProviderCall): Promise<Completion> {
     this.enter();
     try {
-      const limits = this.limits(client);
-      return await this.repeat(limits, () => {
+      const limits = this.limits();
+      const { result, end } = await this.repeat(call, limits, () => {
         const timeout = AbortSignal.timeout(this.config.ai.timeoutMs);
-        const signal = AbortSignal.any([client, limits.deadline, timeout]);
-        return guarded(() => this.openai.complete(prompt, signal), client, signal);
+        const signals = { client: call.signal, timeout, deadline: limits.deadline };
+        return guarded(() => this.openai.complete(call.prompt, anyOf(signals)), signals);
       });
+      end('answered');
+      return result;
     } finally {
       this.active--;
     }
@@ -64,18 +85,18 @@ export class ProviderService {
    * The parts of the answer as they come; the promise resolves when it begins. Both throw like `complete`. Only the
    * beginning is repeated: a client has seen the rest. Leaving the loop aborts the call.
    */
-  async stream(prompt: Prompt, client: AbortSignal): Promise<AsyncGenerator<CompletionPart, void, undefined>> {
+  async stream(call: ProviderCall): Promise<Parts> {
     this.enter();
     try {
-      const limits = this.limits(client);
-      return await this.repeat(limits, async () => {
+      const limits = this.limits();
+      const { result, end } = await this.repeat(call, limits, async () => {
         const silence = new SilenceTimer(this.config.ai.timeoutMs);
-        const signal = AbortSignal.any([client, limits.deadline, silence.signal]);
-        const parts = await guarded(() => this.openai.stream(prompt, signal), client, signal).finally(() =>
-          silence.stop(),
-        );
-        return begun(this.watch(parts, { client, signal, silence }));
+        const signals = { client: call.signal, timeout: silence.signal, deadline: limits.deadline };
+        const open = () => this.openai.stream(call.prompt, anyOf(signals));
+        const parts = await guarded(open, signals).finally(() => silence.stop());
+        return { parts, silence, signals };
       });
+      return await begun(this.watch(result, call, end));
     } catch (error) {
       this.active--;
       throw error;
@@ -83,50 +104,70 @@ export class ProviderService {
   }
 
   private async *watch(
-    parts: AsyncGenerator<CompletionPart, void, undefined>,
-    { client, signal, silence }: { client: AbortSignal; signal: AbortSignal; silence: SilenceTimer },
-  ): AsyncGenerator<CompletionPart, void, undefined> {
+    { parts, silence, signals }: { parts: Parts; silence: SilenceTimer; signals: Signals },
+    call: ProviderCall,
+    end: (end: AttemptEnd) => void,
+  ): Parts {
+    // What stands when the loop is left from outside.
+    let ended: AttemptEnd = 'given up';
+    let hasPart = false;
     try {
       yield { id: '', model: '' };
       for (;;) {
         silence.restart();
-        const next = await guarded(() => parts.next(), client, signal);
+        // A prompt can make the first part late, and not the others.
+        const next = await guarded(() => parts.next(), signals, hasPart ? 'outage' : 'too slow');
         silence.stop();
-        if (next.done) return;
+        if (next.done) break;
+        hasPart = true;
         yield next.value;
       }
+      ended = 'answered';
     } catch (error) {
+      ended = endOf(error, call);
       throw error instanceof ProviderFailure ? this.report(error) : error;
     } finally {
+      end(ended);
       silence.stop();
       this.active--;
       await parts.return();
     }
   }
 
-  private async repeat<T>(limits: Limits, attempt: () => Promise<T>): Promise<T> {
+  /** Repeats attempts on which the provider cannot have worked. The result is that of an attempt which is to be ended. */
+  private async repeat<T>(
+    call: ProviderCall,
+    { endsAt }: Limits,
+    attempt: () => Promise<T>,
+  ): Promise<{ result: T; end: (end: AttemptEnd) => void }> {
     for (let number = 0; ; number++) {
+      call.signal.throwIfAborted();
+      const end = this.breaker.begin();
+      call.mayHaveWorked = true;
       try {
-        return await this.breaker.run(attempt, (error) => error instanceof ProviderFailure && error.kind === 'outage');
+        return { result: await attempt(), end };
       } catch (error) {
+        end(endOf(error, call));
         if (!(error instanceof ProviderFailure)) throw error;
-        const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs(number, BACKOFF));
-        const isLast = number >= this.config.ai.maxRetries || performance.now() + waitMs >= limits.endsAt;
-        if (error.kind === 'permanent' || isLast) throw this.report(error);
-        this.logger.debug({ reason: error.reason, attempt: number, waitMs }, 'A call of the AI provider is repeated.');
-        await sleep(waitMs, undefined, { signal: limits.client }).catch(() => limits.client.throwIfAborted());
+        const { mayHaveWorked, reason, retryAfterMs = 0 } = error.facts;
+        call.mayHaveWorked = mayHaveWorked;
+        const waitMs = Math.max(retryAfterMs, backoffMs(number, BACKOFF));
+        const isLast = number >= this.config.ai.maxRetries || performance.now() + waitMs >= endsAt;
+        if (mayHaveWorked || error.kind === 'permanent' || isLast) throw this.report(error);
+        this.logger.debug({ reason, attempt: number, waitMs }, 'A call of the AI provider is repeated.');
+        await sleep(waitMs, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
       }
     }
   }
 
-  private report({ problem, reason }: ProviderFailure): Error {
+  private report({ problem, facts: { reason } }: ProviderFailure): Error {
     this.logger.warn({ reason, code: problem.type.code }, 'A call of the AI provider failed.');
     return problem;
   }
 
-  private limits(client: AbortSignal): Limits {
+  private limits(): Limits {
     const { deadlineMs } = this.config.ai;
-    return { client, deadline: AbortSignal.timeout(deadlineMs), endsAt: performance.now() + deadlineMs };
+    return { deadline: AbortSignal.timeout(deadlineMs), endsAt: performance.now() + deadlineMs };
   }
 
   private enter(): void {
@@ -138,14 +179,29 @@ export class ProviderService {
 }
 
 /** Tells apart why an attempt was aborted: by its client, or for being late. */
-async function guarded<T>(attempt: () => Promise<T>, client: AbortSignal, all: AbortSignal): Promise<T> {
+async function guarded<T>(
+  attempt: () => Promise<T>,
+  { client, timeout, deadline }: Signals,
+  kind: 'outage' | 'too slow' = 'too slow',
+): Promise<T> {
   try {
     return await attempt();
   } catch (error) {
     client.throwIfAborted();
-    if (all.aborted) throw new ProviderFailure(new AiTimeout(), 'outage', 'timeout');
+    if (timeout.aborted) throw late(kind);
+    if (deadline.aborted) throw new AiTimeout();
     throw error;
   }
+}
+
+function anyOf({ client, timeout, deadline }: Signals): AbortSignal {
+  return AbortSignal.any([client, timeout, deadline]);
+}
+
+function endOf(error: unknown, { caller }: ProviderCall): AttemptEnd {
+  if (!(error instanceof ProviderFailure)) return 'given up';
+  if (error.kind === 'too slow') return { tooSlowFor: caller };
+  return error.kind === 'outage' ? 'failed' : 'answered';
 }
 
 /** Aborts when the provider is silent for too long. The time that the client takes to read does not count. */

@@ -5,8 +5,12 @@ const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000));
 
 const usage = v.object({ prompt_tokens: count, completion_tokens: v.optional(count, 0), total_tokens: count });
-/** Compatible servers differ in what they leave out. */
-const envelope = { id: v.optional(text(256), ''), model: v.optional(text(256), ''), usage: v.nullish(usage) };
+/** Compatible servers differ in what they leave out. A usage that is not complete is none. */
+const envelope = {
+  id: v.optional(text(256), ''),
+  model: v.optional(text(256), ''),
+  usage: v.fallback(v.nullish(usage), null),
+};
 
 const toolCall = v.object({
   id: text(256),
