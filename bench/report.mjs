@@ -4,7 +4,14 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/setup/paths.mjs';
 import { pinned } from './processes.mjs';
-import { cacheSection, pagesSection, pgbenchSection, routesSection } from './report-sections.mjs';
+import {
+  auditsSection,
+  cacheSection,
+  filtersSection,
+  pagesSection,
+  pgbenchSection,
+  routesSection,
+} from './report-sections.mjs';
 import { table } from './table.mjs';
 
 const folder = join(root, 'bench/results');
@@ -75,6 +82,8 @@ function toMarkdown(result) {
         ]
       : []),
     ...(result.pages ? pagesSection(result.pages) : []),
+    ...(result.filters ? filtersSection(result.filters) : []),
+    ...(result.audits ? auditsSection(result.audits) : []),
     ...(result.cache ? cacheSection(result.cache) : []),
     ...(result.routes ? routesSection(result.routes) : []),
     `Start (second one, database running): ${app.startMs} ms. Memory: ${app.rssAtRest ?? '?'} MB at rest, ${app.rssAfterLoad ?? '?'} MB after the load.`,
