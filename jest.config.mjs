@@ -58,7 +58,6 @@ const waiting =
   process.env.PROOFS === 'all'
     ? []
     : [
-        'test/audits/sixteen-writers.proof.ts',
         'test/database/killed-connections.proof.ts',
         'test/process/cluster.proof.ts',
         'test/webhooks/killed-workers.proof.ts',

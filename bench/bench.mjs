@@ -4,7 +4,7 @@
  *
  *     npm run bench
  *     npm run bench -- --only list,order --seconds 20 --connections 64
- *     npm run bench -- --only pgbench,pages,routes,cache,cores
+ *     npm run bench -- --only pgbench,pages,filters,audits,routes,cache,cores
  *     npm run bench -- --baseline bench/results/latest.json
  */
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,8 @@ import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
 import { ACCOUNT, ADMIN, connect, createCopy, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
 import { measureCores } from './all-cores.mjs';
+import { measureFilters } from './audit-filters.mjs';
+import { copySessions, measureAuditedWrites, preparePlainTrail } from './audited-writes.mjs';
 import { measureCache, METRICS_TOKEN } from './cached-reads.mjs';
 import { measurePages } from './deep-pages.mjs';
 import { combine, inTurns, load, ratios } from './load.mjs';
@@ -26,7 +28,7 @@ import { compare, machine, writeReport } from './report.mjs';
 import { measureRoutes } from './routes.mjs';
 import { differences } from './sameness.mjs';
 import { scenarios } from './scenarios.mjs';
-import { createTrail } from './trail.mjs';
+import { createTrail, filtersOf } from './trail.mjs';
 
 const ROUND_SECONDS = 2;
 const POOL_SIZE = 10;
@@ -35,7 +37,7 @@ const OUTBOX_CONNECTIONS = 16;
 /** So many products are asked for where all are to be in the cache. */
 const OFTEN_READ = 500;
 /** What is measured beside the scenarios, by the names that `--only` knows. */
-const MORE = ['pgbench', 'pages', 'routes', 'cache', 'cores'];
+const MORE = ['pgbench', 'pages', 'filters', 'audits', 'routes', 'cache', 'cores'];
 
 const { values: given } = parseArgs({
   options: {
@@ -124,7 +126,8 @@ async function main() {
     hundred.push({ name: scenario.name, title: scenario.title, ...seen });
   }
   const rssAfterLoad = app.rssMegabytes;
-  const pages = more.includes('pages') && (await measureTrail(postgres.url));
+  const trail = more.some((name) => name === 'pages' || name === 'filters') && (await measureTrail(postgres.url, more));
+  const audits = more.includes('audits') && (await measureAudits(postgres.url, sample));
   const routes =
     more.includes('routes') &&
     (await measureRoutes(app, postgres, databaseUrl, { ...sample, token: await signIn(app, ADMIN) }));
@@ -136,7 +139,8 @@ async function main() {
     scenarios: measured,
     outbox,
     ...(pgbench && { pgbench }),
-    ...(pages && { pages }),
+    ...trail,
+    ...(audits && { audits }),
     ...(routes && { routes }),
     ...(cache && { cache }),
     ...(cores && { cores }),
@@ -169,13 +173,44 @@ async function measureOutbox(app, databaseUrl, scenario) {
   return { ...measured, goal: 0.9, connections: OUTBOX_CONNECTIONS };
 }
 
-/** Pages of a million audit records, by an application of their own. */
-async function measureTrail(serverUrl) {
-  const server = await startApp(await createTrail(serverUrl), {}, 'trail');
-  const pages = await measurePages(server, await signIn(server, ADMIN));
+/** Pages and filters of a million audit records, by an application of their own. */
+async function measureTrail(serverUrl, more) {
+  const url = await createTrail(serverUrl, seal);
+  const server = await startApp(url, {}, 'trail');
+  const token = await signIn(server, ADMIN);
+  const pages = more.includes('pages') && (await measurePages(server, token));
+  const filters = more.includes('filters') && (await measureFilters(server, token, await filtersOf(url)));
   await server.stop();
-  console.log(`pages    first ${pages.firstMs} ms, page ${pages.number} ${pages.lastMs} ms, ratio ${pages.ratio}`);
-  return pages;
+  if (pages)
+    console.log(`pages    first ${pages.firstMs} ms, page ${pages.number} ${pages.lastMs} ms, ratio ${pages.ratio}`);
+  if (filters)
+    console.log(`filters  ${filters.filters.filter(({ kept }) => kept).length} of ${filters.filters.length} kept`);
+  return { ...(pages && { pages }), ...(filters && { filters }) };
+}
+
+/** Until the sequencer of an application has sealed all records. */
+async function seal(url) {
+  const server = await startApp(url, { AUDIT_SEAL_MS: '10' }, 'seal');
+  const client = await connect(url);
+  while ((await client.query('select from audit_pending limit 1')).rowCount > 0) await sleep(500);
+  await client.end();
+  await server.stop();
+}
+
+/** What the audit trail costs a write: the application beside the same one with a plain audit table. */
+async function measureAudits(serverUrl, { productIds }) {
+  const urls = { app: await createCopy(serverUrl, 'run_audited'), plain: await createCopy(serverUrl, 'run_plain') };
+  await preparePlainTrail(urls.plain);
+  const app = await startApp(urls.app, {}, 'audited');
+  const token = await signIn(app, ADMIN);
+  await copySessions(urls.app, urls.plain);
+  const script = join(import.meta.dirname, 'plain-trail-server.mjs');
+  const plain = await startApp(urls.plain, { AUDIT_SEAL_MS: '60000' }, 'plain', script);
+  const measured = await measureAuditedWrites({ app, plain }, urls, { token, productIds });
+  await app.stop();
+  await plain.stop();
+  console.log(`audits   ratio ${measured.ratio}, by processor time ${measured.cpuRatio ?? '?'}`);
+  return measured;
 }
 
 /** The application with its cache and without, and Nest with the same middleware, each as a process of its own. */

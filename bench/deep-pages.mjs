@@ -32,7 +32,7 @@ export async function measurePages(server, token) {
   return { records: RECORDS, number: PAGES, tries: TRIES, firstMs, lastMs, ratio, goal: 1.5 };
 }
 
-function median(values) {
+export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   return Math.round(sorted[Math.floor(sorted.length / 2)] * 100) / 100;
 }

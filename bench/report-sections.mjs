@@ -86,6 +86,52 @@ export function pagesSection({ records, number, tries, firstMs, lastMs, ratio, g
   ];
 }
 
+export function filtersSection({ records, limit, tries, goalMs, filters }) {
+  const missed = filters.filter(({ kept }) => !kept).length;
+  return [
+    `The list of ${records} audit records with each filter, ${limit} a page, with its total; medians of ${tries} requests each, one at a time. ` +
+      `The goal is below ${goalMs} ms; ${missed} of ${filters.length} miss it. The first request with a filter counts all that match, ` +
+      'later ones only what is new. The deep page is the 50th, or the last one.',
+    '',
+    table(
+      ['Filter', 'Records', 'First page ms', 'Deep page', 'ms', 'Slowest of all ms', 'First count ms', 'Goal'],
+      filters.map((seen) => [
+        seen.filter,
+        seen.total,
+        seen.firstMs,
+        seen.number,
+        seen.deepMs,
+        seen.slowestMs,
+        seen.countedMs,
+        seen.kept ? 'kept' : '**missed**',
+      ]),
+    ),
+    '',
+  ];
+}
+
+export function auditsSection({ ratio, cpuRatio, goal, writers, rounds, roundSeconds, records, servers }) {
+  const row = (name, title) => [
+    title,
+    servers[name].requestsPerSecond,
+    servers[name].p50Ms,
+    servers[name].p95Ms,
+    servers[name].errors,
+    servers[name].cpuMicrosPerRequest ?? '',
+    records[name],
+  ];
+  return [
+    `${writers} writers who change products over HTTP, beside the same application with a plain audit table of three indexes; ` +
+      `the median over ${rounds} neighbouring rounds of ${roundSeconds} s: ratio **${ratio}** (goal ${goal}), by processor time of the server ${cpuRatio ?? '?'}.`,
+    '',
+    table(
+      ['', 'req/s', 'p50 ms', 'p95 ms', 'errors', 'CPU µs/req', 'Records'],
+      [row('app', 'with the audit trail'), row('plain', 'with a plain table')],
+    ),
+    '',
+  ];
+}
+
 export function routesSection({ connections, seconds, goalMs, routes, rss }) {
   const missed = routes.filter(({ kept }) => !kept).length;
   return [

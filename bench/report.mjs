@@ -4,7 +4,15 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/setup/paths.mjs';
 import { pinned } from './processes.mjs';
-import { cacheSection, coresSection, pagesSection, pgbenchSection, routesSection } from './report-sections.mjs';
+import {
+  auditsSection,
+  cacheSection,
+  coresSection,
+  filtersSection,
+  pagesSection,
+  pgbenchSection,
+  routesSection,
+} from './report-sections.mjs';
 import { table } from './table.mjs';
 
 const folder = join(root, 'bench/results');
@@ -75,6 +83,8 @@ function toMarkdown(result) {
         ]
       : []),
     ...(result.pages ? pagesSection(result.pages) : []),
+    ...(result.filters ? filtersSection(result.filters) : []),
+    ...(result.audits ? auditsSection(result.audits) : []),
     ...(result.cache ? cacheSection(result.cache) : []),
     ...(result.cores ? coresSection(result.cores) : []),
     ...(result.routes ? routesSection(result.routes) : []),

@@ -269,14 +269,24 @@ describe('every route that changes something', () => {
     expect(Object.keys(CALLS).toSorted()).toEqual(routes.toSorted());
   });
 
-  it.each(Object.entries(CALLS))('leaves an audit record under its request id: %s', async (_, call) => {
+  it.each(Object.entries(CALLS))('leaves an audit record of who asked for it, and from where: %s', async (_, call) => {
     const requestId = randomUUID();
 
-    const { status } = await call(actors, { 'X-Request-Id': requestId });
+    const { status } = await call(actors, { 'X-Request-Id': requestId, 'User-Agent': 'every-change/1.0' });
 
     expect(Math.floor(status / 100)).toBe(2);
-    const { rows } = await actors.app.sql.query('select status from audits where request_id = $1', [requestId]);
+    const { rows } = await actors.app.sql.query(
+      `select a.status, a.actor, a.trace_id, p.data from audits a
+       left join audit_personal_data p on p.audit_id = a.id and p.part = 'source' where a.request_id = $1`,
+      [requestId],
+    );
     expect(rows.length).toBeGreaterThan(0);
-    expect(rows.every((row) => row.status === 'success')).toBe(true);
+    for (const row of rows)
+      expect(row).toEqual({
+        status: 'success',
+        actor: expect.stringMatching(/^(user:[\da-f-]{36}|anonymous)$/),
+        trace_id: expect.stringMatching(/^[\da-f]{32}$/),
+        data: { '/ipAddress': '127.0.0.1', '/userAgent': 'every-change/1.0' },
+      });
   });
 });

@@ -16,11 +16,13 @@ describe('with 30,000 audit records', () => {
       app.sql,
       `select uuidv7(- n * interval '1 second') as id, case when n % 3 = 0 then 'create' else 'update' end as action_type,
          case when n % 500 = 0 then 'report' else 'product' end as entity_type,
-         lpad((n % 3000)::text, 32, '0')::uuid as entity_id,
-         case when n % 300 = 0 then $1::uuid else lpad((n % 700)::text, 32, 'a')::uuid end as user_id,
-         'user:' || n % 700 as actor, case when n % 400 = 0 then 'failure' else 'success' end as status,
+         lpad((n % 3000)::text, 32, '0')::uuid as entity_id, case when n % 7 > 0 then whose end as user_id,
+         case when n % 70 = 0 then 'api_key:' || n when n % 7 = 0 then 'system' else 'user:' || whose end as actor,
+         case when n % 400 = 0 then 'failure' else 'success' end as status,
          now() - n * interval '1 second' as created_at
-       from generate_series(1, 30000) n`,
+       from generate_series(1, 30000) n,
+         lateral (select case when n % 300 = 1 then $1::uuid
+           else ('00000000-0000-7000-8000-' || lpad((n % 700)::text, 12, '0'))::uuid end as whose) as person`,
       [user.userId],
     );
     await app.sql.query('vacuum analyze audits');
@@ -51,11 +53,14 @@ describe('with 30,000 audit records', () => {
 
   it.each([
     ['entityId=00000000-0000-0000-0000-000000000042', 'entity_id'],
-    ['userId=aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaa42', 'user_id'],
-    ['actor=user:42', 'actor'],
+    ['userId=00000000-0000-7000-8000-000000000042', 'user_id'],
+    ['actor=user:00000000-0000-7000-8000-000000000042', 'user_id'],
+    ['actor=api_key:70', 'actor'],
+    ['actor=unheard of', 'actor'],
     ['entityType=report', 'entity_type'],
     ['actionType=create', 'action_type'],
     ['status=failure', 'status'],
+    ['status=pending', 'status'],
     ['requestId=absent', 'request_id'],
   ])('audits?%s goes through the index of its column', async (query, column) => {
     expect(await scansOf(manager, `audits?${query}`)).toEqual(
@@ -65,6 +70,10 @@ describe('with 30,000 audit records', () => {
 
   it('lists the records of one user through their index', async () => {
     expect(await scansOf(user, 'audits')).toContain('Scan of audits_user_id_created_at_id_idx');
+  });
+
+  it('reads no record for a user who cannot be', async () => {
+    expect(await scansOf(manager, 'audits?actor=user:42')).toEqual([]);
   });
 
   it('finds one by its id', async () => {

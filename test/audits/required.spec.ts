@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { Database } from '../../src/kernel/database/database.js';
+import { AccessService } from '../../src/modules/access/access.service.js';
 import { AuditsService } from '../../src/modules/audits/audits.service.js';
 import { ENTITY_TYPES } from '../../src/modules/audits/entity-types.js';
 import { TestApp } from '../support/app.js';
@@ -90,6 +91,18 @@ describe('a change that code makes', () => {
     await app.sql.query('update users set deleted_at = now() where id = $1', [gone.userId]);
 
     expect(await database.execute(sql`delete from users where id = ${gone.userId}`)).toBe(1);
+  });
+
+  it('is recorded when a release adds a permission and gives it to a role', async () => {
+    await app.sql.query(`delete from permissions where name = 'audits:manage'`);
+
+    await app.app.get(AccessService).onModuleInit();
+    await app.app.get(AccessService).onModuleInit();
+
+    const { items } = (await manager.get('audits?entityType=permission&actor=system')).body;
+    expect(items).toMatchObject([
+      { actionType: 'create', details: { role: 'admin' }, changes: { name: { to: 'audits:manage' } } },
+    ]);
   });
 
   it('is about a type that the filter knows', async () => {

@@ -4,10 +4,12 @@ import { TestApp } from '../support/app.js';
 import { insertAudits } from '../support/audits.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
+import { valueOf } from '../support/metrics.js';
 
 const RECORDS = `
   select uuidv7() as id, 'update' as action_type, 'product' as entity_type, uuidv7() as entity_id, null::uuid as user_id,
     'system' as actor, 'success' as status, now() as created_at from generate_series(1, $1)`;
+const TOKEN = 'a token for tests that is long enough';
 const TABLES = ['audits', 'audit_amendments', 'audit_leaves', 'audit_nodes', 'audit_checkpoints'];
 
 describe('a sealed audit trail', () => {
@@ -16,7 +18,7 @@ describe('a sealed audit trail', () => {
   let sequencer: SequencerService;
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({ METRICS_TOKEN: TOKEN });
     manager = await app.signIn('manager');
     sequencer = app.app.get(SequencerService);
     await createProduct(manager);
@@ -93,6 +95,17 @@ describe('a sealed audit trail', () => {
     await app.sql.query('rollback');
     expect(await sequencer.seal()).toBe(1);
     expect(await sequencer.backlog()).toEqual({ pending: 0, oldestSeconds: 0 });
+  });
+
+  it('tells in metrics how many records wait, and for how long', async () => {
+    const metric = async (name: string) => {
+      const { body } = await app.nobody.get('/metrics', { Authorization: `Bearer ${TOKEN}` });
+      return valueOf(body as string, `keelson_audit_${name}`);
+    };
+    expect([await metric('pending_records'), await metric('seal_delay_seconds')]).toEqual([0, 0]);
+    await createProduct(manager);
+    expect(await metric('pending_records')).toBe(1);
+    expect(await metric('seal_delay_seconds')).toBeGreaterThan(0);
   });
 
   it('is not sealed further when it was tampered with', async () => {

@@ -4,6 +4,8 @@ import type { EffectivePermissions } from '../../kernel/auth/actor.js';
 import { ALL_SUBJECTS } from '../../kernel/auth/guard/authentication-cache.js';
 import { ACCESS } from '../../kernel/auth/guard/authorization-change-notifier.js';
 import { type Permission, PERMISSIONS } from '../../kernel/auth/permissions.js';
+import { Database } from '../../kernel/database/database.js';
+import { ChangeRecorderService, initialChanges } from '../audits/change-recorder.service.js';
 import { AccessRepository } from './access.repository.js';
 
 /**
@@ -18,15 +20,34 @@ export const ACCESS_CACHES = {
 /** Resolves roles to permissions. */
 @Injectable()
 export class AccessService implements OnModuleInit {
-  constructor(private readonly access: AccessRepository) {}
+  constructor(
+    private readonly database: Database,
+    private readonly access: AccessRepository,
+    private readonly recorder: ChangeRecorderService,
+  ) {}
 
-  /** Inserts new system permissions and assigns them to their roles, once: admins may change that later. */
-  async onModuleInit(): Promise<void> {
-    await this.access.seed(
-      Object.entries(PERMISSIONS).map(([name, { role, description }]) => {
-        return { id: uuidv7(), name, description, role };
-      }),
-    );
+  /**
+   * Inserts new system permissions and assigns them to their roles, once: admins may change that later. Those that a
+   * release adds are audited; those of a new database come with its schema.
+   */
+  onModuleInit(): Promise<void> {
+    const seeds = Object.entries(PERMISSIONS).map(([name, { role, description }]) => {
+      return { id: uuidv7(), name, description, role };
+    });
+    return this.database.transaction(async () => {
+      const inserted = await this.access.seed(seeds);
+      if (inserted.size === 0 || inserted.size === seeds.length) return;
+      const changes = seeds
+        .filter(({ id }) => inserted.has(id))
+        .map(({ id, name, description, role }) => ({
+          action: 'create' as const,
+          entityType: 'permission',
+          entityId: id,
+          details: { role },
+          changes: initialChanges({ name, description }),
+        }));
+      await this.recorder.record(null, ...changes);
+    });
   }
 
   /** All roles and permissions of a user with these roles and, beside them, these permissions. */

@@ -31,12 +31,12 @@ export type Change = { from?: unknown; to?: unknown } | { by: number };
 @Entity('audits')
 @Index('idx_audits_created_at', ['createdAt', 'id'])
 @Index('idx_audits_action_type', ['actionType', 'createdAt', 'id'])
-@Index('idx_audits_actor', ['actor', 'createdAt', 'id'])
+@Index('idx_audits_actor', ['actor', 'createdAt', 'id'], { where: "(actor < 'user:'::text)" })
 @Index('idx_audits_entity_id', ['entityId', 'createdAt', 'id'])
 @Index('idx_audits_entity_type', ['entityType', 'createdAt', 'id'])
-@Index('idx_audits_status', ['status', 'createdAt', 'id'])
-@Index('idx_audits_user_id', ['userId', 'createdAt', 'id'])
-@Index('idx_audits_request_id', ['requestId', 'createdAt', 'id'])
+@Index('idx_audits_status', ['status', 'createdAt', 'id'], { where: "(status <> 'success'::text)" })
+@Index('idx_audits_user_id', ['userId', 'createdAt', 'id'], { where: '(user_id IS NOT NULL)' })
+@Index('idx_audits_request_id', ['requestId', 'createdAt', 'id'], { where: '(request_id IS NOT NULL)' })
 @Check(
   'audits_action_type_check',
   "action_type in ('create', 'update', 'delete', 'view', 'export', 'import', 'login', 'logout', 'other')",

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
+import { validate as isUuid } from 'uuid';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
@@ -48,6 +49,9 @@ type Row = Omit<Audit, 'canonical'> & {
   readonly amendment: Amendment | null;
   readonly personal: Readonly<Record<string, unknown>> | null;
 };
+
+/** How the names of actors who are users begin. */
+const USER = 'user:';
 
 /** The subqueries run for the rows of the page only. */
 const COLUMNS = sql`
@@ -101,12 +105,15 @@ export class AuditsRepository {
     const personal = records.flatMap(({ id, personal: parts }) =>
       parts.map(({ salt, ...part }) => ({ auditId: id, ...part, salt: salt.toString('base64') })),
     );
-    await this.database.defer(sql`
-      with personal as (
+    const insertPersonal =
+      personal.length === 0
+        ? empty
+        : sql`with personal as (
         insert into audit_personal_data (audit_id, part, subject_id, salt, data)
         select "auditId", part, "subjectId", decode(salt, 'base64'), data from jsonb_to_recordset(${JSON.stringify(personal)}::jsonb)
           as datum ("auditId" uuid, part text, "subjectId" uuid, salt text, data jsonb)
-      )
+      )`;
+    await this.database.defer(sql`${insertPersonal}
       insert into audits (id, action_type, entity_type, entity_id, user_id, actor, source, status, details, changes, request_id,
         trace_id, created_at, canonical)
       select id, "actionType", "entityType", "entityId", "userId", actor, source, status, details, changes, "requestId",
@@ -159,7 +166,7 @@ function conditions(filter: AuditFilter): Sql {
     entityType === undefined ? undefined : sql`audits.entity_type = ${entityType}`,
     entityId === undefined ? undefined : sql`audits.entity_id = ${entityId}`,
     userId === undefined ? undefined : sql`audits.user_id = ${userId}`,
-    actor === undefined ? undefined : sql`audits.actor = ${actor}`,
+    actor === undefined ? undefined : hasActor(actor),
     requestId === undefined ? undefined : sql`audits.request_id = ${requestId}`,
     filter.status === undefined ? undefined : hasStatus(filter.status),
     createdAfter === undefined ? undefined : sql`audits.created_at > ${createdAfter}`,
@@ -167,6 +174,13 @@ function conditions(filter: AuditFilter): Sql {
     filter.withdrawn === true ? WITHDRAWN : sql`not ${WITHDRAWN}`,
     toSql(scope, attributes),
   );
+}
+
+/** The index of actors leaves users out: their records are found by their id, in the index of its column. */
+function hasActor(actor: string): Sql {
+  if (!actor.startsWith(USER)) return sql`audits.actor = ${actor} and audits.actor < 'user:'`;
+  const userId = actor.slice(USER.length);
+  return isUuid(userId) ? sql`audits.user_id = ${userId} and audits.actor = ${actor}` : sql`false`;
 }
 
 /** Only pending records can be given another status. */

@@ -23,7 +23,7 @@ export class Personal {
 
 /** Replaces values by commitments and keeps the values. */
 export class PersonalDataVault {
-  private readonly salt = randomBytes(32);
+  private salt: Buffer | undefined;
   private readonly data: Record<string, unknown> = {};
 
   constructor(
@@ -34,13 +34,14 @@ export class PersonalDataVault {
   /** Null stays null. */
   commit(pointer: string, value: unknown): Commitment | null {
     if (value === null || value === undefined) return null;
+    this.salt ??= randomBytes(32);
     this.data[pointer] = value;
     return { commitment: commitmentOf(this.salt, pointer, value) };
   }
 
   /** Undefined when nothing was committed to. */
   get content(): PersonalData | undefined {
-    if (Object.keys(this.data).length === 0) return undefined;
+    if (this.salt === undefined) return undefined;
     return { part: this.part, subjectId: this.subjectId, salt: this.salt, data: this.data };
   }
 }
