@@ -113,7 +113,7 @@ export const ${one.camel}ToChange = called(created${one.pascal}, () => ({ ${titl
   },`,
     },
     {
-      file: 'test/browser/swagger-ui.spec.ts',
+      file: 'test/browser/swagger-ui.proof.ts',
       section: /\.opblock-tag'\)\.evaluateAll/,
       before: /^ {4}\]\);$/,
       add: `      '${plural}',`,
