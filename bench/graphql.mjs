@@ -154,12 +154,12 @@ async function refuse(server, body) {
     const sent = httpRequest(`${server.url}/graphql`, { method: 'POST', headers, agent: false });
     // Also while the rest of such a body is being sent.
     sent.on('error', (error) => (error.code === 'EPIPE' ? settle('{"code":"ended"}') : reject(error)));
-    sent.once('response', (response) =>
+    sent.once('response', (response) => {
       response
         .setEncoding('utf8')
         .toArray()
-        .then((chunks) => settle(chunks.join('')), reject),
-    );
+        .then((chunks) => settle(chunks.join('')), reject);
+    });
     sent.end(body);
   });
   const { data, code, errors } = JSON.parse(text);
