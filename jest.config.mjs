@@ -59,7 +59,6 @@ const waiting =
     ? []
     : [
         'test/access/route-audit.spec.ts',
-        'test/audits/sixteen-writers.proof.ts',
         'test/browser/swagger-ui.spec.ts',
         'test/cache/interleavings.proof.ts',
         'test/database/contention.spec.ts',

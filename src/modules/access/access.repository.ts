@@ -80,7 +80,7 @@ export class AccessRepository {
 
   /**
    * Inserts the permissions that do not exist yet, and assigns those to their roles. Returns the ids of the inserted.
-   * The audit trail lets it pass without a record, because the permissions of a new database are no change.
+   * The audit trail lets it pass without a record, because the permissions of a new database are not a change.
    */
   async seed(permissions: readonly PermissionSeed[]): Promise<Set<string>> {
     const rows = await this.database.query<{ id: string }>(sql`
