@@ -40,14 +40,12 @@ export function withoutTasks(text, isDeleted) {
   const table = text
     .split('\n')
     .flatMap((line) => {
-      const paths = line.startsWith('| R') ? [...line.matchAll(/`([\w./*-]+)`/g)].map(([, path]) => path) : [];
+      const [, row, evidence] = /^(\| R.*\|)([^|]*)\|$/.exec(line) ?? [];
+      const paths = [...(evidence ?? '').matchAll(/`([\w./*-]+)`/g)].map(([, path]) => path);
       if (!paths.some(isDeleted)) return [line];
       if (paths.every(isDeleted)) return [];
-      return [
-        line
-          .replaceAll(/(, )?`([\w./*-]+)`/g, (part, comma, path) => (isDeleted(path) ? '' : part))
-          .replace(/\| , /, '| '),
-      ];
+      const left = evidence.replaceAll(/(, )?`([\w./*-]+)`/g, (part, comma, path) => (isDeleted(path) ? '' : part));
+      return [`${row}${left.replace(/^ , /, ' ')}|`];
     })
     .join('\n');
   const count = (state) =>
