@@ -83,7 +83,6 @@ const waiting =
         'test/telemetry/dashboards.proof.ts',
         'test/telemetry/traces.proof.ts',
         'test/users/plans.proof.ts',
-        'test/webhooks/killed-workers.proof.ts',
       ];
 const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(
   (file) => !waiting.includes(file) && (process.env.CHROMIUM_PATH || !file.startsWith('test/browser/')),
