@@ -8,6 +8,9 @@ import { until } from '../support/until.js';
 import { createWebhook, verifySignature, WebhookReceiver } from '../support/webhook-receiver.js';
 
 const EVENTS = 200;
+const KILLS = 4;
+
+jest.setTimeout(300_000);
 
 /** Two workers beside an API process. One of them is killed again and again while it sends. */
 describe('messages to a webhook', () => {
@@ -52,16 +55,20 @@ describe('messages to a webhook', () => {
     const { id, secret } = await createWebhook(admin, { url: `${receiver.url}/killed`, eventTypes: ['user.created'] });
     await Promise.all(workers.map((worker) => worker.start()));
     const users: string[] = [];
-    const emitting = (async () => {
-      while (users.length < EVENTS) users.push(await createUser(admin));
-    })();
-    for (let kill = 0; kill < 4; kill++) {
+    const emit = async () => {
+      for (let count = 0; count < EVENTS / KILLS; count++) users.push(await createUser(admin));
+    };
+    for (let kill = 0; kill < KILLS; kill++) {
       const arrived = receiver.received.length;
-      await until(() => receiver.received.length > arrived + 10);
+      const emitting = emit();
+      await until(
+        () => receiver.received.length > arrived + 10,
+        60_000,
+        () => `${receiver.received.length} messages of ${users.length} users after ${kill} kills`,
+      );
       await workers[0]!.kill('SIGKILL');
-      await workers[0]!.start();
+      await Promise.all([workers[0]!.start(), emitting]);
     }
-    await emitting;
 
     const left = async () =>
       (await app.sql.query(`select from webhook_deliveries where status <> 'delivered'`)).rowCount;
