@@ -81,6 +81,7 @@ const waiting =
         'test/process/cluster.proof.ts',
         'test/process/npm-start.proof.ts',
         'test/products/plans.proof.ts',
+        'test/telemetry/traces.proof.ts',
         'test/users/plans.proof.ts',
         'test/webhooks/killed-workers.proof.ts',
       ];
