@@ -566,6 +566,8 @@ describe('the OpenAPI document', () => {
     await walk(admin, 'GET', deliveries);
     await walk(admin, 'GET', `${deliveries}/${delivery.body.id}`);
     await walk(admin, 'GET', `${deliveries}/${uuidv7()}`);
+    const sent = `webhooks/${webhookId}/deliveries/${delivery.body.id}`;
+    await until(async () => (await admin.get(sent)).body.status !== 'pending');
     await walk(admin, 'POST', `${deliveries}/${delivery.body.id}/replay`);
     await walk(admin, 'DELETE', webhook);
     await walk(admin, 'DELETE', webhook);
