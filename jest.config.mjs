@@ -77,7 +77,6 @@ const waiting =
         'test/notifications/resume.proof.ts',
         'test/orders/competing-buyers.spec.ts',
         'test/orders/plans.proof.ts',
-        'test/process/cluster.proof.ts',
         'test/process/npm-start.proof.ts',
         'test/products/plans.proof.ts',
         'test/telemetry/dashboards.proof.ts',
