@@ -59,7 +59,6 @@ const waiting =
     ? []
     : [
         'test/database/killed-connections.proof.ts',
-        'test/process/cluster.proof.ts',
       ];
 const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(
   (file) => !waiting.includes(file) && (process.env.CHROMIUM_PATH || !file.startsWith('test/browser/')),
