@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transformSync } from 'esbuild';
 import { load, ratios } from './load.mjs';
@@ -40,14 +41,14 @@ leaveServerCore();
 try {
   const starts = await measureStarts();
   const server = await start('true');
-  const text = [
+  const report = [
     `# GraphQL\n\n\`npm run bench:graphql\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores, ${cpus()[0].model.trim()}, 32 connections.\n`,
     say(await compareLists(server)),
     ...describeStarts(starts).map(say),
     say(await refuseEach(server)),
     say(await attack(server)),
   ].join('\n');
-  writeFileSync(join(root, 'bench/results/graphql.md'), `${text}\n`);
+  writeFileSync(join(root, 'bench/results/graphql.md'), `${report}\n`);
 } finally {
   for (const server of running) await server.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -150,19 +151,15 @@ async function attack(server) {
 /** The server ends the connection of a body that is too large, so each request has its own. */
 async function refuse(server, body) {
   const began = performance.now();
-  const text = await new Promise((settle, reject) => {
-    const sent = httpRequest(`${server.url}/graphql`, { method: 'POST', headers, agent: false });
+  const answer = await new Promise((settle, reject) => {
+    const sent = httpRequest(`${server.url}/graphql`, { method: 'POST', headers, agent: false, timeout: 5000 });
     // Also while the rest of such a body is being sent.
     sent.on('error', (error) => (error.code === 'EPIPE' ? settle('{"code":"ended"}') : reject(error)));
-    sent.once('response', (response) => {
-      response
-        .setEncoding('utf8')
-        .toArray()
-        .then((chunks) => settle(chunks.join('')), reject);
-    });
+    sent.once('timeout', () => sent.destroy(new Error(`A hostile document got no answer: ${body.slice(0, 200)}`)));
+    sent.once('response', (response) => void text(response).then(settle, reject));
     sent.end(body);
   });
-  const { data, code, errors } = JSON.parse(text);
+  const { data, code, errors } = JSON.parse(answer);
   if (data || !(code ?? errors)) throw new Error(`A hostile document was executed: ${body.slice(0, 200)}`);
   return performance.now() - began;
 }
