@@ -66,6 +66,7 @@ const waiting =
         'test/database/slow-database.proof.ts',
         'test/events/failpoints.proof.ts',
         'test/events/order-failpoints.proof.ts',
+        'test/examples/own-product.proof.ts',
         'test/graphql/limits.proof.ts',
         'test/health/shutdown.spec.ts',
         'test/http/fuzz.spec.ts',
