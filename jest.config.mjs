@@ -59,6 +59,7 @@ const waiting =
     ? []
     : [
         'test/database/killed-connections.proof.ts',
+        'test/examples/own-product.proof.ts',
       ];
 const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(
   (file) => !waiting.includes(file) && (process.env.CHROMIUM_PATH || !file.startsWith('test/browser/')),

@@ -250,7 +250,7 @@ describe('internals that the application relies on', () => {
     const lines: string[] = [];
     const logger = createLogger(loadConfig({ LOG_LEVEL: 'info' }), { write: (line) => void lines.push(line) });
     const response = { writableFinished: true, statusCode: 200, getHeader: () => 0 } as unknown as Response;
-    const request = { method: 'GET', originalUrl: '/' } as Request;
+    const request = { method: 'GET', originalUrl: '/', headers: {} } as Request;
     new RequestLog(logger, { requests: true, slowRequestMs: Infinity }).write(request, response, {
       requestId: 'a',
       startedAtMs: 0,
