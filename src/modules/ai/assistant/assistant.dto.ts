@@ -15,8 +15,8 @@ const SPEAKERS = ['user', 'assistant'] as const;
 const MAX_SPOKEN = 20;
 const MAX_SPOKEN_LENGTH = 4000;
 const MAX_QUESTION_LENGTH = 2000;
-/** A character beyond the basic plane takes twelve bytes as two escapes of JSON. */
-export const MAX_ASSISTANT_BYTES = (MAX_SPOKEN * MAX_SPOKEN_LENGTH + MAX_QUESTION_LENGTH) * 12 + 100_000;
+/** Characters take up to four bytes. A conversation of the longest texts has to be sent without escapes of JSON. */
+export const MAX_ASSISTANT_BYTES = (MAX_SPOKEN * MAX_SPOKEN_LENGTH + MAX_QUESTION_LENGTH) * 4 + 100_000;
 
 class SpokenRequest {
   @EnumField(SPEAKERS, { description: 'Who spoke.', example: 'user' }) role!: (typeof SPEAKERS)[number];

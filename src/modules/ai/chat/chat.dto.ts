@@ -15,8 +15,8 @@ import { CHAT_ROLES, type ChatRole } from '../provider/completion.js';
 
 const MAX_MESSAGES = 50;
 const MAX_LENGTH = 8000;
-/** A character beyond the basic plane takes twelve bytes as two escapes of JSON. */
-export const MAX_CHAT_BYTES = MAX_MESSAGES * MAX_LENGTH * 12 + 100_000;
+/** Characters take up to four bytes. A conversation of the longest texts has to be sent without escapes of JSON. */
+export const MAX_CHAT_BYTES = MAX_MESSAGES * MAX_LENGTH * 4 + 100_000;
 
 class MessageRequest {
   @EnumField(CHAT_ROLES, { description: 'Who speaks.', example: 'user' }) role!: ChatRole;
