@@ -50,8 +50,8 @@ describe('the chat', () => {
     });
     expect(body.latency_ms).toBeGreaterThanOrEqual(0);
     expect(provider.asked).toHaveLength(1);
-    expect(provider.asked[0]).toMatchObject({
-      requestId: headers.get('x-request-id'),
+    expect(provider.asked[0]!.headers).toMatchObject({
+      'x-request-id': headers.get('x-request-id'),
       traceparent: expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/),
     });
     expect(provider.asked[0]!.body).toEqual({ model: 'test-model', messages: QUESTION.messages, max_tokens: 1024 });
