@@ -57,10 +57,7 @@ const scalable = find('test/**/*.spec.ts').filter((file) =>
 const waiting =
   process.env.PROOFS === 'all'
     ? []
-    : [
-        'test/database/killed-connections.proof.ts',
-        'test/examples/own-product.proof.ts',
-      ];
+    : ['test/database/killed-connections.proof.ts', 'test/examples/own-product.proof.ts'];
 const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(
   (file) => !waiting.includes(file) && (process.env.CHROMIUM_PATH || !file.startsWith('test/browser/')),
 );
