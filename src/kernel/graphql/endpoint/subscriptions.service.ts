@@ -12,8 +12,8 @@ import { GraphqlContext } from './graphql-context.js';
 import type { GraphqlRequest } from './graphql-request.js';
 import type { SourceEvent } from './source-stream.js';
 
-/** Nothing is told to a user who has lost access; within this time the connection also ends. */
-const CHECK_MS = 5000;
+/** Nothing is told to a user who has lost access; within a second the connection also ends. */
+const CHECK_MS = 400;
 /** Of one user, in one process. */
 const MAX_OPEN = 20;
 
@@ -104,12 +104,23 @@ export class SubscriptionsService implements OnModuleDestroy {
   }
 
   private endWithAccess(actor: Actor, request: Request, subscription: OpenSubscription): NodeJS.Timeout {
-    const check = () =>
-      this.authenticator.findCurrent(actor, request).then(
-        (current) => current ?? subscription.end(),
-        (error: unknown) => error instanceof AppError && error.type.kind === 'unauthenticated' && subscription.end(),
-      );
+    let isChecking = false;
+    const check = async () => {
+      if (isChecking) return;
+      isChecking = true;
+      if (!(await this.isCurrent(actor, request))) subscription.end();
+      isChecking = false;
+    };
     return setInterval(() => void check(), CHECK_MS).unref();
+  }
+
+  /** During an outage of the database the subscription goes on. */
+  private async isCurrent(actor: Actor, request: Request): Promise<boolean> {
+    try {
+      return (await this.authenticator.findCurrent(actor, request)) !== null;
+    } catch (error) {
+      return !(error instanceof AppError && error.type.kind === 'unauthenticated');
+    }
   }
 }
 
