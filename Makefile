@@ -56,6 +56,8 @@ bench-reports: ## Build a report of a million rows and measure the memory
 	@npm run bench:reports -- $(ARGS)
 bench-ai: ## Measure what the AI gateway adds to a call
 	@npm run bench:ai -- $(ARGS)
+bench-telemetry: ## Measure what metrics, traces and the log over OTLP add to a request
+	@npm run bench:telemetry -- $(ARGS)
 bench-failpoints: ## Kill job processes and the API a hundred times and count lost and repeated events
 	@npm run bench:failpoints -- $(ARGS)
 
@@ -143,7 +145,7 @@ help: ## This list
 
 .PHONY: setup start dev logs check-env worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz \
   test-coverage bench profile bench-jobs bench-orders bench-catalogue bench-graphql bench-sign-in bench-sockets \
-  bench-reports bench-ai bench-failpoints check types lint format openapi docs docs-access storefront \
+  bench-reports bench-ai bench-telemetry bench-failpoints check types lint format openapi docs docs-access storefront \
   storefront-build client contract graphql-schema graphql-release dashboards ai-try mail-preview lock update audit \
   db-init db-setup db-reset admin-create audit-verify backup restore seed generate rename remove migration-create \
   migration-generate migration-run migration-revert migration-show typeorm help

@@ -73,7 +73,6 @@ export const OPTIONAL = {
       'scripts/contract/breaking-schema-changes.mjs',
       'scripts/graphql-schema.mjs',
       'src/graphql.module.ts',
-      'src/kernel/events/event-feed.ts',
       'src/kernel/graphql/**',
       'src/modules/*/graphql/**',
     ],
