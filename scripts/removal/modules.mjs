@@ -103,6 +103,9 @@ export const OPTIONAL = {
           'and its `*.port.ts` to implement.',
         ],
       ],
+      'docs/features/notifications.md': [
+        [' [Subscriptions of GraphQL](graphql.md#subscriptions) get the same signals, also without sockets.', ''],
+      ],
       'docs/specification.md': [['with GraphQL and sockets beside it', 'with sockets beside it']],
       'docs/routes.md': [[' `POST /graphql` is [GraphQL](features/graphql.md), where it is on.', '']],
       'scripts/file-roles.mjs': [['repository|resolver|service', 'repository|service']],
@@ -168,6 +171,11 @@ export const OPTIONAL = {
           'throw new InvalidBody(name === undefined ? violations : below(name, violations))',
           'throw new InvalidBody(violations)',
         ],
+      ],
+      'src/kernel/realtime/realtime.module.ts': [
+        ['/** Null when there are neither sockets nor subscriptions of GraphQL. */', '/** Null without sockets. */'],
+        ['const { realtime, graphql, redisUrl } = config;', 'const { realtime, redisUrl } = config;'],
+        ['if (!realtime.enabled && !graphql.enabled) return null;', 'if (!realtime.enabled) return null;'],
       ],
       'src/kernel/logging/request-log.interceptor.ts': [
         [
