@@ -9,18 +9,24 @@ type Authorize = (actor: Actor, id: string) => Promise<unknown>;
 /** The room of every client. */
 export const BROADCAST = 'broadcast';
 
+const ROLE = 'role:';
+const USER = 'user:';
+
 export function roleRoom(role: string): string {
-  return `role:${role}`;
+  return `${ROLE}${role}`;
 }
 
 export function userRoom(userId: string): string {
-  return `user:${userId}`;
+  return `${USER}${userId}`;
 }
 
-/** Whether a client of the actor is in the room without subscribing: that of everyone, of its user and of each of its roles. */
+/**
+ * Whether a client of the actor is in the room without subscribing: that of everyone, of its user and of each of its
+ * roles. Asked for each client and message, so it makes no objects.
+ */
 export function isOwnRoom({ userId, roles }: Actor, room: string): boolean {
-  const [kind, id = ''] = room.split(':', 2);
-  return room === BROADCAST || (kind === 'user' && id === userId) || (kind === 'role' && roles.has(id));
+  if (room.startsWith(USER)) return room.length === USER.length + userId.length && room.endsWith(userId);
+  return room === BROADCAST || (room.startsWith(ROLE) && roles.has(room.slice(ROLE.length)));
 }
 
 /** The kinds of rooms, and who may join them. Modules register theirs when they are created. */

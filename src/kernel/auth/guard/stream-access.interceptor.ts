@@ -2,13 +2,10 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { Observable } from 'rxjs';
 import { onClose } from '../../context/on-close.js';
 import { actorOf, requestOf } from '../actor.js';
-import { AppError } from '../../errors/app-error.js';
 import { Policy } from '../policy/policy.js';
 import { routeAccessOf } from './access.decorators.js';
 import { Authenticator } from './authenticator.js';
-
-/** A stream is cut within a second of the loss. */
-const CHECK_MS = 400;
+import { StreamAccessService } from './stream-access.service.js';
 
 /**
  * For routes that stream: cuts the connection when its reader loses the right to it, by a
@@ -20,18 +17,15 @@ export class StreamAccessInterceptor implements NestInterceptor {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly policy: Policy,
+    private readonly streams: StreamAccessService,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const response = requestOf(context).res;
-    let isChecking = false;
-    const check = async () => {
-      if (isChecking) return;
-      isChecking = true;
-      if (!(await this.isAllowed(context))) response?.destroy();
-      isChecking = false;
-    };
-    const timer = setInterval(() => void check(), CHECK_MS).unref();
+    const timer = this.streams.watch(
+      () => this.isAllowed(context),
+      () => response?.destroy(),
+    );
     // The client may have disconnected while the guards ran.
     onClose(response, () => clearInterval(timer));
     return next.handle();
@@ -40,13 +34,9 @@ export class StreamAccessInterceptor implements NestInterceptor {
   private async isAllowed(context: ExecutionContext): Promise<boolean> {
     const actor = actorOf(context);
     if (!actor) return true;
-    try {
-      const current = await this.authenticator.findCurrent(actor, requestOf(context));
-      if (!current) return false;
-      await this.policy.require(current, routeAccessOf(context).permissions ?? []);
-      return true;
-    } catch (error) {
-      return !(error instanceof AppError && ['unauthenticated', 'forbidden'].includes(error.type.kind));
-    }
+    const current = await this.authenticator.findCurrent(actor, requestOf(context));
+    if (!current) return false;
+    await this.policy.require(current, routeAccessOf(context).permissions ?? []);
+    return true;
   }
 }

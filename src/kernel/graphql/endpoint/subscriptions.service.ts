@@ -4,16 +4,14 @@ import type { Request } from 'express';
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Actor } from '../../auth/actor.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
+import { StreamAccessService } from '../../auth/guard/stream-access.service.js';
 import { onClose } from '../../context/on-close.js';
-import { AppError } from '../../errors/app-error.js';
 import { problem } from '../../errors/problem.js';
 import type { Operation } from './documents.service.js';
 import { GraphqlContext } from './graphql-context.js';
 import type { GraphqlRequest } from './graphql-request.js';
 import type { SourceEvent } from './source-stream.js';
 
-/** Nothing is told to a user who has lost access; within a second the connection also ends. */
-const CHECK_MS = 400;
 /** Of one user, in one process. */
 const MAX_OPEN = 20;
 
@@ -52,6 +50,7 @@ export class SubscriptionsService implements OnModuleDestroy {
   constructor(
     private readonly host: GraphQLSchemaHost,
     private readonly authenticator: Authenticator,
+    private readonly streams: StreamAccessService,
   ) {}
 
   onModuleDestroy(): void {
@@ -103,24 +102,12 @@ export class SubscriptionsService implements OnModuleDestroy {
     };
   }
 
+  /** Nothing is told to a user who has lost access; the subscription also ends. */
   private endWithAccess(actor: Actor, request: Request, subscription: OpenSubscription): NodeJS.Timeout {
-    let isChecking = false;
-    const check = async () => {
-      if (isChecking) return;
-      isChecking = true;
-      if (!(await this.isCurrent(actor, request))) subscription.end();
-      isChecking = false;
-    };
-    return setInterval(() => void check(), CHECK_MS).unref();
-  }
-
-  /** During an outage of the database the subscription goes on. */
-  private async isCurrent(actor: Actor, request: Request): Promise<boolean> {
-    try {
-      return (await this.authenticator.findCurrent(actor, request)) !== null;
-    } catch (error) {
-      return !(error instanceof AppError && error.type.kind === 'unauthenticated');
-    }
+    return this.streams.watch(
+      async () => (await this.authenticator.findCurrent(actor, request)) !== null,
+      () => subscription.end(),
+    );
   }
 }
 

@@ -22,7 +22,7 @@ interface RoomEventType {
   readonly example: object;
 }
 
-const USER_ID = '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001';
+const EXAMPLE_ID = '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001';
 const types = new Map<string, RoomEventType>();
 
 declare(
@@ -31,18 +31,18 @@ declare(
     rooms: [`product:${subject}`, 'products'],
     data: { productId: subject, by, reason },
   }),
-  { productId: USER_ID, by: -1, reason: 'order' },
+  { productId: EXAMPLE_ID, by: -1, reason: 'order' },
 );
 declare(
   UserUpdated,
   ({ subject, data: { fields } }) => ({ rooms: [userRoom(subject)], data: { userId: subject, fields } }),
-  { userId: USER_ID, fields: ['phone'] },
+  { userId: EXAMPLE_ID, fields: ['phone'] },
 );
 // Which roles and permissions it has now, a client asks for.
-declare(UserRolesChanged, ofUser, { userId: USER_ID });
-declare(UserPermissionsChanged, ofUser, { userId: USER_ID });
-declare(UserDeactivated, ofUser, { userId: USER_ID });
-declare(UserReactivated, ofUser, { userId: USER_ID });
+declare(UserRolesChanged, ofUser, { userId: EXAMPLE_ID });
+declare(UserPermissionsChanged, ofUser, { userId: EXAMPLE_ID });
+declare(UserDeactivated, ofUser, { userId: EXAMPLE_ID });
+declare(UserReactivated, ofUser, { userId: EXAMPLE_ID });
 declare(
   AnnouncementSent,
   ({ data: { text, role } }) => ({ rooms: [role === null ? BROADCAST : roleRoom(role)], data: { text } }),
