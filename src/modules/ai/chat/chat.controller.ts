@@ -48,7 +48,9 @@ export class ChatController {
     const { heartbeatMs } = this.config.ai;
     const answer = this.completions.stream(actor, request, clientSignal());
     // What fails until then is answered with its status.
-    await Promise.race([answer, sleep(heartbeatMs, undefined, { ref: false })]);
+    const waiting = new AbortController();
+    const waited = sleep(heartbeatMs, undefined, { ref: false, signal: waiting.signal });
+    await Promise.race([answer, waited]).finally(() => waiting.abort());
     const events = chatEvents(answer, this.config.publicUrl, (error) => this.report(error));
     return eventStream(await begun(events), heartbeatMs);
   }

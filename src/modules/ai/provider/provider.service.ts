@@ -33,11 +33,18 @@ interface Signals {
 }
 
 interface Limits {
-  readonly deadline: AbortSignal;
+  readonly deadline: AbortTimer;
   readonly endsAt: number;
 }
 
 type Parts = AsyncGenerator<CompletionPart, void, undefined>;
+
+interface OpenStream {
+  readonly parts: Parts;
+  readonly silence: AbortTimer;
+  readonly deadline: AbortTimer;
+  readonly signals: Signals;
+}
 
 /** Calls the provider: repeats transient failures within the deadline, and refuses at once while it is down. */
 @Injectable()
@@ -67,16 +74,18 @@ export class ProviderService {
   /** The whole answer. Throws the errors of ai.errors.ts, or the reason of the signal. */
   async complete(call: ProviderCall): Promise<Completion> {
     this.enter();
+    const limits = this.limits();
     try {
-      const limits = this.limits();
       const { result, end } = await this.repeat(call, limits, () => {
-        const timeout = AbortSignal.timeout(this.config.ai.timeoutMs);
-        const signals = { client: call.signal, timeout, deadline: limits.deadline };
-        return guarded(() => this.openai.complete(call.prompt, anyOf(signals)), signals);
+        const timeout = new AbortTimer(this.config.ai.timeoutMs);
+        const signals = { client: call.signal, timeout: timeout.signal, deadline: limits.deadline.signal };
+        const ask = () => this.openai.complete(call.prompt, anyOf(signals));
+        return guarded(ask, signals).finally(() => timeout.stop());
       });
       end('answered');
       return result;
     } finally {
+      limits.deadline.stop();
       this.active--;
     }
   }
@@ -87,24 +96,25 @@ export class ProviderService {
    */
   async stream(call: ProviderCall): Promise<Parts> {
     this.enter();
+    const limits = this.limits();
     try {
-      const limits = this.limits();
       const { result, end } = await this.repeat(call, limits, async () => {
-        const silence = new SilenceTimer(this.config.ai.timeoutMs);
-        const signals = { client: call.signal, timeout: silence.signal, deadline: limits.deadline };
+        const silence = new AbortTimer(this.config.ai.timeoutMs);
+        const signals = { client: call.signal, timeout: silence.signal, deadline: limits.deadline.signal };
         const open = () => this.openai.stream(call.prompt, anyOf(signals));
         const parts = await guarded(open, signals).finally(() => silence.stop());
-        return { parts, silence, signals };
+        return { parts, silence, deadline: limits.deadline, signals };
       });
       return await begun(this.watch(result, call, end));
     } catch (error) {
+      limits.deadline.stop();
       this.active--;
       throw error;
     }
   }
 
   private async *watch(
-    { parts, silence, signals }: { parts: Parts; silence: SilenceTimer; signals: Signals },
+    { parts, silence, deadline, signals }: OpenStream,
     call: ProviderCall,
     end: (end: AttemptEnd) => void,
   ): Parts {
@@ -129,6 +139,7 @@ export class ProviderService {
     } finally {
       end(ended);
       silence.stop();
+      deadline.stop();
       this.active--;
       await parts.return();
     }
@@ -167,7 +178,7 @@ export class ProviderService {
 
   private limits(): Limits {
     const { deadlineMs } = this.config.ai;
-    return { deadline: AbortSignal.timeout(deadlineMs), endsAt: performance.now() + deadlineMs };
+    return { deadline: new AbortTimer(deadlineMs), endsAt: performance.now() + deadlineMs };
   }
 
   private enter(): void {
@@ -204,8 +215,11 @@ function endOf(error: unknown, { caller }: ProviderCall): AttemptEnd {
   return error.kind === 'outage' ? 'failed' : 'answered';
 }
 
-/** Aborts when the provider is silent for too long. The time that the client takes to read does not count. */
-class SilenceTimer {
+/**
+ * Aborts after its time, unless it is stopped. Node keeps a signal of `AbortSignal.timeout` that `AbortSignal.any` has
+ * followed until its time has passed, however long ago the call has ended.
+ */
+class AbortTimer {
   private readonly controller = new AbortController();
   private timer: NodeJS.Timeout | undefined;
 
