@@ -101,8 +101,7 @@ export class NotificationSocket {
 
   /** Joins a room, such as `order:<id>`. Throws RefusedError, and an error when no answer arrives within ten seconds. */
   async join(room: string): Promise<void> {
-    const answer = (await this.socket.timeout(ANSWER_MS).emitWithAck('subscribe', { room })) as Answer;
-    if (!answer.ok) throw new RefusedError(answer.problem);
+    await this.subscribe(room);
     this.rooms.add(room);
   }
 
@@ -118,6 +117,11 @@ export class NotificationSocket {
     this.socket.disconnect();
   }
 
+  private async subscribe(room: string): Promise<void> {
+    const answer = (await this.socket.timeout(ANSWER_MS).emitWithAck('subscribe', { room })) as Answer;
+    if (!answer.ok) throw new RefusedError(answer.problem);
+  }
+
   /** Without a credential the handshake is refused, and `onRefused` decides. */
   private async authenticate(): Promise<object> {
     this.credential = await this.client.credential().catch(() => undefined);
@@ -129,7 +133,7 @@ export class NotificationSocket {
     this.isRenewed = false;
     this.retries = 0;
     for (const room of this.rooms)
-      this.join(room).catch((error: unknown) => {
+      this.subscribe(room).catch((error: unknown) => {
         if (error instanceof RefusedError) this.onLeft(room);
       });
   }
