@@ -49,6 +49,10 @@ try {
     say(await attack(server)),
   ].join('\n');
   writeFileSync(join(root, 'bench/results/graphql.md'), `${report}\n`);
+} catch (error) {
+  for (const server of running) await server.stop();
+  for (const { name } of running) console.error(readFileSync(join(folder, `${name}.log`), 'utf8').slice(-4000));
+  throw error;
 } finally {
   for (const server of running) await server.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -137,7 +141,6 @@ async function refuseEach(server) {
   return `- ${attacks.length} hostile documents, one request at a time: the slowest (${slowest.name}) is refused in ${slowest.ms.toFixed(1)} ms, with HTTP, median of 15.`;
 }
 
-/** All documents one after the other beside requests for a list. */
 /** All of them one after the other beside requests for a list. */
 async function attack(server) {
   await list(server, 2);
