@@ -2,6 +2,7 @@ import { Database } from '../../src/kernel/database/database.js';
 import { HealthChecks } from '../../src/kernel/telemetry/health-checks.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
+import { answerStatements } from '../support/statements.js';
 
 describe('health', () => {
   let app: TestApp;
@@ -68,11 +69,7 @@ describe('health', () => {
   });
 
   it('is degraded when notifications do not arrive, as behind a pooler in transaction mode', async () => {
-    const database = app.app.get(Database);
-    const query = database.query.bind(database);
-    jest
-      .spyOn(database, 'query')
-      .mockImplementation((sql, types) => (sql.text.includes('pg_notify') ? Promise.resolve([]) : query(sql, types)));
+    answerStatements(app.app.get(Database), 'pg_notify', () => Promise.resolve([]));
     try {
       expect((await app.nobody.get('/health')).body.checks.notifications).toMatchObject({ status: 'degraded' });
     } finally {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { Database } from '../../src/kernel/database/database.js';
 import { generateApiKey } from '../../src/modules/api-keys/api-key-format.js';
@@ -5,6 +6,7 @@ import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { request, sendRaw } from '../support/raw.js';
+import { answerStatements } from '../support/statements.js';
 
 type Line = Record<string, unknown> & { msg: string; level: string };
 
@@ -19,6 +21,7 @@ describe('the log', () => {
   });
   afterAll(() => app.close());
   beforeEach(() => (output = ''));
+  afterEach(() => jest.restoreAllMocks());
 
   const logged = (): Line[] =>
     output
@@ -97,23 +100,29 @@ describe('the log', () => {
   });
 
   it('says when a caller left before the answer', async () => {
-    const other = app.app.get(Database);
-    jest
-      .spyOn(other, 'query')
-      .mockImplementationOnce(() => new Promise((resolve) => setTimeout(() => resolve([]), 300)));
-    await fetch(`${app.url}/api/v1/products`, { signal: AbortSignal.timeout(100) }).catch(() => {});
+    const id = randomUUID();
+    const caller = new AbortController();
+    const answered = Promise.withResolvers<never[]>();
+    answerStatements(app.app.get(Database), id, () => {
+      caller.abort();
+      return answered.promise;
+    });
+    await fetch(`${app.url}/api/v1/products/${id}`, { signal: caller.signal }).catch(() => {});
 
     const [line] = await requests();
-    expect(line).toMatchObject({ level: 'warn', msg: 'request aborted by the caller', path: '/api/v1/products' });
-    jest.restoreAllMocks();
+    answered.resolve([]);
+    expect(line).toMatchObject({
+      level: 'warn',
+      msg: 'request aborted by the caller',
+      path: `/api/v1/products/${id}`,
+    });
   });
 
   it('has the whole of an error that is ours, under the id of its request', async () => {
-    jest
-      .spyOn(app.app.get(Database), 'query')
-      .mockRejectedValueOnce(Object.assign(new Error('relation "x" does not exist'), { code: '42P01' }));
-    const answer = await app.nobody.get('products/0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001');
-    jest.restoreAllMocks();
+    const id = randomUUID();
+    const error = Object.assign(new Error('relation "x" does not exist'), { code: '42P01' });
+    answerStatements(app.app.get(Database), id, () => Promise.reject(error));
+    const answer = await app.nobody.get(`products/${id}`);
 
     expect(answer.status).toBe(500);
     await requests();
@@ -160,9 +169,9 @@ describe('the log', () => {
       password,
       config: { headers: { authorization: `Bearer ${canary('nested')}`, cookie: canary('cookieinerror') } },
     });
-    jest.spyOn(app.app.get(Database), 'query').mockRejectedValueOnce(quoting);
-    expect((await app.nobody.get('products/0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001', secrets)).status).toBe(500);
-    jest.restoreAllMocks();
+    const id = randomUUID();
+    answerStatements(app.app.get(Database), id, () => Promise.reject(quoting));
+    expect((await app.nobody.get(`products/${id}`, secrets)).status).toBe(500);
 
     // And so may we, by mistake.
     const logger = new Logger('Canary');
