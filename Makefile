@@ -52,6 +52,8 @@ bench-sign-in: ## Measure whether the time of a sign-in reveals accounts, and wh
 	@npm run bench:sign-in -- $(ARGS)
 bench-sockets: ## Measure memory of socket connections, a notification of a thousand users, and a rolling restart
 	@npm run bench:sockets -- $(ARGS)
+bench-refusals: ## Measure what three connections of bad requests do to others
+	@npm run bench:refusals -- $(ARGS)
 bench-reports: ## Build a report of a million rows and measure the memory
 	@npm run bench:reports -- $(ARGS)
 bench-ai: ## Measure what the AI gateway adds to a call
@@ -145,7 +147,7 @@ help: ## This list
 
 .PHONY: setup start dev logs check-env worker build clean test test-unit test-e2e test-browser test-proofs test-fuzz \
   test-coverage bench profile bench-jobs bench-orders bench-catalogue bench-graphql bench-sign-in bench-sockets \
-  bench-reports bench-ai bench-telemetry bench-failpoints check types lint format openapi docs docs-access storefront \
+  bench-refusals bench-reports bench-ai bench-telemetry bench-failpoints check types lint format openapi docs docs-access storefront \
   storefront-build client contract graphql-schema graphql-release dashboards ai-try mail-preview lock update audit \
   db-init db-setup db-reset admin-create audit-verify backup restore seed generate rename remove migration-create \
   migration-generate migration-run migration-revert migration-show typeorm help

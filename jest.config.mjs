@@ -54,10 +54,7 @@ const scalable = find('test/**/*.spec.ts').filter((file) =>
  * Proofs that have not been run since the features beside them came together. They return one by one, each when it
  * was seen to pass. `PROOFS=all` runs them, too.
  */
-const waiting =
-  process.env.PROOFS === 'all'
-    ? []
-    : ['test/database/killed-connections.proof.ts', 'test/examples/own-product.proof.ts'];
+const waiting = process.env.PROOFS === 'all' ? [] : ['test/examples/own-product.proof.ts'];
 const proofs = [...find('test/**/*.proof.ts'), ...scalable].filter(
   (file) => !waiting.includes(file) && (process.env.CHROMIUM_PATH || !file.startsWith('test/browser/')),
 );

@@ -4,7 +4,7 @@ import { connect, createDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 
 /** `PROOF_MINUTES=10` for a longer one. */
-const MINUTES = Number(process.env.PROOF_MINUTES ?? 1);
+const MINUTES = Number(process.env.PROOF_MINUTES ?? 0.25);
 jest.setTimeout((MINUTES + 3) * 60_000);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -15,6 +15,7 @@ describe('connections of every kind that are ended at random', () => {
     const app = await ChildApp.on(database.url, {
       WORKER: 'true',
       JOB_BACKOFF_MS: '100',
+      ORDER_MAX_RESERVED: '0',
       DB_STATEMENT_TIMEOUT_MS: '3000',
     });
     const sql = await connect(database.url);
@@ -56,8 +57,7 @@ describe('connections of every kind that are ended at random', () => {
       await Promise.all([shop(user), shop(user), shop(user), shop(user), exported(), kill()]);
 
       expect(run.ended).toBeUndefined();
-      // 409 when one buyer has reserved as much as is allowed.
-      expect([...statuses.keys()].filter((status) => ![201, 401, 409, 503].includes(status))).toEqual([]);
+      expect([...statuses.keys()].filter((status) => ![201, 401, 503].includes(status))).toEqual([]);
       const { rows } = await sql.query<{ count: number }>(
         'select count(*)::int as count from orders where id = any($1::uuid[])',
         [acknowledged],

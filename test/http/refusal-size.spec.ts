@@ -1,30 +1,9 @@
 import fc from 'fast-check';
 import { TestApp } from '../support/app.js';
 import { request, sendRaw } from '../support/raw.js';
+import { LARGE_BODIES } from './large-bodies.js';
 
 const MAX_BYTES = 16_384;
-const LONG = 90_000;
-
-/** Bodies of the largest size that is read, made to draw the largest answer. */
-const BODIES: ReadonlyArray<readonly [string, string]> = [
-  ['one long name above many NULs', `{"${'~'.repeat(LONG)}":[${Array(900).fill('"\\u0000"').join(',')}]}`],
-  ['one long unknown name', `{"${'x'.repeat(LONG)}":1}`],
-  ['one long name of quotes', `{"${'\\"'.repeat(LONG / 2)}":1}`],
-  ['many unknown names', JSON.stringify(Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`unknown${n}`, n])))],
-  [
-    'many unknown names of control characters',
-    JSON.stringify({ ...Array<number>(400).fill(1), ['\u0001'.repeat(60)]: 1 }),
-  ],
-  ['a long text', JSON.stringify({ email: '\u0001'.repeat(LONG / 6), password: 'x'.repeat(200) })],
-  ['deep nesting', '['.repeat(LONG / 2) + ']'.repeat(LONG / 2)],
-  [
-    'many duplicates',
-    `{${Array(400)
-      .fill(`"${'ü'.repeat(100)}":1`)
-      .join(',')}}`,
-  ],
-  ['nothing that is JSON', '{'.repeat(LONG)],
-];
 
 describe('a refusal', () => {
   let app: TestApp;
@@ -32,7 +11,7 @@ describe('a refusal', () => {
   beforeAll(async () => (app = await TestApp.start({ RATE_LIMIT_ENABLED: 'false' })));
   afterAll(() => app.close());
 
-  it.each(BODIES)('of %s is smaller than 16 KB', async (_, body) => {
+  it.each(LARGE_BODIES)('of %s is smaller than 16 KB', async (_, body) => {
     for (const path of ['auth/login', 'auth/register']) {
       const response = await fetch(`${app.url}/api/v1/${path}`, {
         method: 'POST',
