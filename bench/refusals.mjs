@@ -2,7 +2,7 @@
  * Says what three anonymous connections that send nothing but what is refused do to the requests of others, and
  * writes bench/results/refusals.md. Once with the rate limits as they come, once without any.
  *
- *     npm run bench:refusals -- [seconds]
+ *     npm run bench:refusals -- [seconds, 60 when not said: as long as the limits count]
  *
  * Starts applications with data of their own and removes them. Addresses of 127.0.0.0/8 stand for callers, which
  * Linux takes without further ado.
@@ -30,7 +30,7 @@ const WRONG_PASSWORD = {
   body: JSON.stringify({ email: 'user@example.com', password: 'a wrong password' }),
 };
 
-await (isMainThread ? measure(Number(process.argv[2] ?? 10)) : attack(workerData));
+await (isMainThread ? measure(Number(process.argv[2] ?? 60)) : attack(workerData));
 
 async function measure(seconds) {
   leaveServerCore();

@@ -24,6 +24,9 @@ import { ProblemFilter } from '../../src/kernel/http/problems/problem.filter.js'
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
 import { Routes } from '../../src/kernel/http/express/routes.js';
+import { RateLimitStore } from '../../src/kernel/rate-limits/rate-limit-store.js';
+import { RateLimits } from '../../src/kernel/rate-limits/rate-limits.js';
+import { RefusalDelay } from '../../src/kernel/rate-limits/refusal-delay.js';
 import { Refusals } from '../../src/kernel/http/problems/refusals.js';
 import { ErrorReporter } from '../../src/kernel/telemetry/error-reporter.js';
 import { requestContext } from '../../src/kernel/context/request-context.js';
@@ -266,7 +269,16 @@ describe('what a route throws', () => {
 
   @Module({
     controllers: [Throwing],
-    providers: [{ provide: CONFIG, useValue: loadConfig({}) }, Routes, ErrorReporter, Refusals, ProblemFilter],
+    providers: [
+      { provide: CONFIG, useValue: loadConfig({}) },
+      Routes,
+      ErrorReporter,
+      Refusals,
+      RateLimitStore,
+      RateLimits,
+      RefusalDelay,
+      ProblemFilter,
+    ],
   })
   class ThrowingModule {}
 

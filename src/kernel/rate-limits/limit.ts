@@ -41,6 +41,9 @@ export const GRAPHQL_LIMIT = declareLimit('graphql', 5000, 60);
 /** Refused credentials of an address. Beyond it no further credential from there is verified. */
 export const BAD_CREDENTIALS_LIMIT = declareLimit('bad-credentials', 60, 60);
 
+/** Refusals of any kind that an address is given at once; further ones wait. */
+export const REFUSALS_LIMIT = declareLimit('refusals', 200, 60);
+
 /** For an API key with a limit of its own. */
 export function ownLimit(requestsPerMinute: number): Limit {
   return { name: 'api-key-own', requests: requestsPerMinute, windowSeconds: 60, isOwn: true };

@@ -43,8 +43,7 @@ export class RateLimits {
 
   /** Counts one request of a caller, or one that costs as much as several. `isAllowed` is false for one too many. */
   async consume(declared: Limit, caller: string, points = 1): Promise<Consumption> {
-    const limit = declared.isOwn ? declared : this.limits.get(declared.name);
-    if (!limit) throw new Error(`The rate limit ${declared.name} was declared after the application had started.`);
+    const limit = this.figuresOf(declared);
     const key = `${limit.name}:${limit.windowSeconds}:${caller}`;
     const { consumedPoints, msBeforeNext } = await this.store.consume(key, limit.windowSeconds, points);
     return {
@@ -54,6 +53,13 @@ export class RateLimits {
       remaining: Math.max(limit.requests - consumedPoints, 0),
       endsAtMs: performance.now() + msBeforeNext,
     };
+  }
+
+  /** A limit with the figures of this installation. */
+  figuresOf(declared: Limit): Limit {
+    const limit = declared.isOwn ? declared : this.limits.get(declared.name);
+    if (!limit) throw new Error(`The rate limit ${declared.name} was declared after the application had started.`);
+    return limit;
   }
 
   /** Uncounts a request. One whose window has ended is gone already. */

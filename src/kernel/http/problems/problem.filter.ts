@@ -28,6 +28,7 @@ import {
   UnsupportedMediaType,
 } from '../../errors/request.errors.js';
 import { Internal } from '../../errors/server.errors.js';
+import { RefusalDelay } from '../../rate-limits/refusal-delay.js';
 import { Refusals } from './refusals.js';
 
 /**
@@ -43,6 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly routes: Routes,
     private readonly errorReporter: ErrorReporter,
     private readonly refusals: Refusals,
+    private readonly delay: RefusalDelay,
   ) {}
 
   /** Gives a GraphQL field the problem as its error. */
@@ -60,6 +62,17 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    const context = currentRequest();
+    const waitMs =
+      context && STATUS[problem.type.kind] < HttpStatus.INTERNAL_SERVER_ERROR ? this.delay.next(context) : 0;
+    if (waitMs === 0) this.send(problem, request, response);
+    else setTimeout(() => this.send(problem, request, response), waitMs);
+    this.refusals.report(problem.type, request);
+  }
+
+  private send(problem: AppError, request: Request, response: Response): void {
+    // The caller has left while it waited.
+    if (response.destroyed) return;
     // Set before the error, they would describe a response that is not sent.
     for (const name of ['ETag', 'Location', 'Link']) response.removeHeader(name);
     response.setHeader('Cache-Control', 'no-store');
@@ -73,7 +86,6 @@ export class ProblemFilter implements ExceptionFilter {
       response.write(body);
       void discardBody(request).then(() => response.end());
     }
-    this.refusals.report(problem.type, request);
   }
 
   /** The problem that an error is. Bugs and outages are logged, bugs also reported. */

@@ -9,7 +9,7 @@ export interface Refusal {
   readonly path: string;
 }
 
-/** Tells a listener about refusals. A refusal is answered before it is told, and never waits for the listener. */
+/** Tells a listener about refusals. A refusal never waits for the listener. */
 @Injectable()
 export class Refusals {
   private listener: ((refusal: Refusal) => void) | undefined;
