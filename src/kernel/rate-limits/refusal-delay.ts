@@ -14,8 +14,8 @@ const delayed = counter('keelson_refusals_delayed_total', 'Refusals that waited,
 /**
  * Lets an address wait for its refusals when it has had more than the limit `refusals` of them: each 10 ms longer than
  * the one before, up to a second. A refusal costs up to some milliseconds of processor time, so that connections which
- * send the next bad request at once would take the time of everybody else. A wait costs none. Counts for this
- * instance alone, and nobody whose credential is good.
+ * send the next bad request at once would take the time of all other callers. A wait costs none. Counts for this
+ * instance alone, and no user whose credential is good.
  */
 @Injectable()
 export class RefusalDelay {
