@@ -190,7 +190,7 @@ async function measureTrail(serverUrl, more) {
 
 /** Until the sequencer of an application has sealed all records. */
 async function seal(url) {
-  const server = await startApp(url, { AUDIT_SEAL_MS: '10' }, 'seal');
+  const server = await startApp(url, { WORKER: 'true', AUDIT_SEAL_MS: '10' }, 'seal');
   const client = await connect(url);
   while ((await client.query('select from audit_pending limit 1')).rowCount > 0) await sleep(500);
   await client.end();
@@ -201,11 +201,11 @@ async function seal(url) {
 async function measureAudits(serverUrl, { productIds }) {
   const urls = { app: await createCopy(serverUrl, 'run_audited'), plain: await createCopy(serverUrl, 'run_plain') };
   await preparePlainTrail(urls.plain);
-  const app = await startApp(urls.app, {}, 'audited');
+  const app = await startApp(urls.app, { WORKER: 'true' }, 'audited');
   const token = await signIn(app, ADMIN);
   await copySessions(urls.app, urls.plain);
   const script = join(import.meta.dirname, 'plain-trail-server.mjs');
-  const plain = await startApp(urls.plain, { AUDIT_SEAL_MS: '60000' }, 'plain', script);
+  const plain = await startApp(urls.plain, { WORKER: 'true' }, 'plain', script);
   const measured = await measureAuditedWrites({ app, plain }, urls, { token, productIds });
   await app.stop();
   await plain.stop();
