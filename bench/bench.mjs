@@ -8,13 +8,13 @@
  *     npm run bench -- --baseline bench/results/latest.json
  */
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
+import { productionSettings, signIn } from './application.mjs';
 import { ACCOUNT, ADMIN, connect, createCopy, createDataset, PRODUCTS, sampleOf, startPostgres } from './dataset.mjs';
 import { measureCores } from './all-cores.mjs';
 import { measureFilters } from './audit-filters.mjs';
@@ -51,11 +51,6 @@ const seconds = whole(given.seconds, 'seconds');
 const connections = whole(given.connections, 'connections');
 const only = given.only.split(',').filter(Boolean);
 const logs = join(root, 'var/bench/logs');
-const secretKey = randomBytes(48).toString('base64url');
-const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-  type: 'pkcs8',
-  format: 'pem',
-});
 const stops = [];
 
 process.on('SIGINT', () => process.exit(130));
@@ -257,19 +252,7 @@ function startBare(databaseUrl, userId, env = {}) {
 }
 
 function settings(databaseUrl) {
-  return {
-    NODE_ENV: 'production',
-    LOG_LEVEL: 'info',
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: join(root, 'var/bench'),
-    DB_POOL_SIZE: String(POOL_SIZE),
-    SECRET_KEY: secretKey,
-    JWT_PRIVATE_KEY: privateKey,
-    PUBLIC_URL: 'https://api.example.com',
-    CORS_ORIGINS: 'https://shop.example.com',
-    // Far away, not switched off: what counting costs belongs to the figures.
-    RATE_LIMITS: 'default=100000000/60',
-  };
+  return { ...productionSettings(databaseUrl), DB_POOL_SIZE: String(POOL_SIZE) };
 }
 
 /** `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=var/bench/profiles"` profiles the application. */
@@ -282,17 +265,6 @@ async function start(name, args, env, cores) {
   const server = await Server.start(name, { args, env, logFile, port: await freePort(), cwd: root, cores });
   stops.push(server);
   return server;
-}
-
-async function signIn(server, account = ACCOUNT) {
-  const response = await fetch(`${server.url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(account),
-  });
-  if (!response.ok) throw new Error(`Signing in failed with ${response.status}.`);
-  const { accessToken } = await response.json();
-  return accessToken;
 }
 
 function whole(text, name) {

@@ -43,7 +43,7 @@ if (!(await buildIfStale())) process.exit(1);
 require('reflect-metadata');
 
 const { EmbeddedPostgres } = built('embedded-postgres/embedded-postgres.js');
-const { migrate } = built('kernel/database/migrator.js');
+const { migrate } = built('kernel/database/schema/migrator.js');
 const { createContext } = built('app.js');
 const { loadConfig } = built('config/config.js');
 const { CatalogueService } = built('modules/products/catalogue.service.js');

@@ -8,13 +8,13 @@
  *
  * What it finds is written to var/profile. Without a scenario `cpu`, `heap` and `memory` load all of them in turns.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
 import { root } from '../scripts/setup/paths.mjs';
-import { ACCOUNT, connect, createDataset, sampleOf, startPostgres } from './dataset.mjs';
+import { productionSettings, signIn } from './application.mjs';
+import { connect, createDataset, sampleOf, startPostgres } from './dataset.mjs';
 import { load } from './load.mjs';
 import { freePort, Server } from './processes.mjs';
 import { flameGraph, hottest } from './profile/flame-graph.mjs';
@@ -182,38 +182,19 @@ async function inTurns(app, chosen, { seconds, turnSeconds = TURN_SECONDS, ...ho
 /** As in production, with the inspector open on loopback. */
 async function startApplication(databaseUrl, env = {}) {
   const inspectPort = await freePort();
-  const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const app = await Server.start('app', {
     args: [`--inspect=127.0.0.1:${inspectPort}`, join(root, 'scripts/start.mjs'), '--built'],
     port: await freePort(),
     cwd: root,
     logFile: join(output, 'app.log'),
     env: {
-      NODE_ENV: 'production',
-      LOG_LEVEL: 'info',
-      DATABASE_URL: databaseUrl,
-      DATA_DIR: join(root, 'var/bench'),
-      SECRET_KEY: randomBytes(48).toString('base64url'),
-      JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-      PUBLIC_URL: 'https://api.example.com',
-      CORS_ORIGINS: 'https://shop.example.com',
-      RATE_LIMITS: 'default=100000000/60',
+      ...productionSettings(databaseUrl),
       ...env,
     },
   });
   app.inspectPort = inspectPort;
   stops.push(app);
   return app;
-}
-
-async function signIn(app) {
-  const response = await fetch(`${app.url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(ACCOUNT),
-  });
-  if (!response.ok) throw new Error(`Signing in failed with ${response.status}.`);
-  return (await response.json()).accessToken;
 }
 
 function write(name, text) {

@@ -1,6 +1,6 @@
 /**
- * Builds packages/client: writes the types and the list of idempotent routes from the OpenAPI document of the
- * application, and compiles ESM, CommonJS and declarations of its two entries to `packages/client/dist`.
+ * Builds packages/client: writes the types, the idempotent routes and the codes of problems from the OpenAPI document
+ * of the application, and compiles ESM, CommonJS and declarations of its two entries to `packages/client/dist`.
  *
  *     npm run client              generate and build
  *     npm run check:client        fails when the generated files are stale, types are wrong, or the bundle is too large
@@ -31,9 +31,27 @@ generate(
   'src/operations.ts',
   `${header}\n/** Paths whose POST honours Idempotency-Key. */\nexport const IDEMPOTENT_POSTS = [\n${idempotent.map((path) => `  '${path}',\n`).join('')}] as const;\n`,
 );
+generate(
+  'src/problem-codes.ts',
+  `${header}\n/** The codes of all problems that the API documents. */\nexport type ProblemCode =\n${problemCodes(
+    document,
+  )
+    .map((code) => `  | '${code}'`)
+    .join('\n')};\n`,
+);
 if (!isCheck || problems.length === 0) await compile();
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
+
+/** Every schema of problems limits `code` to those of its place. */
+function problemCodes({ components, paths }) {
+  const codes = new Set();
+  JSON.stringify([components, paths], (name, value) => {
+    if (name === 'code') for (const code of value?.enum ?? []) codes.add(code);
+    return value;
+  });
+  return [...codes].toSorted((a, b) => (a < b ? -1 : 1));
+}
 
 function generate(name, content) {
   const file = join(folder, name);

@@ -41,7 +41,7 @@ const commands = {
     await seed(config);
   },
   'db:reset': async ({ config }) => {
-    await built('kernel/database/migrator.js').dropEverything(config);
+    await built('kernel/database/schema/migrator.js').dropEverything(config);
     console.log('Dropped everything.');
     await migrate(config);
     await seed(config);
@@ -114,19 +114,19 @@ async function init(config, outcome) {
 }
 
 async function migrate(config) {
-  const applied = await built('kernel/database/migrator.js').migrate(config);
+  const applied = await built('kernel/database/schema/migrator.js').migrate(config);
   await built('kernel/jobs/job-backend.js').migrateJobs(config);
   for (const name of applied) console.log(`Applied ${name}.`);
   if (applied.length === 0) console.log('Nothing to do: every migration is applied.');
 }
 
 async function revert(config) {
-  const name = await built('kernel/database/migrator.js').revert(config);
+  const name = await built('kernel/database/schema/migrator.js').revert(config);
   console.log(name ? `Reverted ${name}.` : 'Nothing to do: no migration is applied.');
 }
 
 async function show(config) {
-  const migrations = await built('kernel/database/migrator.js').listMigrations(config);
+  const migrations = await built('kernel/database/schema/migrator.js').listMigrations(config);
   for (const { name, applied } of migrations) console.log(`${applied ? 'applied' : 'pending'}  ${name}`);
 }
 
@@ -151,7 +151,7 @@ async function generateMigration(config, slug) {
   const server = await attach(config, `scratch_${process.pid}`);
   try {
     const scratch = built('config/config.js').withDatabase(config, server.url);
-    await built('kernel/database/migrator.js').migrate(scratch);
+    await built('kernel/database/schema/migrator.js').migrate(scratch);
     const source = await built('kernel/database/data-source.js').createDataSource(scratch).initialize();
     const { up, down } = await differences(source);
     await source.destroy();

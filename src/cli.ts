@@ -32,7 +32,7 @@ async function run([name = 'api', ...args]: readonly string[]): Promise<void> {
 }
 
 async function applyMigrations(): Promise<void> {
-  const { migrate } = await import('./kernel/database/migrator.js');
+  const { migrate } = await import('./kernel/database/schema/migrator.js');
   const { migrateJobs } = await import('./kernel/jobs/job-backend.js');
   const config = databaseConfig();
   const applied = await migrate(config);
@@ -44,7 +44,7 @@ async function applyMigrations(): Promise<void> {
 /** Reads the password from ROLE_PASSWORD, which an orchestrator sets from its secret store, or from standard input. */
 async function createRole([role]: readonly string[]): Promise<void> {
   if (!role) throw new UsageError('Name the role, such as: role:create keelson');
-  const { createApplicationRole } = await import('./kernel/database/application-role.js');
+  const { createApplicationRole } = await import('./kernel/database/schema/application-role.js');
   const password = process.env.ROLE_PASSWORD ?? (await readPassword());
   if (password.length < 12) throw new UsageError('The password of a role has 12 characters or more.');
   await createApplicationRole(databaseConfig(), role, password);

@@ -25,12 +25,11 @@ export function breakingChanges(released, present) {
   function compareOperations(where, before, after) {
     if (before.operationId !== after.operationId)
       report(where, `operationId was ${before.operationId} and is ${after.operationId}: generated names change`);
-    for (const alternative of before.security ?? []) {
-      const [scheme] = Object.keys(alternative);
-      const accepted = after.security?.length === 0 || after.security?.some((each) => scheme in each);
-      if (!accepted) report(where, `no longer accepts the credential ${scheme}`);
-    }
-    if (before.security?.length === 0 && after.security?.length > 0) report(where, 'requires a credential');
+    const [accepted, accepts] = [before.security ?? released.security ?? [], after.security ?? present.security ?? []];
+    for (const [scheme] of accepted.map(Object.keys))
+      if (accepts.length > 0 && !accepts.some((each) => scheme in each))
+        report(where, `no longer accepts the credential ${scheme}`);
+    if (accepted.length === 0 && accepts.length > 0) report(where, 'requires a credential');
     compareParameters(where, parametersOf(released, before), parametersOf(present, after));
     compareBodies(where, before.requestBody, after.requestBody);
     compareResponses(where, before.responses, after.responses);

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
-import { aiErrors, hasPlainProvider, isAiEnabled } from './ai.js';
+import { aiErrors, isAiEnabled } from './ai.js';
 import { auth0Issuer, auth0Provider } from './auth0.js';
-import { issuerErrors, namesWithPlainHttp } from './issuers.js';
-import { settings } from './env-schema.js';
+import { issuerErrors } from './issuers.js';
+import { type Settings, settings } from './env-schema.js';
+import { productionErrors } from './production.js';
+import { readSecretFiles } from './secret-files.js';
 import { StartupError } from './startup.error.js';
 import { logExportOf, telemetryErrors, tracingOf } from './telemetry.js';
+import { withoutSlash } from './without-slash.js';
 
 export type { IssuerSettings, ProviderSettings } from './issuers.js';
 
@@ -29,7 +31,7 @@ export class ConfigError extends StartupError {
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
-  const values = readSecretFiles(env, problems);
+  const values = readSecretFiles(Object.keys(settings), env, problems);
   const clean = cleanEnv(values, settings, {
     reporter: ({ errors }) => {
       for (const [name, error] of Object.entries(errors)) problems.push(`${name}: ${error.message}`);
@@ -52,7 +54,6 @@ export function withDatabase(config: Config, url: string): Config {
   return deepFreeze({ ...config, database: { ...config.database, url } });
 }
 
-type Settings = ReturnType<typeof cleanEnv<typeof settings>>;
 type ExternalIssuers = ReturnType<typeof externalIssuers>;
 
 function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers) {
@@ -223,10 +224,6 @@ function publicUrlOf({ PUBLIC_URL, PORT }: Settings): string {
   return withoutSlash(PUBLIC_URL ?? `http://localhost:${PORT}`);
 }
 
-function withoutSlash(address: string): string {
-  return address.replace(/\/+$/, '');
-}
-
 /** The issuers and providers of OIDC_ISSUERS and AUTH_PROVIDERS, and Auth0 from its own settings. */
 function externalIssuers(env: Settings) {
   return {
@@ -234,68 +231,6 @@ function externalIssuers(env: Settings) {
     providers: [...auth0Provider(env), ...(env.AUTH_PROVIDERS ?? [])],
     ownIssuer: env.JWT_ISSUER ?? publicUrlOf(env),
   };
-}
-
-/** `DATABASE_URL_FILE=/run/secrets/url` sets `DATABASE_URL` to the content of that file. */
-function readSecretFiles(env: NodeJS.ProcessEnv, problems: string[]): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const name of Object.keys(settings)) {
-    const value = env[name] || undefined;
-    const file = env[`${name}_FILE`] || undefined;
-    if (value !== undefined) values[name] = value;
-    if (file === undefined) continue;
-    if (value !== undefined) {
-      problems.push(`${name}: it is set, and so is ${name}_FILE. Unset one of the two.`);
-      continue;
-    }
-    try {
-      values[name] = readFileSync(file, 'utf8').trim();
-    } catch (error) {
-      problems.push(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
-    }
-  }
-  return values;
-}
-
-/** Settings that are fine in development and dangerous in production. */
-function productionErrors(env: Settings, { issuers, providers }: ExternalIssuers): string[] {
-  if (env.NODE_ENV !== 'production') return [];
-  const errors: string[] = [];
-  if (!env.DATABASE_URL)
-    errors.push('DATABASE_URL: production does not run on the embedded database. Set it to your PostgreSQL server.');
-  if (env.DEMO) errors.push('DEMO: production does not load demo accounts. Unset it.');
-  if (!env.SECRET_KEY) {
-    errors.push(
-      'SECRET_KEY: production needs a secret of its own, 32 characters or more. Try: openssl rand -base64 48',
-    );
-  } else if (new Set(env.SECRET_KEY).size < 8)
-    errors.push('SECRET_KEY: it repeats a few characters and can be guessed. Try: openssl rand -base64 48');
-  if (!env.JWT_PRIVATE_KEY)
-    errors.push(
-      'JWT_PRIVATE_KEY: production needs a signing key that all replicas share. Try: openssl ecparam -name prime256v1 -genkey -noout',
-    );
-  if (env.CORS_ORIGINS.includes('*'))
-    errors.push('CORS_ORIGINS: production does not allow every origin. List the origins of your front ends.');
-  if (env.BCRYPT_ROUNDS < 10) {
-    errors.push('BCRYPT_ROUNDS: fewer than 10 are for tests; passwords of stolen hashes could be guessed. Unset it.');
-  }
-  if (!env.PUBLIC_URL) errors.push('PUBLIC_URL: production needs the https address that clients use.');
-  for (const name of ['PUBLIC_URL', 'JWT_ISSUER'] as const) {
-    if (env[name]?.startsWith('http:')) errors.push(`${name}: a production issuer is served over https, not http.`);
-  }
-  if (env.APP_URL?.startsWith('http:'))
-    errors.push('APP_URL: links in mails contain secrets and must lead to https, not http.');
-  for (const name of namesWithPlainHttp(issuers))
-    errors.push(`OIDC_ISSUERS: ${name} is reached over http. Production accepts keys over https only.`);
-  for (const name of namesWithPlainHttp(providers))
-    errors.push(`AUTH_PROVIDERS: ${name} is reached over http. Production sends users and secrets over https only.`);
-  if (hasPlainProvider(env))
-    errors.push(
-      'OPENAI_BASE_URL: production sends the key and prompts over https only, except within its own network.',
-    );
-  if (env.RETURN_ORIGINS?.includes('*'))
-    errors.push('RETURN_ORIGINS: production does not redirect to every origin. List the origins of your front ends.');
-  return errors;
 }
 
 function deepFreeze<T extends object>(value: T): T {

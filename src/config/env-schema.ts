@@ -1,194 +1,31 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { bool, type cleanEnv, str } from 'envalid';
 import {
-  type BaseValidator,
-  bool,
-  EnvError,
-  type ExactValidator,
-  makeValidator,
-  str,
-  type ValidatorSpec,
-} from 'envalid';
-import ipaddr from 'ipaddr.js';
+  hosts,
+  mailbox,
+  networks,
+  origins,
+  ports,
+  postgresAddress,
+  redisAddress,
+  sentryDsn,
+  smtpAddress,
+  webAddress,
+} from './address-validators.js';
 import { apiKey, modelName, modelNames } from './ai.js';
 import { auth0Domain } from './auth0.js';
-import { databaseUrlError } from './database-url.js';
 import { issuerList, providerList } from './issuers.js';
-
-function integer(range: readonly [number, number], value: number, desc: string): ValidatorSpec<number>;
-function integer(range: readonly [number, number], value: undefined, desc: string): ValidatorSpec<number | undefined>;
-function integer([min, max]: readonly [number, number], value: number | undefined, desc: string): unknown {
-  const validator = makeValidator<number>((input) => {
-    if (/^\d+$/.test(input) && Number(input) >= min && Number(input) <= max) return Number(input);
-    throw new EnvError(`"${input}" is not a whole number from ${min} to ${max}.`);
-  });
-  return validator({ default: value, desc });
-}
-
-function number([min, max]: readonly [number, number], value: number, desc: string): ValidatorSpec<number> {
-  const validator = makeValidator<number>((input) => {
-    if (/^\d+(\.\d+)?$/.test(input) && Number(input) >= min && Number(input) <= max) return Number(input);
-    throw new EnvError(`"${input}" is not a number from ${min} to ${max}.`);
-  });
-  return validator({ default: value, desc });
-}
-
-/** After https://opentelemetry.io/docs/specs/otel/protocol/exporter/. The message has no value, which may be a secret. */
-const keyValues = makeValidator<Readonly<Record<string, string>>>((input) => {
-  const pairs = input.split(',').map((entry) => /^\s*([\w.-]+)=(.*?)\s*$/.exec(entry) ?? []);
-  try {
-    if (pairs.every(([, name]) => name !== undefined))
-      return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, decodeURIComponent(value)]));
-  } catch {
-    // Falls through: a wrong percent-encoding gets the same message as a wrong list.
-  }
-  throw new EnvError('it is not a list of headers. Expected key=value,key=value with percent-encoded values');
-});
-
-/** A variable that need not be set. */
-const optional = <T>(validator: BaseValidator<T> | ExactValidator<T>, desc: string) =>
-  validator({ default: undefined, desc });
-
-/** The message contains no value, because that may have a password. */
-const matching = (holds: (input: string) => boolean, message: string) =>
-  makeValidator<string>((input) => {
-    if (holds(input)) return input;
-    throw new EnvError(message);
-  });
-
-const url = (pattern: RegExp, message: string) =>
-  matching((input) => URL.canParse(input) && pattern.test(input), message);
-
-const webAddress = url(/^https?:/, 'it is not an http or https address.');
-const postgresAddress = makeValidator<string>((input) => {
-  const error = databaseUrlError(input);
-  if (error === undefined) return input;
-  throw new EnvError(error);
-});
-const redisAddress = url(/^rediss?:/, 'it is not a Redis address. Expected redis://user:password@host:6379');
-const sentryDsn = url(
-  /^https?:\/\/\w+(:\w*)?@[\w.[\]:-]+\/(.+\/)?\d+$/,
-  'it is not a DSN of Sentry. Expected https://key@host/project',
-);
-const smtpAddress = url(
-  /^smtps?:\/\/([^/@]*@)?[^/:@]/,
-  'it is not the address of a mail server. Expected smtp://user:password@host:587 or smtps://...:465',
-);
-
-const mailbox = makeValidator<string>((input) => {
-  if (/^[^<>"\r\n]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/.test(input)) return input;
-  throw new EnvError(`"${input}" is not a sender. Expected Shop <no-reply@shop.example.com>`);
-});
-
-const origins = makeValidator<readonly string[]>((input) => {
-  const list = input.split(',').map((origin) => origin.trim());
-  const wrong = list.filter((origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin));
-  if (wrong.length === 0) return list;
-  throw new EnvError(
-    `${wrong.join(', ')}: not an origin. Expected a list such as https://shop.example.com,https://admin.example.com`,
-  );
-});
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-interface ContextLevel {
-  readonly context: string;
-  readonly level: (typeof LOG_LEVELS)[number];
-}
-
-const contextLevels = makeValidator<readonly ContextLevel[]>((input) => {
-  const list = input.split(',').map((entry) => {
-    const [, context = '', name = ''] = /^\s*(\w+)=(\w+)\s*$/.exec(entry) ?? [];
-    return { context, level: LOG_LEVELS.find((level) => level === name) };
-  });
-  if (list.every((entry): entry is ContextLevel => entry.level !== undefined)) return list;
-  throw new EnvError(`"${input}" is not a list of levels. Expected Context=level, such as Relay=debug,RequestLog=warn`);
-});
-
-const hosts = makeValidator<readonly string[]>((input) => {
-  const list = input.split(',').map((host) => host.trim());
-  if (list.every((host) => /^([\w-]+(\.[\w-]+)*|\[[\da-f:.]+\])$/i.test(host))) return list;
-  throw new EnvError(`"${input}" is not a list of host names. Expected shop.example.com,localhost`);
-});
-
-const networks = makeValidator<readonly string[]>((input) => {
-  const list = input.split(',').map((network) => network.trim());
-  if (list.every((network) => ipaddr.isValidCIDR(network))) return list;
-  throw new EnvError(`"${input}" is not a list of networks. Expected 10.1.0.0/16,fd00:1::/64`);
-});
-
-const ports = makeValidator<readonly number[]>((input) => {
-  const list = input.split(',').map((port) => port.trim());
-  if (list.every((port) => /^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65_535)) return list.map(Number);
-  throw new EnvError(`"${input}" is not a list of ports. Expected 443,8443`);
-});
-
-const longSecret = matching(
-  ({ length }) => length >= 32,
-  'it is shorter than 32 characters. Try: openssl rand -base64 48',
-);
-
-function isP256(pem: string, parse: (pem: string) => KeyObject): boolean {
-  try {
-    return parse(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1';
-  } catch {
-    return false;
-  }
-}
-
-const signingKey = makeValidator<string>((input) => {
-  const pem = input.replaceAll('\\n', '\n');
-  if (isP256(pem, createPrivateKey)) return pem;
-  throw new EnvError(
-    'it is not a P-256 private key in PEM format. Try: openssl ecparam -name prime256v1 -genkey -noout',
-  );
-});
-
-const checkpointKey = makeValidator<string>((input) => {
-  const pem = input.replaceAll('\\n', '\n');
-  try {
-    if (createPrivateKey(pem).asymmetricKeyType === 'ed25519') return pem;
-  } catch {
-    // Falls through: an unreadable key gets the same message as one of another type.
-  }
-  throw new EnvError('it is not an Ed25519 private key in PEM format. Try: openssl genpkey -algorithm ed25519');
-});
-
-const logOrigin = makeValidator<string>((input) => {
-  if (/^[^\s+]{1,200}$/.test(input)) return input;
-  throw new EnvError(`"${input}" has white space or a plus sign. Expected shop.example.com/audits`);
-});
-
-const limits = makeValidator<ReadonlyArray<{ name: string; requests: number; windowSeconds: number }>>((input) => {
-  const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,9})\/(\d{1,5})\s*$/.exec(entry));
-  const named = list.map((parts) => ({
-    name: parts?.[1] ?? '',
-    requests: Number(parts?.[2]),
-    windowSeconds: Number(parts?.[3]),
-  }));
-  const isUsable = named.every(
-    ({ requests, windowSeconds }) => requests > 0 && windowSeconds > 0 && windowSeconds <= 86_400,
-  );
-  const isOnce = new Set(named.map(({ name }) => name)).size === named.length;
-  if (isUsable && isOnce) return named;
-  throw new EnvError(
-    `"${input}" is not a list of limits. Expected name=requests/seconds, each name once, such as default=600/60,login=10/300`,
-  );
-});
-
-const lifetimes = makeValidator<ReadonlyArray<{ name: string; seconds: number }>>((input) => {
-  const list = input.split(',').map((entry) => /^\s*([a-z][a-z-]*)=(\d{1,5})\s*$/.exec(entry));
-  if (list.every((parts) => parts !== null))
-    return list.map(([, name = '', seconds]) => ({ name, seconds: Number(seconds) }));
-  throw new EnvError(`"${input}" is not a list of lifetimes. Expected name=seconds, such as product=60,products=30`);
-});
-
-const PEM_BLOCK = /-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g;
-
-const keySet = makeValidator<readonly string[]>((input) => {
-  const blocks = input.replaceAll('\\n', '\n').match(PEM_BLOCK) ?? [];
-  if (blocks.length > 0 && blocks.every((pem) => isP256(pem, createPublicKey))) return blocks;
-  throw new EnvError('it is not one or several P-256 keys in PEM format, public or private.');
-});
+import { checkpointKey, keySet, longSecret, signingKey } from './key-validators.js';
+import {
+  contextLevels,
+  integer,
+  keyValues,
+  lifetimes,
+  limits,
+  LOG_LEVELS,
+  logOrigin,
+  number,
+  optional,
+} from './validators.js';
 
 const second = 1000;
 
@@ -457,3 +294,6 @@ export const settings = {
   REQUEST_LOG_ENABLED: bool({ default: true, desc: 'log a line for each request; off where a gateway does so' }),
   SLOW_REQUEST_MS: integer([1, 600_000], second, 'requests that take longer are logged as warnings, with statements'),
 };
+
+/** The values of the variables, checked. */
+export type Settings = ReturnType<typeof cleanEnv<typeof settings>>;

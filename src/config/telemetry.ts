@@ -1,3 +1,5 @@
+import { withoutSlash } from './without-slash.js';
+
 export interface TelemetrySettings {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   readonly OTEL_EXPORTER_OTLP_HEADERS?: Readonly<Record<string, string>>;
@@ -61,7 +63,7 @@ function endpointOf({
   OTEL_EXPORTER_OTLP_HEADERS: headers = {},
   LOGFIRE_TOKEN: token,
 }: TelemetrySettings): Endpoint | undefined {
-  if (url !== undefined) return { url: url.replace(/\/+$/, ''), headers };
+  if (url !== undefined) return { url: withoutSlash(url), headers };
   if (token === undefined) return undefined;
   const region = token.startsWith('pylf_v1_eu_') ? 'eu' : 'us';
   return { url: `https://logfire-${region}.pydantic.dev`, headers: { Authorization: token } };

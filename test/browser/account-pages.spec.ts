@@ -1,8 +1,7 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 import { linkToken } from '../support/mailed-links.js';
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 
 jest.setTimeout(180_000);
 
@@ -14,7 +13,7 @@ describe('the pages that mailed links lead to', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

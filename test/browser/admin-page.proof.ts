@@ -1,10 +1,10 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { TrafficRecorderService } from '../../src/modules/admin/traffic-recorder.service.js';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 import { createProduct } from '../support/factories.js';
 import { orderIn } from '../support/orders.js';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const PASSWORD = 'correct horse battery';
 
 jest.setTimeout(180_000);
@@ -24,7 +24,7 @@ describe('the admin page', () => {
     await createProduct(manager, { stock: 0 });
     await orderIn('paid', { buyer, manager, product });
     await app.app.get(TrafficRecorderService).flush();
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type * as ClientPackage from '../../packages/client/src/index.js';
 import type * as SocketPackage from '../../packages/client/src/socket.js';
 import { seedDemo } from '../../src/demo/demo.js';
 import { DEMO_ID, DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 import { root } from '../unit/project.js';
 
 /** An origin that is known before the application has its port: cookies open sockets to PUBLIC_URL only. */
@@ -36,16 +37,7 @@ describe('the client in a browser', () => {
       return outputFiles[0]!.text;
     };
     scripts = [await bundle('index', 'clientPackage'), await bundle('socket', 'socketPackage')];
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--no-first-run',
-        '--disable-background-networking',
-        `--host-resolver-rules=MAP ${new URL(ORIGIN).host} ${new URL(app.url).host}`,
-      ],
-    });
+    browser = await launchChromium(`--host-resolver-rules=MAP ${new URL(ORIGIN).host} ${new URL(app.url).host}`);
     // The pages of the application allow no scripts of others; this one stands for a front end on its origin.
     context = await browser.newContext({ bypassCSP: true });
   });

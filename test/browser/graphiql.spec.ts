@@ -1,5 +1,6 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 import { createProduct } from '../support/factories.js';
 import { startGraphql } from '../support/graphql.js';
 
@@ -9,7 +10,7 @@ describe('GraphiQL', () => {
 
   beforeAll(async () => {
     app = await startGraphql();
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { Connections } from '../../src/kernel/realtime/connections.js';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 import { createProduct, lines } from '../support/factories.js';
 import { until } from '../support/until.js';
 import { root } from '../unit/project.js';
@@ -18,10 +19,7 @@ describe('the browser client of the documentation', () => {
 
   beforeAll(async () => {
     app = await TestApp.start({ WORKER: 'true' });
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,8 +1,9 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { IdentityService } from '../../src/modules/identity/identity.service.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import type { Role } from '../../src/kernel/auth/permissions.js';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 
 const PASSWORD = 'correct: horse battery';
 
@@ -12,7 +13,7 @@ describe('the queue board', () => {
 
   beforeAll(async () => {
     app = await TestApp.start({ WORKER: 'true' });
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { seedDemo } from '../../src/demo/demo.js';
 import { DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 import { productCsv, productRequest } from '../support/factories.js';
 import { root } from '../unit/project.js';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const PHONE = { width: 390, height: 844 };
 
 jest.setTimeout(180_000);
@@ -25,7 +25,7 @@ describe('the storefront', () => {
     expect(existsSync(join(root, 'dist/storefront/shop.html'))).toBe(true);
     app = await TestApp.start({ DEMO: 'true' });
     await seedDemo(app.app, root);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+    browser = await launchChromium();
   });
   beforeEach(() => (complaints = []));
   afterEach(async () => {

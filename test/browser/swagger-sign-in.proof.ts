@@ -1,8 +1,8 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
 import { AUDIENCE, OpenIdServer } from '../support/openid-server.js';
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+import { openDocs } from '../support/swagger-ui.js';
 
 // A browser shares the machine with whatever else runs: each step is quick, and a busy machine makes all of them slow.
 jest.setTimeout(180_000);
@@ -22,7 +22,7 @@ describe('Authorize in Swagger UI, with an issuer', () => {
         { name: 'elsewhere', issuer: server.url, audience: AUDIENCE, docsClientId: 'docs-client' },
       ]),
     });
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();
@@ -32,14 +32,7 @@ describe('Authorize in Swagger UI, with an issuer', () => {
 
   beforeEach(async () => {
     complaints = [];
-    // Swagger UI renders what is in the window.
-    page = await browser.newPage({ viewport: { width: 1280, height: 16_000 } });
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(`${app.url}/docs`);
-    await page.locator('.opblock').first().waitFor();
+    page = await openDocs(browser, app.url, complaints, new URL(server.url).origin);
   });
   afterEach(() => page.close());
 

@@ -1,17 +1,9 @@
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { seedDemo } from '../../src/demo/demo.js';
 import { TestApp } from '../support/app.js';
+import { launchChromium } from '../support/chromium.js';
+import { openDocs } from '../support/swagger-ui.js';
 import { proof } from '../support/thorough.js';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 // A browser shares the machine with whatever else runs: each step is quick, and a busy machine makes all of them slow.
 jest.setTimeout(180_000);
@@ -26,8 +18,7 @@ describe('Swagger UI', () => {
   beforeAll(async () => {
     app = await TestApp.start({ DEMO: 'true' });
     await seedDemo(app.app);
-    // Playwright gives each run an empty profile of its own, and each page of newPage storage of its own.
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();
@@ -36,17 +27,7 @@ describe('Swagger UI', () => {
 
   beforeEach(async () => {
     complaints = [];
-    // Swagger UI renders what is in the window.
-    page = await browser.newPage({ viewport: { width: 1280, height: 16_000 } });
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('request', (request) => {
-      if (new URL(request.url()).origin !== app.url) complaints.push(`a request to ${request.url()}`);
-    });
-    await page.goto(`${app.url}/docs`);
-    await page.locator('.opblock').first().waitFor();
+    page = await openDocs(browser, app.url, complaints);
   });
   afterEach(() => page.close());
 
@@ -153,6 +134,28 @@ describe('Swagger UI', () => {
 
     await logOut();
     expect(await whoAmI()).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  });
+
+  it('shows for each refusal an example of its own status and code', async () => {
+    const placing = await open('post', '/api/v1/orders');
+    const documented = placing.locator('.responses-wrapper .response[data-code]');
+    await documented.first().waitFor();
+
+    const examples = await documented.evaluateAll((rows) =>
+      rows.map((row) => [row.dataset.code, row.querySelector('.highlight-code code')?.textContent ?? '']),
+    );
+    const refusals = examples
+      .filter(([status = '']) => status.startsWith('4'))
+      .map(([, text = '']) => JSON.parse(text) as { status: number; code: string });
+
+    expect(examples.map(([status]) => status)).toEqual(['201', '400', '401', '403', '409', '422', 'default']);
+    expect(refusals.map(({ status, code }) => [status, code])).toEqual([
+      [400, 'invalid_parameter'],
+      [401, 'unauthenticated'],
+      [403, 'forbidden'],
+      [409, 'out_of_stock'],
+      [422, 'invalid_body'],
+    ]);
   });
 
   proof('takes a token that is pasted into Authorize', async () => {

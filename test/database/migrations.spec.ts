@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { createDataSource } from '../../src/kernel/database/data-source.js';
-import { migrate, revert } from '../../src/kernel/database/migrator.js';
+import { migrate, revert } from '../../src/kernel/database/schema/migrator.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 import { untilBlocked } from '../support/until-blocked.js';

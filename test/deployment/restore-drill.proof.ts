@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../src/config/config.js';
 import { ensureDatabase } from '../../src/embedded-postgres/create-database.js';
-import { migrate } from '../../src/kernel/database/migrator.js';
+import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import { TestApp } from '../support/app.js';
 import { createProduct, lines } from '../support/factories.js';

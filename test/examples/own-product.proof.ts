@@ -92,13 +92,6 @@ describe('a clone', () => {
     1_800_000,
   );
 
-  it('refuses names that cannot be used everywhere', async () => {
-    copy = new ProjectCopy('not-renamed');
-
-    for (const name of ['My Product', 'my_product', '-x', 'a'.repeat(25), 'keelson'])
-      await expect(copy.run('scripts/rename.mjs', '--', name)).rejects.toThrow(/Name the product|has the name/);
-  });
-
   it('loses a generated module without a trace', async () => {
     copy = new ProjectCopy('without-suppliers');
     const before = new Map(everything());
@@ -112,14 +105,4 @@ describe('a clone', () => {
     expect(differing.map(([file]) => file)).toEqual([]);
     expect(everything().length).toBe(before.size);
   }, 300_000);
-
-  it.each([
-    ['products', 'products is a part of the base'],
-    ['nothing', 'There is no module nothing.'],
-    ['../kernel', 'There is no module ../kernel.'],
-  ])('keeps %s', async (name, message) => {
-    copy = new ProjectCopy('kept');
-
-    await expect(copy.run('scripts/remove.mjs', 'module', name)).rejects.toThrow(message);
-  });
 });

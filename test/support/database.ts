@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { withSessionSetting } from '../../src/kernel/database/runtime-role.js';
+import { withSessionSetting } from '../../src/kernel/database/schema/runtime-role.js';
 
 export interface TestDatabase {
   readonly url: string;

@@ -6,7 +6,7 @@ import { loadConfig, withDatabase } from '../../src/config/config.js';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { DataDirInUseError } from '../../src/embedded-postgres/ownership.js';
 import { PostmasterFailed } from '../../src/embedded-postgres/postmaster.js';
-import { migrate } from '../../src/kernel/database/migrator.js';
+import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 
 export const TEMPLATE = 'keelson_template';

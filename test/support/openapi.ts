@@ -51,6 +51,7 @@ export interface DocumentedAnswer {
 }
 interface Document {
   openapi: string;
+  security?: object[];
   paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
   components: Record<string, Record<string, object>> & { schemas: Record<string, Schema> };
 }
@@ -85,6 +86,7 @@ export class Description {
     return Object.entries(this.document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({
         ...operation,
+        security: operation.security ?? this.document.security,
         parameters: (operation.parameters ?? []).map((parameter) => this.dereferenced(parameter)),
         responses: Object.fromEntries(
           Object.entries(operation.responses).map(([status, response]) => {
@@ -124,7 +126,12 @@ export class Description {
   /** The schema with what it refers to put in its place. */
   resolved({ $ref, allOf = [], ...own }: Schema): Schema {
     const parts = [...($ref ? [this.document.components.schemas[$ref.split('/').at(-1)!]!] : []), ...allOf];
-    return Object.assign({}, ...parts.map((part) => this.resolved(part)), own) as Schema;
+    const all = [...parts.map((part) => this.resolved(part)), own];
+    const merged = Object.assign({}, ...all) as Schema;
+    if (all.some(({ properties }) => properties))
+      merged.properties = Object.assign({}, ...all.map(({ properties }) => properties)) as Schema['properties'];
+    if (all.some(({ required }) => required)) merged.required = all.flatMap(({ required = [] }) => required);
+    return merged;
   }
 
   /** The schema of a part of a value, by the part's JSON Pointer without the fragment sign. */
@@ -138,15 +145,18 @@ export class Description {
     return found;
   }
 
-  /** The value that the examples of a schema add up to. */
+  /** The value that the examples of a schema add up to, completed as Swagger UI does. */
   exampleOf(schema: Schema): unknown {
-    const { $ref, allOf, example, properties, items } = schema;
+    const { example, properties, items, oneOf, enum: values, format, type } = this.resolved(schema);
     if (example !== undefined) return example;
-    if ($ref) return this.exampleOf(this.document.components.schemas[$ref.split('/').at(-1)!]!);
-    if (allOf?.[0]) return this.exampleOf(allOf[0]);
+    if (values) return values[0];
+    if (oneOf?.[0]) return this.exampleOf(oneOf[0]);
     if (items) return [this.exampleOf(items)];
     if (properties)
       return Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, this.exampleOf(part)]));
+    if (type === 'boolean') return true;
+    if (format === 'uuid') return '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+    if (format === 'date-time') return '2026-01-31T12:00:00.000Z';
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 export { Client, type ClientOptions, type Credential } from './client.js';
-export { isProblem, type Problem, type ProblemCode, ProblemError, UnexpectedResponseError } from './problem.js';
+export { isProblem, type Problem, ProblemError, UnexpectedResponseError } from './problem.js';
+export type { ProblemCode } from './problem-codes.js';
 export type { components, operations, paths } from './schema.js';
 export {
   browserStore,

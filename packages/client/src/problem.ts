@@ -1,14 +1,12 @@
+import type { ProblemCode } from './problem-codes.js';
 import type { components } from './schema.js';
 
 type Schemas = components['schemas'];
 
-/** The codes of all problems that the API documents: their schemas are named by them. */
-export type ProblemCode = {
-  [Name in keyof Schemas]: Schemas[Name] extends { code: Name; requestId: string } ? Name : never;
-}[keyof Schemas];
-
 /** The problem document with this code, its additional members included. */
-export type Problem<Code extends ProblemCode = ProblemCode> = Schemas[Code];
+export type Problem<Code extends ProblemCode = ProblemCode> = Code extends keyof Schemas
+  ? Schemas[Code]
+  : Schemas['ProblemResponse'] & { code: Code };
 
 /** A refusal of the API (RFC 9457). `problem` is its document; tell it apart with `isProblem`. */
 export class ProblemError<Code extends ProblemCode = ProblemCode> extends Error {

@@ -251,8 +251,6 @@ export interface paths {
          * Change an API key
          * @description Its name and rate limit. For other scopes create another key.
          *
-         *     Sets the fields that are sent; the others do not change.
-         *
          *     Requires permission `api-keys:create`.
          */
         patch: operations["updateApiKey"];
@@ -325,8 +323,6 @@ export interface paths {
         /**
          * Amend an audit record
          * @description Status and details of an event that you recorded; with `audits:manage` of any record. Only `pending` becomes `success` or `failure`. The amendment is a record of its own, and the original can still be proved.
-         *
-         *     Sets every writable field; absent ones get their default.
          *
          *     An API key requires the scope `audits:manage`.
          */
@@ -1144,8 +1140,6 @@ export interface paths {
          * Change your preferences
          * @description The given ones; the others stay. A channel that a type does not have is ignored.
          *
-         *     Sets the fields that are sent; the others do not change.
-         *
          *     Requires permission `notifications:read`.
          */
         patch: operations["updateNotificationPreferences"];
@@ -1258,8 +1252,6 @@ export interface paths {
         /**
          * Replace the lines of an order
          * @description Of a pending order of your own; with `orders:manage` of any pending order. Reserves and releases the difference in stock, completely or not at all. A line that stays or shrinks keeps its name and price; a new or larger line gets the current ones. `reservedUntil` does not change.
-         *
-         *     Sets every writable field; absent ones get their default.
          *
          *     Requires permission `orders:place`.
          */
@@ -1453,8 +1445,6 @@ export interface paths {
          * Replace a permission
          * @description Only the description of a system permission can be changed.
          *
-         *     Sets every writable field; absent ones get their default.
-         *
          *     Requires permission `access:manage`.
          */
         put: operations["replacePermission"];
@@ -1471,8 +1461,6 @@ export interface paths {
         /**
          * Change a permission
          * @description Only the description of a system permission can be changed.
-         *
-         *     Sets the fields that are sent; the others do not change.
          *
          *     Requires permission `access:manage`.
          */
@@ -1516,8 +1504,6 @@ export interface paths {
          * Replace a product
          * @description If-Match ignores changes of the stock, unless the request sets the stock to another number.
          *
-         *     Sets every writable field; absent ones get their default.
-         *
          *     Requires permission `products:manage`.
          */
         put: operations["replaceProduct"];
@@ -1534,8 +1520,6 @@ export interface paths {
         /**
          * Change a product
          * @description None of the fields accepts null. If-Match ignores changes of the stock, unless the request sets the stock to another number.
-         *
-         *     Sets the fields that are sent; the others do not change.
          *
          *     Requires permission `products:manage`.
          */
@@ -1744,8 +1728,6 @@ export interface paths {
          * Replace a role
          * @description Takes effect with the next request of each user who has the role.
          *
-         *     Sets every writable field; absent ones get their default.
-         *
          *     Requires permission `access:manage`.
          */
         put: operations["replaceRole"];
@@ -1762,8 +1744,6 @@ export interface paths {
         /**
          * Change a role
          * @description Takes effect with the next request of each user who has the role.
-         *
-         *     Sets the fields that are sent; the others do not change.
          *
          *     Requires permission `access:manage`.
          */
@@ -1814,8 +1794,6 @@ export interface paths {
          * Replace a rule
          * @description Takes effect with the next request.
          *
-         *     Sets every writable field; absent ones get their default.
-         *
          *     Requires permission `access:manage`.
          */
         put: operations["replaceRule"];
@@ -1832,8 +1810,6 @@ export interface paths {
         /**
          * Change a rule
          * @description Takes effect with the next request.
-         *
-         *     Sets the fields that are sent; the others do not change.
          *
          *     Requires permission `access:manage`.
          */
@@ -1908,8 +1884,6 @@ export interface paths {
          * Replace a user
          * @description Sets names, e-mail address and username; an absent username is removed. A new e-mail address is not verified.
          *
-         *     Sets every writable field; absent ones get their default.
-         *
          *     Requires permission `users:manage`.
          */
         put: operations["replaceUser"];
@@ -1926,8 +1900,6 @@ export interface paths {
         /**
          * Change a user
          * @description A new e-mail address is not verified.
-         *
-         *     Sets the fields that are sent; the others do not change.
          *
          *     Requires permission `users:manage`.
          */
@@ -1974,8 +1946,6 @@ export interface paths {
          * Replace the permissions of a user
          * @description Those of the user itself, without those of the roles. Takes effect with the next request of the user. Callers who are not admins can grant only permissions that they have.
          *
-         *     Sets every writable field; absent ones get their default.
-         *
          *     Requires permission `users:manage`.
          */
         put: operations["setUserPermissions"];
@@ -2020,8 +1990,6 @@ export interface paths {
          * Replace the roles of a user
          * @description Takes effect with the next request of the user. Callers who are not admins can assign only roles that they have, to users who have no others. The last active admin stays an admin.
          *
-         *     Sets every writable field; absent ones get their default.
-         *
          *     Requires permission `users:manage`.
          */
         put: operations["setUserRoles"];
@@ -2049,10 +2017,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change yourself
-         * @description Sets the fields that are sent; the others do not change.
-         */
+        /** Change yourself */
         patch: operations["patchUserMe"];
         trace?: never;
     };
@@ -2134,8 +2099,6 @@ export interface paths {
         /**
          * Change a webhook
          * @description Requires the permissions to read what events of all its types tell, because it may lead them elsewhere. Deactivating it cancels its pending deliveries.
-         *
-         *     Sets the fields that are sent; the others do not change.
          *
          *     Requires permission `webhooks:manage`.
          */
@@ -2425,131 +2388,18 @@ export interface components {
              */
             message: string;
         };
-        /** @description An account was created at the same time. */
-        account_met_meanwhile: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "account_met_meanwhile";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "account_met_meanwhile";
-        };
-        /** @description The account was deactivated or deleted. */
-        account_not_usable: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "account_not_usable";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "account_not_usable";
-        };
-        /** @description An account with this e-mail address already exists. */
-        address_not_proven: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "address_not_proven";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "address_not_proven";
-        };
-        /** @description The AI provider refuses the credentials of this service. */
-        ai_authentication_error: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_authentication_error";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "ai_authentication_error";
-        };
-        /** @description The answer of the AI provider cannot be used. */
-        ai_bad_response: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_bad_response";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "ai_bad_response";
-        };
         /** @description The budget of tokens is used up. */
         ai_budget_exceeded: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_budget_exceeded";
+            /** @enum {unknown} */
+            code?: "ai_budget_exceeded";
+            /** @enum {unknown} */
+            status?: 429;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             code: "ai_budget_exceeded";
-        };
-        /** @description The model is not allowed. */
-        ai_model_not_allowed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_model_not_allowed";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "ai_model_not_allowed";
-        };
-        /** @description AI is not configured. */
-        ai_not_configured: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_not_configured";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "ai_not_configured";
-        };
-        /** @description The AI provider limits the rate of this service. */
-        ai_rate_limited: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_rate_limited";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "ai_rate_limited";
-        };
-        /** @description The AI provider refuses the request. */
-        ai_request_refused: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_request_refused";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "ai_request_refused";
-        };
-        /** @description The AI provider did not answer in time. */
-        ai_timeout: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_timeout";
-        };
-        /** @description The AI provider is unavailable. */
-        ai_unavailable: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "ai_unavailable";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "ai_unavailable";
         };
         AiTotalUsageResponse: {
             /**
@@ -2647,25 +2497,8 @@ export interface components {
             /**
              * Format: uuid
              * @description Id of the announcement.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
-        };
-        /** @description The API key has ended. */
-        api_key_ended: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "api_key_ended";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "api_key_ended";
-        };
-        /** @description No such API key. */
-        api_key_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "api_key_not_found";
         };
         ApiKeyPage: {
             items: components["schemas"]["ApiKeyResponse"][];
@@ -2702,13 +2535,7 @@ export interface components {
              */
             userId?: string;
         };
-        ApiKeyResponse: {
-            /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
+        ApiKeyResponse: components["schemas"]["VersionedResource"] & {
             /**
              * Format: date-time
              * @description When it expires.
@@ -2716,15 +2543,8 @@ export interface components {
              */
             expiresAt: string;
             /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
-            /**
              * Format: date-time
              * @description When it was last used, to the minute.
-             * @example 2026-01-31T12:00:00.000Z
              */
             lastUsedAt: string | null;
             /**
@@ -2761,28 +2581,13 @@ export interface components {
              *     ]
              */
             scopes: string[];
-            /**
-             * @description Status.
-             * @example active
-             */
+            /** @description Status. */
             status: components["schemas"]["ApiKeyStatus"];
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
             /**
              * Format: uuid
              * @description Owner of the key.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         /** @enum {string} */
         ApiKeyStatus: "active" | "expired" | "revoked";
@@ -2810,54 +2615,6 @@ export interface components {
             tools: components["schemas"]["UsedToolResponse"][];
             /** @description Counted tokens of all rounds. */
             usage: components["schemas"]["TokensResponse"];
-        };
-        /** @description Amended by another request. */
-        audit_amended_meanwhile: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "audit_amended_meanwhile";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "audit_amended_meanwhile";
-        };
-        /** @description No such checkpoint. */
-        audit_checkpoint_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "audit_checkpoint_not_found";
-        };
-        /** @description No such audit record. */
-        audit_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "audit_not_found";
-        };
-        /** @description Not sealed yet. */
-        audit_not_sealed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "audit_not_sealed";
-        };
-        /** @description The status is final. */
-        audit_status_final: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "audit_status_final";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "audit_status_final";
-        };
-        /** @description The audit record was withdrawn. */
-        audit_withdrawn: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "audit_withdrawn";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "audit_withdrawn";
         };
         /** @enum {string} */
         AuditActionType: "create" | "update" | "delete" | "view" | "export" | "import" | "login" | "logout" | "other";
@@ -2898,10 +2655,7 @@ export interface components {
             status?: components["schemas"]["AuditStatus"];
         };
         AuditResponse: {
-            /**
-             * @description Type of the action.
-             * @example create
-             */
+            /** @description Type of the action. */
             actionType: components["schemas"]["AuditActionType"];
             /**
              * @description The actor: user:<id>, api_key:<id>, anonymous or system.
@@ -2922,7 +2676,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Time of the action.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
@@ -2937,7 +2690,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The entity that the action was about.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             entityId: string;
             /**
@@ -2948,7 +2700,6 @@ export interface components {
             /**
              * Format: uuid
              * @description Id of the record.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
             /**
@@ -2961,15 +2712,9 @@ export interface components {
              * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be004
              */
             requestId: string | null;
-            /**
-             * @description Who says so: the application, or a client about an event of its own.
-             * @example system
-             */
+            /** @description Who says so: the application, or a client about an event of its own. */
             source: components["schemas"]["AuditSource"];
-            /**
-             * @description Outcome, as last amended.
-             * @example success
-             */
+            /** @description Outcome, as last amended. */
             status: components["schemas"]["AuditStatus"];
             /**
              * @description W3C trace id of the request.
@@ -2990,7 +2735,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The acting user; null for the system and anonymous callers.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string | null;
             /**
@@ -3009,39 +2753,6 @@ export interface components {
         AuditSource: "system" | "client";
         /** @enum {string} */
         AuditStatus: "success" | "failure" | "pending";
-        /** @description Bad request. */
-        bad_request: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "bad_request";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "bad_request";
-        };
-        /** @description More than you hold yourself. */
-        beyond_own_access: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "beyond_own_access";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "beyond_own_access";
-        };
-        /** @description Body too large. */
-        body_too_large: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "body_too_large";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "body_too_large";
-        };
         BudgetResponse: {
             /**
              * @description Tokens of a day.
@@ -3182,7 +2893,6 @@ export interface components {
             /**
              * Format: date-time
              * @description When it was signed.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
@@ -3209,17 +2919,6 @@ export interface components {
              * @example shop.example.com/audits+a1b2c3d4+AYqJxqOpVQ1q0ZlJjzUuZ5a2lQ4oZ7dPp2Wm5oQ6nN1T
              */
             verifierKey: string;
-        };
-        /** @description The sign-in code is invalid. */
-        code_not_good: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "code_not_good";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "code_not_good";
         };
         ConsistencyProofResponse: {
             /**
@@ -3250,23 +2949,7 @@ export interface components {
              */
             toRoot: string;
         };
-        CreateUserRequest: {
-            /**
-             * Format: email
-             * @description E-mail address. A new one is not verified.
-             * @example anna@example.com
-             */
-            email: string;
-            /**
-             * @description First name, in letters of any script.
-             * @example Anna
-             */
-            firstName: string;
-            /**
-             * @description Last name, in letters of any script; empty for people with one name.
-             * @example O'Brien
-             */
-            lastName: string;
+        CreateUserRequest: components["schemas"]["UserRequest"] & {
             /**
              * Format: password
              * @description Password of at least 12 characters. Without one, sign-in with a password is not possible yet.
@@ -3280,11 +2963,6 @@ export interface components {
              *     ]
              */
             roles?: string[];
-            /**
-             * @description Username: letters from a to z, digits, `_` and `-`, kept in lower case; null for none. Names such as `admin` are reserved.
-             * @example anna_b
-             */
-            username?: string | null;
         };
         CursorPageInfo: {
             /**
@@ -3311,30 +2989,13 @@ export interface components {
              */
             users: number;
         };
-        DayOfSalesResponse: {
-            /**
-             * @description Cancelled orders.
-             * @example 2
-             */
-            cancelledOrders: number;
+        DayOfSalesResponse: components["schemas"]["SalesResponse"] & {
             /**
              * Format: date
              * @description Day, in UTC.
              * @example 2026-01-31
              */
             day: string;
-            /**
-             * @description Orders placed, with any status.
-             * @example 12
-             */
-            orders: number;
-            /**
-             * @description Paid, shipped or delivered orders.
-             * @example 9
-             */
-            paidOrders: number;
-            /** @description Totals of the paid orders. */
-            revenue: components["schemas"]["MoneyResponse"];
         };
         DeliveryPage: {
             items: components["schemas"]["DeliveryResponse"][];
@@ -3344,7 +3005,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Time of the last attempt.
-             * @example 2026-01-31T12:00:00.000Z
              */
             attemptedAt: string | null;
             /**
@@ -3355,7 +3015,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
@@ -3376,25 +3035,21 @@ export interface components {
             /**
              * Format: date-time
              * @description When it was delivered, failed for good or was cancelled.
-             * @example 2026-01-31T12:00:00.000Z
              */
             finishedAt: string | null;
             /**
              * Format: uuid
              * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
             /**
              * Format: uuid
              * @description The `webhook-id` of the message, the same each time it is sent.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             messageId: string;
             /**
              * Format: date-time
              * @description Time of the next attempt; null when there will be none.
-             * @example 2026-01-31T12:00:00.000Z
              */
             nextAttemptAt: string | null;
             /**
@@ -3402,31 +3057,16 @@ export interface components {
              * @example 204
              */
             responseStatus: number | null;
-            /**
-             * @description Status. `cancelled`: the webhook was deactivated or deleted before it was delivered.
-             * @example pending
-             */
+            /** @description Status. `cancelled`: the webhook was deactivated or deleted before it was delivered. */
             status: components["schemas"]["DeliveryStatus"];
             /**
              * Format: uuid
              * @description The webhook.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             webhookId: string;
         };
         /** @enum {string} */
         DeliveryStatus: "pending" | "delivered" | "failed" | "cancelled";
-        /** @description Denied by a rule. */
-        denied_by_rule: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "denied_by_rule";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "denied_by_rule";
-        };
         DescriptionRequest: {
             /**
              * @description Language of the text. Default: `"en"`.
@@ -3453,60 +3093,16 @@ export interface components {
             /**
              * Format: uuid
              * @description The product, which is not changed.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             productId: string;
             /** @description Counted tokens. */
             usage: components["schemas"]["TokensResponse"];
         };
-        DetailedHealthResponse: {
-            /**
-             * @description The checks by name. A degraded or disabled part leaves the instance healthy.
-             * @example {
-             *       "database": {
-             *         "status": "healthy",
-             *         "message": "The database answers.",
-             *         "responseTimeMs": 0.4
-             *       }
-             *     }
-             */
-            checks: {
-                [key: string]: {
-                    /** @description Only in the detailed check. */
-                    details?: {
-                        [key: string]: unknown;
-                    };
-                    message: string;
-                    responseTimeMs?: number;
-                    /** @enum {string} */
-                    status: "healthy" | "degraded" | "disabled" | "unhealthy";
-                };
-            };
+        DetailedHealthResponse: components["schemas"]["HealthResponse"] & {
             /** @description Its connections to the database. */
             pool: components["schemas"]["PoolResponse"];
             /** @description This process. */
             process: components["schemas"]["ProcessResponse"];
-            /**
-             * @description The worst of all checks.
-             * @example healthy
-             */
-            status: components["schemas"]["HealthStatus"];
-            /**
-             * Format: date-time
-             * @description Time of the checks.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            timestamp: string;
-            /**
-             * @description Seconds since the process started.
-             * @example 3600
-             */
-            uptimeSeconds: number;
-            /**
-             * @description Version of the application.
-             * @example 0.1.0
-             */
-            version: string;
             /**
              * @description Settings that are valid and may not be meant.
              * @example [
@@ -3514,28 +3110,6 @@ export interface components {
              *     ]
              */
             warnings: string[];
-        };
-        /** @description E-mail address and username in use. */
-        email_and_username_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "email_and_username_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "email_and_username_taken";
-        };
-        /** @description E-mail address in use. */
-        email_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "email_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "email_taken";
         };
         EmailRequest: {
             /**
@@ -3546,15 +3120,11 @@ export interface components {
             email: string;
         };
         EvaluatedRuleResponse: {
-            /**
-             * @description Effect.
-             * @example allow
-             */
+            /** @description Effect. */
             effect: components["schemas"]["RuleEffect"];
             /**
              * Format: uuid
              * @description Id; all zeros for the rule of the request.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
             /**
@@ -3572,39 +3142,6 @@ export interface components {
              * @example 10
              */
             priority: number;
-        };
-        /** @description Not allowed. */
-        forbidden: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "forbidden";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "forbidden";
-        };
-        /** @description Origin not allowed. */
-        foreign_origin: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "foreign_origin";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "foreign_origin";
-        };
-        /** @description URL and headers too large. */
-        headers_too_large: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "headers_too_large";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "headers_too_large";
         };
         HealthResponse: {
             /**
@@ -3629,15 +3166,11 @@ export interface components {
                     status: "healthy" | "degraded" | "disabled" | "unhealthy";
                 };
             };
-            /**
-             * @description The worst of all checks.
-             * @example healthy
-             */
+            /** @description The worst of all checks. */
             status: components["schemas"]["HealthStatus"];
             /**
              * Format: date-time
              * @description Time of the checks.
-             * @example 2026-01-31T12:00:00.000Z
              */
             timestamp: string;
             /**
@@ -3667,8 +3200,10 @@ export interface components {
         };
         /** @description The first request is still running. */
         idempotency_key_in_flight: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "idempotency_key_in_flight";
+            /** @enum {unknown} */
+            code?: "idempotency_key_in_flight";
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3678,8 +3213,10 @@ export interface components {
         };
         /** @description Idempotency-Key was used with another body. */
         idempotency_key_reused: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "idempotency_key_reused";
+            /** @enum {unknown} */
+            code?: "idempotency_key_reused";
+            /** @enum {unknown} */
+            status?: 422;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3691,38 +3228,10 @@ export interface components {
             /** @description The oldest first. */
             items: components["schemas"]["IdentityResponse"][];
         };
-        /** @description No such linked identity. */
-        identity_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "identity_not_found";
-        };
-        /** @description The identity is linked to another account. */
-        identity_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "identity_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "identity_taken";
-        };
-        /** @description This identity was unlinked. */
-        identity_unlinked: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "identity_unlinked";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "identity_unlinked";
-        };
         IdentityResponse: {
             /**
              * Format: date-time
              * @description When it was linked.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
@@ -3733,7 +3242,6 @@ export interface components {
             /**
              * Format: uuid
              * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
             /**
@@ -3744,7 +3252,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Last sign-in by redirect.
-             * @example 2026-01-31T12:00:00.000Z
              */
             lastUsedAt: string | null;
             /**
@@ -3765,8 +3272,8 @@ export interface components {
              * @example 3
              */
             broken: number;
-            /** @enum {string} */
-            code: "import_refused";
+            /** @enum {unknown} */
+            code?: "import_refused";
             /**
              * @description Number of invalid rows.
              * @example 2
@@ -3777,6 +3284,8 @@ export interface components {
              * @example 120
              */
             rows: number;
+            /** @enum {unknown} */
+            status?: 422;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3875,10 +3384,7 @@ export interface components {
              * @example Verified: the record is leaf 5 of the 8 that the checkpoint signs.
              */
             verdict: string;
-            /**
-             * @description Whether this server finds the record unchanged.
-             * @example true
-             */
+            /** @description Whether this server finds the record unchanged. */
             verified: boolean;
             /**
              * @description The public key as a vkey of signed notes.
@@ -3886,15 +3392,12 @@ export interface components {
              */
             verifierKey: string;
         };
-        /** @description Internal server error. */
-        internal: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "internal";
-        };
         /** @description The body breaks field rules. */
         invalid_body: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "invalid_body";
+            /** @enum {unknown} */
+            code?: "invalid_body";
+            /** @enum {unknown} */
+            status?: 422;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3902,135 +3405,30 @@ export interface components {
              */
             code: "invalid_body";
         };
-        /** @description Invalid path or header parameter. */
-        invalid_parameter: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "invalid_parameter";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "invalid_parameter";
-        };
-        /** @description Invalid query parameters. */
-        invalid_query: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "invalid_query";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "invalid_query";
-        };
-        IssuedApiKeyResponse: {
-            /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When it expires.
-             * @example 2026-12-31T12:00:00.000Z
-             */
-            expiresAt: string;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
+        IssuedApiKeyResponse: components["schemas"]["ApiKeyResponse"] & {
             /**
              * @description The key. Store it now: it is not shown again. Send it as `X-API-Key`.
              * @example kls_3yZe8MqT0a_0000000000000000000000000000000000000000000000000
              */
             key: string;
-            /**
-             * Format: date-time
-             * @description When it was last used, to the minute.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            lastUsedAt: string | null;
-            /**
-             * @description What uses the key.
-             * @example Warehouse
-             */
-            name: string;
-            /**
-             * Format: date-time
-             * @description Until when secrets from before a rotation are valid.
-             * @example null
-             */
-            overlapUntil: string | null;
-            /**
-             * @description The beginning of the key, which is not secret.
-             * @example kls_3yZe8MqT0a
-             */
-            prefix: string;
-            /**
-             * @description Requests per minute; null for the common limit.
-             * @example 600
-             */
-            rateLimitPerMinute: number | null;
-            /**
-             * Format: date-time
-             * @description When it was revoked.
-             * @example null
-             */
-            revokedAt: string | null;
-            /**
-             * @description Permissions, as far as the owner has them.
-             * @example [
-             *       "products:manage"
-             *     ]
-             */
-            scopes: string[];
-            /**
-             * @description Status.
-             * @example active
-             */
-            status: components["schemas"]["ApiKeyStatus"];
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
-             * Format: uuid
-             * @description Owner of the key.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            userId: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         /** @description The job has not failed. */
         job_not_failed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "job_not_failed";
+            /** @enum {unknown} */
+            code?: "job_not_failed";
             /**
              * @description State of the job.
              * @example waiting
              */
             state: string;
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             code: "job_not_failed";
-        };
-        /** @description No such job. */
-        job_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "job_not_found";
         };
         JobPage: {
             items: components["schemas"]["JobResponse"][];
@@ -4047,7 +3445,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
@@ -4058,7 +3455,6 @@ export interface components {
             /**
              * Format: date-time
              * @description When it completed or failed.
-             * @example 2026-01-31T12:00:00.000Z
              */
             finishedAt: string | null;
             /**
@@ -4071,10 +3467,7 @@ export interface components {
              * @example order.placed
              */
             name: string;
-            /**
-             * @description Queue.
-             * @example events
-             */
+            /** @description Queue. */
             queue: components["schemas"]["JobQueue"];
             /**
              * @description Id of the request that caused it.
@@ -4089,33 +3482,6 @@ export interface components {
         };
         /** @enum {string} */
         JobState: "failed" | "waiting" | "active" | "delayed" | "completed";
-        /** @description This is the last active admin. */
-        last_admin: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "last_admin";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "last_admin";
-        };
-        /** @description This is the last way to sign in. */
-        last_way_in: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "last_way_in";
-        };
-        /** @description The link is no longer valid. */
-        link_not_valid: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "link_not_valid";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "link_not_valid";
-        };
         LinkRequest: {
             /**
              * @description Page of a front end to redirect to at the end; its origin must be in RETURN_ORIGINS.
@@ -4151,7 +3517,6 @@ export interface components {
             content: string;
             /**
              * @description Who speaks.
-             * @example assistant
              * @enum {string}
              */
             role: "assistant";
@@ -4160,8 +3525,10 @@ export interface components {
         MessageRole: "system" | "user" | "assistant";
         /** @description Products in different currencies. */
         mixed_currencies: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "mixed_currencies";
+            /** @enum {unknown} */
+            code?: "mixed_currencies";
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4194,47 +3561,11 @@ export interface components {
              */
             currency: string;
         };
-        /** @description The credential belongs to no session. */
-        no_session: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "no_session";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "no_session";
-        };
-        /** @description No such notification. */
-        notification_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "notification_not_found";
-        };
         NotificationCursorPage: {
             items: components["schemas"]["NotificationResponse"][];
             page: components["schemas"]["NotificationPageInfo"];
         };
-        NotificationPageInfo: {
-            /**
-             * @description Maximum number of items.
-             * @example 20
-             */
-            limit: number;
-            /**
-             * @description `cursor` of the next page; null on the last.
-             * @example WyJDaGFpIl0.3q2-7wAAAAAAAAAAAAAAAA
-             */
-            nextCursor: string | null;
-            /**
-             * @description Number of items skipped; absent with a cursor.
-             * @example 0
-             */
-            offset?: number;
-            /**
-             * @description Number of matching items on all pages.
-             * @example 77
-             */
-            total: number;
+        NotificationPageInfo: components["schemas"]["PageInfo"] & {
             /**
              * @description Number of unread notifications of all types.
              * @example 3
@@ -4245,7 +3576,6 @@ export interface components {
             /**
              * Format: date-time
              * @description When it happened.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
@@ -4272,28 +3602,18 @@ export interface components {
             /**
              * Format: uuid
              * @description Id; `lastId` of a socket resumes after it.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
             /**
              * Format: date-time
              * @description When it was read.
-             * @example 2026-01-31T12:00:00.000Z
              */
             readAt: string | null;
-            /**
-             * @description What happened.
-             * @example order.placed
-             */
+            /** @description What happened. */
             type: components["schemas"]["NotificationType"];
         };
         /** @enum {string} */
         NotificationType: "order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "product.stockLow" | "job.failed" | "user.signedInFromNewAddress" | "report.done" | "report.failed";
-        /** @description No such order. */
-        order_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "order_not_found";
-        };
         /** @description Not possible in this state of the order. */
         order_state: components["schemas"]["ProblemResponse"] & {
             /**
@@ -4303,14 +3623,16 @@ export interface components {
              *     ]
              */
             allowed: ("replace" | "pay" | "ship" | "deliver" | "cancel" | "delete")[];
-            /** @enum {string} */
-            code: "order_state";
+            /** @enum {unknown} */
+            code?: "order_state";
             /**
              * @description Status of the order.
              * @example shipped
              * @enum {string}
              */
             orderStatus: "pending" | "paid" | "shipped" | "delivered" | "cancelled";
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4342,7 +3664,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The product.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             productId: string;
             /**
@@ -4368,7 +3689,7 @@ export interface components {
             /** @description Order lines. Lines of the same product are merged. */
             lines: components["schemas"]["OrderLineRequest"][];
         };
-        OrderResponse: {
+        OrderResponse: components["schemas"]["VersionedResource"] & {
             /**
              * Format: date-time
              * @description When it was cancelled.
@@ -4382,22 +3703,10 @@ export interface components {
             cancelReason: components["schemas"]["OrderCancelReason"] | null;
             /**
              * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
              * @description When it was delivered.
              * @example null
              */
             deliveredAt: string | null;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
             /** @description Order lines. */
             lines: components["schemas"]["OrderLineResponse"][];
             /**
@@ -4408,13 +3717,11 @@ export interface components {
             /**
              * Format: date-time
              * @description When it was paid.
-             * @example 2026-01-31T12:00:00.000Z
              */
             paidAt: string | null;
             /**
              * Format: date-time
              * @description Until when the stock is reserved without payment.
-             * @example 2026-01-31T12:00:00.000Z
              */
             reservedUntil: string | null;
             /**
@@ -4423,36 +3730,20 @@ export interface components {
              * @example null
              */
             shippedAt: string | null;
-            /**
-             * @description Status.
-             * @example pending
-             */
+            /** @description Status. */
             status: components["schemas"]["OrderStatus"];
             /** @description Total of all lines. */
             total: components["schemas"]["MoneyResponse"];
             /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
              * Format: uuid
              * @description Buyer.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         OrderStatisticsResponse: {
             /**
              * Format: date-time
              * @description Start of the time range.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAfter: string;
             /**
@@ -4472,8 +3763,8 @@ export interface components {
         OrderStatus: "pending" | "paid" | "shipped" | "delivered" | "cancelled";
         /** @description Not enough stock. */
         out_of_stock: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "out_of_stock";
+            /** @enum {unknown} */
+            code?: "out_of_stock";
             /**
              * @description The products that are short.
              * @example [
@@ -4498,6 +3789,8 @@ export interface components {
                 /** @description The ordered quantity. */
                 wanted: number;
             }[];
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4683,28 +3976,13 @@ export interface components {
              */
             priority?: number;
         };
-        PatchUserRequest: {
+        PatchUserRequest: components["schemas"]["PatchMeRequest"] & {
             /**
              * Format: email
              * @description E-mail address. A new one is not verified.
              * @example anna@example.com
              */
             email?: string;
-            /**
-             * @description First name, in letters of any script.
-             * @example Anna
-             */
-            firstName?: string;
-            /**
-             * @description Last name, in letters of any script; empty for people with one name.
-             * @example O'Brien
-             */
-            lastName?: string;
-            /**
-             * @description Username: letters from a to z, digits, `_` and `-`, kept in lower case; null for none. Names such as `admin` are reserved.
-             * @example anna_b
-             */
-            username?: string | null;
         };
         PatchWebhookRequest: {
             /**
@@ -4732,33 +4010,6 @@ export interface components {
              */
             url?: string;
         };
-        /** @description Permission name in use. */
-        permission_name_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "permission_name_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "permission_name_taken";
-        };
-        /** @description No such permission. */
-        permission_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "permission_not_found";
-        };
-        /** @description System permission. */
-        permission_protected: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "permission_protected";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "permission_protected";
-        };
         PermissionPage: {
             items: components["schemas"]["PermissionResponse"][];
             page: components["schemas"]["PageInfo"];
@@ -4775,28 +4026,13 @@ export interface components {
              */
             name: string;
         };
-        PermissionResponse: {
-            /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
+        PermissionResponse: components["schemas"]["VersionedResource"] & {
             /**
              * @description What it permits.
              * @example Read the orders of all users.
              */
             description: string;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
-            /**
-             * @description The code uses it by name: it cannot be renamed or deleted.
-             * @example true
-             */
+            /** @description The code uses it by name: it cannot be renamed or deleted. */
             isSystem: boolean;
             /**
              * @description Name.
@@ -4810,17 +4046,6 @@ export interface components {
              *     ]
              */
             roles: string[];
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         /** @enum {string} */
         PolicySimulationReason: "rule" | "grant" | "ownership" | "nothing";
@@ -4869,10 +4094,7 @@ export interface components {
              * @example audits:read
              */
             permission: string;
-            /**
-             * @description What decided: a rule, a role or direct grant, ownership, or nothing.
-             * @example rule
-             */
+            /** @description What decided: a rule, a role or direct grant, ownership, or nothing. */
             reason: components["schemas"]["PolicySimulationReason"];
             /**
              * @description Roles of the user that have the permission.
@@ -4895,7 +4117,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The simulated user.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string;
         };
@@ -4926,11 +4147,6 @@ export interface components {
              */
             waiting: number;
         };
-        /** @description Changed since you read it. */
-        precondition_failed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "precondition_failed";
-        };
         /** @enum {string} */
         PreferenceChannel: "inbox" | "email";
         PreferenceRequest: {
@@ -4951,20 +4167,11 @@ export interface components {
             type: components["schemas"]["NotificationType"];
         };
         PreferenceResponse: {
-            /**
-             * @description `inbox`: in this list, and at once by socket. `email`: by e-mail.
-             * @example inbox
-             */
+            /** @description `inbox`: in this list, and at once by socket. `email`: by e-mail. */
             channel: components["schemas"]["PreferenceChannel"];
-            /**
-             * @description Whether the user wants them.
-             * @example true
-             */
+            /** @description Whether the user wants them. */
             enabled: boolean;
-            /**
-             * @description What happened.
-             * @example order.placed
-             */
+            /** @description What happened. */
             type: components["schemas"]["NotificationType"];
         };
         PreferencesRequest: {
@@ -4977,8 +4184,10 @@ export interface components {
         };
         /** @description Prices changed. */
         prices_changed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "prices_changed";
+            /** @enum {unknown} */
+            code?: "prices_changed";
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4986,20 +4195,12 @@ export interface components {
              */
             code: "prices_changed";
         };
-        /** @description No such problem type. */
-        problem_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "problem_not_found";
-        };
         ProblemResponse: {
-            /**
-             * @description Code of the problem, for programs; never changes.
-             * @example out_of_stock
-             */
+            /** @description Code of the problem, for programs; never changes. */
             code: string;
             /**
              * @description What was wrong this time.
-             * @example Only 3 of NW-0021 are left; 5 were ordered.
+             * @example What was wrong, and what helps.
              */
             detail: string;
             /** @description All broken rules, as far as they fit into 16 KB. */
@@ -5019,20 +4220,17 @@ export interface components {
              * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             requestId: string;
-            /**
-             * @description Status of the response.
-             * @example 409
-             */
+            /** @description Status of the response. */
             status: number;
             /**
              * @description Short summary; the same for each occurrence.
-             * @example Not enough stock
+             * @example The problem in a few words
              */
             title: string;
             /**
              * Format: uri
              * @description Page that explains the problem.
-             * @example http://localhost:3000/problems/out_of_stock
+             * @example http://localhost:3000/problems
              */
             type: string;
         } & {
@@ -5075,15 +4273,10 @@ export interface components {
             /** @description The statements that took the most time together. */
             statements: components["schemas"]["StatementResponse"][];
         };
-        /** @description No such product. */
-        product_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "product_not_found";
-        };
         /** @description Product is not for sale. */
         product_not_sold: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "product_not_sold";
+            /** @enum {unknown} */
+            code?: "product_not_sold";
             /**
              * @description The products that are not for sale.
              * @example [
@@ -5091,6 +4284,8 @@ export interface components {
              *     ]
              */
             productIds: string[];
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5148,33 +4343,18 @@ export interface components {
              */
             stock: number;
         };
-        ProductResponse: {
+        ProductResponse: components["schemas"]["VersionedResource"] & {
             /**
              * @description Category.
              * @example Beverages
              */
             category: string;
             /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
-            /**
              * @description Description.
              * @example 12 - 75 cl bottles
              */
             description: string;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
-            /**
-             * @description Whether it can be ordered.
-             * @example true
-             */
+            /** @description Whether it can be ordered. */
             isActive: boolean;
             /**
              * @description Name.
@@ -5198,41 +4378,9 @@ export interface components {
              * @example 1
              */
             stockVersion: number;
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         /** @enum {string} */
         ProductStock: "keep" | "set";
-        /** @description Invalid response from the sign-in provider. */
-        provider_failed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "provider_failed";
-        };
-        /** @description Sign-in provider not configured. */
-        provider_not_configured: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "provider_not_configured";
-        };
-        /** @description The provider refused. */
-        provider_refused: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "provider_refused";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "provider_refused";
-        };
         ProviderResponse: {
             /**
              * @description Redirect the browser here to sign in.
@@ -5256,8 +4404,10 @@ export interface components {
         };
         /** @description Too many requests. */
         rate_limited: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "rate_limited";
+            /** @enum {unknown} */
+            code?: "rate_limited";
+            /** @enum {unknown} */
+            status?: 429;
             /**
              * @description Names of the exceeded limits.
              * @example [
@@ -5287,17 +4437,6 @@ export interface components {
              */
             password: string;
         };
-        /** @description Authenticate again. */
-        reauthentication_required: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "reauthentication_required";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "reauthentication_required";
-        };
         RedeemRequest: {
             /**
              * @description The parameter `code` of the URL that the browser was redirected to.
@@ -5317,19 +4456,16 @@ export interface components {
         };
         /** @description Conflict with a related resource. */
         reference_conflict: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "reference_conflict";
+            /** @enum {unknown} */
+            code?: "reference_conflict";
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             code: "reference_conflict";
-        };
-        /** @description The session has ended. */
-        refresh_refused: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "refresh_refused";
         };
         RefreshRequest: {
             /**
@@ -5402,38 +4538,6 @@ export interface components {
              */
             stock?: number;
         };
-        /** @description The report has expired. */
-        report_expired: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "report_expired";
-        };
-        /** @description The report could not be written. */
-        report_failed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "report_failed";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "report_failed";
-        };
-        /** @description The report is not done yet. */
-        report_not_done: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "report_not_done";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "report_not_done";
-        };
-        /** @description No such report. */
-        report_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "report_not_found";
-        };
         ReportedDayResponse: {
             /**
              * @description Of these, cancelled.
@@ -5472,7 +4576,6 @@ export interface components {
             /**
              * Format: date-time
              * @description When the order was placed.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
@@ -5508,7 +4611,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The product.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             productId: string;
             /**
@@ -5541,7 +4643,6 @@ export interface components {
             /**
              * Format: uuid
              * @description Buyer.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string;
         };
@@ -5575,7 +4676,7 @@ export interface components {
              */
             type: components["schemas"]["ReportType"];
         };
-        ReportResponse: {
+        ReportResponse: components["schemas"]["VersionedResource"] & {
             /**
              * Format: int64
              * @description Bytes written so far.
@@ -5585,31 +4686,21 @@ export interface components {
             /**
              * Format: date-time
              * @description Only orders placed after this time.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAfter: string | null;
             /**
              * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
              * @description Only orders placed before this time.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdBefore: string | null;
             /**
              * Format: date-time
              * @description Until when it can be downloaded.
-             * @example 2026-01-31T12:00:00.000Z
              */
             expiresAt: string;
             /**
              * Format: date-time
              * @description When it was completed or failed.
-             * @example 2026-01-31T12:00:00.000Z
              */
             finishedAt: string | null;
             /**
@@ -5617,12 +4708,6 @@ export interface components {
              * @example csv
              */
             format: components["schemas"]["ReportFormat"];
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
             /**
              * @description Progress in percent.
              * @example 40
@@ -5644,38 +4729,15 @@ export interface components {
              */
             type: components["schemas"]["ReportType"];
             /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
              * Format: uuid
              * @description User who requested it.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         /** @enum {string} */
         ReportStatus: "queued" | "running" | "done" | "failed";
         /** @enum {string} */
         ReportType: "orders" | "sales";
-        /** @description The request did not arrive in time. */
-        request_too_slow: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "request_too_slow";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "request_too_slow";
-        };
         ResetPasswordRequest: {
             /**
              * Format: password
@@ -5701,17 +4763,6 @@ export interface components {
              */
             retried: number;
         };
-        /** @description Cycle of roles. */
-        role_cycle: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "role_cycle";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "role_cycle";
-        };
         /** @description Role in use. */
         role_in_use: components["schemas"]["ProblemResponse"] & {
             /**
@@ -5721,13 +4772,15 @@ export interface components {
              *     ]
              */
             children: string[];
-            /** @enum {string} */
-            code: "role_in_use";
+            /** @enum {unknown} */
+            code?: "role_in_use";
             /**
              * @description Number of users who have it.
              * @example 2
              */
             holders: number;
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5735,26 +4788,12 @@ export interface components {
              */
             code: "role_in_use";
         };
-        /** @description Role name in use. */
-        role_name_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "role_name_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "role_name_taken";
-        };
-        /** @description No such role. */
-        role_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "role_not_found";
-        };
         /** @description System role. */
         role_protected: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "role_protected";
+            /** @enum {unknown} */
+            code?: "role_protected";
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5791,24 +4830,12 @@ export interface components {
              */
             permissions?: string[];
         };
-        RoleResponse: {
-            /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
+        RoleResponse: components["schemas"]["VersionedResource"] & {
             /**
              * @description Purpose.
              * @example Ships orders.
              */
             description: string;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
             /**
              * @description The code uses it by name: it cannot be renamed, moved or deleted.
              * @example false
@@ -5832,17 +4859,6 @@ export interface components {
              *     ]
              */
             permissions: string[];
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         RootResponse: {
             /**
@@ -5895,27 +4911,6 @@ export interface components {
              * @example 86400
              */
             overlapSeconds?: number;
-        };
-        /** @description No such route. */
-        route_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "route_not_found";
-        };
-        /** @description Rule name in use. */
-        rule_name_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "rule_name_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "rule_name_taken";
-        };
-        /** @description No such rule. */
-        rule_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "rule_not_found";
         };
         /** @enum {string} */
         RuleEffect: "allow" | "deny";
@@ -5973,7 +4968,7 @@ export interface components {
              */
             priority?: number;
         };
-        RuleResponse: {
+        RuleResponse: components["schemas"]["VersionedResource"] & {
             /**
              * @description When it applies.
              * @example {
@@ -5993,31 +4988,13 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
-            /**
              * @description Why it exists.
              * @example Shipping happens on the premises.
              */
             description: string;
-            /**
-             * @description Effect.
-             * @example allow
-             */
+            /** @description Effect. */
             effect: components["schemas"]["RuleEffect"];
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
-            /**
-             * @description Whether it applies.
-             * @example true
-             */
+            /** @description Whether it applies. */
             isActive: boolean;
             /**
              * @description Name.
@@ -6034,17 +5011,6 @@ export interface components {
              * @example 10
              */
             priority: number;
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         SalesResponse: {
             /**
@@ -6065,11 +5031,6 @@ export interface components {
             /** @description Totals of the paid orders. */
             revenue: components["schemas"]["MoneyResponse"];
         };
-        /** @description No such session. */
-        session_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "session_not_found";
-        };
         SessionPage: {
             items: components["schemas"]["SessionResponse"][];
             page: components["schemas"]["PageInfo"];
@@ -6078,19 +5039,16 @@ export interface components {
             /**
              * Format: date-time
              * @description Time of the sign-in.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
              * @description When it ends, unless it is refreshed.
-             * @example 2026-01-31T12:00:00.000Z
              */
             expiresAt: string;
             /**
              * Format: uuid
              * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
             /**
@@ -6098,15 +5056,11 @@ export interface components {
              * @example 192.0.2.7
              */
             ipAddress: string | null;
-            /**
-             * @description Whether this request belongs to it.
-             * @example true
-             */
+            /** @description Whether this request belongs to it. */
             isCurrent: boolean;
             /**
              * Format: date-time
              * @description Time of the last refresh.
-             * @example 2026-01-31T12:00:00.000Z
              */
             lastUsedAt: string;
             /**
@@ -6114,22 +5068,6 @@ export interface components {
              * @example Mozilla/5.0
              */
             userAgent: string | null;
-        };
-        /** @description The e-mail address or password is wrong. */
-        sign_in_failed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "sign_in_failed";
-        };
-        /** @description Sign-in not completed. */
-        sign_in_not_completed: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "sign_in_not_completed";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "sign_in_not_completed";
         };
         SignedInUserResponse: {
             /**
@@ -6140,7 +5078,6 @@ export interface components {
             /**
              * Format: uuid
              * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             id: string;
             /**
@@ -6210,7 +5147,6 @@ export interface components {
             scope: string;
             /**
              * @description Type of the access token.
-             * @example Bearer
              * @enum {string}
              */
             tokenType: "Bearer";
@@ -6248,17 +5184,6 @@ export interface components {
              * @example /api/v1/audits/{id}
              */
             route?: string;
-        };
-        /** @description SKU in use. */
-        sku_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "sku_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "sku_taken";
         };
         SpokenRequest: {
             /**
@@ -6302,29 +5227,10 @@ export interface components {
              * @example 9
              */
             orders: number;
-            /**
-             * @description Status.
-             * @example pending
-             */
+            /** @description Status. */
             status: components["schemas"]["OrderStatus"];
             /** @description Their totals. */
             total: components["schemas"]["MoneyResponse"];
-        };
-        /** @description Stock would be out of range. */
-        stock_out_of_range: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "stock_out_of_range";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "stock_out_of_range";
-        };
-        /** @description Stock can only be set over the version that you read. */
-        stock_version_required: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "stock_version_required";
         };
         StockAdjustmentRequest: {
             /**
@@ -6337,11 +5243,6 @@ export interface components {
              * @example Broken in the warehouse
              */
             reason?: string;
-        };
-        /** @description The sum is too large. */
-        sum_too_large: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "sum_too_large";
         };
         TicketResponse: {
             /**
@@ -6377,21 +5278,12 @@ export interface components {
              */
             totalTokens: number;
         };
-        /** @description The owner has as many API keys as are allowed. */
-        too_many_api_keys: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "too_many_api_keys";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "too_many_api_keys";
-        };
         /** @description Too many rows. */
         too_many_rows: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "too_many_rows";
+            /** @enum {unknown} */
+            code?: "too_many_rows";
+            /** @enum {unknown} */
+            status?: 422;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -6401,8 +5293,10 @@ export interface components {
         };
         /** @description Too many pieces are reserved without payment. */
         too_much_reserved: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "too_much_reserved";
+            /** @enum {unknown} */
+            code?: "too_much_reserved";
+            /** @enum {unknown} */
+            status?: 409;
         } & {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -6434,7 +5328,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Start of the step.
-             * @example 2026-01-31T12:00:00.000Z
              */
             time: string;
         };
@@ -6446,61 +5339,6 @@ export interface components {
              * @example 60
              */
             stepSeconds: number;
-        };
-        /** @description Authentication required. */
-        unauthenticated: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "unauthenticated";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "unauthenticated";
-        };
-        /** @description Temporarily unavailable. */
-        unavailable: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "unavailable";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "unavailable";
-        };
-        /** @description Unreadable body. */
-        unreadable_body: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "unreadable_body";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "unreadable_body";
-        };
-        /** @description Unreadable CSV. */
-        unreadable_csv: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "unreadable_csv";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "unreadable_csv";
-        };
-        /** @description Unsupported media type. */
-        unsupported_media_type: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "unsupported_media_type";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "unsupported_media_type";
         };
         UsageResponse: {
             /**
@@ -6530,27 +5368,8 @@ export interface components {
              * @example list_my_orders
              */
             name: string;
-            /**
-             * @description Whether it had a result.
-             * @example true
-             */
+            /** @description Whether it had a result. */
             succeeded: boolean;
-        };
-        /** @description No such user. */
-        user_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "user_not_found";
-        };
-        /** @description Username in use. */
-        username_taken: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "username_taken";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "username_taken";
         };
         UserPage: {
             items: components["schemas"]["UserResponse"][];
@@ -6611,23 +5430,14 @@ export interface components {
              */
             username?: string | null;
         };
-        UserResponse: {
-            /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
+        UserResponse: components["schemas"]["VersionedResource"] & {
             /**
              * Format: email
              * @description E-mail address, in lower case.
              * @example anna@example.com
              */
             email: string;
-            /**
-             * @description Whether the e-mail address is verified.
-             * @example true
-             */
+            /** @description Whether the e-mail address is verified. */
             emailVerified: boolean;
             /**
              * @description First name.
@@ -6639,21 +5449,11 @@ export interface components {
              * @example Anna O'Brien
              */
             fullName: string;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
-            /**
-             * @description Whether the user may sign in.
-             * @example true
-             */
+            /** @description Whether the user may sign in. */
             isActive: boolean;
             /**
              * Format: date-time
              * @description Last sign-in.
-             * @example 2026-01-31T12:00:00.000Z
              */
             lastLoginAt: string | null;
             /**
@@ -6669,21 +5469,10 @@ export interface components {
              */
             roles: string[];
             /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
              * @description Username, if any.
              * @example anna
              */
             username: string | null;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
         UserRolesRequest: {
             /**
@@ -6703,7 +5492,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Start of the days.
-             * @example 2026-01-31T12:00:00.000Z
              */
             createdAfter: string;
             /**
@@ -6751,7 +5539,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The user.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId: string;
         };
@@ -6761,6 +5548,28 @@ export interface components {
              * @example b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA
              */
             token: string;
+        };
+        VersionedResource: {
+            /**
+             * Format: date-time
+             * @description Time of creation.
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Time of the last change.
+             */
+            updatedAt: string;
+            /**
+             * @description Number of the current version; the ETag.
+             * @example 1
+             */
+            version: number;
         };
         ViolationResponse: {
             /**
@@ -6788,50 +5597,6 @@ export interface components {
              * @example #/lines/0/quantity
              */
             pointer?: string;
-        };
-        /** @description No such delivery. */
-        webhook_delivery_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "webhook_delivery_not_found";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "webhook_delivery_not_found";
-        };
-        /** @description The delivery is pending. */
-        webhook_delivery_pending: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "webhook_delivery_pending";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "webhook_delivery_pending";
-        };
-        /** @description The webhook is inactive. */
-        webhook_inactive: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "webhook_inactive";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "webhook_inactive";
-        };
-        /** @description No such webhook. */
-        webhook_not_found: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "webhook_not_found";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "webhook_not_found";
         };
         /** @enum {string} */
         WebhookDisabledReason: "gone" | "failing";
@@ -6867,13 +5632,7 @@ export interface components {
              */
             url: string;
         };
-        WebhookResponse: {
-            /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
+        WebhookResponse: components["schemas"]["VersionedResource"] & {
             /**
              * @description What receives the messages.
              * @example Warehouse
@@ -6898,16 +5657,7 @@ export interface components {
              * @example null
              */
             failingSince: string | null;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
-            /**
-             * @description Whether events are sent.
-             * @example true
-             */
+            /** @description Whether events are sent. */
             isActive: boolean;
             /**
              * Format: date-time
@@ -6915,116 +5665,709 @@ export interface components {
              * @example null
              */
             overlapUntil: string | null;
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
             /**
              * @description Where messages are sent.
              * @example https://warehouse.example.com/webhooks
              */
             url: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
         };
-        /** @description Webhooks are switched off. */
-        webhooks_off: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "webhooks_off";
-        };
-        WebhookWithSecretResponse: {
-            /**
-             * Format: date-time
-             * @description Time of creation.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            createdAt: string;
-            /**
-             * @description What receives the messages.
-             * @example Warehouse
-             */
-            description: string;
-            /**
-             * @description Why the application disabled it: `gone`, the endpoint answered 410; `failing`, it failed for a day. Null otherwise.
-             * @example null
-             */
-            disabledReason: components["schemas"]["WebhookDisabledReason"] | null;
-            /**
-             * @description The types of events that are sent.
-             * @example [
-             *       "order.paid",
-             *       "order.cancelled"
-             *     ]
-             */
-            eventTypes: string[];
-            /**
-             * Format: date-time
-             * @description Time of the first failed attempt since the last success; null when the last one succeeded.
-             * @example null
-             */
-            failingSince: string | null;
-            /**
-             * Format: uuid
-             * @description Id.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
-             */
-            id: string;
-            /**
-             * @description Whether events are sent.
-             * @example true
-             */
-            isActive: boolean;
-            /**
-             * Format: date-time
-             * @description Until when messages are signed with secrets from before a rotation, too.
-             * @example null
-             */
-            overlapUntil: string | null;
+        WebhookWithSecretResponse: components["schemas"]["WebhookResponse"] & {
             /**
              * @description The secret that messages are signed with. Store it now: it is not shown again.
              * @example whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=
              */
             secret: string;
-            /**
-             * Format: date-time
-             * @description Time of the last change.
-             * @example 2026-01-31T12:00:00.000Z
-             */
-            updatedAt: string;
-            /**
-             * @description Where messages are sent.
-             * @example https://warehouse.example.com/webhooks
-             */
-            url: string;
-            /**
-             * @description Number of the current version; the ETag.
-             * @example 1
-             */
-            version: number;
-        };
-        /** @description The current password is wrong. */
-        wrong_password: components["schemas"]["ProblemResponse"] & {
-            /** @enum {string} */
-            code: "wrong_password";
-        } & {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "wrong_password";
         };
     };
     responses: {
+        /** @description Success, without content. */
+        204: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Redirect to the provider. */
+        302: {
+            headers: {
+                Location: components["headers"]["Location2"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The version in If-None-Match is still current. */
+        304: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description A parameter is invalid, or the body is not valid JSON. */
+        400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_parameter" | "bad_request" | "unreadable_body";
+                    /** @enum {unknown} */
+                    status?: 400;
+                };
+            };
+        };
+        /** @description A parameter is invalid, or the body is not valid JSON. */
+        400.2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_query" | "bad_request" | "unreadable_body";
+                    /** @enum {unknown} */
+                    status?: 400;
+                };
+            };
+        };
+        /** @description A parameter is invalid, or the body is not valid JSON. */
+        400.3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request" | "unreadable_body";
+                    /** @enum {unknown} */
+                    status?: 400;
+                };
+            };
+        };
+        /** @description A parameter is invalid, or the body is not valid JSON. */
+        400.4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_parameter" | "invalid_query" | "bad_request" | "unreadable_body";
+                    /** @enum {unknown} */
+                    status?: 400;
+                };
+            };
+        };
+        /** @description The credential is missing or invalid. */
+        401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "unauthenticated" | "account_not_usable";
+                    /** @enum {unknown} */
+                    status?: 401;
+                };
+            };
+        };
+        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
+        403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "denied_by_rule" | "foreign_origin" | "address_not_proven" | "identity_unlinked";
+                    /** @enum {unknown} */
+                    status?: 403;
+                };
+            };
+        };
+        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
+        403.2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "denied_by_rule" | "address_not_proven" | "identity_unlinked";
+                    /** @enum {unknown} */
+                    status?: 403;
+                };
+            };
+        };
+        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
+        403.3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "foreign_origin";
+                    /** @enum {unknown} */
+                    status?: 403;
+                };
+            };
+        };
+        /** @description More than you hold yourself. */
+        403.4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "beyond_own_access" | "forbidden" | "denied_by_rule" | "foreign_origin" | "address_not_proven" | "identity_unlinked";
+                    /** @enum {unknown} */
+                    status?: 403;
+                };
+            };
+        };
+        /** @description The current password is wrong. */
+        403.5: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "wrong_password" | "forbidden" | "denied_by_rule" | "foreign_origin" | "address_not_proven" | "identity_unlinked";
+                    /** @enum {unknown} */
+                    status?: 403;
+                };
+            };
+        };
+        /** @description Authenticate again. */
+        403.6: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "reauthentication_required" | "forbidden" | "denied_by_rule" | "foreign_origin" | "address_not_proven" | "identity_unlinked";
+                    /** @enum {unknown} */
+                    status?: 403;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "user_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "order_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "webhook_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "product_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.5: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "audit_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.6: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "role_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.7: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "permission_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.8: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "rule_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.9: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "api_key_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        "404.10": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "job_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description No such user. */
+        404.11: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "user_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.12: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "route_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description No such webhook. No such delivery. */
+        404.13: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "webhook_not_found" | "webhook_delivery_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The resource does not exist, or the caller may not see it. */
+        404.14: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "report_not_found";
+                    /** @enum {unknown} */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The request conflicts with the current state. */
+        409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description The request conflicts with the current state. */
+        409.2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "reference_conflict" | "idempotency_key_in_flight";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description Not possible in this state of the order. */
+        409.3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["order_state"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+            };
+        };
+        /** @description Role name in use. System role. Cycle of roles. */
+        409.4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "role_name_taken" | "role_protected" | "role_cycle" | "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description Permission name in use. System permission. */
+        409.5: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "permission_name_taken" | "permission_protected" | "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description Rule name in use. */
+        409.6: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "rule_name_taken" | "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description E-mail address in use. Username in use. E-mail address and username in use. */
+        409.7: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "email_taken" | "username_taken" | "email_and_username_taken" | "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description The credential belongs to no session. */
+        409.8: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "no_session" | "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description The API key has ended. */
+        409.9: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "api_key_ended" | "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description SKU in use. */
+        "409.10": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "sku_taken" | "reference_conflict";
+                    /** @enum {unknown} */
+                    status?: 409;
+                };
+            };
+        };
+        /** @description If-Match names a version that is no longer current. */
+        412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "precondition_failed";
+                    /** @enum {unknown} */
+                    status?: 412;
+                };
+            };
+        };
+        /** @description The body breaks field rules. */
+        422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_body";
+                    /** @enum {unknown} */
+                    status?: 422;
+                };
+            };
+        };
+        /** @description The body breaks field rules. */
+        422.2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_body" | "idempotency_key_reused";
+                    /** @enum {unknown} */
+                    status?: 422;
+                };
+            };
+        };
+        /** @description The AI provider refuses the request. The model is not allowed. */
+        422.3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "ai_request_refused" | "ai_model_not_allowed" | "invalid_body";
+                    /** @enum {unknown} */
+                    status?: 422;
+                };
+            };
+        };
+        /** @description The link is no longer valid. */
+        422.4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "link_not_valid" | "invalid_body";
+                    /** @enum {unknown} */
+                    status?: 422;
+                };
+            };
+        };
+        /** @description Stock can only be set over the version that you read. */
+        428: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "stock_version_required";
+                    /** @enum {unknown} */
+                    status?: 428;
+                };
+            };
+        };
+        /** @description The budget of tokens is used up. */
+        429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ai_budget_exceeded"] | components["schemas"]["rate_limited"];
+            };
+        };
+        /** @description Sign-in provider not configured. */
+        501: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "provider_not_configured";
+                    /** @enum {unknown} */
+                    status?: 501;
+                };
+            };
+        };
+        /** @description Webhooks are switched off. */
+        501.2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "webhooks_off";
+                    /** @enum {unknown} */
+                    status?: 501;
+                };
+            };
+        };
+        /** @description Invalid response from the sign-in provider. */
+        502: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "provider_failed";
+                    /** @enum {unknown} */
+                    status?: 502;
+                };
+            };
+        };
+        /** @description The AI provider refuses the credentials of this service. The answer of the AI provider cannot be used. */
+        502.2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "ai_authentication_error" | "ai_bad_response";
+                    /** @enum {unknown} */
+                    status?: 502;
+                };
+            };
+        };
+        /** @description AI is not configured. The AI provider limits the rate of this service. The AI provider is unavailable. */
+        503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "ai_not_configured" | "ai_rate_limited" | "ai_unavailable" | "unavailable";
+                    /** @enum {unknown} */
+                    status?: 503;
+                };
+            };
+        };
+        /** @description The AI provider did not answer in time. */
+        504: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "ai_timeout";
+                    /** @enum {unknown} */
+                    status?: 504;
+                };
+            };
+        };
         /** @description Accepted. */
         AcceptedResponse: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7035,8 +6378,6 @@ export interface components {
         ApiKeyResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7047,73 +6388,15 @@ export interface components {
         AuditResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["AuditResponse"];
             };
         };
-        /** @description Invalid response from the sign-in provider. */
-        BadGateway: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["provider_failed"];
-            };
-        };
-        /** @description The AI provider refuses the credentials of this service. The answer of the AI provider cannot be used. */
-        BadGateway2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ai_authentication_error"] | components["schemas"]["ai_bad_response"];
-            };
-        };
-        /** @description A parameter is invalid, or the body is not valid JSON. */
-        BadRequest: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["invalid_parameter"] | components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
-            };
-        };
-        /** @description A parameter is invalid, or the body is not valid JSON. */
-        BadRequest2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["invalid_query"] | components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
-            };
-        };
-        /** @description A parameter is invalid, or the body is not valid JSON. */
-        BadRequest3: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
-            };
-        };
-        /** @description A parameter is invalid, or the body is not valid JSON. */
-        BadRequest4: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["invalid_parameter"] | components["schemas"]["invalid_query"] | components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
-            };
-        };
         /** @description Success. */
         ChatResponse: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7128,101 +6411,36 @@ export interface components {
                 "text/event-stream": string;
             };
         };
-        /** @description The request conflicts with the current state. */
-        Conflict: {
+        /** @description Any other refusal, of a body that is too large for example, or an error of the server. 429 and 503 say in Retry-After when to retry. */
+        default: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["reference_conflict"];
+                "application/problem+json": components["schemas"]["rate_limited"] | (components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
+                });
             };
         };
-        /** @description The request conflicts with the current state. */
-        Conflict2: {
+        /** @description Any other refusal, of a body that is too large for example, or an error of the server. */
+        default2: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
-            };
-        };
-        /** @description Not possible in this state of the order. */
-        Conflict3: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["order_state"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
-            };
-        };
-        /** @description Role name in use. System role. Cycle of roles. */
-        Conflict4: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["role_name_taken"] | components["schemas"]["role_protected"] | components["schemas"]["role_cycle"] | components["schemas"]["reference_conflict"];
-            };
-        };
-        /** @description Permission name in use. System permission. */
-        Conflict5: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["permission_name_taken"] | components["schemas"]["permission_protected"] | components["schemas"]["reference_conflict"];
-            };
-        };
-        /** @description Rule name in use. */
-        Conflict6: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["rule_name_taken"] | components["schemas"]["reference_conflict"];
-            };
-        };
-        /** @description E-mail address in use. Username in use. E-mail address and username in use. */
-        Conflict7: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["email_taken"] | components["schemas"]["username_taken"] | components["schemas"]["email_and_username_taken"] | components["schemas"]["reference_conflict"];
-            };
-        };
-        /** @description The credential belongs to no session. */
-        Conflict8: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["no_session"] | components["schemas"]["reference_conflict"];
-            };
-        };
-        /** @description The API key has ended. */
-        Conflict9: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["api_key_ended"] | components["schemas"]["reference_conflict"];
-            };
-        };
-        /** @description SKU in use. */
-        Conflict10: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["sku_taken"] | components["schemas"]["reference_conflict"];
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
+                };
             };
         };
         /** @description Accepted. */
         DeliveryResponse: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7238,78 +6456,16 @@ export interface components {
                 "application/json": components["schemas"]["DetailedHealthResponse"];
             };
         };
-        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
-        Forbidden: {
+        /** @description Unhealthy; see `checks`. */
+        DetailedHealthResponse2: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
+                "application/json": components["schemas"]["DetailedHealthResponse"];
             };
         };
-        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
-        Forbidden2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
-            };
-        };
-        /** @description The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed. */
-        Forbidden3: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["foreign_origin"];
-            };
-        };
-        /** @description More than you hold yourself. */
-        Forbidden4: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["beyond_own_access"] | components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
-            };
-        };
-        /** @description The current password is wrong. */
-        Forbidden5: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["wrong_password"] | components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
-            };
-        };
-        /** @description Authenticate again. */
-        Forbidden6: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["reauthentication_required"] | components["schemas"]["forbidden"] | components["schemas"]["denied_by_rule"] | components["schemas"]["foreign_origin"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
-            };
-        };
-        /** @description Redirect to the provider. */
-        Found: {
-            headers: {
-                Location: components["headers"]["Location2"];
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
-        /** @description The AI provider did not answer in time. */
-        GatewayTimeout: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ai_timeout"];
-            };
-        };
-        /** @description Healthy. */
+        /** @description Unhealthy; see `checks`. */
         HealthResponse: {
             headers: {
                 [name: string]: unknown;
@@ -7321,6 +6477,15 @@ export interface components {
         /** @description Healthy. */
         HealthResponse2: {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HealthResponse"];
+            };
+        };
+        /** @description Healthy. */
+        HealthResponse3: {
+            headers: {
                 Deprecation: components["headers"]["Deprecation"];
                 Link: components["headers"]["Link2"];
                 Sunset: components["headers"]["Sunset"];
@@ -7330,231 +6495,19 @@ export interface components {
                 "application/json": components["schemas"]["HealthResponse"];
             };
         };
-        /** @description An error of the server. */
-        Internal: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["internal"];
-            };
-        };
-        /** @description The body breaks field rules. */
-        Invalid: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["invalid_body"];
-            };
-        };
-        /** @description The body breaks field rules. */
-        Invalid2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["invalid_body"] | components["schemas"]["idempotency_key_reused"];
-            };
-        };
-        /** @description The AI provider refuses the request. The model is not allowed. */
-        Invalid3: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ai_request_refused"] | components["schemas"]["ai_model_not_allowed"] | components["schemas"]["invalid_body"];
-            };
-        };
-        /** @description The link is no longer valid. */
-        Invalid4: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["link_not_valid"] | components["schemas"]["invalid_body"];
-            };
-        };
         /** @description Success. */
         JobResponse: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["JobResponse"];
             };
         };
-        /** @description Success, without content. */
-        NoContent: {
-            headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["user_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["order_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound3: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["webhook_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound4: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["product_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound5: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["audit_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound6: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["role_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound7: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["permission_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound8: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["rule_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound9: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["api_key_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound10: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["job_not_found"];
-            };
-        };
-        /** @description No such user. */
-        NotFound11: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["user_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound12: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["route_not_found"];
-            };
-        };
-        /** @description No such webhook. No such delivery. */
-        NotFound13: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["webhook_not_found"] | components["schemas"]["webhook_delivery_not_found"];
-            };
-        };
-        /** @description The resource does not exist, or the caller may not see it. */
-        NotFound14: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["report_not_found"];
-            };
-        };
-        /** @description Sign-in provider not configured. */
-        NotImplemented: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["provider_not_configured"];
-            };
-        };
-        /** @description Webhooks are switched off. */
-        NotImplemented2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["webhooks_off"];
-            };
-        };
-        /** @description The version in If-None-Match is still current. */
-        NotModified: {
-            headers: {
-                ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
         /** @description Success. */
         OrderResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7565,37 +6518,15 @@ export interface components {
         PermissionResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["PermissionResponse"];
             };
         };
-        /** @description If-Match names a version that is no longer current. */
-        PreconditionFailed: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["precondition_failed"];
-            };
-        };
-        /** @description Stock can only be set over the version that you read. */
-        PreconditionRequired: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["stock_version_required"];
-            };
-        };
         /** @description Success. */
         PreferencesResponse: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7606,29 +6537,16 @@ export interface components {
         ProductResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["ProductResponse"];
             };
         };
-        /** @description The request was refused; see `detail`. */
-        Refused: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["bad_request"] | components["schemas"]["unreadable_body"] | components["schemas"]["unsupported_media_type"] | components["schemas"]["body_too_large"] | components["schemas"]["request_too_slow"] | components["schemas"]["headers_too_large"];
-            };
-        };
         /** @description Success. */
         RoleResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7639,8 +6557,6 @@ export interface components {
         RuleResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7650,89 +6566,16 @@ export interface components {
         /** @description Success. */
         SignInResponse: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["SignInResponse"];
             };
         };
-        /** @description The body is too large. */
-        TooLarge: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["body_too_large"];
-            };
-        };
-        /** @description Too many requests; Retry-After says when to retry. */
-        TooManyRequests: {
-            headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Retry-After": components["headers"]["Retry-After"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["rate_limited"];
-            };
-        };
-        /** @description The budget of tokens is used up. */
-        TooManyRequests2: {
-            headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Retry-After": components["headers"]["Retry-After"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ai_budget_exceeded"] | components["schemas"]["rate_limited"];
-            };
-        };
-        /** @description The credential is missing or invalid. */
-        Unauthorized: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["unauthenticated"] | components["schemas"]["account_not_usable"];
-            };
-        };
-        /** @description The server cannot process the request at the moment; Retry-After says when to retry. */
-        Unavailable: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["unavailable"];
-            };
-        };
-        /** @description AI is not configured. The AI provider limits the rate of this service. The AI provider is unavailable. */
-        Unavailable2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ai_not_configured"] | components["schemas"]["ai_rate_limited"] | components["schemas"]["ai_unavailable"] | components["schemas"]["unavailable"];
-            };
-        };
-        /** @description The route does not accept the format of the body. */
-        UnsupportedType: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["unsupported_media_type"];
-            };
-        };
         /** @description Success. */
         UserPermissionsResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7743,8 +6586,6 @@ export interface components {
         UserResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7755,8 +6596,6 @@ export interface components {
         WebhookResponse: {
             headers: {
                 ETag: components["headers"]["ETag"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7889,21 +6728,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RootResponse"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     getJwks: {
@@ -7915,12 +6749,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description The key set. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7931,9 +6762,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     getAdminProcess: {
@@ -7945,23 +6774,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProcessStatisticsResponse"];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     getAdminTraffic: {
@@ -7978,24 +6802,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficResponse"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     askAiAssistant: {
@@ -8007,45 +6826,29 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "question": "Where is my last order?",
-                 *       "history": [
-                 *         {
-                 *           "role": "user",
-                 *           "content": "Do you sell tea?"
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["AssistantRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AssistantResponse"];
                 };
             };
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid3"];
-            429: components["responses"]["TooManyRequests2"];
-            500: components["responses"]["Internal"];
-            502: components["responses"]["BadGateway2"];
-            503: components["responses"]["Unavailable2"];
-            504: components["responses"]["GatewayTimeout"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422.3"];
+            429: components["responses"]["429"];
+            502: components["responses"]["502.2"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+            default: components["responses"]["default"];
         };
     };
     chatAi: {
@@ -8057,38 +6860,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "messages": [
-                 *         {
-                 *           "role": "user",
-                 *           "content": "Name three uses of a teapot."
-                 *         }
-                 *       ],
-                 *       "model": "gpt-4o-mini",
-                 *       "temperature": 0,
-                 *       "max_tokens": 1,
-                 *       "stream": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["ChatRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ChatResponse"];
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid3"];
-            429: components["responses"]["TooManyRequests2"];
-            500: components["responses"]["Internal"];
-            502: components["responses"]["BadGateway2"];
-            503: components["responses"]["Unavailable2"];
-            504: components["responses"]["GatewayTimeout"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422.3"];
+            429: components["responses"]["429"];
+            502: components["responses"]["502.2"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+            default: components["responses"]["default"];
         };
     };
     draftAiProductDescription: {
@@ -8106,49 +6892,43 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "language": "de",
-                 *       "notes": "For restaurants."
-                 *     }
-                 */
                 "application/json": components["schemas"]["DescriptionRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DescriptionResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description No such product. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["product_not_found"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "product_not_found";
+                        /** @enum {unknown} */
+                        status?: 404;
+                    };
                 };
             };
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid3"];
-            429: components["responses"]["TooManyRequests2"];
-            500: components["responses"]["Internal"];
-            502: components["responses"]["BadGateway2"];
-            503: components["responses"]["Unavailable2"];
-            504: components["responses"]["GatewayTimeout"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422.3"];
+            429: components["responses"]["429"];
+            502: components["responses"]["502.2"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+            default: components["responses"]["default"];
         };
     };
     getAiUsage: {
@@ -8160,23 +6940,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AiUsageResponse"];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     getAiUsageService: {
@@ -8188,23 +6963,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AiTotalUsageResponse"];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     listApiKeys: {
@@ -8231,25 +7001,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     createApiKey: {
@@ -8265,37 +7030,35 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description The owner has as many API keys as are allowed. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["too_many_api_keys"] | components["schemas"]["reference_conflict"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_api_keys" | "reference_conflict";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     getApiKey: {
@@ -8319,16 +7082,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ApiKeyResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound9"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.9"];
+            default: components["responses"]["default"];
         };
     };
     revokeApiKey: {
@@ -8349,16 +7109,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.9"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     updateApiKey: {
@@ -8379,30 +7136,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Warehouse",
-                 *       "rateLimitPerMinute": 600
-                 *     }
-                 */
                 "application/json": components["schemas"]["PatchApiKeyRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ApiKeyResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
-            409: components["responses"]["Conflict9"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.9"];
+            409: components["responses"]["409.9"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     rotateApiKey: {
@@ -8427,31 +7173,24 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound9"];
-            409: components["responses"]["Conflict9"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.9"];
+            409: components["responses"]["409.9"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     listAudits: {
@@ -8492,25 +7231,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     createAudit: {
@@ -8528,44 +7262,26 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "actionType": "other",
-                 *       "entityType": "parcel",
-                 *       "entityId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
-                 *       "status": "success",
-                 *       "details": {
-                 *         "reason": "Delivered to a neighbour."
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["AuditRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AuditResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict2"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409.2"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getAudit: {
@@ -8589,16 +7305,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["AuditResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound5"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.5"];
+            default: components["responses"]["default"];
         };
     };
     amendAudit: {
@@ -8619,40 +7332,32 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "status": "failure",
-                 *       "details": {
-                 *         "reason": "Delivered to a neighbour."
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["AmendAuditRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["AuditResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.5"];
             /** @description The status is final. The audit record was withdrawn. Amended by another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["audit_status_final"] | components["schemas"]["audit_withdrawn"] | components["schemas"]["audit_amended_meanwhile"] | components["schemas"]["reference_conflict"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "audit_status_final" | "audit_withdrawn" | "audit_amended_meanwhile" | "reference_conflict";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     withdrawAudit: {
@@ -8673,25 +7378,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound5"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.5"];
             /** @description The audit record was withdrawn. Amended by another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["audit_withdrawn"] | components["schemas"]["audit_amended_meanwhile"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "audit_withdrawn" | "audit_amended_meanwhile";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     getAuditProof: {
@@ -8709,34 +7416,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["InclusionProofResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound5"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.5"];
             /** @description Not sealed yet. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["audit_not_sealed"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "audit_not_sealed";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     listAuditCheckpoints: {
@@ -8757,25 +7464,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CheckpointPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     getAuditCheckpointConsistency: {
@@ -8793,33 +7495,33 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ConsistencyProofResponse"];
                 };
             };
-            400: components["responses"]["BadRequest4"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
+            400: components["responses"]["400.4"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
             /** @description No such checkpoint. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["audit_checkpoint_not_found"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "audit_checkpoint_not_found";
+                        /** @enum {unknown} */
+                        status?: 404;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     downloadAuditExport: {
@@ -8831,12 +7533,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description The audit trail, as an attachment. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8844,11 +7543,9 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     handleCallback: {
@@ -8870,12 +7567,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Signed in, without `returnTo`. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8885,8 +7579,6 @@ export interface operations {
             /** @description Linked, without `returnTo`. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8905,7 +7597,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["sign_in_not_completed"] | components["schemas"]["invalid_parameter"] | components["schemas"]["invalid_query"] | components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "sign_in_not_completed" | "invalid_parameter" | "invalid_query" | "bad_request" | "unreadable_body";
+                        /** @enum {unknown} */
+                        status?: 400;
+                    };
                 };
             };
             /** @description The account was deactivated or deleted. */
@@ -8914,7 +7611,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["account_not_usable"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "account_not_usable";
+                        /** @enum {unknown} */
+                        status?: 401;
+                    };
                 };
             };
             /** @description The provider refused. An account with this e-mail address already exists. This identity was unlinked. */
@@ -8923,24 +7625,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["provider_refused"] | components["schemas"]["address_not_proven"] | components["schemas"]["identity_unlinked"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "provider_refused" | "address_not_proven" | "identity_unlinked";
+                        /** @enum {unknown} */
+                        status?: 403;
+                    };
                 };
             };
-            404: components["responses"]["NotFound12"];
+            404: components["responses"]["404.12"];
             /** @description The identity is linked to another account. An account was created at the same time. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["identity_taken"] | components["schemas"]["account_met_meanwhile"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "identity_taken" | "account_met_meanwhile";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            501: components["responses"]["NotImplemented"];
-            502: components["responses"]["BadGateway"];
-            503: components["responses"]["Unavailable"];
+            501: components["responses"]["501"];
+            502: components["responses"]["502"];
+            default: components["responses"]["default"];
         };
     };
     linkIdentity: {
@@ -8955,40 +7665,28 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "returnTo": "https://shop.example.com/account"
-                 *     }
-                 */
                 "application/json": components["schemas"]["LinkRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LinkResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden6"];
-            404: components["responses"]["NotFound12"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            501: components["responses"]["NotImplemented"];
-            502: components["responses"]["BadGateway"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.6"];
+            404: components["responses"]["404.12"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            501: components["responses"]["501"];
+            502: components["responses"]["502"];
+            default: components["responses"]["default"];
         };
     };
     beginLogin: {
@@ -9008,15 +7706,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            302: components["responses"]["Found"];
-            400: components["responses"]["BadRequest4"];
-            404: components["responses"]["NotFound12"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            501: components["responses"]["NotImplemented"];
-            502: components["responses"]["BadGateway"];
-            503: components["responses"]["Unavailable"];
+            302: components["responses"]["302"];
+            400: components["responses"]["400.4"];
+            404: components["responses"]["404.12"];
+            501: components["responses"]["501"];
+            502: components["responses"]["502"];
+            default: components["responses"]["default"];
         };
     };
     requestEmailChange: {
@@ -9028,27 +7723,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "newEmail": "anna@example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ChangeEmailRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             202: components["responses"]["AcceptedResponse"];
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden6"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.6"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     confirmEmailChange: {
@@ -9060,34 +7745,29 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "token": "b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA"
-                 *     }
-                 */
                 "application/json": components["schemas"]["VerifyEmailRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden3"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400.3"];
+            403: components["responses"]["403.3"];
             /** @description E-mail address in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["email_taken"] | components["schemas"]["reference_conflict"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "email_taken" | "reference_conflict";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid4"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.4"];
+            default: components["responses"]["default"];
         };
     };
     resendEmailVerification: {
@@ -9099,26 +7779,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "anna@example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["EmailRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             202: components["responses"]["AcceptedResponse"];
-            400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.3"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     verifyEmail: {
@@ -9130,26 +7800,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "token": "b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA"
-                 *     }
-                 */
                 "application/json": components["schemas"]["VerifyEmailRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid4"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400.3"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422.4"];
+            default: components["responses"]["default"];
         };
     };
     listIdentities: {
@@ -9161,23 +7821,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IdentitiesResponse"];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     unlinkIdentity: {
@@ -9195,18 +7850,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description No such linked identity. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["identity_not_found"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "identity_not_found";
+                        /** @enum {unknown} */
+                        status?: 404;
+                    };
                 };
             };
             /** @description This is the last way to sign in. */
@@ -9215,12 +7874,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["last_way_in"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "last_way_in";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     beginWithAuth0: {
@@ -9237,14 +7899,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            302: components["responses"]["Found"];
-            400: components["responses"]["BadRequest2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            501: components["responses"]["NotImplemented"];
-            502: components["responses"]["BadGateway"];
-            503: components["responses"]["Unavailable"];
+            302: components["responses"]["302"];
+            400: components["responses"]["400.2"];
+            501: components["responses"]["501"];
+            502: components["responses"]["502"];
+            default: components["responses"]["default"];
         };
     };
     signIn: {
@@ -9256,37 +7915,30 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "user@example.com",
-                 *       "password": "keelson-demo",
-                 *       "mode": "body"
-                 *     }
-                 */
                 "application/json": components["schemas"]["SignInRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["SignInResponse"];
-            400: components["responses"]["BadRequest3"];
+            400: components["responses"]["400.3"];
             /** @description The e-mail address or password is wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["sign_in_failed"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "sign_in_failed";
+                        /** @enum {unknown} */
+                        status?: 401;
+                    };
                 };
             };
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     signOut: {
@@ -9298,15 +7950,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict8"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409.8"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     changePassword: {
@@ -9328,18 +7977,13 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden5"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.5"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     forgotPassword: {
@@ -9351,26 +7995,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "anna@example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["EmailRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             202: components["responses"]["AcceptedResponse"];
-            400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.3"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     resetPassword: {
@@ -9382,27 +8016,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "token": "b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA",
-                 *       "newPassword": "four words make a good one"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ResetPasswordRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid4"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400.3"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422.4"];
+            default: components["responses"]["default"];
         };
     };
     listProviders: {
@@ -9414,21 +8037,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProvidersResponse"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     reauthenticate: {
@@ -9440,27 +8058,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "password": "keelson-demo"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ReauthenticateRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden5"];
-            409: components["responses"]["Conflict8"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.5"];
+            409: components["responses"]["409.8"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     refresh: {
@@ -9472,35 +8080,30 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "refreshToken": "c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28"
-                 *     }
-                 */
                 "application/json": components["schemas"]["RefreshRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["SignInResponse"];
-            400: components["responses"]["BadRequest3"];
+            400: components["responses"]["400.3"];
             /** @description The session has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["refresh_refused"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "refresh_refused";
+                        /** @enum {unknown} */
+                        status?: 401;
+                    };
                 };
             };
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     register: {
@@ -9512,29 +8115,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "anna@example.com",
-                 *       "password": "four words make a good one",
-                 *       "firstName": "Anna",
-                 *       "lastName": "O'Brien"
-                 *     }
-                 */
                 "application/json": components["schemas"]["RegisterRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             202: components["responses"]["AcceptedResponse"];
-            400: components["responses"]["BadRequest3"];
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.3"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     listSessions: {
@@ -9555,25 +8145,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     revokeSessions: {
@@ -9585,13 +8170,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            default: components["responses"]["default"];
         };
     };
     revokeSession: {
@@ -9609,23 +8191,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description No such session. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["session_not_found"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "session_not_found";
+                        /** @enum {unknown} */
+                        status?: 404;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     redeemToken: {
@@ -9637,37 +8221,30 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "code": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
-                 *       "codeVerifier": "M25iVXpKU3puUjFaYWg3T1NDTDQtcW1ROUY5YXlwalNoc0hhakxifmZHag",
-                 *       "mode": "body"
-                 *     }
-                 */
                 "application/json": components["schemas"]["RedeemRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["SignInResponse"];
-            400: components["responses"]["BadRequest3"];
+            400: components["responses"]["400.3"];
             /** @description The sign-in code is invalid. The account was deactivated or deleted. */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["code_not_good"] | components["schemas"]["account_not_usable"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "code_not_good" | "account_not_usable";
+                        /** @enum {unknown} */
+                        status?: 401;
+                    };
                 };
             };
-            403: components["responses"]["Forbidden3"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            403: components["responses"]["403.3"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     getHealthV1: {
@@ -9679,10 +8256,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse2"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse3"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthDbV1: {
@@ -9694,10 +8270,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse2"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse3"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthDetailedV1: {
@@ -9709,12 +8284,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["DetailedHealthResponse"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            503: components["responses"]["DetailedHealthResponse2"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthLiveV1: {
@@ -9726,10 +8300,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse2"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse3"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthReadyV1: {
@@ -9741,10 +8314,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse2"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse3"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     listJobs: {
@@ -9765,24 +8337,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["JobPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     getJob: {
@@ -9799,15 +8366,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["JobResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound10"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.10"];
+            default: components["responses"]["default"];
         };
     };
     discardJob: {
@@ -9824,12 +8388,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.10"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -9839,9 +8402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["job_not_failed"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     retryJob: {
@@ -9864,12 +8425,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["JobResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.10"];
             /** @description The job has not failed. */
             409: {
                 headers: {
@@ -9879,10 +8439,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["job_not_failed"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
                 };
             };
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     retryJobFailed: {
@@ -9903,27 +8461,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RetriedJobsResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound10"];
-            409: components["responses"]["Conflict2"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.10"];
+            409: components["responses"]["409.2"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     listNotifications: {
@@ -9948,25 +8501,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationCursorPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     markNotificationRead: {
@@ -9990,35 +8538,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description No such notification. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["notification_not_found"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "notification_not_found";
+                        /** @enum {unknown} */
+                        status?: 404;
+                    };
                 };
             };
-            409: components["responses"]["Conflict2"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            409: components["responses"]["409.2"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     sendNotificationAnnouncement: {
@@ -10036,38 +8584,25 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "text": "The shop closes for an hour at 22:00 UTC.",
-                 *       "role": "manager"
-                 *     }
-                 */
                 "application/json": components["schemas"]["AnnouncementRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Accepted. */
             202: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AnnouncementResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict2"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409.2"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     listNotificationPreferences: {
@@ -10079,13 +8614,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["PreferencesResponse"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     updateNotificationPreferences: {
@@ -10097,33 +8629,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "preferences": [
-                 *         {
-                 *           "type": "order.placed",
-                 *           "channel": "email",
-                 *           "enabled": false
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["PreferencesRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["PreferencesResponse"];
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     markNotificationReadAll: {
@@ -10141,26 +8657,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReadNotificationsResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict2"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409.2"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     createNotificationTicket: {
@@ -10172,25 +8683,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TicketResponse"];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     chatOpenai: {
@@ -10202,38 +8708,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "messages": [
-                 *         {
-                 *           "role": "user",
-                 *           "content": "Name three uses of a teapot."
-                 *         }
-                 *       ],
-                 *       "model": "gpt-4o-mini",
-                 *       "temperature": 0,
-                 *       "max_tokens": 1,
-                 *       "stream": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["ChatRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ChatResponse"];
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid3"];
-            429: components["responses"]["TooManyRequests2"];
-            500: components["responses"]["Internal"];
-            502: components["responses"]["BadGateway2"];
-            503: components["responses"]["Unavailable2"];
-            504: components["responses"]["GatewayTimeout"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422.3"];
+            429: components["responses"]["429"];
+            502: components["responses"]["502.2"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+            default: components["responses"]["default"];
         };
     };
     listOrders: {
@@ -10268,25 +8757,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     placeOrder: {
@@ -10304,36 +8788,23 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "lines": [
-                 *         {
-                 *           "productId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
-                 *           "quantity": 2
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["OrderRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description Not enough stock. Product is not for sale. Products in different currencies. Prices changed. Too many pieces are reserved without payment. */
             409: {
                 headers: {
@@ -10343,12 +8814,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["out_of_stock"] | components["schemas"]["product_not_sold"] | components["schemas"]["mixed_currencies"] | components["schemas"]["prices_changed"] | components["schemas"]["too_much_reserved"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getOrder: {
@@ -10372,16 +8839,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["OrderResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.2"];
+            default: components["responses"]["default"];
         };
     };
     replaceOrder: {
@@ -10402,26 +8866,15 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "lines": [
-                 *         {
-                 *           "productId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
-                 *           "quantity": 2
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["OrderRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["OrderResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.2"];
             /** @description Not possible in this state of the order. Not enough stock. Product is not for sale. Products in different currencies. Prices changed. Too many pieces are reserved without payment. */
             409: {
                 headers: {
@@ -10431,13 +8884,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["order_state"] | components["schemas"]["out_of_stock"] | components["schemas"]["product_not_sold"] | components["schemas"]["mixed_currencies"] | components["schemas"]["prices_changed"] | components["schemas"]["too_much_reserved"] | components["schemas"]["reference_conflict"];
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     deleteOrder: {
@@ -10458,12 +8907,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound2"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.2"];
             /** @description Not possible in this state of the order. */
             409: {
                 headers: {
@@ -10473,10 +8921,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["order_state"];
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     cancelOrder: {
@@ -10502,18 +8948,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["OrderResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict3"];
-            412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.2"];
+            409: components["responses"]["409.3"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     deliverOrder: {
@@ -10539,18 +8982,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["OrderResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict3"];
-            412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.2"];
+            409: components["responses"]["409.3"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     payOrder: {
@@ -10576,18 +9016,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["OrderResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict3"];
-            412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.2"];
+            409: components["responses"]["409.3"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     shipOrder: {
@@ -10613,18 +9050,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["OrderResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound2"];
-            409: components["responses"]["Conflict3"];
-            412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.2"];
+            409: components["responses"]["409.3"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     downloadOrderExport: {
@@ -10651,12 +9085,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description The order lines, as an attachment. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10667,12 +9098,10 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     getOrderStatistics: {
@@ -10689,33 +9118,33 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderStatisticsResponse"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
             /** @description The sum is too large. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["sum_too_large"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "sum_too_large";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     listPermissions: {
@@ -10742,25 +9171,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     createPermission: {
@@ -10788,37 +9212,35 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description Permission name in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["permission_name_taken"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "permission_name_taken" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getPermission: {
@@ -10842,16 +9264,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["PermissionResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound7"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.7"];
+            default: components["responses"]["default"];
         };
     };
     replacePermission: {
@@ -10872,30 +9291,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "invoices:read",
-                 *       "description": "Read all invoices."
-                 *     }
-                 */
                 "application/json": components["schemas"]["PermissionRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["PermissionResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
-            409: components["responses"]["Conflict5"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.7"];
+            409: components["responses"]["409.5"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     deletePermission: {
@@ -10916,25 +9324,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.7"];
             /** @description System permission. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["permission_protected"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "permission_protected";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     patchPermission: {
@@ -10955,30 +9365,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "invoices:read",
-                 *       "description": "Read all invoices."
-                 *     }
-                 */
                 "application/json": components["schemas"]["PatchPermissionRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["PermissionResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound7"];
-            409: components["responses"]["Conflict5"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.7"];
+            409: components["responses"]["409.5"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     listProducts: {
@@ -11021,25 +9420,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductPage"];
                 };
             };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400.2"];
+            default: components["responses"]["default"];
         };
     };
     createProduct: {
@@ -11075,37 +9469,35 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description SKU in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["sku_taken"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "sku_taken" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getProduct: {
@@ -11129,14 +9521,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ProductResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound4"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            404: components["responses"]["404.4"];
+            default: components["responses"]["default"];
         };
     };
     replaceProduct: {
@@ -11174,21 +9563,16 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ProductResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
-            409: components["responses"]["Conflict10"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            428: components["responses"]["PreconditionRequired"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.4"];
+            409: components["responses"]["409.10"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            default: components["responses"]["default"];
         };
     };
     deleteProduct: {
@@ -11209,16 +9593,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.4"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     patchProduct: {
@@ -11256,21 +9637,16 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ProductResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
-            409: components["responses"]["Conflict10"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            428: components["responses"]["PreconditionRequired"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.4"];
+            409: components["responses"]["409.10"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            default: components["responses"]["default"];
         };
     };
     adjustProductStockAdjustmentStock: {
@@ -11296,38 +9672,32 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "by": -3,
-                 *       "reason": "Broken in the warehouse"
-                 *     }
-                 */
                 "application/json": components["schemas"]["StockAdjustmentRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["ProductResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound4"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.4"];
             /** @description Stock would be out of range. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["stock_out_of_range"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "stock_out_of_range" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getProductCategories: {
@@ -11339,21 +9709,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CategoriesResponse"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     downloadProductExport: {
@@ -11380,12 +9745,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description The products, as an attachment. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11396,12 +9758,10 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     uploadProductImport: {
@@ -11433,12 +9793,9 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11451,14 +9808,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["unreadable_csv"] | components["schemas"]["invalid_parameter"] | components["schemas"]["invalid_query"] | components["schemas"]["unreadable_body"] | components["schemas"]["bad_request"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "unreadable_csv" | "invalid_parameter" | "invalid_query" | "bad_request" | "unreadable_body";
+                        /** @enum {unknown} */
+                        status?: 400;
+                    };
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict2"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409.2"];
             /** @description Rows cannot be imported. Too many rows. */
             422: {
                 headers: {
@@ -11468,9 +9828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["import_refused"] | components["schemas"]["too_many_rows"] | components["schemas"]["invalid_body"] | components["schemas"]["idempotency_key_reused"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     listReports: {
@@ -11495,25 +9853,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReportPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     requestReport: {
@@ -11531,41 +9884,26 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "type": "orders",
-                 *       "format": "csv",
-                 *       "createdAfter": "2026-01-01T00:00:00Z",
-                 *       "createdBefore": "2026-02-01T00:00:00Z"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ReportRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReportResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict2"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409.2"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getReport: {
@@ -11589,27 +9927,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReportResponse"];
                 };
             };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound14"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.14"];
+            default: components["responses"]["default"];
         };
     };
     getReportContent: {
@@ -11627,12 +9960,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description The content, as an attachment. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11644,17 +9974,22 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound14"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.14"];
             /** @description The report is not done yet. The report could not be written. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["report_not_done"] | components["schemas"]["report_failed"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "report_not_done" | "report_failed";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
             /** @description The report has expired. */
@@ -11663,12 +9998,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["report_expired"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "report_expired";
+                        /** @enum {unknown} */
+                        status?: 410;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     listRoles: {
@@ -11697,25 +10035,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RolePage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     createRole: {
@@ -11748,37 +10081,35 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RoleResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description Role name in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["role_name_taken"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "role_name_taken" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getRole: {
@@ -11802,16 +10133,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["RoleResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound6"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.6"];
+            default: components["responses"]["default"];
         };
     };
     replaceRole: {
@@ -11832,35 +10160,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "warehouse",
-                 *       "description": "Ships orders.",
-                 *       "parent": "user",
-                 *       "permissions": [
-                 *         "orders:read",
-                 *         "orders:manage"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["RoleRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["RoleResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
-            409: components["responses"]["Conflict4"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.6"];
+            409: components["responses"]["409.4"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     deleteRole: {
@@ -11881,12 +10193,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.6"];
             /** @description Role in use. System role. */
             409: {
                 headers: {
@@ -11896,10 +10207,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["role_in_use"] | components["schemas"]["role_protected"];
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     patchRole: {
@@ -11920,35 +10229,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "warehouse",
-                 *       "description": "Ships orders.",
-                 *       "parent": "user",
-                 *       "permissions": [
-                 *         "orders:read",
-                 *         "orders:manage"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["PatchRoleRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["RoleResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound6"];
-            409: components["responses"]["Conflict4"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.6"];
+            409: components["responses"]["409.4"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     listRules: {
@@ -11977,25 +10270,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RulePage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     createRule: {
@@ -12039,37 +10327,35 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RuleResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description Rule name in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["rule_name_taken"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "rule_name_taken" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getRule: {
@@ -12093,16 +10379,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["RuleResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound8"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.8"];
+            default: components["responses"]["default"];
         };
     };
     replaceRule: {
@@ -12123,46 +10406,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Warehouse stays in the office",
-                 *       "description": "Shipping happens on the premises.",
-                 *       "effect": "deny",
-                 *       "priority": 10,
-                 *       "permission": "orders:manage",
-                 *       "conditions": {
-                 *         "actor.roles": {
-                 *           "$all": [
-                 *             "warehouse"
-                 *           ]
-                 *         },
-                 *         "context.ip": {
-                 *           "$ncidr": [
-                 *             "10.0.0.0/8"
-                 *           ]
-                 *         }
-                 *       },
-                 *       "isActive": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["RuleRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["RuleResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
-            409: components["responses"]["Conflict6"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.8"];
+            409: components["responses"]["409.6"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     deleteRule: {
@@ -12183,16 +10439,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.8"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     patchRule: {
@@ -12213,46 +10466,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Warehouse stays in the office",
-                 *       "description": "Shipping happens on the premises.",
-                 *       "effect": "deny",
-                 *       "priority": 10,
-                 *       "permission": "orders:manage",
-                 *       "conditions": {
-                 *         "actor.roles": {
-                 *           "$all": [
-                 *             "warehouse"
-                 *           ]
-                 *         },
-                 *         "context.ip": {
-                 *           "$ncidr": [
-                 *             "10.0.0.0/8"
-                 *           ]
-                 *         }
-                 *       },
-                 *       "isActive": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["PatchRuleRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["RuleResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound8"];
-            409: components["responses"]["Conflict6"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.8"];
+            409: components["responses"]["409.6"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     testRule: {
@@ -12264,69 +10490,25 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "userId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
-                 *       "permission": "audits:read",
-                 *       "resource": {
-                 *         "userId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003",
-                 *         "entityType": "order"
-                 *       },
-                 *       "context": {
-                 *         "ip": "203.0.113.7",
-                 *         "method": "GET",
-                 *         "route": "/api/v1/audits/{id}",
-                 *         "credential": "token",
-                 *         "at": "2026-01-31T22:00:00Z"
-                 *       },
-                 *       "rule": {
-                 *         "name": "Warehouse stays in the office",
-                 *         "description": "Shipping happens on the premises.",
-                 *         "effect": "deny",
-                 *         "priority": 10,
-                 *         "permission": "orders:manage",
-                 *         "conditions": {
-                 *           "actor.roles": {
-                 *             "$all": [
-                 *               "warehouse"
-                 *             ]
-                 *           },
-                 *           "context.ip": {
-                 *             "$ncidr": [
-                 *               "10.0.0.0/8"
-                 *             ]
-                 *           }
-                 *         },
-                 *         "isActive": true
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["PolicySimulationRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PolicySimulationResponse"];
                 };
             };
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     listUsers: {
@@ -12363,25 +10545,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     createUser: {
@@ -12399,53 +10576,39 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "anna@example.com",
-                 *       "firstName": "Anna",
-                 *       "lastName": "O'Brien",
-                 *       "username": "anna_b",
-                 *       "roles": [
-                 *         "user"
-                 *       ],
-                 *       "password": "four words make a good one"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateUserRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
             /** @description E-mail address in use. Username in use. E-mail address and username in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["email_taken"] | components["schemas"]["username_taken"] | components["schemas"]["email_and_username_taken"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "email_taken" | "username_taken" | "email_and_username_taken" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getUser: {
@@ -12469,16 +10632,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound11"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.11"];
+            default: components["responses"]["default"];
         };
     };
     replaceUser: {
@@ -12511,20 +10671,15 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict7"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409.7"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     deleteUser: {
@@ -12545,25 +10700,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
-            404: components["responses"]["NotFound"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
+            404: components["responses"]["404"];
             /** @description This is the last active admin. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["last_admin"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "last_admin";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     patchUser: {
@@ -12596,20 +10753,15 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict7"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409.7"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     deactivateUser: {
@@ -12635,26 +10787,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
-            404: components["responses"]["NotFound"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
+            404: components["responses"]["404"];
             /** @description This is the last active admin. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["last_admin"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "last_admin" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     getUserPermissions: {
@@ -12678,16 +10832,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserPermissionsResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404"];
+            default: components["responses"]["default"];
         };
     };
     setUserPermissions: {
@@ -12708,31 +10859,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "permissions": [
-                 *         "orders:place"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["UserPermissionsRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserPermissionsResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     reactivateUser: {
@@ -12758,18 +10897,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict2"];
-            412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409.2"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422.2"];
+            default: components["responses"]["default"];
         };
     };
     setUserRoles: {
@@ -12790,39 +10926,32 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "roles": [
-                 *         "user"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["UserRolesRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden4"];
-            404: components["responses"]["NotFound"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.4"];
+            404: components["responses"]["404"];
             /** @description This is the last active admin. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["last_admin"] | components["schemas"]["reference_conflict"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "last_admin" | "reference_conflict";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     getUserMe: {
@@ -12840,15 +10969,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            304: components["responses"]["NotModified"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound11"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.11"];
+            default: components["responses"]["default"];
         };
     };
     patchUserMe: {
@@ -12874,28 +11000,28 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["UserResponse"];
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound11"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.11"];
             /** @description Username in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["username_taken"] | components["schemas"]["reference_conflict"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "username_taken" | "reference_conflict";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     getUserStatistics: {
@@ -12912,24 +11038,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserStatisticsResponse"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     listWebhooks: {
@@ -12952,25 +11073,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookPage"];
                 };
             };
-            400: components["responses"]["BadRequest2"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.2"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            default: components["responses"]["default"];
         };
     };
     createWebhook: {
@@ -12986,29 +11102,22 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookWithSecretResponse"];
                 };
             };
-            400: components["responses"]["BadRequest3"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.3"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     getWebhook: {
@@ -13032,16 +11141,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["WebhookResponse"];
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound3"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.3"];
+            default: components["responses"]["default"];
         };
     };
     deleteWebhook: {
@@ -13062,16 +11168,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            204: components["responses"]["NoContent"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
-            412: components["responses"]["PreconditionFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.3"];
+            412: components["responses"]["412"];
+            default: components["responses"]["default"];
         };
     };
     updateWebhook: {
@@ -13092,35 +11195,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "url": "https://warehouse.example.com/webhooks",
-                 *       "description": "Warehouse",
-                 *       "eventTypes": [
-                 *         "order.paid",
-                 *         "order.cancelled"
-                 *       ],
-                 *       "isActive": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["PatchWebhookRequest"];
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["WebhookResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.3"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     listWebhookDeliveries: {
@@ -13151,26 +11238,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            400: components["responses"]["BadRequest4"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound3"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400.4"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.3"];
+            default: components["responses"]["default"];
         };
     };
     getWebhookDelivery: {
@@ -13193,25 +11275,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            404: components["responses"]["NotFound13"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            404: components["responses"]["404.13"];
+            default: components["responses"]["default"];
         };
     };
     replayWebhookDelivery: {
@@ -13240,26 +11317,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             202: components["responses"]["DeliveryResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound13"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.13"];
             /** @description The delivery is pending. The webhook is inactive. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["webhook_delivery_pending"] | components["schemas"]["webhook_inactive"] | components["schemas"]["reference_conflict"] | components["schemas"]["idempotency_key_in_flight"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "webhook_delivery_pending" | "webhook_inactive" | "reference_conflict" | "idempotency_key_in_flight";
+                        /** @enum {unknown} */
+                        status?: 409;
+                    };
                 };
             };
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            501: components["responses"]["NotImplemented2"];
-            503: components["responses"]["Unavailable"];
+            422: components["responses"]["422.2"];
+            501: components["responses"]["501.2"];
+            default: components["responses"]["default"];
         };
     };
     rotateWebhook: {
@@ -13284,31 +11363,24 @@ export interface operations {
             };
         };
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description Success. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookWithSecretResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.3"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["default"];
         };
     };
     testWebhook: {
@@ -13332,18 +11404,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             202: components["responses"]["DeliveryResponse"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound3"];
-            409: components["responses"]["Conflict2"];
-            422: components["responses"]["Invalid2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            501: components["responses"]["NotImplemented2"];
-            503: components["responses"]["Unavailable"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404.3"];
+            409: components["responses"]["409.2"];
+            422: components["responses"]["422.2"];
+            501: components["responses"]["501.2"];
+            default: components["responses"]["default"];
         };
     };
     listProductsV2: {
@@ -13384,25 +11453,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description One page of the list. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductCursorPage"];
                 };
             };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest2"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400.2"];
+            default: components["responses"]["default"];
         };
     };
     getHealth: {
@@ -13414,10 +11478,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse2"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthDb: {
@@ -13429,10 +11492,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse2"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthDetailed: {
@@ -13444,12 +11506,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             200: components["responses"]["DetailedHealthResponse"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden2"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403.2"];
+            503: components["responses"]["DetailedHealthResponse2"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthLive: {
@@ -13461,10 +11522,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse2"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     getHealthReady: {
@@ -13476,10 +11536,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
-            200: components["responses"]["HealthResponse"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            200: components["responses"]["HealthResponse2"];
+            503: components["responses"]["HealthResponse"];
+            default: components["responses"]["default2"];
         };
     };
     listProblems: {
@@ -13491,12 +11550,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description An HTML page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13504,9 +11560,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
     getProblem: {
@@ -13520,12 +11574,9 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": components["responses"]["Refused"];
             /** @description An HTML page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13533,19 +11584,22 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["400"];
             /** @description The resource does not exist, or the caller may not see it. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem_not_found"];
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {unknown} */
+                        code?: "problem_not_found";
+                        /** @enum {unknown} */
+                        status?: 404;
+                    };
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            default: components["responses"]["default"];
         };
     };
 }

@@ -7,9 +7,10 @@ import {
 } from '@nestjs/common';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { Clock } from '../context/clock.js';
-import { type CachedRead, currentRequest } from '../context/request-context.js';
+import type { CachedRead } from '../context/request-context.js';
 import { Database } from '../database/database.js';
 import { counter } from '../telemetry/metrics/metrics.js';
+import { countHits, countLookups, noteReads } from './cache-lookups.js';
 import { type CacheSpace, declaredSpaces } from './cache-space.js';
 import { InvalidationBus } from './invalidation-bus.js';
 import type { Invalidation } from './invalidation.js';
@@ -20,11 +21,7 @@ import { type LookUp, RowLookUps } from './row-look-ups.js';
 /** The part of a TTL by which values expire earlier, at random, so that they do not expire together. */
 const JITTER = 0.1;
 
-const lookups = counter('keelson_cache_lookups_total', 'Lookups in a cache, by outcome.', ['cache', 'outcome']);
 const loads = counter('keelson_cache_loads_total', 'Loads of values that no cache had.', ['cache']);
-
-/** More values than this are not noted for a request: a page has fewer, and a stream would gather them without end. */
-const MAX_READS = 150;
 
 /** Gives the rows with these keys that exist. */
 type LoadRows<Row> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
@@ -115,7 +112,7 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
   ): Promise<Value> {
     if (!this.isUsable) return load();
     const found = this.peek(space, key);
-    this.note(space, found ? { hits: 1, misses: 0 } : { hits: 0, misses: 1 }, partial);
+    countLookups(space, found ? { hits: 1, misses: 0 } : { hits: 0, misses: 1 }, partial);
     const value = found ? (found.value as Value) : await this.join(space, key, load);
     const name = keyOf(space, key);
     const isCounted = space.kind === 'row' && value !== null;
@@ -132,7 +129,7 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
     }
     const rows = keys.map((key) => this.peek(space, key)?.value as Row | null | undefined);
     const missing = keys.filter((_, index) => rows[index] === undefined);
-    this.note(space, { hits: keys.length - missing.length, misses: missing.length });
+    countLookups(space, { hits: keys.length - missing.length, misses: missing.length });
     if (missing.length > 0) {
       const loaded = await this.loadMissing(space, missing, load);
       return keys.flatMap((key, index) => (rows[index] === undefined ? loaded.get(key) : rows[index]) ?? []);
@@ -156,10 +153,7 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
       const declared = declaredSpaces().get(space);
       if (!declared || this.memory.find(name, nowMs, this.maxAgeMs(declared))?.value !== value) return false;
     }
-    for (let first = 0, next = 1; first < reads.length; first = next++) {
-      while (reads[next]?.space === reads[first]?.space && next < reads.length) next++;
-      lookups.inc({ cache: reads[first]?.space ?? '', outcome: 'hit' }, next - first);
-    }
+    countHits(reads);
     for (const { name, isCounted } of reads) if (isCounted) this.rows.countRead(name);
     return true;
   }
@@ -199,20 +193,6 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
 
   private maxAgeMs({ maxAgeMs, unsubscribedMaxAgeMs }: CacheSpace<unknown>): number {
     return this.isSubscribed ? maxAgeMs : Math.min(maxAgeMs, unsubscribedMaxAgeMs);
-  }
-
-  /** Counts look-ups, and has the answer of the request say whether all of them were hits. */
-  private note(
-    { name }: CacheSpace<unknown>,
-    { hits, misses }: { hits: number; misses: number },
-    partial = false,
-  ): void {
-    if (hits > 0) lookups.inc({ cache: name, outcome: 'hit' }, hits);
-    if (misses > 0) lookups.inc({ cache: name, outcome: 'miss' }, misses);
-    const request = currentRequest();
-    if (!request) return;
-    if (misses > 0) request.cachedReads = undefined;
-    if (hits + misses > 0 && !partial) request.cache = misses === 0 && request.cache !== 'miss' ? 'hit' : 'miss';
   }
 
   /** A load that began before the last invalidation is not joined: it may give what is stale by now. */
@@ -276,14 +256,6 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
   private ttlOf({ name, kind }: CacheSpace<unknown>): number {
     return (this.ttls.get(name) ?? this.ttlMs[kind]) * (1 - JITTER * Math.random());
   }
-}
-
-/** Notes for the current request what it was given. */
-function noteReads(given: readonly CachedRead[]): void {
-  const request = currentRequest();
-  if (!request?.cachedReads) return;
-  if (request.cachedReads.length + given.length > MAX_READS) request.cachedReads = undefined;
-  else request.cachedReads.push(...given);
 }
 
 function freeze<Value>(value: Value): Value {

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { newId } from '../context/ids.js';
 import { type CheckResult, HealthChecks } from '../telemetry/health-checks.js';
 import { Database } from './database.js';
-import { listMigrationsOf } from './migrator.js';
+import { listMigrationsOf } from './schema/migrator.js';
 import { NotificationListener } from './notification-listener.js';
 
 const CHANNEL = 'keelson_echo';

@@ -9,9 +9,9 @@ import { DatabaseConnectionError } from './database-connection.error.js';
 import { Database } from './database.js';
 import { DatabaseChecks } from './database-checks.js';
 import { withDedicatedConnection } from './dedicated-connection.js';
-import { migrate } from './migrator.js';
+import { migrate } from './schema/migrator.js';
 import { assertSession } from './pooler.js';
-import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './runtime-role.js';
+import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './schema/runtime-role.js';
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
 @Global()

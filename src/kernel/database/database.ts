@@ -10,12 +10,17 @@ import { CircuitBreaker } from './circuit-breaker.js';
 import { readChunks } from './chunks.js';
 import { DatabaseReadOnly, probe, sendToPool } from './connections.js';
 import { createPool } from './database-client.js';
-import type { RowCheck } from './open-transaction.js';
+import type { RowCheck } from './transactions/open-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isStale } from './postgres-errors.js';
-import { PreparedQuery, statementName } from './prepared-query.js';
-import { countStatement } from './statement-statistics.js';
-import { runCommitHooks, runHooks, type TransactionOptions, TransactionRunner } from './transaction-runner.js';
+import { PreparedQuery, statementName } from './statements/prepared-query.js';
+import { countStatement } from './statements/statement-statistics.js';
+import {
+  runCommitHooks,
+  runHooks,
+  type TransactionOptions,
+  TransactionRunner,
+} from './transactions/transaction-runner.js';
 import { poolOf } from './typeorm-internals.js';
 
 /** A server that hangs must not keep the connection of the next probe. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, escapeIdentifier } from 'pg';
 import { StartupError } from '../../config/startup.error.js';
-import { backendKeyOf } from './pg-internals.js';
+import { backendKeyOf } from './statements/pg-internals.js';
 
 const HEARING_MS = 2000;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { slowestStatements, type StatementStatistics } from '../../kernel/database/statement-statistics.js';
+import { slowestStatements, type StatementStatistics } from '../../kernel/database/statements/statement-statistics.js';
 import { registry } from '../../kernel/telemetry/metrics/metrics.js';
 import { percentile } from './duration-histogram.js';
 import { TrafficRepository } from './traffic.repository.js';

@@ -3,9 +3,10 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
 import { ChangeRecorderService, diff, MASKED, personalChanges } from '../audits/change-recorder.service.js';
+import { type PasswordChange, UserCredentialsRepository } from './user-credentials.repository.js';
 import { userChange } from './user-change.js';
 import { type CredentialReview, EmailVerified, PasswordChanged, UserUpdated } from './users.events.js';
-import { type AccountRow, type PasswordChange, type UserFields, UsersRepository } from './users.repository.js';
+import { type AccountRow, type UserFields, UsersRepository } from './users.repository.js';
 
 /** Changes a user's password and verifies their e-mail address. */
 @Injectable()
@@ -13,6 +14,7 @@ export class UserCredentialsService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersRepository,
+    private readonly credentials: UserCredentialsRepository,
     private readonly recorder: ChangeRecorderService,
     private readonly cipher: SecretCipher,
   ) {}
@@ -29,7 +31,7 @@ export class UserCredentialsService {
     { revoked = [], kept = [], ...change }: PasswordChange & Partial<CredentialReview>,
   ): Promise<boolean> {
     return this.database.transaction(async () => {
-      if (!(await this.users.setPassword(id, change))) return false;
+      if (!(await this.credentials.setPassword(id, change))) return false;
       const changes = { password: { from: MASKED, to: MASKED } };
       const event = PasswordChanged(id, { revoked, kept });
       await this.recorder.record(actor, { action: 'update', entityType: 'user', entityId: id, changes, event });
@@ -50,12 +52,12 @@ export class UserCredentialsService {
 
   /** Records that the user has just proved by mail to own the address, and gives the time of the proof before. */
   recordProof(id: string): Promise<Date> {
-    return this.users.recordProof(id);
+    return this.credentials.recordProof(id);
   }
 
   /** Stores another hash of the same password, unless the password has changed. */
   replaceHash(id: string, from: string, to: string): Promise<void> {
-    return this.users.replaceHash(id, from, to);
+    return this.credentials.replaceHash(id, from, to);
   }
 
   /**
@@ -65,7 +67,7 @@ export class UserCredentialsService {
    */
   claimUnverified(id: string): Promise<boolean> {
     return this.database.transaction(async () => {
-      if (!(await this.users.claimUnverified(id))) return false;
+      if (!(await this.credentials.claimUnverified(id))) return false;
       const changes = { emailVerified: { from: false, to: true }, password: { from: MASKED, to: null } };
       const entry = { action: 'update' as const, changes };
       await this.recorder.record({ userId: id }, userChange(EmailVerified(id, {}), entry));
@@ -81,7 +83,7 @@ export class UserCredentialsService {
     return this.database.transaction(async () => {
       const before = await this.users.lock(id);
       if (!before || before.email === email) return;
-      await this.users.recordProof(id);
+      await this.credentials.recordProof(id);
       await this.users.update(id, { email, emailVerified: true });
       const changes = personalChanges(diff<UserFields>(before, { email, emailVerified: true }) ?? {});
       const formerEmail = this.cipher.encrypt(before.email, id);
@@ -93,7 +95,7 @@ export class UserCredentialsService {
   /** Marks the e-mail address as verified; does nothing when it is verified already, or no longer the user's. */
   verifyEmail(id: string, email: string): Promise<void> {
     return this.database.transaction(async () => {
-      if (!(await this.users.verifyEmail(id, email))) return;
+      if (!(await this.credentials.verifyEmail(id, email))) return;
       const changes = { emailVerified: { from: false, to: true } };
       const entry = { action: 'update' as const, entityType: 'user', entityId: id, changes };
       await this.recorder.record({ userId: id }, { ...entry, event: EmailVerified(id, {}), counts: ['users'] });

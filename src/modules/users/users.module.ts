@@ -4,6 +4,7 @@ import { RetentionService } from '../../kernel/jobs/maintenance/retention.servic
 import { AccessModule } from '../access/access.module.js';
 import { RoleAssignees } from '../access/role-assignees.port.js';
 import { AuditsModule } from '../audits/audits.module.js';
+import { UserCredentialsRepository } from './user-credentials.repository.js';
 import { UserCredentialsService } from './user-credentials.service.js';
 import { UserAccessController } from './access/user-access.controller.js';
 import { UserAccessRepository } from './access/user-access.repository.js';
@@ -36,6 +37,7 @@ import { UsersService } from './users.service.js';
     UserStatisticsRepository,
     { provide: RoleAssignees, useExisting: UsersService },
     UserCredentialsService,
+    UserCredentialsRepository,
   ],
   exports: [
     UsersService,

@@ -12,6 +12,7 @@ import { nextVersion } from '../../kernel/database/next-version.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';
+import { hasPassword } from './user-credentials.repository.js';
 import type { User } from './user.entity.js';
 import { EmailAndUsernameTaken, EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
 
@@ -42,12 +43,6 @@ export type AccountRow = Pick<
   User,
   'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified' | 'accessGeneration'
 > & { readonly roles: string[]; readonly permissions: Permission[] };
-
-export interface PasswordChange {
-  readonly passwordHash: string;
-  /** The hash that must still be the current one, when given. */
-  readonly insteadOf?: string | null;
-}
 
 /** Further search terms are ignored. */
 const MAX_TERMS = 8;
@@ -194,52 +189,6 @@ export class UsersRepository {
     await this.database.execute(sql`update users set access_generation = access_generation + 1 where id = ${id}`);
   }
 
-  /** Raises the generation. False when the user does not exist or no longer has the hash `insteadOf`. */
-  async setPassword(id: string, { passwordHash, insteadOf }: PasswordChange): Promise<boolean> {
-    const count = await this.database.execute(sql`
-      update users set password_hash = ${passwordHash}, access_generation = access_generation + 1,
-        version = version + 1, updated_at = now()
-      where id = ${id} and deleted_at is null ${hasPassword(insteadOf)}`);
-    return count === 1;
-  }
-
-  /**
-   * Gives an account that was never used to the owner of its address: the address is
-   * verified, the password gone. False for every other account.
-   */
-  async claimUnverified(id: string): Promise<boolean> {
-    const count = await this.database.execute(sql`
-      update users set email_verified = true, proven_at = now(), password_hash = null,
-        access_generation = access_generation + 1, version = version + 1, updated_at = now()
-      where id = ${id} and not email_verified and last_login_at is null and is_active and deleted_at is null`);
-    return count === 1;
-  }
-
-  /** Another hash of the same password: keeps version and generation. Does nothing when the password has changed. */
-  async replaceHash(id: string, from: string, to: string): Promise<void> {
-    await this.database.execute(
-      sql`update users set password_hash = ${to} where id = ${id} and password_hash = ${from}`,
-    );
-  }
-
-  /** Records a proof by mail, and gives the time of the one before, or of the creation. */
-  async recordProof(id: string): Promise<Date> {
-    const before = await this.database.queryOne<{ provenAt: Date }>(sql`
-      with before as (select id, coalesce(proven_at, created_at) as proven_at from users where id = ${id} for update)
-      update users set proven_at = now() from before where users.id = before.id
-      returning before.proven_at as "provenAt"`);
-    if (!before) throw new UserNotFound(id);
-    return before.provenAt;
-  }
-
-  /** False when the address is verified already, or no longer the user's. */
-  async verifyEmail(id: string, email: string): Promise<boolean> {
-    const count = await this.database.execute(sql`
-      update users set email_verified = true, version = version + 1, updated_at = now()
-      where id = ${id} and email = ${email} and not email_verified and deleted_at is null`);
-    return count === 1;
-  }
-
   /** Planned for each filter, because a role may have five users or all of them. */
   async list(filter: UserFilter, page: PageRequest): Promise<PageResult<UserRow>> {
     const where = conditions(filter);
@@ -290,10 +239,6 @@ export class UsersRepository {
         array(select permission from user_permissions where user_id = users.id) as permissions
       from users where ${condition} and deleted_at is null`);
   }
-}
-
-function hasPassword(hash: string | null | undefined): Sql {
-  return hash === undefined ? empty : sql`and password_hash is not distinct from ${hash}`;
 }
 
 function refuseDuplicate<T>(write: Promise<T>): Promise<T> {

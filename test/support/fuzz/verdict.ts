@@ -2,21 +2,6 @@ import type { Answer } from '../client.js';
 import type { Description, DocumentedAnswer, Operation, Schema } from '../openapi.js';
 import { flawsOfProblem } from '../problem.js';
 
-/**
- * What is refused before a route sees it. The document says `4XX` for these,
- * once for every operation; what a route itself refuses has to be named.
- */
-const BEFORE_ANY_ROUTE: ReadonlySet<unknown> = new Set([
-  'bad_request',
-  'route_not_found',
-  'method_not_allowed',
-  'unreadable_body',
-  'body_too_large',
-  'unsupported_media_type',
-  'headers_too_large',
-  'request_too_slow',
-]);
-
 /** Holds answers against what the document says of the operation. */
 export class Verdict {
   constructor(private readonly description: Description) {}
@@ -31,7 +16,7 @@ export class Verdict {
     return [
       ...(status >= 400 ? flawsOfProblem(answer) : []),
       ...this.flawsOfBody(documented, answer),
-      ...this.flawsOfHeaders(documented, answer),
+      ...this.flawsOfHeaders(documented, answer, documented === operation.responses.default),
     ];
   }
 
@@ -45,10 +30,11 @@ export class Verdict {
     return this.strangersIn(body, schema, '').map((pointer) => `body ${pointer} is not documented`);
   }
 
-  private flawsOfHeaders({ headers = {} }: DocumentedAnswer, answer: Answer): string[] {
+  /** The refusals of `default` have some of its headers each. */
+  private flawsOfHeaders({ headers = {} }: DocumentedAnswer, answer: Answer, isDefault: boolean): string[] {
     return Object.entries(headers).flatMap(([name, { schema }]) => {
       const value = answer.headers.get(name);
-      if (value === null) return [`no ${name}`];
+      if (value === null) return isDefault ? [] : [`no ${name}`];
       const fits = this.description.checker(schema)(schema.type === 'integer' ? Number(value) : value);
       return fits ? [] : [`${name}: ${value}`];
     });
@@ -69,7 +55,7 @@ export class Verdict {
   }
 }
 
-function documentedFor({ responses }: Operation, { status, body }: Answer): DocumentedAnswer | undefined {
-  const shared = status >= 400 && BEFORE_ANY_ROUTE.has(body?.code) ? responses['4XX'] : undefined;
-  return responses[String(status)] ?? shared;
+/** What any route can refuse is documented as `default`, by its codes; what a route itself refuses has its status. */
+function documentedFor({ responses }: Operation, { status }: Answer): DocumentedAnswer | undefined {
+  return responses[String(status)] ?? (status >= 400 ? responses.default : undefined);
 }

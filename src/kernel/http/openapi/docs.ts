@@ -100,8 +100,8 @@ function forPage(document: OpenAPIObject): OpenAPIObject {
   const page = structuredClone({ ...document, servers: [] });
   delete page.components?.securitySchemes?.cookie;
   const operations = Object.values(page.paths).flatMap((item) => Object.values(item) as Operation[]);
-  for (const operation of operations)
-    operation.security = operation.security?.filter((scheme) => !('cookie' in scheme));
+  for (const secured of [page, ...operations])
+    secured.security = secured.security?.filter((scheme) => !('cookie' in scheme));
   const shared = Object.values(page.components?.parameters ?? {}) as Parameter[];
   for (const parameter of [...shared, ...operations.flatMap(({ parameters = [] }) => parameters)]) {
     if (parameter.required && parameter.schema?.format !== 'uuid') continue;
@@ -118,6 +118,6 @@ interface Parameter {
 }
 
 interface Operation {
-  security?: object[];
+  security?: Array<Record<string, string[]>>;
   parameters?: Parameter[];
 }

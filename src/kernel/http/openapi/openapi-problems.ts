@@ -2,6 +2,7 @@ import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { authenticationProblems, membersOf } from '../../errors/problem-documentation.js';
 import { type ErrorKind, type ProblemType, problemTypes, STATUS } from '../../errors/problem-type.js';
 import { ProblemResponse } from '../problems/problem.response.js';
+import { RATE_LIMIT_HEADERS, RETRY_AFTER } from './openapi-headers.js';
 
 export type OpenApiOperation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -30,37 +31,43 @@ const DESCRIPTIONS: Partial<Record<ErrorKind, string>> = {
   not_found: 'The resource does not exist, or the caller may not see it.',
   conflict: 'The request conflicts with the current state.',
   precondition_failed: 'If-Match names a version that is no longer current.',
-  too_large: 'The body is too large.',
-  unsupported_media_type: 'The route does not accept the format of the body.',
   invalid: 'The body breaks field rules.',
   too_many_requests: 'Too many requests; Retry-After says when to retry.',
-  internal: 'An error of the server.',
   unavailable: 'The server cannot process the request at the moment; Retry-After says when to retry.',
 };
 
-/** What every route can refuse, also of a body that it does not expect, under statuses that it does not list. */
-const ANY_REFUSAL = {
-  description: 'The request was refused; see `detail`.',
-  codes: [
-    'bad_request',
-    'unreadable_body',
-    'unsupported_media_type',
-    'body_too_large',
-    'request_too_slow',
-    'headers_too_large',
-  ],
-};
+const ANY_REFUSAL = 'Any other refusal, of a body that is too large for example, or an error of the server.';
+const LIMITED = '429 and 503 say in Retry-After when to retry.';
 
-/** Adds the problems of an operation, one response for each status. */
+/** What any request can be answered, also under statuses that its route does not list. */
+const ANY_ROUTE = [
+  'bad_request',
+  'unreadable_body',
+  'unsupported_media_type',
+  'body_too_large',
+  'request_too_slow',
+  'headers_too_large',
+  'internal',
+  'unavailable',
+];
+
+/** Adds the problems of an operation, one response for each status, and `default` for those that any route has. */
 export function documentProblems(operation: OpenApiOperation, conditions: ProblemConditions): void {
   const codes = [...new Set([...conditions.declared, ...commonCodes(conditions)])];
-  const byKind = Map.groupBy(codes.map(typeOf), ({ kind }) => kind);
-  for (const [kind, types] of byKind) {
+  const anyRoute = [...(conditions.isUnlimited ? [] : ['rate_limited']), ...ANY_ROUTE];
+  const kinds = new Set(codes.map((code) => typeOf(code).kind));
+  const byKind = Map.groupBy(new Set([...codes, ...anyRoute]), (code) => typeOf(code).kind);
+  for (const kind of kinds) {
+    const types = (byKind.get(kind) ?? []).map(typeOf);
     const titles = types.filter(({ code }) => conditions.declared.includes(code)).map(({ title }) => `${title}.`);
     const description = titles.length > 0 ? titles.join(' ') : (DESCRIPTIONS[kind] ?? 'Refused.');
-    operation.responses[STATUS[kind]] = problemResponse(description, types);
+    operation.responses[STATUS[kind]] = { description, content: problemContent(types) };
   }
-  operation.responses['4XX'] = problemResponse(ANY_REFUSAL.description, ANY_REFUSAL.codes.map(typeOf));
+  operation.responses.default = {
+    description: conditions.isUnlimited ? ANY_REFUSAL : `${ANY_REFUSAL} ${LIMITED}`,
+    content: problemOf(anySchema(anyRoute.map(typeOf))),
+    ...(!conditions.isUnlimited && { headers: { ...RATE_LIMIT_HEADERS, ...RETRY_AFTER } }),
+  };
 }
 
 function commonCodes(route: ProblemConditions): string[] {
@@ -70,7 +77,6 @@ function commonCodes(route: ProblemConditions): string[] {
   const known: Array<[boolean, string]> = [
     [route.hasPath || hasHeader, 'invalid_parameter'],
     [route.hasQuery, 'invalid_query'],
-    [isMalformed, 'unreadable_body'],
     [isMalformed, 'bad_request'],
     [credential, 'unauthenticated'],
     [credential, 'forbidden'],
@@ -81,13 +87,8 @@ function commonCodes(route: ProblemConditions): string[] {
     [!route.isRead && (route.isPost || route.hasBody), 'reference_conflict'],
     [route.isIdempotent, 'idempotency_key_in_flight'],
     [route.hasIfMatch, 'precondition_failed'],
-    [route.hasBody, 'body_too_large'],
-    [route.hasBody, 'unsupported_media_type'],
     [route.hasBody || route.isPost, 'invalid_body'],
     [route.isIdempotent, 'idempotency_key_reused'],
-    [!route.isUnlimited, 'rate_limited'],
-    [true, 'internal'],
-    [true, 'unavailable'],
   ];
   return known.flatMap(([applies, code]) => (applies ? [code] : []));
 }
@@ -99,68 +100,60 @@ function typeOf(code: string): ProblemType {
   return type;
 }
 
-/** One of `types`, told apart by `code`, which is also the name of the schema; the example is the first. */
-function problemResponse(description: string, types: readonly ProblemType[]) {
-  const [first] = types;
-  const reference = ({ code }: ProblemType) => ({ $ref: `#/components/schemas/${code}` });
-  const schema =
-    types.length === 1 && first
-      ? reference(first)
-      : { oneOf: types.map(reference), discriminator: { propertyName: 'code' } };
-  return {
-    description,
-    content: {
-      'application/problem+json': {
-        schema,
-        ...(first && { examples: { [first.code]: { $ref: `#/components/examples/${first.code}` } } }),
-      },
-    },
-  };
+/** One of `types`. Where one of them has members of its own, each has a schema, with its code as the name. */
+function problemContent(types: readonly ProblemType[]) {
+  const alternatives = types.map(referenceTo);
+  const [only, ...others] = alternatives;
+  if (!types.some(hasMembers)) return problemOf(problemSchema(types));
+  if (only && others.length === 0) return problemOf(only);
+  return problemOf({ oneOf: alternatives, discriminator: { propertyName: 'code' } });
 }
 
-/** The schemas and examples that the responses of a document refer to, by name. */
-export function problemComponents(
-  document: OpenAPIObject,
-  origin: string,
-): Record<'schemas' | 'examples', Record<string, object>> {
-  const responses = JSON.stringify(document.paths);
-  const types = [...problemTypes().values()];
-  const described = types.filter(({ code }) => responses.includes(`/schemas/${code}"`));
-  const shown = types.filter(({ code }) => responses.includes(`/examples/${code}"`));
-  return {
-    schemas: Object.fromEntries(described.map((type) => [type.code, schemaOf(type)])),
-    examples: Object.fromEntries(shown.map((type) => [type.code, { value: exampleOf(type, origin) }])),
-  };
+/** One of many types, of which those without members are described together. */
+function anySchema(types: readonly ProblemType[]) {
+  const named = types.filter(hasMembers);
+  const plain = problemSchema(types.filter((type) => !hasMembers(type)));
+  return named.length === 0 ? plain : { oneOf: [...named.map(referenceTo), plain] };
 }
 
-function schemaOf({ code, title }: ProblemType): object {
-  const members = membersOf(code);
+function problemOf(schema: object) {
+  return { 'application/problem+json': { schema } };
+}
+
+function referenceTo({ code }: ProblemType) {
+  return { $ref: `#/components/schemas/${code}` };
+}
+
+function hasMembers({ code }: ProblemType): boolean {
+  return Object.keys(membersOf(code)).length > 0;
+}
+
+/** A problem document with one of the codes, and where they have it in common the status, of these types. */
+function problemSchema(types: readonly ProblemType[], members: ReturnType<typeof membersOf> = {}) {
+  const statuses = [...new Set(types.map(({ kind }) => STATUS[kind]))];
   return {
-    description: `${title}.`,
     allOf: [
       { $ref: getSchemaPath(ProblemResponse) },
       {
-        required: ['code', ...Object.keys(members)],
         properties: {
-          code: { type: 'string', enum: [code] },
+          ...(statuses.length === 1 && { status: { enum: statuses } }),
+          code: { enum: types.map(({ code }) => code) },
           ...members,
         },
+        ...(Object.keys(members).length > 0 && { required: Object.keys(members) }),
       },
     ],
   };
 }
 
-/** A problem of this type, as a route would answer it. */
-function exampleOf({ code, kind, title }: ProblemType, origin: string): object {
-  const members = Object.entries(membersOf(code)).map(([name, { example }]) => [name, example]);
-  return {
-    type: new URL(`/problems/${code}`, origin).href,
-    title,
-    status: STATUS[kind],
-    detail: `${title}.`,
-    instance: '/api/v1/orders',
-    code,
-    requestId: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
-    ...(Object.fromEntries(members) as object),
-  };
+/** The schemas that the responses of a document refer to by the code of a problem. */
+export function problemSchemas(document: OpenAPIObject): Record<string, object> {
+  const responses = JSON.stringify(document.paths);
+  const described = [...problemTypes().values()].filter(({ code }) => responses.includes(`/schemas/${code}"`));
+  return Object.fromEntries(
+    described.map((type) => [
+      type.code,
+      { description: `${type.title}.`, ...problemSchema([type], membersOf(type.code)) },
+    ]),
+  );
 }

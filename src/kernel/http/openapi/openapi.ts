@@ -3,21 +3,15 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Config } from '../../../config/config.js';
 import { acceptsApiKeys, type RouteAccess } from '../../auth/guard/access.decorators.js';
 import { ACCESS_COOKIE } from '../../auth/cookies/cookies.js';
+import { VersionedResource } from '../responses/versioned-resource.js';
 import { ProblemResponse } from '../problems/problem.response.js';
 import { problemTypes } from '../../errors/problem-type.js';
 import { version } from '../../../config/version.js';
-import {
-  DEPRECATION,
-  ETAG,
-  ID,
-  IDEMPOTENCY_KEY_HEADER,
-  IF_NONE_MATCH,
-  RATE_LIMIT_HEADERS,
-  RETRY_AFTER,
-} from './openapi-headers.js';
-import { documentProblems, type OpenApiOperation, problemComponents } from './openapi-problems.js';
+import { DEPRECATION, ETAG, ID, IDEMPOTENCY_KEY_HEADER, IF_NONE_MATCH } from './openapi-headers.js';
+import { documentProblems, type OpenApiOperation, problemSchemas } from './openapi-problems.js';
 import { operationId } from './operation-ids.js';
 import { acceptForm, describeDefaults, exampleBody, type Schemas } from './request-schemas.js';
+import { composeSchemas } from './composed-schemas.js';
 import { shareComponents } from './shared-components.js';
 
 type Operation = OpenApiOperation & {
@@ -36,14 +30,11 @@ type Operation = OpenApiOperation & {
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-const METHOD_NOTES: Readonly<Record<string, string>> = {
-  put: 'Sets every writable field; absent ones get their default.',
-  patch: 'Sets the fields that are sent; the others do not change.',
-};
-
 const ABOUT =
   'Users, products, orders and an audit trail over REST. Errors are [problem documents](/problems), lists are paged, ' +
-  'a POST with an `Idempotency-Key` is safe to retry, and single resources have an `ETag`.';
+  'a POST with an `Idempotency-Key` is safe to retry, and single resources have an `ETag`. PUT sets every writable ' +
+  'field, absent ones to their default; PATCH sets the fields that are sent. Requests that are counted against a limit ' +
+  'are answered with `RateLimit-Policy` and `RateLimit`.';
 
 /** Applies to the demo only, because it uses its accounts and catalogue. */
 const TOUR = `**Try it, in four steps**
@@ -104,7 +95,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
     .addTag('problems', 'Problem types')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
-    extraModels: [ProblemResponse],
+    extraModels: [ProblemResponse, VersionedResource],
     operationIdFactory: (_, handler) => handler,
   });
   const schemas = document.components?.schemas as Schemas;
@@ -121,11 +112,10 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
       complete(operation, method, schemas);
     }
   }
-  const problems = problemComponents(document, publicUrl);
-  Object.assign(schemas, problems.schemas);
-  Object.assign(document.components ?? {}, { examples: problems.examples });
+  Object.assign(schemas, problemSchemas(document));
   describeDefaults(document);
   shareComponents(document);
+  composeSchemas(schemas);
   // The API comes before pages and health checks.
   const paths = Object.entries(document.paths);
   const api = paths.filter(([path]) => path.startsWith('/api/'));
@@ -145,8 +135,6 @@ function complete(operation: Operation, method: (typeof METHODS)[number], schema
   } = operation;
   if (operation['x-deprecated']) deprecate(operation);
   for (const name of Object.keys(operation)) if (name.startsWith('x-')) Reflect.deleteProperty(operation, name);
-  const note = METHOD_NOTES[method];
-  if (note !== undefined) addNote(operation, note);
   describeAccess(operation, access);
   operation.parameters = operation.parameters?.map((parameter) =>
     'in' in parameter && parameter.in === 'path' && /^id$|Id$/.test(parameter.name) && !parameter.description
@@ -181,18 +169,6 @@ function complete(operation: Operation, method: (typeof METHODS)[number], schema
   });
   exampleBody(operation, example, schemas);
   if (formFile !== undefined) acceptForm(operation, formFile);
-  documentLimit(operation);
-}
-
-/** Counted responses have the RateLimit headers; the refusal also has Retry-After. */
-function documentLimit({ responses }: Operation): void {
-  if (!(HttpStatus.TOO_MANY_REQUESTS in responses)) return;
-  for (const [status, response] of Object.entries(responses)) {
-    const isRefused = status === String(HttpStatus.TOO_MANY_REQUESTS);
-    const isCounted = isRefused || status.startsWith('2') || status === String(HttpStatus.NOT_MODIFIED);
-    if (!isCounted || !response || '$ref' in response) continue;
-    response.headers = { ...response.headers, ...RATE_LIMIT_HEADERS, ...(isRefused && RETRY_AFTER) };
-  }
 }
 
 /** Marks a deprecated route and the headers of its responses. */

@@ -6,6 +6,7 @@ interface Schema {
   readonly allOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
   readonly example?: unknown;
   default?: unknown;
   description?: string;
@@ -16,10 +17,13 @@ interface JsonBody {
   content?: { 'application/json'?: { schema: Schema; example?: unknown; examples?: unknown } };
 }
 
-/** Gives the JSON body of an operation an explicit example: those of its fields, with the members of `differing`. */
+/**
+ * Gives the JSON body of an operation an example of its own: those of its fields, with the members of `differing`.
+ * Without any that differ, readers of the document come to the same by themselves.
+ */
 export function exampleBody(operation: OpenApiOperation, differing: object, schemas: Schemas): void {
   const json = (operation.requestBody as JsonBody | undefined)?.content?.['application/json'];
-  if (!json || json.examples !== undefined) return;
+  if (!json || json.examples !== undefined || Object.keys(differing).length === 0) return;
   json.example = { ...(exampleOf(json.schema, schemas) as object), ...differing };
 }
 

@@ -1,9 +1,11 @@
-import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { titleCase } from './operation-ids.js';
 
 type Json = Record<string, unknown>;
-type Item = Record<string, { parameters?: Json[]; responses: Record<string, Json> }>;
+type Item = Record<
+  string,
+  { security?: OpenAPIObject['security']; parameters?: Json[]; responses: Record<string, Json> }
+>;
 
 /**
  * Moves what several operations have in common to `components`, so that it is written once and generators make one
@@ -14,6 +16,9 @@ export function shareComponents(document: OpenAPIObject): void {
   const operations = Object.values(document.paths as unknown as Record<string, Item>).flatMap((item) =>
     Object.values(item),
   );
+  shareSecurity(document, operations);
+  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters))
+    if (parameter.required === false) delete parameter.required;
   namePages(operations, (components.schemas ??= {}));
   nameEnums(operations, components.schemas);
   components.headers = share(
@@ -37,19 +42,18 @@ export function shareComponents(document: OpenAPIObject): void {
   );
 }
 
-/** Shorter than the reason phrases, because every operation refers to them. */
-const NAMES: Readonly<Record<string, string>> = {
-  413: 'TooLarge',
-  415: 'UnsupportedType',
-  422: 'Invalid',
-  500: 'Internal',
-  503: 'Unavailable',
-};
+/** Makes the most frequent security that of the document, which operations have unless they say otherwise. */
+function shareSecurity(document: OpenAPIObject, operations: ReadonlyArray<Item[string]>): void {
+  const groups = Map.groupBy(operations, ({ security }) => JSON.stringify(security));
+  const [most = []] = [...groups.values()].toSorted((a, b) => b.length - a.length);
+  document.security = most[0]?.security;
+  for (const operation of most) delete operation.security;
+}
 
-/** `OrderResponse` for the body of a success, `NotFound` for a refusal. */
+/** `OrderResponse` for the body of a success. A refusal has its status, because every operation refers to several. */
 function responseName(status: string, { content = {} }: Json): string {
   const { schema } = (content as Record<string, { schema?: { $ref?: string } }>)['application/json'] ?? {};
-  return schema?.$ref ? nameIn(schema.$ref) : (NAMES[status] ?? titleCase(STATUS_CODES[status] ?? 'Refused'));
+  return schema?.$ref ? nameIn(schema.$ref) : status;
 }
 
 /** Where a value stands: its holder and its name there. */
@@ -80,10 +84,10 @@ function share(
   return shared;
 }
 
-/** `name`, or the first of `name2`, `name3` and so on that is not taken. */
+/** `name`, or the first of `name2`, `name3` and so on that is not taken; a number is followed by `.2`, `.3`. */
 function freeName(name: string, taken: Readonly<Record<string, unknown>>): string {
   for (let count = 1; ; count += 1) {
-    const candidate = count === 1 ? name : `${name}${count}`;
+    const candidate = count === 1 ? name : `${name}${/\d$/.test(name) ? '.' : ''}${count}`;
     if (!(candidate in taken)) return candidate;
   }
 }

@@ -63,8 +63,8 @@ export class SwaggerUiOAuth {
         [name]: { type: 'oauth2', flows: { authorizationCode: { authorizationUrl, tokenUrl, scopes } } },
       },
     };
-    for (const { security = [] } of Object.values(copy.paths).flatMap((item) => Object.values(item) as Secured[]))
-      if (security.length > 0) security.push({ [name]: [] });
+    const operations = Object.values(copy.paths).flatMap((item) => Object.values(item) as Secured[]);
+    for (const { security = [] } of [copy, ...operations]) if (security.length > 0) security.push({ [name]: [] });
     return copy;
   }
 }

@@ -16,14 +16,17 @@ export class ViolationResponse {
 
 /** Problem details (RFC 9457): the body of every 4xx and 5xx response. */
 export class ProblemResponse {
-  @TextProperty('Page that explains the problem.', 'http://localhost:3000/problems/out_of_stock', { format: 'uri' })
+  @TextProperty('Page that explains the problem.', 'http://localhost:3000/problems', { format: 'uri' })
   type!: string;
 
-  @TextProperty('Short summary; the same for each occurrence.', 'Not enough stock') title!: string;
-  @IntegerProperty('Status of the response.', 409) status!: number;
-  @TextProperty('What was wrong this time.', 'Only 3 of NW-0021 are left; 5 were ordered.') detail!: string;
+  @TextProperty('Short summary; the same for each occurrence.', 'The problem in a few words') title!: string;
+  // The schemas of problems limit `status` and `code`, which are thereby their examples.
+  @IntegerProperty('Status of the response.', 409, { example: undefined }) status!: number;
+  @TextProperty('What was wrong this time.', 'What was wrong, and what helps.') detail!: string;
   @TextProperty('Path of the request.', '/api/v1/orders') instance!: string;
-  @TextProperty('Code of the problem, for programs; never changes.', 'out_of_stock') code!: string;
+  @TextProperty('Code of the problem, for programs; never changes.', 'out_of_stock', { example: undefined })
+  code!: string;
+
   @TextProperty('Id of the request in the logs.', '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001') requestId!: string;
   @ListProperty(ViolationResponse, 'All broken rules, as far as they fit into 16 KB.', { optional: true })
   errors?: readonly ViolationResponse[];

@@ -28,29 +28,22 @@ export const TextListProperty = withExample<readonly string[]>({ type: String, i
 /** An object whose members no class declares. */
 export const JsonProperty = withExample<object>({ type: 'object', additionalProperties: true });
 
-export const UuidProperty = described<string>({
-  type: String,
-  format: 'uuid',
-  example: '0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001',
-});
-export const TimestampProperty = described<Timestamp>({
-  type: String,
-  format: 'date-time',
-  example: '2026-01-31T12:00:00.000Z',
-});
+// Readers of the document find examples of these formats, of booleans and of enums by themselves.
+export const UuidProperty = described<string>({ type: String, format: 'uuid' });
+export const TimestampProperty = described<Timestamp>({ type: String, format: 'date-time' });
 
 export function BooleanProperty(description: string, example = true): Decorator<boolean, object> {
-  return property({ type: Boolean, description, example });
+  return property({ type: Boolean, description, ...(!example && { example }) });
 }
 
-/** One of `values`; the first is the example. */
+/** One of `values`; readers of the document take the first as the example. */
 export function EnumProperty<const O extends PropertyOptions>(
   values: readonly string[],
   description: string,
   options?: O,
 ): Decorator<string, O> {
   const allowed = options?.nullable === true ? [...values, null] : [...values];
-  return property({ type: String, enum: allowed, description, example: values[0] }, options);
+  return property({ type: String, enum: allowed, description }, options);
 }
 
 export function ObjectProperty<T extends object, const O extends PropertyOptions>(

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { withDedicatedConnection } from './dedicated-connection.js';
-import type { Config } from '../../config/config.js';
+import { withDedicatedConnection } from '../dedicated-connection.js';
+import type { Config } from '../../../config/config.js';
 
 /** The role of the application's statements. It has no login; the login of the configuration takes it on. */
 export const RUNTIME_ROLE = 'keelson_app';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { StartupError } from '../../config/startup.error.js';
+import { StartupError } from '../../../config/startup.error.js';
 
 /** What the schema needs, in whatever schema it is installed. */
 export const EXTENSIONS = ['pg_trgm', 'unaccent'];

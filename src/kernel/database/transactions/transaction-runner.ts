@@ -2,15 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { Config } from '../../config/config.js';
-import { AppError } from '../errors/app-error.js';
-import { counter } from '../telemetry/metrics/metrics.js';
-import { backoffMs } from '../context/backoff.js';
-import { traced } from '../context/tracer.js';
-import type { CircuitBreaker } from './circuit-breaker.js';
-import { acquire, MAX_DEAD } from './connections.js';
+import type { Config } from '../../../config/config.js';
+import { AppError } from '../../errors/app-error.js';
+import { counter } from '../../telemetry/metrics/metrics.js';
+import { backoffMs } from '../../context/backoff.js';
+import { traced } from '../../context/tracer.js';
+import type { CircuitBreaker } from '../circuit-breaker.js';
+import { acquire, MAX_DEAD } from '../connections.js';
 import { OpenTransaction } from './open-transaction.js';
-import { isDead, isDisconnection, isRetryable, isStale } from './postgres-errors.js';
+import { isDead, isDisconnection, isRetryable, isStale } from '../postgres-errors.js';
 import { TransactionSlots } from './transaction-slots.js';
 
 export interface TransactionOptions {

@@ -1,7 +1,7 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
-import { type Config, withDatabase } from '../../config/config.js';
-import { createDataSource } from './data-source.js';
-import { type AdvisoryLock, withAdvisoryLock } from './dedicated-connection.js';
+import { type Config, withDatabase } from '../../../config/config.js';
+import { createDataSource } from '../data-source.js';
+import { type AdvisoryLock, withAdvisoryLock } from '../dedicated-connection.js';
 import { ensureExtensions } from './extensions.js';
 import { grantRuntimeRole, withSessionSetting } from './runtime-role.js';
 

@@ -1,4 +1,4 @@
-import { Unavailable } from '../errors/server.errors.js';
+import { Unavailable } from '../../errors/server.errors.js';
 
 /** A smaller pool has none to spare. */
 const SMALL_POOL = 8;

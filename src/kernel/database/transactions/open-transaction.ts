@@ -1,9 +1,9 @@
 import type { QueryResultRow } from 'pg';
 import type { EntityManager } from 'typeorm';
-import { release, send, type TransactionConnection } from './connections.js';
-import { Pipeline } from './pipeline.js';
-import { isDisconnection, isReadOnly, isStale } from './postgres-errors.js';
-import { PreparedQuery, statementName } from './prepared-query.js';
+import { release, send, type TransactionConnection } from '../connections.js';
+import { Pipeline } from '../statements/pipeline.js';
+import { isDisconnection, isReadOnly, isStale } from '../postgres-errors.js';
+import { PreparedQuery, statementName } from '../statements/prepared-query.js';
 
 /** What is done with the rows of a deferred statement. An error that it throws ends the transaction. */
 export type RowCheck = (rows: readonly QueryResultRow[]) => void;

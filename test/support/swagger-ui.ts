@@ -1,0 +1,25 @@
+import type { Browser, Page } from 'playwright-core';
+
+/**
+ * The page with all operations. `complaints` collects what it says on the console or throws, and its requests to
+ * other origins than the application and `others`.
+ */
+export async function openDocs(
+  browser: Browser,
+  url: string,
+  complaints: string[],
+  ...others: readonly string[]
+): Promise<Page> {
+  // Swagger UI renders what is in the window.
+  const page = await browser.newPage({ viewport: { width: 1280, height: 16_000 } });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    if (![url, ...others].includes(new URL(request.url()).origin)) complaints.push(`a request to ${request.url()}`);
+  });
+  await page.goto(`${url}/docs`);
+  await page.locator('.opblock').first().waitFor();
+  return page;
+}
