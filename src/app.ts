@@ -7,9 +7,11 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { Authenticator } from './kernel/auth/guard/authenticator.js';
 import { verifyOrigin } from './kernel/auth/cookies/csrf-origin.middleware.js';
 import { Policy } from './kernel/auth/policy/policy.js';
 import { AppError } from './kernel/errors/app-error.js';
+import { answerOperationAgain } from './kernel/graphql/endpoint/answer-operation-again.js';
 import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { Cache } from './kernel/cache/cache.js';
@@ -18,7 +20,7 @@ import { PublicAnswers } from './kernel/http/express/public-answers.js';
 import { answerAgain } from './kernel/http/middleware/answer-again.js';
 import { MAX_AGE } from './kernel/http/responses/cache-headers.js';
 import { compress } from './kernel/http/middleware/compress.js';
-import { jsonBody } from './kernel/http/middleware/json-body.js';
+import { parseJsonBody, readJsonBody } from './kernel/http/middleware/json-body.js';
 import { requestContext } from './kernel/context/request-context.js';
 import { RequestLog } from './kernel/logging/request-log.js';
 import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js';
@@ -78,7 +80,16 @@ export async function createApp(
   if (config.http.docs) serveDocs(app, config);
   serveStorefront(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
-  app.use(jsonBody(config.http.bodyLimitBytes), countRefusedRequests(app.get(RateLimits)));
+  app.use(
+    composeMiddleware(
+      readJsonBody(config.http.bodyLimitBytes),
+      ...(config.graphql.enabled
+        ? [answerOperationAgain(answers, app.get(Cache), app.get(Authenticator), app.get(RateLimits))]
+        : []),
+      parseJsonBody,
+    ),
+    countRefusedRequests(app.get(RateLimits)),
+  );
   const server = app.getHttpServer();
   handleClientErrors(server, config);
   // Longer than proxies keep idle connections. The other way round, a request could arrive while the server closes.
