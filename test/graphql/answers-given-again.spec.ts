@@ -135,9 +135,10 @@ describe('public answers of GraphQL that are given again', () => {
   it('are not kept with errors, nor when they are read past the cache', async () => {
     const missing = 'query { product(id: "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be00f") { id } }';
     await warm(missing, {});
-    const spy = jest.spyOn(ProductsService.prototype, 'get');
-    expect(codesOf(await ask(app.nobody, missing))).toEqual(['product_not_found']);
-    expect(spy).toHaveBeenCalledTimes(1);
+    const count = await runs(async () => {
+      expect(codesOf(await ask(app.nobody, missing))).toEqual(['product_not_found']);
+    });
+    expect(count).toBe(1);
     const { products } = await dataOf(app.nobody, '{ products(first: 1) { pageInfo { endCursor } } }');
     const later = `{ products(first: 1, after: "${products.pageInfo.endCursor}") { totalCount } }`;
     await warm(later, {});
