@@ -7,18 +7,21 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { Authenticator } from './kernel/auth/guard/authenticator.js';
 import { verifyOrigin } from './kernel/auth/cookies/csrf-origin.middleware.js';
 import { Policy } from './kernel/auth/policy/policy.js';
 import { AppError } from './kernel/errors/app-error.js';
+import { answerOperationAgain } from './kernel/graphql/endpoint/answer-operation-again.js';
 import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { Cache } from './kernel/cache/cache.js';
+import { callInterceptorsDirectly } from './kernel/http/direct-interceptors.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
 import { PublicAnswers } from './kernel/http/express/public-answers.js';
 import { answerAgain } from './kernel/http/middleware/answer-again.js';
 import { MAX_AGE } from './kernel/http/responses/cache-headers.js';
 import { compress } from './kernel/http/middleware/compress.js';
-import { jsonBody } from './kernel/http/middleware/json-body.js';
+import { parseJsonBody, readJsonBody } from './kernel/http/middleware/json-body.js';
 import { requestContext } from './kernel/context/request-context.js';
 import { RequestLog } from './kernel/logging/request-log.js';
 import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js';
@@ -49,6 +52,7 @@ export async function createApp(
   // Loaded only where it is used: it brings packages that REST does not need.
   const graphql = config.graphql.enabled ? [(await import('./graphql.module.js')).GraphqlModule] : [];
   for (const module of graphql) module.requireUsable(config);
+  callInterceptorsDirectly();
   const answers = new PublicAnswers(config.cache.maxAnswerBytes);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(config, logger, [...graphql, ...extraModules]),
@@ -78,7 +82,16 @@ export async function createApp(
   if (config.http.docs) serveDocs(app, config);
   serveStorefront(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
-  app.use(jsonBody(config.http.bodyLimitBytes), countRefusedRequests(app.get(RateLimits)));
+  app.use(
+    composeMiddleware(
+      readJsonBody(config.http.bodyLimitBytes),
+      ...(config.graphql.enabled
+        ? [answerOperationAgain(answers, app.get(Cache), app.get(Authenticator), app.get(RateLimits))]
+        : []),
+      parseJsonBody,
+    ),
+    countRefusedRequests(app.get(RateLimits)),
+  );
   const server = app.getHttpServer();
   handleClientErrors(server, config);
   // Longer than proxies keep idle connections. The other way round, a request could arrive while the server closes.

@@ -36,10 +36,17 @@ export interface RequestContext {
   hasReachedHandler?: boolean;
   /** Whether caches had everything that was looked up for it; absent when nothing was. */
   cache?: 'hit' | 'miss';
-  /** Of a GET: what caches gave for it, as long as they had everything that was looked up, and it is not too much. */
+  /**
+   * Of a GET, and of an operation that gives every caller the same: what caches gave for it, as long as they had
+   * everything that was looked up, and it is not too much.
+   */
   cachedReads?: CachedRead[] | undefined;
   /** Whether its answer is the same for every caller. */
   isPublic?: boolean;
+  /** Under what its answer may be kept, where that is not the target of a GET. */
+  answerKey?: string;
+  /** How often it counts under its rate limit; once when absent. */
+  points?: number;
   /** What the database did for it. */
   readonly statements: StatementLog;
   /** The answer under way; a job has none. */

@@ -13,6 +13,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { PlainSelections } from '../execution/plain-selections.js';
+import { PublicOperations } from '../execution/public-operations.js';
 import { CostAnalysis } from '../limits/cost.js';
 import { MAX_TOKENS, requireWithinLimits } from '../limits/document-limits.js';
 import type { GraphqlRequest } from './graphql-request.js';
@@ -36,6 +37,8 @@ interface ValidDocument {
 export interface Operation extends ValidDocument {
   readonly definition: OperationDefinitionNode;
   readonly cost: number;
+  /** Whether it gives every caller the same. */
+  readonly isPublic: boolean;
 }
 
 /** A parsed document takes some hundred bytes for each of its characters. */
@@ -53,6 +56,7 @@ export class DocumentsService {
   });
   private costs: CostAnalysis | undefined;
   private plain: PlainSelections | undefined;
+  private publicOperations: PublicOperations | undefined;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
@@ -79,7 +83,9 @@ export class DocumentsService {
     this.costs ??= new CostAnalysis(this.host.schema);
     const cost = this.costs.costOf(document, definition, request.variables);
     if (cost > maxCost) throw new GraphqlTooComplex('cost', maxCost, cost);
-    return { ...valid, definition, cost: Math.max(1, Math.ceil(cost)) };
+    this.publicOperations ??= new PublicOperations(this.host.schema);
+    const isPublic = this.publicOperations.has(document, definition);
+    return { ...valid, definition, cost: Math.max(1, Math.ceil(cost)), isPublic };
   }
 
   private textOf({ query, documentId }: GraphqlRequest): string {

@@ -9,8 +9,7 @@ import { GRAPHQL_LIMIT } from '../../rate-limits/limit.js';
 import { RateLimit } from '../../rate-limits/rate-limit.decorators.js';
 import { GRAPHIQL_POLICY, graphiqlPage } from './graphiql.js';
 import { type GraphqlResponse, OperationsService } from './operations.service.js';
-
-const RESPONSE_TYPE = 'application/graphql-response+json';
+import { responseType, wantsOwnType } from './response-type.js';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -44,10 +43,9 @@ export class GraphqlController {
     const result = await this.operations.execute(request, wantsEvents);
     response.status(HttpStatus.OK).setHeader('Cache-Control', 'no-store');
     if (Symbol.asyncIterator in result) return eventStream(serverEvents(result), HEARTBEAT_MS);
-    const wantsOwnType = request.headers.accept?.includes(RESPONSE_TYPE) === true;
     const isRefused = !('data' in result);
-    if (wantsOwnType && isRefused) response.status(HttpStatus.BAD_REQUEST);
-    response.setHeader('Content-Type', `${wantsOwnType ? RESPONSE_TYPE : 'application/json'}; charset=utf-8`);
+    if (wantsOwnType(request) && isRefused) response.status(HttpStatus.BAD_REQUEST);
+    response.setHeader('Content-Type', responseType(request));
     return JSON.stringify(result);
   }
 

@@ -5,7 +5,7 @@ import { execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError
 import { CONFIG, type Config } from '../../../config/config.js';
 import type { Actor } from '../../auth/actor.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
-import { currentRequest } from '../../context/request-context.js';
+import { currentRequest, type RequestContext } from '../../context/request-context.js';
 import { problemMembers } from '../../errors/problem-document.js';
 import { ProblemFilter } from '../../http/problems/problem.filter.js';
 import { Refusals } from '../../http/problems/refusals.js';
@@ -62,6 +62,8 @@ export class OperationsService {
       const started = await this.subscriptions.start(operation, asked, request, actor);
       return Symbol.asyncIterator in started ? this.respondEach(started, request) : this.respond(started, request);
     }
+    const context = currentRequest();
+    if (operation.isPublic && context) context.cachedReads = [];
     const result = await execute({
       schema: this.host.schema,
       document: operation.executable,
@@ -69,6 +71,8 @@ export class OperationsService {
       variableValues: asked.variables,
       contextValue: new GraphqlContext(request, actor),
     });
+    if (operation.isPublic && context && !result.errors)
+      Object.assign(context, { isPublic: true, points: operation.cost } satisfies Partial<RequestContext>);
     return this.respond(result, request);
   }
 

@@ -23,7 +23,7 @@ type Read = (value: unknown) => unknown;
 /** No document can name such a field: names have no spaces. */
 const SUFFIX = ' plain';
 /** What @nestjs/graphql calls the resolver of a field that is a property of its object. */
-const PROPERTY_RESOLVER = 'rootFieldResolver';
+export const PROPERTY_RESOLVER = 'rootFieldResolver';
 
 const Plain = new GraphQLScalarType({ name: 'Plain', serialize: (value) => value });
 
@@ -85,7 +85,9 @@ export class PlainSelections {
       ...field,
       type: isNonNullType(field.type) ? new GraphQLNonNull(Plain) : Plain,
       resolve: (source, args, context, info) => {
-        const read = this.reads.get(info.fieldNodes[0] as FieldNode) as Read;
+        const reader = this.reads.get(info.fieldNodes[0] as FieldNode) as Read;
+        // Nest's filters answer what a resolver throws as its value.
+        const read: Read = (each) => (each instanceof Error ? each : reader(each));
         const found: unknown = resolve(source, args, context, info);
         return found instanceof Promise ? found.then(read) : read(found);
       },
@@ -159,6 +161,6 @@ function requireValue(value: unknown, place: string): unknown {
 }
 
 /** Of other objects an item of a list may be an error in its place, which graphql-js completes. */
-function isPublic({ astNode }: GraphQLObjectType): boolean {
+export function isPublic({ astNode }: Pick<GraphQLObjectType | Field, 'astNode'>): boolean {
   return astNode?.directives?.some(({ name }) => name.value === 'public') === true;
 }

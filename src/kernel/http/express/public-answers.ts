@@ -11,6 +11,8 @@ export interface PublicAnswer {
   readonly route: unknown;
   readonly handler: string | undefined;
   readonly reads: readonly CachedRead[];
+  /** How often its request counts under the rate limit. */
+  readonly points: number;
 }
 
 const OK = 200;
@@ -20,8 +22,9 @@ const ROUTE_HEADERS = ['ETag', 'Content-Type', 'Link', 'Vary', 'Deprecation', 'S
 const ENTRY_BYTES = 1000;
 
 /**
- * Answers of routes that give every caller the same, by the target of their request. One is kept when all of it came from
- * the cache, without a statement, and is good as long as the cache has the values that it was made of.
+ * Answers that are the same for every caller: of a GET by its target, else by the `answerKey` of the request. One is kept
+ * when all of it came from the cache, without a statement, and is good as long as the cache has the values that it was
+ * made of.
  */
 export class PublicAnswers {
   private readonly answers: LRUCache<string, PublicAnswer>;
@@ -30,23 +33,25 @@ export class PublicAnswers {
     this.answers = new LRUCache({ maxSize: maxBytes });
   }
 
-  /** The answer that was kept for the target of the request. Whether it is still good is for the caller to ask. */
-  find({ method, url }: Request): PublicAnswer | undefined {
-    return method === 'GET' ? this.answers.get(url) : undefined;
+  /** The answer that was kept. Whether it is still good is for the caller to ask. */
+  find(key: string): PublicAnswer | undefined {
+    return this.answers.get(key);
   }
 
   /** Keeps the answer that is about to be sent, if it can be given again. */
   keep(response: Response, status: number, { text, bytes }: Pick<PublicAnswer, 'text' | 'bytes'>): void {
     const context = currentRequest();
     const { method, originalUrl, route } = response.req as Omit<Request, 'route'> & { readonly route?: unknown };
-    if (status !== OK || method !== 'GET' || !context?.cachedReads || !isOnlyCached(context)) return;
+    if (status !== OK || !context?.cachedReads || !isOnlyCached(context)) return;
+    const key = method === 'GET' ? originalUrl : context.answerKey;
+    if (key === undefined) return;
     const headers = ROUTE_HEADERS.flatMap((name) => {
       const value = response.getHeader(name);
       return value === undefined ? [] : [[name, value] as const];
     });
-    const { handler, cachedReads: reads } = context;
-    const size = 2 * text.length + ENTRY_BYTES;
-    this.answers.set(originalUrl, { text, bytes, headers, route, handler, reads }, { size });
+    const { handler, cachedReads: reads, points = 1 } = context;
+    const size = 2 * (key.length + text.length) + ENTRY_BYTES;
+    this.answers.set(key, { text, bytes, headers, route, handler, reads, points }, { size });
   }
 }
 

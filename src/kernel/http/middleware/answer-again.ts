@@ -15,7 +15,7 @@ import { isCurrent } from '../responses/etag.js';
  */
 export function answerAgain(answers: PublicAnswers, cache: Cache, limits: RateLimits): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    const answer = answers.find(request);
+    const answer = request.method === 'GET' ? answers.find(request.url) : undefined;
     const context = currentRequest();
     // `*` is true of lists and of single resources in different ways.
     if (!answer || !context || request.headers['if-none-match'] === '*' || !cache.areCurrent(answer.reads))

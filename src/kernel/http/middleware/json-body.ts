@@ -9,10 +9,11 @@ const FILE_TYPE = /^(text\/csv|multipart\/form-data)\s*(;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";]*)/i;
 
 /**
- * Parses JSON bodies strictly. CSV and forms are left unparsed: routes that accept a file read it, all others refuse it.
- * Other formats are refused here. A request without a body passes. `limitBytes` is that of paths that declare none.
+ * Reads JSON bodies as bytes, for `parseJsonBody`. CSV and forms are left unread: routes that accept a file read it, all
+ * others refuse it. Other formats are refused here. A request without a body passes. `limitBytes` is that of paths that
+ * declare none.
  */
-export function jsonBody(limitBytes: number): RequestHandler {
+export function readJsonBody(limitBytes: number): RequestHandler {
   const readers = new Map<number, RequestHandler>();
   return (request: Request, response: Response, next: NextFunction) => {
     const type = request.headers['content-type'] ?? '';
@@ -29,9 +30,14 @@ export function jsonBody(limitBytes: number): RequestHandler {
     const readBytes = readers.get(limit) ?? reader(limit);
     readers.set(limit, readBytes);
     void readBytes(request, response, (error?: unknown) =>
-      next(error ?? (refusal && !isEmpty(request) ? refusal : parse(request))),
+      next(error ?? (refusal && !isEmpty(request) ? refusal : undefined)),
     );
   };
+}
+
+/** Parses strictly what `readJsonBody` has read. */
+export function parseJsonBody(request: Request, _response: Response, next: NextFunction): void {
+  next(Buffer.isBuffer(request.body) ? parse(request) : undefined);
 }
 
 function reader(limit: number): RequestHandler {

@@ -1,6 +1,6 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
-import { Permissions, Public } from '../../../kernel/auth/guard/access.decorators.js';
+import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import {
   type Connection,
   ConnectionField,
@@ -14,6 +14,7 @@ import {
   MutationField,
   TargetObject,
 } from '../../../kernel/graphql/schema/mutations.js';
+import { PublicField } from '../../../kernel/graphql/schema/public-field.js';
 import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
 import { inputType } from '../../../kernel/graphql/schema/types.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
@@ -45,7 +46,7 @@ export class ProductsResolver {
   ) {}
 
   @ConnectionField(ProductConnection, 'By default the best match first if `q` is given, else the newest.')
-  @Public()
+  @PublicField()
   async products(
     @ListArguments(CatalogueQuery, 'ProductFilter') query: Validated<CatalogueQuery>,
   ): Promise<Connection<ProductResponse>> {
@@ -54,7 +55,7 @@ export class ProductsResolver {
   }
 
   @Query(() => ProductType, { nullable: true, description: 'The product with this id.' })
-  @Public()
+  @PublicField()
   async product(@Args('id', { type: () => Uuid }) id: string): Promise<ProductResponse> {
     return ProductResponse.from(await this.productsService.get(id));
   }

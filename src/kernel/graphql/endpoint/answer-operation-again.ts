@@ -1,0 +1,75 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Actor } from '../../auth/actor.js';
+import type { Authenticator } from '../../auth/guard/authenticator.js';
+import { hasCredential } from '../../auth/guard/credential-extractor.js';
+import type { Cache } from '../../cache/cache.js';
+import { currentRequest, type RequestContext } from '../../context/request-context.js';
+import { writeText } from '../../http/express/json-adapter.js';
+import type { PublicAnswer, PublicAnswers } from '../../http/express/public-answers.js';
+import { countsOf } from '../../rate-limits/caller.js';
+import { GRAPHQL_LIMIT } from '../../rate-limits/limit.js';
+import type { RateLimits } from '../../rate-limits/rate-limits.js';
+import { wantsOwnType } from './response-type.js';
+
+/** Operations of front ends are shorter; others are executed each time. */
+const MAX_BYTES = 8192;
+
+/**
+ * Answers operations whose answer was kept and is still good without parsing, guards and resolvers, which would give the
+ * same. Their bodies are read and not parsed yet. What is left of the guards: the credential, if there is one, must have
+ * been verified a short while ago, and the cost counts for the caller.
+ */
+export function answerOperationAgain(
+  answers: PublicAnswers,
+  cache: Cache,
+  authenticator: Authenticator,
+  limits: RateLimits,
+): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const context = currentRequest();
+    const key = keyOf(request);
+    if (key === undefined || !context) return next();
+    context.answerKey = key;
+    const answer = answers.find(key);
+    if (!answer) return next();
+    const actor = hasCredential(request) ? authenticator.findVerified(request) : undefined;
+    if ((hasCredential(request) && !actor) || !cache.areCurrent(answer.reads)) return next();
+    context.handler = answer.handler;
+    request.route = answer.route;
+    if (!limits.isEnabled) return send(answer, context, response);
+    count(limits, context, actor, answer, response).then(() => send(answer, context, response), next);
+  };
+}
+
+/** The body as it was sent, which says all that the answer depends on but its type. JSON is no path, as keys of REST are. */
+function keyOf(request: Request): string | undefined {
+  const { method, url } = request;
+  const body: unknown = request.body;
+  if (method !== 'POST' || url !== '/graphql' || !Buffer.isBuffer(body) || body.length > MAX_BYTES) return undefined;
+  return `${wantsOwnType(request) ? 'own ' : ''}${body.toString('latin1')}`;
+}
+
+/** As the guard of the route and the endpoint count. Throws RateLimited. */
+async function count(
+  limits: RateLimits,
+  context: RequestContext,
+  actor: Actor | undefined,
+  { points }: PublicAnswer,
+  response: Response,
+): Promise<void> {
+  const [own, ...others] = countsOf(context, actor, GRAPHQL_LIMIT);
+  const consumption = await limits.consume(own.limit, own.caller, points);
+  if (!consumption.isAllowed) throw limits.refusal(consumption);
+  for (const { limit, caller } of others) {
+    const further = await limits.consume(limit, caller);
+    if (!further.isAllowed) throw limits.refusal(further);
+  }
+  limits.setHeaders(response, consumption);
+}
+
+function send({ text, bytes, headers }: PublicAnswer, context: RequestContext, response: Response): void {
+  for (const [name, value] of headers) response.setHeader(name, value);
+  response.setHeader('Cache-Control', 'no-store');
+  context.cache = 'hit';
+  writeText(response, 200, text, bytes);
+}

@@ -1,0 +1,11 @@
+import { applyDecorators } from '@nestjs/common';
+import { Extensions } from '@nestjs/graphql';
+import { Public } from '../../auth/guard/access.decorators.js';
+
+/**
+ * For a field of Query that is public and gives every caller the same, like `isPublic` of routes in REST: an answer that
+ * came from the cache is given again until one of the values changes that it was made of.
+ */
+export function PublicField(): MethodDecorator {
+  return applyDecorators(Public(), Extensions({ isPublic: true }));
+}
