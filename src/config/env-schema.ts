@@ -15,6 +15,7 @@ import { apiKey, modelName, modelNames } from './ai.js';
 import { auth0Domain } from './auth0.js';
 import { issuerList, providerList } from './issuers.js';
 import { checkpointKey, keySet, longSecret, signingKey } from './key-validators.js';
+import { SAMPLERS } from './telemetry.js';
 import {
   contextLevels,
   integer,
@@ -116,7 +117,12 @@ export const settings = {
   ),
   OTEL_EXPORTER_OTLP_LOGS_HEADERS: optional(keyValues, 'headers for the log, instead of OTEL_EXPORTER_OTLP_HEADERS'),
   OTEL_SERVICE_NAME: str({ default: 'keelson', desc: 'name of the service in traces, and in the log over OTLP' }),
-  OTEL_TRACES_SAMPLER_ARG: number([0, 1], 0.1, 'share of traces that are recorded, from 0 to 1'),
+  OTEL_TRACES_SAMPLER: str({
+    choices: SAMPLERS,
+    default: 'parentbased_traceidratio',
+    desc: 'which traces are recorded: with parentbased_ those that a caller has recorded, and of the others a share, all or none',
+  }),
+  OTEL_TRACES_SAMPLER_ARG: number([0, 1], 0.1, 'that share for the samplers with traceidratio, from 0 to 1'),
   OTEL_SDK_DISABLED: bool({ default: false, desc: 'record no traces and send no log, whatever else is set' }),
   LOGFIRE_TOKEN: optional(
     str,

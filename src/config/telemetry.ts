@@ -1,5 +1,16 @@
 import { withoutSlash } from './without-slash.js';
 
+/** Those of https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/. */
+export const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+type Sampler = (typeof SAMPLERS)[number];
+
 export interface TelemetrySettings {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   readonly OTEL_EXPORTER_OTLP_HEADERS?: Readonly<Record<string, string>>;
@@ -7,6 +18,7 @@ export interface TelemetrySettings {
   readonly OTEL_EXPORTER_OTLP_LOGS_ENDPOINT?: string;
   readonly OTEL_EXPORTER_OTLP_LOGS_HEADERS?: Readonly<Record<string, string>>;
   readonly OTEL_SERVICE_NAME: string;
+  readonly OTEL_TRACES_SAMPLER: Sampler;
   readonly OTEL_TRACES_SAMPLER_ARG: number;
   readonly OTEL_SDK_DISABLED: boolean;
   readonly LOGFIRE_TOKEN?: string;
@@ -22,17 +34,31 @@ export interface LogExportSettings extends Endpoint {
   readonly service: string;
 }
 
-/** Where traces go, whose they are, and the share of them that is recorded. */
+/** Which traces are recorded. */
+export interface SamplerSettings {
+  /** Share of them, from 0 to 1. */
+  readonly ratio: number;
+  /** Whether a caller that sends a traceparent has decided it. */
+  readonly followsCaller: boolean;
+}
+
+/** Where traces go, whose they are, and which are recorded. */
 export interface TracingSettings extends Endpoint {
   readonly service: string;
-  readonly ratio: number;
+  readonly sampler: SamplerSettings;
 }
 
 /** Undefined when traces are off. */
 export function tracingOf(env: TelemetrySettings): TracingSettings | undefined {
   const endpoint = endpointOf(env);
   if (env.OTEL_SDK_DISABLED || endpoint === undefined) return undefined;
-  return { ...endpoint, service: env.OTEL_SERVICE_NAME, ratio: env.OTEL_TRACES_SAMPLER_ARG };
+  return { ...endpoint, service: env.OTEL_SERVICE_NAME, sampler: samplerOf(env) };
+}
+
+function samplerOf({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio }: TelemetrySettings) {
+  const ratios = { on: 1, off: 0 };
+  const fixed = ratios[sampler.split('always_')[1] as keyof typeof ratios] as number | undefined;
+  return { ratio: fixed ?? ratio, followsCaller: sampler.startsWith('parentbased_') };
 }
 
 /** Undefined when the log does not go over OTLP. */

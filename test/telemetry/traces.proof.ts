@@ -8,6 +8,10 @@ import { until } from '../support/until.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = '00f067aa0ba902b7';
+/** Of a caller that does not record it. */
+const UNRECORDED = '1af7651916cd43dd8448eb211c80319d';
+
+const METRICS_TOKEN = 'a token of the metrics in the tests';
 
 describe('a trace', () => {
   let receiver: OtlpReceiver;
@@ -15,6 +19,7 @@ describe('a trace', () => {
   let database: TestDatabase;
   let app: ChildApp;
   let spans: ReceivedSpan[];
+  let metrics: string;
 
   beforeAll(async () => {
     receiver = await OtlpReceiver.start();
@@ -28,9 +33,13 @@ describe('a trace', () => {
       OTEL_TRACES_SAMPLER_ARG: '1',
       OTEL_LOGS_EXPORTER: 'otlp',
       LOG_LEVEL: 'info',
+      METRICS_TOKEN,
     });
     await app.start();
     await order(await app.signIn('manager@example.com'), await app.signIn('user@example.com'));
+    metrics = await (
+      await fetch(`${app.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })
+    ).text();
     await app.kill('SIGTERM');
     spans = receiver.spans.filter(({ traceId }) => traceId === TRACE);
   });
@@ -41,7 +50,7 @@ describe('a trace', () => {
     await receiver.close();
   });
 
-  /** Places an order below the caller's span, and waits for the mail about it. */
+  /** Places an order below the caller's span, and one below a span that is not recorded, and waits for the mails about them. */
   async function order(manager: ApiClient, buyer: ApiClient): Promise<void> {
     const product = await createProduct(manager);
     const credentials = { email: 'canary-1@example.com', password: 'canary-2 is a password' };
@@ -52,9 +61,15 @@ describe('a trace', () => {
       'X-Request-Id': 'traced-request',
     });
     expect(placed.status).toBe(201);
-    await until(() => mails.taken.some(({ raw }) => raw.includes('traced-request')));
+    const other = await buyer.post('orders', lines([product, 1]), {
+      traceparent: `00-${UNRECORDED}-${CALLER}-00`,
+      'X-Request-Id': 'unrecorded-request',
+    });
+    expect(other.status).toBe(201);
+    await until(() => mailOf('unrecorded-request') !== undefined && mailOf('traced-request') !== undefined);
   }
 
+  const mailOf = (requestId: string) => mails.taken.find(({ raw }) => raw.includes(requestId))?.raw;
   const named = (name: string) => spans.filter((span) => span.name === name);
   /** The names of the spans above, from the nearest to that of the caller. */
   function above({ parentSpanId }: ReceivedSpan): string[] {
@@ -70,23 +85,16 @@ describe('a trace', () => {
       'enqueue order.placed',
       'transaction',
       'OrdersController.place',
-      'request handler',
       request,
       'caller',
     ]);
     const inserts = spans.filter(({ attributes }) => JSON.stringify(attributes).includes('insert into orders'));
     expect(inserts.map(({ name }) => name)).toEqual([expect.stringMatching(/^pg .*\b(INSERT|WITH)\b/)]);
-    expect(inserts.map(above)).toContainEqual([
-      'transaction',
-      'OrdersController.place',
-      'request handler',
-      request,
-      'caller',
-    ]);
+    expect(inserts.map(above)).toContainEqual(['transaction', 'OrdersController.place', request, 'caller']);
   });
 
   it('is named in the mail and found by the request id', () => {
-    const raw = mails.taken.find((taken) => taken.raw.includes('traced-request'))?.raw ?? '';
+    const raw = mailOf('traced-request') ?? '';
 
     expect(raw).toMatch(new RegExp(`^traceparent: 00-${TRACE}-[0-9a-f]{16}-01\r$`, 'im'));
     expect(raw).toMatch(/^X-Request-Id: traced-request\r$/im);
@@ -105,6 +113,25 @@ describe('a trace', () => {
     );
 
     expect(line).toMatchObject({ severityText: 'info', body: { stringValue: 'job' } });
+  });
+
+  it('that its caller does not record is not recorded, and named in the log and, as such, in the mail', () => {
+    expect(receiver.spans.filter(({ traceId }) => traceId === UNRECORDED)).toEqual([]);
+    expect(mailOf('unrecorded-request')).toMatch(new RegExp(`^traceparent: 00-${UNRECORDED}-[0-9a-f]{16}-00\r$`, 'im'));
+    const lines = receiver.logs.filter(({ traceId }) => traceId === UNRECORDED).map((log) => valuesOf(log.attributes));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ handler: 'OrdersController.place' }),
+        expect.objectContaining({ job: 'order.placed' }),
+      ]),
+    );
+  });
+
+  it('is an exemplar when it is recorded', () => {
+    const exemplars = [...metrics.matchAll(/trace_id="([0-9a-f]+)"/g)].map(([, traceId]) => traceId);
+    const recorded = new Set(receiver.spans.map(({ traceId }) => traceId));
+    expect(exemplars.length).toBeGreaterThan(0);
+    expect(exemplars.filter((traceId) => !recorded.has(traceId ?? ''))).toEqual([]);
   });
 
   it('is sent with the configured headers', () => {

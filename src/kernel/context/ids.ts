@@ -21,6 +21,12 @@ export function newTraceId(): string {
   return pool.toString('hex', start, start + BYTES);
 }
 
+/** A span id after https://www.w3.org/TR/trace-context/#parent-id. */
+export function newSpanId(): string {
+  const start = take();
+  return pool.toString('hex', start, start + BYTES / 2);
+}
+
 /** The position of the next unused bytes. */
 function take(): number {
   if (used === pool.length) {

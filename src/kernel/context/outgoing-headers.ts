@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newSpanId } from './ids.js';
 import { currentRequest } from './request-context.js';
 import { currentTraceparent } from './tracer.js';
 
@@ -7,7 +7,7 @@ export function outgoingHeaders(): Record<string, string> {
   const request = currentRequest();
   if (!request) return {};
   const { requestId, traceId, traceFlags } = request;
-  const traceparent = currentTraceparent() ?? `00-${traceId}-${randomBytes(8).toString('hex')}-${traceFlags}`;
+  const traceparent = currentTraceparent() ?? `00-${traceId}-${newSpanId()}-${traceFlags}`;
   return { 'X-Request-Id': requestId, traceparent };
 }
 

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Request, Response, NextFunction } from 'express';
 import { newId, newTraceId } from './ids.js';
 import { StatementLog } from './statement-log.js';
-import { currentTraceparent } from './tracer.js';
+import { currentTraceparent, isTracingOn } from './tracer.js';
 
 /** A value that a cache gave. */
 export interface CachedRead {
@@ -22,7 +22,7 @@ export interface RequestContext {
   readonly traceId: string;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
-  /** Flags of the caller's traceparent in hexadecimal digits; `00` without one. */
+  /** Of the trace in hexadecimal digits, `01` when it is recorded: by this application, or while tracing is off by the caller. */
   readonly traceFlags: string;
   /** When it arrived, by `performance.now()`. */
   readonly startedAtMs: number;
@@ -104,11 +104,12 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
 }
 
 export function contextOf(request: Request): RequestContext {
-  const [, callersTraceId, traceFlags = '00'] = TRACEPARENT.exec(String(request.headers.traceparent)) ?? [];
+  const [, callersTraceId, callersFlags = '00'] = TRACEPARENT.exec(String(request.headers.traceparent)) ?? [];
+  const [, tracedId, , flags] = currentTraceparent()?.split('-') ?? [];
   return {
     requestId: safe(request.headers['x-request-id']) ?? safe(request.headers['x-correlation-id']) ?? newId(),
-    traceId: currentTraceparent()?.split('-')[1] ?? callersTraceId ?? newTraceId(),
-    traceFlags,
+    traceId: tracedId ?? callersTraceId ?? newTraceId(),
+    traceFlags: flags ?? (isTracingOn() ? '00' : callersFlags),
     ipAddress: address(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     startedAtMs: performance.now(),

@@ -1,10 +1,12 @@
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
-/** Records spans. There is none unless tracing is configured, and then nothing below costs anything. */
+/** Records spans. There is none unless tracing is configured; without one, nothing below costs anything. */
 export interface Tracer {
-  /** Runs `work` in a span below the current one, or below `parent`, a traceparent. */
+  /** Whether what runs now belongs to a trace that is recorded. */
+  readonly isRecording: boolean;
+  /** See `traced`. */
   span<T>(name: string, attributes: SpanAttributes, work: () => Promise<T>, parent?: string | null): Promise<T>;
-  /** The current span as a traceparent (https://www.w3.org/TR/trace-context/). */
+  /** See `currentTraceparent`. */
   traceparent(): string | undefined;
 }
 
@@ -15,7 +17,18 @@ export function setTracer(configured: Tracer): void {
   tracer = configured;
 }
 
-/** Runs `work` in a span of this name when tracing is on. The span ends with the promise, and notes its error. */
+export function isTracingOn(): boolean {
+  return tracer !== undefined;
+}
+
+export function isTraceRecorded(): boolean {
+  return tracer?.isRecording ?? false;
+}
+
+/**
+ * Runs `work` in a span of this name when its trace is recorded. The span ends with the promise, and notes its error.
+ * It is below the current one, or below `parent`, a traceparent; with null it begins a trace.
+ */
 export function traced<T>(
   name: string,
   attributes: SpanAttributes,
@@ -25,7 +38,10 @@ export function traced<T>(
   return tracer ? tracer.span(name, attributes, work, parent) : work();
 }
 
-/** The current span as a traceparent; undefined when tracing is off, and outside of spans. */
+/**
+ * The current span as a traceparent (https://www.w3.org/TR/trace-context/), with flags 00 when its trace is not recorded;
+ * undefined when tracing is off, and outside of requests and jobs.
+ */
 export function currentTraceparent(): string | undefined {
   return tracer?.traceparent();
 }

@@ -163,12 +163,13 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 }
 
-/** The event with a span of its being enqueued, below the one that emitted it. */
+/** The event with a span of its being enqueued, below the one that emitted it; a trace that is not recorded has none. */
 async function tracedEventOf(row: ClaimedEvent): Promise<DomainEvent> {
+  const { traceparent } = row;
   const event = eventOf(row);
-  if (row.traceparent === null) return event;
-  const enqueue = () => Promise.resolve({ ...event, traceparent: currentTraceparent() });
-  return traced(`enqueue ${row.type}`, { 'messaging.message.id': row.id }, enqueue, row.traceparent);
+  if (traceparent === null) return event;
+  const enqueue = () => Promise.resolve({ ...event, traceparent: currentTraceparent() ?? traceparent });
+  return traced(`enqueue ${row.type}`, { 'messaging.message.id': row.id }, enqueue, traceparent);
 }
 
 /** Below the span that emitted it: taps enqueue nothing. */

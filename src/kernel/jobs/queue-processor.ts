@@ -98,7 +98,7 @@ export abstract class QueueProcessor<Data extends object>
           `job ${job.name}`,
           { 'messaging.destination.name': job.queueName, 'messaging.message.id': job.id ?? '' },
           () => this.handle(job),
-          job.data?.traceparent,
+          job.data?.traceparent ?? null,
         );
         const durationMs = Math.round(performance.now() - startedAt);
         // Tasks that run every minute and find nothing to do need no line.

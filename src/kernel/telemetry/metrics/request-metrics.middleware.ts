@@ -1,5 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
-import { currentRequest } from '../../context/request-context.js';
+import { currentRequest, type RequestContext } from '../../context/request-context.js';
+import { routeOf } from '../../context/route.js';
+import { isTracingOn } from '../../context/tracer.js';
 import { durationsWithExemplars, gauge } from './metrics.js';
 
 /** Names after https://opentelemetry.io/docs/specs/semconv/http/http-metrics/. */
@@ -41,15 +43,14 @@ export function requestMetrics(request: Request, response: Response, next: NextF
         http_response_status_code: status,
       },
       value,
-      exemplarLabels: { trace_id: context.traceId },
+      exemplarLabels: exemplarOf(context),
     });
     for (const observe of observers) observe(value, status);
   });
   next();
 }
 
-/** The template of the route; undefined for wildcards, which do not name one route. */
-function routeOf(request: Request): string | undefined {
-  const path = (request.route as { path?: unknown } | undefined)?.path;
-  return typeof path === 'string' && !path.includes('*') ? path : undefined;
+/** The trace, when it is recorded. While tracing is off any will do: it leads to the lines of the log. */
+function exemplarOf({ traceId, traceFlags }: RequestContext): { trace_id: string } | undefined {
+  return isTracingOn() && traceFlags === '00' ? undefined : { trace_id: traceId };
 }

@@ -9,7 +9,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { StartupError } from '../../../config/startup.error.js';
 import { AiNotConfigured } from '../ai.errors.js';
 import type { Completion, CompletionPart, Message, Prompt, ToolCall } from './completion.js';
-import { boundedFetch } from './bounded-fetch.js';
+import { ProviderConnection } from './provider-connection.js';
 import { badResponse, cutOff, ProviderFailure, providerFailure, type Sdk } from './provider-failure.js';
 import { chunkSchema, completionSchema, usageOf } from './response-schemas.js';
 
@@ -25,8 +25,13 @@ export class OpenaiService implements OnModuleInit {
   private readonly logger = new Logger(OpenaiService.name);
   private sdk: Sdk | undefined;
   private client: OpenAI | undefined;
+  private readonly connection = new ProviderConnection(MAX_ANSWER_BYTES);
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  private readonly isOpenai: boolean;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.isOpenai = /(^|\.)(openai|azure)\.com$/.test(new URL(config.ai.baseUrl).hostname);
+  }
 
   /** Throws StartupError when the provider refuses the key; a provider that is down does not keep the rest from starting. */
   async onModuleInit(): Promise<void> {
@@ -47,7 +52,7 @@ export class OpenaiService implements OnModuleInit {
           maxRetries: 0,
           timeout: timeoutMs,
           logLevel: 'off',
-          fetch: boundedFetch(MAX_ANSWER_BYTES),
+          fetch: this.connection.fetch,
         }),
     );
     if (validateOnStartup) await this.validateKey();
@@ -60,15 +65,17 @@ export class OpenaiService implements OnModuleInit {
   /** The whole answer. */
   async complete(prompt: Prompt, signal: AbortSignal): Promise<Completion> {
     return this.attempt(async (client) => {
-      const answer: unknown = await client.chat.completions.create(this.parametersOf(prompt), { signal });
-      return completionOf(answer);
+      const ask = () => client.chat.completions.create(this.parametersOf(prompt));
+      return completionOf((await this.connection.abortedBy(signal, ask)) as unknown);
     });
   }
 
   /** Resolves when the answer begins. The parts throw ProviderFailure, also when the answer ends too early. */
   async stream(prompt: Prompt, signal: AbortSignal): Promise<AsyncGenerator<CompletionPart, void, undefined>> {
     const parameters = { ...this.parametersOf(prompt), stream: true, stream_options: { include_usage: true } } as const;
-    const chunks = await this.attempt((client) => client.chat.completions.create(parameters, { signal }));
+    const open = (client: OpenAI) =>
+      this.connection.abortedBy(signal, () => client.chat.completions.create(parameters));
+    const chunks = await this.attempt(open);
     return this.partsOf(chunks, signal);
   }
 
@@ -133,10 +140,6 @@ export class OpenaiService implements OnModuleInit {
         response_format: { type: 'json_schema' as const, json_schema: { ...answerSchema, strict: true } },
       }),
     };
-  }
-
-  private get isOpenai(): boolean {
-    return /(^|\.)(openai|azure)\.com$/.test(new URL(this.config.ai.baseUrl).hostname);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Completion, CompletionPart, Prompt } from './completion.js';
 import { OpenaiService } from './openai.service.js';
 import { type AttemptEnd, type CircuitState, ProviderCircuitBreaker } from './provider-circuit-breaker.js';
 import { late, ProviderFailure } from './provider-failure.js';
+import { AbortTimer, AnyAborted } from './signals.js';
 
 const BACKOFF = { firstMs: 250, longestMs: 8000 };
 
@@ -44,6 +45,7 @@ interface OpenStream {
   readonly silence: AbortTimer;
   readonly deadline: AbortTimer;
   readonly signals: Signals;
+  readonly any: AnyAborted;
 }
 
 /** Calls the provider: repeats transient failures within the deadline, and refuses at once while it is down. */
@@ -79,8 +81,12 @@ export class ProviderService {
       const { result, end } = await this.repeat(call, limits, () => {
         const timeout = new AbortTimer(this.config.ai.timeoutMs);
         const signals = { client: call.signal, timeout: timeout.signal, deadline: limits.deadline.signal };
-        const ask = () => this.openai.complete(call.prompt, anyOf(signals));
-        return guarded(ask, signals).finally(() => timeout.stop());
+        const any = new AnyAborted(signals);
+        const ask = () => this.openai.complete(call.prompt, any.signal);
+        return guarded(ask, signals).finally(() => {
+          timeout.stop();
+          any.stop();
+        });
       });
       end('answered');
       return result;
@@ -101,9 +107,14 @@ export class ProviderService {
       const { result, end } = await this.repeat(call, limits, async () => {
         const silence = new AbortTimer(this.config.ai.timeoutMs);
         const signals = { client: call.signal, timeout: silence.signal, deadline: limits.deadline.signal };
-        const open = () => this.openai.stream(call.prompt, anyOf(signals));
-        const parts = await guarded(open, signals).finally(() => silence.stop());
-        return { parts, silence, deadline: limits.deadline, signals };
+        const any = new AnyAborted(signals);
+        const open = () => this.openai.stream(call.prompt, any.signal);
+        const opening = guarded(open, signals).finally(() => silence.stop());
+        const parts = await opening.catch((error: unknown) => {
+          any.stop();
+          throw error;
+        });
+        return { parts, silence, deadline: limits.deadline, signals, any };
       });
       return await begun(this.watch(result, call, end));
     } catch (error) {
@@ -114,7 +125,7 @@ export class ProviderService {
   }
 
   private async *watch(
-    { parts, silence, deadline, signals }: OpenStream,
+    { parts, silence, deadline, signals, any }: OpenStream,
     call: ProviderCall,
     end: (end: AttemptEnd) => void,
   ): Parts {
@@ -142,6 +153,7 @@ export class ProviderService {
       deadline.stop();
       this.active--;
       await parts.return();
+      any.stop();
     }
   }
 
@@ -205,38 +217,8 @@ async function guarded<T>(
   }
 }
 
-function anyOf({ client, timeout, deadline }: Signals): AbortSignal {
-  return AbortSignal.any([client, timeout, deadline]);
-}
-
 function endOf(error: unknown, { caller }: ProviderCall): AttemptEnd {
   if (!(error instanceof ProviderFailure)) return 'given up';
   if (error.kind === 'too slow') return { tooSlowFor: caller };
   return error.kind === 'outage' ? 'failed' : 'answered';
-}
-
-/**
- * Aborts after its time, unless it is stopped. Node keeps a signal of `AbortSignal.timeout` that `AbortSignal.any` has
- * followed until its time has passed, however long ago the call has ended.
- */
-class AbortTimer {
-  private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(private readonly ms: number) {
-    this.restart();
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  restart(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.controller.abort(), this.ms);
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-  }
 }

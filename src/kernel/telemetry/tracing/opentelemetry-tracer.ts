@@ -1,0 +1,55 @@
+import { type Context, context, isSpanContextValid, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import { version } from '../../../config/version.js';
+import { newSpanId } from '../../context/ids.js';
+import { currentRequest } from '../../context/request-context.js';
+import type { SpanAttributes, Tracer } from '../../context/tracer.js';
+import { describeError, isError } from '../../logging/redact.js';
+import type { TraceSampling } from './trace-sampling.js';
+
+export class OpentelemetryTracer implements Tracer {
+  private readonly tracer = trace.getTracer('keelson', version);
+
+  constructor(private readonly sampling: TraceSampling) {}
+
+  get isRecording(): boolean {
+    return trace.getSpan(context.active()) !== undefined;
+  }
+
+  span<T>(name: string, attributes: SpanAttributes, work: () => Promise<T>, parent?: string | null): Promise<T> {
+    const active = context.active();
+    const above = this.contextAbove(active, parent);
+    if (!isTracingSuppressed(above))
+      return this.tracer.startActiveSpan(name, { attributes }, above, (span) => ending(span, work));
+    return above === active ? work() : context.with(above, work);
+  }
+
+  traceparent(): string | undefined {
+    const active = context.active();
+    const span = trace.getSpanContext(active);
+    if (span && isSpanContextValid(span))
+      return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, '0')}`;
+    const request = isTracingSuppressed(active) ? currentRequest() : undefined;
+    return request && `00-${request.traceId}-${newSpanId()}-00`;
+  }
+
+  private contextAbove(active: Context, parent: string | null | undefined): Context {
+    const isBelowCurrent = parent === undefined && (this.isRecording || isTracingSuppressed(active));
+    return isBelowCurrent ? active : this.sampling.contextBelow(parent ?? null);
+  }
+}
+
+async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isError(error)) {
+      const { type: name, message, stack } = describeError(error);
+      span.recordException({ name, message, stack });
+    }
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
