@@ -52,7 +52,9 @@ export class HaProxy {
   }
 
   /** How each server of the backends is, by its name: `UP`, `DOWN`, or on the way to either. */
-  async servers(): Promise<Record<string, { status: string; requests: number; retries: number; redispatches: number }>> {
+  async servers(): Promise<
+    Record<string, { status: string; requests: number; retries: number; redispatches: number }>
+  > {
     const [header = '', ...lines] = (await this.ask('show stat')).trim().split('\n');
     const columns = header.replace('# ', '').split(',');
     const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, at) => [columns[at]!, cell])));
