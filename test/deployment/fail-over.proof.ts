@@ -1,13 +1,10 @@
-import { loadConfig } from '../../src/config/config.js';
-import { ensureDatabase } from '../../src/embedded-postgres/create-database.js';
-import { migrate } from '../../src/kernel/database/migrator.js';
-import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import { TestApp } from '../support/app.js';
 import { connect } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 import { HaProxy, hasHaproxy } from '../support/haproxy.js';
-import { InstalledPostgres, installedPrograms } from '../support/installed-postgres.js';
+import { type InstalledPostgres, installedPrograms } from '../support/installed-postgres.js';
 import { Load } from '../support/load.js';
+import { startPair } from '../support/postgres-pair.js';
 import { until } from '../support/until.js';
 
 jest.setTimeout(180_000);
@@ -21,14 +18,9 @@ const STOCK = 1_000_000;
   let app: TestApp;
 
   beforeAll(async () => {
-    primary = await InstalledPostgres.start();
-    await ensureDatabase(primary.url);
-    const config = loadConfig({ DATABASE_URL: primary.url });
-    await migrate(config);
-    await migrateJobs(config);
+    ({ primary, standby } = await startPair());
     const sql = await connect(primary.url);
     await sql.query('create role keelson_check login');
-    standby = await primary.standby();
     // A commit is answered when the standby has it, too.
     await sql.query(`alter system set synchronous_standby_names = '*'`);
     await sql.query('select pg_reload_conf()');

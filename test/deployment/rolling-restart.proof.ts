@@ -87,7 +87,7 @@ const STOCK = 100_000;
     return new PacedLoad(proxy.url, PER_SECOND, (turn) => {
       const product = products[Math.floor(turn / 10) % PRODUCTS]!;
       if (turn % 10 === 0) {
-        const headers = turn % 20 === 0 ? {} : { 'Idempotency-Key': randomUUID() };
+        const headers: Record<string, string> = turn % 20 === 0 ? {} : { 'Idempotency-Key': randomUUID() };
         return { path: 'orders', token, body: lines([product, 1]), headers };
       }
       if (turn % 5 === 1) return { path: 'orders', token };

@@ -68,6 +68,12 @@ export class InstalledPostgres {
     this.isKilled = true;
   }
 
+  /** After `kill`, on the data that it left. */
+  startAgain(): void {
+    this.startUp();
+    this.isKilled = false;
+  }
+
   stop(): void {
     if (!this.isKilled) this.run('pg_ctl', ['--wait', '--mode=immediate', `--pgdata=${this.directory}/data`, 'stop']);
     rmSync(this.directory, { recursive: true, force: true });
