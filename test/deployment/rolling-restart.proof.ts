@@ -5,7 +5,7 @@ import { ApiClient } from '../support/client.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 import { HaProxy, hasHaproxy } from '../support/haproxy.js';
-import { PacedLoad } from '../support/paced-load.js';
+import { type LoadRequest, PacedLoad } from '../support/paced-load.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
 import { replicaSettings } from '../support/replicas.js';
 import { until } from '../support/until.js';
@@ -132,6 +132,26 @@ const STOCK = 100_000;
     await expectFlawless(running, products);
     const after = Object.entries(await proxy.servers()).slice(0, INSTANCES);
     for (const [name, { requests }] of after) expect(requests).toBeGreaterThan(before[name]!.requests);
+  });
+
+  it('are killed, and only a request that may not be repeated can fail', async () => {
+    const products = await createProducts();
+    const running = load(products);
+    await until(() => running.answers.length > PER_SECOND, 60_000);
+    await instances[0]!.kill('SIGKILL');
+    const whenKilled = running.answers.length;
+    await until(() => running.answers.length > whenKilled + 3 * PER_SECOND, 60_000);
+    await running.stop();
+    await instances[0]!.start();
+    await allAreUp();
+
+    expect(running.lost).toEqual([]);
+    const failed = running.answers.filter(({ status }) => status !== 200 && status !== 201);
+    const mayFail = ({ body, headers }: LoadRequest) => body !== undefined && !headers?.['Idempotency-Key'];
+    // The first attempt with a key may still hold it for a moment: 409 with Retry-After.
+    const inFlight = ({ status, request }: { status: number; request: LoadRequest }) =>
+      status === 409 && !mayFail(request);
+    expect(failed.filter((one) => !inFlight(one) && !(one.status === 502 && mayFail(one.request)))).toEqual([]);
   });
 
   it('answer every request while Redis is dead, and carry out what was to be done when it is back', async () => {

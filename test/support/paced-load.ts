@@ -13,6 +13,7 @@ export interface LoadRequest {
 
 /** The status of an answer, with its body where that was not 200. */
 interface LoadAnswer {
+  readonly request: LoadRequest;
   readonly status: number;
   readonly body: string;
 }
@@ -61,7 +62,8 @@ export class PacedLoad {
     this.agent.destroy();
   }
 
-  private answer({ path, token, body, headers }: LoadRequest): Promise<LoadAnswer> {
+  private answer(request: LoadRequest): Promise<LoadAnswer> {
+    const { path, token, body, headers } = request;
     const text = body && JSON.stringify(body);
     return new Promise((answered, failed) => {
       const options = {
@@ -79,7 +81,7 @@ export class PacedLoad {
         response
           .on('data', (chunk: Buffer) => status !== 200 && chunks.push(chunk))
           .once('error', failed)
-          .once('end', () => answered({ status, body: Buffer.concat(chunks).toString() }));
+          .once('end', () => answered({ request, status, body: Buffer.concat(chunks).toString() }));
       })
         .once('error', failed)
         .end(text);
