@@ -1,9 +1,11 @@
 /**
- * Writes what the tests of deploy/gcp and deploy/azure know of these clouds: for each kind of resource that a
- * template has, the names and types of its properties, taken from the vendors' own packages. Those weigh hundreds
- * of megabytes, so that only these extracts are kept, and the packages are fetched when this runs.
+ * Writes what the tests of deploy/gcp, deploy/azure and deploy/kubernetes know of resources that are not described by
+ * an installed package: for each kind of resource that a template has, the names and types of its properties, taken
+ * from the vendors' own packages. Those weigh hundreds of megabytes, so that only these extracts are kept, and the
+ * packages are fetched when this runs.
  *
  *     node scripts/deployment-schemas.mjs
+ *     node scripts/deployment-schemas.mjs prometheus-operator    one of them
  *
  * To be run after a template got a new kind of resource or a version below was raised.
  */
@@ -18,6 +20,7 @@ import ts from 'typescript';
 const { parse } = createRequire(import.meta.url)('@cdktf/hcl2json');
 const root = resolve(import.meta.dirname, '..');
 const GOOGLE = '@cdktf/provider-google@16.12.1';
+const PROMETHEUS_OPERATOR = '@kubernetes-models/prometheus-operator@6.0.0';
 /** For each kind of resource: the package, and its class of a resource. */
 const AZURE = {
   'Microsoft.App/containerApps': ['@azure/arm-appcontainers@4.0.0', 'ContainerApp'],
@@ -53,8 +56,13 @@ const AZURE = {
 
 const folder = mkdtempSync(join(tmpdir(), 'deployment-schemas-'));
 try {
-  write('google', await google());
-  write('azure', await azure());
+  const makers = {
+    google,
+    azure,
+    'prometheus-operator': () => ({ ServiceMonitor: operatorType('ServiceMonitor') }),
+  };
+  const named = process.argv.slice(2);
+  for (const name of named.length > 0 ? named : Object.keys(makers)) write(name, await makers[name]());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -228,4 +236,39 @@ function fromSerializers(place, model) {
     const called = [...node.getText().matchAll(/\b(_?\w+Serializer)\(/g)].map(([, name]) => name);
     return called.find((name) => name !== except && functions.has(name));
   }
+}
+
+// ---- The operator of Prometheus: one interface in each file, named after it behind a long prefix ----
+
+function operatorType(name, above = []) {
+  const file = join(fetched(PROMETHEUS_OPERATOR), 'monitoring.coreos.com/v1', `${name}.d.ts`);
+  if (above.includes(name) || !existsSync(file)) return 'any';
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const declared = source.statements.filter(ts.isInterfaceDeclaration).find((one) => one.name.text === `I${name}`);
+  if (!declared) return 'any';
+  const inherited = (declared.heritageClauses ?? [])
+    .flatMap(({ types }) => types.map((type) => operatorType(operatorName(type), [...above, name])))
+    .filter((shape) => shape !== 'any');
+  const properties = declared.members.filter(ts.isPropertySignature);
+  return {
+    fields: Object.assign(
+      {},
+      ...inherited.map(({ fields }) => fields),
+      Object.fromEntries(properties.map((one) => [one.name.text, valueOf(one.type)])),
+    ),
+    required: properties.filter(({ questionToken }) => !questionToken).map((one) => one.name.text),
+  };
+
+  function valueOf(type) {
+    const words = type.getText();
+    const item = /^Array<(.+)>$/s.exec(words)?.[1];
+    if (item) return { items: /^string$/.test(item) ? 'string' : operatorType(operatorName(type), [...above, name]) };
+    if (['string', 'number', 'boolean'].includes(words)) return words;
+    return operatorType(operatorName(type), [...above, name]);
+  }
+}
+
+/** `IComGithub...MonitoringV1Endpoint` is in Endpoint.d.ts. Other packages' types are not looked into. */
+function operatorName(type) {
+  return /PkgApisMonitoringV1(\w+)/.exec(type.getText())?.[1] ?? '';
 }

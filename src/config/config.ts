@@ -119,6 +119,8 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
     apiKeys: { maxDays: env.API_KEY_MAX_DAYS, perOwner: env.API_KEYS_PER_OWNER },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
+    /** A standby of the database that answers lists and reports. */
+    replicaUrl: env.DATABASE_REPLICA_URL,
     cache: {
       enabled: env.CACHE_ENABLED,
       /** Three quarters of the memory are for values, the rest is for answers made of them. */

@@ -18,6 +18,7 @@ export class ChildApp {
   private constructor(
     private readonly env: NodeJS.ProcessEnv,
     readonly dataDir: string,
+    private readonly args: readonly string[] = [],
   ) {
     this.url = `http://127.0.0.1:${env.PORT}`;
   }
@@ -42,6 +43,12 @@ export class ChildApp {
       },
       dataDir,
     );
+  }
+
+  /** A job process, not started yet. */
+  static async worker(databaseUrl: string, env: Record<string, string> = {}): Promise<ChildApp> {
+    const app = await ChildApp.on(databaseUrl, env);
+    return new ChildApp({ ...app.env, WORKER_PORT: app.env.PORT }, app.dataDir, ['--worker']);
   }
 
   /** Resolves once it answers requests; what it did before is done by another process. `env` is for this start alone. */
@@ -86,7 +93,7 @@ export class ChildApp {
 
   private spawn(env: Record<string, string> = {}): void {
     this.output = '';
-    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
+    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), ...this.args], {
       cwd: ROOT,
       env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ export const installedPrograms = globSync('/usr/lib/postgresql/*/bin')
 
 /** A server of the system's PostgreSQL, which unlike the embedded one comes with pg_dump. */
 export class InstalledPostgres {
+  private isKilled = false;
+
   private constructor(
     private readonly directory: string,
     private readonly programs: string,
@@ -19,12 +21,8 @@ export class InstalledPostgres {
 
   /** `certify` makes `server.crt` and `server.key` in the data folder, and the server then speaks TLS. */
   static async start(certify?: (folder: string) => void): Promise<InstalledPostgres> {
-    if (!installedPrograms) throw new Error('PostgreSQL is not installed.');
-    const directory = mkdtempSync(join(tmpdir(), 'keelson-installed-postgres-'));
-    const port = await freePort();
-    const server = new InstalledPostgres(directory, installedPrograms, `postgres://keelson@127.0.0.1:${port}/keelson`);
-    // It refuses to run as root, and the account must own its data.
-    if (server.isRoot) execFileSync('chown', ['postgres', directory]);
+    const server = await InstalledPostgres.prepare();
+    const { directory } = server;
     server.run('initdb', [
       '--username=keelson',
       '--auth=trust',
@@ -37,15 +35,66 @@ export class InstalledPostgres {
       if (server.isRoot)
         execFileSync('chown', ['postgres', `${directory}/data/server.crt`, `${directory}/data/server.key`]);
     }
-    const tls = certify ? ' -c ssl=on' : '';
-    const settings = `-p ${port} -c unix_socket_directories= -c fsync=off -c listen_addresses=127.0.0.1${tls}`;
-    server.run('pg_ctl', ['--wait', `--pgdata=${directory}/data`, `--log=${directory}/log`, '-o', settings, 'start']);
+    server.startUp(certify ? '-c ssl=on' : '');
     return server;
   }
 
+  /** A server that follows this one by streaming replication and answers reads. */
+  async standby(): Promise<InstalledPostgres> {
+    const server = await InstalledPostgres.prepare();
+    const { hostname, port } = new URL(this.url);
+    server.run('pg_basebackup', [
+      `--host=${hostname}`,
+      `--port=${port}`,
+      '--username=keelson',
+      `--pgdata=${server.directory}/data`,
+      '--write-recovery-conf',
+      '--checkpoint=fast',
+      '--no-sync',
+    ]);
+    server.startUp();
+    return server;
+  }
+
+  /** Makes a standby the primary. */
+  promote(): void {
+    this.run('pg_ctl', ['--wait', `--pgdata=${this.directory}/data`, 'promote']);
+  }
+
+  /** Ends it at once, as the death of its machine does. */
+  kill(): void {
+    const file = `${this.directory}/data/postmaster.pid`;
+    process.kill(Number.parseInt(readFileSync(file, 'utf8'), 10), 'SIGKILL');
+    this.isKilled = true;
+  }
+
+  /** After `kill`, on the data that it left. */
+  startAgain(): void {
+    this.startUp();
+    this.isKilled = false;
+  }
+
   stop(): void {
-    this.run('pg_ctl', ['--wait', '--mode=immediate', `--pgdata=${this.directory}/data`, 'stop']);
+    if (!this.isKilled) this.run('pg_ctl', ['--wait', '--mode=immediate', `--pgdata=${this.directory}/data`, 'stop']);
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** A folder and an address for a server. */
+  private static async prepare(): Promise<InstalledPostgres> {
+    if (!installedPrograms) throw new Error('PostgreSQL is not installed.');
+    const directory = mkdtempSync(join(tmpdir(), 'keelson-installed-postgres-'));
+    const port = await freePort();
+    const server = new InstalledPostgres(directory, installedPrograms, `postgres://keelson@127.0.0.1:${port}/keelson`);
+    // It refuses to run as root, and the account must own its data.
+    if (server.isRoot) execFileSync('chown', ['postgres', directory]);
+    return server;
+  }
+
+  private startUp(more = ''): void {
+    const { directory } = this;
+    const { port } = new URL(this.url);
+    const settings = `-p ${port} -c unix_socket_directories= -c fsync=off -c listen_addresses=127.0.0.1 ${more}`;
+    this.run('pg_ctl', ['--wait', `--pgdata=${directory}/data`, `--log=${directory}/log`, '-o', settings, 'start']);
   }
 
   private get isRoot(): boolean {

@@ -10,18 +10,25 @@ const TIMEOUT_MS = 300_000;
 const MAX_DEAD = 5;
 
 /** A reader that takes no chunk for `idleMs` loses its connection. */
-export interface ChunkSource {
-  readonly pool: Pool;
+interface ReaderOptions {
   readonly idleMs: number;
   readonly onLost: (error: unknown) => void;
 }
 
 /** Reads through a cursor; see `Database.chunks`. */
 export async function* readChunks<T extends QueryResultRow>(
-  { pool, idleMs, onLost }: ChunkSource,
+  { pool, ...options }: ReaderOptions & { readonly pool: Pool },
   sql: Sql,
 ): AsyncGenerator<T[], void, undefined> {
-  const client = await begin(pool);
+  yield* readChunksOf<T>(await begin(pool), options, sql);
+}
+
+/** The same on a connection whose transaction was begun by `beginChunks`. It is given back at the end. */
+export async function* readChunksOf<T extends QueryResultRow>(
+  client: PoolClient,
+  { idleMs, onLost }: ReaderOptions,
+  sql: Sql,
+): AsyncGenerator<T[], void, undefined> {
   let isReleased = false;
   const release = (broken?: unknown) => {
     if (!isReleased) client.release(broken instanceof Error ? broken : broken !== undefined);
@@ -55,13 +62,17 @@ async function begin(pool: Pool): Promise<PoolClient> {
   for (let dead = 0; ; dead++) {
     const client = await pool.connect();
     try {
-      await run(client, 'begin isolation level repeatable read read only');
+      await beginChunks(client);
       return client;
     } catch (error) {
       client.release(true);
       if (!isDead(error) || dead === MAX_DEAD) throw error;
     }
   }
+}
+
+export async function beginChunks(client: PoolClient): Promise<void> {
+  await run(client, 'begin isolation level repeatable read read only');
 }
 
 function run<T extends QueryResultRow>(client: PoolClient, text: string, values?: unknown[]): Promise<QueryResult<T>> {

@@ -11,6 +11,7 @@ import { DatabaseChecks } from './database-checks.js';
 import { withDedicatedConnection } from './dedicated-connection.js';
 import { migrate } from './schema/migrator.js';
 import { assertSession } from './pooler.js';
+import { ReadReplica } from './read-replica.js';
 import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './schema/runtime-role.js';
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
@@ -29,8 +30,9 @@ import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './schema/ru
     },
     NotificationListener,
     DatabaseChecks,
+    ReadReplica,
   ],
-  exports: [NotificationListener, Database, DataSource],
+  exports: [NotificationListener, Database, DataSource, ReadReplica],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}

@@ -6,6 +6,7 @@ import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
+import { ReadReplica } from '../../kernel/database/read-replica.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
 import type { Audit, AuditStatus } from './audit.entity.js';
@@ -94,6 +95,7 @@ const keyset = new Keyset<Row>(
 export class AuditsRepository {
   constructor(
     private readonly database: Database,
+    private readonly replica: ReadReplica,
     private readonly counts: AuditCountsRepository,
   ) {}
 
@@ -137,8 +139,10 @@ export class AuditsRepository {
 
   /** Planned for its values, because a filter may match few records or nearly all. */
   async list(filter: AuditFilter, page: PageRequest): Promise<PageResult<StoredAudit>> {
-    const rows = await this.database.queryUnprepared<Row>(sql`
-      select ${COLUMNS} from audits where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
+    const rows = await this.replica.query<Row>(
+      sql`select ${COLUMNS} from audits where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`,
+      { prepared: false },
+    );
     const slice = keyset.slice(rows, page);
     return { ...slice, rows: slice.rows.map(stored), total: await this.counts.count(filter, conditions(filter)) };
   }

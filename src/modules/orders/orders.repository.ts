@@ -7,6 +7,7 @@ import { allOf } from '../../kernel/database/conditions.js';
 import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
+import { ReadReplica } from '../../kernel/database/read-replica.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
@@ -78,6 +79,7 @@ export class OrdersRepository {
 
   constructor(
     private readonly database: Database,
+    private readonly replica: ReadReplica,
     private readonly counts: CountCache,
     @Inject(CONFIG) { orders }: Config,
   ) {
@@ -153,7 +155,7 @@ export class OrdersRepository {
   }
 
   async list(filter: OrderFilter, page: PageRequest): Promise<PageResult<PlacedOrder>> {
-    const found = await this.database.query<PlacedOrder>(sql`
+    const found = await this.replica.query<PlacedOrder>(sql`
       select ${COLUMNS}, ${LINES} from orders where ${conditions(filter)} ${keyset.after(page)} ${keyset.page(page)}`);
     const total = await this.counts.count(ORDERS, filter, () =>
       this.database.count(sql`orders where ${conditions(filter)}`),

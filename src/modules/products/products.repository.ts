@@ -4,6 +4,7 @@ import { allOf } from '../../kernel/database/conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { rowSpace } from '../../kernel/cache/cache-space.js';
 import { Database } from '../../kernel/database/database.js';
+import { ReadReplica } from '../../kernel/database/read-replica.js';
 import { nextVersion } from '../../kernel/database/next-version.js';
 import { timestampsAsText } from '../../kernel/database/timestamps.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';
@@ -67,6 +68,7 @@ const keyset = new Keyset<SortedProduct>(PRODUCT_ORDERS, sql`id`);
 export class ProductsRepository {
   constructor(
     private readonly database: Database,
+    private readonly replica: ReadReplica,
     private readonly cache: Cache,
   ) {
     cache.writeThrough(PRODUCT, (ids) => this.findMany(ids));
@@ -133,7 +135,7 @@ export class ProductsRepository {
 
   /** Streams all products that match in the order of their SKUs, from one snapshot. */
   stream(filter: Omit<ProductFilter, 'q'>): AsyncGenerator<ProductFields[]> {
-    return this.database.chunks<ProductFields>(sql`
+    return this.replica.chunks<ProductFields>(sql`
       select sku, name, category, description, price_amount as "priceAmount", price_currency as "priceCurrency", stock,
         is_active as "isActive"
       from products where ${conditions(filter)} order by sku`);

@@ -7,6 +7,7 @@ import { querySpace, rowSpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { Database } from '../../kernel/database/database.js';
+import { ReadReplica } from '../../kernel/database/read-replica.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { nextVersion } from '../../kernel/database/next-version.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
@@ -82,6 +83,7 @@ const USERS = querySpace<number>('users');
 export class UsersRepository {
   constructor(
     private readonly database: Database,
+    private readonly replica: ReadReplica,
     private readonly counts: CountCache,
     private readonly cache: Cache,
   ) {
@@ -193,8 +195,11 @@ export class UsersRepository {
   async list(filter: UserFilter, page: PageRequest): Promise<PageResult<UserRow>> {
     const where = conditions(filter);
     const [rows, total] = await Promise.all([
-      this.database.queryUnprepared<UserRow & { nameKey: string }>(sql`
-        select ${COLUMNS}, name_key as "nameKey" from users where ${where} ${keyset.after(page)} ${keyset.page(page)}`),
+      this.replica.query<UserRow & { nameKey: string }>(
+        sql`
+          select ${COLUMNS}, name_key as "nameKey" from users where ${where} ${keyset.after(page)} ${keyset.page(page)}`,
+        { prepared: false },
+      ),
       this.counts.count(USERS, filter, async () => {
         const [row] = await this.database.queryUnprepared<{ total: number }>(
           sql`select count(*)::int as total from users where ${where}`,

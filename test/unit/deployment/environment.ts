@@ -16,6 +16,7 @@ export const SECRETS = [
   'JWT_PRIVATE_KEY',
   'SMTP_URL',
   'SENTRY_DSN',
+  'DATABASE_REPLICA_URL',
 ];
 
 const known = [...Object.keys(settings), ...BESIDE_THE_SETTINGS];
@@ -29,6 +30,7 @@ const sample: Record<string, string> = {
     .toString(),
   SMTP_URL: 'smtps://user:secret@mail.example.com:465',
   SENTRY_DSN: 'https://key@sentry.example.com/1',
+  DATABASE_REPLICA_URL: 'postgres://keelson:secret@reader.example.com:5432/keelson',
 };
 
 /** Variables that nothing would read. */

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { read, root } from '../project.js';
 import { configured, SECRETS, unknownCommands, unread } from './environment.js';
 import { CHART, type Manifest, render, valuesOf } from './helm.js';
+import { flawsOf, readSchemas } from './schema.js';
 
 type Variable = { name: string; value?: string; valueFrom?: { secretKeyRef: { name: string; optional?: boolean } } };
 interface Container {
@@ -47,7 +48,54 @@ describe.each(environments)('the Helm chart with the values of %s', (_, values) 
     expect(objects.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['Deployment', 'Service', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Job']),
     );
-    expect(typeErrors(objects)).toEqual([]);
+    expect(typeErrors(objects.filter(({ kind }) => kind !== 'ServiceMonitor'))).toEqual([]);
+  });
+});
+
+describe('the metrics of pods on Kubernetes', () => {
+  const metrics = (serviceMonitor: object) => ({ ...(valuesOf().metrics as object), serviceMonitor });
+  const watched = render({
+    ...valuesOf('values-production'),
+    metrics: metrics({ enabled: true, interval: '15s', labels: { release: 'prometheus' } }),
+  });
+  const one = (kind: string, name: string) =>
+    watched.find((other) => other.kind === kind && other.metadata.name === name);
+
+  it('are found by a ServiceMonitor with the members and types that the operator of Prometheus has', () => {
+    const monitor = one('ServiceMonitor', 'keelson')!;
+
+    expect(flawsOf(monitor, readSchemas('prometheus-operator').ServiceMonitor!, 'ServiceMonitor')).toEqual([]);
+    expect(monitor.metadata).toMatchObject({ labels: { release: 'prometheus' } });
+    expect(
+      flawsOf(
+        { ...monitor, spec: { ...monitor.spec, endpoint: [] } },
+        readSchemas('prometheus-operator').ServiceMonitor!,
+        '',
+      ),
+    ).toEqual(['.spec.endpoint does not exist']);
+  });
+
+  it('are read from the port that API and workers serve them on, and that the policy lets Prometheus in to', () => {
+    const service = one('Service', 'keelson-metrics')!;
+    const { selector, endpoints } = one('ServiceMonitor', 'keelson')!.spec as {
+      selector: { matchLabels: object };
+      endpoints: [{ port: string }];
+    };
+    const [port] = service.spec.ports as [{ name: string; port: number; targetPort: string }];
+    const policy = one('NetworkPolicy', 'keelson-metrics')!.spec as { ingress: [{ ports: [{ port: number }] }] };
+
+    expect(service.metadata).toMatchObject({ labels: selector.matchLabels });
+    expect(endpoints[0].port).toBe(port.name);
+    expect(policy.ingress[0].ports[0].port).toBe(port.port);
+    for (const name of ['keelson-api', 'keelson-worker']) {
+      const { containers } = podOf(one('Deployment', name)!);
+      expect(containers[0].ports).toContainEqual({ name: port.targetPort, containerPort: port.port });
+      expect(containers[0].env).toContainEqual({ name: 'METRICS_PORT', value: String(port.port) });
+    }
+  });
+
+  it('are looked for by no ServiceMonitor where its kind may be unknown', () => {
+    expect(all.map(({ kind }) => kind)).not.toContain('ServiceMonitor');
   });
 });
 
@@ -109,12 +157,13 @@ describe('the pods of Kubernetes', () => {
       );
     const api = named('keelson-api');
     const worker = named('keelson-worker');
-    const { http, database } = config(api);
+    const { http, database, metrics } = config(api);
     const policy = all.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'keelson-api')!;
 
     expect(database.migrate).toBe(false);
-    expect(api.containers[0].ports).toEqual([{ name: 'http', containerPort: http.port }]);
-    expect(worker.containers[0].ports).toEqual([{ name: 'alive', containerPort: config(worker).workerPort }]);
+    const watched = { name: 'metrics', containerPort: metrics.port };
+    expect(api.containers[0].ports).toEqual([{ name: 'http', containerPort: http.port }, watched]);
+    expect(worker.containers[0].ports).toEqual([{ name: 'alive', containerPort: config(worker).workerPort }, watched]);
     expect(policy.spec.ingress).toEqual([expect.objectContaining({ ports: [{ protocol: 'TCP', port: http.port }] })]);
     for (const [pod, delay] of [
       [api, http.shutdownDelayMs],
@@ -126,7 +175,7 @@ describe('the pods of Kubernetes', () => {
   it('do without secrets that are not needed, and not without the others', () => {
     const optional = named('keelson-api').containers[0].env.filter(({ valueFrom }) => valueFrom?.secretKeyRef.optional);
 
-    expect(optional.map(({ name }) => name)).toEqual(['REDIS_URL', 'SMTP_URL', 'SENTRY_DSN']);
+    expect(optional.map(({ name }) => name)).toEqual(['REDIS_URL', 'SMTP_URL', 'SENTRY_DSN', 'DATABASE_REPLICA_URL']);
   });
 
   it('of migrations run before those that serve, after the role was made', () => {

@@ -61,7 +61,7 @@ volumeMounts:
       name: {{ $.Values.secret.name }}
       key: {{ $name }}
 {{- end }}
-{{- range $name := list "REDIS_URL" "SMTP_URL" "SENTRY_DSN" }}
+{{- range $name := list "REDIS_URL" "SMTP_URL" "SENTRY_DSN" "DATABASE_REPLICA_URL" }}
 - name: {{ $name }}
   valueFrom:
     secretKeyRef:

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
 import type { Cell } from '../../../kernel/csv/csv-writer.js';
-import { Database } from '../../../kernel/database/database.js';
+import { ReadReplica } from '../../../kernel/database/read-replica.js';
 import { conditions, type OrderFilter } from '../orders.repository.js';
 
 /** A line of an order with its order and its customer. Amounts are in minor units. */
@@ -12,11 +12,11 @@ export type DailySales = Readonly<Record<string, Cell>> & { readonly revenueAmou
 
 @Injectable()
 export class OrderExportRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly replica: ReadReplica) {}
 
   /** Streams the lines of the orders that match, in the order in which they were placed. */
   streamLines(filter: OrderFilter): AsyncGenerator<SoldLine[]> {
-    return this.database.chunks<SoldLine>(sql`
+    return this.replica.chunks<SoldLine>(sql`
       select o.number, o.status, o.created_at as "createdAt", o.user_id as "userId",
         rtrim(u.first_name || ' ' || u.last_name) as customer, u.email, l.position, l.product_id as "productId", l.sku, l.name,
         l.quantity, l.unit_price_amount as "unitPriceAmount", l.total_amount as "totalAmount", o.total_currency as currency
@@ -25,12 +25,12 @@ export class OrderExportRepository {
   }
 
   countLines(filter: OrderFilter): Promise<number> {
-    return this.database.count(sql`${matching(filter)} join order_lines l on l.order_id = o.id`);
+    return this.replica.count(sql`${matching(filter)} join order_lines l on l.order_id = o.id`);
   }
 
   /** Streams counts and sums per day and currency, the earliest day first. */
   streamSales(filter: OrderFilter): AsyncGenerator<DailySales[]> {
-    return this.database.chunks<DailySales>(sql`
+    return this.replica.chunks<DailySales>(sql`
       select to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD') as day, o.total_currency as currency,
         count(*) as orders,
         count(*) filter (where o.status in ('paid', 'shipped', 'delivered')) as "paidOrders",

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { Database } from '../../../kernel/database/database.js';
+import { ReadReplica } from '../../../kernel/database/read-replica.js';
 import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
 
@@ -24,11 +24,11 @@ const PAID = sql`status in ('paid', 'shipped', 'delivered')`;
 
 @Injectable()
 export class OrderStatisticsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly replica: ReadReplica) {}
 
   /** Counts the orders placed in the range per currency: in total, by day and by status, in one scan. */
   count({ createdAfter, createdBefore }: TimeRange): Promise<OrderCounts[]> {
-    return this.database.query<OrderCounts>(sql`
+    return this.replica.query<OrderCounts>(sql`
       with counted as (
         select (created_at at time zone 'UTC')::date as day, status, total_currency as currency, count(*) as orders,
           sum(total_amount) as total

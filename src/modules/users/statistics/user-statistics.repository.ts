@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { Database } from '../../../kernel/database/database.js';
+import { ReadReplica } from '../../../kernel/database/read-replica.js';
 import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
 
 /** Numbers of users: in all, by role, and by the day (UTC) of their creation. */
@@ -14,11 +14,11 @@ export type UserCounts = {
 
 @Injectable()
 export class UserStatisticsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly replica: ReadReplica) {}
 
   /** One statement, so that all numbers are of one snapshot. */
   async count({ createdAfter, createdBefore }: TimeRange): Promise<UserCounts> {
-    const [counts] = await this.database.query<UserCounts>(sql`
+    const [counts] = await this.replica.query<UserCounts>(sql`
       select count(*)::int as total, count(*) filter (where is_active)::int as active,
         count(*) filter (where email_verified)::int as verified,
         array(

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClientBase, Pool, type PoolClient } from 'pg';
+import type { Config } from '../../config/config.js';
+import { within } from '../context/within.js';
+import { send } from './connections.js';
+import { DatabaseClient, prepareSession, timeoutSettings } from './database-client.js';
+import { PreparedQuery, statementName } from './prepared-query.js';
+
+/** Longest wait for a replica that does not answer at all. */
+export const ANSWER_TIMEOUT_MS = 1000;
+const FIRST_PAUSE_MS = 2;
+const LONGEST_PAUSE_MS = 100;
+
+/** Whether the server has replayed the log up to the position before the time is up. One that is no replica never has. */
+export async function hasReplayed(client: PoolClient, position: string, patienceMs: number): Promise<boolean> {
+  const deadlineMs = performance.now() + patienceMs;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const text = 'select pg_last_wal_replay_lsn() >= $1::pg_lsn as has';
+    const query = new PreparedQuery<{ has: boolean | null }>(statementName(text), text, [position]);
+    await within(ANSWER_TIMEOUT_MS, send(client, query));
+    if (query.rows[0]?.has === true) return true;
+    if (performance.now() + pauseMs > deadlineMs) return false;
+    await sleep(pauseMs);
+  }
+}
+
+/** A pool of connections to the replica, which write nothing. Their lifetime is short, so that a new replica gets its share. */
+export function createReplicaPool({ database, replicaUrl }: Config, name: string, max: number): Pool {
+  const settings = { ...timeoutSettings(database), default_transaction_read_only: 'on' };
+  const pool = new Pool({
+    connectionString: replicaUrl,
+    application_name: name,
+    client_encoding: 'UTF8',
+    keepAlive: true,
+    Client: DatabaseClient,
+    max,
+    connectionTimeoutMillis: Math.min(ANSWER_TIMEOUT_MS, database.acquireTimeoutMs),
+    idleTimeoutMillis: 30_000,
+    maxLifetimeSeconds: 300,
+    query_timeout: database.statementTimeoutMs + 2000,
+    ...{ onConnect: (client: ClientBase) => prepareSession(client, settings) },
+  });
+  pool.on('error', () => {});
+  return pool;
+}
