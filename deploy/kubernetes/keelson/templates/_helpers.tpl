@@ -61,7 +61,7 @@ volumeMounts:
       name: {{ $.Values.secret.name }}
       key: {{ $name }}
 {{- end }}
-{{- range $name := list "REDIS_URL" "SMTP_URL" "SENTRY_DSN" }}
+{{- range $name := list "DATABASE_DIRECT_URL" "REDIS_URL" "SMTP_URL" "SENTRY_DSN" }}
 - name: {{ $name }}
   valueFrom:
     secretKeyRef:
