@@ -43,8 +43,10 @@ try {
 async function withDatabase(work) {
   const { NODE_ENV: _, ...env } = process.env;
   const { database, dataDir } = built('config/config.js').loadConfig(env);
-  if (database.url) {
-    await work(database.url);
+  // PostgreSQL's programs need a session of their own, which a pooler may not give.
+  const url = database.directUrl ?? database.url;
+  if (url) {
+    await work(url);
     return;
   }
   const { EmbeddedPostgres } = built('embedded-postgres/embedded-postgres.js');

@@ -9,7 +9,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { root } from './setup/paths.mjs';
-import { findChromium, findProgram, findRedisServer } from './setup/programs.mjs';
+import { findChromium, findPgbouncer, findProgram, findRedisServer } from './setup/programs.mjs';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 const NEEDED_BYTES = 700e6;
@@ -24,26 +24,35 @@ report(bavail * bsize > NEEDED_BYTES, 'Disk', `${Math.round((bavail * bsize) / 1
 for (const [program, path, use] of [
   ['git', findProgram('git'), 'commits, and npm run rename'],
   ['redis-server', findRedisServer(), 'tests of Redis'],
+  ['pgbouncer', findPgbouncer(), 'tests of poolers'],
   ['chromium', findChromium(), 'tests in a browser'],
   ['docker', findProgram('docker'), 'images'],
   ['pg_dump', findProgram('pg_dump'), 'npm run backup'],
 ]) {
   remark(Boolean(path), program, path ?? `not found; only ${use} need it`);
 }
-await settings();
-await service('Database', process.env.DATABASE_URL, 5432, 'embedded: DATABASE_URL is not set');
+const database = await settings();
+await service('Database', database?.url, 5432, 'embedded: DATABASE_URL is not set');
+if (database?.directUrl) await service('Database, direct', database.directUrl, 5432);
 await service('Redis', process.env.REDIS_URL, 6379, 'none: REDIS_URL is not set');
 process.exitCode = failed ? 1 : 0;
 
-/** The settings of the environment and of .env, as the application reads them. */
+/** Reads the environment and .env as the application does; gives the settings of the database when they are valid. */
 async function settings() {
-  if (!(await buildIfStale())) return report(false, 'Settings', 'the application does not compile');
-  const { loadConfig } = createRequire(import.meta.url)(join(root, 'dist/src/config/config.js'));
+  const isBuilt = await buildIfStale();
+  if (!isBuilt) {
+    report(false, 'Settings', 'the application does not compile');
+    return undefined;
+  }
   try {
-    loadConfig(process.env);
+    const { database } = createRequire(import.meta.url)(join(root, 'dist/src/config/config.js')).loadConfig(
+      process.env,
+    );
     report(true, 'Settings', 'valid');
+    return database;
   } catch (error) {
     report(false, 'Settings', error.message);
+    return undefined;
   }
 }
 

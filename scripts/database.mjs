@@ -96,7 +96,9 @@ async function loadConfig() {
 
 async function createDatabase(config) {
   try {
-    return await built('embedded-postgres/create-database.js').ensureDatabase(config.database.url);
+    return await built('embedded-postgres/create-database.js').ensureDatabase(
+      config.database.directUrl ?? config.database.url,
+    );
   } catch (error) {
     const { DatabaseConnectionError } = built('kernel/database/database-connection.error.js');
     throw new DatabaseConnectionError(config, error);
@@ -167,9 +169,10 @@ async function generateMigration(config, slug) {
 function typeorm({ database }) {
   const cli = require.resolve('typeorm/cli.js');
   const dataSource = join(root, 'dist/src/data-source.js');
+  const withoutParts = { DATABASE_DIRECT_URL: '', DB_HOST: '', DB_USER: '', DB_PASSWORD: '' };
   const { status } = spawnSync(process.execPath, [cli, ...args, '--dataSource', dataSource], {
     stdio: 'inherit',
-    env: { ...process.env, DATABASE_URL: database.url },
+    env: { ...process.env, ...withoutParts, DATABASE_URL: database.directUrl ?? database.url },
   });
   process.exitCode = status ?? 1;
 }

@@ -14,7 +14,7 @@ import { spawn } from 'node:child_process';
 import module from 'node:module';
 import { join } from 'node:path';
 import { root } from './setup/paths.mjs';
-import { findChromium, findRedisServer } from './setup/programs.mjs';
+import { findChromium, findPgbouncer, findRedisServer } from './setup/programs.mjs';
 
 const given = process.argv.slice(2);
 const quick = ['unit', 'e2e', 'browser'];
@@ -26,9 +26,11 @@ const inCi = Boolean(process.env.CI) && process.env.CI !== 'false';
 
 const chromium = findChromium();
 const redis = findRedisServer();
+const pgbouncer = findPgbouncer();
 const missing = [
   !chromium && 'No Chromium found (looked on PATH and at CHROMIUM_PATH): the browser tests cannot run.',
   !redis && 'No redis-server found (looked on PATH and at REDIS_SERVER_PATH): the Redis tests cannot run.',
+  !pgbouncer && 'No pgbouncer found (looked on PATH and at PGBOUNCER_PATH): the proofs of poolers cannot run.',
 ].filter(Boolean);
 
 if (!module.registerHooks)
@@ -52,6 +54,7 @@ const jest = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'
     ...process.env,
     ...(chromium && { CHROMIUM_PATH: chromium }),
     ...(redis && { REDIS_SERVER_PATH: redis }),
+    ...(pgbouncer && { PGBOUNCER_PATH: pgbouncer }),
     ...(withProofs && { TEST_WITH_PROOFS: 'true' }),
   },
 });

@@ -17,6 +17,9 @@ export const findChromium = () => find(process.env.CHROMIUM_PATH, CHROMIUM_NAMES
 
 export const findRedisServer = () => find(process.env.REDIS_SERVER_PATH, ['redis-server']);
 
+/** Debian keeps it where only root looks. */
+export const findPgbouncer = () => find(process.env.PGBOUNCER_PATH, ['pgbouncer'], ['/usr/sbin/pgbouncer']);
+
 export const findProgram = (name) => find(undefined, [name]);
 
 /** The path that was set, else the first of `names` on PATH, else the first of `paths` that can be run. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { cleanEnv } from 'envalid';
 import { aiErrors, isAiEnabled } from './ai.js';
 import { auth0Issuer, auth0Provider } from './auth0.js';
+import { databaseAddress, databaseErrors, databaseOf } from './database.js';
 import { issuerErrors } from './issuers.js';
 import { type Settings, settings } from './env-schema.js';
 import { productionErrors } from './production.js';
@@ -40,6 +41,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   if (problems.length > 0) throw new ConfigError(problems);
   const external = externalIssuers(clean);
   problems.push(
+    ...databaseErrors(clean),
     ...issuerErrors(clean, external),
     ...aiErrors(clean),
     ...telemetryErrors(clean),
@@ -49,16 +51,18 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   return deepFreeze(shape(clean, external));
 }
 
-/** The configuration with the address of a database that was started later. */
+/** The configuration with the address of a database that was started later. A direct address is that of one database. */
 export function withDatabase(config: Config, url: string): Config {
-  return deepFreeze({ ...config, database: { ...config.database, url } });
+  const { database } = config;
+  const directUrl = url === database.url ? database.directUrl : undefined;
+  return deepFreeze({ ...config, database: { ...database, url, directUrl } });
 }
 
 type ExternalIssuers = ReturnType<typeof externalIssuers>;
 
 function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers) {
   const publicUrl = publicUrlOf(env);
-  const embedded = env.DATABASE_URL === undefined;
+  const embedded = databaseAddress(env) === undefined;
   return {
     environment: env.NODE_ENV,
     production: env.NODE_ENV === 'production',
@@ -84,18 +88,7 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
     },
     /** How many processes serve requests. */
     processes: env.WEB_CONCURRENCY,
-    database: {
-      url: env.DATABASE_URL,
-      migrate: env.MIGRATE_ON_START,
-      poolSize: env.DB_POOL_SIZE,
-      streamPoolSize: env.DB_STREAM_POOL_SIZE,
-      acquireTimeoutMs: env.DB_ACQUIRE_TIMEOUT_MS,
-      bootTimeoutMs: env.DB_BOOT_TIMEOUT_MS,
-      statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
-      lockTimeoutMs: env.DB_LOCK_TIMEOUT_MS,
-      idleTransactionTimeoutMs: env.DB_IDLE_TRANSACTION_TIMEOUT_MS,
-      slowQueryMs: env.DB_SLOW_QUERY_MS,
-    },
+    database: databaseOf(env),
     auth: {
       secretKey: env.SECRET_KEY,
       previousSecretKey: env.SECRET_KEY_PREVIOUS,

@@ -48,7 +48,26 @@ export const settings = {
   DATA_DIR: str({ default: 'var', desc: 'folder of local data: embedded database, keys that the first start creates' }),
   DEMO: optional(bool, 'demo catalogue and accounts; on with the embedded database, else off'),
 
-  DATABASE_URL: optional(postgresAddress, 'PostgreSQL server; the embedded one when not set'),
+  DATABASE_URL: optional(postgresAddress, 'PostgreSQL server, or a pooler before it; the embedded one when not set'),
+  DATABASE_DIRECT_URL: optional(
+    postgresAddress,
+    'the same database past a pooler, for notifications, the lock of migrations and the job queue; DATABASE_URL when not set',
+  ),
+  DATABASE_PREPARED_STATEMENTS: str({
+    choices: ['auto', 'on', 'off'] as const,
+    default: 'auto' as const,
+    desc: 'named prepared statements; auto is off behind a pooler in transaction mode that does not carry them',
+  }),
+  DB_HOST: optional(str, 'host of the server, or folder of its socket, instead of DATABASE_URL'),
+  DB_PORT: integer([1, 65_535], 5432, 'port on DB_HOST'),
+  DB_USER: optional(str, 'role that signs in on DB_HOST'),
+  DB_PASSWORD: optional(str, 'password of DB_USER, as it is, not percent-encoded'),
+  DB_NAME: str({ default: 'keelson', desc: 'database on DB_HOST' }),
+  DB_SSLMODE: str({
+    choices: ['disable', 'no-verify', 'verify-full'] as const,
+    default: 'disable' as const,
+    desc: 'encryption of connections to DB_HOST',
+  }),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
   DB_POOL_SIZE: integer(
     [1, 500],
@@ -56,8 +75,18 @@ export const settings = {
     'database connections for requests and the work of jobs, of all WEB_CONCURRENCY processes together',
   ),
   DB_STREAM_POOL_SIZE: integer([1, 100], 4, 'exports and reports that one process reads at a time'),
+  DB_CONNECTION_IDLE_SECONDS: integer([1, 86_400], 30, 'connections that are not used for so long are closed'),
+  DB_CONNECTION_LIFETIME_SECONDS: integer(
+    [10, 604_800],
+    undefined,
+    'connections for requests are replaced after this; 3600 in production, 1800 in development, 300 in tests',
+  ),
   DB_ACQUIRE_TIMEOUT_MS: integer([100, 60_000], 5 * second, 'longest wait for a free connection, then 503'),
-  DB_BOOT_TIMEOUT_MS: integer([0, 600_000], 60 * second, 'how long the start waits for the database'),
+  DB_BOOT_TIMEOUT_MS: integer(
+    [0, 600_000],
+    undefined,
+    'how long the start waits for the database; 60000 in production, else 30000',
+  ),
   DB_STATEMENT_TIMEOUT_MS: integer([100, 600_000], 10 * second, 'longest run of one statement'),
   DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 2 * second, 'longest wait for a row lock'),
   DB_IDLE_TRANSACTION_TIMEOUT_MS: integer([1000, 600_000], 15 * second, 'longest pause within a transaction'),

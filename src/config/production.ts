@@ -1,3 +1,4 @@
+import { databaseAddress } from './database.js';
 import { hasPlainProvider } from './ai.js';
 import type { Settings } from './env-schema.js';
 import { type IssuerSettings, namesWithPlainHttp, type ProviderSettings } from './issuers.js';
@@ -11,7 +12,7 @@ interface External {
 export function productionErrors(env: Settings, { issuers, providers }: External): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const errors: string[] = [];
-  if (!env.DATABASE_URL)
+  if (databaseAddress(env) === undefined)
     errors.push('DATABASE_URL: production does not run on the embedded database. Set it to your PostgreSQL server.');
   if (env.DEMO) errors.push('DEMO: production does not load demo accounts. Unset it.');
   if (!env.SECRET_KEY) {

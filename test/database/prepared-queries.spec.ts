@@ -115,6 +115,24 @@ describe('a prepared query', () => {
     expect(error.stack).toContain('prepared-queries.spec');
   });
 
+  it('is parsed each time, and read the same, where prepared statements are switched off', async () => {
+    const without = await TestApp.start({ DATABASE_PREPARED_STATEMENTS: 'off', DB_POOL_SIZE: '1' }, app.database);
+    try {
+      const access = without.app.get(Database);
+      const read = () => access.query(sql`select id, name from samples where id > ${0} order by id`);
+      const rows = await names();
+
+      for (let time = 0; time < 2; time++) {
+        expect(await read()).toEqual(rows);
+        expect(await access.transaction(read)).toEqual(rows);
+      }
+      expect(await access.query(sql`select name from pg_prepared_statements`)).toEqual([]);
+      expect(await database.query(sql`select name from pg_prepared_statements`)).not.toEqual([]);
+    } finally {
+      await without.close();
+    }
+  });
+
   describe('whose columns a migration has changed', () => {
     const kept = () => database.query(sql`select * from kept`);
     let width = 4;

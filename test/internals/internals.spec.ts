@@ -79,6 +79,16 @@ describe('internals that the application relies on', () => {
     expect(parsedStatements(connectionOf(client))).toHaveProperty('submitted', query.text);
   });
 
+  it('pg: a submitted query may say how long it may take', async () => {
+    const query = Object.assign(new PreparedQuery('', 'select pg_sleep(0.3)', []), { query_timeout: 30 });
+    const error = await new Promise((resolve) => {
+      query.callback = resolve;
+      client.query(query);
+    });
+    expect(error).toMatchObject({ message: 'Query read timeout' });
+    await client.query('select 1');
+  });
+
   it('pg: a query that timed out gets another callback, so that its late answer is ignored', async () => {
     const impatient = new Client({ connectionString: database.url, query_timeout: 50 });
     impatient.on('error', () => {});

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { withSessionSetting } from '../../src/kernel/database/schema/runtime-role.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -20,7 +19,11 @@ export async function createDatabase(template = 'keelson_template'): Promise<Tes
 /** Runs statements over a connection of their own, beside the application. */
 export async function connect(url: string): Promise<Client> {
   // Changes by hand are refused without a reason.
-  const client = new Client(withSessionSetting(url, 'keelson.audited=test'));
+  const address = new URL(url);
+  // Beside those that the address has.
+  const options = [address.searchParams.get('options') ?? '', '-c keelson.audited=test'].join(' ').trim();
+  address.searchParams.set('options', options);
+  const client = new Client(address.href);
   client.on('error', () => {});
   await client.connect();
   return client;

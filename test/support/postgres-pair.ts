@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config/config.js';
 import { ensureDatabase } from '../../src/embedded-postgres/create-database.js';
-import { migrate } from '../../src/kernel/database/migrator.js';
+import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import { connect } from './database.js';
 import { InstalledPostgres } from './installed-postgres.js';

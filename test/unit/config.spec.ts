@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Client } from 'pg';
 import { ConfigError, loadConfig, withDatabase } from '../../src/config/config.js';
 import { settings } from '../../src/config/env-schema.js';
 import { read } from './project.js';
@@ -187,6 +188,78 @@ describe('the configuration', () => {
       delete process.env.PORT;
       process.env.NODE_ENV = 'test';
     }
+  });
+});
+
+describe('the address of the database', () => {
+  const parts = { DB_HOST: 'db.example.com', DB_USER: 'shop', DB_PASSWORD: 'p%w @:/#' };
+  const addressOf = (env: Record<string, string>) => {
+    // As the driver reads it.
+    const { host, port, user, password, database, ssl } = new Client(loadConfig(env).database.url);
+    return { host, port, user, password, database, ssl };
+  };
+
+  it('may be given in parts, with a password as it is', () => {
+    expect(addressOf(parts)).toEqual({
+      host: 'db.example.com',
+      port: 5432,
+      user: 'shop',
+      password: 'p%w @:/#',
+      database: 'keelson',
+      ssl: false,
+    });
+    expect(addressOf({ ...parts, DB_PORT: '6432', DB_NAME: 'my shop', DB_SSLMODE: 'verify-full' })).toMatchObject({
+      port: 6432,
+      database: 'my shop',
+      ssl: {},
+    });
+    expect(addressOf({ DB_HOST: '::1', DB_USER: 'shop' })).toMatchObject({ host: '::1', user: 'shop', port: 5432 });
+    expect(addressOf({ ...parts, DB_HOST: '/cloudsql/a:b:c', DB_PORT: '6432' })).toMatchObject({
+      host: '/cloudsql/a:b:c',
+      port: 6432,
+      user: 'shop',
+      password: 'p%w @:/#',
+    });
+  });
+
+  it('makes the same defaults as a whole one, and satisfies production', () => {
+    const { DATABASE_URL: _, ...production } = PRODUCTION;
+    expect(loadConfig(parts)).toMatchObject({ demo: false, worker: false, http: { host: '0.0.0.0' } });
+    expect(refused({ ...production, ...parts })).toEqual([]);
+  });
+
+  it('is refused when its parts contradict each other', () => {
+    const url = PRODUCTION.DATABASE_URL;
+    expect(refused({ ...parts, DATABASE_URL: url })).toEqual(['DB_HOST']);
+    expect(refused({ DB_USER: 'shop', DB_PASSWORD: 'hunter2' })).toEqual(['DB_USER', 'DB_PASSWORD']);
+    expect(refused({ DB_HOST: 'db', DB_PASSWORD: 'hunter2' })).toEqual(['DB_USER']);
+    expect(refused({ DATABASE_DIRECT_URL: url })).toEqual(['DATABASE_DIRECT_URL']);
+    expect(refused({ ...parts, DATABASE_DIRECT_URL: 'mysql://db' })).toEqual(['DATABASE_DIRECT_URL']);
+    expect(problemsOf({ DB_USER: 'shop', DB_PASSWORD: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+
+  it('leads past a pooler by a second one, which does not stay with another database', () => {
+    const direct = 'postgres://db.internal:5432/shop';
+    const config = loadConfig({ ...PRODUCTION, DATABASE_DIRECT_URL: direct });
+    expect(config.database).toMatchObject({ directUrl: direct, preparedStatements: 'auto' });
+    expect(withDatabase(config, PRODUCTION.DATABASE_URL).database.directUrl).toBe(direct);
+    expect(withDatabase(config, 'postgres://elsewhere/shop').database.directUrl).toBeUndefined();
+  });
+
+  it('has connections that live as long as the environment asks for, unless it is set', () => {
+    const timesOf = (env: Record<string, string>) => {
+      const { connectionIdleMs, connectionLifetimeSeconds, bootTimeoutMs } = loadConfig(env).database;
+      return [connectionIdleMs, connectionLifetimeSeconds, bootTimeoutMs];
+    };
+    expect(timesOf({})).toEqual([30_000, 1800, 30_000]);
+    expect(timesOf({ NODE_ENV: 'test' })).toEqual([30_000, 300, 30_000]);
+    expect(timesOf(PRODUCTION)).toEqual([30_000, 3600, 60_000]);
+    const set = {
+      DB_CONNECTION_IDLE_SECONDS: '5',
+      DB_CONNECTION_LIFETIME_SECONDS: '60',
+      DB_BOOT_TIMEOUT_MS: '1000',
+    };
+    expect(timesOf({ ...PRODUCTION, ...set })).toEqual([5000, 60, 1000]);
   });
 });
 

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../config/config.js';
-import { connectionOptions, DatabaseClient, preparedSessions, timeoutSettings } from './database-client.js';
+import { connectionOptions, type Settings, timeoutSettings } from './database-client.js';
+import { OWN_SESSIONS, type Sessions, sessionOptions } from './sessions.js';
 
 type Class = new () => object;
 
@@ -11,13 +12,24 @@ type Class = new () => object;
 const SOURCE = join(__dirname, '..', '..');
 const MIGRATIONS = join(SOURCE, '..', 'migrations');
 
+interface Options {
+  /** False for statements that may take as long as they need. */
+  readonly timeouts?: boolean;
+  readonly entities?: boolean;
+  readonly url?: string;
+  readonly sessions?: Sessions;
+  /** Of its sessions, beside those that are pinned. */
+  readonly settings?: Settings;
+}
+
 /**
  * A TypeORM data source that is not connected yet. The pool waits a bounded time
  * for a connection, and PostgreSQL ends statements, lock waits and idle
  * transactions that last too long, unless `timeouts` is false. Entities and
  * migrations are found by the names of their files.
  */
-export function createDataSource({ database }: Config, { timeouts = true, entities = true } = {}): DataSource {
+export function createDataSource({ database }: Config, options: Options = {}): DataSource {
+  const { timeouts = true, entities = true, url = database.url, sessions = OWN_SESSIONS, settings } = options;
   return new DataSource({
     type: 'postgres',
     entities: entities ? load(SOURCE, /\.entity\.(ts|js)$/) : [],
@@ -33,12 +45,11 @@ export function createDataSource({ database }: Config, { timeouts = true, entiti
     // PoolMonitor handles the errors of the pool.
     poolErrorHandler: () => {},
     extra: {
-      ...connectionOptions(database, 'keelson'),
-      Client: DatabaseClient,
+      ...connectionOptions(url, 'keelson'),
       connectionTimeoutMillis: database.acquireTimeoutMs,
-      idleTimeoutMillis: 30_000,
-      maxLifetimeSeconds: 1800,
-      ...preparedSessions(timeouts ? timeoutSettings(database) : {}),
+      idleTimeoutMillis: database.connectionIdleMs,
+      maxLifetimeSeconds: database.connectionLifetimeSeconds,
+      ...sessionOptions(sessions, { ...(timeouts && timeoutSettings(database)), ...settings }),
       // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
       ...(timeouts && { query_timeout: database.statementTimeoutMs + 2000 }),
     },

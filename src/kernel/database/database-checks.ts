@@ -65,7 +65,8 @@ export class DatabaseChecks {
       if (!(await arrived))
         return {
           status: 'degraded',
-          message: 'Notifications of the database do not arrive; a pooler must not be in transaction mode.',
+          message:
+            'Notifications of the database do not arrive; a pooler must not be in transaction mode at the direct address.',
         };
       const responseTimeMs = Math.round((performance.now() - startMs) * 10) / 10;
       return { status: 'healthy', message: 'Notifications of the database arrive.', responseTimeMs };

@@ -22,10 +22,16 @@ export class DatabaseClient extends Client {
 
 function ignore(): void {}
 
-type Settings = Readonly<Record<string, string | number>>;
+/** The class of a pool's connections, and what prepares each of them before it is used. */
+export interface SessionOptions {
+  readonly Client: typeof DatabaseClient;
+  readonly onConnect?: (client: ClientBase) => Promise<void>;
+}
+
+export type Settings = Readonly<Record<string, string | number>>;
 
 /** Settings that change what statements answer, whatever a role, database or shell sets. */
-const PINNED: Settings = {
+export const PINNED: Settings = {
   TimeZone: 'UTC',
   DateStyle: 'ISO, MDY',
   IntervalStyle: 'postgres',
@@ -46,45 +52,52 @@ export function timeoutSettings(database: Config['database']): Settings {
   };
 }
 
-/** Finds the functions of extensions also where a hoster keeps them in a schema of their own. */
-const EXTENSION_SCHEMAS = `set_config('search_path', concat_ws(', ', current_setting('search_path'), (
+/** The search path, and behind it the schemas that a hoster keeps extensions in. */
+export const EXTENSION_SCHEMAS = `concat_ws(', ', current_setting('search_path'), (
   select string_agg(distinct quote_ident(n.nspname), ', ') from pg_extension e join pg_namespace n on n.oid = e.extnamespace
-  where e.extname in ('pg_trgm', 'unaccent') and n.nspname <> 'public')), false)`;
+  where e.extname in ('pg_trgm', 'unaccent') and n.nspname <> 'public'))`;
 
-/** Pins the settings of a new session, in one statement. Poolers drop those that are sent at the start of a connection. */
+/**
+ * Pins the settings of a new session, in one statement: poolers refuse most of those
+ * that are sent at the start of a connection.
+ */
 export async function prepareSession(client: ClientBase, settings: Settings = {}): Promise<void> {
   const all = Object.entries({ ...PINNED, ...settings });
   const calls = all.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, false)`);
-  if (!('search_path' in settings)) calls.push(EXTENSION_SCHEMAS);
+  if (!('search_path' in settings)) calls.push(`set_config('search_path', ${EXTENSION_SCHEMAS}, false)`);
   await client.query(
     `select ${calls.join(', ')}`,
     all.flatMap(([name, value]) => [name, String(value)]),
   );
 }
 
-/** The option of a pool that prepares each new session before it is used. */
-export function preparedSessions(settings?: Settings): { onConnect(client: ClientBase): Promise<void> } {
-  return { onConnect: (client) => prepareSession(client, settings) };
+/** Where sessions are kept: past a pooler, when there is one. */
+export function directAddress({ url, directUrl }: Config['database']): string | undefined {
+  return directUrl ?? url;
 }
 
 /** What connections of all kinds have in common. */
-export function connectionOptions({ url }: Config['database'], name: string): ClientConfig {
+export function connectionOptions(url: string | undefined, name: string): ClientConfig {
   return { connectionString: url, application_name: name, client_encoding: 'UTF8', keepAlive: true };
 }
 
+interface PoolOptions {
+  readonly name: string;
+  readonly max: number;
+  readonly url: string | undefined;
+  readonly sessions: SessionOptions;
+  readonly queryTimeoutMs?: number;
+}
+
 /** A pool of connections beside the one that serves requests. Its idle connections may die unnoticed; they are replaced. */
-export function createPool(
-  database: Config['database'],
-  options: { name: string; max: number; queryTimeoutMs?: number; settings?: Settings },
-): Pool {
+export function createPool(database: Config['database'], options: PoolOptions): Pool {
   const pool = new Pool({
-    ...connectionOptions(database, options.name),
-    Client: DatabaseClient,
+    ...connectionOptions(options.url, options.name),
     max: options.max,
     connectionTimeoutMillis: database.acquireTimeoutMs,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: database.connectionIdleMs,
     query_timeout: options.queryTimeoutMs,
-    ...preparedSessions(options.settings),
+    ...options.sessions,
   });
   pool.on('error', ignore);
   return pool;

@@ -1,32 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CONFIG, type Config, withDatabase } from '../../config/config.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 import { NotificationListener } from './notification-listener.js';
 import { createDataSource } from './data-source.js';
-import { DatabaseConnectionError } from './database-connection.error.js';
+import { type AddressVariable, DatabaseConnectionError, isRefusedParameter } from './database-connection.error.js';
 import { Database } from './database.js';
 import { DatabaseChecks } from './database-checks.js';
-import { withDedicatedConnection } from './dedicated-connection.js';
+import { findSessions } from './find-sessions.js';
 import { migrate } from './schema/migrator.js';
-import { assertSession } from './pooler.js';
+import { withPlainConnection } from './pooler.js';
 import { ReadReplica } from './read-replica.js';
-import { canUseRuntimeRole, RUNTIME_ROLE, withSessionSetting } from './schema/runtime-role.js';
+import { findRoleAndPath, RUNTIME_ROLE } from './schema/runtime-role.js';
+import type { Sessions } from './sessions.js';
+
+const SESSIONS = Symbol('SESSIONS');
+const logger = new Logger(Database.name);
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
 @Global()
 @Module({
   providers: [
     {
-      provide: DataSource,
+      provide: SESSIONS,
       inject: [CONFIG],
+      useFactory: prepare,
+    },
+    {
+      provide: DataSource,
+      inject: [CONFIG, SESSIONS],
       useFactory: connect,
     },
     {
       provide: Database,
-      inject: [DataSource, CONFIG],
-      useFactory: (source: DataSource, config: Config) => new Database(source, config),
+      inject: [DataSource, CONFIG, SESSIONS],
+      useFactory: (source: DataSource, config: Config, sessions: Sessions) => new Database(source, config, sessions),
     },
     NotificationListener,
     DatabaseChecks,
@@ -42,44 +51,54 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 }
 
-/** Migrates, and connects the pool under the runtime role. Throws DatabaseConnectionError. */
-async function connect(config: Config): Promise<DataSource> {
-  const logger = new Logger(Database.name);
-  await waitForDatabase(config, logger);
-  if (config.database.migrate) {
+/** Waits for the database and migrates it. Throws DatabaseConnectionError, and PoolerError. */
+async function prepare(config: Config): Promise<Sessions> {
+  const { database } = config;
+  await waitForDatabase(config, 'DATABASE_URL', database.url);
+  if (database.directUrl !== undefined) await waitForDatabase(config, 'DATABASE_DIRECT_URL', database.directUrl);
+  const sessions = await findSessions(database);
+  if (database.migrate) {
     const applied = await migrate(config);
     if (applied.length > 0) logger.log({ applied }, 'Migrations applied.');
   }
-  const url = config.database.url ?? '';
-  if (await canUseRuntimeRole(config.database))
-    return createDataSource(withDatabase(config, withSessionSetting(url, `role=${RUNTIME_ROLE}`))).initialize();
-  logger.warn(`The database role ${RUNTIME_ROLE} cannot be used, so only triggers protect audit records.`);
-  return createDataSource(config).initialize();
+  return { ...sessions, ...(await findRoleAndPath(database)) };
+}
+
+/** Connects the pool under the runtime role. */
+function connect(config: Config, sessions: Sessions): Promise<DataSource> {
+  const { role } = sessions;
+  if (role === undefined)
+    logger.warn(
+      `The database role ${RUNTIME_ROLE} cannot be used, so only triggers protect audit records. ` +
+        `An administrator of the server makes it once: CREATE ROLE ${RUNTIME_ROLE} NOLOGIN; GRANT ${RUNTIME_ROLE} TO ` +
+        'the user of DATABASE_URL, and migrations grant it its rights.',
+    );
+  return createDataSource(config, { sessions, settings: role === undefined ? {} : { role } }).initialize();
 }
 
 /**
  * Retries with exponential backoff and jitter for `bootTimeoutMs`, because a
  * database that starts beside the application may need a while. Throws
- * DatabaseConnectionError, at once for a wrong password, role or database name, and
- * PoolerWithoutSessionsError.
+ * DatabaseConnectionError, at once for what waiting does not change.
  */
-async function waitForDatabase(config: Config, logger: Logger): Promise<void> {
+async function waitForDatabase(config: Config, variable: AddressVariable, url: string | undefined): Promise<void> {
   const deadline = Date.now() + config.database.bootTimeoutMs;
   for (let attempt = 0; ; attempt++) {
     try {
-      await withDedicatedConnection(config.database, (client) => client.query('select 1'));
-      break;
+      await withPlainConnection(config.database, url, (client) => client.query('select 1'));
+      return;
     } catch (error) {
       const waitMs = backoffMs(attempt, { firstMs: 100, longestMs: 5000 });
-      if (isPermanent(error) || Date.now() + waitMs > deadline) throw new DatabaseConnectionError(config, error);
+      if (isPermanent(error) || Date.now() + waitMs > deadline)
+        throw new DatabaseConnectionError(config, error, variable);
       logger.warn({ err: error, attempt, waitMs }, 'The database cannot be reached yet.');
       await sleep(waitMs);
     }
   }
-  await withDedicatedConnection(config.database, assertSession);
 }
 
-/** Wrong password, unknown role, unknown database. */
+/** Wrong password, unknown role, unknown database; a parameter of the address that a pooler refuses. */
 function isPermanent(error: unknown): boolean {
-  return ['28P01', '28000', '3D000'].includes((error as { code?: string }).code ?? '');
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return ['28P01', '28000', '3D000'].includes(code) || isRefusedParameter(message);
 }

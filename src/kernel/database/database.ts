@@ -14,6 +14,7 @@ import type { RowCheck } from './transactions/open-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
+import { type Sessions, sessionOptions } from './sessions.js';
 import { countStatement } from './statements/statement-statistics.js';
 import {
   runCommitHooks,
@@ -53,11 +54,14 @@ export class Database {
   constructor(
     private readonly source: DataSource,
     { database }: Config,
+    sessions: Sessions,
   ) {
     this.pool = poolOf(source);
     this.poolMonitor = new PoolMonitor(this.pool);
-    this.probes = createPool(database, { name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS });
-    this.streams = createPool(database, { name: 'keelson streams', max: database.streamPoolSize });
+    const beside = { url: database.url, sessions: sessionOptions(sessions) };
+    const probes = { ...beside, name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS };
+    this.probes = createPool(database, probes);
+    this.streams = createPool(database, { ...beside, name: 'keelson streams', max: database.streamPoolSize });
     this.circuitBreaker = new CircuitBreaker(() => probe(this.probes).catch(acceptReadOnly));
     this.transactions = new TransactionRunner(source, this.circuitBreaker, database);
     this.slowQueryMs = database.slowQueryMs;

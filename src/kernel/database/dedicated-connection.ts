@@ -2,28 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import type { Config } from '../../config/config.js';
-import { connectionOptions, DatabaseClient, prepareSession } from './database-client.js';
-import { assertSession } from './pooler.js';
+import { directAddress, prepareSession } from './database-client.js';
+import { keepsSession, withPlainConnection } from './pooler.js';
+import { PoolerError } from './pooler.error.js';
 
 const POLL_MS = 200;
 const TELL_MS = 5000;
 
-/** Runs `work` on a new connection outside the pool, without statement timeouts, and closes it. */
-export async function withDedicatedConnection<T>(
+/**
+ * Runs `work` on a new connection outside the pool, without statement timeouts, in a session of its own, and closes it.
+ * Throws PoolerError where there is none.
+ */
+export function withDedicatedConnection<T>(
   database: Config['database'],
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new DatabaseClient({
-    ...connectionOptions(database, 'keelson command'),
-    connectionTimeoutMillis: database.acquireTimeoutMs,
-  });
-  await client.connect();
-  try {
+  const url = directAddress(database);
+  return withPlainConnection(database, url, async (client) => {
+    if (!(await keepsSession(database, url, client)))
+      throw PoolerError.withoutSessions(database.directUrl === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL');
     await prepareSession(client);
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+    return work(client);
+  });
 }
 
 /** An advisory lock; the number is not used for another one. `purpose` completes "Waiting to ...". */
@@ -36,7 +36,7 @@ export interface AdvisoryLock {
  * Runs `work` while no other process holds the lock. It belongs to a connection,
  * so it ends with the process even when that is killed. While another process has
  * it, a line in the log says so every five seconds, and which connection that is.
- * Throws PoolerWithoutSessionsError where the lock would outlive this connection.
+ * Throws PoolerError where the lock would outlive this connection.
  */
 export function withAdvisoryLock<T>(
   database: Config['database'],
@@ -44,7 +44,6 @@ export function withAdvisoryLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   return withDedicatedConnection(database, async (client) => {
-    await assertSession(client);
     const logger = new Logger('Database');
     const startMs = performance.now();
     for (let toldMs = startMs - TELL_MS + 1000; !(await tryLock(client, key)); await sleep(POLL_MS)) {

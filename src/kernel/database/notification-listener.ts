@@ -11,7 +11,7 @@ import { type Client, escapeIdentifier } from 'pg';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 import { newId } from '../context/ids.js';
-import { connectionOptions, DatabaseClient } from './database-client.js';
+import { connectionOptions, DatabaseClient, directAddress } from './database-client.js';
 
 /** A subscriber of a channel. */
 export interface Subscription {
@@ -127,7 +127,7 @@ export class NotificationListener implements OnApplicationBootstrap, BeforeAppli
     const { database } = this.config;
     const socket = new Socket();
     const client = new DatabaseClient({
-      ...connectionOptions(database, 'keelson notifications'),
+      ...connectionOptions(directAddress(database), 'keelson notifications'),
       stream: () => socket,
       connectionTimeoutMillis: database.acquireTimeoutMs,
       query_timeout: PING_MS,

@@ -56,10 +56,14 @@ export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(driverError(error)?.code ?? '');
 }
 
-/** True when a migration changed the columns of a prepared statement; its connection can no longer run it. */
+/**
+ * True when a migration changed the columns of a prepared statement, or a pooler
+ * lost it: its connection can no longer run it.
+ */
 export function isStale(error: unknown): boolean {
   const cause = driverError(error);
-  return cause?.code === '0A000' && cause.routine === 'RevalidateCachedQuery';
+  if (cause?.code === '0A000') return cause.routine === 'RevalidateCachedQuery';
+  return cause?.code === '26000' || cause?.code === '42P05';
 }
 
 /** True when the connection is lost, and with it the outcome of what ran on it. */

@@ -10,9 +10,9 @@ import { beginChunks, readChunksOf } from './chunks.js';
 import { send } from './connections.js';
 import { Database } from './database.js';
 import { isDisconnection } from './postgres-errors.js';
-import { PreparedQuery, statementName } from './prepared-query.js';
+import { PreparedQuery, statementName } from './statements/prepared-query.js';
 import { ANSWER_TIMEOUT_MS, createReplicaPool, hasReplayed } from './replica-connections.js';
-import { countStatement } from './statement-statistics.js';
+import { countStatement } from './statements/statement-statistics.js';
 
 /** How long a list waits for the replica to catch up; that of a few round trips. */
 const LIST_PATIENCE_MS = 20;

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.js';
 import { within } from '../context/within.js';
 import { send } from './connections.js';
 import { DatabaseClient, prepareSession, timeoutSettings } from './database-client.js';
-import { PreparedQuery, statementName } from './prepared-query.js';
+import { PreparedQuery, statementName } from './statements/prepared-query.js';
 
 /** Longest wait for a replica that does not answer at all. */
 export const ANSWER_TIMEOUT_MS = 1000;

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.js';
-import { createPool } from '../database/database-client.js';
+import { createPool, directAddress } from '../database/database-client.js';
 import { withDedicatedConnection } from '../database/dedicated-connection.js';
+import { OWN_SESSIONS, sessionOptions } from '../database/sessions.js';
 import { QUEUES } from './queues.js';
 
 const SCHEMA = 'bullmq';
@@ -27,12 +28,14 @@ export function jobPool(config: Config): Pool {
       max: jobPoolSize(config),
       // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
       queryTimeoutMs: database.statementTimeoutMs + 2000,
-      settings: {
+      // Workers wait for notifications, so each connection has a session of its own.
+      url: directAddress(database),
+      sessions: sessionOptions(OWN_SESSIONS, {
         search_path: SCHEMA,
         statement_timeout: database.statementTimeoutMs,
         // PostgreSQL plans BullMQ's functions while the tables are empty, and would keep scanning them whole.
         enable_seqscan: 'off',
-      },
+      }),
     });
     // Each queue and worker listens to the errors of the pool.
     pool.setMaxListeners(0);

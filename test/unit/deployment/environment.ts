@@ -9,6 +9,7 @@ const BESIDE_THE_SETTINGS = ['NODE_EXTRA_CA_CERTS', 'PGUSER', 'PGPASSWORD', 'ROL
 /** Never in a template in clear text. */
 export const SECRETS = [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'PGPASSWORD',
   'ROLE_PASSWORD',
   'REDIS_URL',
@@ -22,7 +23,8 @@ export const SECRETS = [
 const known = [...Object.keys(settings), ...BESIDE_THE_SETTINGS];
 
 const sample: Record<string, string> = {
-  DATABASE_URL: 'postgres://keelson:secret@database.example.com:5432/keelson',
+  DATABASE_URL: 'postgres://keelson:secret@pooler.example.com:6432/keelson',
+  DATABASE_DIRECT_URL: 'postgres://keelson:secret@database.example.com:5432/keelson',
   REDIS_URL: 'rediss://:secret@redis.example.com:6379',
   SECRET_KEY: 'a secret that only the tests of deploy know, 0123456789',
   JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -175,7 +175,13 @@ describe('the pods of Kubernetes', () => {
   it('do without secrets that are not needed, and not without the others', () => {
     const optional = named('keelson-api').containers[0].env.filter(({ valueFrom }) => valueFrom?.secretKeyRef.optional);
 
-    expect(optional.map(({ name }) => name)).toEqual(['REDIS_URL', 'SMTP_URL', 'SENTRY_DSN', 'DATABASE_REPLICA_URL']);
+    expect(optional.map(({ name }) => name)).toEqual([
+      'DATABASE_DIRECT_URL',
+      'DATABASE_REPLICA_URL',
+      'REDIS_URL',
+      'SMTP_URL',
+      'SENTRY_DSN',
+    ]);
   });
 
   it('of migrations run before those that serve, after the role was made', () => {

@@ -61,7 +61,7 @@ volumeMounts:
       name: {{ $.Values.secret.name }}
       key: {{ $name }}
 {{- end }}
-{{- range $name := list "REDIS_URL" "SMTP_URL" "SENTRY_DSN" "DATABASE_REPLICA_URL" }}
+{{- range $name := list "DATABASE_DIRECT_URL" "DATABASE_REPLICA_URL" "REDIS_URL" "SMTP_URL" "SENTRY_DSN" }}
 - name: {{ $name }}
   valueFrom:
     secretKeyRef:

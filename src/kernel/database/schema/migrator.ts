@@ -1,9 +1,10 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
-import { type Config, withDatabase } from '../../../config/config.js';
+import type { Config } from '../../../config/config.js';
 import { createDataSource } from '../data-source.js';
+import { directAddress } from '../database-client.js';
 import { type AdvisoryLock, withAdvisoryLock } from '../dedicated-connection.js';
 import { ensureExtensions } from './extensions.js';
-import { grantRuntimeRole, withSessionSetting } from './runtime-role.js';
+import { grantRuntimeRole } from './runtime-role.js';
 
 const LOCK: AdvisoryLock = { key: 5_345_530_711, purpose: 'apply migrations' };
 
@@ -59,9 +60,13 @@ export async function dropEverything(config: Config): Promise<void> {
 /** Replicas that start together wait here, and find nothing left to do. There are no statement timeouts. */
 function withLock<T>(config: Config, work: (source: DataSource) => Promise<T>): Promise<T> {
   return withAdvisoryLock(config.database, LOCK, async () => {
-    // Migrations change audited tables without a record of their own.
-    const url = withSessionSetting(config.database.url ?? '', 'keelson.audited=migration');
-    const source = await createDataSource(withDatabase(config, url), { timeouts: false, entities: false }).initialize();
+    const source = await createDataSource(config, {
+      url: directAddress(config.database),
+      timeouts: false,
+      entities: false,
+      // Migrations change audited tables without a record of their own.
+      settings: { 'keelson.audited': 'migration' },
+    }).initialize();
     try {
       return await work(source);
     } finally {

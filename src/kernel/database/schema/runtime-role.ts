@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { withDedicatedConnection } from '../dedicated-connection.js';
 import type { Config } from '../../../config/config.js';
+import { EXTENSION_SCHEMAS } from '../database-client.js';
+import { withPlainConnection } from '../pooler.js';
+import type { Sessions } from '../sessions.js';
 
 /** The role of the application's statements. It has no login; the login of the configuration takes it on. */
 export const RUNTIME_ROLE = 'keelson_app';
@@ -61,23 +63,19 @@ export async function grantRuntimeRole(source: Pick<DataSource, 'query'>): Promi
     end $$`);
 }
 
-/** Whether connections can take the role on: it exists, the login is a member, and it is granted what it needs. */
-export function canUseRuntimeRole(database: Config['database']): Promise<boolean> {
-  return withDedicatedConnection(database, async (client) => {
-    const { rowCount } = await client.query(
-      `select from pg_roles r join pg_class c on c.oid = to_regclass('public.audits')
-       where r.rolname = $1 and r.rolname <> current_user and pg_has_role(current_user, r.oid, 'member')
-         and has_table_privilege(r.oid, c.oid, 'insert')`,
+/**
+ * The role, when connections of DATABASE_URL can take it on: it exists, the login is a member, and it is granted what it
+ * needs. And their search path, with the schemas of extensions.
+ */
+export function findRoleAndPath(database: Config['database']): Promise<Pick<Sessions, 'role' | 'searchPath'>> {
+  return withPlainConnection(database, database.url, async (client) => {
+    const { rows } = await client.query<{ usable: boolean; path: string }>(
+      `select ${EXTENSION_SCHEMAS} as path, exists (
+         select from pg_roles r join pg_class c on c.oid = to_regclass('public.audits')
+         where r.rolname = $1 and r.rolname <> current_user and pg_has_role(current_user, r.oid, 'member')
+           and has_table_privilege(r.oid, c.oid, 'insert')) as usable`,
       [RUNTIME_ROLE],
     );
-    return rowCount === 1;
+    return { searchPath: rows[0]?.path ?? '', ...(rows[0]?.usable && { role: RUNTIME_ROLE }) };
   });
-}
-
-/** The address with settings for its sessions, which costs no statement. Other options of the address stay. */
-export function withSessionSetting(url: string, setting: string): string {
-  const address = new URL(url);
-  const options = [address.searchParams.get('options') ?? [], `-c ${setting}`].flat().join(' ');
-  address.searchParams.set('options', options);
-  return address.href;
 }

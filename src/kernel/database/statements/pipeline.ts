@@ -18,7 +18,7 @@ export class Pipeline implements Submittable {
   private answered = 0;
   private isSubmitted = false;
 
-  constructor(private readonly queries: readonly PreparedQuery[]) {}
+  constructor(public queries: readonly PreparedQuery[]) {}
 
   /** Of the statement that is being answered; pg notes it as parsed. */
   get name(): string | undefined {

@@ -51,7 +51,8 @@ export class PreparedQuery<Row extends QueryResultRow = QueryResultRow> implemen
   private shape: RowShape | undefined;
 
   constructor(
-    readonly name: string,
+    /** A pooler that does not carry prepared statements has it emptied before the statement is sent. */
+    public name: string,
     readonly text: string,
     private readonly values: unknown[],
     private readonly customTypes: CustomTypesConfig = types,
