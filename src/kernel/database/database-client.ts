@@ -86,6 +86,9 @@ interface PoolOptions {
   readonly max: number;
   readonly url: string | undefined;
   readonly sessions: SessionOptions;
+  readonly acquireTimeoutMs?: number;
+  /** Without end, when not given. */
+  readonly lifetimeSeconds?: number;
   readonly queryTimeoutMs?: number;
 }
 
@@ -94,8 +97,9 @@ export function createPool(database: Config['database'], options: PoolOptions): 
   const pool = new Pool({
     ...connectionOptions(options.url, options.name),
     max: options.max,
-    connectionTimeoutMillis: database.acquireTimeoutMs,
+    connectionTimeoutMillis: options.acquireTimeoutMs ?? database.acquireTimeoutMs,
     idleTimeoutMillis: database.connectionIdleMs,
+    ...(options.lifetimeSeconds && { maxLifetimeSeconds: options.lifetimeSeconds }),
     query_timeout: options.queryTimeoutMs,
     ...options.sessions,
   });

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClientBase, Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Config } from '../../config/config.js';
 import { within } from '../context/within.js';
 import { send } from './connections.js';
-import { DatabaseClient, prepareSession, timeoutSettings } from './database-client.js';
+import { createPool, timeoutSettings } from './database-client.js';
+import { OWN_SESSIONS, sessionOptions } from './sessions.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
 
 /** Longest wait for a replica that does not answer at all. */
 export const ANSWER_TIMEOUT_MS = 1000;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 100;
+/** Short, so that a new replica behind the address gets its share. */
+const LIFETIME_SECONDS = 300;
 
 /** Whether the server has replayed the log up to the position before the time is up. One that is no replica never has. */
 export async function hasReplayed(client: PoolClient, position: string, patienceMs: number): Promise<boolean> {
@@ -24,22 +27,16 @@ export async function hasReplayed(client: PoolClient, position: string, patience
   }
 }
 
-/** A pool of connections to the replica, which write nothing. Their lifetime is short, so that a new replica gets its share. */
+/** A pool of connections to the replica, which write nothing. */
 export function createReplicaPool({ database, replicaUrl }: Config, name: string, max: number): Pool {
   const settings = { ...timeoutSettings(database), default_transaction_read_only: 'on' };
-  const pool = new Pool({
-    connectionString: replicaUrl,
-    application_name: name,
-    client_encoding: 'UTF8',
-    keepAlive: true,
-    Client: DatabaseClient,
+  return createPool(database, {
+    name,
     max,
-    connectionTimeoutMillis: Math.min(ANSWER_TIMEOUT_MS, database.acquireTimeoutMs),
-    idleTimeoutMillis: 30_000,
-    maxLifetimeSeconds: 300,
-    query_timeout: database.statementTimeoutMs + 2000,
-    ...{ onConnect: (client: ClientBase) => prepareSession(client, settings) },
+    url: replicaUrl,
+    sessions: sessionOptions(OWN_SESSIONS, settings),
+    acquireTimeoutMs: Math.min(ANSWER_TIMEOUT_MS, database.acquireTimeoutMs),
+    lifetimeSeconds: LIFETIME_SECONDS,
+    queryTimeoutMs: database.statementTimeoutMs + 2000,
   });
-  pool.on('error', () => {});
-  return pool;
 }
