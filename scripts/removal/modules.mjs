@@ -45,6 +45,19 @@ export const OPTIONAL = {
       'docs/own-product.md': ['npm run remove -- module ai'],
     },
     replacements: {
+      '.dependency-cruiser.cjs': [
+        [
+          `    forbid(
+      'providers-of-ai-behind-one-service',
+      'Only src/modules/ai/provider imports the SDK; everything else calls its service.',
+      { path: '^src/', pathNot: '^src/modules/ai/provider/' },
+      { path: packages('openai') },
+    ),
+
+`,
+          '',
+        ],
+      ],
       'AGENTS.md': [[', the AI provider', '']],
       'docs/decisions/0028-no-public-mode.md': [
         ['Recording and reading audits, and the AI routes, need', 'Recording and reading audits needs'],
@@ -53,6 +66,25 @@ export const OPTIONAL = {
       'docs/specification.md': [
         ['webhooks, reports and AI, over REST', 'webhooks and reports, over REST'],
         ['; without an AI key the AI routes answer 503', ''],
+      ],
+      'test/architecture/architecture.spec.ts': [
+        [
+          `  {
+    rule: 'providers-of-ai-behind-one-service',
+    file: 'src/modules/orders/j.service.ts',
+    code: \`import type { OpenAI } from 'openai'; export type Client = OpenAI;\`,
+  },
+  {
+    rule: 'providers-of-ai-behind-one-service',
+    file: 'src/modules/ai/completions.service.ts',
+    code: \`export const load = () => import('openai');\`,
+    beside: { 'src/modules/ai/provider/openai.service.ts': \`import 'openai'; export class OpenaiService {}\` },
+  },
+
+`,
+          '',
+        ],
+        [", 'openai']", ']'],
       ],
       'test/support/fuzz/world.ts': [
         [
@@ -75,6 +107,7 @@ export const OPTIONAL = {
       'src/graphql.module.ts',
       'src/kernel/graphql/**',
       'src/modules/*/graphql/**',
+      'test/browser/graphiql.spec.ts',
     ],
     settings: /^GRAPHQL(_[A-Z_]+)?$/,
     config: 'graphql',

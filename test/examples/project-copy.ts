@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type manifest, root } from '../unit/project.js';
@@ -39,6 +39,16 @@ export class ProjectCopy {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(`The copy does not pass ${args.join(' ')}:\n${stderr}${stdout}`);
     }
+  }
+
+  /** The texts of its files by their names, but for the changelog. */
+  texts(): Array<[file: string, text: string]> {
+    return globSync('**/*.{ts,mjs,json,md,yml,yaml}', {
+      cwd: this.folder,
+      exclude: (file) => ['dist', 'node_modules', 'var'].includes(file),
+    })
+      .filter((file) => !file.endsWith('CHANGELOG.md'))
+      .map((file) => [file, readFileSync(join(this.folder, file), 'utf8')]);
   }
 
   /** `npm run check`, but for the cache of types, which belongs to the original. */

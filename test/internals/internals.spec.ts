@@ -339,6 +339,11 @@ describe('internals that the application relies on', () => {
     expect(readFileSync(bundle, 'utf8')).toContain('authorizeWithPersistOption');
   });
 
+  it('swagger-ui: a new document asks for the references of security schemes', () => {
+    const bundle = createRequire(__filename).resolve('swagger-ui-dist/swagger-ui-bundle.js');
+    expect(readFileSync(bundle, 'utf8')).toMatch(/\.requestResolvedSubtree\(\["components", ?"securitySchemes"\]\)/);
+  });
+
   it('jest-runtime: test files run in the realm of the worker', () => {
     expect(isContext(globalThis)).toBe(false);
     expect(readFileSync(__filename)).toBeInstanceOf(Uint8Array);
