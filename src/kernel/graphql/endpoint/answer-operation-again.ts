@@ -32,8 +32,9 @@ export function answerOperationAgain(
     context.answerKey = key;
     const answer = answers.find(key);
     if (!answer) return next();
-    const actor = hasCredential(request) ? authenticator.findVerified(request) : undefined;
-    if ((hasCredential(request) && !actor) || !cache.areCurrent(answer.reads)) return next();
+    const isAnonymous = !hasCredential(request);
+    const actor = isAnonymous ? undefined : authenticator.findVerified(request);
+    if ((!isAnonymous && !actor) || !cache.areCurrent(answer.reads)) return next();
     context.handler = answer.handler;
     request.route = answer.route;
     if (!limits.isEnabled) return send(answer, context, response);
