@@ -42,7 +42,7 @@ export function answerOperationAgain(
   };
 }
 
-/** The body as it was sent, which says all that the answer depends on but its type. JSON is no path, as keys of REST are. */
+/** The body as it was sent, which says all that the answer depends on but its type. Keys of REST begin with a slash. */
 function keyOf(request: Request): string | undefined {
   const { method, url } = request;
   const body: unknown = request.body;
