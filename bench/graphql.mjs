@@ -6,12 +6,12 @@
  *     npm run bench:graphql -- [seconds]
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
+import { Agent, get } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { transformSync } from 'esbuild';
+import { buffer } from 'node:stream/consumers';
+import { Worker } from 'node:worker_threads';
+import { attacks, paced, refuse } from './hostile-requests.mjs';
 import { load, ratios } from './load.mjs';
 import { freePort, leaveServerCore, Server } from './processes.mjs';
 
@@ -20,24 +20,24 @@ const ROUND_SECONDS = 2;
 const GETS_PER_SECOND = 100;
 /** Just below what the rate limit `graphql` allows an address. */
 const ATTACKS_PER_SECOND = 80;
-const ATTACK_SECONDS = 3;
+/** fetch would add stalls of its own, of 60 ms and more. */
+const agent = new Agent({ keepAlive: true });
+const ATTACK_SECONDS = 4;
 const ATTACK_ROUNDS = 3;
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
 const query = `{ products(first: 20) { totalCount nodes {
   id version createdAt updatedAt sku name category description price stock stockVersion isActive } } }`;
-/** Of each request anew: autocannon adds the length of its body to the object. */
-const headers = () => ({ 'content-type': 'application/json' });
 const LIST = '/api/v1/products?limit=20';
 const requests = {
   REST: { method: 'GET', path: LIST },
-  GraphQL: { method: 'POST', path: '/graphql', headers: headers(), body: JSON.stringify({ query }) },
+  GraphQL: {
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  },
 };
-const attacks = Object.entries(await hostileDocuments()).map(([name, { body, codes }]) => ({
-  name,
-  body: JSON.stringify(body()),
-  codes,
-}));
 const running = new Set();
 
 leaveServerCore();
@@ -64,14 +64,6 @@ try {
 function say(line) {
   console.log(line);
   return line;
-}
-
-/** Those of the tests. Node would load the file as CommonJS, which it is not. */
-async function hostileDocuments() {
-  const source = readFileSync(join(root, 'test/graphql/hostile-documents.ts'), 'utf8');
-  const { code } = transformSync(source, { loader: 'ts' });
-  const { HOSTILE } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-  return HOSTILE;
 }
 
 async function start(GRAPHQL) {
@@ -136,10 +128,10 @@ async function compareLists(server) {
 async function refuseEach(server) {
   const medians = [];
   // What is done for the first time takes as long as compiling it does.
-  for (const attack of attacks) await refuse(server, attack);
+  for (const attack of attacks) await refuse(server.url, attack);
   for (const attack of attacks) {
     const durations = [];
-    for (let run = 0; run < 15; run++) durations.push(await refuse(server, attack));
+    for (let run = 0; run < 15; run++) durations.push(await refuse(server.url, attack));
     medians.push({ name: attack.name, ms: quantile(durations, 0.5) });
   }
   const slowest = medians.toSorted((a, b) => b.ms - a.ms)[0];
@@ -159,56 +151,26 @@ async function attack(server) {
   return `- p99 of \`GET ${LIST}\`, ${GETS_PER_SECOND} a second: ${medianOf(({ alone }) => alone)} ms alone, ${medianOf(({ attacked }) => attacked)} ms beside ${ATTACKS_PER_SECOND} hostile documents a second, which is what the rate limit leaves an address: ${medianOf(({ alone, attacked }) => attacked / alone)} times, the middle of ${ATTACK_ROUNDS} rounds.`;
 }
 
-/** The server ends the connection of a body that is too large, so each request has its own. */
-async function refuse(server, { name, body, codes }) {
-  const began = performance.now();
-  const answer = await new Promise((settle, reject) => {
-    const sent = httpRequest(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: headers(),
-      agent: false,
-      timeout: 5000,
-    });
-    // Also while the rest of such a body is being sent.
-    sent.on('error', (error) => (error.code === 'EPIPE' ? settle(undefined) : reject(error)));
-    sent.once('timeout', () => sent.destroy(new Error(`${name}: there was no answer.`)));
-    sent.once('response', (response) => void text(response).then(settle, reject));
-    sent.end(body);
-  });
-  const took = performance.now() - began;
-  const { code, errors } = answer === undefined ? { code: 'body_too_large' } : JSON.parse(answer);
-  const found = code ?? errors?.[0].extensions.code;
-  if (!codes.includes(found)) throw new Error(`${name}: the answer is ${answer.slice(0, 200)}.`);
-  return took;
-}
-
-function sendAttacks(server) {
-  return paced(ATTACK_SECONDS, ATTACKS_PER_SECOND, (index) => refuse(server, attacks[index % attacks.length]));
-}
-
 /** Latencies in milliseconds. */
 function list(server, duration) {
   return paced(duration, GETS_PER_SECOND, async () => {
     const began = performance.now();
-    const response = await fetch(`${server.url}${LIST}`);
-    await response.arrayBuffer();
+    await new Promise((settle, reject) => {
+      get(`${server.url}${LIST}`, { agent }, (response) => void buffer(response).then(settle, reject)).on(
+        'error',
+        reject,
+      );
+    });
     return performance.now() - began;
   });
 }
 
-/** Begins `send` so often a second, whether the ones before have ended or not. */
-async function paced(duration, perSecond, send) {
-  const sent = [];
-  const began = performance.now();
-  for (let index = 0; index < duration * perSecond; index++) {
-    const waitMs = began + (index * 1000) / perSecond - performance.now();
-    if (waitMs > 0) await sleep(waitMs);
-    const sending = send(index);
-    // It is awaited at the end.
-    sending.catch(() => undefined);
-    sent.push(sending);
-  }
-  return Promise.all(sent);
+/** From a thread of their own, so that sending them does not delay this one. */
+async function sendAttacks({ url }) {
+  const sender = new Worker(new URL('hostile-requests.mjs', import.meta.url), {
+    workerData: { url, seconds: ATTACK_SECONDS, perSecond: ATTACKS_PER_SECOND },
+  });
+  await new Promise((settle, reject) => sender.once('error', reject).once('exit', settle));
 }
 
 function quantile(values, share) {

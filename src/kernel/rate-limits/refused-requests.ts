@@ -3,15 +3,16 @@ import { currentRequest } from '../context/request-context.js';
 import { addressOf } from './caller.js';
 import { DEFAULT_LIMIT } from './limit.js';
 import type { RateLimits } from './rate-limits.js';
+import { RateLimited } from './rate-limits.errors.js';
 
 /**
  * Counts requests that middlewares refuse, such as bodies that cannot be read, for their address: guards, which count
- * all others, do not see them. Refuses one too many as RateLimited.
+ * all others, do not see them. Refuses one too many as RateLimited. What a limit has refused is counted already.
  */
 export function countRefusedRequests(limits: RateLimits): ErrorRequestHandler {
   return (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
     const request = currentRequest();
-    if (!limits.isEnabled || !request) return next(error);
+    if (!limits.isEnabled || !request || error instanceof RateLimited) return next(error);
     limits.consume(DEFAULT_LIMIT, addressOf(request)).then((consumption) => {
       next(consumption.isAllowed ? error : limits.refusal(consumption));
     }, next);

@@ -32,8 +32,9 @@ export function answerOperationAgain(
     context.answerKey = key;
     const answer = answers.find(key);
     if (!answer) return next();
-    const actor = hasCredential(request) ? authenticator.findVerified(request) : undefined;
-    if ((hasCredential(request) && !actor) || !cache.areCurrent(answer.reads)) return next();
+    const isAnonymous = !hasCredential(request);
+    const actor = isAnonymous ? undefined : authenticator.findVerified(request);
+    if ((!isAnonymous && !actor) || !cache.areCurrent(answer.reads)) return next();
     context.handler = answer.handler;
     request.route = answer.route;
     if (!limits.isEnabled) return send(answer, context, response);
@@ -41,7 +42,7 @@ export function answerOperationAgain(
   };
 }
 
-/** The body as it was sent, which says all that the answer depends on but its type. JSON is no path, as keys of REST are. */
+/** The body as it was sent, which says all that the answer depends on but its type. Keys of REST begin with a slash. */
 function keyOf(request: Request): string | undefined {
   const { method, url } = request;
   const body: unknown = request.body;
