@@ -1,8 +1,10 @@
 /**
  * What metrics, traces and the log over OTLP cost a request in processor time of the application. The same build runs
- * in five ways, in short turns against the one that counts nothing. Writes bench/results/telemetry.md.
+ * in five ways, in short turns against the one that counts nothing. Each way is started more than once: the compiler of
+ * Node makes of the same code a process that is up to a third slower or faster, which says nothing of the way. Writes
+ * bench/results/telemetry.md.
  *
- *     npm run bench:telemetry -- [seconds of each way and scenario]
+ *     npm run bench:telemetry -- [seconds of each process and scenario]
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -18,11 +20,12 @@ import { scenarios } from './scenarios.mjs';
 import { table } from './table.mjs';
 
 const seconds = Number(process.argv[2] ?? 12);
-const ROUND_SECONDS = 1.5;
+const STARTS = 2;
+const ROUND_SECONDS = 1;
 const CONNECTIONS = 16;
 const SCRAPE_MS = 5000;
-/** Until the compiler of Node has seen enough of each. */
-const WARM_UP_SECONDS = 4;
+/** Of recorded requests, of which ten times as many would be needed otherwise until the compiler has seen enough of them. */
+const WARM_UP_SECONDS = 2.5;
 const SCENARIOS = ['by-id', 'order'];
 const logs = join(root, 'var/bench/logs');
 const secrets = {
@@ -55,22 +58,40 @@ async function main() {
   });
   const collector = await startCollector();
   stops.push(collector);
-  const metricsPort = await freePort();
   const OTEL_EXPORTER_OTLP_ENDPOINT = collector.url;
-  const servers = {
-    nothing: await start(databaseUrl, 'nothing', {}, 'bench/unmetered-server.mjs'),
-    metrics: await start(databaseUrl, 'metrics', { METRICS_PORT: String(metricsPort) }),
-    'traces of 10 %': await start(databaseUrl, 'traces-10', { OTEL_EXPORTER_OTLP_ENDPOINT }),
-    'all traces': await start(databaseUrl, 'traces', { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG: '1' }),
-    'log over OTLP': await start(databaseUrl, 'log', { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs` }),
+  const ways = {
+    nothing: {},
+    metrics: {},
+    'traces of 10 %': { OTEL_EXPORTER_OTLP_ENDPOINT },
+    'all traces': { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG: '1' },
+    'log over OTLP': { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs` },
   };
-  const scraping = setInterval(() => void scrape(metricsPort), SCRAPE_MS);
-  const all = scenarios({ ...(await sampleOf(databaseUrl)), token: await signIn(servers.metrics) });
+  const servers = {};
+  const metricsPorts = [];
+  for (let number = 1; number <= STARTS; number++) {
+    for (const [way, env] of Object.entries(ways)) {
+      const script = way === 'nothing' ? 'bench/unmetered-server.mjs' : 'scripts/start.mjs';
+      const metrics = way === 'metrics' ? { METRICS_PORT: String(await freePort()) } : {};
+      if (metrics.METRICS_PORT) metricsPorts.push(metrics.METRICS_PORT);
+      const file = `${way.replaceAll(/\W+/g, '-')}-${number}`;
+      servers[`${way}:${number}`] = await start(databaseUrl, file, { ...env, ...metrics }, script);
+    }
+  }
+  const scraping = setInterval(() => {
+    for (const port of metricsPorts) void scrape(port);
+  }, SCRAPE_MS);
+  const all = scenarios({ ...(await sampleOf(databaseUrl)), token: await signIn(servers['metrics:1']) });
   const rows = [];
   for (const scenario of all.filter(({ name }) => SCENARIOS.includes(name))) {
     for (const server of Object.values(servers))
-      await load(server, scenario, { seconds: WARM_UP_SECONDS, connections: CONNECTIONS });
-    const rounds = await inTurns(servers, scenario, { seconds, roundSeconds: ROUND_SECONDS, connections: CONNECTIONS });
+      await load(server, recorded(scenario), { seconds: WARM_UP_SECONDS, connections: CONNECTIONS });
+    const turns = await inTurns(servers, scenario, {
+      seconds,
+      roundSeconds: ROUND_SECONDS,
+      connections: CONNECTIONS,
+      warmSeconds: 1,
+    });
+    const rounds = Object.fromEntries(Object.keys(ways).map((way) => [way, together(turns, way)]));
     const micros = Object.fromEntries(Object.entries(rounds).map(([name, each]) => [name, microsOf(each)]));
     const more = (name, than) => `${(median(rounds[name], rounds[than]) * 100 - 100).toFixed(1)} %`;
     rows.push([
@@ -88,7 +109,7 @@ async function main() {
   const { at, cores, processor, node } = machine();
   const text = `# What telemetry costs
 
-\`npm run bench:telemetry\` on ${at.slice(0, 10)}: Node ${node}, ${cores} cores, ${processor.trim()}, ${CONNECTIONS} connections, ${seconds} s of each in turns of ${ROUND_SECONDS} s. Processor time of the application for a request, all its threads: without metrics, what metrics that are scraped every ${SCRAPE_MS / 1000} s add to that, and what else is added to metrics; the median of neighbouring turns. The collector took ${collector.requests} requests.
+\`npm run bench:telemetry\` on ${at.slice(0, 10)}: Node ${node}, ${cores} cores, ${processor.trim()}, ${CONNECTIONS} connections, ${STARTS} processes of each way, ${seconds} s of each process in turns of ${ROUND_SECONDS} s. Processor time of the application for a request, all its threads: without metrics, what metrics that are scraped every ${SCRAPE_MS / 1000} s add to that, and what else is added to metrics; the median of neighbouring rounds. The collector took ${collector.requests} requests.
 
 ${table(['Request', 'Nothing', 'Metrics', 'Traces of 10 %', 'All traces', 'Log over OTLP'], rows)}
 
@@ -113,6 +134,32 @@ async function untracedCallNanos() {
   const differences = [];
   for (let round = 0; round < 9; round++) differences.push((await nanosOf(call)) - (await nanosOf(work)));
   return Math.max(0, differences.toSorted((a, b) => a - b)[4]);
+}
+
+/** The same scenario with requests that their caller has recorded. */
+function recorded({ prepared, request, ...scenario }) {
+  const id = (bytes) => randomBytes(bytes).toString('hex');
+  const withTrace = (make) => () => {
+    const made = make();
+    return { ...made, headers: { ...made.headers, traceparent: `00-${id(16)}-${id(8)}-01` } };
+  };
+  return {
+    ...scenario,
+    ...(prepared && { prepared: withTrace(prepared) }),
+    ...(request && { request: withTrace(request) }),
+  };
+}
+
+/** The rounds of all processes of a way. */
+function together(turns, way) {
+  const [first, ...others] = Array.from({ length: STARTS }, (_, index) => turns[`${way}:${index + 1}`]);
+  return first.map((round, index) => {
+    const same = [round, ...others.map((rounds) => rounds[index])];
+    return {
+      cpuMs: same.reduce((total, { cpuMs }) => total + cpuMs, 0),
+      latencies: same.flatMap(({ latencies }) => latencies),
+    };
+  });
 }
 
 /** Processor time a request, of all turns together. */

@@ -15,7 +15,7 @@ export class RedactingProcessor implements SpanProcessor {
     redactAttributes(span.attributes);
     for (const event of span.events) redactAttributes(event.attributes ?? {});
     // The message of an error, which its event has, too.
-    delete span.status.message;
+    if (span.status.message !== undefined) delete span.status.message;
     this.next.onEnd(span);
   }
 
@@ -32,7 +32,8 @@ export class RedactingProcessor implements SpanProcessor {
 function redactAttributes(attributes: Attributes): void {
   // Of an error with a code, such as one of PostgreSQL, instrumentations give the code as its type.
   const code = attributes['exception.type'];
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name];
     if (typeof value !== 'string') continue;
     if (name === 'url.query') attributes[name] = '';
     else if (name === 'url.full') attributes[name] = redactText(value.split('?', 1)[0] ?? '');
