@@ -11,7 +11,7 @@ export const ANSWER_TIMEOUT_MS = 1000;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 100;
 
-/** Whether the server has replayed the log up to the position before the time is up. One that is no replica never has. */
+/** Whether the server has replayed the log up to the position before the time is up. A server that is not a replica never has. */
 export async function hasReplayed(client: PoolClient, position: string, patienceMs: number): Promise<boolean> {
   const deadlineMs = performance.now() + patienceMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
@@ -26,7 +26,6 @@ export async function hasReplayed(client: PoolClient, position: string, patience
 
 /** A pool of connections to the replica, which write nothing. Their lifetime is short, so that a new replica gets its share. */
 export function createReplicaPool({ database, replicaUrl }: Config, name: string, max: number): Pool {
-  const settings = { ...timeoutSettings(database), default_transaction_read_only: 'on' };
   const pool = new Pool({
     connectionString: replicaUrl,
     application_name: name,
@@ -38,8 +37,13 @@ export function createReplicaPool({ database, replicaUrl }: Config, name: string
     idleTimeoutMillis: 30_000,
     maxLifetimeSeconds: 300,
     query_timeout: database.statementTimeoutMs + 2000,
-    ...{ onConnect: (client: ClientBase) => prepareSession(client, settings) },
+    ...readingSessions(database),
   });
   pool.on('error', () => {});
   return pool;
+}
+
+function readingSessions(database: Config['database']): { onConnect(client: ClientBase): Promise<void> } {
+  const settings = { ...timeoutSettings(database), default_transaction_read_only: 'on' };
+  return { onConnect: (client) => prepareSession(client, settings) };
 }
