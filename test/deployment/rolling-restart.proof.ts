@@ -14,7 +14,7 @@ jest.setTimeout(300_000);
 
 /**
  * `PROOF_RATE=300` sends so many requests a second to four API processes and two workers, on a machine that has nothing
- * else to do. Two cores that run other tests beside get fewer of all.
+ * else to do, restarts all of them and kills one. Two cores that run other tests beside get fewer of all.
  */
 const RATE = process.env.PROOF_RATE;
 const [PER_SECOND, INSTANCES, WORKERS] = RATE === undefined ? [30, 2, 1] : [Number(RATE), 4, 2];
@@ -115,44 +115,48 @@ const STOCK = 100_000;
     expect(left).toEqual([{ stock: PRODUCTS * STOCK - placed.length }]);
   }
 
-  it('are all restarted, half of them at a time, without a failed request', async () => {
+  it('are restarted, half of them at a time, without a failed request', async () => {
     const products = await createProducts();
     const before = await proxy.servers();
     const running = load(products);
-    for (const half of [instances.slice(0, INSTANCES / 2), instances.slice(INSTANCES / 2)]) {
+    const halves = [instances.slice(0, INSTANCES / 2), instances.slice(INSTANCES / 2)];
+    for (const half of RATE === undefined ? halves.slice(0, 1) : halves) {
       const answered = running.answers.length;
       await until(() => running.answers.length > answered + PER_SECOND, 60_000);
       expect(new Set(await Promise.all(half.map((one) => one.kill('SIGTERM'))))).toEqual(new Set([0]));
       await Promise.all(half.map((one) => one.start()));
       await allAreUp();
     }
-    expect(await workers[0]!.kill('SIGTERM')).toBe(0);
-    await workers[0]!.start();
+    if (RATE !== undefined) {
+      expect(await workers[0]!.kill('SIGTERM')).toBe(0);
+      await workers[0]!.start();
+    }
 
     await expectFlawless(running, products);
     const after = Object.entries(await proxy.servers()).slice(0, INSTANCES);
     for (const [name, { requests }] of after) expect(requests).toBeGreaterThan(before[name]!.requests);
   });
 
-  it('are killed, and only a request that may not be repeated can fail', async () => {
-    const products = await createProducts();
-    const running = load(products);
-    await until(() => running.answers.length > PER_SECOND, 60_000);
-    await instances[0]!.kill('SIGKILL');
-    const whenKilled = running.answers.length;
-    await until(() => running.answers.length > whenKilled + 3 * PER_SECOND, 60_000);
-    await running.stop();
-    await instances[0]!.start();
-    await allAreUp();
+  if (RATE !== undefined)
+    it('are killed, and only a request that may not be repeated can fail', async () => {
+      const products = await createProducts();
+      const running = load(products);
+      await until(() => running.answers.length > PER_SECOND, 60_000);
+      await instances[0]!.kill('SIGKILL');
+      const whenKilled = running.answers.length;
+      await until(() => running.answers.length > whenKilled + 3 * PER_SECOND, 60_000);
+      await running.stop();
+      await instances[0]!.start();
+      await allAreUp();
 
-    expect(running.lost).toEqual([]);
-    const failed = running.answers.filter(({ status }) => status !== 200 && status !== 201);
-    const mayFail = ({ body, headers }: LoadRequest) => body !== undefined && !headers?.['Idempotency-Key'];
-    // The first attempt with a key may still hold it for a moment: 409 with Retry-After.
-    const inFlight = ({ status, request }: { status: number; request: LoadRequest }) =>
-      status === 409 && !mayFail(request);
-    expect(failed.filter((one) => !inFlight(one) && !(one.status === 502 && mayFail(one.request)))).toEqual([]);
-  });
+      expect(running.lost).toEqual([]);
+      const failed = running.answers.filter(({ status }) => status !== 200 && status !== 201);
+      const mayFail = ({ body, headers }: LoadRequest) => body !== undefined && !headers?.['Idempotency-Key'];
+      // The first attempt with a key may still hold it for a moment: 409 with Retry-After.
+      const inFlight = ({ status, request }: { status: number; request: LoadRequest }) =>
+        status === 409 && !mayFail(request);
+      expect(failed.filter((one) => !inFlight(one) && !(one.status === 502 && mayFail(one.request)))).toEqual([]);
+    });
 
   it('answer every request while Redis is dead, and carry out what was to be done when it is back', async () => {
     const products = await createProducts();

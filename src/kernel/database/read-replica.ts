@@ -9,7 +9,7 @@ import { counter } from '../telemetry/metrics/metrics.js';
 import { beginChunks, readChunksOf } from './chunks.js';
 import { send } from './connections.js';
 import { Database } from './database.js';
-import { isDisconnection } from './postgres-errors.js';
+import { isDisconnection, isPoolTimeout } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
 import { ANSWER_TIMEOUT_MS, createReplicaPool, hasReplayed } from './replica-connections.js';
 import { countStatement } from './statements/statement-statistics.js';
@@ -109,7 +109,8 @@ export class ReadReplica implements OnApplicationShutdown {
       this.behindUntilMs = performance.now() + BEHIND_MS;
       reads.inc(BEHIND);
     } catch (error) {
-      this.leaveOut(error);
+      // All connections to it are busy: this read goes elsewhere, the next may find one.
+      if (!isPoolTimeout(error)) this.leaveOut(error);
       reads.inc(AWAY);
     }
     return undefined;

@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MS = 100;
 /** Short, so that a new replica behind the address gets its share. */
 const LIFETIME_SECONDS = 300;
 
-/** Whether the server has replayed the log up to the position before the time is up. One that is no replica never has. */
+/** Whether the server has replayed the log up to the position before the time is up. A server that is not a replica never has. */
 export async function hasReplayed(client: PoolClient, position: string, patienceMs: number): Promise<boolean> {
   const deadlineMs = performance.now() + patienceMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
