@@ -55,8 +55,13 @@ export class Pgbouncer {
     // Without `options`, which it refuses.
     const url = Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port), search: '' });
     const pooler = new Pgbouncer(child, directory, url.href);
-    await pooler.ready();
-    return pooler;
+    try {
+      await pooler.ready();
+      return pooler;
+    } catch (error) {
+      await pooler.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
