@@ -93,7 +93,7 @@ export default {
   ],
 
   testTimeout: 60_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1GB',
   randomize: true,
   reporters: ['default', ['jest-junit', junit]],
