@@ -58,6 +58,10 @@ export const settings = {
     default: 'auto' as const,
     desc: 'named prepared statements; auto is off behind a pooler in transaction mode that does not carry them',
   }),
+  DATABASE_REPLICA_URL: optional(
+    postgresAddress,
+    'a standby of the database that answers lists and reports, as far as it has what was committed',
+  ),
   DB_HOST: optional(str, 'host of the server, or folder of its socket, instead of DATABASE_URL'),
   DB_PORT: integer([1, 65_535], 5432, 'port on DB_HOST'),
   DB_USER: optional(str, 'role that signs in on DB_HOST'),
@@ -91,10 +95,6 @@ export const settings = {
   DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 2 * second, 'longest wait for a row lock'),
   DB_IDLE_TRANSACTION_TIMEOUT_MS: integer([1000, 600_000], 15 * second, 'longest pause within a transaction'),
   DB_SLOW_QUERY_MS: integer([1, 600_000], second, 'statements that take longer are logged as warnings'),
-  DATABASE_REPLICA_URL: optional(
-    postgresAddress,
-    'a standby of the database that answers lists and reports, as far as it has what was committed',
-  ),
 
   REDIS_URL: optional(
     redisAddress,

@@ -24,6 +24,8 @@ export class CacheWarmer implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly logger = new Logger(CacheWarmer.name);
   private readonly rows: number;
   private timer: NodeJS.Timeout | undefined;
+  /** The warming at the start, which never fails. */
+  private warming: Promise<unknown> = Promise.resolve();
   private isStopping = false;
 
   constructor(
@@ -37,12 +39,15 @@ export class CacheWarmer implements OnApplicationBootstrap, BeforeApplicationShu
   onApplicationBootstrap(): void {
     if (this.rows === 0) return;
     this.timer = setInterval(() => void this.keepReads(), KEEP_MS).unref();
-    void this.warm().catch((error: unknown) => this.logger.warn({ err: error }, 'The cache could not be warmed.'));
+    this.warming = this.warm().catch((error: unknown) =>
+      this.logger.warn({ err: error }, 'The cache could not be warmed.'),
+    );
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     clearInterval(this.timer);
+    await this.warming;
     if (this.rows > 0) await this.keepReads();
   }
 
@@ -58,6 +63,7 @@ export class CacheWarmer implements OnApplicationBootstrap, BeforeApplicationShu
     const endMs = performance.now() + BUDGET_MS;
     let count = 0;
     for (const [space, lookUp] of this.cache.rows.list()) {
+      if (this.isStopping) return count;
       const keys = await this.reads.listMostRead(space, this.rows);
       for (let start = 0; start < keys.length; start += CHUNK) {
         if (this.isStopping || performance.now() > endMs) return count;
