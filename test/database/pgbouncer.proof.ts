@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sql from 'sql-template-tag';
 import type { Client } from 'pg';
@@ -161,8 +161,8 @@ if (hasPgbouncer && preparesStatements()) {
       const buyer = await here.signIn('user');
       const { body: order } = await buyer.post('orders', lines([await createProduct(manager), 1]));
       const mails = join(here.dataDir, 'mail');
-      await until(
-        () => existsSync(mails) && readdirSync(mails).some((file) => textOf(join(mails, file)).includes(order.number)),
+      await until(() =>
+        globSync('*.eml', { cwd: mails }).some((file) => textOf(join(mails, file)).includes(order.number)),
       );
     });
 

@@ -1,4 +1,6 @@
+import { ChildApp } from '../support/child-app.js';
 import { ApiClient } from '../support/client.js';
+import { laterVersion, removeCompiled } from '../support/compiled.js';
 import { connect, createDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 import { Load } from '../support/load.js';
@@ -6,7 +8,7 @@ import { replicaSettings } from '../support/replicas.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const STOCK = 1_000_000;
 /** What a later version adds before it uses it. */
@@ -28,18 +30,20 @@ const CONTRACT = [
   'drop table brands',
 ];
 
-it('instances that run stay whole while the schema is expanded, filled and contracted under them, and a new one joins', async () => {
+afterAll(() => removeCompiled());
+
+it('versions side by side stay whole while the later one expands the schema, fills it, and one after it contracts', async () => {
   const database = await createDatabase();
   const sql = await connect(database.url);
   const shared = replicaSettings();
   const old = await TestApp.start(shared, database);
-  const others: TestApp[] = [];
+  const others: ChildApp[] = [];
   try {
     const manager = await old.signIn('manager');
     const product = await createProduct(manager, { stock: STOCK });
     const running: Load[] = [];
     const start = (calls: Array<(turn: number) => ReturnType<ApiClient['get']>>) => running.push(new Load(calls));
-    const onAll = async (app: TestApp) => {
+    const onAll = async (app: { readonly url: string }) => {
       const { token } = await old.signIn('user');
       const user = new ApiClient(app.url, token);
       start([
@@ -57,24 +61,31 @@ it('instances that run stay whole while the schema is expanded, filled and contr
 
     await onAll(old);
     await goOn(40);
-    for (const statement of EXPAND) {
-      await sql.query(statement);
+    /** Applies the migrations of the version, as its image does before its instances start, and starts one. */
+    const deploy = async (version: string) => {
+      const migration = await ChildApp.ofVersion(version, 'migrate', database.url, shared);
+      const instance = await ChildApp.ofVersion(version, 'api', database.url, shared);
+      others.push(migration, instance);
+      const { exit, output } = await migration.run();
+      if (exit !== 0) throw new Error(output);
       await goOn(10);
-    }
-    others.push(await TestApp.start(shared, database));
-    await onAll(others[0]!);
-    await goOn(40);
-    // In batches, as orders come in: each locks twenty rows for a moment.
+      await instance.start();
+      await onAll(instance);
+      await goOn(20);
+    };
+    const expanding = laterVersion('expand', EXPAND);
+    await deploy(expanding);
+    // What was there before, in batches, as orders come in: each locks twenty rows for a moment.
+    const filledUntil = new Date().toISOString();
     for (let filled = 20; filled === 20;) {
       const { rowCount } = await sql.query(
-        `update orders set channel = 'shop' where id in (select id from orders where channel = 'web' limit 20)`,
+        `update orders set channel = 'shop'
+         where id in (select id from orders where channel = 'web' and created_at < $1 limit 20)`,
+        [filledUntil],
       );
       filled = rowCount ?? 0;
     }
-    for (const statement of CONTRACT) {
-      await sql.query(statement);
-      await goOn(10);
-    }
+    await deploy(laterVersion('contract', CONTRACT, expanding));
     const answers = (await Promise.all(running.map((load) => load.stop()))).flat();
 
     expect(
@@ -84,7 +95,7 @@ it('instances that run stay whole while the schema is expanded, filled and contr
     const { rows } = await sql.query('select stock from products where id = $1', [product.id]);
     expect(rows).toEqual([{ stock: STOCK - placed }]);
   } finally {
-    await Promise.all([...others, old].map((app) => app.close()));
+    await Promise.all([...others.map((app) => app.remove()), old.close()]);
     await sql.end();
     await database.drop();
   }

@@ -18,7 +18,7 @@ export class ChildApp {
   private constructor(
     private readonly env: NodeJS.ProcessEnv,
     readonly dataDir: string,
-    private readonly args: readonly string[] = [],
+    private readonly command: readonly string[] = [join(ROOT, 'scripts', 'start.mjs')],
   ) {
     this.url = `http://127.0.0.1:${env.PORT}`;
   }
@@ -48,7 +48,18 @@ export class ChildApp {
   /** A job process, not started yet. */
   static async worker(databaseUrl: string, env: Record<string, string> = {}): Promise<ChildApp> {
     const app = await ChildApp.on(databaseUrl, env);
-    return new ChildApp({ ...app.env, WORKER_PORT: app.env.PORT }, app.dataDir, ['--worker']);
+    return new ChildApp({ ...app.env, WORKER_PORT: app.env.PORT }, app.dataDir, [...app.command, '--worker']);
+  }
+
+  /** A command of the image (`api`, `migrate`) of the version that is compiled in the folder, not started yet. */
+  static async ofVersion(
+    folder: string,
+    command: string,
+    databaseUrl: string,
+    env: Record<string, string>,
+  ): Promise<ChildApp> {
+    const app = await ChildApp.on(databaseUrl, { DEMO: 'false', MIGRATE_ON_START: 'false', ...env });
+    return new ChildApp(app.env, app.dataDir, [join(folder, 'src', 'cli.js'), command]);
   }
 
   /** Resolves once it answers requests; what it did before is done by another process. `env` is for this start alone. */
@@ -93,7 +104,7 @@ export class ChildApp {
 
   private spawn(env: Record<string, string> = {}): void {
     this.output = '';
-    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), ...this.args], {
+    const child = spawn(process.execPath, this.command, {
       cwd: ROOT,
       env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
