@@ -93,7 +93,7 @@ export default {
   ],
 
   testTimeout: 60_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   randomize: true,
   reporters: ['default', ['jest-junit', junit]],
