@@ -33,6 +33,8 @@ import { createTrail, filtersOf } from './trail.mjs';
 const ROUND_SECONDS = 2;
 const POOL_SIZE = 10;
 const SETTLE_MS = 1000;
+/** Of processes beside the servers, when these are pinned to the first. */
+const OTHER_CORE = '1';
 const OUTBOX_CONNECTIONS = 16;
 /** So many products are asked for where all are to be in the cache. */
 const OFTEN_READ = 500;
@@ -196,14 +198,16 @@ async function seal(url) {
 async function measureAudits(serverUrl, { productIds }) {
   const urls = { app: await createCopy(serverUrl, 'run_audited'), plain: await createCopy(serverUrl, 'run_plain') };
   await preparePlainTrail(urls.plain);
-  const app = await startApp(urls.app, { WORKER: 'true' }, 'audited');
+  const app = await startApp(urls.app, {}, 'audited');
+  // Workers, which seal the records, are processes of their own in production.
+  const worker = await startApp(urls.app, { WORKER: 'true' }, 'sealing', undefined, OTHER_CORE);
   const token = await signIn(app, ADMIN);
   await copySessions(urls.app, urls.plain);
   const script = join(import.meta.dirname, 'plain-trail-server.mjs');
-  const plain = await startApp(urls.plain, { WORKER: 'true' }, 'plain', script);
+  const plain = await startApp(urls.plain, {}, 'plain', script);
+  const plainWorker = await startApp(urls.plain, { WORKER: 'true' }, 'plain-worker', script, OTHER_CORE);
   const measured = await measureAuditedWrites({ app, plain }, urls, { token, productIds });
-  await app.stop();
-  await plain.stop();
+  for (const server of [app, worker, plain, plainWorker]) await server.stop();
   console.log(`audits   ratio ${measured.ratio}, by processor time ${measured.cpuRatio ?? '?'}`);
   return measured;
 }
