@@ -60,8 +60,7 @@ const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 25 }
 
 /** The cluster is renamed into place when it is complete, so that a killed start leaves none that is not. */
 async function createCluster({ store, cluster, account }: Storage, binaries: Binaries): Promise<void> {
-  const isDraft = (name: string): boolean => name.startsWith('data.new');
-  for (const name of readdirSync(store).filter(isDraft)) rmSync(join(store, name), REMOVAL);
+  removeDrafts(store);
   // A unique name: an initdb of a killed start may still write into another draft.
   const draft = `${cluster}.new-${process.pid}`;
   const password = `${draft}.password`;
@@ -80,6 +79,12 @@ async function createCluster({ store, cluster, account }: Storage, binaries: Bin
   }
   renameSync(password, passwordFile(draft));
   renameSync(draft, cluster);
+  // The initdb of a killed start has made some of its folders anew before it ended.
+  removeDrafts(store);
+}
+
+function removeDrafts(store: string): void {
+  for (const name of readdirSync(store)) if (name.startsWith('data.new')) rmSync(join(store, name), REMOVAL);
 }
 
 function initdbArguments(folder: string, password: string): string[] {
