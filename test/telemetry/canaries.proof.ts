@@ -53,6 +53,8 @@ describe('a write that fails', () => {
     };
     const { tracing, logExport } = loadConfig(telemetry);
     sentLog = new LogExport(logExport!);
+    // All spans of this test: by default those are dropped that come when 2048 wait to be sent.
+    process.env.OTEL_BSP_MAX_QUEUE_SIZE = '100000';
     endTracing = startTracing(tracing!);
     app = await TestApp.start(
       {
