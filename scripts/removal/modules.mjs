@@ -40,6 +40,7 @@ export const OPTIONAL = {
     /** How lines of documents begin that go. */
     lines: {
       'CHANGELOG.md': ['- AI: '],
+      'docs/living/lessons.md': ['| What the `fetch` of Node and `AbortSignal.any` hold'],
       'docs/living/roadmap.md': ['| 3    | AI gateway'],
       'docs/features/rate-limits.md': ['| `ai` '],
       'docs/own-product.md': ['npm run remove -- module ai'],
