@@ -15,7 +15,6 @@ import { answerOperationAgain } from './kernel/graphql/endpoint/answer-operation
 import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { Cache } from './kernel/cache/cache.js';
-import { callInterceptorsDirectly } from './kernel/http/direct-interceptors.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
 import { PublicAnswers } from './kernel/http/express/public-answers.js';
 import { answerAgain } from './kernel/http/middleware/answer-again.js';
@@ -52,7 +51,6 @@ export async function createApp(
   // Loaded only where it is used: it brings packages that REST does not need.
   const graphql = config.graphql.enabled ? [(await import('./graphql.module.js')).GraphqlModule] : [];
   for (const module of graphql) module.requireUsable(config);
-  callInterceptorsDirectly();
   const answers = new PublicAnswers(config.cache.maxAnswerBytes);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(config, logger, [...graphql, ...extraModules]),

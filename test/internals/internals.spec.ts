@@ -4,8 +4,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { isContext } from 'node:vm';
 import { BullModule, BullRegistrar } from '@nestjs/bullmq';
-import { type CallHandler, Get, type NestInterceptor } from '@nestjs/common';
-import { InterceptorsConsumer } from '@nestjs/core/interceptors/interceptors-consumer.js';
+import { Get } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { ApiProperty, DECORATORS } from '@nestjs/swagger';
 import { createPostgresBackend, Worker } from 'bullmq';
@@ -17,7 +16,6 @@ import { Strategy } from 'passport-jwt';
 import { Client, type Connection, Pool } from 'pg';
 import { serialize } from 'pg-protocol';
 import { pino } from 'pino';
-import { lastValueFrom, map, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { loadConfig } from '../../src/config/config.js';
 import { backendKeyOf, parsedStatements, prepareValue } from '../../src/kernel/database/statements/pg-internals.js';
@@ -25,7 +23,6 @@ import { PreparedQuery } from '../../src/kernel/database/statements/prepared-que
 import { isDead, isDisconnection, isPoolTimeout } from '../../src/kernel/database/postgres-errors.js';
 import { markTransactionActive, poolOf, releaseBroken } from '../../src/kernel/database/typeorm-internals.js';
 import type { RequestContext } from '../../src/kernel/context/request-context.js';
-import { callInterceptorsDirectly } from '../../src/kernel/http/direct-interceptors.js';
 import { RequestLog } from '../../src/kernel/logging/request-log.js';
 import { createLogger } from '../../src/kernel/logging/logger.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
@@ -234,36 +231,6 @@ describe('internals that the application relies on', () => {
     const adapter = new ExpressAdapter();
     adapter.initHttpServer({});
     expect(adapter.getHttpServer()).toBe((adapter as unknown as { httpServer: unknown }).httpServer);
-  });
-
-  it('Nest: interceptors are called by InterceptorsConsumer.intercept, without Observables if all have `before`', async () => {
-    const called: string[] = [];
-    const before = { before: () => called.push('before'), intercept: (_: unknown, next: CallHandler) => next.handle() };
-    const around = {
-      intercept: (_: unknown, next: CallHandler) => next.handle().pipe(map((value) => `changed, not ${value}`)),
-    };
-    callInterceptorsDirectly();
-    callInterceptorsDirectly();
-    const call = (...interceptors: NestInterceptor[]) =>
-      new InterceptorsConsumer().intercept(
-        interceptors,
-        [],
-        {},
-        () => undefined,
-        () => Promise.resolve('as it was'),
-        'http',
-      );
-    expect(await call(before)).toBe('as it was');
-    expect(called).toEqual(['before']);
-    expect(await lastValueFrom((await call(around, before)) as Observable<string>)).toBe('changed, not as it was');
-    await expect(
-      call({
-        ...before,
-        before: () => {
-          throw new Error('refused');
-        },
-      } as typeof before),
-    ).rejects.toThrow('refused');
   });
 
   it('Nest: a route is read from the metadata of its function', () => {

@@ -10,12 +10,6 @@ export class RequestLogInterceptor implements NestInterceptor {
   constructor(private readonly log: RequestLog) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    this.before(execution);
-    return next.handle();
-  }
-
-  /** All that it does; `callInterceptorsDirectly` has Nest call only this. */
-  before(execution: ExecutionContext): void {
     const context = currentRequest();
     // The fields of a GraphQL operation are handlers within the request.
     if (context && !context.hasReachedHandler) {
@@ -24,5 +18,6 @@ export class RequestLogInterceptor implements NestInterceptor {
       context.hasReachedHandler = true;
       response.on('close', () => this.log.write(request, response, context));
     }
+    return next.handle();
   }
 }
