@@ -4,7 +4,7 @@ import { ipPrefix } from './ip-prefix.js';
 import { API_KEY_LIMIT, API_KEY_OWNER_LIMIT, DEFAULT_LIMIT, type Limit, ownLimit } from './limit.js';
 
 /** Who is counted, and under which limit. */
-interface Count {
+export interface Count {
   readonly caller: string;
   readonly limit: Limit;
 }

@@ -49,14 +49,8 @@ export class RateLimitGuard implements CanActivate {
     request: RequestContext,
     routeLimit: Limit | undefined,
   ): Promise<boolean> {
-    const [own, ...others] = countsOf(request, await this.actorOf(context, request), routeLimit);
-    const consumption = await this.limits.consume(own.limit, own.caller);
-    if (!consumption.isAllowed) throw this.limits.refusal(consumption);
-    for (const { limit, caller } of others) {
-      const further = await this.limits.consume(limit, caller);
-      if (!further.isAllowed) throw this.limits.refusal(further);
-    }
-    if (request.response) this.limits.setHeaders(request.response, consumption);
+    const actor = await this.actorOf(context, request);
+    await this.limits.require(countsOf(request, actor, routeLimit), request.response);
     return true;
   }
 

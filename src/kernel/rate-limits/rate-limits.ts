@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { counter } from '../telemetry/metrics/metrics.js';
+import type { Count } from './caller.js';
 import { declaredLimits, type Limit } from './limit.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { RateLimited } from './rate-limits.errors.js';
@@ -41,6 +42,20 @@ export class RateLimits {
     this.limits = new Map([...declared.values(), ...rateLimits.limits].map((limit) => [limit.name, limit]));
   }
 
+  /**
+   * Counts a request under each of its limits, under the first with `points`, and says in the headers of `response`
+   * what is left of that one. Throws RateLimited for one too many.
+   */
+  async require([own, ...others]: readonly [Count, ...Count[]], response?: Response, points = 1): Promise<void> {
+    const consumption = await this.consume(own.limit, own.caller, points);
+    if (!consumption.isAllowed) throw this.refusal(consumption);
+    for (const { limit, caller } of others) {
+      const further = await this.consume(limit, caller);
+      if (!further.isAllowed) throw this.refusal(further);
+    }
+    if (response) this.setHeaders(response, consumption);
+  }
+
   /** Counts one request of a caller, or one that costs as much as several. `isAllowed` is false for one too many. */
   async consume(declared: Limit, caller: string, points = 1): Promise<Consumption> {
     const limit = this.figuresOf(declared);
@@ -67,13 +82,13 @@ export class RateLimits {
     if (performance.now() < endsAtMs) await this.store.reward(key, limit.windowSeconds);
   }
 
-  setHeaders(response: Response, consumption: Consumption): void {
-    for (const [name, value] of Object.entries(headersOf(consumption))) response.setHeader(name, value);
-  }
-
   refusal(consumption: Consumption): RateLimited {
     refusals.inc({ limit: consumption.limit.name });
     return new RateLimited(consumption.limit, secondsLeft(consumption), headersOf(consumption));
+  }
+
+  setHeaders(response: Response, consumption: Consumption): void {
+    for (const [name, value] of Object.entries(headersOf(consumption))) response.setHeader(name, value);
   }
 }
 

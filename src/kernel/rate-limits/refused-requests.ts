@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { currentRequest } from '../context/request-context.js';
-import { addressOf } from './caller.js';
-import { DEFAULT_LIMIT } from './limit.js';
+import { countsOf } from './caller.js';
 import type { RateLimits } from './rate-limits.js';
 import { RateLimited } from './rate-limits.errors.js';
 
@@ -13,8 +12,6 @@ export function countRefusedRequests(limits: RateLimits): ErrorRequestHandler {
   return (error: unknown, _request: Request, _response: Response, next: NextFunction) => {
     const request = currentRequest();
     if (!limits.isEnabled || !request || error instanceof RateLimited) return next(error);
-    limits.consume(DEFAULT_LIMIT, addressOf(request)).then((consumption) => {
-      next(consumption.isAllowed ? error : limits.refusal(consumption));
-    }, next);
+    limits.require(countsOf(request)).then(() => next(error), next);
   };
 }

@@ -1,5 +1,4 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Actor } from '../../auth/actor.js';
 import type { Authenticator } from '../../auth/guard/authenticator.js';
 import { hasCredential } from '../../auth/guard/credential-extractor.js';
 import type { Cache } from '../../cache/cache.js';
@@ -38,7 +37,10 @@ export function answerOperationAgain(
     context.handler = answer.handler;
     request.route = answer.route;
     if (!limits.isEnabled) return send(answer, context, response);
-    count(limits, context, actor, answer, response).then(() => send(answer, context, response), next);
+    // As the guard of the route and the endpoint count.
+    limits
+      .require(countsOf(context, actor, GRAPHQL_LIMIT), response, answer.points)
+      .then(() => send(answer, context, response), next);
   };
 }
 
@@ -48,24 +50,6 @@ function keyOf(request: Request): string | undefined {
   const body: unknown = request.body;
   if (method !== 'POST' || url !== '/graphql' || !Buffer.isBuffer(body) || body.length > MAX_BYTES) return undefined;
   return `${wantsOwnType(request) ? 'own ' : ''}${body.toString('latin1')}`;
-}
-
-/** As the guard of the route and the endpoint count. Throws RateLimited. */
-async function count(
-  limits: RateLimits,
-  context: RequestContext,
-  actor: Actor | undefined,
-  { points }: PublicAnswer,
-  response: Response,
-): Promise<void> {
-  const [own, ...others] = countsOf(context, actor, GRAPHQL_LIMIT);
-  const consumption = await limits.consume(own.limit, own.caller, points);
-  if (!consumption.isAllowed) throw limits.refusal(consumption);
-  for (const { limit, caller } of others) {
-    const further = await limits.consume(limit, caller);
-    if (!further.isAllowed) throw limits.refusal(further);
-  }
-  limits.setHeaders(response, consumption);
 }
 
 function send({ text, bytes, headers }: PublicAnswer, context: RequestContext, response: Response): void {

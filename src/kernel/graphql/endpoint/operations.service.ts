@@ -115,10 +115,8 @@ export class OperationsService {
   private async consume({ cost }: Operation, actor: Actor | undefined): Promise<void> {
     const request = currentRequest();
     if (!this.limits.isEnabled || !request || cost <= 1) return;
-    const [{ limit, caller }] = countsOf(request, actor, GRAPHQL_LIMIT);
-    const consumption = await this.limits.consume(limit, caller, cost - 1);
-    if (!consumption.isAllowed) throw this.limits.refusal(consumption);
-    if (request.response) this.limits.setHeaders(request.response, consumption);
+    const [own] = countsOf(request, actor, GRAPHQL_LIMIT);
+    await this.limits.require([own], request.response, cost - 1);
   }
 }
 

@@ -1,8 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Cache } from '../../cache/cache.js';
 import { currentRequest, type RequestContext } from '../../context/request-context.js';
-import { addressOf } from '../../rate-limits/caller.js';
-import { DEFAULT_LIMIT } from '../../rate-limits/limit.js';
+import { countsOf } from '../../rate-limits/caller.js';
 import type { RateLimits } from '../../rate-limits/rate-limits.js';
 import { writeText } from '../express/json-adapter.js';
 import type { PublicAnswer, PublicAnswers } from '../express/public-answers.js';
@@ -23,11 +22,7 @@ export function answerAgain(answers: PublicAnswers, cache: Cache, limits: RateLi
     context.handler = answer.handler;
     request.route = answer.route;
     if (!limits.isEnabled) return send(answer, context, response);
-    limits.consume(DEFAULT_LIMIT, addressOf(context)).then((consumption) => {
-      if (!consumption.isAllowed) return next(limits.refusal(consumption));
-      limits.setHeaders(response, consumption);
-      send(answer, context, response);
-    }, next);
+    limits.require(countsOf(context), response).then(() => send(answer, context, response), next);
   };
 }
 
