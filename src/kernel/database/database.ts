@@ -1,9 +1,8 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { CustomTypesConfig, Pool, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Config } from '../../config/config.js';
-import { durations } from '../telemetry/metrics/metrics.js';
 import { currentRequest } from '../context/request-context.js';
 import { within } from '../context/within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -15,6 +14,7 @@ import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
 import { isDisconnection, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
 import { type Sessions, sessionOptions } from './sessions.js';
+import { recordStatement } from './statements/record-statement.js';
 import { countStatement } from './statements/statement-statistics.js';
 import {
   runCommitHooks,
@@ -27,18 +27,12 @@ import { poolOf } from './typeorm-internals.js';
 /** A server that hangs must not keep the connection of the next probe. */
 const PROBE_TIMEOUT_MS = 2000;
 
-const statementDuration = durations(
-  'db_client_operation_duration_seconds',
-  'Time of a statement, the wait for a connection included.',
-  ['db_operation_name'],
-);
 /**
  * The one access to PostgreSQL. Services open transactions; repositories use
  * `query` and `manager`, which join the open transaction.
  */
 @Injectable()
 export class Database {
-  private readonly logger = new Logger(Database.name);
   private readonly pool: Pool;
   private readonly poolMonitor: PoolMonitor;
   private readonly circuitBreaker: CircuitBreaker;
@@ -239,11 +233,7 @@ export class Database {
       if (isDisconnection(error)) this.circuitBreaker.trip(error);
       throw error;
     } finally {
-      const elapsedMs = performance.now() - start;
-      currentRequest()?.statements.add(text, elapsedMs);
-      statementDuration.observe(countStatement(text, elapsedMs), elapsedMs / 1000);
-      const durationMs = Math.round(elapsedMs);
-      if (durationMs >= this.slowQueryMs) this.logger.warn({ durationMs, sql: text }, 'A statement was slow.');
+      recordStatement(text, performance.now() - start, this.slowQueryMs);
     }
   }
 }

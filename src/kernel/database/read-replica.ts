@@ -2,7 +2,6 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
 import { CONFIG, type Config } from '../../config/config.js';
-import { currentRequest } from '../context/request-context.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { type CheckResult, HealthChecks } from '../telemetry/health-checks.js';
 import { counter } from '../telemetry/metrics/metrics.js';
@@ -12,7 +11,7 @@ import { Database } from './database.js';
 import { isDisconnection, isPoolTimeout } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
 import { ANSWER_TIMEOUT_MS, createReplicaPool, hasReplayed } from './replica-connections.js';
-import { countStatement } from './statements/statement-statistics.js';
+import { recordStatement } from './statements/record-statement.js';
 
 /** How long a list waits for the replica to catch up; that of a few round trips. */
 const LIST_PATIENCE_MS = 20;
@@ -45,6 +44,7 @@ export class ReadReplica implements OnApplicationShutdown {
   private readonly lists: Pool | undefined;
   private readonly streams: Pool | undefined;
   private readonly idleMs: number;
+  private readonly slowQueryMs: number;
   private behindUntilMs = 0;
   private awayUntilMs = 0;
   private readonly outage = new ThrottledLogger(
@@ -58,6 +58,7 @@ export class ReadReplica implements OnApplicationShutdown {
     checks: HealthChecks,
   ) {
     this.idleMs = config.database.idleTransactionTimeoutMs;
+    this.slowQueryMs = config.database.slowQueryMs;
     if (config.replicaUrl === undefined) return;
     this.lists = createReplicaPool(config, 'keelson replica', config.database.poolSize);
     this.streams = createReplicaPool(config, 'keelson replica streams', config.database.streamPoolSize);
@@ -141,9 +142,7 @@ export class ReadReplica implements OnApplicationShutdown {
       if (isDisconnection(error)) this.leaveOut(error);
       return undefined;
     } finally {
-      const elapsedMs = performance.now() - startMs;
-      currentRequest()?.statements.add(text, elapsedMs);
-      countStatement(text, elapsedMs);
+      recordStatement(text, performance.now() - startMs, this.slowQueryMs);
     }
   }
 
