@@ -1,8 +1,10 @@
-import { EnvError, makeValidator } from 'envalid';
+import { bool, type cleanEnv, EnvError, makeValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
+import { webAddress } from './address-validators.js';
+import { integer } from './validators.js';
 
 /** A key that can be sent in a header. The message contains no value, because that is a secret. */
-export const apiKey = makeValidator<string>((input) => {
+const apiKey = makeValidator<string>((input) => {
   if (/^[\x21-\x7e]{1,512}$/.test(input)) return input;
   throw new EnvError('it is not a key: 1 to 512 visible ASCII characters without spaces.');
 });
@@ -13,24 +15,44 @@ const PRIVATE_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'uni
 const MODEL = /^[\w.:/@-]{1,128}$/;
 
 /** The name of a model, such as gpt-4o-mini or meta-llama/Llama-3.3-70B-Instruct. */
-export const modelName = makeValidator<string>((input) => {
+const modelName = makeValidator<string>((input) => {
   if (MODEL.test(input)) return input;
   throw new EnvError(`"${input}" is not the name of a model. Expected something like gpt-4o-mini`);
 });
 
-export const modelNames = makeValidator<readonly string[]>((input) => {
+const modelNames = makeValidator<readonly string[]>((input) => {
   const names = input.split(',').map((name) => name.trim());
   if (names.every((name) => MODEL.test(name))) return names;
   throw new EnvError(`"${input}" is not a list of models. Expected something like gpt-4o-mini,gpt-4o`);
 });
 
-export interface AiSettings {
-  readonly AI_ENABLED?: boolean;
-  readonly OPENAI_API_KEY?: string;
-  readonly OPENAI_BASE_URL: string;
-  readonly OPENAI_TIMEOUT_MS: number;
-  readonly OPENAI_DEADLINE_MS: number;
-}
+const second = 1000;
+
+/** The variables of AI, as `settings` has those of all. */
+export const aiSettings = {
+  AI_ENABLED: bool({ default: undefined, desc: 'offer the AI routes; on when OPENAI_API_KEY is set' }),
+  OPENAI_API_KEY: apiKey({ default: undefined, desc: 'key of the provider of AI models; required when AI is enabled' }),
+  OPENAI_BASE_URL: webAddress({
+    default: 'https://api.openai.com/v1',
+    desc: 'the provider: OpenAI, or any server that is compatible with it',
+  }),
+  OPENAI_MODEL: modelName({ default: 'gpt-4o-mini', desc: 'the model that is used when a request names none' }),
+  OPENAI_MODELS: modelNames({ default: [], desc: 'comma-separated further models that requests may name' }),
+  OPENAI_VALIDATE_ON_STARTUP: bool({ default: false, desc: 'ask the provider at start whether it accepts the key' }),
+  OPENAI_TIMEOUT_MS: integer([100, 600_000], 30 * second, 'longest wait for an answer, or for more of a stream'),
+  OPENAI_DEADLINE_MS: integer([100, 3_600_000], 60 * second, 'longest duration of a call with all its attempts'),
+  OPENAI_MAX_RETRIES: integer([0, 10], 3, 'how often a call is repeated after a transient failure'),
+  OPENAI_BREAKER_FAILURES: integer([1, 1000], 5, 'consecutive failures after which calls are refused at once'),
+  OPENAI_BREAKER_MS: integer([10, 600_000], 30 * second, 'how long calls are refused before one is tried again'),
+  AI_MAX_CONCURRENT_CALLS: integer([1, 10_000], 256, 'calls of the provider at the same time in one process'),
+  AI_HEARTBEAT_MS: integer([50, 60_000], 15 * second, 'longest silence of a stream before a heartbeat'),
+  AI_TOOL_ROUNDS: integer([1, 10], 4, 'how often the assistant may call tools for one question'),
+  AI_DAILY_TOKENS: integer([1, 1_000_000_000_000], 5_000_000, 'tokens of the whole service in a day (UTC)'),
+  AI_DAILY_TOKENS_PER_USER: integer([1, 1_000_000_000_000], 200_000, 'tokens of a user in a day, API keys included'),
+  AI_DAILY_TOKENS_PER_KEY: integer([1, 1_000_000_000_000], 200_000, 'tokens of an API key in a day'),
+};
+
+type AiSettings = ReturnType<typeof cleanEnv<typeof aiSettings>>;
 
 /** With a key AI is on unless it is switched off. */
 export function isAiEnabled({ AI_ENABLED, OPENAI_API_KEY }: AiSettings): boolean {

@@ -51,11 +51,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   return deepFreeze(shape(clean, external));
 }
 
-/** The configuration with the address of a database that was started later. A direct address is that of one database. */
+/** The configuration with the address of a database that was started later. Other addresses are those of one database. */
 export function withDatabase(config: Config, url: string): Config {
   const { database } = config;
-  const directUrl = url === database.url ? database.directUrl : undefined;
-  return deepFreeze({ ...config, database: { ...database, url, directUrl } });
+  const others = url === database.url ? {} : { directUrl: undefined, replicaUrl: undefined };
+  return deepFreeze({ ...config, database: { ...database, ...others, url } });
 }
 
 type ExternalIssuers = ReturnType<typeof externalIssuers>;
@@ -112,8 +112,6 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
     apiKeys: { maxDays: env.API_KEY_MAX_DAYS, perOwner: env.API_KEYS_PER_OWNER },
     rateLimits: { enabled: env.RATE_LIMIT_ENABLED, limits: env.RATE_LIMITS },
     redisUrl: env.REDIS_URL,
-    /** A standby of the database that answers lists and reports. */
-    replicaUrl: env.DATABASE_REPLICA_URL,
     cache: {
       enabled: env.CACHE_ENABLED,
       /** Three quarters of the memory are for values, the rest is for answers made of them. */

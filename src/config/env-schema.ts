@@ -5,28 +5,18 @@ import {
   networks,
   origins,
   ports,
-  postgresAddress,
   redisAddress,
   sentryDsn,
   smtpAddress,
   webAddress,
 } from './address-validators.js';
-import { apiKey, modelName, modelNames } from './ai.js';
+import { aiSettings } from './ai.js';
 import { auth0Domain } from './auth0.js';
 import { issuerList, providerList } from './issuers.js';
+import { databaseSettings } from './database.js';
 import { checkpointKey, keySet, longSecret, signingKey } from './key-validators.js';
-import { SAMPLERS } from './telemetry.js';
-import {
-  contextLevels,
-  integer,
-  keyValues,
-  lifetimes,
-  limits,
-  LOG_LEVELS,
-  logOrigin,
-  number,
-  optional,
-} from './validators.js';
+import { telemetrySettings } from './telemetry.js';
+import { contextLevels, integer, lifetimes, limits, LOG_LEVELS, logOrigin, optional } from './validators.js';
 
 const second = 1000;
 
@@ -48,53 +38,7 @@ export const settings = {
   DATA_DIR: str({ default: 'var', desc: 'folder of local data: embedded database, keys that the first start creates' }),
   DEMO: optional(bool, 'demo catalogue and accounts; on with the embedded database, else off'),
 
-  DATABASE_URL: optional(postgresAddress, 'PostgreSQL server, or a pooler before it; the embedded one when not set'),
-  DATABASE_DIRECT_URL: optional(
-    postgresAddress,
-    'the same database past a pooler, for notifications, the lock of migrations and the job queue; DATABASE_URL when not set',
-  ),
-  DATABASE_PREPARED_STATEMENTS: str({
-    choices: ['auto', 'on', 'off'] as const,
-    default: 'auto' as const,
-    desc: 'named prepared statements; auto is off behind a pooler in transaction mode that does not carry them',
-  }),
-  DATABASE_REPLICA_URL: optional(
-    postgresAddress,
-    'a standby of the database that answers lists and reports, as far as it has what was committed',
-  ),
-  DB_HOST: optional(str, 'host of the server, or folder of its socket, instead of DATABASE_URL'),
-  DB_PORT: integer([1, 65_535], 5432, 'port on DB_HOST'),
-  DB_USER: optional(str, 'role that signs in on DB_HOST'),
-  DB_PASSWORD: optional(str, 'password of DB_USER, as it is, not percent-encoded'),
-  DB_NAME: str({ default: 'keelson', desc: 'database on DB_HOST' }),
-  DB_SSLMODE: str({
-    choices: ['disable', 'no-verify', 'verify-full'] as const,
-    default: 'disable' as const,
-    desc: 'encryption of connections to DB_HOST',
-  }),
-  MIGRATE_ON_START: bool({ default: true, desc: 'apply pending migrations at start; safe with many replicas' }),
-  DB_POOL_SIZE: integer(
-    [1, 500],
-    10,
-    'database connections for requests and the work of jobs, of all WEB_CONCURRENCY processes together',
-  ),
-  DB_STREAM_POOL_SIZE: integer([1, 100], 4, 'exports and reports that one process reads at a time'),
-  DB_CONNECTION_IDLE_SECONDS: integer([1, 86_400], 30, 'connections that are not used for so long are closed'),
-  DB_CONNECTION_LIFETIME_SECONDS: integer(
-    [10, 604_800],
-    undefined,
-    'connections for requests are replaced after this; 3600 in production, 1800 in development, 300 in tests',
-  ),
-  DB_ACQUIRE_TIMEOUT_MS: integer([100, 60_000], 5 * second, 'longest wait for a free connection, then 503'),
-  DB_BOOT_TIMEOUT_MS: integer(
-    [0, 600_000],
-    undefined,
-    'how long the start waits for the database; 60000 in production, else 30000',
-  ),
-  DB_STATEMENT_TIMEOUT_MS: integer([100, 600_000], 10 * second, 'longest run of one statement'),
-  DB_LOCK_TIMEOUT_MS: integer([100, 600_000], 2 * second, 'longest wait for a row lock'),
-  DB_IDLE_TRANSACTION_TIMEOUT_MS: integer([1000, 600_000], 15 * second, 'longest pause within a transaction'),
-  DB_SLOW_QUERY_MS: integer([1, 600_000], second, 'statements that take longer are logged as warnings'),
+  ...databaseSettings,
 
   REDIS_URL: optional(
     redisAddress,
@@ -134,33 +78,7 @@ export const settings = {
     longSecret,
     'serves the metrics at /metrics on PORT, too, to requests with this bearer token',
   ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
-    webAddress,
-    'OTLP/HTTP endpoint that traces are sent to, such as http://localhost:4318; off when not set',
-  ),
-  OTEL_EXPORTER_OTLP_HEADERS: optional(keyValues, 'headers for that endpoint, as key=value,key=value, percent-encoded'),
-  OTEL_LOGS_EXPORTER: str({
-    choices: ['otlp', 'none'] as const,
-    default: undefined,
-    desc: 'otlp sends the log to the OTLP endpoint, too; none does not, whatever else is set',
-  }),
-  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: optional(
-    webAddress,
-    'whole address that the log is sent to over OTLP/HTTP, such as http://loki:3100/otlp/v1/logs; switches that on',
-  ),
-  OTEL_EXPORTER_OTLP_LOGS_HEADERS: optional(keyValues, 'headers for the log, instead of OTEL_EXPORTER_OTLP_HEADERS'),
-  OTEL_SERVICE_NAME: str({ default: 'keelson', desc: 'name of the service in traces, and in the log over OTLP' }),
-  OTEL_TRACES_SAMPLER: str({
-    choices: SAMPLERS,
-    default: 'parentbased_traceidratio',
-    desc: 'which traces are recorded: with parentbased_ those that a caller has recorded, and of the others a share, all or none',
-  }),
-  OTEL_TRACES_SAMPLER_ARG: number([0, 1], 0.1, 'that share for the samplers with traceidratio, from 0 to 1'),
-  OTEL_SDK_DISABLED: bool({ default: false, desc: 'record no traces and send no log, whatever else is set' }),
-  LOGFIRE_TOKEN: optional(
-    str,
-    'sends traces to Logfire with this write token, and the log with OTEL_LOGS_EXPORTER=otlp; stands for the endpoint and its headers',
-  ),
+  ...telemetrySettings,
   KEELSON_FAILPOINT: optional(str, 'only for tests: the failpoint at which the process kills itself'),
 
   SECRET_KEY: optional(
@@ -259,26 +177,7 @@ export const settings = {
     desc: 'folder of archived months; DATA_DIR/audits when not set, which must be kept',
   }),
 
-  AI_ENABLED: bool({ default: undefined, desc: 'offer the AI routes; on when OPENAI_API_KEY is set' }),
-  OPENAI_API_KEY: apiKey({ default: undefined, desc: 'key of the provider of AI models; required when AI is enabled' }),
-  OPENAI_BASE_URL: webAddress({
-    default: 'https://api.openai.com/v1',
-    desc: 'the provider: OpenAI, or any server that is compatible with it',
-  }),
-  OPENAI_MODEL: modelName({ default: 'gpt-4o-mini', desc: 'the model that is used when a request names none' }),
-  OPENAI_MODELS: modelNames({ default: [], desc: 'comma-separated further models that requests may name' }),
-  OPENAI_VALIDATE_ON_STARTUP: bool({ default: false, desc: 'ask the provider at start whether it accepts the key' }),
-  OPENAI_TIMEOUT_MS: integer([100, 600_000], 30 * second, 'longest wait for an answer, or for more of a stream'),
-  OPENAI_DEADLINE_MS: integer([100, 3_600_000], 60 * second, 'longest duration of a call with all its attempts'),
-  OPENAI_MAX_RETRIES: integer([0, 10], 3, 'how often a call is repeated after a transient failure'),
-  OPENAI_BREAKER_FAILURES: integer([1, 1000], 5, 'consecutive failures after which calls are refused at once'),
-  OPENAI_BREAKER_MS: integer([10, 600_000], 30 * second, 'how long calls are refused before one is tried again'),
-  AI_MAX_CONCURRENT_CALLS: integer([1, 10_000], 256, 'calls of the provider at the same time in one process'),
-  AI_HEARTBEAT_MS: integer([50, 60_000], 15 * second, 'longest silence of a stream before a heartbeat'),
-  AI_TOOL_ROUNDS: integer([1, 10], 4, 'how often the assistant may call tools for one question'),
-  AI_DAILY_TOKENS: integer([1, 1_000_000_000_000], 5_000_000, 'tokens of the whole service in a day (UTC)'),
-  AI_DAILY_TOKENS_PER_USER: integer([1, 1_000_000_000_000], 200_000, 'tokens of a user in a day, API keys included'),
-  AI_DAILY_TOKENS_PER_KEY: integer([1, 1_000_000_000_000], 200_000, 'tokens of an API key in a day'),
+  ...aiSettings,
 
   REALTIME: bool({ default: true, desc: 'serve socket connections, over which notifications arrive at once' }),
   REALTIME_CONNECTIONS_PER_USER: integer([1, 100_000], 20, 'socket connections of a user to one instance'),

@@ -1,7 +1,10 @@
+import { bool, type cleanEnv, str } from 'envalid';
+import { webAddress } from './address-validators.js';
+import { keyValues, number, optional } from './validators.js';
 import { withoutSlash } from './without-slash.js';
 
 /** Those of https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/. */
-export const SAMPLERS = [
+const SAMPLERS = [
   'always_on',
   'always_off',
   'traceidratio',
@@ -9,20 +12,39 @@ export const SAMPLERS = [
   'parentbased_always_off',
   'parentbased_traceidratio',
 ] as const;
-type Sampler = (typeof SAMPLERS)[number];
 
-export interface TelemetrySettings {
-  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
-  readonly OTEL_EXPORTER_OTLP_HEADERS?: Readonly<Record<string, string>>;
-  readonly OTEL_LOGS_EXPORTER?: 'otlp' | 'none';
-  readonly OTEL_EXPORTER_OTLP_LOGS_ENDPOINT?: string;
-  readonly OTEL_EXPORTER_OTLP_LOGS_HEADERS?: Readonly<Record<string, string>>;
-  readonly OTEL_SERVICE_NAME: string;
-  readonly OTEL_TRACES_SAMPLER: Sampler;
-  readonly OTEL_TRACES_SAMPLER_ARG: number;
-  readonly OTEL_SDK_DISABLED: boolean;
-  readonly LOGFIRE_TOKEN?: string;
-}
+/** The variables of traces and of the log over OTLP, as `settings` has those of all. */
+export const telemetrySettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    webAddress,
+    'OTLP/HTTP endpoint that traces are sent to, such as http://localhost:4318; off when not set',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(keyValues, 'headers for that endpoint, as key=value,key=value, percent-encoded'),
+  OTEL_LOGS_EXPORTER: str({
+    choices: ['otlp', 'none'] as const,
+    default: undefined,
+    desc: 'otlp sends the log to the OTLP endpoint, too; none does not, whatever else is set',
+  }),
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: optional(
+    webAddress,
+    'whole address that the log is sent to over OTLP/HTTP, such as http://loki:3100/otlp/v1/logs; switches that on',
+  ),
+  OTEL_EXPORTER_OTLP_LOGS_HEADERS: optional(keyValues, 'headers for the log, instead of OTEL_EXPORTER_OTLP_HEADERS'),
+  OTEL_SERVICE_NAME: str({ default: 'keelson', desc: 'name of the service in traces, and in the log over OTLP' }),
+  OTEL_TRACES_SAMPLER: str({
+    choices: SAMPLERS,
+    default: 'parentbased_traceidratio',
+    desc: 'which traces are recorded: with parentbased_ those that a caller has recorded, and of the others a share, all or none',
+  }),
+  OTEL_TRACES_SAMPLER_ARG: number([0, 1], 0.1, 'that share for the samplers with traceidratio, from 0 to 1'),
+  OTEL_SDK_DISABLED: bool({ default: false, desc: 'record no traces and send no log, whatever else is set' }),
+  LOGFIRE_TOKEN: optional(
+    str,
+    'sends traces to Logfire with this write token, and the log with OTEL_LOGS_EXPORTER=otlp; stands for the endpoint and its headers',
+  ),
+};
+
+type TelemetrySettings = ReturnType<typeof cleanEnv<typeof telemetrySettings>>;
 
 interface Endpoint {
   readonly url: string;

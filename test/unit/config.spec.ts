@@ -234,16 +234,20 @@ describe('the address of the database', () => {
     expect(refused({ DB_USER: 'shop', DB_PASSWORD: 'hunter2' })).toEqual(['DB_USER', 'DB_PASSWORD']);
     expect(refused({ DB_HOST: 'db', DB_PASSWORD: 'hunter2' })).toEqual(['DB_USER']);
     expect(refused({ DATABASE_DIRECT_URL: url })).toEqual(['DATABASE_DIRECT_URL']);
+    expect(refused({ DATABASE_REPLICA_URL: url })).toEqual(['DATABASE_REPLICA_URL']);
     expect(refused({ ...parts, DATABASE_DIRECT_URL: 'mysql://db' })).toEqual(['DATABASE_DIRECT_URL']);
     expect(problemsOf({ DB_USER: 'shop', DB_PASSWORD: 'hunter2' }).join()).not.toContain('hunter2');
   });
 
-  it('leads past a pooler by a second one, which does not stay with another database', () => {
+  it('leads past a pooler, or to a replica, by a second one, which does not stay with another database', () => {
     const direct = 'postgres://db.internal:5432/shop';
     const config = loadConfig({ ...PRODUCTION, DATABASE_DIRECT_URL: direct });
     expect(config.database).toMatchObject({ directUrl: direct, preparedStatements: 'auto' });
     expect(withDatabase(config, PRODUCTION.DATABASE_URL).database.directUrl).toBe(direct);
     expect(withDatabase(config, 'postgres://elsewhere/shop').database.directUrl).toBeUndefined();
+    const replicated = loadConfig({ ...PRODUCTION, DATABASE_REPLICA_URL: direct });
+    expect(withDatabase(replicated, PRODUCTION.DATABASE_URL).database.replicaUrl).toBe(direct);
+    expect(withDatabase(replicated, 'postgres://elsewhere/shop').database.replicaUrl).toBeUndefined();
   });
 
   it('has connections that live as long as the environment asks for, unless it is set', () => {

@@ -59,9 +59,9 @@ export class ReadReplica implements OnApplicationShutdown {
   ) {
     this.idleMs = config.database.idleTransactionTimeoutMs;
     this.slowQueryMs = config.database.slowQueryMs;
-    if (config.replicaUrl === undefined) return;
-    this.lists = createReplicaPool(config, 'keelson replica', config.database.poolSize);
-    this.streams = createReplicaPool(config, 'keelson replica streams', config.database.streamPoolSize);
+    if (config.database.replicaUrl === undefined) return;
+    this.lists = createReplicaPool(config.database, 'keelson replica', config.database.poolSize);
+    this.streams = createReplicaPool(config.database, 'keelson replica streams', config.database.streamPoolSize);
     checks.register('replica', () => this.check());
   }
 

@@ -28,12 +28,12 @@ export async function hasReplayed(client: PoolClient, position: string, patience
 }
 
 /** A pool of connections to the replica, which write nothing. */
-export function createReplicaPool({ database, replicaUrl }: Config, name: string, max: number): Pool {
+export function createReplicaPool(database: Config['database'], name: string, max: number): Pool {
   const settings = { ...timeoutSettings(database), default_transaction_read_only: 'on' };
   return createPool(database, {
     name,
     max,
-    url: replicaUrl,
+    url: database.replicaUrl,
     sessions: sessionOptions(OWN_SESSIONS, settings),
     acquireTimeoutMs: Math.min(ANSWER_TIMEOUT_MS, database.acquireTimeoutMs),
     lifetimeSeconds: LIFETIME_SECONDS,
