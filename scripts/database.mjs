@@ -100,7 +100,7 @@ async function createDatabase(config) {
       config.database.directUrl ?? config.database.url,
     );
   } catch (error) {
-    const { DatabaseConnectionError } = built('kernel/database/database-connection.error.js');
+    const { DatabaseConnectionError } = built('kernel/database/connections/database-connection.error.js');
     throw new DatabaseConnectionError(config, error);
   }
 }

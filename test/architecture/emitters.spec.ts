@@ -12,7 +12,7 @@ const MADE_IN = [
   'src/embedded-postgres/supervisor.ts',
   'src/embedded-postgres/cluster.ts',
   'src/kernel/cache/redis-layer.ts',
-  'src/kernel/database/database-client.ts',
+  'src/kernel/database/connections/database-client.ts',
   'src/kernel/database/notification-listener.ts',
   'src/kernel/http/express/json-adapter.ts',
   'src/kernel/rate-limits/rate-limit-store.ts',

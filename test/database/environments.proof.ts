@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import { databaseUrlError } from '../../src/config/database-url.js';
 import { loadConfig } from '../../src/config/config.js';
 import { Database } from '../../src/kernel/database/database.js';
-import { withAdvisoryLock } from '../../src/kernel/database/dedicated-connection.js';
+import { withAdvisoryLock } from '../../src/kernel/database/connections/dedicated-connection.js';
 import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { TestApp } from '../support/app.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { loadConfig } from '../../src/config/config.js';
-import { findSessions } from '../../src/kernel/database/find-sessions.js';
+import { findSessions } from '../../src/kernel/database/sessions/find-sessions.js';
 import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import { TestApp } from '../support/app.js';

@@ -21,7 +21,11 @@ import { loadConfig } from '../../src/config/config.js';
 import { backendKeyOf, parsedStatements, prepareValue } from '../../src/kernel/database/statements/pg-internals.js';
 import { PreparedQuery } from '../../src/kernel/database/statements/prepared-query.js';
 import { isDead, isDisconnection, isPoolTimeout } from '../../src/kernel/database/postgres-errors.js';
-import { markTransactionActive, poolOf, releaseBroken } from '../../src/kernel/database/typeorm-internals.js';
+import {
+  markTransactionActive,
+  poolOf,
+  releaseBroken,
+} from '../../src/kernel/database/connections/typeorm-internals.js';
 import type { RequestContext } from '../../src/kernel/context/request-context.js';
 import { RequestLog } from '../../src/kernel/logging/request-log.js';
 import { createLogger } from '../../src/kernel/logging/logger.js';

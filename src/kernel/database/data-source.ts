@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../config/config.js';
-import { connectionOptions, type Settings, timeoutSettings } from './database-client.js';
-import { OWN_SESSIONS, type Sessions, sessionOptions } from './sessions.js';
+import { connectionOptions, type Settings, timeoutSettings } from './connections/database-client.js';
+import { OWN_SESSIONS, type Sessions, sessionOptions } from './sessions/sessions.js';
 
 type Class = new () => object;
 

@@ -5,15 +5,19 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 import { NotificationListener } from './notification-listener.js';
 import { createDataSource } from './data-source.js';
-import { type AddressVariable, DatabaseConnectionError, isRefusedParameter } from './database-connection.error.js';
+import {
+  type AddressVariable,
+  DatabaseConnectionError,
+  isRefusedParameter,
+} from './connections/database-connection.error.js';
 import { Database } from './database.js';
 import { DatabaseChecks } from './database-checks.js';
-import { findSessions } from './find-sessions.js';
+import { findSessions } from './sessions/find-sessions.js';
 import { migrate } from './schema/migrator.js';
-import { withPlainConnection } from './pooler.js';
-import { ReadReplica } from './read-replica.js';
+import { withPlainConnection } from './sessions/pooler.js';
+import { ReadReplica } from './replica/read-replica.js';
 import { findRoleAndPath, RUNTIME_ROLE } from './schema/runtime-role.js';
-import type { Sessions } from './sessions.js';
+import type { Sessions } from './sessions/sessions.js';
 
 const SESSIONS = Symbol('SESSIONS');
 const logger = new Logger(Database.name);

@@ -5,15 +5,15 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
 import { within } from '../context/within.js';
-import { CircuitBreaker } from './circuit-breaker.js';
+import { CircuitBreaker } from './connections/circuit-breaker.js';
 import { readChunks } from './chunks.js';
-import { DatabaseReadOnly, probe, sendToPool } from './connections.js';
-import { createPool } from './database-client.js';
+import { DatabaseReadOnly, probe, sendToPool } from './connections/connections.js';
+import { createPool } from './connections/database-client.js';
 import type { RowCheck } from './transactions/open-transaction.js';
-import { type PoolMetrics, PoolMonitor } from './pool-monitor.js';
+import { type PoolMetrics, PoolMonitor } from './connections/pool-monitor.js';
 import { isDisconnection, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
-import { type Sessions, sessionOptions } from './sessions.js';
+import { type Sessions, sessionOptions } from './sessions/sessions.js';
 import { recordStatement } from './statements/record-statement.js';
 import { countStatement } from './statements/statement-statistics.js';
 import {
@@ -22,7 +22,7 @@ import {
   type TransactionOptions,
   TransactionRunner,
 } from './transactions/transaction-runner.js';
-import { poolOf } from './typeorm-internals.js';
+import { poolOf } from './connections/typeorm-internals.js';
 
 /** A server that hangs must not keep the connection of the next probe. */
 const PROBE_TIMEOUT_MS = 2000;

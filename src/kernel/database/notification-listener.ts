@@ -11,7 +11,7 @@ import { type Client, escapeIdentifier } from 'pg';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
 import { newId } from '../context/ids.js';
-import { connectionOptions, DatabaseClient, directAddress } from './database-client.js';
+import { connectionOptions, DatabaseClient, directAddress } from './connections/database-client.js';
 
 /** A subscriber of a channel. */
 export interface Subscription {

@@ -10,7 +10,7 @@ import {
 } from 'bullmq';
 import type { Config } from '../../config/config.js';
 import { StartupError } from '../../config/startup.error.js';
-import { withDedicatedConnection } from '../database/dedicated-connection.js';
+import { withDedicatedConnection } from '../database/connections/dedicated-connection.js';
 import { createReconnectingBackend } from './bullmq-internals.js';
 import { hasJobTables, jobPool } from './job-pool.js';
 import { EXTERNAL_QUEUE, type QueueName } from './queues.js';

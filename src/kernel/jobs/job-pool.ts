@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
-import { createPool, directAddress } from '../database/database-client.js';
-import { withDedicatedConnection } from '../database/dedicated-connection.js';
-import { OWN_SESSIONS, sessionOptions } from '../database/sessions.js';
+import { createPool, directAddress } from '../database/connections/database-client.js';
+import { withDedicatedConnection } from '../database/connections/dedicated-connection.js';
+import { OWN_SESSIONS, sessionOptions } from '../database/sessions/sessions.js';
 import { QUEUES } from './queues.js';
 
 const SCHEMA = 'bullmq';

@@ -10,7 +10,7 @@ import {
 import type { Queue } from 'bullmq';
 import { CONFIG, type Config } from '../../config/config.js';
 import { backoffMs } from '../context/backoff.js';
-import { type AdvisoryLock, withAdvisoryLock } from '../database/dedicated-connection.js';
+import { type AdvisoryLock, withAdvisoryLock } from '../database/connections/dedicated-connection.js';
 import { MAINTENANCE_QUEUE } from './queues.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
 

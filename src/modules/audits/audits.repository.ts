@@ -6,7 +6,7 @@ import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import { allOf } from '../../kernel/database/conditions.js';
 import { Database } from '../../kernel/database/database.js';
-import { ReadReplica } from '../../kernel/database/read-replica.js';
+import { ReadReplica } from '../../kernel/database/replica/read-replica.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
 import type { Audit, AuditStatus } from './audit.entity.js';

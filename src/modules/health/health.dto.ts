@@ -7,7 +7,7 @@ import {
   TextProperty,
   TimestampProperty,
 } from '../../kernel/http/responses/properties.js';
-import type { PoolMetrics } from '../../kernel/database/pool-monitor.js';
+import type { PoolMetrics } from '../../kernel/database/connections/pool-monitor.js';
 import type { DetailedHealth, Health, ProcessFigures } from './health.service.js';
 
 export class HealthResponse implements Health {

@@ -1,9 +1,9 @@
 import { loadavg, totalmem } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
-import { DatabaseReadOnly } from '../../kernel/database/connections.js';
+import { DatabaseReadOnly } from '../../kernel/database/connections/connections.js';
 import { Database } from '../../kernel/database/database.js';
-import type { PoolMetrics } from '../../kernel/database/pool-monitor.js';
+import type { PoolMetrics } from '../../kernel/database/connections/pool-monitor.js';
 import { Readiness } from '../../kernel/http/readiness.js';
 import { type CheckResult, HealthChecks } from '../../kernel/telemetry/health-checks.js';
 import { version } from '../../config/version.js';

@@ -7,7 +7,7 @@ import { allOf } from '../../kernel/database/conditions.js';
 import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
-import { ReadReplica } from '../../kernel/database/read-replica.js';
+import { ReadReplica } from '../../kernel/database/replica/read-replica.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';

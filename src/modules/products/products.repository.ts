@@ -4,7 +4,7 @@ import { allOf } from '../../kernel/database/conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { rowSpace } from '../../kernel/cache/cache-space.js';
 import { Database } from '../../kernel/database/database.js';
-import { ReadReplica } from '../../kernel/database/read-replica.js';
+import { ReadReplica } from '../../kernel/database/replica/read-replica.js';
 import { nextVersion } from '../../kernel/database/next-version.js';
 import { timestampsAsText } from '../../kernel/database/timestamps.js';
 import { Keyset, type SortColumn } from '../../kernel/database/keyset.js';

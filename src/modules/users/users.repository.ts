@@ -7,7 +7,7 @@ import { querySpace, rowSpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { normalizeEmail } from '../../kernel/context/email-address.js';
 import { Database } from '../../kernel/database/database.js';
-import { ReadReplica } from '../../kernel/database/read-replica.js';
+import { ReadReplica } from '../../kernel/database/replica/read-replica.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { nextVersion } from '../../kernel/database/next-version.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { Config } from '../../../config/config.js';
-import { withDedicatedConnection } from '../dedicated-connection.js';
+import { withDedicatedConnection } from '../connections/dedicated-connection.js';
 import { EXTENSIONS } from './extensions.js';
 import { RUNTIME_ROLE } from './runtime-role.js';
 

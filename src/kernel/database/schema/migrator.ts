@@ -1,8 +1,8 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import type { Config } from '../../../config/config.js';
 import { createDataSource } from '../data-source.js';
-import { directAddress } from '../database-client.js';
-import { type AdvisoryLock, withAdvisoryLock } from '../dedicated-connection.js';
+import { directAddress } from '../connections/database-client.js';
+import { type AdvisoryLock, withAdvisoryLock } from '../connections/dedicated-connection.js';
 import { ensureExtensions } from './extensions.js';
 import { grantRuntimeRole } from './runtime-role.js';
 

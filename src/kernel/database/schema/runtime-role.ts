@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { Config } from '../../../config/config.js';
-import { EXTENSION_SCHEMAS } from '../database-client.js';
-import { withPlainConnection } from '../pooler.js';
-import type { Sessions } from '../sessions.js';
+import { EXTENSION_SCHEMAS } from '../connections/database-client.js';
+import { withPlainConnection } from '../sessions/pooler.js';
+import type { Sessions } from '../sessions/sessions.js';
 
 /** The role of the application's statements. It has no login; the login of the configuration takes it on. */
 export const RUNTIME_ROLE = 'keelson_app';

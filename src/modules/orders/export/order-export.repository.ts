@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
 import type { Cell } from '../../../kernel/csv/csv-writer.js';
-import { ReadReplica } from '../../../kernel/database/read-replica.js';
+import { ReadReplica } from '../../../kernel/database/replica/read-replica.js';
 import { conditions, type OrderFilter } from '../orders.repository.js';
 
 /** A line of an order with its order and its customer. Amounts are in minor units. */

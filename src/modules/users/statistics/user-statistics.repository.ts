@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { ReadReplica } from '../../../kernel/database/read-replica.js';
+import { ReadReplica } from '../../../kernel/database/replica/read-replica.js';
 import type { TimeRange } from '../../../kernel/http/validation/time-range.js';
 
 /** Numbers of users: in all, by role, and by the day (UTC) of their creation. */

@@ -1,8 +1,8 @@
 import { type Connection, escapeLiteral, type QueryConfig, type QueryResult } from 'pg';
-import { DatabaseClient, type Settings } from './database-client.js';
-import { Pipeline } from './statements/pipeline.js';
-import { isStale } from './postgres-errors.js';
-import { PreparedQuery, statementName } from './statements/prepared-query.js';
+import { DatabaseClient, type Settings } from '../connections/database-client.js';
+import { Pipeline } from '../statements/pipeline.js';
+import { isStale } from '../postgres-errors.js';
+import { PreparedQuery, statementName } from '../statements/prepared-query.js';
 
 interface PoolerOptions {
   /** Set with each transaction; none where connections keep their session. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { ThrottledLogger } from '../logging/throttled-logger.js';
-import { counter, gauge } from '../telemetry/metrics/metrics.js';
+import { ThrottledLogger } from '../../logging/throttled-logger.js';
+import { counter, gauge } from '../../telemetry/metrics/metrics.js';
 
 /** Names after https://opentelemetry.io/docs/specs/semconv/database/database-metrics/. */
 const connections = gauge('db_client_connection_count', 'Connections of the pool.', ['db_client_connection_state']);

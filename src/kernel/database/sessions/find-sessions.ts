@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../../config/config.js';
 import { carriesPreparedStatements, hears, isDirect, keepsSession, withPlainConnection } from './pooler.js';
 import { PoolerError } from './pooler.error.js';
 import type { Sessions } from './sessions.js';

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { durations } from '../telemetry/metrics/metrics.js';
-import type { Pipeline } from './statements/pipeline.js';
-import { isDead } from './postgres-errors.js';
-import type { PreparedQuery } from './statements/prepared-query.js';
+import { durations } from '../../telemetry/metrics/metrics.js';
+import type { Pipeline } from '../statements/pipeline.js';
+import { isDead } from '../postgres-errors.js';
+import type { PreparedQuery } from '../statements/prepared-query.js';
 import { markTransactionActive, releaseBroken } from './typeorm-internals.js';
 
 export interface TransactionConnection {

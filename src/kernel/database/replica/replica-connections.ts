@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import type { Config } from '../../config/config.js';
-import { within } from '../context/within.js';
-import { send } from './connections.js';
-import { createPool, timeoutSettings } from './database-client.js';
-import { OWN_SESSIONS, sessionOptions } from './sessions.js';
-import { PreparedQuery, statementName } from './statements/prepared-query.js';
+import type { Config } from '../../../config/config.js';
+import { within } from '../../context/within.js';
+import { send } from '../connections/connections.js';
+import { createPool, timeoutSettings } from '../connections/database-client.js';
+import { OWN_SESSIONS, sessionOptions } from '../sessions/sessions.js';
+import { PreparedQuery, statementName } from '../statements/prepared-query.js';
 
 /** Longest wait for a replica that does not answer at all. */
 export const ANSWER_TIMEOUT_MS = 1000;

@@ -1,6 +1,6 @@
-import type { Config } from '../../config/config.js';
-import { databaseLocation } from '../../config/database-url.js';
-import { StartupError } from '../../config/startup.error.js';
+import type { Config } from '../../../config/config.js';
+import { databaseLocation } from '../../../config/database-url.js';
+import { StartupError } from '../../../config/startup.error.js';
 
 /** The variable whose address was used. */
 export type AddressVariable = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, escapeIdentifier } from 'pg';
-import type { Config } from '../../config/config.js';
-import { within } from '../context/within.js';
-import { connectionOptions, DatabaseClient } from './database-client.js';
-import { backendKeyOf } from './statements/pg-internals.js';
+import type { Config } from '../../../config/config.js';
+import { within } from '../../context/within.js';
+import { connectionOptions, DatabaseClient } from '../connections/database-client.js';
+import { backendKeyOf } from '../statements/pg-internals.js';
 import { PoolerError } from './pooler.error.js';
 
 const HEARING_MS = 2000;

@@ -1,4 +1,4 @@
-import { StartupError } from '../../config/startup.error.js';
+import { StartupError } from '../../../config/startup.error.js';
 
 const DIRECT =
   'Set DATABASE_DIRECT_URL to PostgreSQL itself, or to a pooler in session mode (PgBouncer: pool_mode = session)';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { backoffMs } from '../context/backoff.js';
-import { Unavailable } from '../errors/server.errors.js';
-import { gauge } from '../telemetry/metrics/metrics.js';
+import { backoffMs } from '../../context/backoff.js';
+import { Unavailable } from '../../errors/server.errors.js';
+import { gauge } from '../../telemetry/metrics/metrics.js';
 
 const open = gauge('keelson_db_circuit_open', 'Whether requests are refused because the database cannot be reached.');
 

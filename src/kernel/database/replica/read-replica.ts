@@ -1,17 +1,17 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import statement, { type Sql } from 'sql-template-tag';
-import { CONFIG, type Config } from '../../config/config.js';
-import { ThrottledLogger } from '../logging/throttled-logger.js';
-import { type CheckResult, HealthChecks } from '../telemetry/health-checks.js';
-import { counter } from '../telemetry/metrics/metrics.js';
-import { beginChunks, readChunksOf } from './chunks.js';
-import { send } from './connections.js';
-import { Database } from './database.js';
-import { isDisconnection, isPoolTimeout } from './postgres-errors.js';
-import { PreparedQuery, statementName } from './statements/prepared-query.js';
+import { CONFIG, type Config } from '../../../config/config.js';
+import { ThrottledLogger } from '../../logging/throttled-logger.js';
+import { type CheckResult, HealthChecks } from '../../telemetry/health-checks.js';
+import { counter } from '../../telemetry/metrics/metrics.js';
+import { beginChunks, readChunksOf } from '../chunks.js';
+import { send } from '../connections/connections.js';
+import { Database } from '../database.js';
+import { isDisconnection, isPoolTimeout } from '../postgres-errors.js';
+import { PreparedQuery, statementName } from '../statements/prepared-query.js';
 import { ANSWER_TIMEOUT_MS, createReplicaPool, hasReplayed } from './replica-connections.js';
-import { recordStatement } from './statements/record-statement.js';
+import { recordStatement } from '../statements/record-statement.js';
 
 /** How long a list waits for the replica to catch up; that of a few round trips. */
 const LIST_PATIENCE_MS = 20;

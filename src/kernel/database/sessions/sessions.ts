@@ -1,4 +1,10 @@
-import { DatabaseClient, PINNED, prepareSession, type SessionOptions, type Settings } from './database-client.js';
+import {
+  DatabaseClient,
+  PINNED,
+  prepareSession,
+  type SessionOptions,
+  type Settings,
+} from '../connections/database-client.js';
 import { poolerClient } from './pooler-client.js';
 
 /** What the start has found out about the connections of DATABASE_URL. */

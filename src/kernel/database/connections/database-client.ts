@@ -1,5 +1,5 @@
 import { Client, type ClientBase, type ClientConfig, Pool } from 'pg';
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../../config/config.js';
 
 /**
  * A connection that cannot end the process. pg emits 'error' when the server ends
