@@ -18,9 +18,7 @@ const SHAPES: ReadonlyArray<readonly [marks: readonly string[], shape: RegExp, r
 ];
 
 /** Most texts have none of them. */
-const ANY_MARK = new RegExp(
-  SHAPES.flatMap(([marks]) => marks.map((mark) => mark.replace('$', String.raw`\$`))).join('|'),
-);
+const ANY_MARK = new RegExp(SHAPES.flatMap(([marks]) => marks.map((mark) => RegExp.escape(mark))).join('|'));
 
 /** Replaces e-mail addresses, tokens, keys, password hashes and credentials in addresses, which it recognises by their shape. */
 export function redactText(text: string): string {
