@@ -5,7 +5,7 @@ import { TestApp } from '../support/app.js';
 import { connect } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
 import { type InstalledPostgres, installedPrograms } from '../support/installed-postgres.js';
-import { MovedAddress } from '../support/moved-address.js';
+import { CutLine } from '../support/cut-line.js';
 import { startPair } from '../support/postgres-pair.js';
 import { until } from '../support/until.js';
 
@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 (installedPrograms || process.env.CI ? describe : describe.skip)('a standby', () => {
   let primary: InstalledPostgres;
   let standby: InstalledPostgres;
-  let address: MovedAddress;
+  let address: CutLine;
   let app: TestApp;
   let onStandby: Client;
   let manager: ApiClient;
@@ -22,7 +22,7 @@ jest.setTimeout(120_000);
 
   beforeAll(async () => {
     ({ primary, standby } = await startPair());
-    address = await MovedAddress.of(primary.url);
+    address = await CutLine.to(primary.url);
     const database = { url: address.url, drop: () => Promise.resolve() };
     app = await TestApp.start({ DATABASE_REPLICA_URL: standby.url, WORKER: 'true' }, database);
     [manager, user] = [await app.signIn('manager'), await app.signIn('user')];
@@ -118,7 +118,7 @@ jest.setTimeout(120_000);
 
   it('in the place of the primary is an outage for writes until the address leads back, without a cut connection', async () => {
     address.leadTo(standby.url);
-    address.cutAll();
+    address.cut();
     const product = await (async () => {
       await until(async () => (await user.get('users/me')).status === 200);
       return (await user.get('products')).body.items[0] as { id: string };
