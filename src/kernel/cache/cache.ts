@@ -5,11 +5,12 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { CONFIG, type Config, ConfigError } from '../../config/config.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Clock } from '../context/clock.js';
 import type { CachedRead } from '../context/request-context.js';
 import { Database } from '../database/database.js';
 import { counter } from '../telemetry/metrics/metrics.js';
+import { CacheLifetimes } from './cache-lifetimes.js';
 import { countHits, countLookups, noteReads } from './cache-lookups.js';
 import { type CacheSpace, declaredSpaces } from './cache-space.js';
 import { InvalidationBus } from './invalidation-bus.js';
@@ -17,9 +18,6 @@ import type { Invalidation } from './invalidation.js';
 import { type Fence, keyOf, MemoryLayer } from './memory-layer.js';
 import { type Lease, RedisLayer } from './redis-layer.js';
 import { type LookUp, RowLookUps } from './row-look-ups.js';
-
-/** The part of a TTL by which values expire earlier, at random, so that they do not expire together. */
-const JITTER = 0.1;
 
 const loads = counter('keelson_cache_loads_total', 'Loads of values that no cache had.', ['cache']);
 
@@ -54,8 +52,7 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
   private readonly redis: RedisLayer | undefined;
   private readonly flights = new Map<string, Flight>();
   private readonly isEnabled: boolean;
-  private readonly ttls: ReadonlyMap<string, number>;
-  private readonly ttlMs: Readonly<Record<CacheSpace<unknown>['kind'], number>>;
+  private readonly lifetimes: CacheLifetimes;
 
   constructor(
     @Inject(CONFIG) { cache, redisUrl }: Config,
@@ -64,8 +61,7 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
     private readonly bus: InvalidationBus,
   ) {
     this.isEnabled = cache.enabled;
-    this.ttls = new Map(cache.ttls.map(({ name, seconds }) => [name, seconds * 1000]));
-    this.ttlMs = { row: cache.rowTtlMs, query: cache.queryTtlMs };
+    this.lifetimes = new CacheLifetimes(cache);
     this.memory = new MemoryLayer(cache.maxBytes);
     this.redis = cache.enabled && redisUrl !== undefined ? new RedisLayer(redisUrl) : undefined;
     bus.subscribe({
@@ -83,10 +79,7 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
 
   /** Throws ConfigError when CACHE_TTLS names a space that does not exist. Called when all spaces are declared. */
   onModuleInit(): void {
-    const unknown = [...this.ttls.keys()].filter((name) => !declaredSpaces().has(name));
-    if (unknown.length === 0) return;
-    const known = [...declaredSpaces().keys()].join(', ');
-    throw new ConfigError([`CACHE_TTLS: there is no cache of the name ${unknown.join(', ')}. There are ${known}.`]);
+    this.lifetimes.requireDeclared();
   }
 
   /** A process that starts should have what others have loaded from its first request on. */
@@ -247,19 +240,9 @@ export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDest
   }
 
   private store<Value>(space: CacheSpace<Value>, fence: Fence, value: Value, lease?: Lease): Value {
-    const ttlMs = this.ttlOf(space);
-    const isFresh = this.memory.store(space, fence, freeze(value), this.clock.now(), ttlMs);
+    const ttlMs = this.lifetimes.ttlOf(space);
+    const isFresh = this.memory.store(space, fence, value, this.clock.now(), ttlMs);
     if (isFresh && lease) void this.redis?.store(lease, value, ttlMs);
     return value;
   }
-
-  private ttlOf({ name, kind }: CacheSpace<unknown>): number {
-    return (this.ttls.get(name) ?? this.ttlMs[kind]) * (1 - JITTER * Math.random());
-  }
-}
-
-function freeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) freeze(part);
-  return Object.freeze(value);
 }

@@ -83,8 +83,9 @@ export class MemoryLayer {
     return this.epochs[stripe] === epoch && this.stateOf(space.name).generation === generation;
   }
 
-  /** False when the value may be stale, and was not stored. */
+  /** Freezes the value, which many will hold. False when it may be stale, and was not stored. */
   store(space: CacheSpace<unknown>, fence: Fence, value: unknown, nowMs: number, ttlMs: number): boolean {
+    freeze(value);
     const state = this.stateOf(space.name);
     if (!this.isCurrent(space, fence)) {
       staleLoads.inc({ cache: space.name });
@@ -135,6 +136,12 @@ export class MemoryLayer {
 /** The key after its space. */
 export function keyOf({ name }: CacheSpace<unknown>, key: string): string {
   return `${name}:${key}`;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  for (const part of Object.values(value)) freeze(part);
+  Object.freeze(value);
 }
 
 /** FNV-1a. */
