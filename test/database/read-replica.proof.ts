@@ -117,18 +117,19 @@ jest.setTimeout(120_000);
   });
 
   it('in the place of the primary is an outage for writes until the address leads back, without a cut connection', async () => {
+    const product = await createProduct(manager);
     address.leadTo(standby.url);
-    address.cut();
-    const product = await (async () => {
+    try {
+      address.cut();
       await until(async () => (await user.get('users/me')).status === 200);
-      return (await user.get('products')).body.items[0] as { id: string };
-    })();
-    const refused = await user.post('orders', lines([product, 1]));
-    expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 503, code: 'unavailable' });
-    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-    expect((await app.nobody.get('/health/ready')).status).toBe(503);
+      const refused = await user.post('orders', lines([product, 1]));
+      expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 503, code: 'unavailable' });
+      expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      expect((await app.nobody.get('/health/ready')).status).toBe(503);
+    } finally {
+      address.leadTo(primary.url);
+    }
 
-    address.leadTo(primary.url);
     const statuses = new Set<number>();
     await until(async () => {
       const { status } = await user.post('orders', lines([product, 1]));

@@ -56,6 +56,8 @@ describe('a write that fails', () => {
     // All spans of this test: by default those are dropped that come when 2048 wait to be sent.
     process.env.OTEL_BSP_MAX_QUEUE_SIZE = '100000';
     endTracing = startTracing(tracing!);
+    // Instrumented as it is required, which other tests may have done before in this process.
+    await import('node:http');
     app = await TestApp.start(
       {
         ...telemetry,
