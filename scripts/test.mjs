@@ -7,10 +7,12 @@
  *     node scripts/test.mjs e2e test/orders              a folder of one project
  *     node scripts/test.mjs --with-proofs --coverage     everything, with coverage and its thresholds
  *
+ * Tests run in random order. In CI the order belongs to the commit: run again, it fails or passes again.
+ *
  * Tests that need a program this machine does not have are left out, and the
  * run says so. In CI (`CI=true`) a missing program is an error.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import module from 'node:module';
 import { join } from 'node:path';
 import { root } from './setup/paths.mjs';
@@ -42,6 +44,7 @@ if (project !== 'unit') for (const line of missing) console.warn(`${line} Skippe
 const jestArgs = [
   '--selectProjects',
   ...projects.filter((name) => chromium || name !== 'browser'),
+  ...(inCi && !args.some((arg) => arg.startsWith('--seed')) ? seedOfCommit() : []),
   '--showSeed', // Also ends the list of projects.
   ...(args.includes('--coverage') || inCi ? ['--json', '--outputFile=coverage/results.json'] : []),
   ...args.filter((arg) => arg !== '--with-proofs'),
@@ -62,6 +65,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(s
 jest.on('exit', (code, signal) => {
   process.exitCode = signal ? 1 : code;
 });
+
+/** None where there is no commit, as in an archive: Jest then takes its own. */
+function seedOfCommit() {
+  try {
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+    return [`--seed=${parseInt(commit.slice(0, 7), 16)}`];
+  } catch {
+    return [];
+  }
+}
 
 function fail(message) {
   console.error(message);
