@@ -11,13 +11,13 @@ import { Authenticator } from './kernel/auth/guard/authenticator.js';
 import { verifyOrigin } from './kernel/auth/cookies/csrf-origin.middleware.js';
 import { Policy } from './kernel/auth/policy/policy.js';
 import { AppError } from './kernel/errors/app-error.js';
-import { answerOperationAgain } from './kernel/graphql/endpoint/answer-operation-again.js';
+import { serveCachedOperations } from './kernel/graphql/endpoint/serve-cached-operations.js';
 import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
 import { serveDocs } from './kernel/http/openapi/docs.js';
 import { Cache } from './kernel/cache/cache.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
-import { PublicAnswers } from './kernel/http/express/public-answers.js';
-import { answerAgain } from './kernel/http/middleware/answer-again.js';
+import { ResponseCache } from './kernel/http/express/response-cache.js';
+import { serveCachedResponses } from './kernel/http/middleware/serve-cached-responses.js';
 import { MAX_AGE } from './kernel/http/responses/cache-headers.js';
 import { compress } from './kernel/http/middleware/compress.js';
 import { parseJsonBody, readJsonBody } from './kernel/http/middleware/json-body.js';
@@ -51,7 +51,7 @@ export async function createApp(
   // Loaded only where it is used: it brings packages that REST does not need.
   const graphql = config.graphql.enabled ? [(await import('./graphql.module.js')).GraphqlModule] : [];
   for (const module of graphql) module.requireUsable(config);
-  const answers = new PublicAnswers(config.cache.maxAnswerBytes);
+  const answers = new ResponseCache(config.cache.maxAnswerBytes);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(config, logger, [...graphql, ...extraModules]),
     new JsonAdapter(answers),
@@ -73,7 +73,7 @@ export async function createApp(
   app.use(
     composeMiddleware(
       requestMiddleware(config, app.get(RequestLog)),
-      answerAgain(answers, app.get(Cache), app.get(RateLimits)),
+      serveCachedResponses(answers, app.get(Cache), app.get(RateLimits)),
     ),
   );
   app.use('/metrics', metricsEndpoint(config.metrics.token));
@@ -84,7 +84,7 @@ export async function createApp(
     composeMiddleware(
       readJsonBody(config.http.bodyLimitBytes),
       ...(config.graphql.enabled
-        ? [answerOperationAgain(answers, app.get(Cache), app.get(Authenticator), app.get(RateLimits))]
+        ? [serveCachedOperations(answers, app.get(Cache), app.get(Authenticator), app.get(RateLimits))]
         : []),
       parseJsonBody,
     ),

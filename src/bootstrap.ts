@@ -8,7 +8,7 @@ import { prepareDataDir } from './config/data-dir.js';
 import { databaseLocation } from './config/database-url.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { freeStartMemory } from './free-start-memory.js';
-import { OpenConnections } from './kernel/http/open-connections.js';
+import { ConnectionDrainer } from './kernel/http/connection-drainer.js';
 import { Readiness } from './kernel/http/readiness.js';
 import { startTelemetry } from './kernel/telemetry/start-telemetry.js';
 
@@ -22,7 +22,7 @@ const CUT_MS = 1000;
 export class Bootstrap {
   private postgres: EmbeddedPostgres | undefined;
   private app: NestExpressApplication | undefined;
-  private connections: OpenConnections | undefined;
+  private connections: ConnectionDrainer | undefined;
   private isStopping = false;
   private endTelemetry: (() => Promise<void>) | undefined;
 
@@ -45,7 +45,7 @@ export class Bootstrap {
       const [config, { createApp }] = await Promise.all([starting, import('./app.js')]);
       if (this.isStopping) return;
       this.app = await createApp(config);
-      this.connections = new OpenConnections(this.app.getHttpServer());
+      this.connections = new ConnectionDrainer(this.app.getHttpServer());
       if (config.demo) await (await import('./demo/demo.js')).seedDemo(this.app);
       if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);

@@ -128,7 +128,7 @@ export const OPTIONAL = {
     replacements: {
       'docs/decisions/0021-cache.md': [
         [
-          ' GraphQL has the same for queries of fields with `@PublicField()` of whose answers only public properties are selected, by the bytes of the body, up to 8 kB; a credential must have been verified before, and the cost counts for its caller.',
+          ' GraphQL has the same for queries of fields with `@CachedPublicField()` of whose answers only public properties are selected, by the bytes of the body, up to 8 kB; a credential must have been verified before, and the cost counts for its caller.',
           '',
         ],
       ],
@@ -157,7 +157,7 @@ export const OPTIONAL = {
           `    composeMiddleware(
       readJsonBody(config.http.bodyLimitBytes),
       ...(config.graphql.enabled
-        ? [answerOperationAgain(answers, app.get(Cache), app.get(Authenticator), app.get(RateLimits))]
+        ? [serveCachedOperations(answers, app.get(Cache), app.get(Authenticator), app.get(RateLimits))]
         : []),
       parseJsonBody,
     ),

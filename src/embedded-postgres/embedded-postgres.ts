@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Binaries } from './binaries.js';
-import { ensureCluster, readPassword } from './cluster.js';
+import { ensureCluster, readPassword } from './database-cluster.js';
 import { ensureDatabase } from './create-database.js';
 import { DataDirInUseError, Ownership } from './ownership.js';
 import { clearOrphan } from './pid-file.js';

@@ -10,7 +10,7 @@ const MADE_IN = [
   'src/embedded-postgres/create-database.ts',
   'src/embedded-postgres/postmaster.ts',
   'src/embedded-postgres/supervisor.ts',
-  'src/embedded-postgres/cluster.ts',
+  'src/embedded-postgres/database-cluster.ts',
   'src/kernel/cache/redis-layer.ts',
   'src/kernel/database/connections/database-client.ts',
   'src/kernel/database/notification-listener.ts',

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { loadConfig } from '../../src/config/config.js';
-import { findSessions } from '../../src/kernel/database/sessions/find-sessions.js';
+import { detectPoolMode } from '../../src/kernel/database/pooling/detect-pool-mode.js';
 import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import { TestApp } from '../support/app.js';
@@ -30,7 +30,7 @@ import { until } from '../support/until.js';
 
   it('says at once what to set, and finds out what need not be said', async () => {
     const find = (env: Record<string, string>) =>
-      findSessions(loadConfig({ DATABASE_URL: pooler.url, LOG_LEVEL: 'silent', ...env }).database);
+      detectPoolMode(loadConfig({ DATABASE_URL: pooler.url, LOG_LEVEL: 'silent', ...env }).database);
     const direct = { DATABASE_DIRECT_URL: database.url };
 
     await expect(find({})).rejects.toThrow('Set DATABASE_DIRECT_URL to PostgreSQL itself');
@@ -66,7 +66,7 @@ import { until } from '../support/until.js';
       await other.end();
     });
     try {
-      expect(await findSessions(settings)).toEqual({ kept: false, named: preparesStatements() });
+      expect(await detectPoolMode(settings)).toEqual({ kept: false, named: preparesStatements() });
     } finally {
       others.stop = true;
       await Promise.all(running);
@@ -79,7 +79,7 @@ import { until } from '../support/until.js';
     const fresh = await Pgbouncer.before(database.url, { pool_mode: 'transaction' });
     try {
       const { database: settings } = loadConfig({ DATABASE_URL: fresh.url, DATABASE_DIRECT_URL: database.url });
-      await expect(findSessions(settings)).rejects.toThrow(`SET default_transaction_isolation = 'read committed'`);
+      await expect(detectPoolMode(settings)).rejects.toThrow(`SET default_transaction_isolation = 'read committed'`);
     } finally {
       await client.query(`alter database ${name} reset default_transaction_isolation`);
       await fresh.close();

@@ -2,7 +2,7 @@ import { type Job, Queue, type Worker } from 'bullmq';
 import type { Client } from 'pg';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { jobBackend, workerClass } from '../../src/kernel/jobs/job-backend.js';
-import { endJobPool } from '../../src/kernel/jobs/job-pool.js';
+import { endJobConnectionPool } from '../../src/kernel/jobs/job-connection-pool.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
@@ -23,7 +23,7 @@ describe('jobs on a PostgreSQL that refuses the first connection', () => {
   afterAll(async () => {
     await worker.close(true);
     await queue.close();
-    await endJobPool(config);
+    await endJobConnectionPool(config);
     await admin.end();
     await database.drop();
   });

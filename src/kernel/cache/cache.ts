@@ -11,13 +11,13 @@ import type { CachedRead } from '../context/request-context.js';
 import { Database } from '../database/database.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import { CacheLifetimes } from './cache-lifetimes.js';
-import { countHits, countLookups, noteReads } from './cache-lookups.js';
+import { countHits, countLookups, noteReads } from './cache-metrics.js';
 import { type CacheSpace, declaredSpaces } from './cache-space.js';
 import { InvalidationBus } from './invalidation-bus.js';
 import type { Invalidation } from './invalidation.js';
 import { type Fence, keyOf, MemoryLayer } from './memory-layer.js';
 import { type Lease, RedisLayer } from './redis-layer.js';
-import { type LookUp, RowLookUps } from './row-look-ups.js';
+import { type LookUp, WarmableRows } from './warmable-rows.js';
 
 const loads = counter('keelson_cache_loads_total', 'Loads of values that no cache had.', ['cache']);
 
@@ -47,7 +47,7 @@ interface Flight {
 export class Cache implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   /** Whether invalidations of other instances arrive. Without them, values live for a second. */
   isSubscribed = false;
-  readonly rows = new RowLookUps();
+  readonly rows = new WarmableRows();
   private readonly memory: MemoryLayer;
   private readonly redis: RedisLayer | undefined;
   private readonly flights = new Map<string, Flight>();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { backoffMs } from '../context/backoff.js';
-import { detached } from '../context/detached.js';
+import { runOutsideContext } from '../context/run-outside-context.js';
 import { newId } from '../context/ids.js';
 import { Database } from '../database/database.js';
 import { notify } from '../database/notify.js';
@@ -61,7 +61,7 @@ export class InvalidationBus implements BeforeApplicationShutdown {
   /** Returns at once. */
   publish(invalidation: Invalidation): void {
     this.pending.add(invalidation);
-    this.sending ??= detached(() => this.send()).finally(() => (this.sending = undefined));
+    this.sending ??= runOutsideContext(() => this.send()).finally(() => (this.sending = undefined));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

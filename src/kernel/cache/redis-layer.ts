@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { detached } from '../context/detached.js';
+import { runOutsideContext } from '../context/run-outside-context.js';
 import { newId } from '../context/ids.js';
-import { within } from '../context/within.js';
+import { withTimeout } from '../context/with-timeout.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import type { CacheSpace } from './cache-space.js';
@@ -100,7 +100,7 @@ export class RedisLayer {
     if (!this.isUsable) return null;
     try {
       const asked = this.redis.mget(EPOCH, ...namesOf(space, key));
-      const [epoch, spaceStamp, keyStamp, stored] = await within(RESPONSE_TIMEOUT_MS, asked);
+      const [epoch, spaceStamp, keyStamp, stored] = await withTimeout(RESPONSE_TIMEOUT_MS, asked);
       const stamps = [epoch ?? '', spaceStamp ?? '', keyStamp ?? ''] as const;
       const head = headOf(stamps, version);
       if (epoch && spaceStamp && stored?.startsWith(head)) return { value: JSON.parse(stored.slice(head.length)) };
@@ -151,7 +151,7 @@ export class RedisLayer {
   private pause(): void {
     if (!this.isUsable) return;
     this.isUsable = false;
-    void detached(() => this.redis.ping()).then(
+    void runOutsideContext(() => this.redis.ping()).then(
       () => this.resume(),
       () => undefined,
     );

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../config/config.js';
 import { connectionOptions, type Settings, timeoutSettings } from './connections/database-client.js';
-import { OWN_SESSIONS, type Sessions, sessionOptions } from './sessions/sessions.js';
+import { NO_POOLER, type PoolMode, poolOptions } from './pooling/pool-mode.js';
 
 type Class = new () => object;
 
@@ -17,7 +17,7 @@ interface Options {
   readonly timeouts?: boolean;
   readonly entities?: boolean;
   readonly url?: string;
-  readonly sessions?: Sessions;
+  readonly poolMode?: PoolMode;
   /** Of its sessions, beside those that are pinned. */
   readonly settings?: Settings;
 }
@@ -29,7 +29,7 @@ interface Options {
  * migrations are found by the names of their files.
  */
 export function createDataSource({ database }: Config, options: Options = {}): DataSource {
-  const { timeouts = true, entities = true, url = database.url, sessions = OWN_SESSIONS, settings } = options;
+  const { timeouts = true, entities = true, url = database.url, poolMode = NO_POOLER, settings } = options;
   return new DataSource({
     type: 'postgres',
     entities: entities ? load(SOURCE, /\.entity\.(ts|js)$/) : [],
@@ -49,7 +49,7 @@ export function createDataSource({ database }: Config, options: Options = {}): D
       connectionTimeoutMillis: database.acquireTimeoutMs,
       idleTimeoutMillis: database.connectionIdleMs,
       maxLifetimeSeconds: database.connectionLifetimeSeconds,
-      ...sessionOptions(sessions, { ...(timeouts && timeoutSettings(database)), ...settings }),
+      ...poolOptions(poolMode, { ...(timeouts && timeoutSettings(database)), ...settings }),
       // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
       ...(timeouts && { query_timeout: database.statementTimeoutMs + 2000 }),
     },

@@ -12,14 +12,14 @@ import {
 } from './connections/database-connection.error.js';
 import { Database } from './database.js';
 import { DatabaseChecks } from './database-checks.js';
-import { findSessions } from './sessions/find-sessions.js';
+import { detectPoolMode } from './pooling/detect-pool-mode.js';
 import { migrate } from './schema/migrator.js';
-import { withPlainConnection } from './sessions/pooler.js';
+import { withPlainConnection } from './pooling/pooler.js';
 import { ReadReplica } from './replica/read-replica.js';
 import { findRoleAndPath, RUNTIME_ROLE } from './schema/runtime-role.js';
-import type { Sessions } from './sessions/sessions.js';
+import type { PoolMode } from './pooling/pool-mode.js';
 
-const SESSIONS = Symbol('SESSIONS');
+const POOL_MODE = Symbol('POOL_MODE');
 const logger = new Logger(Database.name);
 
 /** Connects and migrates before other modules start, and disconnects after they have stopped. */
@@ -27,19 +27,19 @@ const logger = new Logger(Database.name);
 @Module({
   providers: [
     {
-      provide: SESSIONS,
+      provide: POOL_MODE,
       inject: [CONFIG],
       useFactory: prepare,
     },
     {
       provide: DataSource,
-      inject: [CONFIG, SESSIONS],
+      inject: [CONFIG, POOL_MODE],
       useFactory: connect,
     },
     {
       provide: Database,
-      inject: [DataSource, CONFIG, SESSIONS],
-      useFactory: (source: DataSource, config: Config, sessions: Sessions) => new Database(source, config, sessions),
+      inject: [DataSource, CONFIG, POOL_MODE],
+      useFactory: (source: DataSource, config: Config, poolMode: PoolMode) => new Database(source, config, poolMode),
     },
     NotificationListener,
     DatabaseChecks,
@@ -56,28 +56,28 @@ export class DatabaseModule implements OnApplicationShutdown {
 }
 
 /** Waits for the database and migrates it. Throws DatabaseConnectionError, and PoolerError. */
-async function prepare(config: Config): Promise<Sessions> {
+async function prepare(config: Config): Promise<PoolMode> {
   const { database } = config;
   await waitForDatabase(config, 'DATABASE_URL', database.url);
   if (database.directUrl !== undefined) await waitForDatabase(config, 'DATABASE_DIRECT_URL', database.directUrl);
-  const sessions = await findSessions(database);
+  const poolMode = await detectPoolMode(database);
   if (database.migrate) {
     const applied = await migrate(config);
     if (applied.length > 0) logger.log({ applied }, 'Migrations applied.');
   }
-  return { ...sessions, ...(await findRoleAndPath(database)) };
+  return { ...poolMode, ...(await findRoleAndPath(database)) };
 }
 
 /** Connects the pool under the runtime role. */
-function connect(config: Config, sessions: Sessions): Promise<DataSource> {
-  const { role } = sessions;
+function connect(config: Config, poolMode: PoolMode): Promise<DataSource> {
+  const { role } = poolMode;
   if (role === undefined)
     logger.warn(
       `The database role ${RUNTIME_ROLE} cannot be used, so only triggers protect audit records. ` +
         `An administrator of the server makes it once: CREATE ROLE ${RUNTIME_ROLE} NOLOGIN; GRANT ${RUNTIME_ROLE} TO ` +
         'the user of DATABASE_URL, and migrations grant it its rights.',
     );
-  return createDataSource(config, { sessions, settings: role === undefined ? {} : { role } }).initialize();
+  return createDataSource(config, { poolMode, settings: role === undefined ? {} : { role } }).initialize();
 }
 
 /**

@@ -4,16 +4,16 @@ import statement, { type Sql } from 'sql-template-tag';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
-import { within } from '../context/within.js';
+import { withTimeout } from '../context/with-timeout.js';
 import { CircuitBreaker } from './connections/circuit-breaker.js';
-import { readChunks } from './chunks.js';
+import { readCursor } from './read-cursor.js';
 import { DatabaseReadOnly, probe, sendToPool } from './connections/connections.js';
 import { createPool } from './connections/database-client.js';
-import type { RowCheck } from './transactions/open-transaction.js';
+import type { RowCheck } from './transactions/pipelined-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './connections/pool-monitor.js';
 import { isDisconnection, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
-import { type Sessions, sessionOptions } from './sessions/sessions.js';
+import { type PoolMode, poolOptions } from './pooling/pool-mode.js';
 import { recordStatement } from './statements/record-statement.js';
 import { countStatement } from './statements/statement-statistics.js';
 import {
@@ -48,11 +48,11 @@ export class Database {
   constructor(
     private readonly source: DataSource,
     { database }: Config,
-    sessions: Sessions,
+    poolMode: PoolMode,
   ) {
     this.pool = poolOf(source);
     this.poolMonitor = new PoolMonitor(this.pool);
-    const beside = { url: database.url, sessions: sessionOptions(sessions) };
+    const beside = { url: database.url, sessions: poolOptions(poolMode) };
     const probes = { ...beside, name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS };
     this.probes = createPool(database, probes);
     this.streams = createPool(database, { ...beside, name: 'keelson streams', max: database.streamPoolSize });
@@ -173,7 +173,7 @@ export class Database {
   chunks<T extends QueryResultRow>(sql: Sql): AsyncGenerator<T[], void, undefined> {
     this.circuitBreaker.assertClosed();
     const onLost = (error: unknown) => this.circuitBreaker.trip(error);
-    return readChunks<T>({ pool: this.streams, idleMs: this.streamIdleMs, onLost }, sql);
+    return readCursor<T>({ pool: this.streams, idleMs: this.streamIdleMs, onLost }, sql);
   }
 
   /**
@@ -205,7 +205,7 @@ export class Database {
    */
   async ping(timeoutMs: number): Promise<number> {
     const start = performance.now();
-    await within(timeoutMs, probe(this.probes));
+    await withTimeout(timeoutMs, probe(this.probes));
     return performance.now() - start;
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { detached } from '../context/detached.js';
+import { runOutsideContext } from '../context/run-outside-context.js';
 import { Database } from '../database/database.js';
 import { notify } from '../database/notify.js';
 
@@ -24,7 +24,7 @@ export class OutboxNotifier {
   /** Returns at once. Calls within the pause after a notification become one more. */
   notify(): void {
     if (this.isBusy) this.isPending = true;
-    else void detached(() => this.send());
+    else void runOutsideContext(() => this.send());
   }
 
   private async send(): Promise<void> {

@@ -12,7 +12,7 @@ import type { Config } from '../../config/config.js';
 import { StartupError } from '../../config/startup.error.js';
 import { withDedicatedConnection } from '../database/connections/dedicated-connection.js';
 import { createReconnectingBackend } from './bullmq-internals.js';
-import { hasJobTables, jobPool } from './job-pool.js';
+import { hasJobTables, jobConnectionPool } from './job-connection-pool.js';
 import { EXTERNAL_QUEUE, type QueueName } from './queues.js';
 
 /** Attempts of a job in all. One that ended because the process died counts. */
@@ -71,7 +71,7 @@ export async function jobBackend(config: Config): Promise<QueueOptions> {
         'Run the command `migrate` once, as a role that may create tables: npm run migration:run, or `migrate` of the image.',
     );
   // No `count`: with it PostgreSQL sorts all completed jobs for each job that completes.
-  return { connection: jobPool(config) as never, defaultJobOptions: jobOptions(config.jobs, { age: 300 }) };
+  return { connection: jobConnectionPool(config) as never, defaultJobOptions: jobOptions(config.jobs, { age: 300 }) };
 }
 
 /**
@@ -84,7 +84,7 @@ function workerOptions(config: Config): WorkerOptions {
   return {
     connection:
       config.redisUrl === undefined
-        ? jobPool(config)
+        ? jobConnectionPool(config)
         : { url: config.redisUrl, maxRetriesPerRequest: null, connectTimeout: 2000, keepAlive: 10_000, retryStrategy },
     prefix: PREFIX,
     autorun: false,

@@ -7,7 +7,7 @@ import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { WorkerHeartbeatService } from './heartbeat/worker-heartbeat.service.js';
 import { WorkerHeartbeatsRepository } from './heartbeat/worker-heartbeats.repository.js';
 import { jobBackend, queueOptions, workerClass } from './job-backend.js';
-import { endJobPool } from './job-pool.js';
+import { endJobConnectionPool } from './job-connection-pool.js';
 import { JobFailures } from './job-failures.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QUEUES } from './queues.js';
@@ -31,7 +31,7 @@ class BackendModule implements OnApplicationShutdown {
 
   /** The workers have been closed by now. */
   async onApplicationShutdown(): Promise<void> {
-    await endJobPool(this.config);
+    await endJobConnectionPool(this.config);
   }
 }
 

@@ -2,7 +2,7 @@ import { getQueueToken } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
-import { within } from '../context/within.js';
+import { withTimeout } from '../context/with-timeout.js';
 import { Unavailable } from '../errors/server.errors.js';
 import { QUEUES, type QueueName } from './queues.js';
 
@@ -23,7 +23,7 @@ export class QueuesService {
   /** Waits a bounded time for the answer of a queue. Throws Unavailable when it fails or is late. */
   async withTimeout<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await within(TIMEOUT_MS, answer);
+      return await withTimeout(TIMEOUT_MS, answer);
     } catch (cause) {
       throw new Unavailable('The job queue cannot be reached.', { cause, retryAfterSeconds: 5 });
     }

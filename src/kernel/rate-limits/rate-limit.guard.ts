@@ -7,7 +7,7 @@ import { Authenticator } from '../auth/guard/authenticator.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { RouteMetadataCache } from '../context/route-metadata-cache.js';
 import { AppError } from '../errors/app-error.js';
-import { addressOf, countsOf } from './caller.js';
+import { addressOf, countsOf } from './rate-limit-keys.js';
 import { BAD_CREDENTIALS_LIMIT, type Limit } from './limit.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.decorators.js';
 import { type Consumption, RateLimits } from './rate-limits.js';

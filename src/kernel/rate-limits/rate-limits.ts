@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { CONFIG, type Config, ConfigError } from '../../config/config.js';
 import { counter } from '../telemetry/metrics/metrics.js';
-import type { Count } from './caller.js';
+import type { Count } from './rate-limit-keys.js';
 import { declaredLimits, type Limit } from './limit.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { RateLimited } from './rate-limits.errors.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../context/request-context.js';
 import { counter } from '../telemetry/metrics/metrics.js';
-import { addressOf } from './caller.js';
+import { addressOf } from './rate-limit-keys.js';
 import { REFUSALS_LIMIT } from './limit.js';
 import { RateLimits } from './rate-limits.js';
 

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { currentRequest } from '../context/request-context.js';
-import { countsOf } from './caller.js';
+import { countsOf } from './rate-limit-keys.js';
 import type { RateLimits } from './rate-limits.js';
 import { RateLimited } from './rate-limits.errors.js';
 

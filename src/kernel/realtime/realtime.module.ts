@@ -12,7 +12,7 @@ import { RedisTransport } from './fanout/redis.transport.js';
 import { RealtimeServer } from './realtime-server.js';
 import { Rooms } from './rooms.js';
 import { SocketAdmission } from './socket-admission.js';
-import { SocketGate } from './socket-gate.js';
+import { SocketGuards } from './socket-guards.js';
 import { SocketMessages } from './socket-messages.js';
 import { SocketProblems } from './socket-problems.js';
 import { UpgradeCheck } from './upgrade-check.js';
@@ -34,7 +34,7 @@ function transportOf(config: Config, database: Database, listener: NotificationL
     Connections,
     Delivery,
     AccessWatch,
-    SocketGate,
+    SocketGuards,
     SocketMessages,
     SocketProblems,
     SocketAdmission,

@@ -8,7 +8,7 @@ import { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { requestOf } from './handshake.js';
 import { Inbox, type InboxPosition } from './ports/inbox.js';
-import { SocketGate } from './socket-gate.js';
+import { SocketGuards } from './socket-guards.js';
 import { SocketProblems } from './socket-problems.js';
 import { UpgradeCheck } from './upgrade-check.js';
 
@@ -26,7 +26,7 @@ export class SocketAdmission {
   constructor(
     private readonly adapter: HttpAdapterHost,
     private readonly upgrades: UpgradeCheck,
-    private readonly gate: SocketGate,
+    private readonly guards: SocketGuards,
     private readonly problems: SocketProblems,
     private readonly connections: Connections,
     private readonly access: AccessWatch,
@@ -58,7 +58,7 @@ export class SocketAdmission {
         const { epoch } = this.access;
         const { request, ticket, lastId } = requestOf(socket, this.prototype);
         if (isByCookie(request, ticket)) this.upgrades.requireOwnOrigin(socket.request);
-        const actor = await this.gate.admit(request, ticket);
+        const actor = await this.guards.admit(request, ticket);
         const start = await this.inbox.open(actor.userId, lastId);
         this.connections.requireSpace(actor.userId);
         return { connection: new Connection(socket, request, context, actor, start.position), start, epoch };

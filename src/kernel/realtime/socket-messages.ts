@@ -5,7 +5,7 @@ import { BadRequest } from '../errors/request.errors.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import type { Connection } from './connection.js';
 import { Rooms } from './rooms.js';
-import { SocketGate } from './socket-gate.js';
+import { SocketGuards } from './socket-guards.js';
 import { SocketProblems } from './socket-problems.js';
 
 const MAX_ROOMS = 50;
@@ -16,7 +16,7 @@ const received = counter('keelson_socket_messages_received_total', 'Messages tha
 @Injectable()
 export class SocketMessages {
   constructor(
-    private readonly gate: SocketGate,
+    private readonly guards: SocketGuards,
     private readonly rooms: Rooms,
     private readonly problems: SocketProblems,
   ) {}
@@ -28,7 +28,7 @@ export class SocketMessages {
     const reply = typeof acknowledge === 'function' ? (acknowledge as (answer: object) => void) : undefined;
     await connection.run(async () => {
       try {
-        await this.gate.admitMessage(connection);
+        await this.guards.admitMessage(connection);
         const answer = await this.handle(connection, event, args[0]);
         reply?.({ ok: true, ...answer });
       } catch (error) {

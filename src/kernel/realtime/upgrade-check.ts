@@ -6,7 +6,7 @@ import { OriginNotAllowed } from '../auth/auth.errors.js';
 import { contextOf } from '../context/request-context.js';
 import { AppError } from '../errors/app-error.js';
 import { trustedHosts } from '../http/middleware/trusted-hosts.js';
-import { clientNetwork } from '../rate-limits/caller.js';
+import { clientNetwork } from '../rate-limits/rate-limit-keys.js';
 import { TooManyConnections } from './realtime.errors.js';
 
 /** What is checked before a connection is upgraded to a socket: its host, its origin, and how many its address has. */

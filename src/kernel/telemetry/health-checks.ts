@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { within } from '../context/within.js';
+import { withTimeout } from '../context/with-timeout.js';
 import { gauge } from './metrics/metrics.js';
 
 /** What a check found. `degraded`: requests are served, but not all of the application works. `disabled`: not configured. */
@@ -62,7 +62,7 @@ export class HealthChecks {
 
 async function runInTime(check: Check): Promise<CheckResult> {
   try {
-    return await within(TIMEOUT_MS, Promise.resolve(check()));
+    return await withTimeout(TIMEOUT_MS, Promise.resolve(check()));
   } catch {
     return { status: 'degraded', message: 'The check failed, or did not end in time.' };
   }

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.js';
-import { within } from '../context/within.js';
+import { withTimeout } from '../context/with-timeout.js';
 import { addDestination } from '../logging/destinations.js';
 
 /** How long the end of the process waits for an endpoint that takes no telemetry. */
@@ -24,6 +24,6 @@ export async function startTelemetry({ tracing, logExport }: Config): Promise<()
   }
   return async () => {
     const ending = Promise.allSettled(ends.map((end) => end()));
-    await within(END_MS, ending).catch(() => {});
+    await withTimeout(END_MS, ending).catch(() => {});
   };
 }

@@ -3,7 +3,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { AiModelNotAllowed, ClientDisconnected } from './ai.errors.js';
-import { begun } from '../../kernel/context/begun.js';
+import { primeGenerator } from '../../kernel/context/prime-generator.js';
 import type { Purpose } from './budgets/ai-call.entity.js';
 import { BudgetsService, type ReservedCall } from './budgets/budgets.service.js';
 import { type CountedUsage, estimateUsage, mostUsage, NO_TOKENS } from './budgets/tokens.js';
@@ -89,7 +89,7 @@ export class CompletionsService {
       await this.fail(call, error);
       throw error;
     }
-    return begun(this.forward(call, parts));
+    return primeGenerator(this.forward(call, parts));
   }
 
   private async *forward(

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
-import { normalizeEmail } from '../../kernel/context/email-address.js';
+import { normalizeEmail } from '../../kernel/context/normalize-email.js';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
 import { UsersService } from '../users/users.service.js';
 import { IdentityService } from './identity.service.js';

@@ -31,7 +31,7 @@ import { EmailChangeController } from './registration/email-change.controller.js
 import { EmailChangeService } from './registration/email-change.service.js';
 import { RecentAuthentication } from '../../kernel/auth/ports/recent-authentication.js';
 import { SessionsService } from './sessions/sessions.service.js';
-import { LoginAddressesRecorder } from './throttling/login-addresses.recorder.js';
+import { KnownLoginIpsRecorder } from './throttling/known-login-ips.recorder.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
 /** Global, because it implements ports of the kernel and of the users module. */
@@ -55,7 +55,7 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     AccountRecoveryService,
     EmailChangeService,
     LoginThrottleService,
-    LoginAddressesRecorder,
+    KnownLoginIpsRecorder,
     KnownLoginIpsRepository,
     RegistrationService,
     PasswordChangeService,

@@ -5,7 +5,7 @@ import { allOf, contains } from '../../kernel/database/conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { querySpace, rowSpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
-import { normalizeEmail } from '../../kernel/context/email-address.js';
+import { normalizeEmail } from '../../kernel/context/normalize-email.js';
 import { Database } from '../../kernel/database/database.js';
 import { ReadReplica } from '../../kernel/database/replica/read-replica.js';
 import { Keyset } from '../../kernel/database/keyset.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
-import { normalizeEmail } from '../../kernel/context/email-address.js';
+import { normalizeEmail } from '../../kernel/context/normalize-email.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';

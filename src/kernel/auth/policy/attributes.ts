@@ -1,4 +1,4 @@
-import { PERMISSIONS, type Permission } from '../permissions.js';
+import type { Permission } from '../permissions.js';
 
 /** The type of an attribute: it decides which operators are possible, and how values compare. */
 export type Kind = 'uuid' | 'text' | 'texts' | 'number' | 'boolean' | 'instant' | 'time' | 'address';
@@ -59,19 +59,4 @@ export type ResourcePermission = keyof typeof RESOURCES;
 
 export function resourceAttributes(permission: string): Attributes | undefined {
   return Object.hasOwn(RESOURCES, permission) ? RESOURCES[permission as ResourcePermission] : undefined;
-}
-
-/** `orders:*`, `*:read`, `*` or the name itself. */
-export const PERMISSION_PATTERN = /^(\*|([a-z0-9_.-]+|\*):([a-z0-9_.-]+|\*))$/;
-
-/** Whether a pattern stands for a permission. */
-export function covers(pattern: string, permission: string): boolean {
-  const [ofResource, ofAction = '*'] = pattern.split(':');
-  const [resource = '*', action = '*'] = permission.split(':');
-  return ['*', resource].includes(ofResource ?? '*') && ['*', action].includes(ofAction);
-}
-
-/** The permissions of code that a pattern stands for. */
-export function permissionsMatching(pattern: string): string[] {
-  return Object.keys(PERMISSIONS).filter((permission) => covers(pattern, permission));
 }

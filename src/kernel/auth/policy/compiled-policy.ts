@@ -1,7 +1,8 @@
 import type { Actor } from '../actor.js';
-import { ACTOR, CONTEXT, covers, type Kind, permissionsMatching, resourceAttributes } from './attributes.js';
+import { ACTOR, CONTEXT, type Kind, resourceAttributes } from './attributes.js';
 import { type Condition, type EvaluationContext, matches, parseConditions, resolveOperand } from './conditions.js';
 import type { PolicyRule } from '../ports/policy-rules.js';
+import { covers, permissionsMatching } from './permission-pattern.js';
 
 /** A rule that applies to the actor, with the conditions that are still to be evaluated. */
 export interface CompiledRule {

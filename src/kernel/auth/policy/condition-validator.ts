@@ -1,6 +1,7 @@
 import type { NestedViolation } from '../../errors/nested-violation.js';
 import { UUID } from '../../context/ids.js';
-import { ACTOR, resourceAttributes, CONTEXT, type Kind, permissionsMatching, RESOURCES } from './attributes.js';
+import { ACTOR, resourceAttributes, CONTEXT, type Kind, RESOURCES } from './attributes.js';
+import { permissionsMatching } from './permission-pattern.js';
 import { isReference, parseCidr, type Operator, OPERATORS, pathOf } from './conditions.js';
 
 /** They keep a rule readable and its evaluation within microseconds. */

@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import type { Config } from '../../../config/config.js';
 import { directAddress, prepareSession } from './database-client.js';
-import { keepsSession, withPlainConnection } from '../sessions/pooler.js';
-import { PoolerError } from '../sessions/pooler.error.js';
+import { keepsSession, withPlainConnection } from '../pooling/pooler.js';
+import { PoolerError } from '../pooling/pooler.error.js';
 
 const POLL_MS = 200;
 const TELL_MS = 5000;

@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { ThrottledLogger } from '../../logging/throttled-logger.js';
 import { type CheckResult, HealthChecks } from '../../telemetry/health-checks.js';
 import { counter } from '../../telemetry/metrics/metrics.js';
-import { beginChunks, readChunksOf } from '../chunks.js';
+import { beginCursorTransaction, readCursorOn } from '../read-cursor.js';
 import { send } from '../connections/connections.js';
 import { Database } from '../database.js';
 import { isDisconnection, isPoolTimeout } from '../postgres-errors.js';
@@ -83,7 +83,7 @@ export class ReadReplica implements OnApplicationShutdown {
     const client = await this.current(this.streams, STREAM_PATIENCE_MS);
     const isBegun = client !== undefined && (await this.begin(client));
     if (!isBegun) yield* this.database.chunks<T>(sql);
-    else yield* readChunksOf<T>(client, { idleMs: this.idleMs, onLost: (error) => this.leaveOut(error) }, sql);
+    else yield* readCursorOn<T>(client, { idleMs: this.idleMs, onLost: (error) => this.leaveOut(error) }, sql);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -148,7 +148,7 @@ export class ReadReplica implements OnApplicationShutdown {
 
   private async begin(client: PoolClient): Promise<boolean> {
     try {
-      await beginChunks(client);
+      await beginCursorTransaction(client);
       return true;
     } catch (error) {
       client.release(true);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Config } from '../../../config/config.js';
-import { within } from '../../context/within.js';
+import { withTimeout } from '../../context/with-timeout.js';
 import { send } from '../connections/connections.js';
 import { createPool, timeoutSettings } from '../connections/database-client.js';
-import { OWN_SESSIONS, sessionOptions } from '../sessions/sessions.js';
+import { NO_POOLER, poolOptions } from '../pooling/pool-mode.js';
 import { PreparedQuery, statementName } from '../statements/prepared-query.js';
 
 /** Longest wait for a replica that does not answer at all. */
@@ -20,7 +20,7 @@ export async function hasReplayed(client: PoolClient, position: string, patience
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const text = 'select pg_last_wal_replay_lsn() >= $1::pg_lsn as has';
     const query = new PreparedQuery<{ has: boolean | null }>(statementName(text), text, [position]);
-    await within(ANSWER_TIMEOUT_MS, send(client, query));
+    await withTimeout(ANSWER_TIMEOUT_MS, send(client, query));
     if (query.rows[0]?.has === true) return true;
     if (performance.now() + pauseMs > deadlineMs) return false;
     await sleep(pauseMs);
@@ -34,7 +34,7 @@ export function createReplicaPool(database: Config['database'], name: string, ma
     name,
     max,
     url: database.replicaUrl,
-    sessions: sessionOptions(OWN_SESSIONS, settings),
+    sessions: poolOptions(NO_POOLER, settings),
     acquireTimeoutMs: Math.min(ANSWER_TIMEOUT_MS, database.acquireTimeoutMs),
     lifetimeSeconds: LIFETIME_SECONDS,
     queryTimeoutMs: database.statementTimeoutMs + 2000,

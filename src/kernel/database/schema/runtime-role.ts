@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { Config } from '../../../config/config.js';
 import { EXTENSION_SCHEMAS } from '../connections/database-client.js';
-import { withPlainConnection } from '../sessions/pooler.js';
-import type { Sessions } from '../sessions/sessions.js';
+import { withPlainConnection } from '../pooling/pooler.js';
+import type { PoolMode } from '../pooling/pool-mode.js';
 
 /** The role of the application's statements. It has no login; the login of the configuration takes it on. */
 export const RUNTIME_ROLE = 'keelson_app';
@@ -67,7 +67,7 @@ export async function grantRuntimeRole(source: Pick<DataSource, 'query'>): Promi
  * The role, when connections of DATABASE_URL can take it on: it exists, the login is a member, and it is granted what it
  * needs. And their search path, with the schemas of extensions.
  */
-export function findRoleAndPath(database: Config['database']): Promise<Pick<Sessions, 'role' | 'searchPath'>> {
+export function findRoleAndPath(database: Config['database']): Promise<Pick<PoolMode, 'role' | 'searchPath'>> {
   return withPlainConnection(database, database.url, async (client) => {
     const { rows } = await client.query<{ usable: boolean; path: string }>(
       `select ${EXTENSION_SCHEMAS} as path, exists (

@@ -9,7 +9,7 @@ import { backoffMs } from '../../context/backoff.js';
 import { traced } from '../../context/tracer.js';
 import type { CircuitBreaker } from '../connections/circuit-breaker.js';
 import { acquire, MAX_DEAD } from '../connections/connections.js';
-import { OpenTransaction } from './open-transaction.js';
+import { PipelinedTransaction } from './pipelined-transaction.js';
 import { isDead, isDisconnection, isRetryable, isStale } from '../postgres-errors.js';
 import { TransactionSlots } from './transaction-slots.js';
 
@@ -24,8 +24,8 @@ export interface TransactionOptions {
 
 /** The transaction around a call. It has none yet while nothing in it needs one. */
 interface TransactionScope {
-  transaction?: OpenTransaction;
-  beginning?: Promise<OpenTransaction>;
+  transaction?: PipelinedTransaction;
+  beginning?: Promise<PipelinedTransaction>;
   hasEnded: boolean;
 }
 
@@ -54,7 +54,7 @@ const logger = new Logger('Database');
 /** Runs the transactions of `Database`, which says what they promise. */
 export class TransactionRunner {
   private readonly scopes = new AsyncLocalStorage<{ scope: TransactionScope; options: OutermostOptions }>();
-  private readonly open = new Set<OpenTransaction>();
+  private readonly open = new Set<PipelinedTransaction>();
   private readonly slots: TransactionSlots;
   private readonly poolSize: number;
   private contendedUntilMs = 0;
@@ -69,7 +69,7 @@ export class TransactionRunner {
   }
 
   /** The open transaction around the call. Throws when it has ended. */
-  get current(): OpenTransaction | undefined {
+  get current(): PipelinedTransaction | undefined {
     return this.enclosing()?.scope.transaction;
   }
 
@@ -137,18 +137,18 @@ export class TransactionRunner {
     }
   }
 
-  private beginOnce(scope: TransactionScope, options: OutermostOptions): Promise<OpenTransaction> {
+  private beginOnce(scope: TransactionScope, options: OutermostOptions): Promise<PipelinedTransaction> {
     return (scope.beginning ??= this.begin(scope, options));
   }
 
-  private async begin(scope: TransactionScope, options: OutermostOptions): Promise<OpenTransaction> {
+  private async begin(scope: TransactionScope, options: OutermostOptions): Promise<PipelinedTransaction> {
     await this.slots.take();
     const lockTimeoutMs = options.lockTimeoutMs ?? (this.isContended() ? CONTENDED_LOCK_TIMEOUT_MS : undefined);
     const { isolation } = options;
     try {
       const connection = await acquire(this.source);
       const begin = isolation ? `begin isolation level ${isolation}` : 'begin';
-      scope.transaction = new OpenTransaction(connection, begin);
+      scope.transaction = new PipelinedTransaction(connection, begin);
     } catch (error) {
       this.slots.release();
       throw error;

@@ -13,7 +13,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { PlainSelections } from '../execution/plain-selections.js';
-import { PublicOperations } from '../execution/public-operations.js';
+import { CacheableOperations } from '../execution/cacheable-operations.js';
 import { CostAnalysis } from '../limits/cost.js';
 import { MAX_TOKENS, requireWithinLimits } from '../limits/document-limits.js';
 import type { GraphqlRequest } from './graphql-request.js';
@@ -56,7 +56,7 @@ export class DocumentsService {
   });
   private costs: CostAnalysis | undefined;
   private plain: PlainSelections | undefined;
-  private publicOperations: PublicOperations | undefined;
+  private publicOperations: CacheableOperations | undefined;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
@@ -83,7 +83,7 @@ export class DocumentsService {
     this.costs ??= new CostAnalysis(this.host.schema);
     const cost = this.costs.costOf(document, definition, request.variables);
     if (cost > maxCost) throw new GraphqlTooComplex('cost', maxCost, cost);
-    this.publicOperations ??= new PublicOperations(this.host.schema);
+    this.publicOperations ??= new CacheableOperations(this.host.schema);
     const isPublic = this.publicOperations.has(document, definition);
     return { ...valid, definition, cost: Math.max(1, Math.ceil(cost)), isPublic };
   }

@@ -9,7 +9,7 @@ import { currentRequest, type RequestContext } from '../../context/request-conte
 import { problemMembers } from '../../errors/problem-document.js';
 import { ProblemFilter } from '../../http/problems/problem.filter.js';
 import { Refusals } from '../../http/problems/refusals.js';
-import { countsOf } from '../../rate-limits/caller.js';
+import { countsOf } from '../../rate-limits/rate-limit-keys.js';
 import { GRAPHQL_LIMIT } from '../../rate-limits/limit.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
 import { DocumentsService, type Operation } from './documents.service.js';

@@ -4,7 +4,7 @@ import { HttpStatus, StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Response } from 'express';
 import { setCacheStatus } from '../responses/cache-headers.js';
-import type { PublicAnswers } from './public-answers.js';
+import type { ResponseCache } from './response-cache.js';
 import { indexRoutes } from './route-index.js';
 
 /** Clients that send their headers slowly must not hold connections for long. */
@@ -25,7 +25,7 @@ const BODILESS: ReadonlySet<number> = new Set([
 export class JsonAdapter extends ExpressAdapter {
   private readonly connections = new Set<Socket>();
 
-  constructor(private readonly answers: PublicAnswers) {
+  constructor(private readonly answers: ResponseCache) {
     super();
   }
 

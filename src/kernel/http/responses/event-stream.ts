@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
-import { begun } from '../../context/begun.js';
+import { primeGenerator } from '../../context/prime-generator.js';
 import { currentRequest } from '../../context/request-context.js';
 
 /** A server-sent event: https://html.spec.whatwg.org/multipage/server-sent-events.html */
@@ -27,7 +27,7 @@ export async function eventStream(
   const response = currentRequest()?.response;
   // Proxies such as nginx would collect events.
   response?.setHeader('X-Accel-Buffering', 'no');
-  const lines = await begun(texts(inThisContext(events), heartbeatMs, () => response?.destroy()));
+  const lines = await primeGenerator(texts(inThisContext(events), heartbeatMs, () => response?.destroy()));
   const stream = Readable.from(lines, { objectMode: false });
   // Sends the headers at once.
   stream.unshift(': open\n\n');

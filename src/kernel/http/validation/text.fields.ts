@@ -1,5 +1,5 @@
 import { isPhoneNumber, isURL } from 'class-validator';
-import { normalizeEmail } from '../../context/email-address.js';
+import { normalizeEmail } from '../../context/normalize-email.js';
 import { isPersonName } from '../../context/person-name.js';
 import { field, type FieldOptions, transformText } from './field.js';
 

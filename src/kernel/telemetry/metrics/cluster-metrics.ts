@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, type OpenMetricsContentType, Registry } from 'prom-client';
-import { within } from '../../context/within.js';
+import { withTimeout } from '../../context/with-timeout.js';
 import { registry } from './metrics.js';
 
 type MetricValues = Awaited<ReturnType<typeof registry.getMetricsAsJSON>>;
@@ -23,7 +23,7 @@ const waiting = new Map<number, (answer: Message) => void>();
 /** The metrics of this process; in a cluster those of all its processes. */
 export async function exposeMetrics(): Promise<string> {
   if (!cluster.isWorker) return registry.metrics();
-  const { text = '' } = await within(
+  const { text = '' } = await withTimeout(
     EXPOSE_MS,
     ask('expose', (message) => process.send?.(message)),
   );
@@ -61,7 +61,7 @@ async function answerText(asking: Worker, id: number): Promise<void> {
   const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker?.isConnected() === true);
   const collected = await Promise.all(
     workers.map((worker) =>
-      within(
+      withTimeout(
         COLLECT_MS,
         ask('collect', (message) => worker?.send(message)),
       ).catch(() => undefined),

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
-import { within } from '../../context/within.js';
+import { withTimeout } from '../../context/with-timeout.js';
 import { ThrottledLogger } from '../../logging/throttled-logger.js';
 
 /** Seconds within which requests and statements end, from a cached read to one that a proxy gives up on. */
@@ -89,7 +89,7 @@ export function gauge<Label extends string = never>(
         if (isCurrent) sourced.set(labels, value);
       };
       try {
-        await within(SOURCE_TIMEOUT_MS, Promise.resolve(read(set)));
+        await withTimeout(SOURCE_TIMEOUT_MS, Promise.resolve(read(set)));
       } catch (error) {
         outages.warn(error as Error);
         clear();

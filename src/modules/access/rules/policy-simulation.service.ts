@@ -4,7 +4,7 @@ import { type PolicyRule, PolicyRules } from '../../../kernel/auth/ports/policy-
 import { LocalPrincipals } from '../../../kernel/auth/ports/principal-resolver.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { type Decision, Policy } from '../../../kernel/auth/policy/policy.js';
-import { permissionsMatching } from '../../../kernel/auth/policy/attributes.js';
+import { permissionsMatching } from '../../../kernel/auth/policy/permission-pattern.js';
 import type { ContextOverrides } from '../../../kernel/auth/policy/evaluation-context.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { AuditsService } from '../../audits/audits.service.js';

@@ -1,4 +1,4 @@
-import { PERMISSION_PATTERN } from '../../../kernel/auth/policy/attributes.js';
+import { PERMISSION_PATTERN } from '../../../kernel/auth/policy/permission-pattern.js';
 import { validateConditions } from '../../../kernel/auth/policy/condition-validator.js';
 import type { Conditions } from '../../../kernel/auth/policy/conditions.js';
 import { type Effect, EFFECTS } from '../../../kernel/auth/ports/policy-rules.js';

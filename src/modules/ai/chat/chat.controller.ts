@@ -8,7 +8,7 @@ import { ErrorReporter } from '../../../kernel/telemetry/error-reporter.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { declareBodyLimit } from '../../../kernel/http/middleware/body-limits.js';
 import { AiResponse } from '../ai.decorators.js';
-import { begun } from '../../../kernel/context/begun.js';
+import { primeGenerator } from '../../../kernel/context/prime-generator.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import { clientSignal } from '../client-signal.js';
 import { CompletionsService } from '../completions.service.js';
@@ -52,7 +52,7 @@ export class ChatController {
     const waited = sleep(heartbeatMs, undefined, { ref: false, signal: waiting.signal });
     await Promise.race([answer, waited]).finally(() => waiting.abort());
     const events = chatEvents(answer, this.config.publicUrl, (error) => this.report(error));
-    return eventStream(await begun(events), heartbeatMs);
+    return eventStream(await primeGenerator(events), heartbeatMs);
   }
 
   private report(error: unknown): void {

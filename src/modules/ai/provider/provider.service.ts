@@ -4,12 +4,12 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { backoffMs } from '../../../kernel/context/backoff.js';
 import { Clock } from '../../../kernel/context/clock.js';
 import { AiNotConfigured, AiTimeout, AiUnavailable } from '../ai.errors.js';
-import { begun } from '../../../kernel/context/begun.js';
+import { primeGenerator } from '../../../kernel/context/prime-generator.js';
 import type { Completion, CompletionPart, Prompt } from './completion.js';
 import { OpenaiService } from './openai.service.js';
 import { type AttemptEnd, type CircuitState, ProviderCircuitBreaker } from './provider-circuit-breaker.js';
 import { late, ProviderFailure } from './provider-failure.js';
-import { AbortTimer, AnyAborted } from './signals.js';
+import { AbortTimer, AnyAborted } from './abort-signals.js';
 
 const BACKOFF = { firstMs: 250, longestMs: 8000 };
 
@@ -116,7 +116,7 @@ export class ProviderService {
         });
         return { parts, silence, deadline: limits.deadline, signals, any };
       });
-      return await begun(this.watch(result, call, end));
+      return await primeGenerator(this.watch(result, call, end));
     } catch (error) {
       limits.deadline.stop();
       this.active--;

@@ -1,4 +1,4 @@
-import { normalizeEmail } from '../../../kernel/context/email-address.js';
+import { normalizeEmail } from '../../../kernel/context/normalize-email.js';
 import { toPersonName } from '../../../kernel/context/person-name.js';
 
 /** Claims of an issuer about a user, sanitized. */

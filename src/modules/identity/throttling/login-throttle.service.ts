@@ -2,10 +2,10 @@ import { EmailHasher } from '../../../kernel/secrets/email-hasher.js';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../kernel/errors/app-error.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
-import { clientNetwork } from '../../../kernel/rate-limits/caller.js';
+import { clientNetwork } from '../../../kernel/rate-limits/rate-limit-keys.js';
 import type { Limit } from '../../../kernel/rate-limits/limit.js';
 import { type Consumption, RateLimits } from '../../../kernel/rate-limits/rate-limits.js';
-import { LoginAddressesRecorder } from './login-addresses.recorder.js';
+import { KnownLoginIpsRecorder } from './known-login-ips.recorder.js';
 import { KnownLoginIpsRepository } from './known-login-ips.repository.js';
 import { LOGIN_LIMITS, type LoginLimits, type ThrottledAction } from './login-throttle.limits.js';
 
@@ -24,7 +24,7 @@ export class LoginThrottleService {
     private readonly limits: RateLimits,
     private readonly knownLoginIps: KnownLoginIpsRepository,
     private readonly emailHasher: EmailHasher,
-    private readonly loginAddresses: LoginAddressesRecorder,
+    private readonly loginIps: KnownLoginIpsRecorder,
   ) {}
 
   /**
@@ -50,7 +50,7 @@ export class LoginThrottleService {
     }
     try {
       const result = await work();
-      if (action === 'login' && account !== undefined) await this.loginAddresses.record(account, hashes, network);
+      if (action === 'login' && account !== undefined) await this.loginIps.record(account, hashes, network);
       if (limits.counts === 'failures') await this.reward(consumed);
       return result;
     } catch (error) {
@@ -64,7 +64,7 @@ export class LoginThrottleService {
     const request = currentRequest();
     if (!this.limits.isEnabled || !request) return;
     const hashes = this.emailHasher.hashes(account.toLowerCase());
-    await this.loginAddresses.record(account, hashes, clientNetwork(request));
+    await this.loginIps.record(account, hashes, clientNetwork(request));
   }
 
   /** Adds what it consumed to `consumed`, also when it throws RateLimited. */

@@ -14,7 +14,7 @@ import {
   MutationField,
   TargetObject,
 } from '../../../kernel/graphql/schema/mutations.js';
-import { PublicField } from '../../../kernel/graphql/schema/public-field.js';
+import { CachedPublicField } from '../../../kernel/graphql/schema/cached-public-field.js';
 import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
 import { inputType } from '../../../kernel/graphql/schema/types.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
@@ -46,7 +46,7 @@ export class ProductsResolver {
   ) {}
 
   @ConnectionField(ProductConnection, 'By default the best match first if `q` is given, else the newest.')
-  @PublicField()
+  @CachedPublicField()
   async products(
     @ListArguments(CatalogueQuery, 'ProductFilter') query: Validated<CatalogueQuery>,
   ): Promise<Connection<ProductResponse>> {
@@ -55,7 +55,7 @@ export class ProductsResolver {
   }
 
   @Query(() => ProductType, { nullable: true, description: 'The product with this id.' })
-  @PublicField()
+  @CachedPublicField()
   async product(@Args('id', { type: () => Uuid }) id: string): Promise<ProductResponse> {
     return ProductResponse.from(await this.productsService.get(id));
   }

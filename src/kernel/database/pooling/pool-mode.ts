@@ -8,11 +8,11 @@ import {
 import { poolerClient } from './pooler-client.js';
 
 /** What the start has found out about the connections of DATABASE_URL. */
-export interface Sessions {
+export interface PoolMode {
   /** Whether a connection keeps its session between two transactions. */
-  readonly kept: boolean;
+  readonly keepsSessions: boolean;
   /** Whether a statement that was prepared once can be run again by its name. */
-  readonly named: boolean;
+  readonly namesStatements: boolean;
   /** The role that statements of requests take on. */
   readonly role?: string;
   /** With the schemas of extensions; used where sessions are not kept. */
@@ -20,19 +20,19 @@ export interface Sessions {
 }
 
 /** Of connections that no pooler is before, or one that keeps sessions. */
-export const OWN_SESSIONS: Sessions = { kept: true, named: true, searchPath: '' };
+export const NO_POOLER: PoolMode = { keepsSessions: true, namesStatements: true, searchPath: '' };
 
 /**
  * The options of a pool whose statements run with the settings: set once for each
  * connection where it keeps its session, else with each transaction.
  */
-export function sessionOptions(sessions: Sessions, settings: Settings = {}): SessionOptions {
-  if (!sessions.kept) {
-    const all = { ...PINNED, search_path: sessions.searchPath, ...settings };
-    return { Client: poolerClient({ settings: all, named: sessions.named }) };
+export function poolOptions(poolMode: PoolMode, settings: Settings = {}): SessionOptions {
+  if (!poolMode.keepsSessions) {
+    const all = { ...PINNED, search_path: poolMode.searchPath, ...settings };
+    return { Client: poolerClient({ settings: all, named: poolMode.namesStatements }) };
   }
   return {
-    Client: sessions.named ? DatabaseClient : poolerClient({ named: false }),
+    Client: poolMode.namesStatements ? DatabaseClient : poolerClient({ named: false }),
     onConnect: (client) => prepareSession(client, settings),
   };
 }

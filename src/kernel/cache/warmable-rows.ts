@@ -1,4 +1,4 @@
-import { detached } from '../context/detached.js';
+import { runOutsideContext } from '../context/run-outside-context.js';
 import type { CacheSpace } from './cache-space.js';
 import { spaceOf } from './invalidation.js';
 
@@ -9,7 +9,7 @@ export type LookUp = (keys: readonly string[]) => Promise<unknown>;
 const MAX_COUNTED = 10_000;
 
 /** How rows are looked up without being asked for, and how often they were read. Rows are named `space:key`. */
-export class RowLookUps {
+export class WarmableRows {
   private readonly bySpace = new Map<string, LookUp>();
   private readonly changed = new Map<string, Set<string>>();
   private reads = new Map<string, number>();
@@ -41,7 +41,7 @@ export class RowLookUps {
       const lookUp = this.bySpace.get(space);
       if (!lookUp) continue;
       const keys = this.changed.get(space) ?? new Set();
-      if (keys.size === 0) detached(() => setImmediate(() => void this.lookUpChanged(space, lookUp)));
+      if (keys.size === 0) runOutsideContext(() => setImmediate(() => void this.lookUpChanged(space, lookUp)));
       this.changed.set(space, keys.add(name.slice(space.length + 1)));
     }
   }

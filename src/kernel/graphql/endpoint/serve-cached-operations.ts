@@ -4,8 +4,8 @@ import { hasCredential } from '../../auth/guard/credential-extractor.js';
 import type { Cache } from '../../cache/cache.js';
 import { currentRequest, type RequestContext } from '../../context/request-context.js';
 import { writeText } from '../../http/express/json-adapter.js';
-import type { PublicAnswer, PublicAnswers } from '../../http/express/public-answers.js';
-import { countsOf } from '../../rate-limits/caller.js';
+import type { CachedResponse, ResponseCache } from '../../http/express/response-cache.js';
+import { countsOf } from '../../rate-limits/rate-limit-keys.js';
 import { GRAPHQL_LIMIT } from '../../rate-limits/limit.js';
 import type { RateLimits } from '../../rate-limits/rate-limits.js';
 import { wantsOwnType } from './response-type.js';
@@ -18,8 +18,8 @@ const MAX_BYTES = 8192;
  * same. Their bodies are read and not parsed yet. What is left of the guards: the credential, if there is one, must have
  * been verified a short while ago, and the cost counts for the caller.
  */
-export function answerOperationAgain(
-  answers: PublicAnswers,
+export function serveCachedOperations(
+  answers: ResponseCache,
   cache: Cache,
   authenticator: Authenticator,
   limits: RateLimits,
@@ -52,7 +52,7 @@ function keyOf(request: Request): string | undefined {
   return `${wantsOwnType(request) ? 'own ' : ''}${body.toString('latin1')}`;
 }
 
-function send({ text, bytes, headers }: PublicAnswer, context: RequestContext, response: Response): void {
+function send({ text, bytes, headers }: CachedResponse, context: RequestContext, response: Response): void {
   for (const [name, value] of headers) response.setHeader(name, value);
   response.setHeader('Cache-Control', 'no-store');
   context.cache = 'hit';

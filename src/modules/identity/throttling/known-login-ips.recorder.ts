@@ -8,7 +8,7 @@ import { KnownLoginIpsRepository } from './known-login-ips.repository.js';
 
 /** Records the addresses that users sign in from. */
 @Injectable()
-export class LoginAddressesRecorder {
+export class KnownLoginIpsRecorder {
   constructor(
     private readonly database: Database,
     private readonly knownLoginIps: KnownLoginIpsRepository,

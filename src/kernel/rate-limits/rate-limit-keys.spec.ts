@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.js';
 import type { RequestContext } from '../context/request-context.js';
-import { countsOf } from './caller.js';
+import { countsOf } from './rate-limit-keys.js';
 import type { Limit } from './limit.js';
 
 const request = (ipAddress: string | null) =>

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { Config } from '../../../config/config.js';
 import { carriesPreparedStatements, hears, isDirect, keepsSession, withPlainConnection } from './pooler.js';
 import { PoolerError } from './pooler.error.js';
-import type { Sessions } from './sessions.js';
+import type { PoolMode } from './pool-mode.js';
 
 const logger = new Logger('Database');
 
@@ -12,15 +12,17 @@ const logger = new Logger('Database');
  * a pooler and a direct address it costs one statement. Throws PoolerError with what
  * has to be set.
  */
-export function findSessions(database: Config['database']): Promise<Pick<Sessions, 'kept' | 'named'>> {
+export function detectPoolMode(
+  database: Config['database'],
+): Promise<Pick<PoolMode, 'keepsSessions' | 'namesStatements'>> {
   const { url, directUrl, preparedStatements } = database;
   return withPlainConnection(database, url, async (client) => {
     if (directUrl !== undefined) await assertSameDatabase(database, client);
     const wanted = preparedStatements !== 'off';
-    if (await isDirect(client)) return { kept: true, named: wanted };
+    if (await isDirect(client)) return { keepsSessions: true, namesStatements: wanted };
     if (await keepsSession(database, url, client)) {
       logger.log('DATABASE_URL leads to a pooler that keeps sessions; the application works as without one.');
-      return { kept: true, named: wanted };
+      return { keepsSessions: true, namesStatements: wanted };
     }
     if (directUrl === undefined) throw PoolerError.withoutSessions('DATABASE_URL');
     await assertIsolation(client);
@@ -31,7 +33,7 @@ export function findSessions(database: Config['database']): Promise<Pick<Session
       'DATABASE_URL leads to a pooler that shares its connections: each transaction brings its settings. ' +
         'Notifications, migrations and jobs use DATABASE_DIRECT_URL.',
     );
-    return { kept: false, named };
+    return { keepsSessions: false, namesStatements: named };
   });
 }
 

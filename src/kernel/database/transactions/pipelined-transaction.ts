@@ -17,7 +17,7 @@ interface DeferredStatement {
  * A transaction on its connection. BEGIN and the statements that give nothing back
  * wait for the next statement, or for COMMIT, and are sent together with it.
  */
-export class OpenTransaction {
+export class PipelinedTransaction {
   readonly hooks: Array<() => unknown> = [];
   readonly commitHooks: Array<() => void> = [];
   readonly startMs = performance.now();

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
 import { createPool, directAddress } from '../database/connections/database-client.js';
 import { withDedicatedConnection } from '../database/connections/dedicated-connection.js';
-import { OWN_SESSIONS, sessionOptions } from '../database/sessions/sessions.js';
+import { NO_POOLER, poolOptions } from '../database/pooling/pool-mode.js';
 import { QUEUES } from './queues.js';
 
 const SCHEMA = 'bullmq';
@@ -19,7 +19,7 @@ type Pool = ReturnType<typeof createPool>;
 const pools = new WeakMap<Config, Pool>();
 
 /** The pool that all queues and workers of the process share, whose connections cannot end the process. */
-export function jobPool(config: Config): Pool {
+export function jobConnectionPool(config: Config): Pool {
   const { database } = config;
   let pool = pools.get(config);
   if (!pool) {
@@ -30,7 +30,7 @@ export function jobPool(config: Config): Pool {
       queryTimeoutMs: database.statementTimeoutMs + 2000,
       // Workers wait for notifications, so each connection has a session of its own.
       url: directAddress(database),
-      sessions: sessionOptions(OWN_SESSIONS, {
+      sessions: poolOptions(NO_POOLER, {
         search_path: SCHEMA,
         statement_timeout: database.statementTimeoutMs,
         // PostgreSQL plans BullMQ's functions while the tables are empty, and would keep scanning them whole.
@@ -45,7 +45,7 @@ export function jobPool(config: Config): Pool {
 }
 
 /** To be called when queues and workers are closed. */
-export async function endJobPool(config: Config): Promise<void> {
+export async function endJobConnectionPool(config: Config): Promise<void> {
   const pool = pools.get(config);
   pools.delete(config);
   await pool?.end();

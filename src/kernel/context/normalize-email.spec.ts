@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { normalizeEmail } from './email-address.js';
+import { normalizeEmail } from './normalize-email.js';
 
 describe('an e-mail address', () => {
   it.each([

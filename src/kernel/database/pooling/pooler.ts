@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, escapeIdentifier } from 'pg';
 import type { Config } from '../../../config/config.js';
-import { within } from '../../context/within.js';
+import { withTimeout } from '../../context/with-timeout.js';
 import { connectionOptions, DatabaseClient } from '../connections/database-client.js';
 import { backendKeyOf } from '../statements/pg-internals.js';
 import { PoolerError } from './pooler.error.js';
@@ -45,7 +45,7 @@ export async function keepsSession(
   const pid = await pidOf(client);
   if (pid === backendKeyOf(client)) return true;
   return withPlainConnection(database, url, async (other) => {
-    const taken = within(database.acquireTimeoutMs, other.query('begin'));
+    const taken = withTimeout(database.acquireTimeoutMs, other.query('begin'));
     await taken.catch((cause: unknown) => Promise.reject(PoolerError.withoutSecondConnection(cause)));
     const isTaken = (await pidOf(other)) === pid;
     await other.query('rollback');

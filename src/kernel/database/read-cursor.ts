@@ -16,15 +16,15 @@ interface ReaderOptions {
 }
 
 /** Reads through a cursor; see `Database.chunks`. */
-export async function* readChunks<T extends QueryResultRow>(
+export async function* readCursor<T extends QueryResultRow>(
   { pool, ...options }: ReaderOptions & { readonly pool: Pool },
   sql: Sql,
 ): AsyncGenerator<T[], void, undefined> {
-  yield* readChunksOf<T>(await begin(pool), options, sql);
+  yield* readCursorOn<T>(await begin(pool), options, sql);
 }
 
 /** The same on a connection whose transaction was begun by `beginChunks`. It is given back at the end. */
-export async function* readChunksOf<T extends QueryResultRow>(
+export async function* readCursorOn<T extends QueryResultRow>(
   client: PoolClient,
   { idleMs, onLost }: ReaderOptions,
   sql: Sql,
@@ -62,7 +62,7 @@ async function begin(pool: Pool): Promise<PoolClient> {
   for (let dead = 0; ; dead++) {
     const client = await pool.connect();
     try {
-      await beginChunks(client);
+      await beginCursorTransaction(client);
       return client;
     } catch (error) {
       client.release(true);
@@ -71,7 +71,7 @@ async function begin(pool: Pool): Promise<PoolClient> {
   }
 }
 
-export async function beginChunks(client: PoolClient): Promise<void> {
+export async function beginCursorTransaction(client: PoolClient): Promise<void> {
   await run(client, 'begin isolation level repeatable read read only');
 }
 

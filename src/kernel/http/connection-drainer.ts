@@ -6,8 +6,8 @@ import { hasResponseStarted } from './middleware/client-error.handler.js';
 const IDLE_CHECK_MS = 50;
 
 /** The connections of a server that is to be shut down without a failed request. */
-export class OpenConnections {
-  private readonly logger = new Logger(OpenConnections.name);
+export class ConnectionDrainer {
+  private readonly logger = new Logger(ConnectionDrainer.name);
   private readonly sockets = new Set<Socket>();
 
   constructor(private readonly server: Server) {

@@ -16,7 +16,7 @@ type Guarded = (request: Request) => Promise<void>;
 
 /** The two routes of a socket, with the same guards in front as every route of the API. */
 @Injectable()
-export class SocketGate {
+export class SocketGuards {
   private readonly guards = new Map<string, Guarded>();
 
   constructor(

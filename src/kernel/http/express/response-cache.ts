@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type CachedRead, currentRequest, type RequestContext } from '../../context/request-context.js';
 
 /** An answer that is the same for every caller, and the cached values that it was made of. */
-export interface PublicAnswer {
+export interface CachedResponse {
   readonly text: string;
   /** Of the text in UTF-8. */
   readonly bytes: number;
@@ -26,20 +26,20 @@ const ENTRY_BYTES = 1000;
  * when all of it came from the cache, without a statement, and is good as long as the cache has the values that it was
  * made of.
  */
-export class PublicAnswers {
-  private readonly answers: LRUCache<string, PublicAnswer>;
+export class ResponseCache {
+  private readonly answers: LRUCache<string, CachedResponse>;
 
   constructor(maxBytes: number) {
     this.answers = new LRUCache({ maxSize: maxBytes });
   }
 
   /** The answer that was kept. Whether it is still good is for the caller to ask. */
-  find(key: string): PublicAnswer | undefined {
+  find(key: string): CachedResponse | undefined {
     return this.answers.get(key);
   }
 
   /** Keeps the answer that is about to be sent, if it can be given again. */
-  keep(response: Response, status: number, { text, bytes }: Pick<PublicAnswer, 'text' | 'bytes'>): void {
+  keep(response: Response, status: number, { text, bytes }: Pick<CachedResponse, 'text' | 'bytes'>): void {
     const context = currentRequest();
     const { method, originalUrl, route } = response.req as Omit<Request, 'route'> & { readonly route?: unknown };
     if (status !== OK || !context?.cachedReads || !isOnlyCached(context)) return;

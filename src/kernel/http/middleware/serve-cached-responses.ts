@@ -1,10 +1,10 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Cache } from '../../cache/cache.js';
 import { currentRequest, type RequestContext } from '../../context/request-context.js';
-import { countsOf } from '../../rate-limits/caller.js';
+import { countsOf } from '../../rate-limits/rate-limit-keys.js';
 import type { RateLimits } from '../../rate-limits/rate-limits.js';
 import { writeText } from '../express/json-adapter.js';
-import type { PublicAnswer, PublicAnswers } from '../express/public-answers.js';
+import type { CachedResponse, ResponseCache } from '../express/response-cache.js';
 import { setCacheStatus, setLifetime } from '../responses/cache-headers.js';
 import { isCurrent } from '../responses/etag.js';
 
@@ -12,7 +12,7 @@ import { isCurrent } from '../responses/etag.js';
  * Answers requests whose answer was kept and is still good, without the router, guards and handlers, which would give
  * the same. Public routes look at no credential, so what is left of the guards is the rate limit of the address.
  */
-export function answerAgain(answers: PublicAnswers, cache: Cache, limits: RateLimits): RequestHandler {
+export function serveCachedResponses(answers: ResponseCache, cache: Cache, limits: RateLimits): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const answer = request.method === 'GET' ? answers.find(request.url) : undefined;
     const context = currentRequest();
@@ -26,7 +26,7 @@ export function answerAgain(answers: PublicAnswers, cache: Cache, limits: RateLi
   };
 }
 
-function send({ text, bytes, headers }: PublicAnswer, context: RequestContext, response: Response): void {
+function send({ text, bytes, headers }: CachedResponse, context: RequestContext, response: Response): void {
   for (const [name, value] of headers) response.setHeader(name, value);
   setLifetime(response);
   context.cache = 'hit';

@@ -17,10 +17,10 @@ import { PROPERTY_RESOLVER, isPublic } from './plain-selections.js';
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 /**
- * Finds the operations that give every caller the same: queries of fields with `@PublicField()`, of whose answers only
+ * Finds the operations that give every caller the same: queries of fields with `@CachedPublicField()`, of whose answers only
  * public properties of public objects are selected. The documents must be valid.
  */
-export class PublicOperations {
+export class CacheableOperations {
   private readonly known = new WeakMap<OperationDefinitionNode, boolean>();
 
   constructor(private readonly schema: GraphQLSchema) {}
