@@ -13,13 +13,13 @@ const require = createRequire(import.meta.url);
 const built = (path) => require(join(root, 'dist/src', path));
 
 if (!(await buildIfStale())) process.exit(1);
-const { samples } = built('modules/notifications/emails/templates/samples.js');
+const { sampleEmails } = built('modules/notifications/emails/templates/sample-emails.js');
 const { compose, message } = built('kernel/mail/email-message.js');
 const { mail } = built('config/config.js').loadConfig({});
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const mails = Object.entries(samples({ firstName: "Zoë O'Brien", publicUrl: 'http://localhost:3000' }));
+const mails = Object.entries(sampleEmails({ firstName: "Zoë O'Brien", publicUrl: 'http://localhost:3000' }));
 for (const [name, content] of mails) {
   const email = { ...content, to: { name: "Zoë O'Brien", address: 'zoe@example.com' }, messageId: `preview.${name}` };
   writeFileSync(join(folder, `${name}.html`), content.html);

@@ -13,7 +13,7 @@ import { Policy } from './kernel/auth/policy/policy.js';
 import { AppError } from './kernel/errors/app-error.js';
 import { serveCachedOperations } from './kernel/graphql/endpoint/serve-cached-operations.js';
 import { metricsEndpoint } from './kernel/http/metrics-endpoint.js';
-import { serveDocs } from './kernel/http/openapi/docs.js';
+import { serveSwaggerUi } from './kernel/http/openapi/swagger-ui.js';
 import { Cache } from './kernel/cache/cache.js';
 import { JsonAdapter } from './kernel/http/express/json-adapter.js';
 import { ResponseCache } from './kernel/http/express/response-cache.js';
@@ -31,7 +31,7 @@ import { requestTarget } from './kernel/http/middleware/request-target.js';
 import { serveStorefront } from './kernel/http/storefront.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
-import { countRefusedRequests } from './kernel/rate-limits/refused-requests.js';
+import { countRefusedRequests } from './kernel/rate-limits/count-refused-requests.js';
 import { RateLimits } from './kernel/rate-limits/rate-limits.js';
 import { HandlerSpanInterceptor } from './kernel/telemetry/tracing/handler-span.interceptor.js';
 import { RealtimeServer } from './kernel/realtime/realtime-server.js';
@@ -77,7 +77,7 @@ export async function createApp(
     ),
   );
   app.use('/metrics', metricsEndpoint(config.metrics.token));
-  if (config.http.docs) serveDocs(app, config);
+  if (config.http.docs) serveSwaggerUi(app, config);
   serveStorefront(app, config);
   serveQueueBoard(app, (authorization) => authenticateQueueBoard(app, authorization));
   app.use(

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Binaries } from './binaries.js';
 import { ensureCluster, readPassword } from './database-cluster.js';
 import { ensureDatabase } from './create-database.js';
-import { DataDirInUseError, Ownership } from './ownership.js';
+import { DataDirInUseError, DataDirLock } from './data-dir-lock.js';
 import { clearOrphan } from './pid-file.js';
 import { homeOf, openStorage, type Storage } from './storage.js';
 import { Supervisor, type SupervisorOptions } from './supervisor.js';
@@ -31,8 +31,8 @@ export class EmbeddedPostgres {
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const home = homeOf(options.dataDir);
     for (const until = performance.now() + 20_000; ; await sleep(20)) {
-      const claim = await Ownership.claim(home);
-      if (claim instanceof Ownership) return EmbeddedPostgres.run(claim, home, options);
+      const claim = await DataDirLock.claim(home);
+      if (claim instanceof DataDirLock) return EmbeddedPostgres.run(claim, home, options);
       // After an immediate restart the previous process may still be stopping.
       if (claim.state !== 'stopping' || performance.now() > until) throw new DataDirInUseError(home, claim);
     }
@@ -42,8 +42,8 @@ export class EmbeddedPostgres {
   static async attach(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const home = homeOf(options.dataDir);
     for (const until = performance.now() + 60_000; ; await sleep(20)) {
-      const claim = await Ownership.claim(home);
-      if (claim instanceof Ownership) return EmbeddedPostgres.run(claim, home, options);
+      const claim = await DataDirLock.claim(home);
+      if (claim instanceof DataDirLock) return EmbeddedPostgres.run(claim, home, options);
       const server =
         claim.state === 'ready' && claim.port ? await EmbeddedPostgres.join(home, claim.port, options) : undefined;
       if (server) return server;
@@ -75,7 +75,7 @@ export class EmbeddedPostgres {
   }
 
   private static async run(
-    ownership: Ownership,
+    ownership: DataDirLock,
     home: string,
     options: EmbeddedPostgresOptions,
   ): Promise<EmbeddedPostgres> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
-import { commandOf, identityOf, readOrEmpty } from './processes.js';
+import { commandOf, identityOf, readOrEmpty } from './process-identity.js';
 
 export const pidFileOf = (cluster: string): string => join(cluster, 'postmaster.pid');
 

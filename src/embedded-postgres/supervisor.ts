@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../config/startup.error.js';
 import type { Binaries } from './binaries.js';
 import { Postmaster, PostmasterFailed } from './postmaster.js';
-import { readOrEmpty } from './processes.js';
+import { readOrEmpty } from './process-identity.js';
 import { serverSettings } from './server-settings.js';
 import type { Storage } from './storage.js';
 

@@ -1,5 +1,5 @@
 import { buildSchema, execute, type GraphQLObjectType, parse, printSchema } from 'graphql';
-import { PlainSelections } from '../../src/kernel/graphql/execution/plain-selections.js';
+import { PropertySelections } from '../../src/kernel/graphql/execution/property-selections.js';
 
 const schema = buildSchema(`
   directive @public on OBJECT
@@ -22,7 +22,7 @@ const rootValue = {
   shelves: [{ total: 1, books: [book('Mate')] }, null],
   broken: { total: null, books: [] },
 };
-const plain = new PlainSelections(schema);
+const plain = new PropertySelections(schema);
 
 async function both(query: string, variableValues = {}) {
   resolved = 0;

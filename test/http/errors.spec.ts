@@ -23,11 +23,11 @@ import { Database } from '../../src/kernel/database/database.js';
 import { ProblemFilter } from '../../src/kernel/http/problems/problem.filter.js';
 import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { Unavailable } from '../../src/kernel/errors/server.errors.js';
-import { Routes } from '../../src/kernel/http/express/routes.js';
+import { AllowedMethods } from '../../src/kernel/http/express/allowed-methods.js';
 import { RateLimitStore } from '../../src/kernel/rate-limits/rate-limit-store.js';
 import { RateLimits } from '../../src/kernel/rate-limits/rate-limits.js';
 import { RefusalDelay } from '../../src/kernel/rate-limits/refusal-delay.js';
-import { Refusals } from '../../src/kernel/http/problems/refusals.js';
+import { AccessDenials } from '../../src/kernel/http/problems/access-denials.js';
 import { ErrorReporter } from '../../src/kernel/telemetry/error-reporter.js';
 import { requestContext } from '../../src/kernel/context/request-context.js';
 import { TestApp } from '../support/app.js';
@@ -271,9 +271,9 @@ describe('what a route throws', () => {
     controllers: [Throwing],
     providers: [
       { provide: CONFIG, useValue: loadConfig({}) },
-      Routes,
+      AllowedMethods,
       ErrorReporter,
-      Refusals,
+      AccessDenials,
       RateLimitStore,
       RateLimits,
       RefusalDelay,

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Module, Patch, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../src/kernel/auth/guard/access.decorators.js';
-import { AtLeast, EqualTo, Excludes, LaterThan, Requires } from '../../src/kernel/http/validation/cross-field.js';
-import { EmptyToNull } from '../../src/kernel/http/validation/field.js';
-import { DateTimeField, EnumField, IntegerField, NumberField } from '../../src/kernel/http/validation/fields.js';
+import { AtLeast, EqualTo, Excludes, LaterThan, Requires } from '../../src/kernel/http/validation/cross-field-rules.js';
+import { EmptyToNull } from '../../src/kernel/http/validation/define-field.js';
+import { DateTimeField, EnumField, IntegerField, NumberField } from '../../src/kernel/http/validation/scalar.fields.js';
 import { NameListField } from '../../src/kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../src/kernel/http/validation/partial-request.js';
 import {

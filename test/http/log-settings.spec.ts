@@ -5,7 +5,7 @@ import { Logger } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { loadConfig } from '../../src/config/config.js';
 import { Database } from '../../src/kernel/database/database.js';
-import { configuredDestination } from '../../src/kernel/logging/destinations.js';
+import { configuredDestination } from '../../src/kernel/logging/log-destinations.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
 

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
-import { DataDirInUseError } from '../../src/embedded-postgres/ownership.js';
+import { DataDirInUseError } from '../../src/embedded-postgres/data-dir-lock.js';
 import { Owner, removeCompiled } from './owner.js';
 import { processesWith } from './processes.js';
 import { until } from './until.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, escapeLiteral } from 'pg';
 import { loadConfig, withDatabase } from '../../src/config/config.js';
 import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
-import { DataDirInUseError } from '../../src/embedded-postgres/ownership.js';
+import { DataDirInUseError } from '../../src/embedded-postgres/data-dir-lock.js';
 import { PostmasterFailed } from '../../src/embedded-postgres/postmaster.js';
 import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';

@@ -7,7 +7,7 @@ import { currentRequest } from '../context/request-context.js';
 import { withTimeout } from '../context/with-timeout.js';
 import { CircuitBreaker } from './connections/circuit-breaker.js';
 import { readCursor } from './read-cursor.js';
-import { DatabaseReadOnly, probe, sendToPool } from './connections/connections.js';
+import { DatabaseReadOnly, probe, sendToPool } from './connections/pool-connections.js';
 import { createPool } from './connections/database-client.js';
 import type { RowCheck } from './transactions/pipelined-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './connections/pool-monitor.js';

@@ -8,7 +8,7 @@ import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventCounters } from './event-counters.js';
 import { EventHandlers } from './event-handlers.js';
-import { EventJobs } from './event-jobs.js';
+import { FailedEventJobs } from './failed-event-jobs.js';
 import { EventTaps } from './event-taps.js';
 import { Events } from './events.js';
 import { EventsProcessor, ExternalEventsProcessor } from './events.processor.js';
@@ -29,14 +29,14 @@ import { Relay } from './relay.js';
     EventCounters,
     OutboxMetrics,
     EventHandlers,
-    EventJobs,
+    FailedEventJobs,
     EventTaps,
     EventDispatcher,
     EventsProcessor,
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventCounters, EventHandlers, EventJobs, EventTaps],
+  exports: [Events, EventCounters, EventHandlers, FailedEventJobs, EventTaps],
 })
 export class EventsModule {
   constructor(

@@ -2,12 +2,12 @@ import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { RequestLogInterceptor } from '../logging/request-log.interceptor.js';
-import { Routes } from './express/routes.js';
+import { AllowedMethods } from './express/allowed-methods.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
 import { Paginator } from './pagination/paginator.js';
 import { ProblemFilter } from './problems/problem.filter.js';
-import { Refusals } from './problems/refusals.js';
+import { AccessDenials } from './problems/access-denials.js';
 import { ProblemsController } from './problems/problems.controller.js';
 import { Readiness } from './readiness.js';
 import { RequestPipe } from './request.pipe.js';
@@ -17,17 +17,17 @@ import { RequestPipe } from './request.pipe.js';
   controllers: [ProblemsController],
   providers: [
     Readiness,
-    Routes,
+    AllowedMethods,
     Cursors,
     Paginator,
     IdempotencyRepository,
-    Refusals,
+    AccessDenials,
     ProblemFilter,
     { provide: APP_FILTER, useExisting: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: RequestLogInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
-  exports: [IdempotencyRepository, Paginator, ProblemFilter, Readiness, Refusals],
+  exports: [IdempotencyRepository, Paginator, ProblemFilter, Readiness, AccessDenials],
 })
 export class HttpModule {
   constructor(retention: RetentionService) {

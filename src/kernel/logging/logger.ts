@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Config } from '../../config/config.js';
 import { currentRequest } from '../context/request-context.js';
-import { configuredDestination } from './destinations.js';
+import { configuredDestination } from './log-destinations.js';
 import { LogLevels } from './log-levels.js';
 import { isoTimestamp } from './timestamp.js';
 import { redact } from './redact.js';

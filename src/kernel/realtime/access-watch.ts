@@ -7,7 +7,7 @@ import { AppError } from '../errors/app-error.js';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
-import { Delivery } from './delivery.js';
+import { MessageDelivery } from './message-delivery.js';
 import { Rooms } from './rooms.js';
 
 const CONCURRENCY = 8;
@@ -32,7 +32,7 @@ export class AccessWatch {
     private readonly authenticator: Authenticator,
     private readonly policy: Policy,
     private readonly rooms: Rooms,
-    private readonly delivery: Delivery,
+    private readonly delivery: MessageDelivery,
     private readonly clock: Clock,
   ) {}
 

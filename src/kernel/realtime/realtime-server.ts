@@ -6,10 +6,10 @@ import type { Server, ServerOptions, Socket } from 'socket.io';
 import { ThrottledLogger } from '../logging/throttled-logger.js';
 import { AccessWatch } from './access-watch.js';
 import { Connections } from './connections.js';
-import { Delivery } from './delivery.js';
+import { MessageDelivery } from './message-delivery.js';
 import { Fanout } from './fanout/fanout.js';
 import { type Admission, SocketAdmission } from './socket-admission.js';
-import { SocketMessages } from './socket-messages.js';
+import { ClientMessages } from './client-messages.js';
 
 const SOCKET_PATH = '/socket.io';
 const HEARTBEAT_MS = 30_000;
@@ -44,10 +44,10 @@ export class RealtimeServer implements OnModuleDestroy, BeforeApplicationShutdow
 
   constructor(
     private readonly admission: SocketAdmission,
-    private readonly messages: SocketMessages,
+    private readonly messages: ClientMessages,
     private readonly connections: Connections,
     private readonly access: AccessWatch,
-    private readonly delivery: Delivery,
+    private readonly delivery: MessageDelivery,
     private readonly fanout: Fanout,
   ) {}
 

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { NotificationListener } from '../database/notification-listener.js';
 import { AccessWatch } from './access-watch.js';
 import { Connections } from './connections.js';
-import { Delivery } from './delivery.js';
+import { MessageDelivery } from './message-delivery.js';
 import { Fanout } from './fanout/fanout.js';
 import { FanoutTransport } from './fanout/fanout-transport.js';
 import { PostgresTransport } from './fanout/postgres.transport.js';
@@ -13,7 +13,7 @@ import { RealtimeServer } from './realtime-server.js';
 import { Rooms } from './rooms.js';
 import { SocketAdmission } from './socket-admission.js';
 import { SocketGuards } from './socket-guards.js';
-import { SocketMessages } from './socket-messages.js';
+import { ClientMessages } from './client-messages.js';
 import { SocketProblems } from './socket-problems.js';
 import { UpgradeCheck } from './upgrade-check.js';
 
@@ -32,10 +32,10 @@ function transportOf(config: Config, database: Database, listener: NotificationL
     Fanout,
     Rooms,
     Connections,
-    Delivery,
+    MessageDelivery,
     AccessWatch,
     SocketGuards,
-    SocketMessages,
+    ClientMessages,
     SocketProblems,
     SocketAdmission,
     UpgradeCheck,

@@ -6,7 +6,7 @@ import { AppError } from '../errors/app-error.js';
 import { problemDocument } from '../errors/problem-document.js';
 import type { ErrorKind } from '../errors/problem-type.js';
 import { Internal } from '../errors/server.errors.js';
-import { Refusals } from '../http/problems/refusals.js';
+import { AccessDenials } from '../http/problems/access-denials.js';
 import { ErrorReporter } from '../telemetry/error-reporter.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 
@@ -31,7 +31,7 @@ export class SocketProblems {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly refusals: Refusals,
+    private readonly refusals: AccessDenials,
     private readonly errorReporter: ErrorReporter,
   ) {}
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.js';
 import { withTimeout } from '../context/with-timeout.js';
-import { addDestination } from '../logging/destinations.js';
+import { addDestination } from '../logging/log-destinations.js';
 
 /** How long the end of the process waits for an endpoint that takes no telemetry. */
 const END_MS = 5000;

@@ -6,7 +6,7 @@ import {
   TextProperty,
   type Timestamp,
   TimestampProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import type { ProcessStatistics, Traffic } from './admin.service.js';
 
 class TrafficPointResponse {

@@ -6,7 +6,7 @@ import { AiModelNotAllowed, ClientDisconnected } from './ai.errors.js';
 import { primeGenerator } from '../../kernel/context/prime-generator.js';
 import type { Purpose } from './budgets/ai-call.entity.js';
 import { BudgetsService, type ReservedCall } from './budgets/budgets.service.js';
-import { type CountedUsage, estimateUsage, mostUsage, NO_TOKENS } from './budgets/tokens.js';
+import { type CountedUsage, estimateUsage, mostUsage, NO_TOKENS } from './budgets/token-estimate.js';
 import type { Completion, CompletionPart, Prompt, ToolCall, Usage } from './provider/completion.js';
 import { type ProviderCall, ProviderService } from './provider/provider.service.js';
 

@@ -1,5 +1,5 @@
-import { BooleanProperty, IntegerProperty } from '../../kernel/http/responses/properties.js';
-import type { CountedUsage } from './budgets/tokens.js';
+import { BooleanProperty, IntegerProperty } from '../../kernel/http/responses/response-properties.js';
+import type { CountedUsage } from './budgets/token-estimate.js';
 
 export class TokensResponse {
   @IntegerProperty('Tokens of the prompts.', 310) promptTokens!: number;

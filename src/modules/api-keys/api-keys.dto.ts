@@ -9,9 +9,9 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { DateTimeField, EnumField, IntegerField, UuidField } from '../../kernel/http/validation/fields.js';
+import { DateTimeField, EnumField, IntegerField, UuidField } from '../../kernel/http/validation/scalar.fields.js';
 import { NameListField } from '../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
 import type { Permission } from '../../kernel/auth/permissions.js';
-import { allOf } from '../../kernel/database/conditions.js';
+import { allOf } from '../../kernel/database/sql-conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';

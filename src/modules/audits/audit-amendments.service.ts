@@ -4,7 +4,7 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
 import { Database } from '../../kernel/database/database.js';
 import { type ExpectedVersions, PreconditionFailed } from '../../kernel/http/responses/if-match.js';
-import type { Target } from '../../kernel/http/responses/target.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import type { AuditAction, AuditStatus } from './audit.entity.js';
 import { AmendmentsRepository } from './amendments.repository.js';
 import { AuditStatusIsFinal, AuditWithdrawn } from './audits.errors.js';

@@ -9,7 +9,7 @@ import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
 import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
-import { type Target, TargetResource } from '../../kernel/http/responses/target.js';
+import { type Target, TargetResource } from '../../kernel/http/responses/target-resource.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { AuditAmendmentsService } from './audit-amendments.service.js';
 import { AmendAuditRequest, AuditRequest, AuditResponse, ListAuditsQuery } from './audits.dto.js';

@@ -8,8 +8,8 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
-import { BooleanParameter, DateTimeField, EnumField, UuidField } from '../../kernel/http/validation/fields.js';
+} from '../../kernel/http/responses/response-properties.js';
+import { BooleanParameter, DateTimeField, EnumField, UuidField } from '../../kernel/http/validation/scalar.fields.js';
 import { JsonObjectField } from '../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';
 import {

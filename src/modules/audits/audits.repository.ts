@@ -4,7 +4,7 @@ import { validate as isUuid } from 'uuid';
 import { toSql } from '../../kernel/auth/policy/access-filter.sql.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
-import { allOf } from '../../kernel/database/conditions.js';
+import { allOf } from '../../kernel/database/sql-conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { ReadReplica } from '../../kernel/database/replica/read-replica.js';
 import { Keyset } from '../../kernel/database/keyset.js';

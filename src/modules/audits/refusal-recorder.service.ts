@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModu
 import { CONFIG, type Config } from '../../config/config.js';
 import { UUID } from '../../kernel/context/ids.js';
 import { currentRequest, type RequestContext } from '../../kernel/context/request-context.js';
-import { type Refusal, Refusals } from '../../kernel/http/problems/refusals.js';
+import { type AccessDenial, AccessDenials } from '../../kernel/http/problems/access-denials.js';
 import { AuditsService } from './audits.service.js';
 
 /** The id of no entity; RFC 9562, section 5.9. */
@@ -12,7 +12,7 @@ const FLUSH_MS = 1000;
 const MAX_DIFFERENT = 200;
 
 interface Counted {
-  readonly refusal: Refusal;
+  readonly refusal: AccessDenial;
   readonly request: RequestContext | undefined;
   count: number;
 }
@@ -31,7 +31,7 @@ export class RefusalRecorderService implements OnModuleInit, BeforeApplicationSh
 
   constructor(
     private readonly audits: AuditsService,
-    private readonly refusals: Refusals,
+    private readonly refusals: AccessDenials,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -44,7 +44,7 @@ export class RefusalRecorderService implements OnModuleInit, BeforeApplicationSh
     await this.flush();
   }
 
-  private add(refusal: Refusal): void {
+  private add(refusal: AccessDenial): void {
     const request = currentRequest();
     const key = [refusal.code, refusal.method, refusal.path, request?.userId, request?.ipAddress].join(' ');
     const known = this.waiting.get(key);

@@ -5,7 +5,7 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { TokenDeliveryField, type TokenDelivery } from '../../kernel/http/responses/sign-in.response.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';
 import type { IdentityRow } from './identities/identities.repository.js';

@@ -6,7 +6,7 @@ import {
   TextListProperty,
   TextProperty,
   TimestampProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import type { PoolMetrics } from '../../kernel/database/connections/pool-monitor.js';
 import type { DetailedHealth, Health, ProcessFigures } from './health.service.js';
 

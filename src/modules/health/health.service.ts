@@ -1,7 +1,7 @@
 import { loadavg, totalmem } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
-import { DatabaseReadOnly } from '../../kernel/database/connections/connections.js';
+import { DatabaseReadOnly } from '../../kernel/database/connections/pool-connections.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PoolMetrics } from '../../kernel/database/connections/pool-monitor.js';
 import { Readiness } from '../../kernel/http/readiness.js';

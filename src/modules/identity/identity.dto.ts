@@ -7,9 +7,9 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { TokenDeliveryField, type TokenDelivery } from '../../kernel/http/responses/sign-in.response.js';
-import { constraint } from '../../kernel/http/validation/field.js';
+import { constraint } from '../../kernel/http/validation/define-field.js';
 import {
   EmailField,
   LAST_NAME,

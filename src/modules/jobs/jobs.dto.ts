@@ -6,8 +6,8 @@ import {
   TextProperty,
   type Timestamp,
   TimestampProperty,
-} from '../../kernel/http/responses/properties.js';
-import { EnumField, IntegerParameter } from '../../kernel/http/validation/fields.js';
+} from '../../kernel/http/responses/response-properties.js';
+import { EnumField, IntegerParameter } from '../../kernel/http/validation/scalar.fields.js';
 import { JOB_STATES, type JobState, type JobView } from './jobs.service.js';
 
 export class ListJobsQuery {

@@ -11,8 +11,8 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
-import { BooleanField, BooleanParameter, EnumField } from '../../kernel/http/validation/fields.js';
+} from '../../kernel/http/responses/response-properties.js';
+import { BooleanField, BooleanParameter, EnumField } from '../../kernel/http/validation/scalar.fields.js';
 import { ArrayField } from '../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';
 import type { NotificationRow } from './inbox/inbox.repository.js';

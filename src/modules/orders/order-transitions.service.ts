@@ -5,7 +5,7 @@ import type { Permission } from '../../kernel/auth/permissions.js';
 import { Policy } from '../../kernel/auth/policy/policy.js';
 import { Database } from '../../kernel/database/database.js';
 import { PreconditionFailed } from '../../kernel/http/responses/if-match.js';
-import type { Target } from '../../kernel/http/responses/target.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import { ChangeRecorderService, diff } from '../audits/change-recorder.service.js';
 import { type QuotedLine, type StockLine, StockService } from '../products/stock.service.js';
 import { eventData, orderChange } from './order-change.js';

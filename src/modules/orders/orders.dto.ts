@@ -9,7 +9,7 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
 import {
   DateTimeField,
@@ -17,7 +17,7 @@ import {
   IntegerField,
   IntegerParameter,
   UuidField,
-} from '../../kernel/http/validation/fields.js';
+} from '../../kernel/http/validation/scalar.fields.js';
 import { MoneyResponse } from '../../kernel/http/validation/money.fields.js';
 import { ArrayField } from '../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';

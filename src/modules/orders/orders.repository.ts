@@ -3,7 +3,7 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { RESOURCES } from '../../kernel/auth/policy/attributes.js';
 import type { AccessFilter } from '../../kernel/auth/policy/access-scope.js';
-import { allOf } from '../../kernel/database/conditions.js';
+import { allOf } from '../../kernel/database/sql-conditions.js';
 import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';

@@ -6,7 +6,7 @@ import {
   ListProperty,
   ObjectProperty,
   TextProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
 import {
   BooleanField,
@@ -14,7 +14,7 @@ import {
   DateTimeField,
   IntegerField,
   IntegerParameter,
-} from '../../kernel/http/validation/fields.js';
+} from '../../kernel/http/validation/scalar.fields.js';
 import { MoneyRequest, MoneyResponse } from '../../kernel/http/validation/money.fields.js';
 import { ObjectField } from '../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import { allOf } from '../../kernel/database/conditions.js';
+import { allOf } from '../../kernel/database/sql-conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { rowSpace } from '../../kernel/cache/cache-space.js';
 import { Database } from '../../kernel/database/database.js';

@@ -4,7 +4,7 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import type { EventInput } from '../../kernel/events/domain-event.js';
 import { requireVersion } from '../../kernel/http/responses/if-match.js';
-import type { Target } from '../../kernel/http/responses/target.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import type { Money } from '../../kernel/money/money.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
 import { ProductNotFound, StockOutOfRange, StockVersionRequired } from './products.errors.js';

@@ -4,7 +4,7 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 
 const int64 = { format: 'int64' } as const;
 

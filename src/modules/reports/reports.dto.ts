@@ -6,10 +6,10 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { LaterThan } from '../../kernel/http/validation/cross-field.js';
-import { DateTimeField, EnumField } from '../../kernel/http/validation/fields.js';
+import { LaterThan } from '../../kernel/http/validation/cross-field-rules.js';
+import { DateTimeField, EnumField } from '../../kernel/http/validation/scalar.fields.js';
 import {
   REPORT_FORMATS,
   REPORT_STATUSES,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
-import type { Target } from '../../kernel/http/responses/target.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import { changedValues, ChangeRecorderService, diff, personalChanges } from '../audits/change-recorder.service.js';
 import { UserRightsService } from './access/user-rights.service.js';
 import { userChange } from './user-change.js';

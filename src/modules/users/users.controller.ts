@@ -10,7 +10,7 @@ import { CreatedResponse } from '../../kernel/http/responses/created-response.js
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
 import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
-import { type Target, TargetResource } from '../../kernel/http/responses/target.js';
+import { type Target, TargetResource } from '../../kernel/http/responses/target-resource.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { UserChangesService } from './user-changes.service.js';
 import { UserProvisioningService } from './user-provisioning.service.js';

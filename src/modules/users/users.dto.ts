@@ -7,9 +7,9 @@ import {
   TextProperty,
   type Timestamp,
   TimestampProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { BooleanParameter, DateTimeField } from '../../kernel/http/validation/fields.js';
+import { BooleanParameter, DateTimeField } from '../../kernel/http/validation/scalar.fields.js';
 import { EmailField, TextField } from '../../kernel/http/validation/text.fields.js';
 import { fullName } from '../../kernel/context/person-name.js';
 import { UsernameFilter } from './users.fields.js';

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { constraint, transformText } from '../../kernel/http/validation/field.js';
+import { constraint, transformText } from '../../kernel/http/validation/define-field.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';
 
 /** Names that could be mistaken for the application, its operators or a part of a URL. */

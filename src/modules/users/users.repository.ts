@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Permission } from '../../kernel/auth/permissions.js';
-import { allOf, contains } from '../../kernel/database/conditions.js';
+import { allOf, contains } from '../../kernel/database/sql-conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { querySpace, rowSpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';

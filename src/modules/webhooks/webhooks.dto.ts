@@ -7,9 +7,9 @@ import {
   TextProperty,
   type Timestamp,
   TimestampProperty,
-} from '../../kernel/http/responses/properties.js';
+} from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { BooleanField, BooleanParameter, IntegerField } from '../../kernel/http/validation/fields.js';
+import { BooleanField, BooleanParameter, IntegerField } from '../../kernel/http/validation/scalar.fields.js';
 import { EnumListField } from '../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';
 import { TextField, UrlField } from '../../kernel/http/validation/text.fields.js';

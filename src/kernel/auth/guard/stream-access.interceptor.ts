@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { onClose } from '../../context/on-close.js';
+import { onResponseClose } from '../../context/on-response-close.js';
 import { actorOf, requestOf } from '../actor.js';
 import { Policy } from '../policy/policy.js';
 import { routeAccessOf } from './access.decorators.js';
@@ -27,7 +27,7 @@ export class StreamAccessInterceptor implements NestInterceptor {
       () => response?.destroy(),
     );
     // The client may have disconnected while the guards ran.
-    onClose(response, () => clearInterval(timer));
+    onResponseClose(response, () => clearInterval(timer));
     return next.handle();
   }
 

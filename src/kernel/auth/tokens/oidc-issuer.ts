@@ -5,7 +5,7 @@ import { fetchWithRetry } from '../../context/fetch-with-retry.js';
 import { Unavailable } from '../../errors/server.errors.js';
 import { CredentialInvalid } from '../auth.errors.js';
 import { IssuerKeys } from './issuer-keys.js';
-import { MetadataCache } from './metadata-cache.js';
+import { ProviderMetadataCache } from './provider-metadata-cache.js';
 import type { Issuer } from './issuers.js';
 
 /** Of OpenID Connect Discovery 1.0, section 3, or of a user. */
@@ -24,7 +24,7 @@ export class OidcIssuer implements Issuer {
   readonly algorithms: readonly string[];
   readonly tokenTypes: readonly string[];
   private readonly keys: IssuerKeys;
-  private readonly metadata: MetadataCache<Claims>;
+  private readonly metadata: ProviderMetadataCache<Claims>;
 
   constructor(
     readonly settings: IssuerSettings,
@@ -34,7 +34,7 @@ export class OidcIssuer implements Issuer {
     const { issuer, jwksUri } = settings;
     ({ audience: this.audience, algorithms: this.algorithms, tokenTypes: this.tokenTypes } = settings);
     this.issuer = issuer;
-    this.metadata = new MetadataCache(clock, DISCOVERY_TTL_MS, () => this.discover());
+    this.metadata = new ProviderMetadataCache(clock, DISCOVERY_TTL_MS, () => this.discover());
     this.keys = new IssuerKeys(issuer, clock, async () => this.get(jwksUri ?? (await this.endpoint('jwks_uri'))));
   }
 

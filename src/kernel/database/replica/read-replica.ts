@@ -6,7 +6,7 @@ import { ThrottledLogger } from '../../logging/throttled-logger.js';
 import { type CheckResult, HealthChecks } from '../../telemetry/health-checks.js';
 import { counter } from '../../telemetry/metrics/metrics.js';
 import { beginCursorTransaction, readCursorOn } from '../read-cursor.js';
-import { send } from '../connections/connections.js';
+import { send } from '../connections/pool-connections.js';
 import { Database } from '../database.js';
 import { isDisconnection, isPoolTimeout } from '../postgres-errors.js';
 import { PreparedQuery, statementName } from '../statements/prepared-query.js';

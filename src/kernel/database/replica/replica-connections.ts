@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Config } from '../../../config/config.js';
 import { withTimeout } from '../../context/with-timeout.js';
-import { send } from '../connections/connections.js';
+import { send } from '../connections/pool-connections.js';
 import { createPool, timeoutSettings } from '../connections/database-client.js';
 import { NO_POOLER, poolOptions } from '../pooling/pool-mode.js';
 import { PreparedQuery, statementName } from '../statements/prepared-query.js';

@@ -1,6 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { EntityManager } from 'typeorm';
-import { release, send, type TransactionConnection } from '../connections/connections.js';
+import { release, send, type TransactionConnection } from '../connections/pool-connections.js';
 import { Pipeline } from '../statements/pipeline.js';
 import { isDisconnection, isReadOnly, isStale } from '../postgres-errors.js';
 import { PreparedQuery, statementName } from '../statements/prepared-query.js';

@@ -8,7 +8,7 @@ import { counter } from '../../telemetry/metrics/metrics.js';
 import { backoffMs } from '../../context/backoff.js';
 import { traced } from '../../context/tracer.js';
 import type { CircuitBreaker } from '../connections/circuit-breaker.js';
-import { acquire, MAX_DEAD } from '../connections/connections.js';
+import { acquire, MAX_DEAD } from '../connections/pool-connections.js';
 import { PipelinedTransaction } from './pipelined-transaction.js';
 import { isDead, isDisconnection, isRetryable, isStale } from '../postgres-errors.js';
 import { TransactionSlots } from './transaction-slots.js';

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../../../config/config.js';
-import { PlainSelections } from '../execution/plain-selections.js';
+import { PropertySelections } from '../execution/property-selections.js';
 import { CacheableOperations } from '../execution/cacheable-operations.js';
 import { CostAnalysis } from '../limits/cost.js';
 import { MAX_TOKENS, requireWithinLimits } from '../limits/document-limits.js';
@@ -55,7 +55,7 @@ export class DocumentsService {
     sizeCalculation: (_, text) => text.length + 1,
   });
   private costs: CostAnalysis | undefined;
-  private plain: PlainSelections | undefined;
+  private plain: PropertySelections | undefined;
   private publicOperations: CacheableOperations | undefined;
 
   constructor(
@@ -109,7 +109,7 @@ export class DocumentsService {
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.host.schema, document, rules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.withoutHints(error)));
-    this.plain ??= new PlainSelections(this.host.schema);
+    this.plain ??= new PropertySelections(this.host.schema);
     const valid = { document, executable: this.plain.replaceIn(document) };
     this.valid.set(text, valid);
     return valid;

@@ -1,7 +1,7 @@
 import type { Violation } from '../../errors/app-error.js';
 import { pointerBelow, shortName } from '../../errors/nested-violation.js';
 import { InvalidBody } from '../../errors/request.errors.js';
-import { isObject } from '../../http/validation/field.js';
+import { isObject } from '../../http/validation/define-field.js';
 
 /** The body of a request, after https://graphql.github.io/graphql-over-http/draft/. */
 export interface GraphqlRequest {

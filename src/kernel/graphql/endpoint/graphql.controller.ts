@@ -9,7 +9,7 @@ import { GRAPHQL_LIMIT } from '../../rate-limits/limit.js';
 import { RateLimit } from '../../rate-limits/rate-limit.decorators.js';
 import { GRAPHIQL_POLICY, graphiqlPage } from './graphiql.js';
 import { type GraphqlResponse, OperationsService } from './operations.service.js';
-import { responseType, wantsOwnType } from './response-type.js';
+import { responseMediaType, wantsOwnType } from './response-media-type.js';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -45,7 +45,7 @@ export class GraphqlController {
     if (Symbol.asyncIterator in result) return eventStream(serverEvents(result), HEARTBEAT_MS);
     const isRefused = !('data' in result);
     if (wantsOwnType(request) && isRefused) response.status(HttpStatus.BAD_REQUEST);
-    response.setHeader('Content-Type', responseType(request));
+    response.setHeader('Content-Type', responseMediaType(request));
     return JSON.stringify(result);
   }
 

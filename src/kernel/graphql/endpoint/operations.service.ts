@@ -8,7 +8,7 @@ import { Authenticator } from '../../auth/guard/authenticator.js';
 import { currentRequest, type RequestContext } from '../../context/request-context.js';
 import { problemMembers } from '../../errors/problem-document.js';
 import { ProblemFilter } from '../../http/problems/problem.filter.js';
-import { Refusals } from '../../http/problems/refusals.js';
+import { AccessDenials } from '../../http/problems/access-denials.js';
 import { countsOf } from '../../rate-limits/rate-limit-keys.js';
 import { GRAPHQL_LIMIT } from '../../rate-limits/limit.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
@@ -35,7 +35,7 @@ export class OperationsService {
     private readonly authenticator: Authenticator,
     private readonly limits: RateLimits,
     private readonly problems: ProblemFilter,
-    private readonly refusals: Refusals,
+    private readonly refusals: AccessDenials,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 

@@ -8,7 +8,7 @@ import type { CachedResponse, ResponseCache } from '../../http/express/response-
 import { countsOf } from '../../rate-limits/rate-limit-keys.js';
 import { GRAPHQL_LIMIT } from '../../rate-limits/limit.js';
 import type { RateLimits } from '../../rate-limits/rate-limits.js';
-import { wantsOwnType } from './response-type.js';
+import { wantsOwnType } from './response-media-type.js';
 
 /** Operations of front ends are shorter; others are executed each time. */
 const MAX_BYTES = 8192;

@@ -5,7 +5,7 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import type { Actor } from '../../auth/actor.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
 import { StreamAccessService } from '../../auth/guard/stream-access.service.js';
-import { onClose } from '../../context/on-close.js';
+import { onResponseClose } from '../../context/on-response-close.js';
 import { problem } from '../../errors/problem.js';
 import type { Operation } from './documents.service.js';
 import { GraphqlContext } from './graphql-context.js';
@@ -83,7 +83,7 @@ export class SubscriptionsService implements OnModuleDestroy {
     }
     subscription.attach(source as Source);
     const timer = actor && this.endWithAccess(actor, request, subscription);
-    onClose(request.res, () => {
+    onResponseClose(request.res, () => {
       clearInterval(timer);
       subscription.end();
       release();

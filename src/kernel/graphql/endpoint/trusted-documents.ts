@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../../../config/config.js';
-import { isObject } from '../../http/validation/field.js';
+import { isObject } from '../../http/validation/define-field.js';
 
 /**
  * The documents that clients send by id, from the file of GRAPHQL_DOCUMENTS: a JSON object of documents by their ids,

@@ -12,7 +12,7 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
-import { PROPERTY_RESOLVER, isPublic } from './plain-selections.js';
+import { PROPERTY_RESOLVER, isPublic } from './property-selections.js';
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 

@@ -13,7 +13,7 @@ import {
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { AppError } from '../../errors/app-error.js';
 import { IdempotencyInterceptor } from '../../http/idempotency/idempotency.interceptor.js';
-import type { Target } from '../../http/responses/target.js';
+import type { Target } from '../../http/responses/target-resource.js';
 import type { GraphqlContext } from '../endpoint/graphql-context.js';
 import { problemObject, problemType, problemTypeOf } from './problem-types.js';
 import { Uuid } from './scalars.js';

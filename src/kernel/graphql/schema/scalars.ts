@@ -1,6 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { UUID } from '../../context/ids.js';
-import { isObject } from '../../http/validation/field.js';
+import { isObject } from '../../http/validation/define-field.js';
 import type { Money } from '../../money/money.js';
 
 const DATE_TIME_URL = 'https://scalars.graphql.org/andimarek/date-time.html';

@@ -1,6 +1,6 @@
-import { Excludes } from '../validation/cross-field.js';
-import { field } from '../validation/field.js';
-import { IntegerParameter } from '../validation/fields.js';
+import { Excludes } from '../validation/cross-field-rules.js';
+import { field } from '../validation/define-field.js';
+import { IntegerParameter } from '../validation/scalar.fields.js';
 import { TextField } from '../validation/text.fields.js';
 
 /** The query of a list that is paged by cursor. A resource adds its filters and, with `@SortBy`, its sort keys. */

@@ -1,7 +1,7 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { publicBody } from '../responses/etag.js';
-import { IntegerProperty, TextProperty } from '../responses/properties.js';
+import { IntegerProperty, TextProperty } from '../responses/response-properties.js';
 import { transformResponse } from '../responses/transform-response.js';
 
 class CursorPageInfo {

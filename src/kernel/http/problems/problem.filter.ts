@@ -13,7 +13,7 @@ import { isGraphql, requestOf } from '../../auth/actor.js';
 import { bodyLimitOf } from '../middleware/body-limits.js';
 import { discardBody } from './discard-body.js';
 import { databaseProblem } from '../../database/postgres-errors.js';
-import { Routes } from '../express/routes.js';
+import { AllowedMethods } from '../express/allowed-methods.js';
 import { currentRequest, pathOf } from '../../context/request-context.js';
 import { ErrorReporter } from '../../telemetry/error-reporter.js';
 import { AppError } from '../../errors/app-error.js';
@@ -29,7 +29,7 @@ import {
 } from '../../errors/request.errors.js';
 import { Internal } from '../../errors/server.errors.js';
 import { RefusalDelay } from '../../rate-limits/refusal-delay.js';
-import { Refusals } from './refusals.js';
+import { AccessDenials } from './access-denials.js';
 
 /**
  * Answers every error as a problem document (RFC 9457): those of modules, Nest, the router and the body parser.
@@ -41,9 +41,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly routes: Routes,
+    private readonly routes: AllowedMethods,
     private readonly errorReporter: ErrorReporter,
-    private readonly refusals: Refusals,
+    private readonly refusals: AccessDenials,
     private readonly delay: RefusalDelay,
   ) {}
 

@@ -1,5 +1,5 @@
 import { ApiExtension } from '@nestjs/swagger';
-import { IntegerProperty, ListProperty, TextProperty } from '../responses/properties.js';
+import { IntegerProperty, ListProperty, TextProperty } from '../responses/response-properties.js';
 
 export class ViolationResponse {
   @TextProperty('JSON Pointer into the body, as a fragment.', '#/lines/0/quantity', { optional: true })

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { setSessionCookies } from '../../auth/cookies/cookies.js';
 import type { TokenSet, TokenUser } from '../../auth/tokens/local-issuer.js';
-import { EnumField } from '../validation/fields.js';
+import { EnumField } from '../validation/scalar.fields.js';
 import {
   BooleanProperty,
   EnumProperty,
@@ -11,7 +11,7 @@ import {
   TextListProperty,
   TextProperty,
   UuidProperty,
-} from './properties.js';
+} from './response-properties.js';
 
 const MODES = ['body', 'cookie'] as const;
 

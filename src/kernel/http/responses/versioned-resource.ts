@@ -1,4 +1,4 @@
-import { IntegerProperty, type Timestamp, TimestampProperty, UuidProperty } from './properties.js';
+import { IntegerProperty, type Timestamp, TimestampProperty, UuidProperty } from './response-properties.js';
 
 /** What every resource that changes is answered with. */
 export abstract class VersionedResource {

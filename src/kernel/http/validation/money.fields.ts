@@ -1,8 +1,8 @@
 import { CURRENCIES } from '../../money/iso-4217.js';
 import { MAX_PRICE, type Money } from '../../money/money.js';
-import { IntegerProperty, TextProperty } from '../responses/properties.js';
-import { field } from './field.js';
-import { IntegerField } from './fields.js';
+import { IntegerProperty, TextProperty } from '../responses/response-properties.js';
+import { field } from './define-field.js';
+import { IntegerField } from './scalar.fields.js';
 
 const AMOUNT = 'Minor units: cents for EUR and USD, yen for JPY.';
 

@@ -1,7 +1,7 @@
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import { field, type FieldOptions, isBetween, isObject } from './field.js';
+import { field, type FieldOptions, isBetween, isObject } from './define-field.js';
 import { ValidateInside } from './nested-violations.js';
 
 const NAME = /^[a-z0-9_.:-]{1,128}$/;

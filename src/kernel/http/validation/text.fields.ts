@@ -1,7 +1,7 @@
 import { isPhoneNumber, isURL } from 'class-validator';
 import { normalizeEmail } from '../../context/normalize-email.js';
 import { isPersonName } from '../../context/person-name.js';
-import { field, type FieldOptions, transformText } from './field.js';
+import { field, type FieldOptions, transformText } from './define-field.js';
 
 /** Text without surrounding space. Its length is counted in code points. */
 export function TextField(

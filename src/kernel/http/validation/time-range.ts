@@ -1,5 +1,5 @@
 import { InvalidQuery } from '../../errors/request.errors.js';
-import { DateTimeField } from './fields.js';
+import { DateTimeField } from './scalar.fields.js';
 
 const MAX_DAYS = 366;
 const DEFAULT_DAYS = 30;

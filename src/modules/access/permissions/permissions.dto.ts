@@ -4,9 +4,9 @@ import {
   responseOf,
   TextListProperty,
   TextProperty,
-} from '../../../kernel/http/responses/properties.js';
+} from '../../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
-import { BooleanParameter } from '../../../kernel/http/validation/fields.js';
+import { BooleanParameter } from '../../../kernel/http/validation/scalar.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import type { PermissionRow } from './permissions.repository.js';

@@ -12,9 +12,9 @@ import {
   TextListProperty,
   TextProperty,
   UuidProperty,
-} from '../../../kernel/http/responses/properties.js';
-import { constraint } from '../../../kernel/http/validation/field.js';
-import { DateTimeField, EnumField, UuidField } from '../../../kernel/http/validation/fields.js';
+} from '../../../kernel/http/responses/response-properties.js';
+import { constraint } from '../../../kernel/http/validation/define-field.js';
+import { DateTimeField, EnumField, UuidField } from '../../../kernel/http/validation/scalar.fields.js';
 import { JsonField, ObjectField } from '../../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import type { SimulationResult } from './policy-simulation.service.js';

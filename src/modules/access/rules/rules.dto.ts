@@ -11,9 +11,14 @@ import {
   JsonProperty,
   responseOf,
   TextProperty,
-} from '../../../kernel/http/responses/properties.js';
+} from '../../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
-import { BooleanField, BooleanParameter, EnumField, IntegerField } from '../../../kernel/http/validation/fields.js';
+import {
+  BooleanField,
+  BooleanParameter,
+  EnumField,
+  IntegerField,
+} from '../../../kernel/http/validation/scalar.fields.js';
 import { JsonField } from '../../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';

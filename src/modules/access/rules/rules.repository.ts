@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PolicyRule, PolicyRules } from '../../../kernel/auth/ports/policy-rules.js';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
-import { allOf } from '../../../kernel/database/conditions.js';
+import { allOf } from '../../../kernel/database/sql-conditions.js';
 import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
 import { Database } from '../../../kernel/database/database.js';

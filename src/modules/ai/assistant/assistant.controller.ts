@@ -5,7 +5,7 @@ import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { declareBodyLimit } from '../../../kernel/http/middleware/body-limits.js';
 import { AiResponse } from '../ai.decorators.js';
-import { clientSignal } from '../client-signal.js';
+import { clientAbortSignal } from '../client-abort-signal.js';
 import { AssistantRequest, AssistantResponse, MAX_ASSISTANT_BYTES } from './assistant.dto.js';
 import { AssistantService } from './assistant.service.js';
 
@@ -25,6 +25,6 @@ export class AssistantController {
       'Answers questions about the catalogue and your own orders. It reads what you may read, and changes nothing.',
   })
   async ask(@CurrentActor() actor: Actor, @Body() body: AssistantRequest): Promise<AssistantResponse> {
-    return AssistantResponse.from(await this.assistant.answer(actor, body, clientSignal()));
+    return AssistantResponse.from(await this.assistant.answer(actor, body, clientAbortSignal()));
   }
 }

@@ -3,8 +3,8 @@ import {
   ListProperty,
   ObjectProperty,
   TextProperty,
-} from '../../../kernel/http/responses/properties.js';
-import { EnumField } from '../../../kernel/http/validation/fields.js';
+} from '../../../kernel/http/responses/response-properties.js';
+import { EnumField } from '../../../kernel/http/validation/scalar.fields.js';
 import { ArrayField } from '../../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import { TokensResponse } from '../tokens.dto.js';

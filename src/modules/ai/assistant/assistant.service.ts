@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { AiBadResponse, AiTimeout } from '../ai.errors.js';
-import { type CountedUsage, NO_TOKENS } from '../budgets/tokens.js';
+import { type CountedUsage, NO_TOKENS } from '../budgets/token-estimate.js';
 import { CompletionsService } from '../completions.service.js';
 import type { ChatRole, Message } from '../provider/completion.js';
 import { plainText } from '../untrusted-text.js';

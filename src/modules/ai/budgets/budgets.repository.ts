@@ -4,7 +4,7 @@ import { Database } from '../../../kernel/database/database.js';
 import { translateViolations } from '../../../kernel/database/postgres-errors.js';
 import type { AiBudget } from './ai-budget.entity.js';
 import type { AiCall } from './ai-call.entity.js';
-import type { CountedUsage } from './tokens.js';
+import type { CountedUsage } from './token-estimate.js';
 
 /** A budget that a call counts towards. */
 export interface BudgetLimit {

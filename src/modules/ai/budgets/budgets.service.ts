@@ -11,7 +11,7 @@ import { AiBudgetExceeded } from '../ai.errors.js';
 import type { Prompt } from '../provider/completion.js';
 import type { Purpose } from './ai-call.entity.js';
 import { type BudgetLimit, BudgetsRepository, scopesOf, SERVICE_SCOPE, type Settlement } from './budgets.repository.js';
-import { mostUsage } from './tokens.js';
+import { mostUsage } from './token-estimate.js';
 
 /** A call whose tokens are reserved. */
 export interface ReservedCall {

@@ -10,7 +10,7 @@ import { declareBodyLimit } from '../../../kernel/http/middleware/body-limits.js
 import { AiResponse } from '../ai.decorators.js';
 import { primeGenerator } from '../../../kernel/context/prime-generator.js';
 import { currentRequest } from '../../../kernel/context/request-context.js';
-import { clientSignal } from '../client-signal.js';
+import { clientAbortSignal } from '../client-abort-signal.js';
 import { CompletionsService } from '../completions.service.js';
 import { chatEvents } from './chat-events.js';
 import { ChatRequest, ChatResponse, MAX_CHAT_BYTES } from './chat.dto.js';
@@ -44,9 +44,9 @@ export class ChatController {
   async chat(@CurrentActor() actor: Actor, @Body() body: ChatRequest): Promise<ChatResponse | StreamableFile> {
     const { messages, model, temperature, max_tokens: maxTokens } = body;
     const request = { purpose: 'chat' as const, messages, model, temperature, maxTokens };
-    if (!body.stream) return ChatResponse.from(await this.completions.complete(actor, request, clientSignal()));
+    if (!body.stream) return ChatResponse.from(await this.completions.complete(actor, request, clientAbortSignal()));
     const { heartbeatMs } = this.config.ai;
-    const answer = this.completions.stream(actor, request, clientSignal());
+    const answer = this.completions.stream(actor, request, clientAbortSignal());
     // What fails until then is answered with its status.
     const waiting = new AbortController();
     const waited = sleep(heartbeatMs, undefined, { ref: false, signal: waiting.signal });

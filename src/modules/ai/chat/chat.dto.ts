@@ -5,11 +5,11 @@ import {
   IntegerProperty,
   ObjectProperty,
   TextProperty,
-} from '../../../kernel/http/responses/properties.js';
-import { BooleanField, EnumField, IntegerField, NumberField } from '../../../kernel/http/validation/fields.js';
+} from '../../../kernel/http/responses/response-properties.js';
+import { BooleanField, EnumField, IntegerField, NumberField } from '../../../kernel/http/validation/scalar.fields.js';
 import { ArrayField } from '../../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
-import type { CountedUsage } from '../budgets/tokens.js';
+import type { CountedUsage } from '../budgets/token-estimate.js';
 import type { AnsweredCompletion, AnswerFacts } from '../completions.service.js';
 import { CHAT_ROLES, type ChatRole } from '../provider/completion.js';
 

@@ -5,7 +5,7 @@ import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { NonIdempotentPost } from '../../../kernel/http/idempotency/idempotent-post.js';
 import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { AiResponse } from '../ai.decorators.js';
-import { clientSignal } from '../client-signal.js';
+import { clientAbortSignal } from '../client-abort-signal.js';
 import { DescriptionRequest, DescriptionResponse } from './product-description.dto.js';
 import { ProductDescriptionService } from './product-description.service.js';
 
@@ -26,6 +26,6 @@ export class ProductDescriptionController {
     @Param('id', UuidPipe) id: string,
     @Body() body: DescriptionRequest,
   ): Promise<DescriptionResponse> {
-    return DescriptionResponse.from(await this.descriptions.draft(actor, id, body, clientSignal()));
+    return DescriptionResponse.from(await this.descriptions.draft(actor, id, body, clientAbortSignal()));
   }
 }

@@ -1,4 +1,4 @@
-import { ObjectProperty, TextProperty, UuidProperty } from '../../../kernel/http/responses/properties.js';
+import { ObjectProperty, TextProperty, UuidProperty } from '../../../kernel/http/responses/response-properties.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
 import { TokensResponse } from '../tokens.dto.js';
 import type { DraftedDescription } from './product-description.service.js';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { ProductsService } from '../../products/products.service.js';
 import { AiBadResponse } from '../ai.errors.js';
-import type { CountedUsage } from '../budgets/tokens.js';
+import type { CountedUsage } from '../budgets/token-estimate.js';
 import { CompletionsService } from '../completions.service.js';
 import { isPlainText } from '../untrusted-text.js';
 

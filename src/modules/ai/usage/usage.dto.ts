@@ -4,7 +4,7 @@ import {
   ObjectProperty,
   TextProperty,
   UuidProperty,
-} from '../../../kernel/http/responses/properties.js';
+} from '../../../kernel/http/responses/response-properties.js';
 
 class BudgetResponse {
   @IntegerProperty('Tokens of a day.', 200_000) limit!: number;

@@ -7,8 +7,8 @@ import {
   TextProperty,
   type Timestamp,
   TimestampProperty,
-} from '../../../kernel/http/responses/properties.js';
-import { IntegerParameter } from '../../../kernel/http/validation/fields.js';
+} from '../../../kernel/http/responses/response-properties.js';
+import { IntegerParameter } from '../../../kernel/http/validation/scalar.fields.js';
 import type { ListedCheckpoint } from './evidence.repository.js';
 
 const HASH = 'lqKW0iTyhcZ77pPDDwownkdVfw2qNdxbh+QQt4YwCc8=';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import * as client from 'openid-client';
 import type { ProviderSettings } from '../../../config/config.js';
-import { MetadataCache } from '../../../kernel/auth/tokens/metadata-cache.js';
+import { ProviderMetadataCache } from '../../../kernel/auth/tokens/provider-metadata-cache.js';
 import type { Clock } from '../../../kernel/context/clock.js';
 import { fetchWithRetry } from '../../../kernel/context/fetch-with-retry.js';
 import { ProviderFailed, SignInNotCompleted } from '../federation.errors.js';
@@ -34,14 +34,14 @@ export class AuthorizationCodeProvider implements AuthProvider {
   readonly issuer: string;
   readonly linksByEmail: boolean;
   private readonly logger = new Logger(AuthorizationCodeProvider.name);
-  private readonly configuration: MetadataCache<client.Configuration>;
+  private readonly configuration: ProviderMetadataCache<client.Configuration>;
 
   constructor(
     private readonly settings: ProviderSettings,
     private readonly timeoutMs: number,
     private readonly clock: Clock,
   ) {
-    this.configuration = new MetadataCache(clock, DISCOVERY_TTL_MS, () => this.discover());
+    this.configuration = new ProviderMetadataCache(clock, DISCOVERY_TTL_MS, () => this.discover());
     ({ name: this.name, title: this.title, issuer: this.issuer, linksByEmail: this.linksByEmail } = settings);
   }
 

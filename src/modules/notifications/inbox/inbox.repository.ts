@@ -6,7 +6,7 @@ import type { AccessFilter } from '../../../kernel/auth/policy/access-scope.js';
 import type { RESOURCES } from '../../../kernel/auth/policy/attributes.js';
 import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
-import { allOf } from '../../../kernel/database/conditions.js';
+import { allOf } from '../../../kernel/database/sql-conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';

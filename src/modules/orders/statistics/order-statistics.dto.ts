@@ -6,7 +6,7 @@ import {
   TextProperty,
   type Timestamp,
   TimestampProperty,
-} from '../../../kernel/http/responses/properties.js';
+} from '../../../kernel/http/responses/response-properties.js';
 import { MoneyResponse } from '../../../kernel/http/validation/money.fields.js';
 import { ORDER_STATUSES, type OrderStatus } from '../order-status.js';
 

@@ -19,7 +19,7 @@ import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
 import { inputType } from '../../../kernel/graphql/schema/types.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
-import type { Target } from '../../../kernel/http/responses/target.js';
+import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import { CatalogueService } from '../catalogue.service.js';
 import {
   CatalogueQuery,

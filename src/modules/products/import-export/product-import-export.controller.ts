@@ -4,7 +4,7 @@ import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { ApiCsvDownload, csvDownload } from '../../../kernel/http/responses/csv-download.js';
 import { OkResponse } from '../../../kernel/http/responses/json-response.js';
-import { responseOf } from '../../../kernel/http/responses/properties.js';
+import { responseOf } from '../../../kernel/http/responses/response-properties.js';
 import { CsvUpload, UploadedCsv } from '../../../kernel/http/uploads/csv-upload.decorator.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { CatalogueService } from '../catalogue.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql, { join, type Sql } from 'sql-template-tag';
-import { allOf } from '../../../kernel/database/conditions.js';
+import { allOf } from '../../../kernel/database/sql-conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { timestampsAsText } from '../../../kernel/database/timestamps.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
-import { allOf, contains } from '../../../kernel/database/conditions.js';
+import { allOf, contains } from '../../../kernel/database/sql-conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { timestampsAsText } from '../../../kernel/database/timestamps.js';
 import { Keyset } from '../../../kernel/database/keyset.js';

@@ -1,4 +1,4 @@
-import { IntegerProperty, TextListProperty } from '../../../kernel/http/responses/properties.js';
+import { IntegerProperty, TextListProperty } from '../../../kernel/http/responses/response-properties.js';
 
 export class UserPermissionsResponse {
   @TextListProperty('Permissions of the user itself, without those of the roles.', ['orders:read'])

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
-import type { Target } from '../../../kernel/http/responses/target.js';
+import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import { ChangeRecorderService, diff } from '../../audits/change-recorder.service.js';
 import { UserAccessRepository } from './user-access.repository.js';
 import { userChange } from '../user-change.js';

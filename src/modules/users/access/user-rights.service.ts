@@ -3,7 +3,7 @@ import { isHeld } from '../../../kernel/auth/policy/held-permissions.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
-import type { Target } from '../../../kernel/http/responses/target.js';
+import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import { AccessService } from '../../access/access.service.js';
 import { type RoleAssignments, UserAccessRepository } from './user-access.repository.js';
 import { PrivilegeEscalation, LastAdmin, UnknownNames, UserNotFound } from '../users.errors.js';

@@ -1,7 +1,7 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { inputType, objectType } from '../../../kernel/graphql/schema/types.js';
-import { responseOf } from '../../../kernel/http/responses/properties.js';
+import { responseOf } from '../../../kernel/http/responses/response-properties.js';
 import { timeRangeOf, TimeRangeQuery } from '../../../kernel/http/validation/time-range.js';
 import { UserStatisticsResponse } from '../statistics/user-statistics.dto.js';
 import { UsersService } from '../users.service.js';

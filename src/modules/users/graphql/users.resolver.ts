@@ -20,7 +20,7 @@ import { inputType } from '../../../kernel/graphql/schema/types.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import type { ExpectedVersions } from '../../../kernel/http/responses/if-match.js';
-import type { Target } from '../../../kernel/http/responses/target.js';
+import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import { UserChangesService } from '../user-changes.service.js';
 import { UserProvisioningService } from '../user-provisioning.service.js';
 import { CreateUserRequest, PatchMeRequest, PatchUserRequest } from '../user-requests.dto.js';

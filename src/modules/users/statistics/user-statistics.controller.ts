@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../../kernel/http/responses/json-response.js';
-import { responseOf } from '../../../kernel/http/responses/properties.js';
+import { responseOf } from '../../../kernel/http/responses/response-properties.js';
 import { timeRangeOf, TimeRangeQuery } from '../../../kernel/http/validation/time-range.js';
 import { UserStatisticsResponse } from './user-statistics.dto.js';
 import { UsersService } from '../users.service.js';

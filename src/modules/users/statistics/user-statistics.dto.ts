@@ -4,7 +4,7 @@ import {
   TextProperty,
   type Timestamp,
   TimestampProperty,
-} from '../../../kernel/http/responses/properties.js';
+} from '../../../kernel/http/responses/response-properties.js';
 
 class HoldersResponse {
   @TextProperty('Role.', 'manager') role!: string;

@@ -7,8 +7,8 @@ import {
   type Timestamp,
   TimestampProperty,
   UuidProperty,
-} from '../../../kernel/http/responses/properties.js';
-import { EnumField } from '../../../kernel/http/validation/fields.js';
+} from '../../../kernel/http/responses/response-properties.js';
+import { EnumField } from '../../../kernel/http/validation/scalar.fields.js';
 import { PUBLISHED_TYPES, TEST_TYPE } from '../published-events.js';
 import type { DeliveryRow } from './deliveries.repository.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from './webhook-delivery.entity.js';

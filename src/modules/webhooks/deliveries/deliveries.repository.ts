@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { querySpace } from '../../../kernel/cache/cache-space.js';
 import { CountCache } from '../../../kernel/cache/count-cache.js';
-import { allOf } from '../../../kernel/database/conditions.js';
+import { allOf } from '../../../kernel/database/sql-conditions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Keyset } from '../../../kernel/database/keyset.js';
 import { notify } from '../../../kernel/database/notify.js';

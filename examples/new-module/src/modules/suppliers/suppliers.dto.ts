@@ -1,7 +1,7 @@
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
-import { BooleanProperty, responseOf, TextProperty } from '../../kernel/http/responses/properties.js';
+import { BooleanProperty, responseOf, TextProperty } from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
-import { BooleanField, BooleanParameter } from '../../kernel/http/validation/fields.js';
+import { BooleanField, BooleanParameter } from '../../kernel/http/validation/scalar.fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';
 import { EmailField, TextField } from '../../kernel/http/validation/text.fields.js';
 import type { SupplierRow } from './suppliers.repository.js';

@@ -3,7 +3,7 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Repository } from 'typeorm';
 import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
-import { allOf } from '../../kernel/database/conditions.js';
+import { allOf } from '../../kernel/database/sql-conditions.js';
 import { Database } from '../../kernel/database/database.js';
 import { Keyset } from '../../kernel/database/keyset.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';

@@ -3,7 +3,7 @@ import { welcome } from './account-emails.js';
 import { html } from './html.js';
 import { orderPlaced } from './order-emails.js';
 import { button, greeting, paragraph } from './email-layout.js';
-import { samples } from './samples.js';
+import { sampleEmails } from './sample-emails.js';
 
 const publicUrl = 'https://shop.example.com';
 
@@ -82,7 +82,7 @@ describe('the e-mail about an order', () => {
 
 describe('every e-mail', () => {
   const firstName = "O'Brien & Müller";
-  const emails = Object.entries(samples({ firstName, publicUrl }));
+  const emails = Object.entries(sampleEmails({ firstName, publicUrl }));
 
   it.each(emails)('%s says the same in text and in HTML', (_name, { text, html: page }: Content) => {
     const words = read(page);

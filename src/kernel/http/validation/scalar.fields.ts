@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { isDate } from 'class-validator';
 import { UUID } from '../../context/ids.js';
-import { field, type FieldOptions, isBetween, type Rule, transformText } from './field.js';
+import { field, type FieldOptions, isBetween, type Rule, transformText } from './define-field.js';
 
 type Range = { readonly min: number; readonly max: number };
 

@@ -9,7 +9,7 @@ interface Layer {
 
 /** The methods that a path supports, for the Allow header of a 405. Express keeps them only in the layers of its router. */
 @Injectable()
-export class Routes {
+export class AllowedMethods {
   constructor(private readonly host: HttpAdapterHost) {}
 
   /** The methods of all routes that match `path`, in capitals; empty if none does. */

@@ -7,6 +7,6 @@ export function wantsOwnType({ headers }: Request): boolean {
   return headers.accept?.includes(OWN_TYPE) === true;
 }
 
-export function responseType(request: Request): string {
+export function responseMediaType(request: Request): string {
   return `${wantsOwnType(request) ? OWN_TYPE : 'application/json'}; charset=utf-8`;
 }

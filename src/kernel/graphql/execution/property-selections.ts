@@ -32,7 +32,7 @@ const Plain = new GraphQLScalarType({ name: 'Plain', serialize: (value) => value
  * complete each of their fields by itself, which for a list of objects takes longer than everything else. The result
  * is the same; a property that is null against the schema is the error of the whole selection.
  */
-export class PlainSelections {
+export class PropertySelections {
   private readonly reads = new WeakMap<FieldNode, Read>();
 
   constructor(private readonly schema: GraphQLSchema) {}

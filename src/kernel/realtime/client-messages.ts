@@ -14,7 +14,7 @@ const received = counter('keelson_socket_messages_received_total', 'Messages tha
 
 /** Answers the messages of clients: `subscribe`, `unsubscribe` and `ping`. */
 @Injectable()
-export class SocketMessages {
+export class ClientMessages {
   constructor(
     private readonly guards: SocketGuards,
     private readonly rooms: Rooms,

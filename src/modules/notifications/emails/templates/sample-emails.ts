@@ -4,7 +4,7 @@ import type { Recipient } from './email-layout.js';
 import * as orderEmails from './order-emails.js';
 
 /** Every e-mail with data that is hard to render: for `npm run mail:preview` and the tests. */
-export function samples(recipient: Recipient): Readonly<Record<string, Content>> {
+export function sampleEmails(recipient: Recipient): Readonly<Record<string, Content>> {
   const { publicUrl } = recipient;
   const resetUrl = `${publicUrl}/account/reset-password#token=sample`;
   const order: orderEmails.OrderEmail = {

@@ -59,7 +59,7 @@ function withUnresolvedSchemes(): object {
 }
 
 /** Serves Swagger UI at /docs and the document at /openapi.json. The document is generated at the first request. */
-export function serveDocs(app: INestApplication, config: Config): void {
+export function serveSwaggerUi(app: INestApplication, config: Config): void {
   let document: OpenAPIObject | undefined;
   let page: OpenAPIObject | undefined;
   const once = () => (document ??= openApiDocument(app, config));

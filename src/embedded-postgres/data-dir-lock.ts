@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../config/startup.error.js';
-import { identityOf } from './processes.js';
+import { identityOf } from './process-identity.js';
 
 /** The process that runs the server of a folder, as a file that other processes read. */
 export interface OwnerRecord {
@@ -30,17 +30,17 @@ export class DataDirInUseError extends StartupError {
  * The exclusive right to run the server of a folder. A process that dies loses it, because the record identifies the
  * process.
  */
-export class Ownership {
+export class DataDirLock {
   private constructor(
     private readonly folder: string,
     private record: OwnerRecord,
   ) {}
 
   /** Returns the ownership, or the record of the live process that has it. */
-  static async claim(folder: string): Promise<Ownership | OwnerRecord> {
+  static async claim(folder: string): Promise<DataDirLock | OwnerRecord> {
     const record = newRecord();
     for (;;) {
-      if (create(ownerFile(folder), record)) return new Ownership(folder, record);
+      if (create(ownerFile(folder), record)) return new DataDirLock(folder, record);
       const current = readRecord(folder);
       if (current && isAlive(current)) return current;
       if (current && !retire(folder, current)) await sleep(20);

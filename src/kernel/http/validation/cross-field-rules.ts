@@ -1,4 +1,4 @@
-import { constraint } from './field.js';
+import { constraint } from './define-field.js';
 
 /** Rules between a field and another one of the same request. They hold where either field is absent, if not said otherwise. */
 

@@ -24,8 +24,8 @@ const delay = durations('keelson_socket_delivery_seconds', 'Time from a notifica
  * client has not read waits in the database.
  */
 @Injectable()
-export class Delivery {
-  private readonly outages = new ThrottledLogger(new Logger(Delivery.name), 'Notifications cannot be read.');
+export class MessageDelivery {
+  private readonly outages = new ThrottledLogger(new Logger(MessageDelivery.name), 'Notifications cannot be read.');
   private readonly waiting = new Set<Connection>();
   private isRunning = false;
 

@@ -6,7 +6,7 @@ const FAILURE_TTL_MS = 5000;
 const KEY = 'metadata';
 
 /** What a provider publishes about itself: read on first use, once for all that wait, and again after `ttlMs`. */
-export class MetadataCache<Metadata extends object> {
+export class ProviderMetadataCache<Metadata extends object> {
   private readonly cache: LRUCache<string, Metadata>;
   private failure: { readonly error: unknown; readonly untilMs: number } | undefined;
 

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { ProblemType } from '../../errors/problem-type.js';
 
 /** A request that was refused because of its caller: 401 or 403. */
-export interface Refusal {
+export interface AccessDenial {
   readonly code: string;
   readonly method: string;
   readonly path: string;
@@ -11,11 +11,11 @@ export interface Refusal {
 
 /** Tells a listener about refusals. A refusal never waits for the listener. */
 @Injectable()
-export class Refusals {
-  private listener: ((refusal: Refusal) => void) | undefined;
+export class AccessDenials {
+  private listener: ((refusal: AccessDenial) => void) | undefined;
 
   /** One listener; it must not throw. */
-  listen(listener: (refusal: Refusal) => void): void {
+  listen(listener: (refusal: AccessDenial) => void): void {
     this.listener = listener;
   }
 
