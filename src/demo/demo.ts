@@ -17,6 +17,7 @@ import { ApiKeyIssuerService } from '../modules/api-keys/api-key-issuer.service.
 import { IdentityService } from '../modules/identity/identity.service.js';
 import { OrderPlacementService } from '../modules/orders/order-placement.service.js';
 import { ProductsService } from '../modules/products/products.service.js';
+import { UserCredentialsService } from '../modules/users/user-credentials.service.js';
 import { UsersService } from '../modules/users/users.service.js';
 
 type CatalogueRow = Record<
@@ -31,10 +32,10 @@ const EXAMPLE_SKU = 'NW-0038';
 
 /** Throws StartupError when a demo account, or an admin of any name with the demo password, is active. */
 export async function rejectDemoAccounts(app: INestApplicationContext): Promise<void> {
-  const users = app.get(UsersService);
+  const credentials = app.get(UserCredentialsService);
   const found: string[] = [];
-  for (const { email } of DEMO_ACCOUNTS) if ((await users.findForSignIn(email))?.isActive) found.push(email);
-  for (const { email, passwordHash } of await users.listActiveAdmins())
+  for (const { email } of DEMO_ACCOUNTS) if ((await credentials.findForSignIn(email))?.isActive) found.push(email);
+  for (const { email, passwordHash } of await credentials.listActiveAdmins())
     if (!found.includes(email) && (await app.get(IdentityService).matchesPassword(DEMO_PASSWORD, passwordHash)))
       found.push(email);
   if (found.length === 0) return;
@@ -105,14 +106,14 @@ async function seedExamples(app: INestApplicationContext): Promise<number> {
 }
 
 async function actorFor(app: INestApplicationContext, email: string): Promise<Actor> {
-  const account = await app.get(UsersService).findForSignIn(email);
+  const account = await app.get(UserCredentialsService).findForSignIn(email);
   const principal = account && (await app.get(LocalPrincipals, { strict: false }).resolveUser(account.id));
   if (!principal) throw new Error(`${email} is not active.`);
   return { ...principal, credential: { kind: 'token', issuer: 'demo', id: account.id, authenticatedAtMs: Date.now() } };
 }
 
-async function isLoaded(users: UsersService): Promise<boolean> {
-  return (await users.findForSignIn(DEMO_ACCOUNTS[0]?.email ?? '')) !== null;
+function isLoaded(users: UsersService): Promise<boolean> {
+  return users.isEmailTaken(DEMO_ACCOUNTS[0]?.email ?? '');
 }
 
 async function readCatalogue(file: string): Promise<CatalogueRow[]> {

@@ -5,7 +5,7 @@ import type { ExternalPrincipals, Principal, VerifiedToken } from '../../kernel/
 import { ISSUERS, type Issuers } from '../../kernel/auth/tokens/issuers.js';
 import { OidcIssuer } from '../../kernel/auth/tokens/oidc-issuer.js';
 import { AccessService } from '../access/access.service.js';
-import { type SignInAccount, UsersService } from '../users/users.service.js';
+import { type SignInAccount, UserCredentialsService } from '../users/user-credentials.service.js';
 import { JitProvisioningService } from './jit-provisioning.service.js';
 import { claimAt, type ExternalProfile, mergeClaims, namesIn, profileOf } from './providers/external-profile.js';
 
@@ -15,7 +15,7 @@ export class ExternalPrincipalResolver implements ExternalPrincipals {
   constructor(
     @Inject(ISSUERS) private readonly issuers: Issuers,
     private readonly jitProvisioning: JitProvisioningService,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly access: AccessService,
   ) {}
 
@@ -28,7 +28,7 @@ export class ExternalPrincipalResolver implements ExternalPrincipals {
       withUserinfo(profile, issuer, verified, token),
     );
     if (identity.unlinkedAt) return null;
-    const account = await this.users.findAccount(identity.userId);
+    const account = await this.credentials.find(identity.userId);
     if (!account?.isActive) return null;
     return { userId: account.id, ...(await this.effectivePermissions(issuer, verified, account)) };
   }

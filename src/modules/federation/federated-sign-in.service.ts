@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccessOrigin } from '../../kernel/auth/ports/recent-authentication.js';
 import type { AuthenticatedUser } from '../identity/identity.service.js';
 import { LoginThrottleService } from '../identity/throttling/login-throttle.service.js';
-import { UsersService } from '../users/users.service.js';
+import { UserCredentialsService } from '../users/user-credentials.service.js';
 import { AccountDisabled, IdentityUnlinked } from './federation.errors.js';
 import { IdentitiesRepository } from './identities/identities.repository.js';
 import { IdentitiesService } from './identities/identities.service.js';
@@ -17,7 +17,7 @@ export class FederatedSignInService {
     private readonly repository: IdentitiesRepository,
     private readonly identities: IdentitiesService,
     private readonly jitProvisioning: JitProvisioningService,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly tokens: ProviderTokensService,
     private readonly throttle: LoginThrottleService,
   ) {}
@@ -26,7 +26,7 @@ export class FederatedSignInService {
   async signIn(provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<AuthenticatedUser> {
     const identity = await this.jitProvisioning.resolve(profile, provider.linksByEmail);
     if (identity.unlinkedAt) throw new IdentityUnlinked();
-    const account = await this.users.findAccount(identity.userId);
+    const account = await this.credentials.find(identity.userId);
     if (!account?.isActive) throw new AccountDisabled();
     await this.repository.recordUse(identity.id, profile);
     await this.tokens.store(identity.id, provider.name, tokens);
@@ -39,7 +39,7 @@ export class FederatedSignInService {
    * AccessEnded when the session or the access that began it has ended since.
    */
   async link(origin: AccessOrigin, provider: AuthProvider, { profile, tokens }: ProviderCallback): Promise<void> {
-    if (!(await this.users.findAccount(origin.userId))?.isActive) throw new AccountDisabled();
+    if (!(await this.credentials.find(origin.userId))?.isActive) throw new AccountDisabled();
     const { id } = await this.identities.link(origin, profile);
     await this.repository.recordUse(id, profile);
     await this.tokens.store(id, provider.name, tokens);

@@ -57,7 +57,7 @@ export class JitProvisioningService {
   }
 
   private async findOwner(email: string): Promise<string | null> {
-    const account = await this.users.findForSignIn(email);
+    const account = await this.credentials.findForSignIn(email);
     if (!account) return null;
     if (!account.isActive) throw new AccountDisabled();
     if (!account.emailVerified && !(await this.credentials.claimUnverified(account.id))) throw new EmailNotVerified();

@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { normalizeEmail } from '../../kernel/context/normalize-email.js';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
-import { UsersService } from '../users/users.service.js';
+import { UserCredentialsService } from '../users/user-credentials.service.js';
 import { IdentityService } from './identity.service.js';
 import { LoginThrottleService } from './throttling/login-throttle.service.js';
 
@@ -25,7 +25,7 @@ export class BasicAuthenticationService {
 
   constructor(
     private readonly identity: IdentityService,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly throttle: LoginThrottleService,
     private readonly principals: LocalPrincipals,
     @Inject(CONFIG) private readonly config: Config,
@@ -41,7 +41,7 @@ export class BasicAuthenticationService {
     // No account has this character, and PostgreSQL cannot compare text with a NUL.
     const email = normalizeEmail(address).replaceAll('\0', '\uFFFD');
     const verifiedHash = this.verified.get(hmac);
-    let account = verifiedHash === undefined ? null : await this.users.findForSignIn(email);
+    let account = verifiedHash === undefined ? null : await this.credentials.findForSignIn(email);
     if (!account || verifiedHash !== account.passwordHash) {
       account = await this.throttle.run('login', email, () => this.identity.verifyPassword(email, password));
       if (account.passwordHash) this.verified.set(hmac, account.passwordHash);

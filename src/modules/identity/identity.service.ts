@@ -4,8 +4,7 @@ import type { TokenSet } from '../../kernel/auth/tokens/local-issuer.js';
 import { Database } from '../../kernel/database/database.js';
 import { counter } from '../../kernel/telemetry/metrics/metrics.js';
 import { AuditsService } from '../audits/audits.service.js';
-import { UserCredentialsService } from '../users/user-credentials.service.js';
-import { type SignInAccount, UsersService } from '../users/users.service.js';
+import { type SignInAccount, UserCredentialsService } from '../users/user-credentials.service.js';
 import { SignInFailed } from './identity.errors.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -26,7 +25,6 @@ const failures = counter('auth_failure_total', 'Refused sign-ins.', ['reason'], 
 export class IdentityService {
   constructor(
     private readonly database: Database,
-    private readonly users: UsersService,
     private readonly audits: AuditsService,
     private readonly hasher: PasswordHasher,
     private readonly sessions: SessionsService,
@@ -60,7 +58,7 @@ export class IdentityService {
    */
   signInVerified(account: AuthenticatedUser, provider: string): Promise<TokenSet | null> {
     return this.database.transaction(async () => {
-      const signIn = await this.users.recordSignIn(account);
+      const signIn = await this.credentials.recordSignIn(account);
       if (!signIn) return null;
       this.database.afterCommit(() => successes.inc({ provider }));
       return this.sessions.create(account.id, signIn.isFirst, provider);
@@ -76,7 +74,7 @@ export class IdentityService {
   }
 
   private async authenticate(email: string, password: string): Promise<SignInAccount> {
-    const account = await this.users.findForSignIn(email);
+    const account = await this.credentials.findForSignIn(email);
     const matches = await this.hasher.verify(password, account?.passwordHash ?? null);
     if (account && matches && account.isActive && account.emailVerified) return account;
     await this.audits.record(null, {
@@ -103,7 +101,7 @@ export class IdentityService {
     for (const isLast of [false, true]) {
       const account = await this.authenticate(email, password);
       const outcome = await this.database.transaction(async () => {
-        const signIn = await this.users.recordSignIn(account);
+        const signIn = await this.credentials.recordSignIn(account);
         return signIn && { result: await work(account, signIn.isFirst) };
       });
       if (outcome) {

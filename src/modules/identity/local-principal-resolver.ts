@@ -7,14 +7,14 @@ import type {
 } from '../../kernel/auth/ports/principal-resolver.js';
 import { fullName } from '../../kernel/context/person-name.js';
 import { AccessService } from '../access/access.service.js';
-import { UsersService } from '../users/users.service.js';
+import { UserCredentialsService } from '../users/user-credentials.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 
 /** Maps access tokens of this application to active accounts with a live session. */
 @Injectable()
 export class LocalPrincipalResolver implements LocalPrincipals {
   constructor(
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly access: AccessService,
     private readonly sessions: SessionsRepository,
   ) {}
@@ -29,7 +29,7 @@ export class LocalPrincipalResolver implements LocalPrincipals {
   }
 
   async resolveUser(userId: string): Promise<UserPrincipal | null> {
-    const account = await this.users.findAccount(userId);
+    const account = await this.credentials.find(userId);
     if (!account?.isActive) return null;
     const effective = await this.access.effectivePermissionsOf(account.roles, account.permissions);
     return { userId, assignedRoles: account.roles, email: account.email, name: fullName(account), ...effective };

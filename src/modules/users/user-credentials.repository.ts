@@ -1,7 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
+import type { Permission } from '../../kernel/auth/permissions.js';
+import { Cache } from '../../kernel/cache/cache.js';
+import { normalizeEmail } from '../../kernel/context/normalize-email.js';
 import { Database } from '../../kernel/database/database.js';
+import type { User } from './user.entity.js';
 import { UserNotFound } from './users.errors.js';
+import { ROLES } from './users.repository.js';
+
+/** A user as authentication needs them, with the roles and permissions assigned directly. */
+export type AccountRow = Pick<
+  User,
+  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified' | 'accessGeneration'
+> & { readonly roles: string[]; readonly permissions: Permission[] };
+
+/** Of a sign-in: whether the user had none before. */
+export type RecordedSignIn = { readonly isFirst: boolean };
 
 export interface PasswordChange {
   readonly passwordHash: string;
@@ -9,10 +23,54 @@ export interface PasswordChange {
   readonly insteadOf?: string | null;
 }
 
-/** Password hashes, and what a user has proved by mail. */
+/** What authentication reads and writes of users: password hashes, sign-ins, access generations, and what was proved by mail. */
 @Injectable()
 export class UserCredentialsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cache: Cache,
+  ) {}
+
+  findForSignIn(email: string): Promise<AccountRow | null> {
+    return this.findAccount(sql`email = ${normalizeEmail(email)}`);
+  }
+
+  find(id: string): Promise<AccountRow | null> {
+    return this.findAccount(sql`id = ${id}`);
+  }
+
+  listActiveAdmins(): Promise<AccountRow[]> {
+    return this.listAccounts(sql`is_active and id in (select user_id from user_roles where role = 'admin')`);
+  }
+
+  /** Keeps the version, so ETags stay. Null when the user is not active, of another generation, or has another password hash. */
+  async recordSignIn(
+    id: string,
+    accessGeneration: number,
+    passwordHash?: string | null,
+  ): Promise<RecordedSignIn | null> {
+    const recorded = await this.database.queryOne<RecordedSignIn>(sql`
+      with before as (select last_login_at from users where id = ${id} for no key update)
+      update users set last_login_at = now() from before
+      where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration}
+        ${hasPassword(passwordHash)}
+      returning before.last_login_at is null as "isFirst"`);
+    this.cache.invalidate({ keys: [`user:${id}`], spaces: [] });
+    return recorded;
+  }
+
+  /** Keeps the generation until the transaction ends. False when the user is not active or of another one. */
+  async lockGeneration(id: string, accessGeneration: number): Promise<boolean> {
+    const count = await this.database.execute(sql`
+      select from users
+      where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration} for share`);
+    return count === 1;
+  }
+
+  /** Refuses what was begun before. Keeps the version. */
+  async raiseGeneration(id: string): Promise<void> {
+    await this.database.execute(sql`update users set access_generation = access_generation + 1 where id = ${id}`);
+  }
 
   /** Raises the generation. False when the user does not exist or no longer has the hash `insteadOf`. */
   async setPassword(id: string, { passwordHash, insteadOf }: PasswordChange): Promise<boolean> {
@@ -59,9 +117,21 @@ export class UserCredentialsRepository {
       where id = ${id} and email = ${email} and not email_verified and deleted_at is null`);
     return count === 1;
   }
+
+  private async findAccount(condition: Sql): Promise<AccountRow | null> {
+    return (await this.listAccounts(condition))[0] ?? null;
+  }
+
+  private listAccounts(condition: Sql): Promise<AccountRow[]> {
+    return this.database.query<AccountRow>(sql`
+      select id, email, first_name as "firstName", last_name as "lastName", password_hash as "passwordHash",
+        is_active as "isActive", email_verified as "emailVerified", access_generation as "accessGeneration", ${ROLES},
+        array(select permission from user_permissions where user_id = users.id) as permissions
+      from users where ${condition} and deleted_at is null`);
+  }
 }
 
 /** Of a user: whether the hash is still this one; undefined asks nothing. */
-export function hasPassword(hash: string | null | undefined): Sql {
+function hasPassword(hash: string | null | undefined): Sql {
   return hash === undefined ? empty : sql`and password_hash is not distinct from ${hash}`;
 }

@@ -3,12 +3,20 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
 import { ChangeRecorderService, diff, MASKED, personalChanges } from '../audits/change-recorder.service.js';
-import { type PasswordChange, UserCredentialsRepository } from './user-credentials.repository.js';
+import {
+  type AccountRow,
+  type PasswordChange,
+  type RecordedSignIn,
+  UserCredentialsRepository,
+} from './user-credentials.repository.js';
 import { userChange } from './user-change.js';
 import { type CredentialReview, EmailVerified, PasswordChanged, UserUpdated } from './users.events.js';
-import { type AccountRow, type UserFields, UsersRepository } from './users.repository.js';
+import { type UserFields, UsersRepository } from './users.repository.js';
 
-/** Changes a user's password and verifies their e-mail address. */
+/** A user as authentication needs them: with the password hash, and the roles and permissions assigned directly. */
+export type SignInAccount = AccountRow;
+
+/** Accounts as authentication needs them: finds them, records sign-ins, changes passwords and verifies e-mail addresses. */
 @Injectable()
 export class UserCredentialsService {
   constructor(
@@ -19,9 +27,46 @@ export class UserCredentialsService {
     private readonly cipher: SecretCipher,
   ) {}
 
+  /** The account with this e-mail address, or null. Only for checking credentials. */
+  findForSignIn(email: string): Promise<SignInAccount | null> {
+    return this.credentials.findForSignIn(email);
+  }
+
   /** The account, or null. Only for checking credentials. */
-  find(id: string): Promise<AccountRow | null> {
-    return this.users.findAccountById(id);
+  find(id: string): Promise<SignInAccount | null> {
+    return this.credentials.find(id);
+  }
+
+  /** The active users with the role admin. Only for checking credentials. */
+  listActiveAdmins(): Promise<SignInAccount[]> {
+    return this.credentials.listActiveAdmins();
+  }
+
+  /**
+   * Records a sign-in, and tells whether it is the first. Null when the user is not active, is of another access
+   * generation than the one that was authenticated, or no longer has the password hash that was verified. Locks the
+   * user until the transaction ends, so a later password change sees the session that is created in it.
+   */
+  recordSignIn({
+    id,
+    accessGeneration,
+    passwordHash,
+  }: Pick<SignInAccount, 'id' | 'accessGeneration'> & Partial<SignInAccount>): Promise<RecordedSignIn | null> {
+    return this.credentials.recordSignIn(id, accessGeneration, passwordHash);
+  }
+
+  /**
+   * True when the user is active and still of this access generation, which then
+   * stays until the transaction ends. Call it in the transaction that completes
+   * what was begun in that generation.
+   */
+  lockGeneration(id: string, accessGeneration: number): Promise<boolean> {
+    return this.credentials.lockGeneration(id, accessGeneration);
+  }
+
+  /** Ends whatever was begun for the user: sessions, links, codes. */
+  raiseGeneration(id: string): Promise<void> {
+    return this.credentials.raiseGeneration(id);
   }
 
   /** False, and nothing changes, when the user does not exist or no longer has the password to replace. */

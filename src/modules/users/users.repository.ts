@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { Permission } from '../../kernel/auth/permissions.js';
 import { allOf, contains } from '../../kernel/database/sql-conditions.js';
 import { Cache } from '../../kernel/cache/cache.js';
 import { querySpace, rowSpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
-import { normalizeEmail } from '../../kernel/context/normalize-email.js';
 import { Database } from '../../kernel/database/database.js';
 import { ReadReplica } from '../../kernel/database/replica/read-replica.js';
 import { Keyset } from '../../kernel/database/keyset.js';
@@ -13,7 +11,6 @@ import { nextVersion } from '../../kernel/database/next-version.js';
 import { translateViolations } from '../../kernel/database/postgres-errors.js';
 import type { PageResult, PageRequest } from '../../kernel/http/pagination/paginator.js';
 import type { TimeRange } from '../../kernel/http/validation/time-range.js';
-import { hasPassword } from './user-credentials.repository.js';
 import type { User } from './user.entity.js';
 import { EmailAndUsernameTaken, EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
 
@@ -39,16 +36,11 @@ export type UserRow = Omit<
   readonly roles: string[];
 };
 
-/** A user as authentication needs them, with the roles and permissions assigned directly. */
-export type AccountRow = Pick<
-  User,
-  'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified' | 'accessGeneration'
-> & { readonly roles: string[]; readonly permissions: Permission[] };
-
 /** Further search terms are ignored. */
 const MAX_TERMS = 8;
 
-const ROLES = sql`array(select role from user_roles where user_id = users.id order by role) as roles`;
+/** Of a row of `users`. */
+export const ROLES = sql`array(select role from user_roles where user_id = users.id order by role) as roles`;
 const COLUMNS = sql`id, email, username, first_name as "firstName", last_name as "lastName", ${ROLES}, is_active as "isActive",
   email_verified as "emailVerified", last_login_at as "lastLoginAt", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
@@ -73,9 +65,6 @@ const keyset = new Keyset<UserRow & { nameKey: string }>(
   { createdAt: sql`created_at`, email: sql`email`, name: { column: sql`name_key`, value: ({ nameKey }) => nameKey } },
   sql`id`,
 );
-
-/** Of a sign-in: whether the user had none before. */
-export type RecordedSignIn = { readonly isFirst: boolean };
 
 const USERS = querySpace<number>('users');
 
@@ -113,14 +102,6 @@ export class UsersRepository {
     const user = await this.find(id);
     if (!user) throw new UserNotFound(id);
     return user;
-  }
-
-  findForSignIn(email: string): Promise<AccountRow | null> {
-    return this.findAccount(sql`email = ${normalizeEmail(email)}`);
-  }
-
-  findAccountById(id: string): Promise<AccountRow | null> {
-    return this.findAccount(sql`id = ${id}`);
   }
 
   /** Locks the user until the transaction ends, and reads them after the wait: roles are in another table. */
@@ -162,35 +143,6 @@ export class UsersRepository {
       where id = ${id} and deleted_at is null`);
   }
 
-  /** Keeps the version, so ETags stay. Null when the user is not active, of another generation, or has another password hash. */
-  async recordSignIn(
-    id: string,
-    accessGeneration: number,
-    passwordHash?: string | null,
-  ): Promise<RecordedSignIn | null> {
-    const recorded = await this.database.queryOne<RecordedSignIn>(sql`
-      with before as (select last_login_at from users where id = ${id} for no key update)
-      update users set last_login_at = now() from before
-      where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration}
-        ${hasPassword(passwordHash)}
-      returning before.last_login_at is null as "isFirst"`);
-    this.cache.invalidate({ keys: [`user:${id}`], spaces: [] });
-    return recorded;
-  }
-
-  /** Keeps the generation until the transaction ends. False when the user is not active or of another one. */
-  async lockGeneration(id: string, accessGeneration: number): Promise<boolean> {
-    const count = await this.database.execute(sql`
-      select from users
-      where id = ${id} and is_active and deleted_at is null and access_generation = ${accessGeneration} for share`);
-    return count === 1;
-  }
-
-  /** Refuses what was begun before. Keeps the version. */
-  async raiseGeneration(id: string): Promise<void> {
-    await this.database.execute(sql`update users set access_generation = access_generation + 1 where id = ${id}`);
-  }
-
   /** Planned for each filter, because a role may have five users or all of them. */
   async list(filter: UserFilter, page: PageRequest): Promise<PageResult<UserRow>> {
     const where = conditions(filter);
@@ -210,6 +162,10 @@ export class UsersRepository {
     return { ...keyset.slice(rows, page), total };
   }
 
+  isEmailTaken(email: string): Promise<boolean> {
+    return this.database.count(sql`users where email = ${email} and deleted_at is null`).then((count) => count > 0);
+  }
+
   countAssignees(role: string): Promise<number> {
     return this.database.count(sql`user_roles where role = ${role}`);
   }
@@ -227,22 +183,6 @@ export class UsersRepository {
     if (taken?.email && taken.username) throw new EmailAndUsernameTaken();
     if (taken?.email) throw new EmailTaken();
     if (taken?.username) throw new UsernameTaken();
-  }
-
-  listActiveAdmins(): Promise<AccountRow[]> {
-    return this.listAccounts(sql`is_active and id in (select user_id from user_roles where role = 'admin')`);
-  }
-
-  private async findAccount(condition: Sql): Promise<AccountRow | null> {
-    return (await this.listAccounts(condition))[0] ?? null;
-  }
-
-  private listAccounts(condition: Sql): Promise<AccountRow[]> {
-    return this.database.query<AccountRow>(sql`
-      select id, email, first_name as "firstName", last_name as "lastName", password_hash as "passwordHash",
-        is_active as "isActive", email_verified as "emailVerified", access_generation as "accessGeneration", ${ROLES},
-        array(select permission from user_permissions where user_id = users.id) as permissions
-      from users where ${condition} and deleted_at is null`);
   }
 }
 

@@ -9,23 +9,13 @@ import type { TimeRange } from '../../kernel/http/validation/time-range.js';
 import { ChangeRecorderService, initialChanges, MASKED } from '../audits/change-recorder.service.js';
 import { type UserCounts, UserStatisticsRepository } from './statistics/user-statistics.repository.js';
 import { UserCreated } from './users.events.js';
-import {
-  type AccountRow,
-  type NewUser,
-  type RecordedSignIn,
-  type UserFilter,
-  type UserRow,
-  UsersRepository,
-} from './users.repository.js';
+import { type NewUser, type UserFilter, type UserRow, UsersRepository } from './users.repository.js';
 
 export type NewAccount = Pick<NewUser, 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'roles'> &
   Partial<Pick<NewUser, 'username' | 'emailVerified'>> & {
     /** A demo account, which gets no welcome e-mail. */
     readonly demo?: boolean;
   };
-
-/** A user as authentication needs them: with the password hash, and the roles and permissions assigned directly. */
-export type SignInAccount = AccountRow;
 
 /** Creates and reads users. */
 @Injectable()
@@ -87,51 +77,13 @@ export class UsersService {
     });
   }
 
-  /** The account with this e-mail address, or null. Only for checking credentials. */
-  findForSignIn(email: string): Promise<SignInAccount | null> {
-    return this.users.findForSignIn(email);
-  }
-
-  /** The account, or null. Only for checking credentials. */
-  findAccount(id: string): Promise<SignInAccount | null> {
-    return this.users.findAccountById(id);
-  }
-
-  /** The active users with the role admin. Only for checking credentials. */
-  listActiveAdmins(): Promise<SignInAccount[]> {
-    return this.users.listActiveAdmins();
+  /** Whether an account has this e-mail address. */
+  isEmailTaken(email: string): Promise<boolean> {
+    return this.users.isEmailTaken(normalizeEmail(email));
   }
 
   /** The number of users with the role, deleted users that are not purged included. */
   countAssignees(role: string): Promise<number> {
     return this.users.countAssignees(role);
-  }
-
-  /**
-   * Records a sign-in, and tells whether it is the first. Null when the user is not active, is of another access
-   * generation than the one that was authenticated, or no longer has the password hash
-   * that was verified. Locks the user until the
-   * transaction ends, so a later password change sees the session that is created in it.
-   */
-  recordSignIn({
-    id,
-    accessGeneration,
-    passwordHash,
-  }: Pick<SignInAccount, 'id' | 'accessGeneration'> & Partial<SignInAccount>): Promise<RecordedSignIn | null> {
-    return this.users.recordSignIn(id, accessGeneration, passwordHash);
-  }
-
-  /**
-   * True when the user is active and still of this access generation, which then
-   * stays until the transaction ends. Call it in the transaction that completes
-   * what was begun in that generation.
-   */
-  lockGeneration(id: string, accessGeneration: number): Promise<boolean> {
-    return this.users.lockGeneration(id, accessGeneration);
-  }
-
-  /** Ends whatever was begun for the user: sessions, links, codes. */
-  raiseGeneration(id: string): Promise<void> {
-    return this.users.raiseGeneration(id);
   }
 }

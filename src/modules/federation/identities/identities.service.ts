@@ -6,7 +6,7 @@ import { type AccessOrigin, RecentAuthentication } from '../../../kernel/auth/po
 import { Database } from '../../../kernel/database/database.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
 import type { CredentialReview } from '../../users/users.events.js';
-import { UsersService } from '../../users/users.service.js';
+import { UserCredentialsService } from '../../users/user-credentials.service.js';
 import { AccessEnded, IdentityNotFound, IdentityTaken, LastSignInMethod } from '../federation.errors.js';
 import { IdentityLinked, IdentityUnlinkedFromUser } from '../federation.events.js';
 import { AuthProviders } from '../providers/auth-providers.js';
@@ -22,7 +22,7 @@ export class IdentitiesService {
     private readonly database: Database,
     private readonly identities: IdentitiesRepository,
     private readonly recorder: ChangeRecorderService,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly providers: AuthProviders,
     private readonly recentAuthentication: RecentAuthentication,
   ) {}
@@ -72,7 +72,7 @@ export class IdentitiesService {
    * not vouch for the address of the account, and lists all. See AccountRecoveryService.
    */
   async review(userId: string, provenAt: Date | null): Promise<CredentialReview> {
-    const email = (await this.users.findAccount(userId))?.email;
+    const email = (await this.credentials.find(userId))?.email;
     const linked = await this.identities.listLinked(userId, { locked: true });
     const isYounger = (each: IdentityRow) =>
       provenAt !== null && each.createdAt > provenAt && !(each.emailVerified && each.email === email);
@@ -96,7 +96,7 @@ export class IdentitiesService {
       const identity = linked.find((each) => each.id === id);
       if (!identity) throw new IdentityNotFound(id);
       const hasOther = linked.some((each) => each.id !== id && this.providers.isSignInProvider(each.issuer));
-      if (!hasOther && !(await this.users.findAccount(userId))?.passwordHash) throw new LastSignInMethod();
+      if (!hasOther && !(await this.credentials.find(userId))?.passwordHash) throw new LastSignInMethod();
       await this.recordUnlink(actor, id, identity.issuer);
     });
   }

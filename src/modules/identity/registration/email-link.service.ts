@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { Clock } from '../../../kernel/context/clock.js';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../../kernel/secrets/instance-secrets.js';
-import { UsersService } from '../../users/users.service.js';
+import { UserCredentialsService } from '../../users/user-credentials.service.js';
 import type { LinkRequest } from '../identity.events.js';
 import { hashToken } from '../../../kernel/secrets/opaque-token.js';
 import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
@@ -38,7 +38,7 @@ interface LinkEvent {
 export class EmailLinkService {
   constructor(
     private readonly tokens: OneTimeTokensRepository,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly clock: Clock,
     @Inject(INSTANCE_SECRETS) private readonly secrets: InstanceSecrets,
     @Inject(CONFIG) private readonly config: Config,
@@ -54,7 +54,7 @@ export class EmailLinkService {
     { id, subject, time, data }: LinkEvent,
     newEmail?: string,
   ): Promise<EmailLink | null> {
-    const account = await this.users.findAccount(subject);
+    const account = await this.credentials.find(subject);
     if (!account?.isActive || (purpose === 'verify_email' && account.emailVerified)) return null;
     const { accessGeneration = account.accessGeneration } = data;
     if (accessGeneration !== account.accessGeneration) return null;

@@ -3,7 +3,7 @@ import { NIL } from 'uuid';
 import { Database } from '../../../kernel/database/database.js';
 import { Events } from '../../../kernel/events/events.js';
 import { AuditsService } from '../../audits/audits.service.js';
-import { type SignInAccount, UsersService } from '../../users/users.service.js';
+import { type SignInAccount, UserCredentialsService } from '../../users/user-credentials.service.js';
 import { EmailVerificationRequested, PasswordResetRequested, RegistrationRepeated } from '../identity.events.js';
 import { LinkInvalid } from '../identity.errors.js';
 import { hashToken } from '../../../kernel/secrets/opaque-token.js';
@@ -28,7 +28,7 @@ export class OneTimeTokensService {
   constructor(
     private readonly database: Database,
     private readonly tokens: OneTimeTokensRepository,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly audits: AuditsService,
     private readonly events: Events,
   ) {}
@@ -38,7 +38,7 @@ export class OneTimeTokensService {
    * an unknown address, so that neither response nor duration tells them apart.
    */
   async request(purpose: keyof typeof EVENTS, email: string): Promise<void> {
-    const account = await this.users.findForSignIn(email);
+    const account = await this.credentials.findForSignIn(email);
     const id = account?.isActive ? account.id : NIL;
     await this.database.transaction(async () => {
       await this.audits.record(null, {
@@ -66,7 +66,7 @@ export class OneTimeTokensService {
     const hash = hashToken(token);
     const owner = await this.resolve(purpose, hash && (await this.tokens.consume(hash, purpose)));
     const { id, accessGeneration } = owner.account;
-    if (!(await this.users.lockGeneration(id, accessGeneration))) throw new LinkInvalid();
+    if (!(await this.credentials.lockGeneration(id, accessGeneration))) throw new LinkInvalid();
     await this.tokens.invalidateAll(id, purpose);
     return owner;
   }
@@ -76,7 +76,7 @@ export class OneTimeTokensService {
   }
 
   private async resolve(purpose: OneTimeTokenPurpose, recipient: Recipient | null): Promise<TokenOwner> {
-    const account = recipient && (await this.users.findAccount(recipient.userId));
+    const account = recipient && (await this.credentials.find(recipient.userId));
     if (!account?.isActive || account.accessGeneration !== recipient?.accessGeneration) throw new LinkInvalid();
     // The account may have another address by now; the old mailbox must not open it.
     if (purpose !== 'change_email' && account.email !== recipient.email) throw new LinkInvalid();

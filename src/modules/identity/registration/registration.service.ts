@@ -27,7 +27,7 @@ export class RegistrationService {
   async register({ email, password, firstName, lastName }: Registration): Promise<void> {
     const passwordHash = await this.hasher.hash(password);
     const account = { email, firstName, lastName, passwordHash, roles: ['user'], emailVerified: false };
-    const isTaken = (await this.users.findForSignIn(email)) !== null;
+    const isTaken = await this.users.isEmailTaken(email);
     if (!isTaken && (await this.create(account))) return;
     await this.oneTimeTokens.request('registration of a taken address', email);
   }

@@ -5,7 +5,7 @@ import { CredentialInvalid, ReauthenticationRequired } from '../../../kernel/aut
 import type { AccessOrigin, RecentAuthentication } from '../../../kernel/auth/ports/recent-authentication.js';
 import { Clock } from '../../../kernel/context/clock.js';
 import { Database } from '../../../kernel/database/database.js';
-import { UsersService } from '../../users/users.service.js';
+import { UserCredentialsService } from '../../users/user-credentials.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 /** By the session of the actor; by `auth_time` of a token of another issuer. */
@@ -13,7 +13,7 @@ import { SessionsRepository } from './sessions.repository.js';
 export class RecentAuthenticationService implements RecentAuthentication {
   constructor(
     private readonly sessions: SessionsRepository,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly database: Database,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -31,13 +31,13 @@ export class RecentAuthenticationService implements RecentAuthentication {
   }
 
   async isUnchanged({ userId, accessGeneration, sessionId }: AccessOrigin): Promise<boolean> {
-    if (sessionId === null) return this.users.lockGeneration(userId, accessGeneration);
+    if (sessionId === null) return this.credentials.lockGeneration(userId, accessGeneration);
     return (await this.sessions.lock(sessionId, userId))?.accessGeneration === accessGeneration;
   }
 
   private async lockUser(userId: string, authenticatedAtMs: number) {
-    const account = await this.users.findAccount(userId);
-    if (!account || !(await this.users.lockGeneration(userId, account.accessGeneration))) return null;
+    const account = await this.credentials.find(userId);
+    if (!account || !(await this.credentials.lockGeneration(userId, account.accessGeneration))) return null;
     return {
       accessGeneration: account.accessGeneration,
       ageSeconds: (this.clock.now() - authenticatedAtMs) / 1000,

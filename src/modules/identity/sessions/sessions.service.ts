@@ -7,7 +7,7 @@ import { currentRequest } from '../../../kernel/context/request-context.js';
 import { Database } from '../../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../../kernel/http/pagination/paginator.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
-import { UsersService } from '../../users/users.service.js';
+import { UserCredentialsService } from '../../users/user-credentials.service.js';
 import { NotASession, SessionNotFound, SignInFailed } from '../identity.errors.js';
 import { hashToken } from '../../../kernel/secrets/opaque-token.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
@@ -24,7 +24,7 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly refreshTokens: RefreshTokensService,
     private readonly recorder: ChangeRecorderService,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
   ) {}
 
   /**
@@ -85,7 +85,7 @@ export class SessionsService {
   revokeAll(actor: Actor): Promise<void> {
     const { userId } = actor;
     return this.database.transaction(async () => {
-      await this.users.raiseGeneration(userId);
+      await this.credentials.raiseGeneration(userId);
       await this.deleteEnded(actor, userId);
     });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentRequest } from '../../../kernel/context/request-context.js';
 import { Database } from '../../../kernel/database/database.js';
 import { Events } from '../../../kernel/events/events.js';
-import { UsersService } from '../../users/users.service.js';
+import { UserCredentialsService } from '../../users/user-credentials.service.js';
 import { NewAddressSignIn } from '../identity.events.js';
 import { KnownLoginIpsRepository } from './known-login-ips.repository.js';
 
@@ -12,7 +12,7 @@ export class KnownLoginIpsRecorder {
   constructor(
     private readonly database: Database,
     private readonly knownLoginIps: KnownLoginIpsRepository,
-    private readonly users: UsersService,
+    private readonly credentials: UserCredentialsService,
     private readonly events: Events,
   ) {}
 
@@ -20,7 +20,7 @@ export class KnownLoginIpsRecorder {
   async record(email: string, hashes: readonly Buffer[], network: string): Promise<void> {
     await this.database.transaction(async () => {
       if (!(await this.knownLoginIps.record(hashes, network))) return;
-      const user = await this.users.findForSignIn(email);
+      const user = await this.credentials.findForSignIn(email);
       const { ipAddress = null, userAgent = null } = currentRequest() ?? {};
       if (user) await this.events.emit(NewAddressSignIn(user.id, { ipAddress, userAgent }));
     });

@@ -189,7 +189,7 @@ export class EmailNotificationsService {
     event: DomainEvent<LinkRequest & { readonly newEmail: string }>,
   ): Promise<Content | null> {
     const newEmail = this.cipher.decrypt(event.data.newEmail, event.subject);
-    if (await this.users.findForSignIn(newEmail)) return null;
+    if (await this.users.isEmailTaken(newEmail)) return null;
     const link = await this.emailLinks.make('change_email', event, newEmail);
     return link && accountEmails.emailChange({ ...recipient, ...link });
   }
