@@ -23,11 +23,11 @@ import { compress } from './kernel/http/middleware/compress.js';
 import { parseJsonBody, readJsonBody } from './kernel/http/middleware/json-body.js';
 import { requestContext } from './kernel/context/request-context.js';
 import { RequestLog } from './kernel/logging/request-log.js';
-import { requestLogMiddleware } from './kernel/logging/request-log.middleware.js';
+import { unhandledRequestLog } from './kernel/logging/unhandled-request-log.middleware.js';
 import { responseHeaders } from './kernel/http/middleware/security-headers.js';
 import { trustedHosts } from './kernel/http/middleware/trusted-hosts.js';
 import { handleClientErrors } from './kernel/http/middleware/client-error.handler.js';
-import { requestTarget } from './kernel/http/middleware/request-target.js';
+import { normalizeRequestTarget } from './kernel/http/middleware/normalize-request-target.js';
 import { serveStorefront } from './kernel/http/storefront.js';
 import { versioning } from './kernel/http/versioning.js';
 import { serveQueueBoard } from './kernel/jobs/queue-board.js';
@@ -106,8 +106,8 @@ export async function createApp(
 export function requestMiddleware(config: Config, log: RequestLog): RequestHandler {
   return composeMiddleware(
     requestContext,
-    requestLogMiddleware(log),
-    requestTarget,
+    unhandledRequestLog(log),
+    normalizeRequestTarget,
     requestMetrics,
     trustedHosts(config.http.trustedHosts),
     ...(config.http.securityHeaders ? [responseHeaders(config)] : []),

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { type Config, ConfigError } from './config/config.js';
-import { prepareDataDir } from './config/data-dir.js';
+import { prepareDataDir } from './config/prepare-data-dir.js';
 import { freeStartMemory } from './free-start-memory.js';
 import { startTelemetry } from './kernel/telemetry/start-telemetry.js';
 

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { assertPortFree } from './assert-port-free.js';
 import { type Config, withDatabase } from './config/config.js';
-import { prepareDataDir } from './config/data-dir.js';
+import { prepareDataDir } from './config/prepare-data-dir.js';
 import { databaseLocation } from './config/database-url.js';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { freeStartMemory } from './free-start-memory.js';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { assertPortFree } from '../assert-port-free.js';
 import type { Config } from '../config/config.js';
-import { prepareDataDir } from '../config/data-dir.js';
+import { prepareDataDir } from '../config/prepare-data-dir.js';
 import { databaseLocation } from '../config/database-url.js';
 import { StartupError } from '../config/startup.error.js';
 import type { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';

@@ -9,7 +9,7 @@ import { productionErrors } from './production.js';
 import { readSecretFiles } from './secret-files.js';
 import { StartupError } from './startup.error.js';
 import { logExportOf, telemetryErrors, tracingOf } from './telemetry.js';
-import { withoutSlash } from './without-slash.js';
+import { trimTrailingSlashes } from './trim-trailing-slashes.js';
 
 export type { IssuerSettings, ProviderSettings } from './issuers.js';
 
@@ -71,7 +71,7 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
     dataDir: resolve(env.DATA_DIR),
     publicUrl,
     /** The front end of the links in mails. */
-    appUrl: withoutSlash(env.APP_URL ?? `${publicUrl}/account`),
+    appUrl: trimTrailingSlashes(env.APP_URL ?? `${publicUrl}/account`),
     http: {
       host: env.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
       port: env.PORT,
@@ -160,7 +160,7 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
     ai: {
       /** Undefined when AI is not configured. */
       apiKey: isAiEnabled(env) ? env.OPENAI_API_KEY : undefined,
-      baseUrl: withoutSlash(env.OPENAI_BASE_URL),
+      baseUrl: trimTrailingSlashes(env.OPENAI_BASE_URL),
       model: env.OPENAI_MODEL,
       models: [env.OPENAI_MODEL, ...env.OPENAI_MODELS],
       validateOnStartup: env.OPENAI_VALIDATE_ON_STARTUP,
@@ -214,7 +214,7 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
 }
 
 function publicUrlOf({ PUBLIC_URL, PORT }: Settings): string {
-  return withoutSlash(PUBLIC_URL ?? `http://localhost:${PORT}`);
+  return trimTrailingSlashes(PUBLIC_URL ?? `http://localhost:${PORT}`);
 }
 
 /** The issuers and providers of OIDC_ISSUERS and AUTH_PROVIDERS, and Auth0 from its own settings. */

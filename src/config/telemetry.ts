@@ -1,7 +1,7 @@
 import { bool, type cleanEnv, str } from 'envalid';
 import { webAddress } from './address-validators.js';
 import { keyValues, number, optional } from './validators.js';
-import { withoutSlash } from './without-slash.js';
+import { trimTrailingSlashes } from './trim-trailing-slashes.js';
 
 /** Those of https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/. */
 const SAMPLERS = [
@@ -111,7 +111,7 @@ function endpointOf({
   OTEL_EXPORTER_OTLP_HEADERS: headers = {},
   LOGFIRE_TOKEN: token,
 }: TelemetrySettings): Endpoint | undefined {
-  if (url !== undefined) return { url: withoutSlash(url), headers };
+  if (url !== undefined) return { url: trimTrailingSlashes(url), headers };
   if (token === undefined) return undefined;
   const region = token.startsWith('pylf_v1_eu_') ? 'eu' : 'us';
   return { url: `https://logfire-${region}.pydantic.dev`, headers: { Authorization: token } };

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/config.js';
-import { prepareDataDir } from '../../src/config/data-dir.js';
+import { prepareDataDir } from '../../src/config/prepare-data-dir.js';
 import { StartupError } from '../../src/config/startup.error.js';
 import { loadInstanceSecrets } from '../../src/kernel/secrets/instance-secrets.js';
 

@@ -7,7 +7,7 @@ import { INSTANCE_SECRETS, loadInstanceSecrets } from '../secrets/instance-secre
 import { SecretCipher } from '../secrets/secret-cipher.js';
 import { AuthenticationCache } from './guard/authentication-cache.js';
 import { StreamAccessInterceptor } from './guard/stream-access.interceptor.js';
-import { StreamAccessService } from './guard/stream-access.service.js';
+import { StreamAccessMonitor } from './guard/stream-access-monitor.js';
 import { Authenticator } from './guard/authenticator.js';
 import { AuthorizationChangeNotifier } from './guard/authorization-change-notifier.js';
 import { Policy } from './policy/policy.js';
@@ -38,13 +38,13 @@ function trustedIssuers({ auth }: Config, clock: Clock, local: LocalIssuer): Iss
     AuthorizationChangeNotifier,
     Policy,
     StreamAccessInterceptor,
-    StreamAccessService,
+    StreamAccessMonitor,
   ],
   exports: [
     Authenticator,
     AuthenticationCache,
     StreamAccessInterceptor,
-    StreamAccessService,
+    StreamAccessMonitor,
     AuthorizationChangeNotifier,
     ISSUERS,
     LocalIssuer,

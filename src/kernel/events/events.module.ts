@@ -8,7 +8,7 @@ import { RetentionService } from '../jobs/maintenance/retention.service.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import { EventCounters } from './event-counters.js';
 import { EventHandlers } from './event-handlers.js';
-import { FailedEventJobs } from './failed-event-jobs.js';
+import { OutboxJobSync } from './outbox-job-sync.js';
 import { EventTaps } from './event-taps.js';
 import { Events } from './events.js';
 import { EventsProcessor, ExternalEventsProcessor } from './events.processor.js';
@@ -29,14 +29,14 @@ import { Relay } from './relay.js';
     EventCounters,
     OutboxMetrics,
     EventHandlers,
-    FailedEventJobs,
+    OutboxJobSync,
     EventTaps,
     EventDispatcher,
     EventsProcessor,
     ExternalEventsProcessor,
     Relay,
   ],
-  exports: [Events, EventCounters, EventHandlers, FailedEventJobs, EventTaps],
+  exports: [Events, EventCounters, EventHandlers, OutboxJobSync, EventTaps],
 })
 export class EventsModule {
   constructor(

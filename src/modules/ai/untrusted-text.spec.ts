@@ -1,4 +1,4 @@
-import { isPlainText, plainText } from './untrusted-text.js';
+import { isPlainText, plainText } from './model-output-text.js';
 
 describe('a plain text', () => {
   it.each([

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
-import { isHeld } from '../../kernel/auth/policy/held-permissions.js';
+import { holdsPermission } from '../../kernel/auth/policy/holds-permission.js';
 import { RecentAuthentication } from '../../kernel/auth/ports/recent-authentication.js';
 import { Database } from '../../kernel/database/database.js';
 import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
@@ -80,7 +80,7 @@ export class ApiKeyIssuerService {
     return this.database.transaction(async () => {
       await this.recentAuthentication.require(actor);
       const key = await this.apiKeys.lockActive(actor, id, expected);
-      const missing = key.scopes.filter((scope) => !isHeld(actor, scope));
+      const missing = key.scopes.filter((scope) => !holdsPermission(actor, scope));
       if (key.userId !== actor.userId && missing.length > 0)
         throw new NotAllowed(`the permission ${missing.join(' and ')}`);
       const { expiresAt = key.expiresAt } = rotation;

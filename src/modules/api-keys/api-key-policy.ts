@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { LocalPrincipals, type Principal } from '../../kernel/auth/ports/principal-resolver.js';
-import { isHeld } from '../../kernel/auth/policy/held-permissions.js';
+import { holdsPermission } from '../../kernel/auth/policy/holds-permission.js';
 import { canBeScope, type Permission } from '../../kernel/auth/permissions.js';
 import { Clock } from '../../kernel/context/clock.js';
 import type { Violation } from '../../kernel/errors/app-error.js';
@@ -68,6 +68,6 @@ export class ApiKeyPolicy {
 /** Scopes of an unknown owner are not compared with the owner's. */
 function scopeViolation(scope: Permission, owner: Principal | null, actor: Actor): string | null {
   if (!canBeScope(scope)) return 'cannot be given to a key: keys manage neither keys nor access';
-  if (owner && !isHeld(owner, scope)) return 'is more than the owner of the key may do';
-  return isHeld(actor, scope) ? null : 'is more than you may do yourself';
+  if (owner && !holdsPermission(owner, scope)) return 'is more than the owner of the key may do';
+  return holdsPermission(actor, scope) ? null : 'is more than you may do yourself';
 }

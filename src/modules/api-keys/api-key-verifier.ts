@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { ApiKeyInvalid } from '../../kernel/auth/auth.errors.js';
 import { apiKeySubject, type CachedAuthentication } from '../../kernel/auth/guard/authentication-cache.js';
-import { isHeld } from '../../kernel/auth/policy/held-permissions.js';
+import { holdsPermission } from '../../kernel/auth/policy/holds-permission.js';
 import { canBeScope } from '../../kernel/auth/permissions.js';
 import type { ApiKeyAuthenticator } from '../../kernel/auth/ports/api-key-authenticator.js';
 import { LocalPrincipals } from '../../kernel/auth/ports/principal-resolver.js';
@@ -45,7 +45,7 @@ export class ApiKeyVerifier implements ApiKeyAuthenticator {
         userId: key.userId,
         // Roles would grant permissions that the key was not given.
         roles: new Set(),
-        permissions: new Set(key.scopes.filter((scope) => canBeScope(scope) && isHeld(owner, scope))),
+        permissions: new Set(key.scopes.filter((scope) => canBeScope(scope) && holdsPermission(owner, scope))),
         credential: {
           kind: 'api_key',
           issuer: this.config.auth.issuer,

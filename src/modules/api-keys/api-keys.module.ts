@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ApiKeyAuthenticator } from '../../kernel/auth/ports/api-key-authenticator.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { AccountRecoveryService } from '../identity/recovery/account-recovery.service.js';
+import { CredentialReviewService } from '../identity/recovery/credential-review.service.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { ApiKeyIssuerService } from './api-key-issuer.service.js';
 import { ApiKeyPolicy } from './api-key-policy.js';
@@ -29,7 +29,7 @@ const ENDED_DAYS = 90;
   exports: [ApiKeyAuthenticator],
 })
 export class ApiKeysModule {
-  constructor(retention: RetentionService, recovery: AccountRecoveryService, apiKeys: ApiKeysService) {
+  constructor(retention: RetentionService, recovery: CredentialReviewService, apiKeys: ApiKeysService) {
     recovery.register((userId, provenAt) => apiKeys.review(userId, provenAt));
     retention.register('apiKeys.cleanUp', 60, [
       { table: 'api_key_secrets', column: 'expires_at' },

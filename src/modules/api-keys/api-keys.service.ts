@@ -76,7 +76,7 @@ export class ApiKeysService {
 
   /**
    * Revokes those keys of a user that are younger than `provenAt` and were not made by
-   * an administrator, and lists all. See AccountRecoveryService.
+   * an administrator, and lists all. See CredentialReviewService.
    */
   async review(userId: string, provenAt: Date | null): Promise<CredentialReview> {
     const keys = await this.keys.lockActiveOf(userId);

@@ -12,7 +12,7 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { EvidenceRepository } from './evidence/evidence.repository.js';
 import { EvidenceService } from './evidence/evidence.service.js';
 import { SealingMetrics } from './evidence/sealing-metrics.js';
-import { Sequencer } from './evidence/sequencer.js';
+import { SequencerWorker } from './evidence/sequencer.worker.js';
 import { SequencerService } from './evidence/sequencer.service.js';
 import { TreeRepository } from './evidence/tree.repository.js';
 import { PartitionsRepository } from './partitions.repository.js';
@@ -32,7 +32,7 @@ import { RetentionService } from '../../kernel/jobs/maintenance/retention.servic
     EvidenceService,
     EvidenceRepository,
     SequencerService,
-    Sequencer,
+    SequencerWorker,
     SealingMetrics,
     TreeRepository,
     AnchorsService,

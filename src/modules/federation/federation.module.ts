@@ -3,7 +3,7 @@ import { ExternalPrincipals } from '../../kernel/auth/ports/principal-resolver.j
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 import { AccessModule } from '../access/access.module.js';
 import { AuditsModule } from '../audits/audits.module.js';
-import { AccountRecoveryService } from '../identity/recovery/account-recovery.service.js';
+import { CredentialReviewService } from '../identity/recovery/credential-review.service.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { FederatedSignInService } from './federated-sign-in.service.js';
@@ -41,7 +41,7 @@ import { SignInFlowsService } from './sign-in-flows/sign-in-flows.service.js';
   exports: [ProviderTokensService, ExternalPrincipals],
 })
 export class FederationModule {
-  constructor(retention: RetentionService, recovery: AccountRecoveryService, identities: IdentitiesService) {
+  constructor(retention: RetentionService, recovery: CredentialReviewService, identities: IdentitiesService) {
     recovery.register((userId, provenAt) => identities.review(userId, provenAt));
     retention.register('federation.cleanUp', 10, [
       { table: 'sign_in_flows', column: 'expires_at' },

@@ -26,7 +26,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { RefreshTokensService } from './sessions/refresh-tokens.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { RecentAuthenticationService } from './sessions/recent-authentication.service.js';
-import { AccountRecoveryService } from './recovery/account-recovery.service.js';
+import { CredentialReviewService } from './recovery/credential-review.service.js';
 import { EmailChangeController } from './registration/email-change.controller.js';
 import { EmailChangeService } from './registration/email-change.service.js';
 import { RecentAuthentication } from '../../kernel/auth/ports/recent-authentication.js';
@@ -52,7 +52,7 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     BasicAuthenticationService,
     PasswordHasher,
     { provide: RecentAuthentication, useClass: RecentAuthenticationService },
-    AccountRecoveryService,
+    CredentialReviewService,
     EmailChangeService,
     LoginThrottleService,
     KnownLoginIpsRecorder,
@@ -79,7 +79,7 @@ import { LoginThrottleService } from './throttling/login-throttle.service.js';
     LocalPrincipals,
     PasswordHashing,
     RecentAuthentication,
-    AccountRecoveryService,
+    CredentialReviewService,
   ],
 })
 export class IdentityModule {

@@ -3,7 +3,7 @@ import type { Job, JobType } from 'bullmq';
 import { NIL, validate as isUuid } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
-import { FailedEventJobs } from '../../kernel/events/failed-event-jobs.js';
+import { OutboxJobSync } from '../../kernel/events/outbox-job-sync.js';
 import { QUEUES } from '../../kernel/jobs/queues.js';
 import { QueuesService } from '../../kernel/jobs/queues.service.js';
 import { AuditsService } from '../audits/audits.service.js';
@@ -32,7 +32,7 @@ export class JobsService {
   constructor(
     private readonly queues: QueuesService,
     private readonly database: Database,
-    private readonly events: FailedEventJobs,
+    private readonly events: OutboxJobSync,
     private readonly audits: AuditsService,
   ) {}
 

@@ -6,7 +6,7 @@ import { DeliveriesRepository } from './deliveries/deliveries.repository.js';
 import { DeliveriesService } from './deliveries/deliveries.service.js';
 import { DeliveryAttemptService } from './deliveries/delivery-attempt.service.js';
 import { DeliveryQueueRepository } from './deliveries/delivery-queue.repository.js';
-import { DeliverySenderService } from './deliveries/delivery-sender.service.js';
+import { DeliveryDispatcherService } from './deliveries/delivery-dispatcher.service.js';
 import { EventFanOutService } from './deliveries/event-fan-out.service.js';
 import { WebhookSecretsRepository } from './secrets/webhook-secrets.repository.js';
 import { WebhookSecretsService } from './secrets/webhook-secrets.service.js';
@@ -33,7 +33,7 @@ const RETENTION_DAYS = 30;
     DeliveriesRepository,
     DeliveryQueueRepository,
     DeliveryAttemptService,
-    DeliverySenderService,
+    DeliveryDispatcherService,
     EventFanOutService,
     WebhooksMetrics,
   ],

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Actor, actorOf } from '../actor.js';
 import { NotAllowed } from '../auth.errors.js';
-import { isHeld } from '../policy/held-permissions.js';
+import { holdsPermission } from '../policy/holds-permission.js';
 import { Policy } from '../policy/policy.js';
 import { type RouteAccess, routeAccessOf } from './access.decorators.js';
 
@@ -21,6 +21,6 @@ export class PermissionsGuard implements CanActivate {
 
 function requireScope(actor: Actor, { scopes = [] }: RouteAccess): void {
   const { kind } = actor.credential;
-  if (kind === 'api_key' && scopes.length > 0 && !scopes.some((scope) => isHeld(actor, scope)))
+  if (kind === 'api_key' && scopes.length > 0 && !scopes.some((scope) => holdsPermission(actor, scope)))
     throw new NotAllowed(`the scope ${scopes.join(' or ')}`, kind);
 }

@@ -5,7 +5,7 @@ import { actorOf, requestOf } from '../actor.js';
 import { Policy } from '../policy/policy.js';
 import { routeAccessOf } from './access.decorators.js';
 import { Authenticator } from './authenticator.js';
-import { StreamAccessService } from './stream-access.service.js';
+import { StreamAccessMonitor } from './stream-access-monitor.js';
 
 /**
  * For routes that stream: cuts the connection when its reader loses the right to it, by a
@@ -17,7 +17,7 @@ export class StreamAccessInterceptor implements NestInterceptor {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly policy: Policy,
-    private readonly streams: StreamAccessService,
+    private readonly streams: StreamAccessMonitor,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

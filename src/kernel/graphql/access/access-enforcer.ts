@@ -16,7 +16,7 @@ import { CredentialMissing, NotAllowed } from '../../auth/auth.errors.js';
 import type { Permission } from '../../auth/permissions.js';
 import { type AccessScope } from '../../auth/policy/access-scope.js';
 import { resourceAttributes, type ResourcePermission } from '../../auth/policy/attributes.js';
-import { isHeld } from '../../auth/policy/held-permissions.js';
+import { holdsPermission } from '../../auth/policy/holds-permission.js';
 import { Policy } from '../../auth/policy/policy.js';
 import type { GraphqlContext } from '../endpoint/graphql-context.js';
 import type { AccessRequirement } from './access-directives.js';
@@ -169,7 +169,7 @@ function refusalByScope({ name, permission, apiKeyScopes }: AccessRequirement, a
   if (kind !== 'api_key' || name === 'hasPermission') return undefined;
   const accepted = apiKeyScopes ?? (permission === undefined ? undefined : [permission]);
   if (!accepted) return new NotAllowed('a signed-in user, not an API key', kind);
-  const isAccepted = accepted.length === 0 || accepted.some((scope) => isHeld(actor, scope));
+  const isAccepted = accepted.length === 0 || accepted.some((scope) => holdsPermission(actor, scope));
   return isAccepted ? undefined : new NotAllowed(`the scope ${accepted.join(' or ')}`, kind);
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
-import { EventQueue } from './event-queue.js';
+import { BoundedAsyncQueue } from './bounded-async-queue.js';
 
 /** What a subscription is executed for once more. */
 export interface SourceEvent<Root extends object = object> {
@@ -14,7 +14,7 @@ export interface SourceEvent<Root extends object = object> {
  * taken what was before. A client that is too far behind ends it.
  */
 export class SourceStream<Signal, Root extends object> implements AsyncIterableIterator<SourceEvent<Root>> {
-  private readonly signals: EventQueue<Signal>;
+  private readonly signals: BoundedAsyncQueue<Signal>;
   private events: ReadonlyArray<SourceEvent<Root>> = [];
 
   /** `read` gives null to end the stream. `onEnd` is called once. */
@@ -22,7 +22,7 @@ export class SourceStream<Signal, Root extends object> implements AsyncIterableI
     private readonly read: (signal: Signal) => Promise<ReadonlyArray<SourceEvent<Root>> | null>,
     onEnd: () => void,
   ) {
-    this.signals = new EventQueue(onEnd);
+    this.signals = new BoundedAsyncQueue(onEnd);
   }
 
   push(signal: Signal): void {

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Actor } from '../../auth/actor.js';
 import { Authenticator } from '../../auth/guard/authenticator.js';
-import { StreamAccessService } from '../../auth/guard/stream-access.service.js';
+import { StreamAccessMonitor } from '../../auth/guard/stream-access-monitor.js';
 import { onResponseClose } from '../../context/on-response-close.js';
 import { problem } from '../../errors/problem.js';
 import type { Operation } from './documents.service.js';
@@ -50,7 +50,7 @@ export class SubscriptionsService implements OnModuleDestroy {
   constructor(
     private readonly host: GraphQLSchemaHost,
     private readonly authenticator: Authenticator,
-    private readonly streams: StreamAccessService,
+    private readonly streams: StreamAccessMonitor,
   ) {}
 
   onModuleDestroy(): void {

@@ -4,7 +4,7 @@ import { InvalidBody } from '../../errors/request.errors.js';
 import { type CursorQuery, PAGING } from '../../http/pagination/list.query.js';
 import { ValidatedQueryCache } from '../../http/validation/validated-query-cache.js';
 import { validate } from '../../http/validation/validation.js';
-import { inputType } from './types.js';
+import { inputType } from './types-from-dtos.js';
 
 /** The validated query of a list. A name of its own, so that Nest's pipe does not validate the arguments as the query. */
 export type Validated<Query> = Query;

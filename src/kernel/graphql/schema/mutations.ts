@@ -17,7 +17,7 @@ import type { Target } from '../../http/responses/target-resource.js';
 import type { GraphqlContext } from '../endpoint/graphql-context.js';
 import { problemObject, problemType, problemTypeOf } from './problem-types.js';
 import { Uuid } from './scalars.js';
-import { pascalCase } from './types.js';
+import { pascalCase } from './types-from-dtos.js';
 
 interface MutationOptions {
   readonly description: string;

@@ -5,7 +5,7 @@ import { membersOf } from '../../errors/problem-documentation.js';
 import { problemMembers } from '../../errors/problem-document.js';
 import { problemTypes } from '../../errors/problem-type.js';
 import { Json } from './scalars.js';
-import { pascalCase } from './types.js';
+import { pascalCase } from './types-from-dtos.js';
 
 /** One broken rule of the arguments. */
 @ObjectType('Violation')

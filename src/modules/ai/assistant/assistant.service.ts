@@ -5,7 +5,7 @@ import { AiBadResponse, AiTimeout } from '../ai.errors.js';
 import { type CountedUsage, NO_TOKENS } from '../budgets/token-estimate.js';
 import { CompletionsService } from '../completions.service.js';
 import type { ChatRole, Message } from '../provider/completion.js';
-import { plainText } from '../untrusted-text.js';
+import { plainText } from '../model-output-text.js';
 import { ShopToolsService } from './shop-tools.service.js';
 
 export interface Question {

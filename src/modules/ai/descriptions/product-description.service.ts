@@ -5,7 +5,7 @@ import { ProductsService } from '../../products/products.service.js';
 import { AiBadResponse } from '../ai.errors.js';
 import type { CountedUsage } from '../budgets/token-estimate.js';
 import { CompletionsService } from '../completions.service.js';
-import { isPlainText } from '../untrusted-text.js';
+import { isPlainText } from '../model-output-text.js';
 
 export interface DescriptionWishes {
   /** A language tag such as `de`. */

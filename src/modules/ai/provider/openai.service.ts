@@ -9,7 +9,7 @@ import { CONFIG, type Config } from '../../../config/config.js';
 import { StartupError } from '../../../config/startup.error.js';
 import { AiNotConfigured } from '../ai.errors.js';
 import type { Completion, CompletionPart, Message, Prompt, ToolCall } from './completion.js';
-import { ProviderConnection } from './provider-connection.js';
+import { ProviderFetch } from './provider-fetch.js';
 import { badResponse, cutOff, ProviderFailure, providerFailure, type Sdk } from './provider-failure.js';
 import { chunkSchema, completionSchema, usageOf } from './response-schemas.js';
 
@@ -25,7 +25,7 @@ export class OpenaiService implements OnModuleInit {
   private readonly logger = new Logger(OpenaiService.name);
   private sdk: Sdk | undefined;
   private client: OpenAI | undefined;
-  private readonly connection = new ProviderConnection(MAX_ANSWER_BYTES);
+  private readonly connection = new ProviderFetch(MAX_ANSWER_BYTES);
 
   private readonly isOpenai: boolean;
 

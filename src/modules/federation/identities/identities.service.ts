@@ -69,7 +69,7 @@ export class IdentitiesService {
 
   /**
    * Unlinks those of a user that are younger than `provenAt` and whose provider does
-   * not vouch for the address of the account, and lists all. See AccountRecoveryService.
+   * not vouch for the address of the account, and lists all. See CredentialReviewService.
    */
   async review(userId: string, provenAt: Date | null): Promise<CredentialReview> {
     const email = (await this.credentials.find(userId))?.email;

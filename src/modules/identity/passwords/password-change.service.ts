@@ -5,7 +5,7 @@ import { UserCredentialsService } from '../../users/user-credentials.service.js'
 import type { SignInAccount } from '../../users/user-credentials.service.js';
 import { PasswordTooWeak, WrongPassword } from '../identity.errors.js';
 import { OneTimeTokensService } from '../registration/one-time-tokens.service.js';
-import { AccountRecoveryService } from '../recovery/account-recovery.service.js';
+import { CredentialReviewService } from '../recovery/credential-review.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { checkPassword } from './password-policy.js';
@@ -22,7 +22,7 @@ export class PasswordChangeService {
     private readonly hasher: PasswordHasher,
     private readonly oneTimeTokens: OneTimeTokensService,
     private readonly sessions: SessionsService,
-    private readonly recovery: AccountRecoveryService,
+    private readonly recovery: CredentialReviewService,
   ) {}
 
   /**

@@ -5,7 +5,7 @@ import { Database } from '../../../kernel/database/database.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { AccessService } from '../../access/access.service.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
-import { AnnouncementSent } from '../notifications.events.js';
+import { AnnouncementSent } from './announcements.events.js';
 
 /** Texts for the users who are connected. They are not stored in inboxes. */
 @Injectable()

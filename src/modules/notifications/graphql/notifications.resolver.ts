@@ -12,7 +12,7 @@ import {
 } from '../../../kernel/graphql/schema/connection.js';
 import { ListArguments, type Validated } from '../../../kernel/graphql/schema/list-arguments.js';
 import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
-import { objectType } from '../../../kernel/graphql/schema/types.js';
+import { objectType } from '../../../kernel/graphql/schema/types-from-dtos.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { ListNotificationsQuery, NotificationResponse } from '../notifications.dto.js';

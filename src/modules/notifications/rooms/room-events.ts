@@ -8,7 +8,7 @@ import {
   UserRolesChanged,
   UserUpdated,
 } from '../../users/users.events.js';
-import { AnnouncementSent } from '../notifications.events.js';
+import { AnnouncementSent } from '../announcements/announcements.events.js';
 
 /** What the members of rooms are told of an event. They may know all of it. */
 interface RoomEvent {

@@ -1,4 +1,4 @@
-import { objectType } from '../../../kernel/graphql/schema/types.js';
+import { objectType } from '../../../kernel/graphql/schema/types-from-dtos.js';
 import { OrderLineResponse, OrderResponse } from '../orders.dto.js';
 
 const OWN_ORDER = '@owner(permission: "orders:read", apiKeyScopes: ["orders:place", "orders:read"])';

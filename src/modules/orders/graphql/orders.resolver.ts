@@ -16,7 +16,7 @@ import {
   TargetObject,
 } from '../../../kernel/graphql/schema/mutations.js';
 import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
-import { inputType, objectType } from '../../../kernel/graphql/schema/types.js';
+import { inputType, objectType } from '../../../kernel/graphql/schema/types-from-dtos.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { responseOf } from '../../../kernel/http/responses/response-properties.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isHeld } from '../../../kernel/auth/policy/held-permissions.js';
+import { holdsPermission } from '../../../kernel/auth/policy/holds-permission.js';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import type { Permission } from '../../../kernel/auth/permissions.js';
 import { PreconditionFailed } from '../../../kernel/http/responses/if-match.js';
@@ -81,6 +81,6 @@ export class UserRightsService {
 function missingFrom(actor: Actor, assignments: RoleAssignments): RoleAssignments | null {
   if (actor.roles.has('admin')) return null;
   const roles = assignments.roles.filter((role) => role !== DEFAULT_ROLE && !actor.roles.has(role));
-  const permissions = assignments.permissions.filter((permission) => !isHeld(actor, permission));
+  const permissions = assignments.permissions.filter((permission) => !holdsPermission(actor, permission));
   return roles.length + permissions.length === 0 ? null : { roles, permissions };
 }

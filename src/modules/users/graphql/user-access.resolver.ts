@@ -3,7 +3,7 @@ import { type Actor, CurrentActor } from '../../../kernel/auth/actor.js';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
 import { MutationField, TargetObject } from '../../../kernel/graphql/schema/mutations.js';
 import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
-import { inputType, objectType } from '../../../kernel/graphql/schema/types.js';
+import { inputType, objectType } from '../../../kernel/graphql/schema/types-from-dtos.js';
 import { responseOf } from '../../../kernel/http/responses/response-properties.js';
 import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import { UserPermissionsResponse } from '../access/user-access.dto.js';

@@ -1,6 +1,6 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Permissions } from '../../../kernel/auth/guard/access.decorators.js';
-import { inputType, objectType } from '../../../kernel/graphql/schema/types.js';
+import { inputType, objectType } from '../../../kernel/graphql/schema/types-from-dtos.js';
 import { responseOf } from '../../../kernel/http/responses/response-properties.js';
 import { timeRangeOf, TimeRangeQuery } from '../../../kernel/http/validation/time-range.js';
 import { UserStatisticsResponse } from '../statistics/user-statistics.dto.js';

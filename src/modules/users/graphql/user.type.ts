@@ -1,4 +1,4 @@
-import { objectType } from '../../../kernel/graphql/schema/types.js';
+import { objectType } from '../../../kernel/graphql/schema/types-from-dtos.js';
 import { UserResponse } from '../users.dto.js';
 
 /** For fields of other modules that answer a user. */

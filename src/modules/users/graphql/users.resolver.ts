@@ -16,7 +16,7 @@ import {
   TargetObject,
 } from '../../../kernel/graphql/schema/mutations.js';
 import { Uuid } from '../../../kernel/graphql/schema/scalars.js';
-import { inputType } from '../../../kernel/graphql/schema/types.js';
+import { inputType } from '../../../kernel/graphql/schema/types-from-dtos.js';
 import { filterOf } from '../../../kernel/http/pagination/list.query.js';
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import type { ExpectedVersions } from '../../../kernel/http/responses/if-match.js';

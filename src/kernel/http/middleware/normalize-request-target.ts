@@ -8,7 +8,7 @@ const SCHEME_AND_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i;
  * that no link or problem repeats a host that the caller chose. Refuses several Host headers (section 3.2): a proxy
  * in front may have looked at another one.
  */
-export function requestTarget(request: Request, _response: Response, next: NextFunction): void {
+export function normalizeRequestTarget(request: Request, _response: Response, next: NextFunction): void {
   if (SCHEME_AND_AUTHORITY.test(request.url)) {
     const path = request.url.replace(SCHEME_AND_AUTHORITY, '');
     request.url = path.startsWith('/') ? path : `/${path}`;

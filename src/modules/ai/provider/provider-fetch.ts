@@ -17,7 +17,7 @@ const CONNECT_MS = 10_000;
  * A body of more than `maxBytes` is refused, so that no provider can fill the memory. Requests have the headers of
  * `outgoingHeaders`; redirects are not followed.
  */
-export class ProviderConnection {
+export class ProviderFetch {
   private readonly signals = new AsyncLocalStorage<AbortSignal>();
 
   constructor(private readonly maxBytes: number) {}

@@ -3,7 +3,7 @@ import { currentRequest } from '../context/request-context.js';
 import type { RequestLog } from './request-log.js';
 
 /** Logs the requests that reach no handler: pages, unknown routes, refusals of the body parser and of guards. */
-export function requestLogMiddleware(log: RequestLog): RequestHandler {
+export function unhandledRequestLog(log: RequestLog): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const context = currentRequest();
     // `close` is emitted once, so `once` would only cost time.

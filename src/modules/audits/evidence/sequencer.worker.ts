@@ -15,8 +15,8 @@ const STOP_MS = 2000;
 
 /** Seals audit records for as long as the process lives. Every worker runs one; the database lets one at a time work. */
 @Injectable()
-export class Sequencer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(Sequencer.name);
+export class SequencerWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(SequencerWorker.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private failures = 0;

@@ -12,7 +12,7 @@ interface EventJob {
 
 /** Updates the outbox when an admin retries or discards the failed job of an event. Ignores jobs of other queues. */
 @Injectable()
-export class FailedEventJobs {
+export class OutboxJobSync {
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly handlers: EventHandlers,

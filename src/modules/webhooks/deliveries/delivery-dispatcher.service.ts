@@ -30,8 +30,8 @@ const POLL_MS = 5000;
  * until it is notified or the next retry is due. Several processes share the work.
  */
 @Injectable()
-export class DeliverySenderService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly logger = new Logger(DeliverySenderService.name);
+export class DeliveryDispatcherService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger = new Logger(DeliveryDispatcherService.name);
   private readonly isOn: boolean;
   private readonly stopping = new AbortController();
   private readonly active = new Set<Promise<void>>();

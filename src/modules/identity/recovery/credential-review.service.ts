@@ -10,7 +10,7 @@ type Review = (userId: string, provenAt: Date | null) => Promise<CredentialRevie
  * have made some: those younger than the last proof by mail end with a reset.
  */
 @Injectable()
-export class AccountRecoveryService {
+export class CredentialReviewService {
   private readonly reviews: Review[] = [];
 
   register(review: Review): void {

@@ -9,7 +9,7 @@ const RECHECK_MS = 5000;
 
 /** Ends streams whose reader loses access. */
 @Injectable()
-export class StreamAccessService {
+export class StreamAccessMonitor {
   constructor(private readonly cache: AuthenticationCache) {}
 
   /**

@@ -5,6 +5,9 @@ import type { EffectivePermissions } from '../actor.js';
  * which scopes of a key count. What an actor may do is for `Policy` to say, which also
  * asks the rules.
  */
-export function isHeld({ permissions }: Pick<EffectivePermissions, 'permissions'>, permission: string): boolean {
+export function holdsPermission(
+  { permissions }: Pick<EffectivePermissions, 'permissions'>,
+  permission: string,
+): boolean {
   return (permissions as ReadonlySet<string>).has(permission);
 }

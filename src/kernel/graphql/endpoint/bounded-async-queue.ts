@@ -5,7 +5,7 @@ const MAX_WAITING = 100;
  * Values that are pushed by one side and awaited by the other. `return` ends it at once, also while a value is awaited;
  * an async generator would wait for that value first.
  */
-export class EventQueue<Value> implements AsyncIterableIterator<Value> {
+export class BoundedAsyncQueue<Value> implements AsyncIterableIterator<Value> {
   private readonly waiting: Value[] = [];
   private take: ((result: IteratorResult<Value, undefined>) => void) | undefined;
   private isOver = false;
