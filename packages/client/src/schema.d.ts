@@ -6122,7 +6122,7 @@ export interface components {
                 };
             };
         };
-        /** @description SKU in use. */
+        /** @description SKU in use. Stock would be out of range. */
         "409.10": {
             headers: {
                 [name: string]: unknown;
@@ -6130,7 +6130,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["ProblemResponse"] & {
                     /** @enum {unknown} */
-                    code?: "sku_taken" | "reference_conflict";
+                    code?: "sku_taken" | "stock_out_of_range" | "reference_conflict";
                     /** @enum {unknown} */
                     status?: 409;
                 };
