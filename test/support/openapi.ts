@@ -123,6 +123,12 @@ export class Description {
     return requestBody?.content['application/json']?.schema;
   }
 
+  /** The example that the document has of the whole body of an operation, in the first of its formats. */
+  exampleBodyOf({ requestBody }: Operation): unknown {
+    const [content] = Object.values(requestBody?.content ?? {});
+    return content?.example ?? Object.values(content?.examples ?? {})[0]?.value;
+  }
+
   /** The schema with what it refers to put in its place. */
   resolved({ $ref, allOf = [], ...own }: Schema): Schema {
     const parts = [...($ref ? [this.document.components.schemas[$ref.split('/').at(-1)!]!] : []), ...allOf];

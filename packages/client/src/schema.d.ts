@@ -2531,7 +2531,6 @@ export interface components {
             /**
              * Format: uuid
              * @description Owner of the key; another user than the caller requires `api-keys:manage`.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId?: string;
         };
@@ -2640,7 +2639,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The entity that the event is about.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             entityId: string;
             /**
@@ -2648,10 +2646,7 @@ export interface components {
              * @example parcel
              */
             entityType: string;
-            /**
-             * @description Outcome; `pending` can be amended to one of the others. Default: `"success"`.
-             * @example success
-             */
+            /** @description Outcome; `pending` can be amended to one of the others. Default: `"success"`. */
             status?: components["schemas"]["AuditStatus"];
         };
         AuditResponse: {
@@ -2833,7 +2828,7 @@ export interface components {
         ChatRequest: {
             /**
              * @description Most tokens of the answer; 1024 when not given.
-             * @example 1
+             * @example 256
              */
             max_tokens?: number;
             /** @description The conversation, oldest message first. */
@@ -3646,7 +3641,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The product.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             productId: string;
             /**
@@ -3872,10 +3866,7 @@ export interface components {
              * @example 12 - 75 cl bottles
              */
             description?: string;
-            /**
-             * @description Whether it can be ordered.
-             * @example true
-             */
+            /** @description Whether it can be ordered. */
             isActive?: boolean;
             /**
              * @description Name.
@@ -3955,10 +3946,7 @@ export interface components {
              * @example deny
              */
             effect?: components["schemas"]["RuleEffect"];
-            /**
-             * @description Whether it applies.
-             * @example true
-             */
+            /** @description Whether it applies. */
             isActive?: boolean;
             /**
              * @description Name; explanations refer to it.
@@ -3998,10 +3986,7 @@ export interface components {
              *     ]
              */
             eventTypes?: ("order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "order.deleted" | "product.stockChanged" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted")[];
-            /**
-             * @description Whether events are sent.
-             * @example true
-             */
+            /** @description Whether events are sent. */
             isActive?: boolean;
             /**
              * Format: uri
@@ -4072,7 +4057,6 @@ export interface components {
             /**
              * Format: uuid
              * @description The user to simulate; the caller if absent.
-             * @example 0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001
              */
             userId?: string;
         };
@@ -4160,10 +4144,7 @@ export interface components {
              * @example false
              */
             enabled: boolean;
-            /**
-             * @description What happened.
-             * @example order.placed
-             */
+            /** @description What happened. */
             type: components["schemas"]["NotificationType"];
         };
         PreferenceResponse: {
@@ -4314,10 +4295,7 @@ export interface components {
              * @example 12 - 75 cl bottles
              */
             description?: string;
-            /**
-             * @description Whether it can be ordered. Default: `true`.
-             * @example true
-             */
+            /** @description Whether it can be ordered. Default: `true`. */
             isActive?: boolean;
             /**
              * @description Name.
@@ -4448,10 +4426,7 @@ export interface components {
              * @example M25iVXpKU3puUjFaYWg3T1NDTDQtcW1ROUY5YXlwalNoc0hhakxifmZHag
              */
             codeVerifier: string;
-            /**
-             * @description `body`: the response contains the tokens, for apps and programs. `cookie`: they are HttpOnly cookies, for browsers. Default: `"body"`.
-             * @example body
-             */
+            /** @description `body`: the response contains the tokens, for apps and programs. `cookie`: they are HttpOnly cookies, for browsers. Default: `"body"`. */
             mode?: components["schemas"]["SignInMode"];
         };
         /** @description Conflict with a related resource. */
@@ -4509,10 +4484,7 @@ export interface components {
              * @example 12 - 75 cl bottles
              */
             description?: string;
-            /**
-             * @description Whether it can be ordered. Default: `true`.
-             * @example true
-             */
+            /** @description Whether it can be ordered. Default: `true`. */
             isActive?: boolean;
             /**
              * @description Name.
@@ -4665,15 +4637,9 @@ export interface components {
              * @example 2026-02-01T00:00:00Z
              */
             createdBefore?: string;
-            /**
-             * @description Format of the content.
-             * @example csv
-             */
+            /** @description Format of the content. */
             format: components["schemas"]["ReportFormat"];
-            /**
-             * @description `orders`: all order lines. `sales`: counts and revenue by day and currency.
-             * @example orders
-             */
+            /** @description `orders`: all order lines. `sales`: counts and revenue by day and currency. */
             type: components["schemas"]["ReportType"];
         };
         ReportResponse: components["schemas"]["VersionedResource"] & {
@@ -4947,10 +4913,7 @@ export interface components {
              * @example deny
              */
             effect: components["schemas"]["RuleEffect"];
-            /**
-             * @description Whether it applies. Default: `true`.
-             * @example true
-             */
+            /** @description Whether it applies. Default: `true`. */
             isActive?: boolean;
             /**
              * @description Name; explanations refer to it.
@@ -5102,10 +5065,7 @@ export interface components {
              * @example user@example.com
              */
             email: string;
-            /**
-             * @description `body`: the response contains the tokens, for apps and programs. `cookie`: they are HttpOnly cookies, for browsers. Default: `"body"`.
-             * @example body
-             */
+            /** @description `body`: the response contains the tokens, for apps and programs. `cookie`: they are HttpOnly cookies, for browsers. Default: `"body"`. */
             mode?: components["schemas"]["SignInMode"];
             /**
              * Format: password
@@ -5164,20 +5124,14 @@ export interface components {
              * @example 2026-01-31T22:00:00Z
              */
             at?: string;
-            /**
-             * @description Kind of credential.
-             * @example token
-             */
+            /** @description Kind of credential. */
             credential?: components["schemas"]["SimulationContextCredential"];
             /**
              * @description IP address of the client.
              * @example 203.0.113.7
              */
             ip?: string;
-            /**
-             * @description Method.
-             * @example GET
-             */
+            /** @description Method. */
             method?: components["schemas"]["SimulationContextMethod"];
             /**
              * @description Route.
@@ -5191,10 +5145,7 @@ export interface components {
              * @example Do you sell tea?
              */
             content: string;
-            /**
-             * @description Who spoke.
-             * @example user
-             */
+            /** @description Who spoke. */
             role: components["schemas"]["SpokenRole"];
         };
         /** @enum {string} */
@@ -5620,10 +5571,7 @@ export interface components {
              *     ]
              */
             eventTypes: ("order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "order.deleted" | "product.stockChanged" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted")[];
-            /**
-             * @description Whether events are sent. Default: `true`.
-             * @example true
-             */
+            /** @description Whether events are sent. Default: `true`. */
             isActive?: boolean;
             /**
              * Format: uri
@@ -5857,7 +5805,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404: {
             headers: {
                 [name: string]: unknown;
@@ -5871,7 +5819,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.2: {
             headers: {
                 [name: string]: unknown;
@@ -5885,7 +5833,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.3: {
             headers: {
                 [name: string]: unknown;
@@ -5899,7 +5847,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.4: {
             headers: {
                 [name: string]: unknown;
@@ -5913,7 +5861,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.5: {
             headers: {
                 [name: string]: unknown;
@@ -5927,7 +5875,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.6: {
             headers: {
                 [name: string]: unknown;
@@ -5941,7 +5889,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.7: {
             headers: {
                 [name: string]: unknown;
@@ -5955,7 +5903,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.8: {
             headers: {
                 [name: string]: unknown;
@@ -5969,7 +5917,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.9: {
             headers: {
                 [name: string]: unknown;
@@ -5983,7 +5931,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         "404.10": {
             headers: {
                 [name: string]: unknown;
@@ -6011,7 +5959,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.12: {
             headers: {
                 [name: string]: unknown;
@@ -6039,7 +5987,7 @@ export interface components {
                 };
             };
         };
-        /** @description The resource does not exist, or the caller may not see it. */
+        /** @description Does not exist, or the caller may not see it. */
         404.14: {
             headers: {
                 [name: string]: unknown;
@@ -6174,7 +6122,7 @@ export interface components {
                 };
             };
         };
-        /** @description SKU in use. */
+        /** @description SKU in use. Stock would be out of range. */
         "409.10": {
             headers: {
                 [name: string]: unknown;
@@ -6182,7 +6130,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["ProblemResponse"] & {
                     /** @enum {unknown} */
-                    code?: "sku_taken" | "reference_conflict";
+                    code?: "sku_taken" | "stock_out_of_range" | "reference_conflict";
                     /** @enum {unknown} */
                     status?: 409;
                 };
@@ -6374,6 +6322,33 @@ export interface components {
                 "application/json": components["schemas"]["AcceptedResponse"];
             };
         };
+        /** @description Any other refusal, of a body that is too large for example, or an error of the server. 429 and 503 say in Retry-After when to retry. */
+        any: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["rate_limited"] | (components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
+                });
+            };
+        };
+        /** @description Any other refusal, of a body that is too large for example, or an error of the server. */
+        any2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
+                };
+            };
+        };
         /** @description Success. */
         ApiKeyResponse: {
             headers: {
@@ -6409,33 +6384,6 @@ export interface components {
                  *     data: {"id":"chatcmpl-9xyz","finish_reason":"stop"}
                  */
                 "text/event-stream": string;
-            };
-        };
-        /** @description Any other refusal, of a body that is too large for example, or an error of the server. 429 and 503 say in Retry-After when to retry. */
-        default: {
-            headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Retry-After": components["headers"]["Retry-After"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["rate_limited"] | (components["schemas"]["ProblemResponse"] & {
-                    /** @enum {unknown} */
-                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
-                });
-            };
-        };
-        /** @description Any other refusal, of a body that is too large for example, or an error of the server. */
-        default2: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ProblemResponse"] & {
-                    /** @enum {unknown} */
-                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
-                };
             };
         };
         /** @description Accepted. */
@@ -6608,15 +6556,15 @@ export interface components {
         Category: string;
         /** @description SHA-256, in base64url, of a secret that the front end keeps for `POST auth/token`. Required with `returnTo`. */
         CodeChallenge: string;
-        /** @description Start of the time range; by default 30 days before its end, at most 366 days. */
+        /** @description Only those created after this time. */
         CreatedAfter: string;
-        /** @description Only products created after this time. */
+        /** @description Start of the time range; by default 30 days before its end, at most 366 days. */
         CreatedAfter2: string;
         /** @description Only orders placed after this time. */
         CreatedAfter3: string;
-        /** @description End of the time range; by default now. */
+        /** @description Only those created before this time. */
         CreatedBefore: string;
-        /** @description Only products created before this time. */
+        /** @description End of the time range; by default now. */
         CreatedBefore2: string;
         /** @description Only orders placed before this time. */
         CreatedBefore3: string;
@@ -6737,7 +6685,7 @@ export interface operations {
                     "application/json": components["schemas"]["RootResponse"];
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getJwks: {
@@ -6762,7 +6710,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getAdminProcess: {
@@ -6785,16 +6733,16 @@ export interface operations {
             };
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getAdminTraffic: {
         parameters: {
             query?: {
                 /** @description Start of the time range; by default 30 days before its end, at most 366 days. */
-                createdAfter?: components["parameters"]["CreatedAfter"];
+                createdAfter?: components["parameters"]["CreatedAfter2"];
                 /** @description End of the time range; by default now. */
-                createdBefore?: components["parameters"]["CreatedBefore"];
+                createdBefore?: components["parameters"]["CreatedBefore2"];
             };
             header?: never;
             path?: never;
@@ -6814,7 +6762,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     askAiAssistant: {
@@ -6826,6 +6774,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "question": "Where is my last order?",
+                 *       "history": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Do you sell tea?"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AssistantRequest"];
             };
         };
@@ -6848,7 +6807,7 @@ export interface operations {
             502: components["responses"]["502.2"];
             503: components["responses"]["503"];
             504: components["responses"]["504"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     chatAi: {
@@ -6860,6 +6819,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Name three uses of a teapot."
+                 *         }
+                 *       ],
+                 *       "model": "gpt-4o-mini",
+                 *       "temperature": 0,
+                 *       "max_tokens": 256,
+                 *       "stream": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChatRequest"];
             };
         };
@@ -6874,7 +6847,7 @@ export interface operations {
             502: components["responses"]["502.2"];
             503: components["responses"]["503"];
             504: components["responses"]["504"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     draftAiProductDescription: {
@@ -6892,6 +6865,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "de",
+                 *       "notes": "For restaurants."
+                 *     }
+                 */
                 "application/json": components["schemas"]["DescriptionRequest"];
             };
         };
@@ -6928,7 +6907,7 @@ export interface operations {
             502: components["responses"]["502.2"];
             503: components["responses"]["503"];
             504: components["responses"]["504"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getAiUsage: {
@@ -6951,7 +6930,7 @@ export interface operations {
             };
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getAiUsageService: {
@@ -6974,7 +6953,7 @@ export interface operations {
             };
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listApiKeys: {
@@ -7001,7 +6980,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -7014,7 +6993,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createApiKey: {
@@ -7058,7 +7037,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getApiKey: {
@@ -7088,7 +7067,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.9"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     revokeApiKey: {
@@ -7115,7 +7094,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404.9"];
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     updateApiKey: {
@@ -7136,6 +7115,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Warehouse",
+                 *       "rateLimitPerMinute": 600
+                 *     }
+                 */
                 "application/json": components["schemas"]["PatchApiKeyRequest"];
             };
         };
@@ -7148,7 +7133,7 @@ export interface operations {
             409: components["responses"]["409.9"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     rotateApiKey: {
@@ -7190,7 +7175,7 @@ export interface operations {
             409: components["responses"]["409.9"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listAudits: {
@@ -7200,10 +7185,10 @@ export interface operations {
                 actionType?: components["schemas"]["AuditActionType"];
                 /** @description Only actions of this actor. */
                 actor?: string;
-                /** @description Only records created after this time. */
-                createdAfter?: string;
-                /** @description Only records created before this time. */
-                createdBefore?: string;
+                /** @description Only those created after this time. */
+                createdAfter?: components["parameters"]["CreatedAfter"];
+                /** @description Only those created before this time. */
+                createdBefore?: components["parameters"]["CreatedBefore"];
                 /** @description `nextCursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only records about this entity. */
@@ -7231,7 +7216,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -7244,7 +7229,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createAudit: {
@@ -7262,6 +7247,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "actionType": "other",
+                 *       "entityType": "parcel",
+                 *       "entityId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
+                 *       "status": "success",
+                 *       "details": {
+                 *         "reason": "Delivered to a neighbour."
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuditRequest"];
             };
         };
@@ -7281,7 +7277,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409.2"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getAudit: {
@@ -7311,7 +7307,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.5"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     amendAudit: {
@@ -7332,6 +7328,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "failure",
+                 *       "details": {
+                 *         "reason": "Delivered to a neighbour."
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["AmendAuditRequest"];
             };
         };
@@ -7357,7 +7361,7 @@ export interface operations {
             };
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     withdrawAudit: {
@@ -7398,7 +7402,7 @@ export interface operations {
                 };
             };
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getAuditProof: {
@@ -7443,7 +7447,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listAuditCheckpoints: {
@@ -7464,7 +7468,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -7477,7 +7481,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getAuditCheckpointConsistency: {
@@ -7521,7 +7525,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     downloadAuditExport: {
@@ -7545,7 +7549,7 @@ export interface operations {
             };
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     handleCallback: {
@@ -7650,7 +7654,7 @@ export interface operations {
             };
             501: components["responses"]["501"];
             502: components["responses"]["502"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     linkIdentity: {
@@ -7665,6 +7669,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "returnTo": "https://shop.example.com/account"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LinkRequest"];
             };
         };
@@ -7686,7 +7695,7 @@ export interface operations {
             422: components["responses"]["422"];
             501: components["responses"]["501"];
             502: components["responses"]["502"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     beginLogin: {
@@ -7711,7 +7720,7 @@ export interface operations {
             404: components["responses"]["404.12"];
             501: components["responses"]["501"];
             502: components["responses"]["502"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     requestEmailChange: {
@@ -7723,6 +7732,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "newEmail": "anna@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeEmailRequest"];
             };
         };
@@ -7733,7 +7747,7 @@ export interface operations {
             403: components["responses"]["403.6"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     confirmEmailChange: {
@@ -7745,6 +7759,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerifyEmailRequest"];
             };
         };
@@ -7767,7 +7786,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.4"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     resendEmailVerification: {
@@ -7779,6 +7798,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EmailRequest"];
             };
         };
@@ -7788,7 +7812,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     verifyEmail: {
@@ -7800,6 +7824,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerifyEmailRequest"];
             };
         };
@@ -7809,7 +7838,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422.4"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listIdentities: {
@@ -7832,7 +7861,7 @@ export interface operations {
             };
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     unlinkIdentity: {
@@ -7882,7 +7911,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     beginWithAuth0: {
@@ -7903,7 +7932,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             501: components["responses"]["501"];
             502: components["responses"]["502"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     signIn: {
@@ -7915,6 +7944,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "user@example.com",
+                 *       "password": "keelson-demo",
+                 *       "mode": "body"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignInRequest"];
             };
         };
@@ -7938,7 +7974,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     signOut: {
@@ -7955,7 +7991,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409.8"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     changePassword: {
@@ -7983,7 +8019,7 @@ export interface operations {
             403: components["responses"]["403.5"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     forgotPassword: {
@@ -7995,6 +8031,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EmailRequest"];
             };
         };
@@ -8004,7 +8045,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     resetPassword: {
@@ -8016,6 +8057,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "b3BlbiBzZXNhbWUsIGFuZCBiZSBxdWljayBhYm91dCA",
+                 *       "newPassword": "four words make a good one"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResetPasswordRequest"];
             };
         };
@@ -8025,7 +8072,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422.4"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listProviders: {
@@ -8046,7 +8093,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProvidersResponse"];
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     reauthenticate: {
@@ -8058,6 +8105,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "keelson-demo"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReauthenticateRequest"];
             };
         };
@@ -8068,7 +8120,7 @@ export interface operations {
             403: components["responses"]["403.5"];
             409: components["responses"]["409.8"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     refresh: {
@@ -8080,6 +8132,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refreshToken": "c2VzYW1lIHN0cmVldCwgZXBpc29kZSBmb3J0eSB0d28"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefreshRequest"];
             };
         };
@@ -8103,7 +8160,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     register: {
@@ -8115,6 +8172,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.com",
+                 *       "password": "four words make a good one",
+                 *       "firstName": "Anna",
+                 *       "lastName": "O'Brien"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RegisterRequest"];
             };
         };
@@ -8124,7 +8189,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listSessions: {
@@ -8145,7 +8210,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -8158,7 +8223,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     revokeSessions: {
@@ -8173,7 +8238,7 @@ export interface operations {
             204: components["responses"]["204"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     revokeSession: {
@@ -8209,7 +8274,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     redeemToken: {
@@ -8221,6 +8286,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+                 *       "codeVerifier": "M25iVXpKU3puUjFaYWg3T1NDTDQtcW1ROUY5YXlwalNoc0hhakxifmZHag",
+                 *       "mode": "body"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RedeemRequest"];
             };
         };
@@ -8244,7 +8316,7 @@ export interface operations {
             403: components["responses"]["403.3"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getHealthV1: {
@@ -8258,7 +8330,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse3"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthDbV1: {
@@ -8272,7 +8344,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse3"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthDetailedV1: {
@@ -8288,7 +8360,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             503: components["responses"]["DetailedHealthResponse2"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthLiveV1: {
@@ -8302,7 +8374,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse3"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthReadyV1: {
@@ -8316,7 +8388,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse3"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     listJobs: {
@@ -8337,7 +8409,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8349,7 +8421,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getJob: {
@@ -8371,7 +8443,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.10"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     discardJob: {
@@ -8402,7 +8474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["job_not_failed"];
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     retryJob: {
@@ -8440,7 +8512,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     retryJobFailed: {
@@ -8476,7 +8548,7 @@ export interface operations {
             404: components["responses"]["404.10"];
             409: components["responses"]["409.2"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listNotifications: {
@@ -8501,7 +8573,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -8514,7 +8586,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     markNotificationRead: {
@@ -8566,7 +8638,7 @@ export interface operations {
             };
             409: components["responses"]["409.2"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     sendNotificationAnnouncement: {
@@ -8584,6 +8656,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "The shop closes for an hour at 22:00 UTC.",
+                 *       "role": "manager"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnnouncementRequest"];
             };
         };
@@ -8602,7 +8680,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409.2"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listNotificationPreferences: {
@@ -8617,7 +8695,7 @@ export interface operations {
             200: components["responses"]["PreferencesResponse"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     updateNotificationPreferences: {
@@ -8629,6 +8707,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "preferences": [
+                 *         {
+                 *           "type": "order.placed",
+                 *           "channel": "email",
+                 *           "enabled": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreferencesRequest"];
             };
         };
@@ -8639,7 +8728,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     markNotificationReadAll: {
@@ -8671,7 +8760,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409.2"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createNotificationTicket: {
@@ -8696,7 +8785,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     chatOpenai: {
@@ -8708,6 +8797,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Name three uses of a teapot."
+                 *         }
+                 *       ],
+                 *       "model": "gpt-4o-mini",
+                 *       "temperature": 0,
+                 *       "max_tokens": 256,
+                 *       "stream": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChatRequest"];
             };
         };
@@ -8722,7 +8825,7 @@ export interface operations {
             502: components["responses"]["502.2"];
             503: components["responses"]["503"];
             504: components["responses"]["504"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listOrders: {
@@ -8757,7 +8860,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -8770,7 +8873,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     placeOrder: {
@@ -8788,6 +8891,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
+                 *           "quantity": 2
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderRequest"];
             };
         };
@@ -8815,7 +8928,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getOrder: {
@@ -8845,7 +8958,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     replaceOrder: {
@@ -8866,6 +8979,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
+                 *           "quantity": 2
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderRequest"];
             };
         };
@@ -8886,7 +9009,7 @@ export interface operations {
             };
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deleteOrder: {
@@ -8922,7 +9045,7 @@ export interface operations {
                 };
             };
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     cancelOrder: {
@@ -8956,7 +9079,7 @@ export interface operations {
             409: components["responses"]["409.3"];
             412: components["responses"]["412"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deliverOrder: {
@@ -8990,7 +9113,7 @@ export interface operations {
             409: components["responses"]["409.3"];
             412: components["responses"]["412"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     payOrder: {
@@ -9024,7 +9147,7 @@ export interface operations {
             409: components["responses"]["409.3"];
             412: components["responses"]["412"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     shipOrder: {
@@ -9058,7 +9181,7 @@ export interface operations {
             409: components["responses"]["409.3"];
             412: components["responses"]["412"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     downloadOrderExport: {
@@ -9101,16 +9224,16 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getOrderStatistics: {
         parameters: {
             query?: {
                 /** @description Start of the time range; by default 30 days before its end, at most 366 days. */
-                createdAfter?: components["parameters"]["CreatedAfter"];
+                createdAfter?: components["parameters"]["CreatedAfter2"];
                 /** @description End of the time range; by default now. */
-                createdBefore?: components["parameters"]["CreatedBefore"];
+                createdBefore?: components["parameters"]["CreatedBefore2"];
             };
             header?: never;
             path?: never;
@@ -9144,7 +9267,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listPermissions: {
@@ -9171,7 +9294,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -9184,7 +9307,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createPermission: {
@@ -9240,7 +9363,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getPermission: {
@@ -9270,7 +9393,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.7"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     replacePermission: {
@@ -9291,6 +9414,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "invoices:read",
+                 *       "description": "Read all invoices."
+                 *     }
+                 */
                 "application/json": components["schemas"]["PermissionRequest"];
             };
         };
@@ -9303,7 +9432,7 @@ export interface operations {
             409: components["responses"]["409.5"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deletePermission: {
@@ -9344,7 +9473,7 @@ export interface operations {
                 };
             };
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     patchPermission: {
@@ -9365,6 +9494,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "invoices:read",
+                 *       "description": "Read all invoices."
+                 *     }
+                 */
                 "application/json": components["schemas"]["PatchPermissionRequest"];
             };
         };
@@ -9377,7 +9512,7 @@ export interface operations {
             409: components["responses"]["409.5"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listProducts: {
@@ -9385,10 +9520,10 @@ export interface operations {
             query?: {
                 /** @description Only products of this category. */
                 category?: components["parameters"]["Category"];
-                /** @description Only products created after this time. */
-                createdAfter?: components["parameters"]["CreatedAfter2"];
-                /** @description Only products created before this time. */
-                createdBefore?: components["parameters"]["CreatedBefore2"];
+                /** @description Only those created after this time. */
+                createdAfter?: components["parameters"]["CreatedAfter"];
+                /** @description Only those created before this time. */
+                createdBefore?: components["parameters"]["CreatedBefore"];
                 /** @description `nextCursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only products in stock, or only others. */
@@ -9420,7 +9555,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9433,7 +9568,7 @@ export interface operations {
             };
             304: components["responses"]["304"];
             400: components["responses"]["400.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createProduct: {
@@ -9497,7 +9632,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getProduct: {
@@ -9525,7 +9660,7 @@ export interface operations {
             304: components["responses"]["304"];
             400: components["responses"]["400"];
             404: components["responses"]["404.4"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     replaceProduct: {
@@ -9572,7 +9707,7 @@ export interface operations {
             412: components["responses"]["412"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deleteProduct: {
@@ -9599,7 +9734,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404.4"];
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     patchProduct: {
@@ -9646,7 +9781,7 @@ export interface operations {
             412: components["responses"]["412"];
             422: components["responses"]["422"];
             428: components["responses"]["428"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     adjustProductStockAdjustmentStock: {
@@ -9672,6 +9807,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "by": -3,
+                 *       "reason": "Broken in the warehouse"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StockAdjustmentRequest"];
             };
         };
@@ -9697,7 +9838,7 @@ export interface operations {
             };
             412: components["responses"]["412"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getProductCategories: {
@@ -9718,7 +9859,7 @@ export interface operations {
                     "application/json": components["schemas"]["CategoriesResponse"];
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     downloadProductExport: {
@@ -9726,10 +9867,10 @@ export interface operations {
             query?: {
                 /** @description Only products of this category. */
                 category?: components["parameters"]["Category"];
-                /** @description Only products created after this time. */
-                createdAfter?: components["parameters"]["CreatedAfter2"];
-                /** @description Only products created before this time. */
-                createdBefore?: components["parameters"]["CreatedBefore2"];
+                /** @description Only those created after this time. */
+                createdAfter?: components["parameters"]["CreatedAfter"];
+                /** @description Only those created before this time. */
+                createdBefore?: components["parameters"]["CreatedBefore"];
                 /** @description Only products in stock, or only others. */
                 inStock?: components["parameters"]["InStock"];
                 /** @description Only products that can be ordered, or only others. */
@@ -9761,7 +9902,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     uploadProductImport: {
@@ -9789,6 +9930,10 @@ export interface operations {
                     /** @description The file. */
                     file: unknown;
                 };
+                /**
+                 * @example sku,name,category,description,price,currency,stock,active
+                 *     NW-0038,Côte de Blaye,Beverages,12 - 75 cl bottles,263.50,USD,17,true
+                 */
                 "text/csv": string;
             };
         };
@@ -9828,7 +9973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["import_refused"] | components["schemas"]["too_many_rows"] | components["schemas"]["invalid_body"] | components["schemas"]["idempotency_key_reused"];
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listReports: {
@@ -9853,7 +9998,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -9866,7 +10011,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     requestReport: {
@@ -9884,6 +10029,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "orders",
+                 *       "format": "csv",
+                 *       "createdAfter": "2026-01-01T00:00:00Z",
+                 *       "createdBefore": "2026-02-01T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReportRequest"];
             };
         };
@@ -9903,7 +10056,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409.2"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getReport: {
@@ -9942,7 +10095,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.14"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getReportContent: {
@@ -10006,7 +10159,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listRoles: {
@@ -10035,7 +10188,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -10048,7 +10201,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createRole: {
@@ -10109,7 +10262,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getRole: {
@@ -10139,7 +10292,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.6"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     replaceRole: {
@@ -10160,6 +10313,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "warehouse",
+                 *       "description": "Ships orders.",
+                 *       "parent": "user",
+                 *       "permissions": [
+                 *         "orders:read",
+                 *         "orders:manage"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RoleRequest"];
             };
         };
@@ -10172,7 +10336,7 @@ export interface operations {
             409: components["responses"]["409.4"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deleteRole: {
@@ -10208,7 +10372,7 @@ export interface operations {
                 };
             };
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     patchRole: {
@@ -10229,6 +10393,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "warehouse",
+                 *       "description": "Ships orders.",
+                 *       "parent": "user",
+                 *       "permissions": [
+                 *         "orders:read",
+                 *         "orders:manage"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PatchRoleRequest"];
             };
         };
@@ -10241,7 +10416,7 @@ export interface operations {
             409: components["responses"]["409.4"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listRules: {
@@ -10270,7 +10445,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -10283,7 +10458,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createRule: {
@@ -10355,7 +10530,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getRule: {
@@ -10385,7 +10560,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.8"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     replaceRule: {
@@ -10406,6 +10581,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Warehouse stays in the office",
+                 *       "description": "Shipping happens on the premises.",
+                 *       "effect": "deny",
+                 *       "priority": 10,
+                 *       "permission": "orders:manage",
+                 *       "conditions": {
+                 *         "actor.roles": {
+                 *           "$all": [
+                 *             "warehouse"
+                 *           ]
+                 *         },
+                 *         "context.ip": {
+                 *           "$ncidr": [
+                 *             "10.0.0.0/8"
+                 *           ]
+                 *         }
+                 *       },
+                 *       "isActive": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["RuleRequest"];
             };
         };
@@ -10418,7 +10615,7 @@ export interface operations {
             409: components["responses"]["409.6"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deleteRule: {
@@ -10445,7 +10642,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404.8"];
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     patchRule: {
@@ -10466,6 +10663,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Warehouse stays in the office",
+                 *       "description": "Shipping happens on the premises.",
+                 *       "effect": "deny",
+                 *       "priority": 10,
+                 *       "permission": "orders:manage",
+                 *       "conditions": {
+                 *         "actor.roles": {
+                 *           "$all": [
+                 *             "warehouse"
+                 *           ]
+                 *         },
+                 *         "context.ip": {
+                 *           "$ncidr": [
+                 *             "10.0.0.0/8"
+                 *           ]
+                 *         }
+                 *       },
+                 *       "isActive": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["PatchRuleRequest"];
             };
         };
@@ -10478,7 +10697,7 @@ export interface operations {
             409: components["responses"]["409.6"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     testRule: {
@@ -10490,6 +10709,43 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "userId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be001",
+                 *       "permission": "audits:read",
+                 *       "resource": {
+                 *         "userId": "0199a5f0-7c2e-7cc3-8a52-0c3a1c9be003",
+                 *         "entityType": "order"
+                 *       },
+                 *       "context": {
+                 *         "ip": "203.0.113.7",
+                 *         "method": "GET",
+                 *         "route": "/api/v1/audits/{id}",
+                 *         "credential": "token",
+                 *         "at": "2026-01-31T22:00:00Z"
+                 *       },
+                 *       "rule": {
+                 *         "name": "Warehouse stays in the office",
+                 *         "description": "Shipping happens on the premises.",
+                 *         "effect": "deny",
+                 *         "priority": 10,
+                 *         "permission": "orders:manage",
+                 *         "conditions": {
+                 *           "actor.roles": {
+                 *             "$all": [
+                 *               "warehouse"
+                 *             ]
+                 *           },
+                 *           "context.ip": {
+                 *             "$ncidr": [
+                 *               "10.0.0.0/8"
+                 *             ]
+                 *           }
+                 *         },
+                 *         "isActive": true
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PolicySimulationRequest"];
             };
         };
@@ -10508,16 +10764,16 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listUsers: {
         parameters: {
             query?: {
-                /** @description Only users created after this time. */
-                createdAfter?: string;
-                /** @description Only users created before this time. */
-                createdBefore?: string;
+                /** @description Only those created after this time. */
+                createdAfter?: components["parameters"]["CreatedAfter"];
+                /** @description Only those created before this time. */
+                createdBefore?: components["parameters"]["CreatedBefore"];
                 /** @description `nextCursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only the user with this e-mail address. */
@@ -10545,7 +10801,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -10558,7 +10814,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createUser: {
@@ -10576,6 +10832,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.com",
+                 *       "firstName": "Anna",
+                 *       "lastName": "O'Brien",
+                 *       "username": "anna_b",
+                 *       "roles": [
+                 *         "user"
+                 *       ],
+                 *       "password": "four words make a good one"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUserRequest"];
             };
         };
@@ -10608,7 +10876,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getUser: {
@@ -10638,7 +10906,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.11"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     replaceUser: {
@@ -10679,7 +10947,7 @@ export interface operations {
             409: components["responses"]["409.7"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deleteUser: {
@@ -10720,7 +10988,7 @@ export interface operations {
                 };
             };
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     patchUser: {
@@ -10761,7 +11029,7 @@ export interface operations {
             409: components["responses"]["409.7"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deactivateUser: {
@@ -10808,7 +11076,7 @@ export interface operations {
             };
             412: components["responses"]["412"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getUserPermissions: {
@@ -10838,7 +11106,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     setUserPermissions: {
@@ -10859,6 +11127,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "orders:place"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserPermissionsRequest"];
             };
         };
@@ -10871,7 +11146,7 @@ export interface operations {
             409: components["responses"]["409"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     reactivateUser: {
@@ -10905,7 +11180,7 @@ export interface operations {
             409: components["responses"]["409.2"];
             412: components["responses"]["412"];
             422: components["responses"]["422.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     setUserRoles: {
@@ -10926,6 +11201,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "user"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserRolesRequest"];
             };
         };
@@ -10951,7 +11233,7 @@ export interface operations {
             };
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getUserMe: {
@@ -10974,7 +11256,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.11"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     patchUserMe: {
@@ -11021,16 +11303,16 @@ export interface operations {
             };
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getUserStatistics: {
         parameters: {
             query?: {
                 /** @description Start of the time range; by default 30 days before its end, at most 366 days. */
-                createdAfter?: components["parameters"]["CreatedAfter"];
+                createdAfter?: components["parameters"]["CreatedAfter2"];
                 /** @description End of the time range; by default now. */
-                createdBefore?: components["parameters"]["CreatedBefore"];
+                createdBefore?: components["parameters"]["CreatedBefore2"];
             };
             header?: never;
             path?: never;
@@ -11050,7 +11332,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listWebhooks: {
@@ -11073,7 +11355,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -11086,7 +11368,7 @@ export interface operations {
             400: components["responses"]["400.2"];
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     createWebhook: {
@@ -11117,7 +11399,7 @@ export interface operations {
             403: components["responses"]["403"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getWebhook: {
@@ -11147,7 +11429,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.3"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     deleteWebhook: {
@@ -11174,7 +11456,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404.3"];
             412: components["responses"]["412"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     updateWebhook: {
@@ -11195,6 +11477,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://warehouse.example.com/webhooks",
+                 *       "description": "Warehouse",
+                 *       "eventTypes": [
+                 *         "order.paid",
+                 *         "order.cancelled"
+                 *       ],
+                 *       "isActive": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["PatchWebhookRequest"];
             };
         };
@@ -11207,7 +11500,7 @@ export interface operations {
             409: components["responses"]["409"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listWebhookDeliveries: {
@@ -11238,7 +11531,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -11252,7 +11545,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.3"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getWebhookDelivery: {
@@ -11288,7 +11581,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             404: components["responses"]["404.13"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     replayWebhookDelivery: {
@@ -11338,7 +11631,7 @@ export interface operations {
             };
             422: components["responses"]["422.2"];
             501: components["responses"]["501.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     rotateWebhook: {
@@ -11380,7 +11673,7 @@ export interface operations {
             409: components["responses"]["409"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     testWebhook: {
@@ -11412,7 +11705,7 @@ export interface operations {
             409: components["responses"]["409.2"];
             422: components["responses"]["422.2"];
             501: components["responses"]["501.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     listProductsV2: {
@@ -11420,10 +11713,10 @@ export interface operations {
             query?: {
                 /** @description Only products of this category. */
                 category?: components["parameters"]["Category"];
-                /** @description Only products created after this time. */
-                createdAfter?: components["parameters"]["CreatedAfter2"];
-                /** @description Only products created before this time. */
-                createdBefore?: components["parameters"]["CreatedBefore2"];
+                /** @description Only those created after this time. */
+                createdAfter?: components["parameters"]["CreatedAfter"];
+                /** @description Only those created before this time. */
+                createdBefore?: components["parameters"]["CreatedBefore"];
                 /** @description `nextCursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only products in stock, or only others. */
@@ -11453,7 +11746,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the list. */
+            /** @description One page. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -11466,7 +11759,7 @@ export interface operations {
             };
             304: components["responses"]["304"];
             400: components["responses"]["400.2"];
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getHealth: {
@@ -11480,7 +11773,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse2"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthDb: {
@@ -11494,7 +11787,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse2"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthDetailed: {
@@ -11510,7 +11803,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403.2"];
             503: components["responses"]["DetailedHealthResponse2"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthLive: {
@@ -11524,7 +11817,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse2"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     getHealthReady: {
@@ -11538,7 +11831,7 @@ export interface operations {
         responses: {
             200: components["responses"]["HealthResponse2"];
             503: components["responses"]["HealthResponse"];
-            default: components["responses"]["default2"];
+            default: components["responses"]["any2"];
         };
     };
     listProblems: {
@@ -11560,7 +11853,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
     getProblem: {
@@ -11585,7 +11878,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400"];
-            /** @description The resource does not exist, or the caller may not see it. */
+            /** @description Does not exist, or the caller may not see it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11599,7 +11892,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["default"];
+            default: components["responses"]["any"];
         };
     };
 }

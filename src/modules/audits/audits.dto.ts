@@ -40,8 +40,8 @@ export class ListAuditsQuery extends ListQuery {
 
   @EnumField(AUDIT_STATUSES, { description: 'Only actions with this outcome, as last amended.', optional: true })
   status?: string;
-  @DateTimeField({ description: 'Only records created after this time.', optional: true }) createdAfter?: Date;
-  @DateTimeField({ description: 'Only records created before this time.', optional: true }) createdBefore?: Date;
+  @DateTimeField({ description: 'Only those created after this time.', optional: true }) createdAfter?: Date;
+  @DateTimeField({ description: 'Only those created before this time.', optional: true }) createdBefore?: Date;
 
   @BooleanParameter({ description: '`true` for withdrawn records, which are left out otherwise.', optional: true })
   withdrawn?: boolean;

@@ -74,7 +74,7 @@ export class ProductsController {
   @Put(':id')
   @Permissions('products:manage')
   @VersionedResponse(ProductResponse, {
-    problems: ['sku_taken', 'stock_version_required'],
+    problems: ['sku_taken', 'stock_out_of_range', 'stock_version_required'],
     example: { stock: undefined },
   })
   @ApiOperation({ summary: 'Replace a product', description: IF_MATCH })
@@ -89,7 +89,7 @@ export class ProductsController {
   @Patch(':id')
   @Permissions('products:manage')
   @VersionedResponse(ProductResponse, {
-    problems: ['sku_taken', 'stock_version_required'],
+    problems: ['sku_taken', 'stock_out_of_range', 'stock_version_required'],
     example: { stock: undefined },
   })
   @ApiOperation({ summary: 'Change a product', description: `None of the fields accepts null. ${IF_MATCH}` })

@@ -107,8 +107,8 @@ export class CatalogueQuery extends CursorQuery {
   @BooleanParameter({ description: 'Only products that can be ordered, or only others.', optional: true })
   isActive?: boolean;
 
-  @DateTimeField({ description: 'Only products created after this time.', optional: true }) createdAfter?: Date;
-  @DateTimeField({ description: 'Only products created before this time.', optional: true }) createdBefore?: Date;
+  @DateTimeField({ description: 'Only those created after this time.', optional: true }) createdAfter?: Date;
+  @DateTimeField({ description: 'Only those created before this time.', optional: true }) createdBefore?: Date;
 
   override order(): string {
     return this.sort ?? (this.q === undefined ? '-createdAt' : 'relevance');

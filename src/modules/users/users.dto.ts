@@ -44,8 +44,8 @@ export class ListUsersQuery extends ListQuery {
   @BooleanParameter({ description: 'Only users with a verified e-mail address, or only others.', optional: true })
   emailVerified?: boolean;
 
-  @DateTimeField({ description: 'Only users created after this time.', optional: true }) createdAfter?: Date;
-  @DateTimeField({ description: 'Only users created before this time.', optional: true }) createdBefore?: Date;
+  @DateTimeField({ description: 'Only those created after this time.', optional: true }) createdAfter?: Date;
+  @DateTimeField({ description: 'Only those created before this time.', optional: true }) createdBefore?: Date;
 }
 
 export class UserResponse extends VersionedResource {

@@ -28,7 +28,7 @@ const DESCRIPTIONS: Partial<Record<ErrorKind, string>> = {
   unauthenticated: 'The credential is missing or invalid.',
   forbidden:
     'The credential lacks the required role or permission, or it is a cookie and the origin of the request is not allowed.',
-  not_found: 'The resource does not exist, or the caller may not see it.',
+  not_found: 'Does not exist, or the caller may not see it.',
   conflict: 'The request conflicts with the current state.',
   precondition_failed: 'If-Match names a version that is no longer current.',
   invalid: 'The body breaks field rules.',

@@ -12,6 +12,7 @@ import { documentProblems, type OpenApiOperation, problemSchemas } from './opena
 import { operationId } from './operation-ids.js';
 import { acceptForm, describeDefaults, exampleBody, type Schemas } from './request-schemas.js';
 import { composeSchemas } from './composed-schemas.js';
+import { shortenSchemas } from './concise-schemas.js';
 import { shareComponents } from './shared-components.js';
 
 type Operation = OpenApiOperation & {
@@ -114,6 +115,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
   }
   Object.assign(schemas, problemSchemas(document));
   describeDefaults(document);
+  shortenSchemas(schemas);
   shareComponents(document);
   composeSchemas(schemas);
   // The API comes before pages and health checks.

@@ -1,30 +1,38 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { OpenApiOperation } from './openapi-problems.js';
 
-interface Schema {
-  readonly $ref?: string;
-  readonly allOf?: readonly Schema[];
+export interface Schema {
+  $ref?: string;
+  allOf?: readonly Schema[];
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly example?: unknown;
+  minLength?: number;
+  minItems?: number;
+  example?: unknown;
   default?: unknown;
   description?: string;
 }
 export type Schemas = Record<string, Schema>;
 
-interface JsonBody {
-  content?: { 'application/json'?: { schema: Schema; example?: unknown; examples?: unknown } };
+interface Body {
+  readonly content: Record<string, { readonly schema: Schema; example?: unknown; readonly examples?: unknown }>;
 }
 
 /**
- * Gives the JSON body of an operation an example of its own: those of its fields, with the members of `differing`.
- * Without any that differ, readers of the document come to the same by themselves.
+ * Gives the body of an operation an example of the whole: the text of a file, or what those of the fields add up to,
+ * with the members of `differing`. One that the route documents itself stays.
  */
-export function exampleBody(operation: OpenApiOperation, differing: object, schemas: Schemas): void {
-  const json = (operation.requestBody as JsonBody | undefined)?.content?.['application/json'];
-  if (!json || json.examples !== undefined || Object.keys(differing).length === 0) return;
-  json.example = { ...(exampleOf(json.schema, schemas) as object), ...differing };
+export function exampleBody({ requestBody }: OpenApiOperation, differing: object, schemas: Schemas): void {
+  for (const body of Object.values((requestBody as Body | undefined)?.content ?? {})) {
+    if (body.examples !== undefined) continue;
+    const example = exampleOf(body.schema, schemas);
+    body.example = typeof example === 'string' ? example : { ...(example as object), ...differing };
+    delete body.schema.example;
+  }
 }
 
 /** Documents that the body may also be a form with a file of this media type in the field `file`. */

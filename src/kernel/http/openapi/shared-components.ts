@@ -17,8 +17,10 @@ export function shareComponents(document: OpenAPIObject): void {
     Object.values(item),
   );
   shareSecurity(document, operations);
-  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters))
-    if (parameter.required === false) delete parameter.required;
+  for (const operation of operations) {
+    if (operation.parameters?.length === 0) delete operation.parameters;
+    for (const parameter of operation.parameters ?? []) if (parameter.required === false) delete parameter.required;
+  }
   namePages(operations, (components.schemas ??= {}));
   nameEnums(operations, components.schemas);
   components.headers = share(
@@ -53,7 +55,8 @@ function shareSecurity(document: OpenAPIObject, operations: ReadonlyArray<Item[s
 /** `OrderResponse` for the body of a success. A refusal has its status, because every operation refers to several. */
 function responseName(status: string, { content = {} }: Json): string {
   const { schema } = (content as Record<string, { schema?: { $ref?: string } }>)['application/json'] ?? {};
-  return schema?.$ref ? nameIn(schema.$ref) : status;
+  if (schema?.$ref) return nameIn(schema.$ref);
+  return status === 'default' ? 'any' : status;
 }
 
 /** Where a value stands: its holder and its name there. */

@@ -59,7 +59,7 @@ export function PageResponse(
     ...(isPublic ? [sendPublicly, ApiExtension('x-versioned', true)] : []),
     ApiExtraModels(info, item),
     ApiOkResponse({
-      description: 'One page of the list.',
+      description: 'One page.',
       ...(linked && { headers }),
       schema: {
         type: 'object',

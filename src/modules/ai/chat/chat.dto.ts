@@ -43,7 +43,13 @@ export class ChatRequest {
   })
   temperature?: number;
 
-  @IntegerField({ description: 'Most tokens of the answer; 1024 when not given.', min: 1, max: 4096, optional: true })
+  @IntegerField({
+    description: 'Most tokens of the answer; 1024 when not given.',
+    example: 256,
+    min: 1,
+    max: 4096,
+    optional: true,
+  })
   max_tokens?: number;
 
   @BooleanField({
