@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { getMetadataArgsStorage } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../src/modules/audits/audit.entity.js';
 import { Product } from '../../src/modules/products/product.entity.js';
 import { User } from '../../src/modules/users/user.entity.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
@@ -62,6 +63,34 @@ const TABLES: ReadonlyArray<{
       { name: '茶', category: '茶', description: '😀'.repeat(2000) },
       { price_amount: 0, stock: 0 },
       { price_amount: '999999999999', stock: 2_147_483_647 },
+    ],
+  },
+  {
+    table: 'audits',
+    entity: Audit,
+    valid: () => ({
+      action_type: 'update',
+      entity_type: 'product',
+      entity_id: uuidv7(),
+      actor: 'system',
+      source: 'system',
+      status: 'success',
+      created_at: new Date(),
+      canonical: Buffer.from('{}'),
+    }),
+    refused: {
+      audits_values_check: [
+        { action_type: 'change' },
+        { action_type: '' },
+        { entity_type: '' },
+        { entity_type: 'x'.repeat(101) },
+        { source: 'user' },
+        { status: 'done' },
+      ],
+    },
+    accepted: [
+      { action_type: 'other', entity_type: 'x', source: 'client', status: 'pending' },
+      { action_type: 'login', entity_type: 'x'.repeat(100), status: 'failure' },
     ],
   },
 ];

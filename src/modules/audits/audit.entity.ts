@@ -37,13 +37,7 @@ export type Change = { from?: unknown; to?: unknown } | { by: number };
 @Index('idx_audits_status', ['status', 'createdAt', 'id'], { where: "(status <> 'success'::text)" })
 @Index('idx_audits_user_id', ['userId', 'createdAt', 'id'], { where: '(user_id IS NOT NULL)' })
 @Index('idx_audits_request_id', ['requestId', 'createdAt', 'id'], { where: '(request_id IS NOT NULL)' })
-@Check(
-  'audits_action_type_check',
-  "action_type in ('create', 'update', 'delete', 'view', 'export', 'import', 'login', 'logout', 'other')",
-)
-@Check('audits_entity_type_check', 'length(entity_type) between 1 and 100')
-@Check('audits_source_check', "source in ('system', 'client')")
-@Check('audits_status_check', "status in ('success', 'failure', 'pending')")
+@Check('audits_values_check', 'audits_are_valid(action_type, entity_type, source, status)')
 export class Audit {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'audits_pkey' }) id!: string;
   @Column('text', { name: 'action_type' }) actionType!: AuditAction;

@@ -6,11 +6,13 @@ export function canonicalJson(value: unknown): string {
   const plain = isSerializable(value) ? value.toJSON() : value;
   if (typeof plain !== 'object' || plain === null) return JSON.stringify(plain) ?? 'null';
   if (Array.isArray(plain)) return `[${plain.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(plain)
-    .filter(([, member]) => member !== undefined)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  // Without a comparison of its own, toSorted compares code units.
+  for (const name of Object.keys(plain).toSorted()) {
+    const member = (plain as Record<string, unknown>)[name];
+    if (member !== undefined) members += `${members && ','}${JSON.stringify(name)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 function isSerializable(value: unknown): value is { toJSON(): unknown } {
