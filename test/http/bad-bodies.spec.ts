@@ -11,7 +11,7 @@ import { everythingStored } from '../support/stored.js';
 import { someOf, thorough } from '../support/thorough.js';
 
 /** In `npm test` each route gets one of so many cases, and each case goes to one of so many routes. */
-const STRIDE = 8;
+const STRIDE = 16;
 
 interface Target extends Operation {
   url: string;
