@@ -99,7 +99,7 @@ describe('a streamed answer', () => {
     expect(stream.text).toBe('Tea, soup and flowers.');
   });
 
-  it('that does not begin within a heartbeat ends with an error event', async () => {
+  proof('that does not begin within a heartbeat ends with an error event', async () => {
     provider.answer(async (response, asked) => {
       await new Promise((resolve) => setTimeout(resolve, 2000));
       return failing(401)(response, asked);
