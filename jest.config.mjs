@@ -68,6 +68,7 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/{unit,architecture}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...covered],
     },
     {
       ...common,

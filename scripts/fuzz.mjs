@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-const tests = spawn(process.execPath, [join(import.meta.dirname, 'test.mjs'), 'proofs', 'test/http/fuzz.spec.ts'], {
+const tests = spawn(process.execPath, [join(import.meta.dirname, 'test.mjs'), 'proofs', 'test/http/fuzz.proof.ts'], {
   stdio: 'inherit',
   env: {
     ...process.env,

@@ -109,7 +109,7 @@ export const OPTIONAL = {
       'src/graphql.module.ts',
       'src/kernel/graphql/**',
       'src/modules/*/graphql/**',
-      'test/browser/graphiql.spec.ts',
+      'test/browser/graphiql.proof.ts',
     ],
     settings: /^GRAPHQL(_[A-Z_]+)?$/,
     config: 'graphql',

@@ -116,5 +116,5 @@ function named(callers: readonly Caller[], outcomes: readonly unknown[]): Record
 /** All of them in the proofs; in `npm test` an anonymous one, and others at each route. */
 function someCallers(turn: number): Caller[] {
   const [anonymous, ...others] = CALLERS;
-  return [anonymous, ...someOf(others, 4, turn)];
+  return [anonymous, ...someOf(others, 8, turn)];
 }

@@ -7,6 +7,7 @@ import { TestApp } from '../support/app.js';
 import { EventStream } from '../support/event-stream.js';
 import { beginStream, failing, OpenAiServer, saying, sendEvent } from '../support/openai-server.js';
 import { expectProblem } from '../support/problem.js';
+import { proof, someOf } from '../support/thorough.js';
 import { until } from '../support/until.js';
 
 const QUESTION = { messages: [{ role: 'user', content: 'Hello.' }] };
@@ -80,7 +81,7 @@ describe('an application', () => {
     expectProblem(await (await app.signIn('user')).post('ai/chat', QUESTION), 503, 'ai_unavailable');
   });
 
-  it('refuses calls at once while the provider fails, then lets one through to try it', async () => {
+  proof('refuses calls at once while the provider fails, then lets one through to try it', async () => {
     const openMs = 2000;
     const breaker = { OPENAI_BREAKER_FAILURES: '3', OPENAI_BREAKER_MS: String(openMs), OPENAI_MAX_RETRIES: '0' };
     app = await TestApp.start(provider.settings(breaker));
@@ -134,12 +135,13 @@ describe('an application', () => {
     }
   });
 
-  it.each([
-    ['cut', (response: ServerResponse) => void response.destroy()],
-    ['ended early', (response: ServerResponse) => void response.end()],
+  const BROKEN_OFF: Array<[string, (response: ServerResponse) => void]> = [
+    ['cut', (response) => void response.destroy()],
+    ['ended early', (response) => void response.end()],
     ['silent', () => {}],
-    ['ended by an error', (response: ServerResponse) => sendEvent(response, { error: { code: 'server_error' } })],
-  ])('refuses calls after streams that are %s', async (_, breakOff) => {
+    ['ended by an error', (response) => sendEvent(response, { error: { code: 'server_error' } })],
+  ];
+  it.each(someOf(BROKEN_OFF, 4, 0))('refuses calls after streams that are %s', async (_, breakOff) => {
     const breaker = { OPENAI_BREAKER_FAILURES: '2', OPENAI_BREAKER_MS: '60000', OPENAI_TIMEOUT_MS: '1000' };
     app = await TestApp.start(provider.settings(breaker));
     const user = await app.signIn('user');
@@ -158,7 +160,7 @@ describe('an application', () => {
     expect(provider.asked).toHaveLength(2);
   });
 
-  it('goes on for the others while the prompts of one user are too slow', async () => {
+  proof('goes on for the others while the prompts of one user are too slow', async () => {
     const breaker = { OPENAI_BREAKER_FAILURES: '2', OPENAI_BREAKER_MS: '60000', OPENAI_TIMEOUT_MS: '300' };
     app = await TestApp.start(provider.settings(breaker));
     const [user, other] = [await app.signIn('user'), await app.signIn('user')];
@@ -169,7 +171,7 @@ describe('an application', () => {
     expect(await health()).toBe('degraded');
   });
 
-  it('gives up at the total deadline, whatever attempts are left', async () => {
+  proof('gives up at the total deadline, whatever attempts are left', async () => {
     const times = { OPENAI_TIMEOUT_MS: '4000', OPENAI_DEADLINE_MS: '5000', OPENAI_MAX_RETRIES: '10' };
     app = await TestApp.start(provider.settings({ ...times, OPENAI_BREAKER_FAILURES: '1000' }));
     const user = await app.signIn('user');
@@ -189,7 +191,7 @@ describe('an application', () => {
     await until(() => provider.asked[1]!.isAborted);
   });
 
-  it('gives up at the deadline of the assistant, whatever rounds are left', async () => {
+  proof('gives up at the deadline of the assistant, whatever rounds are left', async () => {
     const times = { OPENAI_TIMEOUT_MS: '2000', OPENAI_DEADLINE_MS: '2000', AI_TOOL_ROUNDS: '10' };
     app = await TestApp.start(provider.settings(times));
     const user = await app.signIn('user');

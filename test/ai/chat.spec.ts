@@ -4,6 +4,7 @@ import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { failing, OpenAiServer, saying, sendJson } from '../support/openai-server.js';
 import { expectProblem, placesOf } from '../support/problem.js';
+import { proof } from '../support/thorough.js';
 import { until } from '../support/until.js';
 
 const QUESTION = { messages: [{ role: 'user', content: 'Name three uses of a teapot.' }] };
@@ -163,7 +164,7 @@ describe('the chat', () => {
     expect(provider.asked).toHaveLength(1);
   });
 
-  it('gives up with 504 when the provider is slow, and does not ask it again: it may be working', async () => {
+  proof('gives up with 504 when the provider is slow, and does not ask it again: it may be working', async () => {
     provider.answer(saying({ delayMs: 20_000 }));
     expectProblem(await user.post('ai/chat', QUESTION), 504, 'ai_timeout');
     expect(provider.asked).toHaveLength(1);

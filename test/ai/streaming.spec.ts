@@ -7,6 +7,7 @@ import type { ApiClient } from '../support/client.js';
 import { EventStream } from '../support/event-stream.js';
 import { beginStream, failing, OpenAiServer, saying, sendEvent } from '../support/openai-server.js';
 import { expectProblem } from '../support/problem.js';
+import { proof } from '../support/thorough.js';
 import { until } from '../support/until.js';
 
 const QUESTION = { messages: [{ role: 'user', content: 'Name three uses of a teapot.' }], stream: true };
@@ -84,7 +85,7 @@ describe('a streamed answer', () => {
     expect(broken.events).toMatchObject([{ name: 'error', data: { instance: '/api/v1/openai/chat' } }]);
   });
 
-  it('is kept open with heartbeats before the provider has answered at all', async () => {
+  proof('is kept open with heartbeats before the provider has answered at all', async () => {
     let respond: () => void = () => {};
     provider.answer(async (response, asked) => {
       await new Promise<void>((resolve) => (respond = resolve));
@@ -98,7 +99,7 @@ describe('a streamed answer', () => {
     expect(stream.text).toBe('Tea, soup and flowers.');
   });
 
-  it('that does not begin within a heartbeat ends with an error event', async () => {
+  proof('that does not begin within a heartbeat ends with an error event', async () => {
     provider.answer(async (response, asked) => {
       await new Promise((resolve) => setTimeout(resolve, 2000));
       return failing(401)(response, asked);
@@ -131,7 +132,8 @@ describe('a streamed answer', () => {
     expect((await (await open()).read()).text).toBe('Tea, soup and flowers.');
   });
 
-  it.each([
+  type BrokenStream = [string, (response: Parameters<typeof sendEvent>[0]) => void, string, number];
+  const BROKEN: BrokenStream[] = [
     ['is cut in the middle', (response) => response.destroy(), 'ai_unavailable', 503],
     ['ends before it is complete', (response) => response.end(), 'ai_bad_response', 502],
     ['has a part that is not JSON', (response) => sendEvent(response, '{"SECRET'), 'ai_bad_response', 502],
@@ -147,6 +149,8 @@ describe('a streamed answer', () => {
       'ai_unavailable',
       503,
     ],
+  ];
+  const ENDED_BY_TIMEOUT: BrokenStream[] = [
     ['falls silent', () => {}, 'ai_timeout', 504],
     [
       'is endless',
@@ -154,25 +158,25 @@ describe('a streamed answer', () => {
       'ai_timeout',
       504,
     ],
-  ] as Array<[string, (response: Parameters<typeof sendEvent>[0]) => void, string, number]>)(
-    'that %s ends with an error event',
-    async (_, breakOff, code, status) => {
-      provider.answer((response) => {
-        beginStream(response);
-        sendEvent(response, piece('Tea'));
-        setTimeout(() => breakOff(response), 20);
-      });
-      const stream = await (await open()).read();
-      expect(stream.response.status).toBe(200);
-      expect(stream.events[0]).toEqual({ name: 'delta', data: { content: 'Tea' } });
-      expect(stream.events.at(-1)).toMatchObject({
-        name: 'error',
-        data: { code, status, instance: '/api/v1/ai/chat', requestId: stream.response.headers.get('x-request-id') },
-      });
-      expect(lines.join('\n')).not.toContain('SECRET');
-      expect(await outcomes()).toEqual([code]);
-    },
-  );
+  ];
+  const endsWithAnError = async (...[, breakOff, code, status]: BrokenStream) => {
+    provider.answer((response) => {
+      beginStream(response);
+      sendEvent(response, piece('Tea'));
+      setTimeout(() => breakOff(response), 20);
+    });
+    const stream = await (await open()).read();
+    expect(stream.response.status).toBe(200);
+    expect(stream.events[0]).toEqual({ name: 'delta', data: { content: 'Tea' } });
+    expect(stream.events.at(-1)).toMatchObject({
+      name: 'error',
+      data: { code, status, instance: '/api/v1/ai/chat', requestId: stream.response.headers.get('x-request-id') },
+    });
+    expect(lines.join('\n')).not.toContain('SECRET');
+    expect(await outcomes()).toEqual([code]);
+  };
+  it.each(BROKEN)('that %s ends with an error event', endsWithAnError);
+  proof.each(ENDED_BY_TIMEOUT)('that %s ends with an error event', endsWithAnError);
 
   it('is aborted within a second when the client disconnects', async () => {
     provider.answer(saying({ content: 'word '.repeat(100), delayMs: 20 }));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -260,31 +260,24 @@ describe('the architecture rules', () => {
     expect(summary.totalCruised).toBeGreaterThan(Object.keys(APPLICATION).length - 1);
   });
 
-  describe('in a tree full of violations', () => {
-    let violations: Violation[];
+  it('name every planted file and the rule it breaks, and nothing else', async () => {
+    const callees = ['access', 'users', 'reports', 'identity', 'notifications', 'ai'];
+    for (const name of [...callees, 'products']) write(`src/modules/${name}/${name}.module.ts`, 'export {};');
+    for (const { file, code, beside } of PLANTS) {
+      for (const [path, text] of Object.entries({ [file]: code, ...beside })) write(path, text);
+    }
+    const { violations } = (await cruise()).summary;
+    const found = new Set(violations.map(({ rule, from }) => `${rule.name}: ${from}`));
+    const planted = new Set(PLANTS.map(({ rule, file }) => `${rule}: ${file}`));
 
-    beforeEach(async () => {
-      const callees = ['access', 'users', 'reports', 'identity', 'notifications', 'ai'];
-      for (const name of [...callees, 'products']) write(`src/modules/${name}/${name}.module.ts`, 'export {};');
-      for (const { file, code, beside } of PLANTS) {
-        for (const [path, text] of Object.entries({ [file]: code, ...beside })) write(path, text);
-      }
-      violations = (await cruise()).summary.violations;
-    });
+    expect([...found].toSorted()).toEqual([...planted].toSorted());
+  });
 
-    it('name every planted file and the rule it breaks, and nothing else', () => {
-      const found = new Set(violations.map(({ rule, from }) => `${rule.name}: ${from}`));
-      const planted = new Set(PLANTS.map(({ rule, file }) => `${rule}: ${file}`));
+  it('leave none unproven', () => {
+    const proven = new Set(PLANTS.map(({ rule }) => rule));
+    const { forbidden } = load(rules);
 
-      expect([...found].toSorted()).toEqual([...planted].toSorted());
-    });
-
-    it('leave no rule unproven', () => {
-      const proven = new Set(PLANTS.map(({ rule }) => rule));
-      const { forbidden } = load(rules);
-
-      expect(forbidden.map(({ name }) => name).filter((name) => !proven.has(name))).toEqual([]);
-    });
+    expect(forbidden.map(({ name }) => name).filter((name) => !proven.has(name))).toEqual([]);
   });
 
   it('refuse a table in which a module calls one that is not before it', () => {
@@ -294,11 +287,12 @@ describe('the architecture rules', () => {
     expect(() => load(join(folder, 'upward.cjs'))).toThrow('audits may not call orders');
   });
 
-  it('list every module of the tree', async () => {
+  it('list every module of the tree', () => {
     const { forbidden } = load(rules);
-    const { modules } = await cruise(root, 'src');
-    const standing = new Set(modules.flatMap(({ source }) => /^src\/modules\/([^/]+)\//.exec(source)?.[1] ?? []));
+    const modules = readdirSync(join(root, 'src', 'modules'), { withFileTypes: true });
+    const standing = modules.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
+    expect(standing).not.toEqual([]);
     for (const name of standing)
       expect(forbidden).toContainEqual(expect.objectContaining({ name: `${name}-calls-only-its-row` }));
   });
@@ -309,20 +303,13 @@ describe('the architecture rules', () => {
     writeFileSync(path, text);
   }
 
-  function cruise(cwd = folder, ...targets: string[]): Promise<Report & { modules: { source: string }[] }> {
-    const args = [
-      cruiser,
-      '--config',
-      rules,
-      '--output-type',
-      'json',
-      ...(targets.length > 0 ? targets : ['src', 'test']),
-    ];
+  function cruise(): Promise<Report> {
+    const args = [cruiser, '--config', rules, '--output-type', 'json', 'src', 'test'];
     return new Promise((done, fail) => {
       // The exit status is the number of violations, so only output that is not JSON is a failure.
-      execFile(process.execPath, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
         try {
-          done(JSON.parse(stdout) as Report & { modules: { source: string }[] });
+          done(JSON.parse(stdout) as Report);
         } catch {
           fail(new Error(`dependency-cruiser gave no report: ${stderr || stdout}`, { cause: error }));
         }

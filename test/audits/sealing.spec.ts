@@ -5,6 +5,7 @@ import { insertAudits } from '../support/audits.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { valueOf } from '../support/metrics.js';
+import { proof } from '../support/thorough.js';
 
 const RECORDS = `
   select uuidv7() as id, 'update' as action_type, 'product' as entity_type, uuidv7() as entity_id, null::uuid as user_id,
@@ -61,7 +62,7 @@ describe('a sealed audit trail', () => {
       expect(leaf).toEqual(createHash('sha256').update('\0').update(canonical).digest());
   });
 
-  it('grows with what is written, over many tiles and batches, and signs each size', async () => {
+  proof('grows with what is written, over many tiles and batches, and signs each size', async () => {
     await insertAudits(app.sql, RECORDS, [70_000]);
     const before = await count('audit_leaves');
     let sealed = 0;

@@ -11,6 +11,7 @@ import { TestApp } from '../support/app.js';
 import { ApiClient } from '../support/client.js';
 import { CutLine } from '../support/cut-line.js';
 import { createProduct, lines } from '../support/factories.js';
+import { proof } from '../support/thorough.js';
 import { until } from '../support/until.js';
 
 /** As if the access token had expired. */
@@ -94,7 +95,7 @@ describe('the socket of the client', () => {
     });
   });
 
-  it('resumes after a lost connection where it was, in its rooms', async () => {
+  proof('resumes after a lost connection where it was, in its rooms', async () => {
     const line = await CutLine.to(app.url);
     const { account, client } = await signedIn(line.url);
     const { socket, notifications, events } = listen(client);

@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../../src/config/config.js';
 import { createDataSource } from '../../src/kernel/database/data-source.js';
 import { migrate, revert } from '../../src/kernel/database/schema/migrator.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
+import { proof } from '../support/thorough.js';
 import { until } from '../support/until.js';
 import { untilBlocked } from '../support/until-blocked.js';
 
@@ -16,10 +17,11 @@ describe('the migrations', () => {
   let database: TestDatabase;
   let sql: Client;
 
-  beforeEach(async () => {
-    database = await createDatabase('template0');
+  const useDatabase = async (template?: string) => {
+    database = await createDatabase(template);
     sql = await connect(database.url);
-  });
+  };
+  const useEmptyDatabase = () => useDatabase('template0');
   afterEach(async () => {
     await sql.end();
     await database.drop();
@@ -28,6 +30,7 @@ describe('the migrations', () => {
   const config = (): Config => loadConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent' });
 
   it('build the whole schema on an empty database, and find nothing to do on a migrated one', async () => {
+    await useEmptyDatabase();
     const applied = await migrate(config());
     const schema = await describeSchema(sql);
 
@@ -37,6 +40,7 @@ describe('the migrations', () => {
   });
 
   it('leave the same schema after up, down and up again, and nothing in between', async () => {
+    await useEmptyDatabase();
     const applied = await migrate(config());
     const schema = await describeSchema(sql);
 
@@ -55,7 +59,7 @@ describe('the migrations', () => {
   });
 
   it('make the tables that the entities describe: TypeORM would change nothing', async () => {
-    await migrate(config());
+    await useDatabase();
     const source = await createDataSource(config()).initialize();
 
     const { upQueries } = await source.driver.createSchemaBuilder().log();
@@ -65,7 +69,7 @@ describe('the migrations', () => {
   });
 
   it('name every constraint, so that code can catch it by its name', async () => {
-    await migrate(config());
+    await useDatabase();
     const source = readdirSync(FOLDER)
       .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
       .join('\n');
@@ -83,12 +87,14 @@ describe('the migrations', () => {
   });
 
   it('run once when two instances start together on an empty database', async () => {
+    await useEmptyDatabase();
     const applied = await Promise.all([migrate(config()), migrate(config())]);
 
     expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, readdirSync(FOLDER).length]);
   });
 
-  it('run once when two processes of the application start together', async () => {
+  proof('run once when two processes of the application start together', async () => {
+    await useEmptyDatabase();
     const run = () =>
       new Promise<string>((resolve, reject) =>
         execFile(
@@ -105,7 +111,8 @@ describe('the migrations', () => {
     expect(said.filter((line) => /Nothing to do/.test(line))).toHaveLength(2);
   });
 
-  it('wait for the process that migrates already, and then find nothing to do', async () => {
+  proof('wait for the process that migrates already, and then find nothing to do', async () => {
+    await useEmptyDatabase();
     await sql.query('select pg_advisory_lock($1)', [LOCK]);
     let finished = 0;
     const both = [1, 2].map(() => migrate(config()).finally(() => finished++));
@@ -123,7 +130,8 @@ describe('the migrations', () => {
     expect((await Promise.all(both)).filter(({ length }) => length > 0)).toHaveLength(1);
   });
 
-  it('may take longer than a statement of a request', async () => {
+  proof('may take longer than a statement of a request', async () => {
+    await useEmptyDatabase();
     const impatient = loadConfig({
       DATABASE_URL: database.url,
       LOG_LEVEL: 'silent',
@@ -140,18 +148,18 @@ describe('the migrations', () => {
 
     expect(await migrated).not.toEqual([]);
   });
+});
 
-  it('carry their date in the file name and its time in the name of the class, in order', () => {
-    const files = readdirSync(FOLDER);
-    const times = files.map((file) => Number(/^\d{4}-\d\d-\d\d-(\d+)-/.exec(file)?.[1]));
+it('migrations carry their date in the file name and its time in the name of the class, in order', () => {
+  const files = readdirSync(FOLDER);
+  const times = files.map((file) => Number(/^\d{4}-\d\d-\d\d-(\d+)-/.exec(file)?.[1]));
 
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
-    for (const [index, file] of files.entries()) {
-      const text = readFileSync(join(FOLDER, file), 'utf8');
-      expect(text).toMatch(new RegExp(`export class [A-Z]\\w*${times[index]} implements MigrationInterface`));
-      expect(text).toMatch(/^ \* Predecessor: /m);
-    }
-  });
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  for (const [index, file] of files.entries()) {
+    const text = readFileSync(join(FOLDER, file), 'utf8');
+    expect(text).toMatch(new RegExp(`export class [A-Z]\\w*${times[index]} implements MigrationInterface`));
+    expect(text).toMatch(/^ \* Predecessor: /m);
+  }
 });
 
 /** Every table, column, constraint, index, function, trigger and extension, as PostgreSQL itself words it. */

@@ -5,6 +5,7 @@ import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
 import { CLIENT_ID, OpenIdServer } from '../support/openid-server.js';
 import { expectProblem } from '../support/problem.js';
+import { thorough } from '../support/thorough.js';
 import { Browser } from '../support/browser.js';
 
 const FRONT_END = 'https://shop.example.com';
@@ -485,7 +486,7 @@ describe('signing in by redirect', () => {
           if (![302, 400, 501].includes(status)) wrong.push(`${path}?${pairs.join('&')}: ${status}`);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: thorough ? 150 : 30 },
     );
     for (const query of ['%', 'state=%', 'state=%ff', 'state=a&state=b', 'state', '&&=', `state=${'x'.repeat(8000)}`])
       expectProblem(await app.nobody.get(`auth/openid/callback?${query}`), 400, 'sign_in_not_completed');

@@ -3,6 +3,7 @@ import { HealthChecks } from '../../src/kernel/telemetry/health-checks.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { answerStatements } from '../support/statements.js';
+import { proof } from '../support/thorough.js';
 
 describe('health', () => {
   let app: TestApp;
@@ -77,7 +78,7 @@ describe('health', () => {
     }
   });
 
-  it('counts a check that throws, or hangs, as degraded', async () => {
+  proof('counts a check that throws, or hangs, as degraded', async () => {
     const other = await TestApp.start({}, app.database);
     const checks = other.app.get(HealthChecks);
     checks.register('broken', () => Promise.reject(new Error('secret')));

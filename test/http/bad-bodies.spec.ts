@@ -8,10 +8,10 @@ import { Description, type Operation, pointersIn, withValueAt } from '../support
 import { flawsOfProblem, placesOf } from '../support/problem.js';
 import { request, sendRaw } from '../support/raw.js';
 import { everythingStored } from '../support/stored.js';
-import { someOf, thorough } from '../support/thorough.js';
+import { proof, someOf, thorough } from '../support/thorough.js';
 
 /** In `npm test` each route gets one of so many cases, and each case goes to one of so many routes. */
-const STRIDE = 8;
+const STRIDE = 16;
 
 interface Target extends Operation {
   url: string;
@@ -345,7 +345,7 @@ describe('an invalid body', () => {
       ),
     ));
 
-  it('is refused when it is larger than the limit, however it is sent', async () => {
+  proof('is refused when it is larger than the limit, however it is sent', async () => {
     const large = JSON.stringify({ name: 'x'.repeat(10 * 1024 * 1024) });
     const texts = new Map<number, string>();
     const textOf = (bytes: number) => {

@@ -24,7 +24,7 @@ const SQL = [
 ];
 
 /** In `npm test` each list gets one of so many cases, and each case goes to one of so many lists. */
-const STRIDE = 4;
+const STRIDE = 8;
 
 describe('an invalid parameter', () => {
   let app: TestApp;

@@ -4,6 +4,7 @@ import { problemTypes, STATUS } from '../../src/kernel/errors/problem-type.js';
 import { TestApp } from '../support/app.js';
 import { type Answer, ApiClient } from '../support/client.js';
 import { Description, type Operation } from '../support/openapi.js';
+import { proof } from '../support/thorough.js';
 import { root } from '../unit/project.js';
 
 /** What only a mail, a sign-in or a provider can give: no fixed example can succeed. */
@@ -102,7 +103,7 @@ describe('the examples of the OpenAPI document', () => {
     return answer!;
   }
 
-  it('succeed when they are executed unchanged against the demo, and do no harm', async () => {
+  proof('succeed when they are executed unchanged against the demo, and do no harm', async () => {
     const accounts = await signInAll();
     const hasBody = ({ requestBody }: Operation) => requestBody !== undefined;
     const outcomes: Record<string, number> = {};

@@ -12,6 +12,7 @@ import { linkToken } from '../support/mailed-links.js';
 import { Description, type Operation, type Schema } from '../support/openapi.js';
 import { OpenAiServer } from '../support/openai-server.js';
 import { OpenIdServer, providerSettings } from '../support/openid-server.js';
+import { proof } from '../support/thorough.js';
 import { createUnreachableWebhook, webhookRequest } from '../support/webhook-receiver.js';
 
 interface Layer {
@@ -277,7 +278,7 @@ describe('the OpenAPI document', () => {
     expect(find('signIn').parameters).toEqual([]);
   });
 
-  it('tells the truth: what a walk through the API is answered has the form it says', async () => {
+  proof('tells the truth: what a walk through the API is answered has the form it says', async () => {
     const { nobody, user, manager, admin } = clients as Required<typeof clients>;
     const seen = new Map<string, Set<string>>();
     const flaws: string[] = [];

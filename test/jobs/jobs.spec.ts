@@ -7,6 +7,7 @@ import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
+import { proof } from '../support/thorough.js';
 import { until } from '../support/until.js';
 
 const Tested = eventType<{ text: string }>('test.happened', 1);
@@ -154,7 +155,7 @@ for (const { name, onRedis } of backends) {
     });
 
     if (onRedis) {
-      it('are asked for in vain while the queue hangs, and within seconds', async () => {
+      proof('are asked for in vain while the queue hangs, and within seconds', async () => {
         redis?.hang();
         const startedAt = Date.now();
         const answer = await admin.get('jobs');

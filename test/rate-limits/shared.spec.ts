@@ -8,6 +8,7 @@ import type { ApiClient } from '../support/client.js';
 import type { TestDatabase } from '../support/database.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
 import { replicaSettings } from '../support/replicas.js';
+import { proof } from '../support/thorough.js';
 import { until } from '../support/until.js';
 
 const describeWithRedis = hasRedis ? describe : describe.skip;
@@ -148,7 +149,7 @@ describeWithRedis('two instances', () => {
     expect(allowed(await times(20, clients))).toBeLessThanOrEqual(4);
   });
 
-  it('do not hang with Redis: running requests wait a moment, later ones do not', async () => {
+  proof('do not hang with Redis: running requests wait a moment, later ones do not', async () => {
     const clients = await start('default=40/60');
     await times(2, clients);
     server.hang();
@@ -174,7 +175,7 @@ describeWithRedis('two instances', () => {
     await until(async () => (await clients[0]!.get('/')).status === 200);
   });
 
-  it('start and serve without Redis, and find it when it comes', async () => {
+  proof('start and serve without Redis, and find it when it comes', async () => {
     await server.crash();
     const [one, other] = await start('default=3/60');
     expect(allowed(await times(6, [one!]))).toBe(3);

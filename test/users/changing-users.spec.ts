@@ -6,6 +6,7 @@ import type { Answer, ApiClient } from '../support/client.js';
 import { createUser, userRequest } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 import { everythingStored } from '../support/stored.js';
+import { proof } from '../support/thorough.js';
 
 describe('an account', () => {
   let app: TestApp;
@@ -217,7 +218,7 @@ describe('an account', () => {
       expectProblem(await admin.post('users', userRequest({ password })), 422, 'invalid_body');
   });
 
-  it('has no column that a request could set beside those it is for', async () => {
+  proof('has no column that a request could set beside those it is for', async () => {
     const { id } = await made();
     const me = await app.signIn('user');
     const columns = app.app

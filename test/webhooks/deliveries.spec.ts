@@ -4,6 +4,7 @@ import { createProduct, createUser, lines } from '../support/factories.js';
 import { mailTo } from '../support/mailed-links.js';
 import { TestMailServer } from '../support/mail-server.js';
 import { expectProblem } from '../support/problem.js';
+import { proof } from '../support/thorough.js';
 import { until } from '../support/until.js';
 import { createWebhook, verifySignature, WebhookReceiver } from '../support/webhook-receiver.js';
 
@@ -289,7 +290,7 @@ describe('deliveries', () => {
     expect(await deliveriesOf(id)).toHaveLength(3);
   });
 
-  it('end when the endpoint hangs, and do not delay those of others', async () => {
+  proof('end when the endpoint hangs, and do not delay those of others', async () => {
     const hanging = await webhookAt('/hanging');
     const quick = await webhookAt('/quick');
     receiver.answerAt('/hanging', () => {});

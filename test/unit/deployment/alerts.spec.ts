@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { hasPrometheus } from '../../support/prometheus.js';
+import { proof } from '../../support/thorough.js';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 const FOLDER = join(ROOT, 'deploy', 'observability', 'alerts');
@@ -41,7 +42,7 @@ describe('the alerts', () => {
     expect(missing).toEqual([]);
   });
 
-  (hasPrometheus ? it : it.skip)('are rules that Prometheus accepts, and pass their tests', () => {
+  (hasPrometheus ? proof : it.skip)('are rules that Prometheus accepts, and pass their tests', () => {
     for (const command of ['check', 'test'] as const) {
       const file = command === 'check' ? 'rules.yml' : 'tests.yml';
       const { status, stdout, stderr } = spawnSync('promtool', [command, 'rules', file], { cwd: FOLDER });

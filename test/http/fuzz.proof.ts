@@ -6,11 +6,10 @@ import type { CallerName, Draft, Ready } from '../support/fuzz/draft.js';
 import { type Fault, Faults } from '../support/fuzz/faults.js';
 import { Verdict } from '../support/fuzz/verdict.js';
 import { World } from '../support/fuzz/world.js';
-import { thorough } from '../support/thorough.js';
 
-/** A few in every run of the tests, more among the proofs, many with `npm run test:fuzz`. */
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? (thorough ? 12 : 3));
-// Every run of the tests sends the same; who goes looking for more says how much, and gets others each time.
+/** A few among the proofs, many with `npm run test:fuzz`. */
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 12);
+// Every run of the proofs sends the same; who goes looking for more says how much, and gets others each time.
 const SEED = Number(process.env.FUZZ_SEED ?? (process.env.FUZZ_REQUESTS ? randomInt(2 ** 31) : 20_261_121));
 const ONLY = process.env.FUZZ_ONLY ?? '';
 
