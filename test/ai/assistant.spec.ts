@@ -186,6 +186,8 @@ describe('the assistant', () => {
   });
 
   it('neither asks nor reserves for a client that disconnects between rounds', async () => {
+    const count = async () => (await app.sql.query('select count(*)::int as count from ai_calls')).rows[0].count;
+    const before = await count();
     provider.answer(saying({ toolCalls: [{ name: 'list_my_orders', arguments: {} }] }));
     const request = abandonableRequest(user, 'ai/assistant', { question: 'Where is my order?' });
     const complete = jest.spyOn(app.app.get(CompletionsService), 'complete');
@@ -194,8 +196,6 @@ describe('the assistant', () => {
       await until(() => complete.mock.calls[0]![2].aborted);
       return { isSuccess: true, content: '{}' };
     });
-    const count = async () => (await app.sql.query('select count(*)::int as count from ai_calls')).rows[0].count;
-    const before = await count();
     await until(() => complete.mock.results.length === 2);
     await expect(complete.mock.results[1]!.value).rejects.toThrow('The client has disconnected');
     expect(await count()).toBe(before + 1);

@@ -47,13 +47,16 @@ import { until } from '../support/until.js';
     );
 
     const named = preparesStatements();
-    expect(await find(direct)).toEqual({ kept: false, named });
-    expect(await find({ ...direct, DATABASE_PREPARED_STATEMENTS: 'off' })).toEqual({ kept: false, named: false });
+    expect(await find(direct)).toEqual({ keepsSessions: false, namesStatements: named });
+    expect(await find({ ...direct, DATABASE_PREPARED_STATEMENTS: 'off' })).toEqual({
+      keepsSessions: false,
+      namesStatements: false,
+    });
     const forced = find({ ...direct, DATABASE_PREPARED_STATEMENTS: 'on' });
     await (named ? forced : expect(forced).rejects.toThrow('max_prepared_statements'));
     expect(await find({ DATABASE_URL: database.url, DATABASE_PREPARED_STATEMENTS: 'off' })).toEqual({
-      kept: true,
-      named: false,
+      keepsSessions: true,
+      namesStatements: false,
     });
   });
 
@@ -66,7 +69,7 @@ import { until } from '../support/until.js';
       await other.end();
     });
     try {
-      expect(await detectPoolMode(settings)).toEqual({ kept: false, named: preparesStatements() });
+      expect(await detectPoolMode(settings)).toEqual({ keepsSessions: false, namesStatements: preparesStatements() });
     } finally {
       others.stop = true;
       await Promise.all(running);

@@ -6,6 +6,7 @@ import sql from 'sql-template-tag';
 import { loadConfig } from '../../src/config/config.js';
 import { Database } from '../../src/kernel/database/database.js';
 import { configuredDestination } from '../../src/kernel/logging/log-destinations.js';
+import { rotatingFile } from '../../src/kernel/logging/rotating-file.js';
 import { TestApp } from '../support/app.js';
 import { until } from '../support/until.js';
 
@@ -61,21 +62,31 @@ describe('the log', () => {
     expect(output).not.toContain('a value');
   });
 
-  it('goes to a file as well, which is rotated and of which few are kept', async () => {
+  it('goes to LOG_FILE as well', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keelson-log-'));
+    try {
+      const file = join(folder, 'logs', 'app.log');
+      const line = `${JSON.stringify({ msg: 'one line' })}\n`;
+      configuredDestination(loadConfig({ LOG_FILE: file, LOG_FORMAT: 'json' })).write(line);
+      await until(() => existsSync(file) && readFileSync(file, 'utf8') === line);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('goes to a file, which is rotated and of which few are kept', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keelson-log-'));
     try {
       const file = join(folder, 'logs', 'app.log');
       const files = () => (existsSync(join(folder, 'logs')) ? readdirSync(join(folder, 'logs')) : []);
-      const env = { LOG_FILE: file, LOG_FILE_MEGABYTES: '1', LOG_FILE_COUNT: '2', LOG_FORMAT: 'json' };
-      const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-      const destination = configuredDestination(loadConfig(env));
+      const env = { LOG_FILE: file, LOG_FILE_MEGABYTES: '1', LOG_FILE_COUNT: '2' };
+      const destination = rotatingFile(file, loadConfig(env).log);
       const line = `${JSON.stringify({ msg: 'x'.repeat(1000) })}\n`;
       for (let megabyte = 0; megabyte < 5; megabyte++) {
         for (let count = 0; count < 1100; count++) destination.write(line);
         await until(() => files().length >= Math.min(megabyte + 1, 3));
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      written.mockRestore();
 
       expect(files().toSorted()).toEqual(['app.log', 'app.log.1', 'app.log.2']);
       const rotated = readFileSync(`${file}.1`, 'utf8');

@@ -1,8 +1,7 @@
-import { basename, dirname } from 'node:path';
 import { destination as openDestination, type DestinationStream } from 'pino';
 import pretty from 'pino-pretty';
-import { createStream } from 'rotating-file-stream';
 import type { Config } from '../../config/config.js';
+import { rotatingFile } from './rotating-file.js';
 
 const added: DestinationStream[] = [];
 
@@ -40,16 +39,4 @@ function prettyOutput(): DestinationStream {
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
   });
-}
-
-/** Full files are called `<name>.1` for the newest, `<name>.2` and so on; the oldest is deleted. */
-function rotatingFile(path: string, { fileMegabytes, fileCount }: Config['log']): DestinationStream {
-  const stream = createStream(basename(path), {
-    path: dirname(path),
-    size: `${fileMegabytes}M`,
-    rotate: fileCount,
-  });
-  // A full disk must not end the process. The lines are on standard output, too.
-  stream.on('error', () => {});
-  return stream;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
@@ -56,9 +56,7 @@ export class AuditRetentionService {
       await file.close();
     }
     await rename(`${path}.partial`, path);
-    const sums = await open(`${path}.sha256`, 'w', 0o600);
-    await sums.writeFile(`${hash.digest('hex')}  ${name}.ndjson\n`);
-    await sums.close();
+    await writeFile(`${path}.sha256`, `${hash.digest('hex')}  ${name}.ndjson\n`, { mode: 0o600 });
     return count;
   }
 }
