@@ -63,8 +63,11 @@ export class ProjectCopy {
   async test(...specs: readonly string[]): Promise<number> {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    const output = await this.run(...flags, jest, '--json', '--selectProjects', 'unit', 'e2e', '--', ...specs);
-    return (JSON.parse(output) as { numPassedTests: number }).numPassedTests;
+    const results = join(this.folder, 'var', 'results.json');
+    mkdirSync(dirname(results), { recursive: true });
+    const json = ['--json', `--outputFile=${results}`];
+    await this.run(...flags, jest, ...json, '--selectProjects', 'unit', 'e2e', '--', ...specs);
+    return (JSON.parse(readFileSync(results, 'utf8')) as { numPassedTests: number }).numPassedTests;
   }
 
   /** The link to the packages goes first, so that they stay. */
