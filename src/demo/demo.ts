@@ -17,6 +17,8 @@ import { ApiKeyIssuerService } from '../modules/api-keys/api-key-issuer.service.
 import { IdentityService } from '../modules/identity/identity.service.js';
 import { OrderPlacementService } from '../modules/orders/order-placement.service.js';
 import { ProductsService } from '../modules/products/products.service.js';
+import { AuditsService } from '../modules/audits/audits.service.js';
+import { WebhooksService } from '../modules/webhooks/webhooks.service.js';
 import { UserCredentialsService } from '../modules/users/user-credentials.service.js';
 import { UsersService } from '../modules/users/users.service.js';
 
@@ -102,7 +104,11 @@ async function seedExamples(app: INestApplicationContext): Promise<number> {
     id: DEMO_ID,
     reservationMinutes: EXAMPLE_RESERVATION_MINUTES,
   });
-  return 5;
+  const webhook = { url: 'https://example.com/webhooks', description: 'Warehouse', eventTypes: ['order.paid'] };
+  await app.get(WebhooksService).register(admin, { ...webhook, isActive: false }, DEMO_ID);
+  const parcel = { action: 'other' as const, entityType: 'parcel', entityId: DEMO_ID, status: 'pending' as const };
+  await app.get(AuditsService).create(user, parcel, DEMO_ID);
+  return 7;
 }
 
 async function actorFor(app: INestApplicationContext, email: string): Promise<Actor> {

@@ -154,7 +154,7 @@ describe('the database commands', () => {
   });
 
   proof('set everything up, load the demo once, and begin anew on reset', async () => {
-    expect(await succeed(['db:setup'])).toMatch(/^Loaded the demo: 178 rows\.$/m);
+    expect(await succeed(['db:setup'])).toMatch(/^Loaded the demo: 180 rows\.$/m);
     const before = await everythingStored(sql);
     expect(await succeed(['db:setup'])).toMatch(/Nothing to do: the demo was loaded before\.$/);
     expect(await succeed(['seed'])).toBe('Nothing to do: the demo was loaded before.');
@@ -163,7 +163,7 @@ describe('the database commands', () => {
     await sql.query('create table left_over (id integer)');
     await sql.query('truncate products cascade');
     expect(await succeed(['db:reset'])).toMatch(
-      /^Dropped everything\.\nApplied Initial\d+\.\n(.*\n)*Loaded the demo: 178 rows\.$/,
+      /^Dropped everything\.\nApplied Initial\d+\.\n(.*\n)*Loaded the demo: 180 rows\.$/,
     );
 
     expect(await tables()).not.toContain('left_over');
@@ -185,13 +185,13 @@ describe('the database commands', () => {
 
   proof('use the embedded database without DATABASE_URL: a server of their own, or the one that runs', async () => {
     const embedded = { DATA_DIR: folder };
-    expect(await succeed(['db:setup'], embedded)).toMatch(/^Loaded the demo: 178 rows\.$/m);
+    expect(await succeed(['db:setup'], embedded)).toMatch(/^Loaded the demo: 180 rows\.$/m);
     expect(existsSync(join(folder, 'postgres', 'owner.json'))).toBe(false);
 
     const application = await EmbeddedPostgres.start({ dataDir: folder, database: 'keelson' });
     try {
       expect(await succeed(['migration:run'], embedded)).toBe('Nothing to do: every migration is applied.');
-      expect(await succeed(['db:reset'], embedded)).toMatch(/^Loaded the demo: 178 rows\.$/m);
+      expect(await succeed(['db:reset'], embedded)).toMatch(/^Loaded the demo: 180 rows\.$/m);
       const beside = await connect(application.url);
       expect((await beside.query('select count(*)::int as count from products')).rows).toEqual([{ count: 77 }]);
       await beside.end();

@@ -3986,12 +3986,15 @@ export interface components {
              *     ]
              */
             eventTypes?: ("order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "order.deleted" | "product.stockChanged" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted")[];
-            /** @description Whether events are sent. */
+            /**
+             * @description Whether events are sent.
+             * @example false
+             */
             isActive?: boolean;
             /**
              * Format: uri
              * @description Where messages are sent by POST. It must lead to public addresses, by https, unless `OUTGOING_NETWORKS` allows others.
-             * @example https://warehouse.example.com/webhooks
+             * @example https://example.com/webhooks
              */
             url?: string;
         };
@@ -5571,12 +5574,15 @@ export interface components {
              *     ]
              */
             eventTypes: ("order.placed" | "order.updated" | "order.paid" | "order.shipped" | "order.delivered" | "order.cancelled" | "order.deleted" | "product.stockChanged" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted")[];
-            /** @description Whether events are sent. Default: `true`. */
+            /**
+             * @description Whether events are sent. Default: `true`.
+             * @example false
+             */
             isActive?: boolean;
             /**
              * Format: uri
              * @description Where messages are sent by POST. It must lead to public addresses, by https, unless `OUTGOING_NETWORKS` allows others.
-             * @example https://warehouse.example.com/webhooks
+             * @example https://example.com/webhooks
              */
             url: string;
         };
@@ -5615,7 +5621,7 @@ export interface components {
             overlapUntil: string | null;
             /**
              * @description Where messages are sent.
-             * @example https://warehouse.example.com/webhooks
+             * @example https://example.com/webhooks
              */
             url: string;
         };
@@ -11479,13 +11485,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "url": "https://warehouse.example.com/webhooks",
+                 *       "url": "https://example.com/webhooks",
                  *       "description": "Warehouse",
                  *       "eventTypes": [
                  *         "order.paid",
                  *         "order.cancelled"
                  *       ],
-                 *       "isActive": true
+                 *       "isActive": false
                  *     }
                  */
                 "application/json": components["schemas"]["PatchWebhookRequest"];

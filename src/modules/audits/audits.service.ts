@@ -59,9 +59,9 @@ export class AuditsService {
   }
 
   /** Records an event that a client reports. It is marked as such, so it does not pass for one of the application. */
-  create(actor: Actor, event: ClientEvent): Promise<StoredAudit> {
+  create(actor: Actor, event: ClientEvent, id = uuidv7()): Promise<StoredAudit> {
     return this.database.transaction(async () => {
-      const [id = ''] = await this.write(actor, 'client', [event], currentRequest());
+      await this.write(actor, 'client', [event], currentRequest(), [id]);
       const audit = await this.audits.find(id);
       if (!audit) throw new AuditNotFound(id);
       return audit;
@@ -100,6 +100,7 @@ export class AuditsService {
     source: AuditSource,
     entries: readonly AuditEntry[],
     request: RequestContext | undefined,
+    ids: readonly string[] = [],
   ): Promise<readonly string[]> {
     const origin = {
       source,
@@ -111,11 +112,11 @@ export class AuditsService {
       userAgent: request?.userAgent ?? null,
       createdAt: new Date(this.clock.now()),
     };
-    const records = entries.map(({ action, status = 'success', details = null, changes = null, ...entity }) => {
+    const records = entries.map(({ action, status = 'success', details = null, changes = null, ...entity }, index) => {
       const { entityType, entityId } = entity;
       return toSealable({
         ...origin,
-        id: uuidv7(),
+        id: ids[index] ?? uuidv7(),
         actionType: action,
         entityType,
         entityId,

@@ -50,8 +50,8 @@ export class WebhooksController {
     type: WebhookRequest,
     examples: {
       warehouse: {
-        summary: 'Tell the warehouse which orders to ship',
-        value: { url: 'https://warehouse.example.com/webhooks', eventTypes: ['order.paid', 'order.cancelled'] },
+        summary: 'Tell the warehouse which orders to ship, once it is activated',
+        value: { url: 'https://example.com/webhooks', eventTypes: ['order.paid', 'order.cancelled'], isActive: false },
       },
     },
   })

@@ -24,7 +24,7 @@ export class WebhookRequest {
   @UrlField({
     description:
       'Where messages are sent by POST. It must lead to public addresses, by https, unless `OUTGOING_NETWORKS` allows others.',
-    example: 'https://warehouse.example.com/webhooks',
+    example: 'https://example.com/webhooks',
     schemes: ['https', 'http'],
   })
   url!: string;
@@ -45,7 +45,8 @@ export class WebhookRequest {
   })
   eventTypes!: string[];
 
-  @BooleanField({ description: 'Whether events are sent.', optional: true, default: true }) isActive = true;
+  @BooleanField({ description: 'Whether events are sent.', example: false, optional: true, default: true })
+  isActive = true;
 }
 
 export class PatchWebhookRequest extends PartialRequest(WebhookRequest) {}
@@ -68,7 +69,7 @@ export class ListWebhooksQuery extends ListQuery {
 }
 
 export class WebhookResponse extends VersionedResource {
-  @TextProperty('Where messages are sent.', 'https://warehouse.example.com/webhooks') url!: string;
+  @TextProperty('Where messages are sent.', 'https://example.com/webhooks') url!: string;
   @TextProperty('What receives the messages.', 'Warehouse') description!: string;
 
   @TextListProperty('The types of events that are sent.', ['order.paid', 'order.cancelled'])

@@ -47,10 +47,17 @@ export class WebhooksService {
 
   /** Throws NotAllowed and InvalidBody, as SubscriptionPolicyService decides. */
   async create(actor: Actor, requested: WebhookFields): Promise<WebhookWithSecret> {
-    const { description, eventTypes, isActive } = requested;
-    const fields = { url: await this.subscriptions.checkUrl(requested.url), description, eventTypes, isActive };
+    return this.register(actor, { ...requested, url: await this.subscriptions.checkUrl(requested.url) });
+  }
+
+  /** The same for a URL that was checked, or that nothing is sent to yet. */
+  register(
+    actor: Actor,
+    { url, description, eventTypes, isActive }: WebhookFields,
+    id = uuidv7(),
+  ): Promise<WebhookWithSecret> {
+    const fields = { url, description, eventTypes, isActive };
     return this.database.transaction(async () => {
-      const id = uuidv7();
       await this.subscriptions.checkTypes(actor, eventTypes);
       await this.webhooks.insert({ id, createdBy: actor.userId, ...fields });
       const secret = await this.secrets.rotate(id, 0);
