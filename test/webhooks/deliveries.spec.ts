@@ -99,7 +99,11 @@ describe('deliveries', () => {
       'x-request-id': 'an-order',
       traceparent: expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-0[01]$/),
     });
-    expect((await ended(id)).toSorted((a, b) => a.eventType.localeCompare(b.eventType))).toEqual(
+    expect(
+      (await ended(id)).toSorted((a: { eventType: string }, b: { eventType: string }) =>
+        a.eventType.localeCompare(b.eventType),
+      ),
+    ).toEqual(
       // Each event is relayed by itself, so either may come first.
       [paid, placed].map(({ id: messageId, type }) =>
         expect.objectContaining({
