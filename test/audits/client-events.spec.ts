@@ -26,6 +26,9 @@ describe('events of clients', () => {
   });
   const recorded = async (fields: object = {}, who = anna): Promise<Answer['body']> =>
     (await who.post('audits', event(fields))).body;
+  /** As text, because JSON.stringify does not write all numbers that JSON has. */
+  const sendText = (details: string) =>
+    anna.post('audits', JSON.stringify(event({ details: 0 })).replace('"details":0', `"details":${details}`));
   const ids = async (query: string): Promise<string[]> => {
     const { items, page } = (await manager.get(`audits?${query}`)).body as {
       items: Array<{ id: string }>;
@@ -66,6 +69,23 @@ describe('events of clients', () => {
     expectProblem(await anna.post('audits', event({ details: { text: 'x'.repeat(17_000) } })), 422, 'invalid_body');
     expectProblem(await app.nobody.post('audits', event()), 401, 'unauthenticated');
     expect(await ids('entityType=order&limit=50')).toEqual(before);
+  });
+
+  it.each([
+    ['1e400', 'would become null'],
+    ['9007199254740993', 'would become another one'],
+    ['1e300', 'would be 300 digits in the database'],
+    ['5e-324', 'would be 325 digits in the database'],
+    ['-9e-21', 'would be 21 digits in the database'],
+  ])('are refused with the number %s wherever it stands: it %s', async (number) => {
+    for (const details of ['{"n":#}', '{"list":[#]}', '{"list":[[{"n":[1,#]}]]}'])
+      expect(placesOf(await sendText(details.replace('#', number)))).toEqual(['#/details']);
+  });
+
+  it('come back with the numbers that were sent', async () => {
+    const { status, body } = await sendText('{"list":[0,-0,1.5e-20,-2.5e2,9007199254740991,[0.1]]}');
+    expect(status).toBe(201);
+    expect(body.details).toEqual({ list: [0, 0, 1.5e-20, -250, Number.MAX_SAFE_INTEGER, [0.1]] });
   });
 
   it('that are pending become success or failure once, and the original stays provable', async () => {

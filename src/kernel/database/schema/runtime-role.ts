@@ -56,7 +56,9 @@ export async function grantRuntimeRole(source: Pick<DataSource, 'query'>): Promi
       end loop;
       for found in
         select oid::regprocedure as name from pg_proc
-        where pronamespace = 'public'::regnamespace and prosecdef and pg_has_role(current_user, proowner, 'member')
+        where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype
+          and pg_has_role(current_user, proowner, 'member')
+          and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = pg_proc.oid and d.deptype = 'e')
       loop
         execute format('grant execute on function %s to ${RUNTIME_ROLE}', found.name);
       end loop;

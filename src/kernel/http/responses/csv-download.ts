@@ -22,6 +22,8 @@ export async function csvDownload<Row>(
     cutWhenStalled(texts, () => stream),
     { objectMode: false },
   );
+  // A stream that is destroyed before it is read does not begin its iteration, and so would not end that of `chunks`.
+  stream.once('close', () => void texts.return(undefined).catch(() => undefined));
   stream.unshift(csvHeader(columns) + (first.value ?? ''));
   return new StreamableFile(stream, {
     type: 'text/csv; charset=utf-8; header=present',

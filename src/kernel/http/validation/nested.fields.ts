@@ -49,6 +49,8 @@ export function JsonField(
 }
 
 const MAX_JSON_BYTES = 16_384;
+/** PostgreSQL writes numbers out: 5e-324 has 326 characters there, which each reader of the row waits for. */
+const SMALLEST_NUMBER = 1e-20;
 
 /** A JSON object whose members no class declares, of at most 16 KiB. */
 export function JsonObjectField(options: FieldOptions): PropertyDecorator {
@@ -61,13 +63,15 @@ export function JsonObjectField(options: FieldOptions): PropertyDecorator {
   return field(options, schema, [['json', `a JSON object of at most ${MAX_JSON_BYTES} bytes, ${EXACT}`, holds]]);
 }
 
-const EXACT = 'with numbers that a double holds exactly';
+const EXACT = `with numbers that a double holds exactly, none but 0 nearer to 0 than ${SMALLEST_NUMBER}`;
 
 /** Whether each number came as it was sent: 1e400 becomes infinite, and integers beyond 2^53 others. */
 function hasExactNumbers(value: unknown): boolean {
   if (typeof value === 'number')
-    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-  return !isObject(value) || Object.values(value).every(hasExactNumbers);
+    return Number.isInteger(value)
+      ? Number.isSafeInteger(value)
+      : Number.isFinite(value) && Math.abs(value) >= SMALLEST_NUMBER;
+  return typeof value !== 'object' || value === null || Object.values(value).every(hasExactNumbers);
 }
 
 /** Stands for a value that is not a list or is too long, so that its entries are not validated. */
