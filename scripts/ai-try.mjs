@@ -31,7 +31,8 @@ try {
   await openai.onModuleInit();
   await ask(new ProviderService(openai, config, new Clock()), config.ai);
 } catch (error) {
-  fail(error.isStartupError || error.type?.code ? error.message : (error.stack ?? String(error)));
+  if (error.type?.code) fail(`${error.message}\n${error.type.about}`);
+  fail(error.isStartupError ? error.message : (error.stack ?? String(error)));
 }
 
 async function ask(provider, { model, baseUrl }) {

@@ -47,7 +47,7 @@ describe('npm run ai:try', () => {
     // Empty, so that no .env of this folder sets it.
     const { exit, output } = await ask('Hello?', { OPENAI_API_KEY: '', AI_ENABLED: '' });
     expect(exit).toBe(1);
-    expect(output).toMatch(/not configured|OPENAI_API_KEY/);
+    expect(output).toContain('OPENAI_API_KEY');
     expect(output).not.toMatch(/^\s+at /m);
   });
 

@@ -230,6 +230,16 @@ describe('the storefront', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('fits a phone with the table of the catalogue', async () => {
+    const page = await open('/admin/catalogue', { viewport: PHONE });
+    await signIn(page, 'manager@example.com');
+    await page.getByRole('cell').first().waitFor();
+
+    expect(await overflowOf(page)).toBe(0);
+    const field = await page.getByLabel(/CSV file/).boundingBox();
+    expect(field!.x + field!.width).toBeLessThan(PHONE.width);
+  });
+
   it('is served in demo mode only; the screens of managers always', async () => {
     const plain = await TestApp.start({}, app.database);
     expect((await plain.nobody.get('/shop')).status).toBe(404);

@@ -11,6 +11,7 @@ const STYLE = `
   dd { margin: 0; }
   table { width: 100%; border-collapse: collapse; }
   th, td { padding: 0.4rem 1rem 0.4rem 0; border-bottom: 1px solid light-dark(#e5dccd, #2c3d41); text-align: left; vertical-align: top; }
+  td { overflow-wrap: anywhere; }
   form { max-width: 26rem; }
   label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit; }
   input, button { margin: 0.5rem 0 1rem; padding: 0.6rem 0.9rem; border: 1px solid light-dark(#b9ac95, #4a5f64); border-radius: 0.6rem; background: light-dark(#fffdf9, #172225); color: inherit; }

@@ -56,7 +56,7 @@ export function CatalogueScreen(): JSX.Element {
               <th>Category</th>
               <th class="number">Price</th>
               <th class="number">Stock</th>
-              <th>Sold</th>
+              <th>For sale</th>
               <th>
                 <span class="hidden">Change</span>
               </th>

@@ -8,7 +8,8 @@ interface Renderer {
   renderGraphiQL(options: object): string;
 }
 
-const FIRST_QUERY = `# Sign in with POST /api/v1/auth/login and send the access token below, under Headers:
+const FIRST_QUERY = `# Sign in with POST /api/v1/auth/login.
+# Put the access token below, under Headers:
 #   { "Authorization": "Bearer ..." }
 
 query Catalogue {

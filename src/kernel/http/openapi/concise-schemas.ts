@@ -1,4 +1,4 @@
-import type { Schema, Schemas } from './request-schemas.js';
+import type { Schema, Schemas } from './openapi-schema.js';
 
 /**
  * Leaves out what schemas of fields say without it: limits that limit nothing, a list around a single reference, and

@@ -10,8 +10,9 @@ import { version } from '../../../config/version.js';
 import { DEPRECATION, ETAG, ID, IDEMPOTENCY_KEY_HEADER, IF_NONE_MATCH } from './openapi-headers.js';
 import { documentProblems, type OpenApiOperation, problemSchemas } from './openapi-problems.js';
 import { operationId } from './operation-ids.js';
-import { acceptForm, describeDefaults, exampleBody, type Schemas } from './request-schemas.js';
-import { composeSchemas } from './composed-schemas.js';
+import type { Schemas } from './openapi-schema.js';
+import { acceptForm, describeDefaults, exampleBody } from './request-documentation.js';
+import { inheritSchemas } from './schema-inheritance.js';
 import { shortenSchemas } from './concise-schemas.js';
 import { shareComponents } from './shared-components.js';
 
@@ -117,7 +118,7 @@ export function openApiDocument(app: INestApplication, { publicUrl, demo }: Conf
   describeDefaults(document);
   shortenSchemas(schemas);
   shareComponents(document);
-  composeSchemas(schemas);
+  inheritSchemas(schemas);
   // The API comes before pages and health checks.
   const paths = Object.entries(document.paths);
   const api = paths.filter(([path]) => path.startsWith('/api/'));

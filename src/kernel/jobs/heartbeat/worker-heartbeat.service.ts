@@ -38,7 +38,7 @@ export class WorkerHeartbeatService implements OnApplicationBootstrap, BeforeApp
     checks.register('worker', async () => {
       const live = await this.heartbeats.listLive(LIVE_SECONDS);
       return live.length > 0
-        ? { status: 'healthy', message: `${live.length} processes work on jobs.`, details: { workers: live } }
+        ? { status: 'healthy', message: `Processes that work on jobs: ${live.length}.`, details: { workers: live } }
         : { status: 'degraded', message: 'No process works on jobs; mails, reports and clean-up wait.' };
     });
   }

@@ -32,7 +32,7 @@ export function paragraph(strings: TemplateStringsArray, ...values: readonly str
     const value = values[index];
     return value === undefined ? html`${part}` : html`${part}<bdi>${oneLine(value)}</bdi>`;
   });
-  return { text, html: html`<p style="margin:0 0 16px">${joined(parts)}</p>` };
+  return { text, html: html`<p style="margin:0 0 16px;word-break:break-word">${joined(parts)}</p>` };
 }
 
 /** "Hello Anna,", or only "Hello," for a name that e-mail clients would turn into a link. */

@@ -1,4 +1,4 @@
-import type { Schemas } from './request-schemas.js';
+import type { Schemas } from './openapi-schema.js';
 
 /** In bytes of JSON. What is smaller reads better where it is used. */
 const MIN_SHARED = 300;
@@ -10,15 +10,16 @@ interface ObjectSchema {
 }
 
 /**
- * Writes a schema that has all fields of another one as that and the rest, so that common fields are written once
- * and generators make one type of them. The largest that fits is taken.
+ * Makes a schema that has all fields of another one inherit them: it becomes `allOf` that schema and the remaining
+ * fields. So common fields are written once, and generators make one type of them. It inherits from the largest that
+ * fits.
  */
-export function composeSchemas(schemas: Schemas): void {
+export function inheritSchemas(schemas: Schemas): void {
   const objects = Object.keys(schemas).map((name) => objectSchema(name, schemas));
   const bases = objects.filter(({ size }) => size >= MIN_SHARED).toSorted((a, b) => b.size - a.size);
   for (const whole of objects) {
     const base = bases.find((each) => isPartOf(each, whole));
-    if (base) schemas[whole.name] = composed(schemas[whole.name] ?? {}, base);
+    if (base) schemas[whole.name] = inheriting(schemas[whole.name] ?? {}, base);
   }
 }
 
@@ -39,7 +40,10 @@ function isPartOf(part: ObjectSchema, whole: ObjectSchema): boolean {
   );
 }
 
-function composed({ properties = {}, required = [], ...others }: Schemas[string], base: ObjectSchema): Schemas[string] {
+function inheriting(
+  { properties = {}, required = [], ...others }: Schemas[string],
+  base: ObjectSchema,
+): Schemas[string] {
   const own = Object.entries(properties).filter(([field]) => !base.properties.has(field));
   const needed = required.filter((field) => !base.properties.has(field));
   const rest = { ...others, properties: Object.fromEntries(own), ...(needed.length > 0 && { required: needed }) };

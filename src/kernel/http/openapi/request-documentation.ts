@@ -1,22 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { OpenApiOperation } from './openapi-problems.js';
-
-export interface Schema {
-  $ref?: string;
-  allOf?: readonly Schema[];
-  readonly type?: string | readonly string[];
-  readonly format?: string;
-  readonly enum?: readonly unknown[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  minLength?: number;
-  minItems?: number;
-  example?: unknown;
-  default?: unknown;
-  description?: string;
-}
-export type Schemas = Record<string, Schema>;
+import type { Schema, Schemas } from './openapi-schema.js';
 
 interface Body {
   readonly content: Record<string, { readonly schema: Schema; example?: unknown; readonly examples?: unknown }>;
