@@ -107,9 +107,18 @@ describe('an application', () => {
 
     // Half open, and of several calls at once one is the trial.
     await sleep(openMs);
-    provider.answer(saying({ delayMs: 500 }));
-    const statuses = (await Promise.all([ask(), ask(), ask()])).map(({ status }) => status);
-    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 503, 503]);
+    let answerTrial = () => {};
+    const othersAreRefused = new Promise<void>((resolve) => (answerTrial = resolve));
+    provider.answer(async (response, asked) => {
+      await othersAreRefused;
+      return saying()(response, asked);
+    });
+    const statuses: number[] = [];
+    const asks = [ask(), ask(), ask()].map((answer) => answer.then(({ status }) => statuses.push(status)));
+    await until(() => statuses.length === 2);
+    answerTrial();
+    await Promise.all(asks);
+    expect(statuses).toEqual([503, 503, 200]);
     expect(provider.asked).toHaveLength(1);
     expect((await ask()).status).toBe(200);
     expect(await state()).toBe('healthy');
