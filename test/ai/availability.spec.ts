@@ -107,12 +107,7 @@ describe('an application', () => {
 
     // Half open, and of several calls at once one is the trial.
     await sleep(openMs);
-    let answerTrial = () => {};
-    const othersAreRefused = new Promise<void>((resolve) => (answerTrial = resolve));
-    provider.answer(async (response, asked) => {
-      await othersAreRefused;
-      return saying()(response, asked);
-    });
+    const answerTrial = provider.hold();
     const statuses: number[] = [];
     const asks = [ask(), ask(), ask()].map((answer) => answer.then(({ status }) => statuses.push(status)));
     await until(() => statuses.length === 2);
@@ -232,9 +227,13 @@ describe('an application', () => {
   it('keeps to the number of calls at the same time', async () => {
     app = await TestApp.start(provider.settings({ AI_MAX_CONCURRENT_CALLS: '2' }));
     const user = await app.signIn('user');
-    provider.answer(saying({ delayMs: 500 }));
-    const answers = await Promise.all([1, 2, 3].map(() => user.post('ai/chat', QUESTION)));
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 503]);
+    const answer = provider.hold();
+    const statuses: number[] = [];
+    const asks = [1, 2, 3].map(async () => statuses.push((await user.post('ai/chat', QUESTION)).status));
+    await until(() => statuses.length === 1);
+    answer();
+    await Promise.all(asks);
+    expect(statuses).toEqual([503, 200, 200]);
     expect((await user.post('ai/chat', QUESTION)).status).toBe(200);
   });
 });
