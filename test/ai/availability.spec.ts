@@ -107,9 +107,13 @@ describe('an application', () => {
 
     // Half open, and of several calls at once one is the trial.
     await sleep(openMs);
-    provider.answer(saying({ delayMs: 500 }));
-    const statuses = (await Promise.all([ask(), ask(), ask()])).map(({ status }) => status);
-    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 503, 503]);
+    const answerTrial = provider.hold();
+    const statuses: number[] = [];
+    const asks = [ask(), ask(), ask()].map((answer) => answer.then(({ status }) => statuses.push(status)));
+    await until(() => statuses.length === 2);
+    answerTrial();
+    await Promise.all(asks);
+    expect(statuses).toEqual([503, 503, 200]);
     expect(provider.asked).toHaveLength(1);
     expect((await ask()).status).toBe(200);
     expect(await state()).toBe('healthy');
@@ -223,9 +227,13 @@ describe('an application', () => {
   it('keeps to the number of calls at the same time', async () => {
     app = await TestApp.start(provider.settings({ AI_MAX_CONCURRENT_CALLS: '2' }));
     const user = await app.signIn('user');
-    provider.answer(saying({ delayMs: 500 }));
-    const answers = await Promise.all([1, 2, 3].map(() => user.post('ai/chat', QUESTION)));
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 503]);
+    const answer = provider.hold();
+    const statuses: number[] = [];
+    const asks = [1, 2, 3].map(async () => statuses.push((await user.post('ai/chat', QUESTION)).status));
+    await until(() => statuses.length === 1);
+    answer();
+    await Promise.all(asks);
+    expect(statuses).toEqual([503, 200, 200]);
     expect((await user.post('ai/chat', QUESTION)).status).toBe(200);
   });
 });

@@ -31,7 +31,7 @@ describe('the budgets of tokens', () => {
         AI_DAILY_TOKENS_PER_USER: String(LIMIT),
         AI_DAILY_TOKENS_PER_KEY: '500',
         OPENAI_MAX_RETRIES: '0',
-        OPENAI_TIMEOUT_MS: '300',
+        OPENAI_TIMEOUT_MS: '2000',
         OPENAI_BREAKER_FAILURES: '1000',
       }),
     );
@@ -92,9 +92,10 @@ describe('the budgets of tokens', () => {
   });
 
   it('are reserved while a call is under way', async () => {
-    provider.answer(saying({ delayMs: 250 }));
+    const answer = provider.hold();
     const call = user.post('ai/chat', QUESTION);
     await until(async () => (await usage()).user.reserved > 100);
+    answer();
     await call;
     expect((await usage()).user).toMatchObject({ used: 23, reserved: 0 });
   });
@@ -181,7 +182,7 @@ describe('the budgets of tokens', () => {
   });
 
   it('are released for calls whose process has ended, which count as reserved', async () => {
-    provider.answer(saying({ delayMs: 200 }));
+    const answer = provider.hold();
     const call = user.post('ai/chat', QUESTION);
     await until(() => provider.asked.length === 1);
     await app.sql.query("update ai_calls set created_at = now() - interval '1 day'");
@@ -191,6 +192,7 @@ describe('the budgets of tokens', () => {
     const settled = await usage();
     expect(settled).toMatchObject({ calls: 1, failedCalls: 1, user: { reserved: 0, used: settled.estimatedTokens } });
     // The call was alive after all: it is not counted again.
+    answer();
     expect((await call).status).toBe(200);
     expect((await usage()).user.used).toBe(settled.user.used);
     const { rows } = await app.sql.query(

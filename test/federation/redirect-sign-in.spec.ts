@@ -54,7 +54,7 @@ describe('signing in by redirect', () => {
         ]),
         PUBLIC_URL: 'http://localhost:3000',
         RETURN_ORIGINS: FRONT_END,
-        PROVIDER_TIMEOUT_MS: '500',
+        PROVIDER_TIMEOUT_MS: '2000',
       },
       undefined,
       (line) => log.push(line),
@@ -441,7 +441,7 @@ describe('signing in by redirect', () => {
       const cold = await TestApp.start(
         {
           AUTH_PROVIDERS: JSON.stringify([{ name: 'openid', title: 'O', issuer: server.url, clientId: CLIENT_ID }]),
-          PROVIDER_TIMEOUT_MS: '300',
+          PROVIDER_TIMEOUT_MS: '1000',
         },
         app.database,
       );

@@ -36,7 +36,11 @@ describe('health', () => {
 
   it.each(PLACES.flatMap((place) => [place, `/api/v1${place}`]))('is fine at %s', async (place) => {
     // The worker has to be heard of first, and checks are repeated every few seconds only.
-    await until(async () => (await app.nobody.get(place)).body.status === 'healthy');
+    await until(
+      async () => (await app.nobody.get(place)).body.status === 'healthy',
+      20_000,
+      async () => JSON.stringify((await app.nobody.get(place)).body),
+    );
     const { status, headers, body } = await app.nobody.get(place);
 
     expect(status).toBe(200);

@@ -1,9 +1,14 @@
 import { TestApp } from '../support/app.js';
+import { until } from '../support/until.js';
 
 describe('a route that will go', () => {
   let app: TestApp;
 
-  beforeAll(async () => void (app = await TestApp.start({ WORKER: 'true' })));
+  beforeAll(async () => {
+    app = await TestApp.start({ WORKER: 'true' });
+    // A worker tells of itself soon after its start.
+    await until(async () => (await app.nobody.get('/health')).body.status === 'healthy');
+  });
   afterAll(() => app.close());
 
   it.each(['', '/live', '/ready', '/db'])(

@@ -1,7 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { Logger } from '@nestjs/common';
+import * as rotatingFileStream from 'rotating-file-stream';
 import sql from 'sql-template-tag';
 import { loadConfig } from '../../src/config/config.js';
 import { Database } from '../../src/kernel/database/database.js';
@@ -64,12 +67,15 @@ describe('the log', () => {
 
   it('goes to LOG_FILE as well', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keelson-log-'));
+    const opened = jest.spyOn(rotatingFileStream, 'createStream');
     try {
       const file = join(folder, 'logs', 'app.log');
       const line = `${JSON.stringify({ msg: 'one line' })}\n`;
       configuredDestination(loadConfig({ LOG_FILE: file, LOG_FORMAT: 'json' })).write(line);
       await until(() => existsSync(file) && readFileSync(file, 'utf8') === line);
+      for (const { value } of opened.mock.results) await ended(value as Writable);
     } finally {
+      opened.mockRestore();
       rmSync(folder, { recursive: true, force: true });
     }
   });
@@ -78,17 +84,13 @@ describe('the log', () => {
     const folder = mkdtempSync(join(tmpdir(), 'keelson-log-'));
     try {
       const file = join(folder, 'logs', 'app.log');
-      const files = () => (existsSync(join(folder, 'logs')) ? readdirSync(join(folder, 'logs')) : []);
       const env = { LOG_FILE: file, LOG_FILE_MEGABYTES: '1', LOG_FILE_COUNT: '2' };
       const destination = rotatingFile(file, loadConfig(env).log);
       const line = `${JSON.stringify({ msg: 'x'.repeat(1000) })}\n`;
-      for (let megabyte = 0; megabyte < 5; megabyte++) {
-        for (let count = 0; count < 1100; count++) destination.write(line);
-        await until(() => files().length >= Math.min(megabyte + 1, 3));
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      for (let count = 0; count < 5500; count++) destination.write(line);
+      await ended(destination);
 
-      expect(files().toSorted()).toEqual(['app.log', 'app.log.1', 'app.log.2']);
+      expect(readdirSync(join(folder, 'logs')).toSorted()).toEqual(['app.log', 'app.log.1', 'app.log.2']);
       const rotated = readFileSync(`${file}.1`, 'utf8');
       expect(
         rotated
@@ -101,3 +103,8 @@ describe('the log', () => {
     }
   });
 });
+
+/** Everything is written and the file is closed, which no process waits for that logs until it ends. */
+function ended(stream: Writable): Promise<void> {
+  return finished(stream.end());
+}

@@ -26,6 +26,18 @@ function sendSlowly(url: string, path: string, token: string, bytes: number): Pr
   });
 }
 
+/** Sends requests over one connection, and reads until the server closes it. */
+function sendBoth(url: string, requests: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(requests));
+    let answers = '';
+    socket.setTimeout(20_000, () => socket.destroy(new Error(`No other answer came than this: ${answers}`)));
+    socket.on('data', (chunk: Buffer) => (answers += chunk.toString()));
+    socket.on('error', reject).on('close', () => resolve(answers));
+  });
+}
+
 describe('a body that is refused', () => {
   let app: TestApp;
   let token: string;
@@ -41,6 +53,27 @@ describe('a body that is refused', () => {
       Array.from({ length: 8 }, () => sendSlowly(app.url, '/api/v1/products/import', token, 4_000_000)),
     );
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"body_too_large"/s);
+  });
+
+  it.each([
+    ['another field', 'name="other"; filename="a.csv"', ''],
+    ['a text for a file', 'name="file"', ''],
+    ['a second field', 'name="file"; filename="a.csv"', 'a\r\n--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n'],
+  ])('because its form has %s is read on, so that its connection serves the next request', async (_, field, more) => {
+    const part = `--b\r\nContent-Disposition: form-data; ${field}\r\n\r\n`;
+    const form = `${part}${more}${'x'.repeat(900_000)}\r\n--b--\r\n`;
+    const post = [
+      'POST /api/v1/products/import HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${token}`,
+      'Content-Type: multipart/form-data; boundary=b',
+      `Content-Length: ${form.length}`,
+    ].join('\r\n');
+    const get = 'GET /api/v1/products HTTP/1.1\r\nHost: x\r\nConnection: close';
+
+    const answers = await sendBoth(app.url, `${post}\r\n\r\n${form}${get}\r\n\r\n`);
+
+    expect(answers).toMatch(/^HTTP\/1\.1 422 .*"code":"invalid_body".*HTTP\/1\.1 200 /s);
   });
 
   it('because the server cannot store it is a 503 and not the fault of the client', async () => {

@@ -201,6 +201,8 @@ describe('notifications', () => {
   it('tell the buyer of an order that was not paid in time', async () => {
     const user = await app.signIn('user');
     const { id } = await placed(user);
+    // Two events at once may be handled in either order.
+    await inboxOf(user, 1);
     await app.sql.query(`update orders set reserved_until = now() - interval '1 second' where id = $1`, [id]);
     await app.app.get(OrderExpiryService).expireDue();
 

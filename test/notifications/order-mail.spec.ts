@@ -68,6 +68,10 @@ describe('mail about orders and accounts', () => {
     return jobs.find(({ name, data }) => name === 'order.placed' && data.subject === id);
   };
 
+  /** Waits until the handlers of all events of the subject are done. */
+  const handled = (id: string) =>
+    until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+
   it('tells the buyer of an order once, with names as they are written', async () => {
     const user = await buyer('Siobhán', "O'Brien <b>");
     const { id, number } = await order(
@@ -94,7 +98,7 @@ describe('mail about orders and accounts', () => {
     const event = (await found(() => eventOf(id))).data.id;
     expect(messageId).toBe(`<${event}.notifications.order-placed@shop.example.com>`);
 
-    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    await handled(id);
     expect(aboutOrder(number)).toHaveLength(1);
   });
 
@@ -110,7 +114,7 @@ describe('mail about orders and accounts', () => {
     const account = { email: 'demo@example.com', firstName: 'Demo', lastName: 'Demo', passwordHash: null, demo: true };
     const id = await app.app.get(UsersService).create(null, { ...account, roles: ['user'] });
 
-    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    await handled(id);
     expect(server.to('demo@example.com')).toEqual([]);
   });
 
@@ -149,7 +153,7 @@ describe('mail about orders and accounts', () => {
       expect(mail.text).toContain('3 × Teapot (');
       expect(mail.text).toContain('Total: €59.97');
     }
-    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    await handled(id);
     expect(aboutOrder(number)).toHaveLength(5);
   });
 
@@ -180,7 +184,7 @@ describe('mail about orders and accounts', () => {
     await manager.post(`orders/${id}/pay`);
 
     await until(() => aboutOrder(number).length === 1);
-    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
+    await handled(id);
     expect(aboutOrder(number).map(({ mail }) => mail.subject)).toEqual([`Your order ${number} is paid`]);
   });
 
@@ -192,11 +196,12 @@ describe('mail about orders and accounts', () => {
     expect((await manager.post(`orders/${id}/pay`)).status).toBe(409);
 
     await until(() => aboutOrder(number).length === 2);
-    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
-    expect(aboutOrder(number).map(({ mail }) => mail.subject)).toEqual([
-      `We have your order ${number}`,
-      `Your order ${number} was cancelled`,
-    ]);
+    await handled(id);
+    // Two events at once may be handled in either order.
+    const subjects = aboutOrder(number).map(({ mail }) => mail.subject);
+    const expected = [`We have your order ${number}`, `Your order ${number} was cancelled`];
+    expect(subjects).toHaveLength(2);
+    expect(subjects).toEqual(expect.arrayContaining(expected));
   });
 
   it('tries again while the server asks for patience', async () => {
@@ -261,6 +266,8 @@ describe('mail about orders and accounts', () => {
     const user = await buyer();
     const { id, number } = await order(user);
     await until(() => aboutOrder(number).length === 1);
+    // A mail is sent before it is remembered that it was.
+    await handled(id);
     const { data } = await found(() => eventOf(id));
 
     const again = await queue.add('order.placed', data, { jobId: `again-${data.id}` });
@@ -273,8 +280,9 @@ describe('mail about orders and accounts', () => {
     const user = await buyer();
     const { id, number } = await order(user);
     await until(() => aboutOrder(number).length === 1);
+    // A mail is sent before it is remembered that it was.
+    await handled(id);
     const { data } = await found(() => eventOf(id));
-    await until(async () => (await app.sql.query('select 1 from outbox where subject = $1', [id])).rowCount === 0);
     await app.sql.query('delete from handled_events where event_id = $1', [data.id]);
 
     await queue.add('order.placed', data, { jobId: `again-${data.id}` });
@@ -288,6 +296,8 @@ describe('mail about orders and accounts', () => {
     const user = await buyer();
     const { id, number } = await order(user);
     await until(() => aboutOrder(number).length === 1);
+    // A mail is sent before it is remembered that it was.
+    await handled(id);
     const { data } = await found(() => eventOf(id));
     await app.sql.query('update users set deleted_at = now() where id = $1', [user.userId]);
     await app.sql.query('delete from handled_events where event_id = $1', [data.id]);

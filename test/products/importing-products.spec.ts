@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { readFile } from 'node:fs/promises';
+import fileSystem, { type FileHandle } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestApp } from '../support/app.js';
@@ -156,7 +156,7 @@ describe('an import of products', () => {
   });
 
   it('does nothing the second time', async () => {
-    const catalogue = await readFile(join(__dirname, '..', '..', 'data', 'catalogue.csv'));
+    const catalogue = await fileSystem.readFile(join(__dirname, '..', '..', 'data', 'catalogue.csv'));
     const first = await upload(catalogue);
     expect(first.body).toMatchObject({ rows: 77, created: 77, updated: 0, unchanged: 0 });
     const before = await everythingStored(app.sql);
@@ -385,25 +385,38 @@ describe('an import of products', () => {
     expectProblem(await upload(text, '?mode=valid', headers), 422, 'idempotency_key_reused');
   });
 
-  it('writes nothing for a client that breaks off, and leaves no file behind', async () => {
+  const FORM_HEAD = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
+  const FORM_TYPE = 'multipart/form-data; boundary=b';
+
+  it.each([
+    ['a file', 'text/csv', `${HEAD}\n${'A,Fine,C,,1.00,EUR,1,true\n'.repeat(1000)}`],
+    ['a form before its first part', FORM_TYPE, '--b'],
+    ['a form in the head of a part', FORM_TYPE, FORM_HEAD.slice(0, 40)],
+    ['a form before the first byte of its file', FORM_TYPE, FORM_HEAD],
+    ['a form in its file', FORM_TYPE, `${FORM_HEAD}${HEAD}\n${'A,Fine,C,,1.00,EUR,1,true\n'.repeat(9000)}`],
+    ['a form behind its file', FORM_TYPE, `${FORM_HEAD}${HEAD}\nA,Fine,C,,1.00,EUR,1,true\n\r\n--b`],
+  ])('writes nothing for a client that breaks off %s, and keeps no file open', async (_, type, sent) => {
     const before = await everythingStored(app.sql);
-    const { hostname, port } = new URL(app.url);
-    const row = 'A,Fine,C,,1.00,EUR,1,true\n';
-    for (const headers of [{ 'Content-Length': '1000000' }, { 'Transfer-Encoding': 'chunked' }]) {
-      await new Promise<void>((resolve) => {
-        const sent = httpRequest({
-          hostname,
-          port,
+    const opened = jest.spyOn(fileSystem, 'open');
+    try {
+      for (const headers of [{ 'Content-Length': '1000000' }, { 'Transfer-Encoding': 'chunked' }]) {
+        const uploads = opened.mock.calls.length;
+        const request = httpRequest(`${app.url}/api/v1/products/import?mode=valid`, {
           method: 'POST',
-          path: '/api/v1/products/import?mode=valid',
-          headers: { 'Content-Type': 'text/csv', Authorization: `Bearer ${manager.token}`, ...headers },
+          headers: { 'Content-Type': type, Authorization: `Bearer ${manager.token}`, ...headers },
         });
-        sent.on('error', () => {});
-        sent.on('close', resolve);
-        sent.write(`${HEAD}\n${row.repeat(1000)}`, () => setTimeout(() => sent.destroy(), 100));
-      });
+        const ended = new Promise((resolve) => request.on('error', () => {}).on('close', resolve));
+        request.write(sent);
+        await until(() => opened.mock.calls.length > uploads);
+        request.destroy();
+        await ended;
+      }
+      const files = await Promise.all(opened.mock.results.map(({ value }) => value as Promise<FileHandle>));
+      await until(() => files.every(({ fd }) => fd === -1));
+    } finally {
+      opened.mockRestore();
     }
-    await until(() => readdirSync(join(app.dataDir, 'uploads')).length === 0);
+    expect(readdirSync(join(app.dataDir, 'uploads'))).toEqual([]);
     expect(await everythingStored(app.sql)).toEqual(before);
     expect((await upload(file('A,Fine,C,,1.00,EUR,1,true'))).status).toBe(200);
   });

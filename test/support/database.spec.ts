@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { connect, createDatabase } from './database.js';
 import { everythingStored } from './stored.js';
 
@@ -17,6 +18,33 @@ describe('a test database', () => {
     expect(await everythingStored(sql)).not.toEqual(before);
     await Promise.all([sql.end(), otherSql.end()]);
     await Promise.all([one.drop(), other.drop()]);
+  });
+
+  it('is asked one statement at a time over a connection, also by a test that sends several', async () => {
+    const database = await createDatabase();
+    let atOnce = 0;
+    const most: number[] = [];
+    const clients = Client.prototype as { query(...call: unknown[]): Promise<unknown> };
+    const send = clients.query;
+    const spy = jest.spyOn(clients, 'query').mockImplementation(function (this: Client, ...call: unknown[]) {
+      most.push(++atOnce);
+      return send.apply(this, call).finally(() => atOnce--);
+    });
+    const sql = await connect(database.url);
+
+    const statements = ['select 1 as n', 'select broken', 'select 2 as n', 'select 3 as n'];
+    const answers = await Promise.allSettled(statements.map((statement) => sql.query<{ n: number }>(statement)));
+    spy.mockRestore();
+
+    expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.rows[0]!.n : 'refused'))).toEqual([
+      1,
+      'refused',
+      2,
+      3,
+    ]);
+    expect(most).toEqual([1, 1, 1, 1]);
+    await sql.end();
+    await database.drop();
   });
 
   it('can be made while many others are, and is gone when it is dropped, with whatever is connected', async () => {

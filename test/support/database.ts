@@ -26,7 +26,19 @@ export async function connect(url: string): Promise<Client> {
   const client = new Client(address.href);
   client.on('error', () => {});
   await client.connect();
-  return client;
+  return takingTurns(client);
+}
+
+/** Has each statement wait for the one before it, as `pg` asks of those who share a connection. */
+function takingTurns(client: Client): Client {
+  const send = client.query.bind(client) as (...call: unknown[]) => Promise<unknown>;
+  let turn: Promise<unknown> = Promise.resolve();
+  const query = (...call: unknown[]) => {
+    const result = turn.then(() => send(...call));
+    turn = result.catch(() => undefined);
+    return result;
+  };
+  return Object.assign(client, { query });
 }
 
 async function administer(statement: string): Promise<void> {

@@ -141,6 +141,17 @@ export class OpenAiServer {
     return { OPENAI_API_KEY: OpenAiServer.KEY, OPENAI_BASE_URL: this.url, OPENAI_MODEL: 'test-model', ...more };
   }
 
+  /** Keeps every call waiting for its answer until the function is called that this returns. */
+  hold(): () => void {
+    let release = () => {};
+    const isReleased = new Promise<void>((resolve) => (release = resolve));
+    this.answer(async (response, asked) => {
+      await isReleased;
+      return saying()(response, asked);
+    });
+    return release;
+  }
+
   /** Forgets what was asked, and answers with these from now on. */
   answer(...answers: readonly Answerer[]): void {
     this.asked.length = 0;

@@ -95,14 +95,20 @@ describe('a write that fails', () => {
       // The role of the application may not create triggers.
       await database.manager.query('set local role none');
       for (const statement of refusing(table)) await database.manager.query(statement);
-      const { rows } = await app.sql.query<{ name: string }>(
-        `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and atttypid = 'text'::regtype`,
+      // All that can be given; what is generated would be refused before the trigger is asked.
+      const { rows } = await app.sql.query<{ name: string; isText: boolean }>(
+        `select quote_ident(attname) as name, atttypid = 'text'::regtype as "isText" from pg_attribute
+         where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
         [table],
       );
-      const row = Object.fromEntries(rows.map(({ name }, index) => [name, index % 2 === 0 ? CANARY : HASH]));
-      await database.manager.query(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [
-        JSON.stringify({ ...row, nothing: CANARY }),
-      ]);
+      const texts = rows.filter(({ isText }) => isText);
+      const row = Object.fromEntries(texts.map(({ name }, index) => [name, index % 2 === 0 ? CANARY : HASH]));
+      const columns = rows.map(({ name }) => name).join();
+      await database.manager.query(
+        `insert into ${table} (${columns}) overriding system value
+         select ${columns} from jsonb_populate_record(null::${table}, $1)`,
+        [JSON.stringify({ ...row, nothing: CANARY })],
+      );
       throw new Error(`The table ${table} took the row.`);
     });
   }
@@ -112,8 +118,9 @@ describe('a write that fails', () => {
   it('of any table shows nothing of the row to the log, traces, metrics, Sentry, the audit trail, the queue and the caller', async () => {
     expect(tables.length).toBeGreaterThan(25);
     const database = app.app.get(Database);
+    const subjects = new Map(tables.map((table) => [table, uuidv7()]));
     await database.transaction(async () => {
-      for (const table of tables) await app.app.get(Events).emit(Tested(uuidv7(), { table }));
+      for (const table of tables) await app.app.get(Events).emit(Tested(subjects.get(table)!, { table }));
     });
     // Before the requests, whose triggers would wait for the locks of those of the jobs.
     await until(() => (output.match(/A job failed for good/g) ?? []).length >= tables.length);
@@ -156,13 +163,18 @@ describe('a write that fails', () => {
         exposed: undefined,
       });
     }
-    const failed = output.split('\n').filter((line) => line.includes('A job failed for good'));
-    expect(JSON.parse(failed[0]!)).toMatchObject({
-      job: 'test.written',
-      queue: 'events',
-      subject: expect.any(String),
-      err: { type: 'QueryFailedError', code: 'XX001', handler: 'tests.write', message: 'The row is refused.' },
-    });
+    // Jobs are handled several at once, and end in any order.
+    const failed = output
+      .split('\n')
+      .filter((line) => line.includes('A job failed for good') && line.includes(subjects.get('products')!));
+    expect(failed.map((line) => JSON.parse(line) as object)).toMatchObject([
+      {
+        job: 'test.written',
+        queue: 'events',
+        subject: subjects.get('products'),
+        err: { type: 'QueryFailedError', code: 'XX001', handler: 'tests.write', message: 'The row is refused.' },
+      },
+    ]);
   });
 
   it('of an account shows neither names nor the hash of the password', async () => {

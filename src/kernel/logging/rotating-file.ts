@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { DestinationStream } from 'pino';
+import type { Writable } from 'node:stream';
 import { createStream } from 'rotating-file-stream';
 import type { Config } from '../../config/config.js';
 
@@ -7,7 +7,7 @@ import type { Config } from '../../config/config.js';
 export function rotatingFile(
   path: string,
   { fileMegabytes, fileCount }: Pick<Config['log'], 'fileMegabytes' | 'fileCount'>,
-): DestinationStream {
+): Writable {
   const stream = createStream(basename(path), {
     path: dirname(path),
     size: `${fileMegabytes}M`,

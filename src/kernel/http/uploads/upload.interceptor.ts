@@ -50,6 +50,9 @@ export class UploadInterceptor implements NestInterceptor {
       const search = request.originalUrl.slice(request.path.length);
       return await Upload.receive(bytes, { folder: join(this.config.dataDir, 'uploads'), limit, search });
     } catch (error) {
+      // Node drops the rest only of bodies that were not begun. Left unread, it would keep the connection from its
+      // next request, and clients that send everything before they read from the response.
+      request.resume();
       if (error instanceof TooManyBytes) throw new BodyTooLarge(limit);
       if (error instanceof AppError) throw error;
       if (isStorageError(error)) throw new StorageUnavailable(error);
