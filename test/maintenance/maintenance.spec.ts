@@ -120,6 +120,25 @@ describe('maintenance', () => {
 });
 
 describe('the schedule', () => {
+  it('forgets the failed runs of a task that works again', async () => {
+    const app = await TestApp.start({ WORKER: 'true' });
+    try {
+      const queue = app.app.get<Queue>(getQueueToken('maintenance'));
+      const state = async () => (await app.nobody.get('/health')).body.checks.queues.status;
+      const run = jest.fn().mockRejectedValueOnce(new Error('The database is away.')).mockResolvedValue(0);
+      app.app.get(ScheduledTasks).register({ name: 'nightly', schedule: { cron: '0 3 * * *' }, run });
+      await queue.add('nightly', {}, { attempts: 1 });
+      await until(async () => (await queue.getFailedCount()) === 1);
+      await until(async () => (await state()) === 'degraded');
+
+      await queue.add('nightly', {}, { attempts: 1 });
+      await until(async () => (await queue.getFailedCount()) === 0);
+      await until(async () => (await state()) === 'healthy');
+    } finally {
+      await app.close();
+    }
+  });
+
   it('takes times of day in UTC, and is written once the queue is back', async () => {
     const app = await TestApp.start();
     const queue = app.app.get<Queue>(getQueueToken('maintenance'));

@@ -1,6 +1,6 @@
-import { Processor } from '@nestjs/bullmq';
+import { InjectQueue, Processor } from '@nestjs/bullmq';
 import { Logger } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { QueueProcessor } from '../queue-processor.js';
 import { MAINTENANCE_QUEUE } from '../queues.js';
 import { ScheduledTasks } from '../scheduled-tasks.js';
@@ -10,7 +10,10 @@ import { ScheduledTasks } from '../scheduled-tasks.js';
 export class MaintenanceProcessor extends QueueProcessor<object> {
   private readonly log = new Logger(MaintenanceProcessor.name);
 
-  constructor(private readonly tasks: ScheduledTasks) {
+  constructor(
+    private readonly tasks: ScheduledTasks,
+    @InjectQueue(MAINTENANCE_QUEUE) private readonly queue: Queue,
+  ) {
     super();
   }
 
@@ -22,7 +25,14 @@ export class MaintenanceProcessor extends QueueProcessor<object> {
       return 0;
     }
     const count = await task.run();
+    await this.forgetFailures(name);
     if (count > 0) this.log.log({ task: name, count }, 'A scheduled task changed rows.');
     return count;
+  }
+
+  /** Of a task that works again no run waits for an admin, so that an outage leaves no instance degraded. */
+  private async forgetFailures(name: string): Promise<void> {
+    if ((await this.queue.getFailedCount()) === 0) return;
+    for (const job of await this.queue.getFailed()) if (job.name === name) await this.queue.remove(job.id ?? '');
   }
 }
