@@ -30,7 +30,7 @@ export class MaintenanceProcessor extends QueueProcessor<object> {
     return count;
   }
 
-  /** Of a task that works again no run waits for an admin, so that an outage leaves no instance degraded. */
+  /** The queue shows the failed runs of tasks that have not worked since. */
   private async forgetFailures(name: string): Promise<void> {
     if ((await this.queue.getFailedCount()) === 0) return;
     for (const job of await this.queue.getFailed()) if (job.name === name) await this.queue.remove(job.id ?? '');
