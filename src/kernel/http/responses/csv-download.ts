@@ -7,8 +7,8 @@ import { type Cell, csvHeader, csvRows } from '../../csv/csv-writer.js';
 /**
  * Streams rows as a CSV file. A chunk is read when the client has received the one before, so memory does not
  * depend on the size of the file. The first chunk is read before the response begins: an error in it becomes a
- * problem document, a later one cuts the file off, as does a client that takes nothing for half a minute. A client that disconnects ends the iteration of `chunks`,
- * which releases what they hold.
+ * problem document, a later one cuts the file off, as does a client that takes nothing for half a minute. A client
+ * that disconnects ends the iteration of `chunks`, which releases what they hold.
  */
 export async function csvDownload<Row>(
   name: string,
@@ -16,14 +16,10 @@ export async function csvDownload<Row>(
   chunks: AsyncIterable<readonly Row[]>,
   cellsOf: (row: Row) => readonly Cell[],
 ): Promise<StreamableFile> {
-  const texts = csvTexts(chunks, cellsOf);
+  const texts = cutWhenStalled(csvTexts(chunks, cellsOf), () => stream);
+  // Begun here, it ends the iteration of `chunks` also when the stream is destroyed before it is read.
   const first = await texts.next();
-  const stream = Readable.from(
-    cutWhenStalled(texts, () => stream),
-    { objectMode: false },
-  );
-  // A stream that is destroyed before it is read does not begin its iteration, and so would not end that of `chunks`.
-  stream.once('close', () => void texts.return(undefined).catch(() => undefined));
+  const stream = Readable.from(texts, { objectMode: false });
   stream.unshift(csvHeader(columns) + (first.value ?? ''));
   return new StreamableFile(stream, {
     type: 'text/csv; charset=utf-8; header=present',
