@@ -1,7 +1,7 @@
 import { bool, type cleanEnv, EnvError, makeValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { webAddress } from './address-validators.js';
-import { integer } from './validators.js';
+import { integer, second } from './validators.js';
 
 /** A key that can be sent in a header. The message contains no value, because that is a secret. */
 const apiKey = makeValidator<string>((input) => {
@@ -25,8 +25,6 @@ const modelNames = makeValidator<readonly string[]>((input) => {
   if (names.every((name) => MODEL.test(name))) return names;
   throw new EnvError(`"${input}" is not a list of models. Expected something like gpt-4o-mini,gpt-4o`);
 });
-
-const second = 1000;
 
 /** The variables of AI, as `settings` has those of all. */
 export const aiSettings = {

@@ -1,8 +1,6 @@
 import { bool, type cleanEnv, str } from 'envalid';
 import { postgresAddress } from './address-validators.js';
-import { integer, optional } from './validators.js';
-
-const second = 1000;
+import { integer, optional, second } from './validators.js';
 
 /** The variables of the database, as `settings` has those of all. */
 export const databaseSettings = {

@@ -16,9 +16,7 @@ import { issuerList, providerList } from './issuers.js';
 import { databaseSettings } from './database.js';
 import { checkpointKey, keySet, longSecret, signingKey } from './key-validators.js';
 import { telemetrySettings } from './telemetry.js';
-import { contextLevels, integer, lifetimes, limits, LOG_LEVELS, logOrigin, optional } from './validators.js';
-
-const second = 1000;
+import { contextLevels, integer, lifetimes, limits, LOG_LEVELS, logOrigin, optional, second } from './validators.js';
 
 /**
  * Every variable of the application: its validator, default and meaning. A test

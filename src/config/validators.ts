@@ -1,5 +1,8 @@
 import { type BaseValidator, EnvError, type ExactValidator, makeValidator, type ValidatorSpec } from 'envalid';
 
+/** In milliseconds, as the durations of variables whose names end with MS. */
+export const second = 1000;
+
 export function integer(range: readonly [number, number], value: number, desc: string): ValidatorSpec<number>;
 export function integer(
   range: readonly [number, number],

@@ -106,8 +106,8 @@ async function seedExamples(app: INestApplicationContext): Promise<number> {
   });
   const webhook = { url: 'https://example.com/webhooks', description: 'Warehouse', eventTypes: ['order.paid'] };
   await app.get(WebhooksService).register(admin, { ...webhook, isActive: false }, DEMO_ID);
-  const parcel = { action: 'other' as const, entityType: 'parcel', entityId: DEMO_ID, status: 'pending' as const };
-  await app.get(AuditsService).create(user, parcel, DEMO_ID);
+  const parcel = { id: DEMO_ID, entityType: 'parcel', entityId: DEMO_ID };
+  await app.get(AuditsService).create(user, { ...parcel, action: 'other', status: 'pending' });
   return 7;
 }
 

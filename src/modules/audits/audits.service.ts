@@ -17,6 +17,8 @@ export type { StoredAudit };
 
 /** One audit record, as a module describes it. */
 export interface AuditEntry {
+  /** A new one when there is none. */
+  readonly id?: string;
   readonly action: AuditAction;
   readonly entityType: string;
   readonly entityId: string;
@@ -59,9 +61,9 @@ export class AuditsService {
   }
 
   /** Records an event that a client reports. It is marked as such, so it does not pass for one of the application. */
-  create(actor: Actor, event: ClientEvent, id = uuidv7()): Promise<StoredAudit> {
+  create(actor: Actor, event: ClientEvent): Promise<StoredAudit> {
     return this.database.transaction(async () => {
-      await this.write(actor, 'client', [event], currentRequest(), [id]);
+      const [id = ''] = await this.write(actor, 'client', [event], currentRequest());
       const audit = await this.audits.find(id);
       if (!audit) throw new AuditNotFound(id);
       return audit;
@@ -100,7 +102,6 @@ export class AuditsService {
     source: AuditSource,
     entries: readonly AuditEntry[],
     request: RequestContext | undefined,
-    ids: readonly string[] = [],
   ): Promise<readonly string[]> {
     const origin = {
       source,
@@ -112,20 +113,22 @@ export class AuditsService {
       userAgent: request?.userAgent ?? null,
       createdAt: new Date(this.clock.now()),
     };
-    const records = entries.map(({ action, status = 'success', details = null, changes = null, ...entity }, index) => {
-      const { entityType, entityId } = entity;
-      return toSealable({
-        ...origin,
-        id: ids[index] ?? uuidv7(),
-        actionType: action,
-        entityType,
-        entityId,
-        subjectId: entityId,
-        status,
-        details,
-        changes,
-      });
-    });
+    const records = entries.map(
+      ({ id = uuidv7(), action, status = 'success', details = null, changes = null, ...entity }) => {
+        const { entityType, entityId } = entity;
+        return toSealable({
+          ...origin,
+          id,
+          actionType: action,
+          entityType,
+          entityId,
+          subjectId: entityId,
+          status,
+          details,
+          changes,
+        });
+      },
+    );
     await this.audits.insert(records);
     return records.map(({ id }) => id);
   }
