@@ -36,7 +36,7 @@ export class DataDirLock {
     private record: OwnerRecord,
   ) {}
 
-  /** Returns the ownership, or the record of the live process that has it. */
+  /** Returns the lock, or the record of the live process that has it. */
   static async claim(folder: string): Promise<DataDirLock | OwnerRecord> {
     const record = newRecord();
     for (;;) {

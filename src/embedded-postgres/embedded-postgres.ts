@@ -75,18 +75,18 @@ export class EmbeddedPostgres {
   }
 
   private static async run(
-    ownership: DataDirLock,
+    lock: DataDirLock,
     home: string,
     options: EmbeddedPostgresOptions,
   ): Promise<EmbeddedPostgres> {
     const log = options.log ?? (() => undefined);
     let supervisor: Supervisor | undefined;
     const end = async (): Promise<void> => {
-      ownership.announce('stopping');
+      lock.announce('stopping');
       try {
         await supervisor?.stop();
       } finally {
-        ownership.release();
+        lock.release();
       }
     };
     try {
@@ -97,7 +97,7 @@ export class EmbeddedPostgres {
       supervisor = await Supervisor.start(storage, binaries, { ...options, log });
       const url = urlOf(storage, supervisor.port, options.database);
       await ensureDatabase(url);
-      ownership.announce('ready', supervisor.port);
+      lock.announce('ready', supervisor.port);
       let ended: Promise<void> | undefined;
       return new EmbeddedPostgres(url, supervisor.port, storage.store, () => (ended ??= end()));
     } catch (error) {

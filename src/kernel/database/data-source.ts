@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../config/config.js';
 import { connectionOptions, type Settings, timeoutSettings } from './connections/database-client.js';
-import { NO_POOLER, type PoolMode, poolOptions } from './pooling/pool-mode.js';
+import { NO_POOLER, type PoolMode, sessionOptions } from './pooling/pool-mode.js';
 
 type Class = new () => object;
 
@@ -49,7 +49,7 @@ export function createDataSource({ database }: Config, options: Options = {}): D
       connectionTimeoutMillis: database.acquireTimeoutMs,
       idleTimeoutMillis: database.connectionIdleMs,
       maxLifetimeSeconds: database.connectionLifetimeSeconds,
-      ...poolOptions(poolMode, { ...(timeouts && timeoutSettings(database)), ...settings }),
+      ...sessionOptions(poolMode, { ...(timeouts && timeoutSettings(database)), ...settings }),
       // A server that hangs does not enforce the statement timeout, so the driver gives up a little later.
       ...(timeouts && { query_timeout: database.statementTimeoutMs + 2000 }),
     },

@@ -13,7 +13,7 @@ import type { RowCheck } from './transactions/pipelined-transaction.js';
 import { type PoolMetrics, PoolMonitor } from './connections/pool-monitor.js';
 import { isDisconnection, isStale } from './postgres-errors.js';
 import { PreparedQuery, statementName } from './statements/prepared-query.js';
-import { type PoolMode, poolOptions } from './pooling/pool-mode.js';
+import { type PoolMode, sessionOptions } from './pooling/pool-mode.js';
 import { recordStatement } from './statements/record-statement.js';
 import { countStatement } from './statements/statement-statistics.js';
 import {
@@ -52,7 +52,7 @@ export class Database {
   ) {
     this.pool = poolOf(source);
     this.poolMonitor = new PoolMonitor(this.pool);
-    const beside = { url: database.url, sessions: poolOptions(poolMode) };
+    const beside = { url: database.url, sessions: sessionOptions(poolMode) };
     const probes = { ...beside, name: 'keelson readiness', max: 1, queryTimeoutMs: PROBE_TIMEOUT_MS };
     this.probes = createPool(database, probes);
     this.streams = createPool(database, { ...beside, name: 'keelson streams', max: database.streamPoolSize });

@@ -23,7 +23,7 @@ export async function* readCursor<T extends QueryResultRow>(
   yield* readCursorOn<T>(await begin(pool), options, sql);
 }
 
-/** The same on a connection whose transaction was begun by `beginChunks`. It is given back at the end. */
+/** The same on a connection whose transaction was begun by `beginCursorTransaction`. It is given back at the end. */
 export async function* readCursorOn<T extends QueryResultRow>(
   client: PoolClient,
   { idleMs, onLost }: ReaderOptions,

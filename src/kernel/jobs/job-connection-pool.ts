@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
 import { createPool, directAddress } from '../database/connections/database-client.js';
 import { withDedicatedConnection } from '../database/connections/dedicated-connection.js';
-import { NO_POOLER, poolOptions } from '../database/pooling/pool-mode.js';
+import { NO_POOLER, sessionOptions } from '../database/pooling/pool-mode.js';
 import { QUEUES } from './queues.js';
 
 const SCHEMA = 'bullmq';
@@ -30,7 +30,7 @@ export function jobConnectionPool(config: Config): Pool {
       queryTimeoutMs: database.statementTimeoutMs + 2000,
       // Workers wait for notifications, so each connection has a session of its own.
       url: directAddress(database),
-      sessions: poolOptions(NO_POOLER, {
+      sessions: sessionOptions(NO_POOLER, {
         search_path: SCHEMA,
         statement_timeout: database.statementTimeoutMs,
         // PostgreSQL plans BullMQ's functions while the tables are empty, and would keep scanning them whole.

@@ -82,13 +82,13 @@ export class RateLimits {
     if (performance.now() < endsAtMs) await this.store.reward(key, limit.windowSeconds);
   }
 
+  setHeaders(response: Response, consumption: Consumption): void {
+    for (const [name, value] of Object.entries(headersOf(consumption))) response.setHeader(name, value);
+  }
+
   refusal(consumption: Consumption): RateLimited {
     refusals.inc({ limit: consumption.limit.name });
     return new RateLimited(consumption.limit, secondsLeft(consumption), headersOf(consumption));
-  }
-
-  setHeaders(response: Response, consumption: Consumption): void {
-    for (const [name, value] of Object.entries(headersOf(consumption))) response.setHeader(name, value);
   }
 }
 

@@ -31,7 +31,7 @@ export class SocketProblems {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly refusals: AccessDenials,
+    private readonly denials: AccessDenials,
     private readonly errorReporter: ErrorReporter,
   ) {}
 
@@ -39,7 +39,7 @@ export class SocketProblems {
   documentOf(error: unknown): string {
     const problem = this.problemOf(error);
     refused.inc({ code: problem.type.code });
-    this.refusals.report(problem.type, HANDSHAKE);
+    this.denials.report(problem.type, HANDSHAKE);
     return problemDocument(problem, this.config.publicUrl, HANDSHAKE.originalUrl, currentRequest()?.requestId);
   }
 

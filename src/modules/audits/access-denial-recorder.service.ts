@@ -8,11 +8,11 @@ import { AuditsService } from './audits.service.js';
 /** The id of no entity; RFC 9562, section 5.9. */
 const NIL = '00000000-0000-0000-0000-000000000000';
 const FLUSH_MS = 1000;
-/** Different refusals that are recorded one by one in that time. Further ones are counted. */
+/** Different denials that are recorded one by one in that time. Further ones are counted. */
 const MAX_DIFFERENT = 200;
 
 interface Counted {
-  readonly refusal: AccessDenial;
+  readonly denial: AccessDenial;
   readonly request: RequestContext | undefined;
   count: number;
 }
@@ -23,20 +23,20 @@ interface Counted {
  * that is killed loses those of the last second.
  */
 @Injectable()
-export class RefusalRecorderService implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly logger = new Logger(RefusalRecorderService.name);
+export class AccessDenialRecorderService implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(AccessDenialRecorderService.name);
   private readonly waiting = new Map<string, Counted>();
   private further = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly audits: AuditsService,
-    private readonly refusals: AccessDenials,
+    private readonly denials: AccessDenials,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
-    if (this.config.audits.recordRefusals) this.refusals.listen((refusal) => this.add(refusal));
+    if (this.config.audits.recordRefusals) this.denials.listen((denial) => this.add(denial));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -44,12 +44,12 @@ export class RefusalRecorderService implements OnModuleInit, BeforeApplicationSh
     await this.flush();
   }
 
-  private add(refusal: AccessDenial): void {
+  private add(denial: AccessDenial): void {
     const request = currentRequest();
-    const key = [refusal.code, refusal.method, refusal.path, request?.userId, request?.ipAddress].join(' ');
+    const key = [denial.code, denial.method, denial.path, request?.userId, request?.ipAddress].join(' ');
     const known = this.waiting.get(key);
     if (known) known.count += 1;
-    else if (this.waiting.size < MAX_DIFFERENT) this.waiting.set(key, { refusal, request, count: 1 });
+    else if (this.waiting.size < MAX_DIFFERENT) this.waiting.set(key, { denial, request, count: 1 });
     else this.further += 1;
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
@@ -59,14 +59,14 @@ export class RefusalRecorderService implements OnModuleInit, BeforeApplicationSh
     this.waiting.clear();
     [this.further, this.timer] = [0, undefined];
     try {
-      for (const { refusal, request, count } of counted) {
+      for (const { denial, request, count } of counted) {
         const entityId = request && UUID.test(request.requestId) ? request.requestId : NIL;
         await this.audits.recordFor(request, {
           action: 'other',
           entityType: 'request',
           entityId,
           status: 'failure',
-          details: { ...refusal, count },
+          details: { ...denial, count },
         });
       }
       if (further > 0)

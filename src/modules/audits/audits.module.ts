@@ -16,7 +16,7 @@ import { SequencerWorker } from './evidence/sequencer.worker.js';
 import { SequencerService } from './evidence/sequencer.service.js';
 import { TreeRepository } from './evidence/tree.repository.js';
 import { PartitionsRepository } from './partitions.repository.js';
-import { RefusalRecorderService } from './refusal-recorder.service.js';
+import { AccessDenialRecorderService } from './access-denial-recorder.service.js';
 import { RetentionService } from '../../kernel/jobs/maintenance/retention.service.js';
 
 @Module({
@@ -38,7 +38,7 @@ import { RetentionService } from '../../kernel/jobs/maintenance/retention.servic
     AnchorsService,
     AuditRetentionService,
     PartitionsRepository,
-    RefusalRecorderService,
+    AccessDenialRecorderService,
   ],
   exports: [AuditsService, ChangeRecorderService],
 })

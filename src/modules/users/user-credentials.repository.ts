@@ -9,7 +9,7 @@ import { UserNotFound } from './users.errors.js';
 import { ROLES } from './users.repository.js';
 
 /** A user as authentication needs them, with the roles and permissions assigned directly. */
-export type AccountRow = Pick<
+export type SignInAccount = Pick<
   User,
   'id' | 'email' | 'firstName' | 'lastName' | 'passwordHash' | 'isActive' | 'emailVerified' | 'accessGeneration'
 > & { readonly roles: string[]; readonly permissions: Permission[] };
@@ -31,15 +31,15 @@ export class UserCredentialsRepository {
     private readonly cache: Cache,
   ) {}
 
-  findForSignIn(email: string): Promise<AccountRow | null> {
+  findForSignIn(email: string): Promise<SignInAccount | null> {
     return this.findAccount(sql`email = ${normalizeEmail(email)}`);
   }
 
-  find(id: string): Promise<AccountRow | null> {
+  find(id: string): Promise<SignInAccount | null> {
     return this.findAccount(sql`id = ${id}`);
   }
 
-  listActiveAdmins(): Promise<AccountRow[]> {
+  listActiveAdmins(): Promise<SignInAccount[]> {
     return this.listAccounts(sql`is_active and id in (select user_id from user_roles where role = 'admin')`);
   }
 
@@ -118,12 +118,12 @@ export class UserCredentialsRepository {
     return count === 1;
   }
 
-  private async findAccount(condition: Sql): Promise<AccountRow | null> {
+  private async findAccount(condition: Sql): Promise<SignInAccount | null> {
     return (await this.listAccounts(condition))[0] ?? null;
   }
 
-  private listAccounts(condition: Sql): Promise<AccountRow[]> {
-    return this.database.query<AccountRow>(sql`
+  private listAccounts(condition: Sql): Promise<SignInAccount[]> {
+    return this.database.query<SignInAccount>(sql`
       select id, email, first_name as "firstName", last_name as "lastName", password_hash as "passwordHash",
         is_active as "isActive", email_verified as "emailVerified", access_generation as "accessGeneration", ${ROLES},
         array(select permission from user_permissions where user_id = users.id) as permissions

@@ -4,7 +4,7 @@ import { Database } from '../../kernel/database/database.js';
 import { SecretCipher } from '../../kernel/secrets/secret-cipher.js';
 import { ChangeRecorderService, diff, MASKED, personalChanges } from '../audits/change-recorder.service.js';
 import {
-  type AccountRow,
+  type SignInAccount,
   type PasswordChange,
   type RecordedSignIn,
   UserCredentialsRepository,
@@ -13,8 +13,7 @@ import { userChange } from './user-change.js';
 import { type CredentialReview, EmailVerified, PasswordChanged, UserUpdated } from './users.events.js';
 import { type UserFields, UsersRepository } from './users.repository.js';
 
-/** A user as authentication needs them: with the password hash, and the roles and permissions assigned directly. */
-export type SignInAccount = AccountRow;
+export type { SignInAccount };
 
 /** Accounts as authentication needs them: finds them, records sign-ins, changes passwords and verifies e-mail addresses. */
 @Injectable()

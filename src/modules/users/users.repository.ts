@@ -162,8 +162,8 @@ export class UsersRepository {
     return { ...keyset.slice(rows, page), total };
   }
 
-  isEmailTaken(email: string): Promise<boolean> {
-    return this.database.count(sql`users where email = ${email} and deleted_at is null`).then((count) => count > 0);
+  async isEmailTaken(email: string): Promise<boolean> {
+    return (await this.database.count(sql`users where email = ${email} and deleted_at is null`)) > 0;
   }
 
   countAssignees(role: string): Promise<number> {

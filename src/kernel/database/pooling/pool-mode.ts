@@ -26,7 +26,7 @@ export const NO_POOLER: PoolMode = { keepsSessions: true, namesStatements: true,
  * The options of a pool whose statements run with the settings: set once for each
  * connection where it keeps its session, else with each transaction.
  */
-export function poolOptions(poolMode: PoolMode, settings: Settings = {}): SessionOptions {
+export function sessionOptions(poolMode: PoolMode, settings: Settings = {}): SessionOptions {
   if (!poolMode.keepsSessions) {
     const all = { ...PINNED, search_path: poolMode.searchPath, ...settings };
     return { Client: poolerClient({ settings: all, named: poolMode.namesStatements }) };

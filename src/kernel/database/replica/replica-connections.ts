@@ -4,7 +4,7 @@ import type { Config } from '../../../config/config.js';
 import { withTimeout } from '../../context/with-timeout.js';
 import { send } from '../connections/pool-connections.js';
 import { createPool, timeoutSettings } from '../connections/database-client.js';
-import { NO_POOLER, poolOptions } from '../pooling/pool-mode.js';
+import { NO_POOLER, sessionOptions } from '../pooling/pool-mode.js';
 import { PreparedQuery, statementName } from '../statements/prepared-query.js';
 
 /** Longest wait for a replica that does not answer at all. */
@@ -34,7 +34,7 @@ export function createReplicaPool(database: Config['database'], name: string, ma
     name,
     max,
     url: database.replicaUrl,
-    sessions: poolOptions(NO_POOLER, settings),
+    sessions: sessionOptions(NO_POOLER, settings),
     acquireTimeoutMs: Math.min(ANSWER_TIMEOUT_MS, database.acquireTimeoutMs),
     lifetimeSeconds: LIFETIME_SECONDS,
     queryTimeoutMs: database.statementTimeoutMs + 2000,

@@ -55,8 +55,8 @@ export class DocumentsService {
     sizeCalculation: (_, text) => text.length + 1,
   });
   private costs: CostAnalysis | undefined;
-  private plain: PropertySelections | undefined;
-  private publicOperations: CacheableOperations | undefined;
+  private propertySelections: PropertySelections | undefined;
+  private cacheableOperations: CacheableOperations | undefined;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
@@ -83,8 +83,8 @@ export class DocumentsService {
     this.costs ??= new CostAnalysis(this.host.schema);
     const cost = this.costs.costOf(document, definition, request.variables);
     if (cost > maxCost) throw new GraphqlTooComplex('cost', maxCost, cost);
-    this.publicOperations ??= new CacheableOperations(this.host.schema);
-    const isPublic = this.publicOperations.has(document, definition);
+    this.cacheableOperations ??= new CacheableOperations(this.host.schema);
+    const isPublic = this.cacheableOperations.has(document, definition);
     return { ...valid, definition, cost: Math.max(1, Math.ceil(cost)), isPublic };
   }
 
@@ -109,8 +109,8 @@ export class DocumentsService {
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.host.schema, document, rules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.withoutHints(error)));
-    this.plain ??= new PropertySelections(this.host.schema);
-    const valid = { document, executable: this.plain.replaceIn(document) };
+    this.propertySelections ??= new PropertySelections(this.host.schema);
+    const valid = { document, executable: this.propertySelections.replaceIn(document) };
     this.valid.set(text, valid);
     return valid;
   }

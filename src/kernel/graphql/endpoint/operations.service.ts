@@ -35,7 +35,7 @@ export class OperationsService {
     private readonly authenticator: Authenticator,
     private readonly limits: RateLimits,
     private readonly problems: ProblemFilter,
-    private readonly refusals: AccessDenials,
+    private readonly denials: AccessDenials,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -100,7 +100,7 @@ export class OperationsService {
   /** The message is the detail of the problem, whose other members are the extensions. */
   private format(error: GraphQLError, request: Request): GraphQLFormattedError {
     const problem = this.problems.record(causeOf(error), request);
-    this.refusals.report(problem.type, request);
+    this.denials.report(problem.type, request);
     const { detail, code, ...members } = problemMembers(problem);
     const type = `${this.config.publicUrl}/problems/${code}`;
     return {

@@ -13,7 +13,7 @@ import { operationId } from './operation-ids.js';
 import type { Schemas } from './openapi-schema.js';
 import { acceptForm, describeDefaults, exampleBody } from './request-documentation.js';
 import { inheritSchemas } from './schema-inheritance.js';
-import { shortenSchemas } from './concise-schemas.js';
+import { shortenSchemas } from './shorten-schemas.js';
 import { shareComponents } from './shared-components.js';
 
 type Operation = OpenApiOperation & {

@@ -9,13 +9,13 @@ export interface AccessDenial {
   readonly path: string;
 }
 
-/** Tells a listener about refusals. A refusal never waits for the listener. */
+/** Tells a listener about denials. A denial never waits for the listener. */
 @Injectable()
 export class AccessDenials {
-  private listener: ((refusal: AccessDenial) => void) | undefined;
+  private listener: ((denial: AccessDenial) => void) | undefined;
 
   /** One listener; it must not throw. */
-  listen(listener: (refusal: AccessDenial) => void): void {
+  listen(listener: (denial: AccessDenial) => void): void {
     this.listener = listener;
   }
 

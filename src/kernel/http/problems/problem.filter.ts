@@ -41,9 +41,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly routes: AllowedMethods,
+    private readonly allowedMethods: AllowedMethods,
     private readonly errorReporter: ErrorReporter,
-    private readonly refusals: AccessDenials,
+    private readonly denials: AccessDenials,
     private readonly delay: RefusalDelay,
   ) {}
 
@@ -67,7 +67,7 @@ export class ProblemFilter implements ExceptionFilter {
       context && STATUS[problem.type.kind] < HttpStatus.INTERNAL_SERVER_ERROR ? this.delay.next(context) : 0;
     if (waitMs === 0) this.send(problem, request, response);
     else setTimeout(() => this.send(problem, request, response), waitMs);
-    this.refusals.report(problem.type, request);
+    this.denials.report(problem.type, request);
   }
 
   private send(problem: AppError, request: Request, response: Response): void {
@@ -120,7 +120,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** A 404 of Nest's router. Modules throw errors that name the missing resource. */
   private unrouted(request: Request): AppError {
     const path = pathOf(request.originalUrl);
-    const allowed = this.routes.methodsOf(path);
+    const allowed = this.allowedMethods.methodsOf(path);
     if (allowed.length === 0 || allowed.includes(request.method)) return new RouteNotFound(request.method, path);
     return new MethodNotAllowed(request.method, path, allowed);
   }
