@@ -1,6 +1,7 @@
 /**
  * Says what three anonymous connections that send nothing but what is refused do to the requests of others, and
- * writes bench/results/refusals.md. Once with the rate limits as they come, once without any.
+ * writes bench/results/refusals.md. Once with the rate limits as they come, once without any. The server has refused the
+ * same requests of other addresses before, as one that runs for a while has: the code of the first is not compiled yet.
  *
  *     npm run bench:refusals -- [seconds, 60 when not said: as long as the limits count]
  *
@@ -17,10 +18,13 @@ import { root } from '../scripts/setup/paths.mjs';
 import { freePort, leaveServerCore, Server } from './processes.mjs';
 import { importTestModule } from './test-module.mjs';
 
-const ATTACKERS = 3;
+/** Connections of one address. */
+const ATTACKERS = ['127.0.0.2', '127.0.0.2', '127.0.0.2'];
 const GETS_PER_SECOND = 100;
-/** Until the limits are reached. */
+/** What an attacker has at once is used up in the first of them. */
 const BURST_SECONDS = 5;
+const WARM_UP_SECONDS = 4;
+const WARM_UP_ADDRESSES = Array.from({ length: 40 }, (_, index) => `127.0.2.${index + 1}`);
 const LIST = '/api/v1/products?limit=20';
 const json = { 'content-type': 'application/json' };
 
@@ -40,7 +44,7 @@ async function measure(seconds) {
   const report = [
     '# Refusals\n',
     `\`npm run bench:refusals\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores, ${cpus()[0].model.trim()}; the server on one of them.\n`,
-    `\`GET ${LIST}\`, ${GETS_PER_SECOND} a second, alone and beside ${ATTACKERS} connections that send the next bad request as soon as one is refused: the largest bodies, queries, paths and headers that are read, bad credentials and, where sign-ins are limited, wrong passwords.\n`,
+    `\`GET ${LIST}\`, ${GETS_PER_SECOND} a second, alone and beside ${ATTACKERS.length} connections that send the next bad request as soon as one is refused: the largest bodies, queries, paths and headers that are read, bad credentials and, where sign-ins are limited, wrong passwords.\n`,
     `| Rate limits | p99 alone, ms | p99 in the first ${BURST_SECONDS} s | p99 after that | Refusals a second | Slowest refusal, ms |`,
     '| ----------- | ------------- | ---------------- | -------------- | ----------------- | ------------------- |',
   ];
@@ -69,12 +73,12 @@ async function measure(seconds) {
 
 async function compare(server, seconds, isLimited) {
   await list(server, 3);
+  await (
+    await startAttacker({ url: server.url, seconds: WARM_UP_SECONDS, isLimited, addresses: WARM_UP_ADDRESSES })
+  )();
   const alone = p99(await list(server, seconds));
-  const worker = new Worker(new URL(import.meta.url), {
-    workerData: { url: server.url, seconds: seconds + 1, isLimited },
-  });
-  const attacked = new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  await sleep(500);
+  const begin = await startAttacker({ url: server.url, seconds: seconds + 1, isLimited, addresses: ATTACKERS });
+  const attacked = begin();
   const times = await list(server, seconds);
   const [first, then] = [
     times.slice(0, BURST_SECONDS * GETS_PER_SECOND),
@@ -88,6 +92,19 @@ async function compare(server, seconds, isLimited) {
     Math.round(refusals / (seconds + 1)),
     slowestMs.toFixed(0),
   ];
+}
+
+/** Returns what begins the attack of a thread of its own, and gives its outcome. */
+async function startAttacker(data) {
+  const worker = new Worker(new URL(import.meta.url), { workerData: data });
+  const message = () => new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  await message();
+  return () => {
+    const outcome = message();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    worker.postMessage('begin');
+    return outcome;
+  };
 }
 
 /** Milliseconds that each list took. Each of its callers has an address, so that no limit is reached. */
@@ -106,14 +123,18 @@ async function list(server, seconds) {
   return answers.map(({ ms }) => ms);
 }
 
-async function attack({ url, seconds, isLimited }) {
+async function attack({ url, seconds, isLimited, addresses }) {
   const { LARGE_BODIES } = await importTestModule('http/large-bodies.ts');
   const { parentPort } = await import('node:worker_threads');
   const requests = [...badRequests(LARGE_BODIES), ...(isLimited ? [WRONG_PASSWORD] : [])];
+  const begun = new Promise((resolve) => parentPort.once('message', resolve));
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  parentPort.postMessage('ready');
+  await begun;
   const until = performance.now() + seconds * 1000;
   let [refusals, slowestMs] = [0, 0];
-  const connection = async () => {
-    const attacker = agent('127.0.0.2');
+  const connection = async (address) => {
+    const attacker = agent(address);
     while (performance.now() < until) {
       const { status, ms } = await send(url, { ...requests[refusals % requests.length], agent: attacker });
       if (status < 400) throw new Error('A bad request was taken.');
@@ -122,7 +143,7 @@ async function attack({ url, seconds, isLimited }) {
     }
     attacker.destroy();
   };
-  await Promise.all(Array.from({ length: ATTACKERS }, connection));
+  await Promise.all(addresses.map(connection));
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort.postMessage({ refusals, slowestMs });
 }

@@ -1,3 +1,5 @@
+import type { RequestContext } from '../../src/kernel/context/request-context.js';
+import { RefusalDelay } from '../../src/kernel/rate-limits/refusal-delay.js';
 import { registry } from '../../src/kernel/telemetry/metrics/metrics.js';
 import { TestApp } from '../support/app.js';
 import { ApiClient } from '../support/client.js';
@@ -10,7 +12,8 @@ describe('an address that is refused again and again', () => {
   let user: ApiClient;
 
   beforeAll(async () => {
-    app = await TestApp.start({ RATE_LIMITS: 'default=100000/60,refusals=20/60', TRUST_PROXY: '1' });
+    // Twenty at once, and none that counts is given back while a test runs.
+    app = await TestApp.start({ RATE_LIMITS: 'default=100000/60,refusals=400/86400', TRUST_PROXY: '1' });
     user = await app.signIn('user');
   });
   afterAll(() => app.close());
@@ -45,6 +48,21 @@ describe('an address that is refused again and again', () => {
     expect((await app.nobody.get('products', from(address))).status).toBe(200);
     expect(answered).toBeLessThan(120);
     expect(new Set(await Promise.all(waiting))).toEqual(new Set([status]));
+  });
+
+  it('waits no longer once time has given back what it used up', () => {
+    const delay = app.app.get(RefusalDelay);
+    const request = { ipAddress: '192.0.2.202' } as RequestContext;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const waits = (count: number) => Array.from({ length: count }, () => delay.next(request));
+    expect(waits(23)).toEqual([...Array.from({ length: 20 }, () => 0), 10, 20, 30]);
+    // One in 216 seconds.
+    clock.mockReturnValue(5 * 216_000);
+    expect(waits(4)).toEqual([0, 0, 10, 20]);
+    clock.mockReturnValue(1000 * 216_000);
+    expect(waits(21)).toEqual([...Array.from({ length: 20 }, () => 0), 10]);
+    expect(Math.max(...waits(200))).toBe(1000);
+    clock.mockRestore();
   });
 
   it('has nothing to do with users whose credential is good', async () => {
