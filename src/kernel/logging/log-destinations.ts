@@ -28,8 +28,17 @@ export function configuredDestination({ log, production }: Config): DestinationS
   };
 }
 
-function jsonOutput(): DestinationStream {
-  return openDestination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 250 });
+/** Takes bytes: of texts that wait to be written, sonic-boom would count the bytes of all anew with each line. */
+function jsonOutput(): DestinationStream & { flushSync(): void } {
+  const output = openDestination({
+    dest: 1,
+    sync: false,
+    minLength: 16_000,
+    periodicFlush: 250,
+    contentMode: 'buffer',
+  });
+  const write = output.write.bind(output) as (line: string | Buffer) => boolean;
+  return { write: (line) => void write(Buffer.from(line)), flushSync: () => output.flushSync() };
 }
 
 function prettyOutput(): DestinationStream {
