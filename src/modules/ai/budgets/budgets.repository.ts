@@ -88,9 +88,12 @@ export class BudgetsRepository {
         total_tokens as "totalTokens"`);
   }
 
-  /** Counts the tokens of a settled call in place of its reservation, on the day of the reservation. */
+  /**
+   * Counts the tokens of a settled call in place of its reservation, on the day of the reservation. Sent with the commit,
+   * so that the budget of the service is locked for no round trip.
+   */
   async count(call: SettledCall): Promise<void> {
-    await this.database.execute(sql`
+    await this.database.defer(sql`
       with locked as (
         select scope, day from ai_budgets where scope = any(${scopesOf(call)}::text[]) and day = ${call.day}::date
         order by scope for no key update
