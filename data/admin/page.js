@@ -3,6 +3,8 @@ const element = (id) => document.getElementById(id);
 const number = new Intl.NumberFormat('en');
 const charts = new Map();
 let shown;
+/** Counts what was asked for: figures that come after something newer, such as signing out, are not shown. */
+let latest = 0;
 
 element('sign-in').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -35,10 +37,11 @@ async function signOut() {
 }
 
 async function show() {
+  const turn = ++latest;
   say('Loading');
   try {
     const figures = await load(Number(element('hours').value));
-    if (!figures) return;
+    if (!figures || turn !== latest) return;
     shown = figures;
     element('sign-in').hidden = true;
     element('range').hidden = false;
@@ -46,7 +49,7 @@ async function show() {
     draw();
     say(`Updated at ${new Date().toLocaleTimeString()}.`);
   } catch (error) {
-    say(error.message);
+    if (turn === latest) say(error.message);
   }
 }
 
@@ -91,6 +94,7 @@ async function call(method, path, body) {
 }
 
 function askToSignIn(text) {
+  latest += 1;
   element('range').hidden = true;
   element('board').hidden = true;
   element('sign-in').hidden = false;

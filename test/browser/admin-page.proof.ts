@@ -87,6 +87,34 @@ describe('the admin page', () => {
     await page.close();
   });
 
+  it('stays empty after signing out, also when figures come late', async () => {
+    const page = await open({});
+    await page.getByText(/^Updated at/).waitFor();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/admin/traffic*', async (route) => {
+      const response = await route.fetch();
+      await held;
+      await route.fulfill({ response });
+    });
+    const asked = page.waitForRequest(/admin\/traffic/);
+    await page.getByLabel('Range').selectOption('1');
+    await asked;
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    const answered = page.waitForEvent('requestfinished', (request) => request.url().includes('/admin/traffic'));
+    release();
+    await answered;
+    // Some frames, in which it would be shown.
+    await page.evaluate(
+      '(async () => { for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame); })()',
+    );
+
+    expect(await page.locator('#board').isVisible()).toBe(false);
+    expect(await page.locator('#status').textContent()).toBe('You are signed out.');
+    await page.close();
+  });
+
   it('tells others that it is for admins', async () => {
     const page = await open({}, managerEmail);
     await page.getByText('This page is for admins.').waitFor();
