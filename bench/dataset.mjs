@@ -86,7 +86,7 @@ export async function createEmptyDatabase(serverUrl) {
   return withDatabase(serverUrl, 'run_empty');
 }
 
-/** Not that of the demo, which production refuses. */
+/** Of accounts beside those of the demo, which production refuses. */
 const PASSWORD = 'thirty-two connections';
 /** Who sends the requests. */
 export const ACCOUNT = { email: 'bench-user@example.com', password: PASSWORD };
@@ -117,9 +117,13 @@ export async function connect(url) {
 
 async function fill(url) {
   const client = await connect(url);
-  await client.query(`update users set email = 'bench-' || email, password_hash = $1`, [
-    await bcrypt.hash(PASSWORD, 12),
-  ]);
+  await client.query('update users set is_active = false');
+  await client.query(
+    `insert into users (id, email, first_name, last_name, password_hash, email_verified)
+     select uuidv7(), email, 'Zoë', 'Bench', $1, true from unnest($2::text[]) email`,
+    [await bcrypt.hash(PASSWORD, 12), [ACCOUNT.email, ADMIN.email]],
+  );
+  await client.query(`insert into user_roles select id, 'admin' from users where email = $1`, [ADMIN.email]);
   await client.query('select setseed(0.42)');
   await client.query(
     `insert into users (id, email, first_name, last_name)

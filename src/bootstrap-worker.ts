@@ -29,7 +29,7 @@ export class BootstrapWorker {
     // Loaded after the instrumentations, which change libraries as they load.
     const { createContext } = await import('./app.js');
     this.context = await createContext(this.config);
-    if (this.config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.context);
+    if (this.config.production) await (await import('./demo/reject-demo-accounts.js')).rejectDemoAccounts(this.context);
     await this.serveLiveness();
     await freeStartMemory();
     new Logger(BootstrapWorker.name).log({ pid: process.pid }, 'The worker is ready.');

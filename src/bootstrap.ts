@@ -47,7 +47,7 @@ export class Bootstrap {
       this.app = await createApp(config);
       this.connections = new ConnectionDrainer(this.app.getHttpServer());
       if (config.demo) await (await import('./demo/demo.js')).seedDemo(this.app);
-      if (config.production) await (await import('./demo/demo.js')).rejectDemoAccounts(this.app);
+      if (config.production) await (await import('./demo/reject-demo-accounts.js')).rejectDemoAccounts(this.app);
       await this.app.listen(config.http.port, config.http.host);
       if (config.production) new Logger(Bootstrap.name).log({ url: config.publicUrl }, 'Requests are served.');
       await freeStartMemory();

@@ -147,7 +147,7 @@ function shape(env: Settings, { issuers, providers, ownIssuer }: ExternalIssuers
       signingKey: env.AUDIT_SIGNING_KEY,
       origin: env.AUDIT_ORIGIN ?? `${new URL(publicUrl).host}/audits`,
       sealMs: env.AUDIT_SEAL_MS,
-      recordRefusals: env.AUDIT_REFUSALS,
+      recordDenials: env.AUDIT_REFUSALS,
       anchorFile: env.AUDIT_ANCHOR_FILE,
       anchorUrl: env.AUDIT_ANCHOR_URL,
       s3Bucket: env.AUDIT_ANCHOR_S3_BUCKET,

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { parse } from 'csv-parse';
-import { StartupError } from '../config/startup.error.js';
 import { seedOrders } from './demo-orders.js';
 import type { Sold } from './demo-orders.repository.js';
 import { DEMO_ACCOUNTS, DEMO_ID, DEMO_PASSWORD } from './demo-accounts.js';
@@ -31,21 +30,6 @@ type CatalogueRow = Record<
 const EXAMPLE_RESERVATION_MINUTES = 365 * 24 * 60;
 /** The product of the examples. */
 const EXAMPLE_SKU = 'NW-0038';
-
-/** Throws StartupError when a demo account, or an admin of any name with the demo password, is active. */
-export async function rejectDemoAccounts(app: INestApplicationContext): Promise<void> {
-  const credentials = app.get(UserCredentialsService);
-  const found: string[] = [];
-  for (const { email } of DEMO_ACCOUNTS) if ((await credentials.findForSignIn(email))?.isActive) found.push(email);
-  for (const { email, passwordHash } of await credentials.listActiveAdmins())
-    if (!found.includes(email) && (await app.get(IdentityService).matchesPassword(DEMO_PASSWORD, passwordHash)))
-      found.push(email);
-  if (found.length === 0) return;
-  throw new StartupError(
-    `Production does not start with demo accounts, whose password is public: ${found.join(', ')}. ` +
-      'Deactivate or delete them, or set DATABASE_URL to a database without demo data.',
-  );
-}
 
 /**
  * Creates the demo accounts, the demo catalogue, orders and the resources that examples name in one transaction, and returns

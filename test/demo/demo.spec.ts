@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { seedDemo, rejectDemoAccounts } from '../../src/demo/demo.js';
+import { seedDemo } from '../../src/demo/demo.js';
+import { rejectDemoAccounts } from '../../src/demo/reject-demo-accounts.js';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../src/demo/demo-accounts.js';
 import { ApiClient } from '../support/client.js';
 import { everythingStored } from '../support/stored.js';

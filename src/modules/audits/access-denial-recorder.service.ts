@@ -36,7 +36,7 @@ export class AccessDenialRecorderService implements OnModuleInit, BeforeApplicat
   ) {}
 
   onModuleInit(): void {
-    if (this.config.audits.recordRefusals) this.denials.listen((denial) => this.add(denial));
+    if (this.config.audits.recordDenials) this.denials.listen((denial) => this.add(denial));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -39,10 +39,6 @@ export class UserCredentialsRepository {
     return this.findAccount(sql`id = ${id}`);
   }
 
-  listActiveAdmins(): Promise<SignInAccount[]> {
-    return this.listAccounts(sql`is_active and id in (select user_id from user_roles where role = 'admin')`);
-  }
-
   /** Keeps the version, so ETags stay. Null when the user is not active, of another generation, or has another password hash. */
   async recordSignIn(
     id: string,
@@ -118,12 +114,8 @@ export class UserCredentialsRepository {
     return count === 1;
   }
 
-  private async findAccount(condition: Sql): Promise<SignInAccount | null> {
-    return (await this.listAccounts(condition))[0] ?? null;
-  }
-
-  private listAccounts(condition: Sql): Promise<SignInAccount[]> {
-    return this.database.query<SignInAccount>(sql`
+  private findAccount(condition: Sql): Promise<SignInAccount | null> {
+    return this.database.queryOne<SignInAccount>(sql`
       select id, email, first_name as "firstName", last_name as "lastName", password_hash as "passwordHash",
         is_active as "isActive", email_verified as "emailVerified", access_generation as "accessGeneration", ${ROLES},
         array(select permission from user_permissions where user_id = users.id) as permissions

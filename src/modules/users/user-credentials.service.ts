@@ -36,11 +36,6 @@ export class UserCredentialsService {
     return this.credentials.find(id);
   }
 
-  /** The active users with the role admin. Only for checking credentials. */
-  listActiveAdmins(): Promise<SignInAccount[]> {
-    return this.credentials.listActiveAdmins();
-  }
-
   /**
    * Records a sign-in, and tells whether it is the first. Null when the user is not active, is of another access
    * generation than the one that was authenticated, or no longer has the password hash that was verified. Locks the
