@@ -41,7 +41,7 @@ export const GRAPHQL_LIMIT = declareLimit('graphql', 5000, 60);
 /** Refused credentials of an address. Beyond it no further credential from there is verified. */
 export const BAD_CREDENTIALS_LIMIT = declareLimit('bad-credentials', 60, 60);
 
-/** Refusals of any kind of an address, a twentieth of them at once. Further ones wait. */
+/** An address that is refused for any reason; a twentieth of it at once. Further refusals wait. */
 export const REFUSALS_LIMIT = declareLimit('refusals', 200, 60);
 
 /** For an API key with a limit of its own. */

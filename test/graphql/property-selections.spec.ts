@@ -34,7 +34,7 @@ async function both(query: string, variableValues = {}) {
   return { expected, got, isReplaced: JSON.stringify(document) !== JSON.stringify(given) };
 }
 
-describe('plain selections', () => {
+describe('property selections', () => {
   it.each([
     ['a list of objects', '{ shelf { total books { title tags } } }'],
     ['aliases and __typename', '{ x: shelf { n: total kind: __typename books { t: title } } }'],
