@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TestApp } from '../support/app.js';
 import { apiKeyRequest, createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
+import { createProduct, lines } from '../support/factories.js';
 import { expectProblem, placesOf } from '../support/problem.js';
 
 const DAY_MS = 86_400_000;
@@ -214,6 +215,18 @@ describe('an API key', () => {
     expectProblem(rotation, 403, 'forbidden');
     expect(rotation.body.detail).toBe('This needs the permission orders:read.');
     expect((await keeper.delete(`api-keys/${id}`)).status).toBe(204);
+  });
+
+  it('for another user changes none of the orders of that user, which it cannot read', async () => {
+    const buyer = await app.signIn('user');
+    const product = await createProduct(manager);
+    const { body: order } = await buyer.post('orders', lines([product, 1]));
+    const { client } = await createApiKey(admin, { userId: buyer.userId, scopes: ['orders:place'] });
+
+    expectProblem(await client.get(`orders/${order.id}`), 404, 'order_not_found');
+    expectProblem(await client.put(`orders/${order.id}`, lines([product, 2])), 404, 'order_not_found');
+    expectProblem(await client.post(`orders/${order.id}/cancel`), 404, 'order_not_found');
+    expect((await buyer.get(`orders/${order.id}`)).body).toEqual(order);
   });
 
   it('cannot be created for a missing or inactive user', async () => {

@@ -1,4 +1,5 @@
 import type { TestApp } from '../support/app.js';
+import { createApiKey } from '../support/api-keys.js';
 import type { ApiClient } from '../support/client.js';
 import { createProduct, lines, productRequest, userRequest } from '../support/factories.js';
 import { ask, codesOf, dataOf, startGraphql } from '../support/graphql.js';
@@ -174,5 +175,29 @@ describe('mutations over GraphQL', () => {
       expect(codesOf(answer)).toEqual([client === buyer ? 'forbidden' : 'unauthenticated']);
     }
     expect((await manager.get(`products/${product.id}`)).body.version).toBe(1);
+  });
+
+  it('answer what they changed to API keys that may change it and not read it, as REST does', async () => {
+    const product = await createProduct(manager);
+    const { body: order } = await buyer.post('orders', lines([product, 1]));
+    const shop = await createApiKey(admin, { scopes: ['orders:manage'] });
+    const { payOrder } = await dataOf(
+      shop.client,
+      'mutation($id: UUID!) { payOrder(id: $id) { ... on Order { status } ... on Problem { code } } }',
+      { id: order.id },
+    );
+    expect(payOrder).toEqual({ status: 'paid' });
+
+    const forBuyer = await createApiKey(admin, { scopes: ['orders:place'], userId: buyer.userId });
+    const { placeOrder } = await dataOf(forBuyer.client, PLACE, { input: lines([product, 1]) });
+    expect(placeOrder).toMatchObject({ __typename: 'Order', status: 'pending' });
+
+    const users = await createApiKey(admin, { scopes: ['users:manage'] });
+    const { createUser } = await dataOf(
+      users.client,
+      'mutation($i: UserInput!) { createUser(input: $i) { ... on User { lastName } ... on Problem { code } } }',
+      { i: userRequest({ lastName: 'Müller' }) },
+    );
+    expect(createUser).toEqual({ lastName: 'Müller' });
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import type { Actor } from '../../kernel/auth/actor.js';
 import type { Permission } from '../../kernel/auth/permissions.js';
-import { Policy } from '../../kernel/auth/policy/policy.js';
+import { ownerIdOf, Policy } from '../../kernel/auth/policy/policy.js';
 import { Database } from '../../kernel/database/database.js';
 import { PreconditionFailed } from '../../kernel/http/responses/if-match.js';
 import type { Target } from '../../kernel/http/responses/target-resource.js';
@@ -85,7 +85,7 @@ export class OrderTransitionsService {
   cancel(actor: Actor, target: Target): Promise<PlacedOrder> {
     return this.database.transaction(async () => {
       const before = await this.lock(actor, target, 'cancel');
-      const reason = before.userId === actor.userId ? 'buyer' : 'shop';
+      const reason = before.userId === ownerIdOf(actor) ? 'buyer' : 'shop';
       const order = await this.orders.updateStatus(before, ORDER_ACTIONS.cancel.to, reason);
       await this.returnStock(actor, order, before.status, reason);
       return order;
@@ -152,7 +152,7 @@ export class OrderTransitionsService {
     const scope = await this.policy.scopeFor(actor, 'orders:read');
     const order = await this.orders.lock(id);
     if (!order || scope.excludes(order)) throw new OrderNotFound(id);
-    if (order.userId !== actor.userId && !(await this.policy.may(actor, permission))) {
+    if (order.userId !== ownerIdOf(actor) && !(await this.policy.may(actor, permission))) {
       throw scope.includes(order) ? new NotAllowed(`the permission ${permission}`) : new OrderNotFound(id);
     }
     if (expected && !expected.includes(order.version)) throw new PreconditionFailed();

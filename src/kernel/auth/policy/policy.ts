@@ -140,7 +140,7 @@ function owns(actor: Actor, permission: string, resource: object | undefined): b
   return (resource as { userId?: unknown }).userId === ownerIdOf(actor);
 }
 
-/** Of the resources that the actor owns. A key that an administrator made for a user owns none. */
-function ownerIdOf({ userId, credential }: Actor): string {
+/** The user whose resources count as the actor's own. A key that an administrator created for another user owns none. */
+export function ownerIdOf({ userId, credential }: Actor): string {
   return credential.isDelegated === true ? NIL : userId;
 }

@@ -28,7 +28,8 @@ const NAMES: ReadonlySet<string> = new Set(['public', 'auth', 'hasRole', 'hasPer
 
 /**
  * Enforces the access directives of object types and their fields: what the caller may not read becomes null with an
- * error. Fields of Query, Mutation and Subscription pass the guards instead, as routes do.
+ * error. Fields of Query, Mutation and Subscription pass the guards instead, as routes do. What a mutation answers is
+ * not held back, because it has been changed by then, by one who may: REST answers it too.
  */
 @Injectable()
 export class AccessEnforcer {
@@ -44,13 +45,14 @@ export class AccessEnforcer {
     );
     const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
     const protections = new Map(types.map((type) => [type.name, requirementsOf(schema, type)]));
+    const mutations = schema.getMutationType();
     for (const type of types) {
       const isRoot = roots.has(type);
       for (const field of Object.values(type.getFields()) as Field[]) {
         const own = requirementsOf(schema, field);
         if (isRoot ? own.length === 0 : own.length === 0 && protections.get(type.name)?.length === 0)
           throw new Error(`${type.name}.${field.name} and its type have no access directive. Add one, such as @auth.`);
-        this.wrap(schema, field, isRoot ? [] : own, protections);
+        this.wrap(schema, field, isRoot ? [] : own, type === mutations ? new Map() : protections);
       }
     }
     return schema;
