@@ -6,24 +6,19 @@ export class RouteNotFound extends problem(
   'route_not_found',
   'No such route',
   'No route has this path. /docs and /openapi.json list the routes; except for health, all begin with /api/v1.',
-) {
-  constructor(method: string, path: string) {
-    super(`There is no route ${method} ${path}. See /docs for the routes.`);
-  }
-}
+  (method: string, path: string) => `There is no route ${method} ${path}. See /docs for the routes.`,
+) {}
 
 export class MethodNotAllowed extends problem(
   'method_not_allowed',
   'method_not_allowed',
   'Method not allowed',
   'The path exists, but not for this method. The Allow header lists the methods that it supports.',
-) {
-  constructor(method: string, path: string, allowed: readonly string[]) {
-    super(`${path} does not support ${method}; it supports ${allowed.join(', ')}.`, {
-      headers: { Allow: allowed.join(', ') },
-    });
-  }
-}
+  (method: string, path: string, allowed: readonly string[]) => [
+    `${path} does not support ${method}; it supports ${allowed.join(', ')}.`,
+    { headers: { Allow: allowed.join(', ') } },
+  ],
+) {}
 
 export class UnreadableBody extends problem(
   'malformed',
@@ -37,13 +32,11 @@ export class BodyTooLarge extends problem(
   'body_too_large',
   'Body too large',
   'The body exceeds the limit of this server. Send less in one request.',
-) {
-  constructor(limitBytes: number | undefined) {
-    super(limitBytes ? `The body is larger than ${limitBytes} bytes.` : 'The body is too large.', {
-      headers: { Connection: 'close' },
-    });
-  }
-}
+  (limitBytes: number | undefined) => [
+    limitBytes ? `The body is larger than ${limitBytes} bytes.` : 'The body is too large.',
+    { headers: { Connection: 'close' } },
+  ],
+) {}
 
 export class UnsupportedMediaType extends problem(
   'unsupported_media_type',
@@ -58,33 +51,24 @@ export class InvalidBody extends problem(
   'invalid_body',
   'The body breaks field rules',
   'The body was parsed, but fields are missing, unknown or invalid. `errors` lists all of them, each with a JSON Pointer.',
-) {
-  constructor(violations: readonly Violation[]) {
-    super(summary(violations, 'field'), { violations });
-  }
-}
+  (violations: readonly Violation[]) => [summary(violations, 'field'), { violations }],
+) {}
 
 export class InvalidQuery extends problem(
   'malformed',
   'invalid_query',
   'Invalid query parameters',
   'Query parameters are unknown or invalid. `errors` lists all of them by name.',
-) {
-  constructor(violations: readonly Violation[]) {
-    super(summary(violations, 'query parameter'), { violations });
-  }
-}
+  (violations: readonly Violation[]) => [summary(violations, 'query parameter'), { violations }],
+) {}
 
 export class InvalidParameter extends problem(
   'malformed',
   'invalid_parameter',
   'Invalid path or header parameter',
   'A path segment or header has an invalid format, for example an id that is not a UUID. `errors` names it.',
-) {
-  constructor(violation: Violation) {
-    super(violation.detail, { violations: [violation] });
-  }
-}
+  (violation: Violation) => [violation.detail, { violations: [violation] }],
+) {}
 
 /** A refusal of Node, Express or Nest whose message is meant for the client. */
 export class BadRequest extends problem(
@@ -100,11 +84,8 @@ export class ReferenceConflict extends problem(
   'reference_conflict',
   'Conflict with a related resource',
   'The request refers to a resource that does not exist, or deletes one that others refer to, because another request changed it at the same time. Nothing was written. Read the resources again.',
-) {
-  constructor(cause: unknown) {
-    super('A related resource was changed at the same time. Nothing was written.', { cause });
-  }
-}
+  (cause: unknown) => ['A related resource was changed at the same time. Nothing was written.', { cause }],
+) {}
 
 export class HostNotTrusted extends problem(
   'malformed',

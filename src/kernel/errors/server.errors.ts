@@ -6,11 +6,8 @@ export class Internal extends problem(
   'internal',
   'Internal server error',
   'The server failed, not the request. The error is logged under the requestId; include it when you report the problem.',
-) {
-  constructor(cause: unknown) {
-    super('The server could not complete the request. The request itself is not the cause.', { cause });
-  }
-}
+  (cause: unknown) => ['The server could not complete the request. The request itself is not the cause.', { cause }],
+) {}
 
 /** A dependency is unavailable or overloaded; nothing was changed, and a retry can succeed. */
 export class Unavailable extends problem(
@@ -18,11 +15,11 @@ export class Unavailable extends problem(
   'unavailable',
   'Temporarily unavailable',
   'The server cannot process the request at the moment, for example because its database is unreachable or overloaded. Retry after the seconds in Retry-After; a POST is safe to retry with the same Idempotency-Key.',
-) {
-  constructor(detail: string, { cause, retryAfterSeconds = 1 }: { cause?: unknown; retryAfterSeconds?: number } = {}) {
-    super(detail, { cause, retryAfterSeconds });
-  }
-}
+  (detail: string, { cause, retryAfterSeconds = 1 }: { cause?: unknown; retryAfterSeconds?: number } = {}) => [
+    detail,
+    { cause, retryAfterSeconds },
+  ],
+) {}
 
 /** `cause` is the error of the file system, which is logged. */
 export class StorageUnavailable extends problem(
@@ -30,8 +27,5 @@ export class StorageUnavailable extends problem(
   'storage_unavailable',
   'Uploads cannot be stored',
   'The disk of the server is full, read-only or missing. The request was not the cause, and nothing was written. Send it again later.',
-) {
-  constructor(cause: unknown) {
-    super('The server cannot store the upload now. Try again later.', { cause, retryAfterSeconds: 30 });
-  }
-}
+  (cause: unknown) => ['The server cannot store the upload now. Try again later.', { cause, retryAfterSeconds: 30 }],
+) {}

@@ -21,11 +21,8 @@ export class AuditStatusIsFinal extends problem(
   'audit_status_final',
   'The status is final',
   'Only a pending audit record can be given another status, success or failure. Nothing was changed.',
-) {
-  constructor(status: AuditStatus) {
-    super(`The status ${status} is final. Only pending becomes success or failure.`);
-  }
-}
+  (status: AuditStatus) => `The status ${status} is final. Only pending becomes success or failure.`,
+) {}
 
 export class AuditWithdrawn extends problem(
   'conflict',
@@ -46,19 +43,13 @@ export class AuditNotSealed extends problem(
   'audit_not_sealed',
   'Not sealed yet',
   'The audit record is not in the Merkle tree yet, so nothing proves it. Records are sealed within seconds while a worker runs.',
-) {
-  constructor() {
-    super('The audit record waits to be sealed. Try again in a few seconds.', { headers: { 'Retry-After': '2' } });
-  }
-}
+  () => ['The audit record waits to be sealed. Try again in a few seconds.', { headers: { 'Retry-After': '2' } }],
+) {}
 
 export class NoSuchTreeSize extends problem(
   'not_found',
   'audit_checkpoint_not_found',
   'No such checkpoint',
   'No checkpoint of the audit trail has this size. GET /api/v1/audits/checkpoints lists them.',
-) {
-  constructor(size: number) {
-    super(`There is no checkpoint of size ${size}.`);
-  }
-}
+  (size: number) => `There is no checkpoint of size ${size}.`,
+) {}

@@ -31,15 +31,15 @@ export class OrderStateForbids extends problem(
   'order_state',
   'Not possible in this state of the order',
   'The state of the order does not allow this. `orderStatus` is the state, `allowed` lists the actions that it allows. Nothing was changed.',
-) {
-  constructor(number: string, action: OrderAction, status: OrderStatus) {
+  (number: string, action: OrderAction, status: OrderStatus) => {
     const allowed = allowedIn(status);
     const others = allowed.map((each) => PARTICIPLES[each]).join(' or ');
-    super(`${number} is ${status} and cannot be ${PARTICIPLES[action]}. It can be ${others}.`, {
-      extensions: { orderStatus: status, allowed },
-    });
-  }
-}
+    return [
+      `${number} is ${status} and cannot be ${PARTICIPLES[action]}. It can be ${others}.`,
+      { extensions: { orderStatus: status, allowed } },
+    ];
+  },
+) {}
 
 export class SumTooLarge extends problem(
   'conflict',

@@ -69,14 +69,11 @@ export class ImportRefused extends problem(
   'import_refused',
   'Rows cannot be imported',
   'Rows of the file are invalid. `errors` lists the first violations with their lines; `rows`, `refused` and `broken` count all rows, the invalid rows and the violations. Nothing was written. Correct the rows, or send the file with `mode=valid` to skip them.',
-) {
-  constructor({ errors, ...counts }: { rows: number; refused: number; broken: number; errors: readonly Violation[] }) {
-    super(`${counts.refused} of ${counts.rows} rows cannot be imported; see errors. Nothing was written.`, {
-      violations: errors,
-      extensions: counts,
-    });
-  }
-}
+  ({ errors, ...counts }: { rows: number; refused: number; broken: number; errors: readonly Violation[] }) => [
+    `${counts.refused} of ${counts.rows} rows cannot be imported; see errors. Nothing was written.`,
+    { violations: errors, extensions: counts },
+  ],
+) {}
 
 export class TooManyRows extends problem(
   'invalid',

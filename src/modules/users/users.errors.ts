@@ -43,20 +43,16 @@ export class PrivilegeEscalation extends problem(
   'beyond_own_access',
   'More than you hold yourself',
   'Callers who are not admins can grant only roles and permissions that they hold, and change only accounts that hold no others. `detail` names what the caller lacks.',
-) {
-  constructor(
-    action: 'give' | 'change',
-    { roles, permissions }: { roles: readonly string[]; permissions: readonly string[] },
-  ) {
+  (action: 'give' | 'change', { roles, permissions }: { roles: readonly string[]; permissions: readonly string[] }) => {
     const missing = [named('role', roles), named('permission', permissions)].filter(Boolean).join(' and ');
-    super(
+    return [
       action === 'give'
         ? `Only callers who hold ${missing} can grant it.`
         : `Only callers who hold ${missing} can change an account that holds it.`,
       { headers: insufficientScope() },
-    );
-  }
-}
+    ];
+  },
+) {}
 
 export class LastAdmin extends problem(
   'conflict',

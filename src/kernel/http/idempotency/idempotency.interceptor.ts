@@ -37,11 +37,8 @@ class IdempotencyKeyInFlight extends problem(
   'idempotency_key_in_flight',
   'The first request is still running',
   'A request with this Idempotency-Key is being processed. Retry after the seconds in Retry-After to get its response.',
-) {
-  constructor() {
-    super('A request with this Idempotency-Key is still running. Retry for its response.', { retryAfterSeconds: 1 });
-  }
-}
+  () => ['A request with this Idempotency-Key is still running. Retry for its response.', { retryAfterSeconds: 1 }],
+) {}
 
 const TTL_HOURS = 24;
 /** A structured-field string (draft-ietf-httpapi-idempotency-key-header), or the bare key that most clients send. */

@@ -10,11 +10,8 @@ class ProblemNotFound extends problem(
   'problem_not_found',
   'No such problem type',
   'No problem has this code. /problems lists the codes.',
-) {
-  constructor(code: string) {
-    super(`No problem has the code ${code.slice(0, 100)}. See /problems for the codes.`);
-  }
-}
+  (code: string) => `No problem has the code ${code.slice(0, 100)}. See /problems for the codes.`,
+) {}
 
 /** Documents a route that answers an HTML page with this heading. */
 function PageResponse(heading: string): MethodDecorator {

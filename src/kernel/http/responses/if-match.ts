@@ -10,11 +10,8 @@ export class PreconditionFailed extends problem(
   'precondition_failed',
   'Changed since you read it',
   'If-Match names a version that is no longer current: another request changed the resource. Nothing was written. Read it again and decide whether the change still applies.',
-) {
-  constructor() {
-    super('The resource was changed since you read it; If-Match names another version. Read it again.');
-  }
-}
+  () => 'The resource was changed since you read it; If-Match names another version. Read it again.',
+) {}
 
 /** The versions that the caller is ready to overwrite; undefined for any. */
 export type ExpectedVersions = readonly number[] | undefined;
