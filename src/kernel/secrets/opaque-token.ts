@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { createHmac, hash, type KeyObject, randomBytes } from 'node:crypto';
 
 const SHAPE = /^[\w-]{43}$/;
 
@@ -9,7 +9,16 @@ export interface OpaqueToken {
 
 /** 256 random bits, and their hash to store: nothing to guess, so a fast hash will do. */
 export function generateToken(): OpaqueToken {
-  const token = randomBytes(32).toString('base64url');
+  return tokenOf(randomBytes(32));
+}
+
+/** The same token for the same text each time, so that it can be handed out again without being stored. */
+export function deriveToken(key: KeyObject, text: string): OpaqueToken {
+  return tokenOf(createHmac('sha256', key).update(text).digest());
+}
+
+function tokenOf(bytes: Buffer): OpaqueToken {
+  const token = bytes.toString('base64url');
   return { token, hash: hash('sha256', token, 'buffer') };
 }
 

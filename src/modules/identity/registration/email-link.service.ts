@@ -1,11 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../config/config.js';
 import { Clock } from '../../../kernel/context/clock.js';
 import { INSTANCE_SECRETS, type InstanceSecrets } from '../../../kernel/secrets/instance-secrets.js';
 import { UserCredentialsService } from '../../users/user-credentials.service.js';
 import type { LinkRequest } from '../identity.events.js';
-import { hashToken } from '../../../kernel/secrets/opaque-token.js';
+import { deriveToken } from '../../../kernel/secrets/opaque-token.js';
 import type { OneTimeTokenPurpose } from './one-time-token.entity.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 
@@ -62,9 +61,7 @@ export class EmailLinkService {
     const validMinutes = purpose === 'reset_password' ? passwordResetMinutes : emailVerificationHours * 60;
     const expiresAt = new Date(Date.parse(time) + validMinutes * 60_000);
     if (expiresAt.getTime() <= this.clock.now()) return null;
-    const token = createHmac('sha256', this.secrets.oneTimeTokenKey).update(`${purpose} ${id}`).digest('base64url');
-    const hash = hashToken(token);
-    if (!hash) throw new Error('A new token does not have the shape of tokens.');
+    const { token, hash } = deriveToken(this.secrets.oneTimeTokenKey, `${purpose} ${id}`);
     const { email: current } = account;
     const userId = account.id;
     await this.tokens.insert({ hash, userId, purpose, email: newEmail ?? current, accessGeneration, expiresAt });

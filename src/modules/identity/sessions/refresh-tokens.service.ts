@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { sessionSubject } from '../../../kernel/auth/guard/authentication-cache.js';
 import { LocalIssuer, type TokenSet } from '../../../kernel/auth/tokens/local-issuer.js';
@@ -8,7 +7,7 @@ import { INSTANCE_SECRETS, type InstanceSecrets } from '../../../kernel/secrets/
 import { counter } from '../../../kernel/telemetry/metrics/metrics.js';
 import { ChangeRecorderService } from '../../audits/change-recorder.service.js';
 import { RefreshTokenInvalid } from '../identity.errors.js';
-import { generateToken, hashToken, type OpaqueToken } from '../../../kernel/secrets/opaque-token.js';
+import { deriveToken, generateToken, hashToken, type OpaqueToken } from '../../../kernel/secrets/opaque-token.js';
 import { type LiveSession, SessionsRepository } from './sessions.repository.js';
 
 /** A rotated token is answered with its successor for so long: two tabs refresh at once, and answers get lost. */
@@ -58,7 +57,8 @@ export class RefreshTokensService {
     if (!session) return null;
     const { id, userId, isLive } = session;
     const entity = { entityType: 'session', entityId: id } as const;
-    const successor = this.successorOf(refreshToken);
+    // Derived, because it is answered twice and not stored.
+    const successor = deriveToken(this.secrets.oneTimeTokenKey, `successor ${refreshToken}`);
     const isFirstUse = isLive && (await this.sessions.consumeToken(hash));
     const isOverlap =
       isLive && !isFirstUse && (await this.sessions.isRecentlyRotated(hash, successor.hash, OVERLAP_SECONDS));
@@ -78,14 +78,6 @@ export class RefreshTokensService {
     );
     await this.sessions.deleteById(id);
     return null;
-  }
-
-  /** Derived, so that it can be answered twice without being stored. */
-  private successorOf(token: string): OpaqueToken {
-    const text = createHmac('sha256', this.secrets.oneTimeTokenKey).update(`successor ${token}`).digest('base64url');
-    const hash = hashToken(text);
-    if (!hash) throw new Error('A new token does not have the shape of tokens.');
-    return { token: text, hash };
   }
 
   private async tokensOf(session: LiveSession, refreshToken: string): Promise<TokenSet | null> {
