@@ -164,20 +164,13 @@ export class EmailNotificationsService {
       if (userId === null) return;
       // The same for every try, so that receivers can recognise duplicates.
       const messageId = `${event.id}.${handler}`;
+      const skip = (reason: string) => this.logger.log({ mail: messageId, userId }, `No e-mail is sent: ${reason}.`);
       const user = await this.users.find(userId);
-      if (!user) {
-        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user was deleted.');
-        return;
-      }
-      if (preference && !(await this.preferences.isEnabled(userId, preference, 'email'))) {
-        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: the user does not want it.');
-        return;
-      }
+      if (!user) return skip('the user was deleted');
+      if (preference && !(await this.preferences.isEnabled(userId, preference, 'email')))
+        return skip('the user does not want it');
       const content = await render({ firstName: user.firstName, publicUrl: this.config.publicUrl }, event);
-      if (!content) {
-        this.logger.log({ mail: messageId, userId }, 'No e-mail is sent: it is no longer due.');
-        return;
-      }
+      if (!content) return skip('it is no longer due');
       const to = { name: fullName(user), address: address?.(event) ?? user.email };
       await this.mailer.send({ ...content, to, messageId });
     });
