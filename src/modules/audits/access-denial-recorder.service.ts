@@ -1,12 +1,11 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { NIL } from 'uuid';
 import { CONFIG, type Config } from '../../config/config.js';
 import { UUID } from '../../kernel/context/ids.js';
 import { currentRequest, type RequestContext } from '../../kernel/context/request-context.js';
 import { type AccessDenial, AccessDenials } from '../../kernel/http/problems/access-denials.js';
 import { AuditsService } from './audits.service.js';
 
-/** The id of no entity; RFC 9562, section 5.9. */
-const NIL = '00000000-0000-0000-0000-000000000000';
 const FLUSH_MS = 1000;
 /** Different denials that are recorded one by one in that time. Further ones are counted. */
 const MAX_DIFFERENT = 200;
