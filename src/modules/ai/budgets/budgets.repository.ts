@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty } from 'sql-template-tag';
 import { Database } from '../../../kernel/database/database.js';
 import { translateViolations } from '../../../kernel/database/postgres-errors.js';
 import type { AiBudget } from './ai-budget.entity.js';
@@ -127,7 +127,7 @@ export class BudgetsRepository {
   /** All calls of today, or those of a user. */
   async totals(userId?: string): Promise<CallTotals> {
     const totals = await this.database.queryOne<CallTotals>(sql`
-      select ${TOTALS} from ai_calls where day = ${TODAY} ${userId === undefined ? NOTHING : sql`and user_id = ${userId}`}`);
+      select ${TOTALS} from ai_calls where day = ${TODAY} ${userId === undefined ? empty : sql`and user_id = ${userId}`}`);
     if (!totals) throw new Error('The totals have no row.');
     return totals;
   }
@@ -139,8 +139,6 @@ export class BudgetsRepository {
       group by user_id order by "totalTokens" desc, user_id limit ${limit}`);
   }
 }
-
-const NOTHING: Sql = sql``;
 
 /** A budget has fewer tokens left than the call needs. */
 class BudgetTooSmall extends Error {
