@@ -50,7 +50,7 @@ export abstract class QueueProcessor<Data extends object>
   @Inject(CONFIG) private readonly config!: Config;
   @Inject() private readonly errorReporter!: ErrorReporter;
   @Inject() private readonly failures!: JobFailures;
-  private readonly logger = new Logger(this.constructor.name);
+  protected readonly logger = new Logger(this.constructor.name);
   private readonly outages = new ThrottledLogger(this.logger, 'The queue cannot be reached; its jobs wait.');
   private readonly active = new Set<Job>();
   private drained: Promise<unknown> | undefined;

@@ -1,5 +1,4 @@
 import { InjectQueue, Processor } from '@nestjs/bullmq';
-import { Logger } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
 import { QueueProcessor } from '../queue-processor.js';
 import { MAINTENANCE_QUEUE } from '../queues.js';
@@ -8,8 +7,6 @@ import { ScheduledTasks } from '../scheduled-tasks.js';
 /** Runs scheduled tasks when they are due. Each run has a request id of its own. */
 @Processor(MAINTENANCE_QUEUE, { concurrency: 2 })
 export class MaintenanceProcessor extends QueueProcessor<object> {
-  private readonly log = new Logger(MaintenanceProcessor.name);
-
   constructor(
     private readonly tasks: ScheduledTasks,
     @InjectQueue(MAINTENANCE_QUEUE) private readonly queue: Queue,
@@ -21,12 +18,12 @@ export class MaintenanceProcessor extends QueueProcessor<object> {
     const task = this.tasks.find(name);
     if (!task) {
       // During a deployment a replica may get a task that only the other version has.
-      this.log.warn({ task: name }, 'This version has no such task; the run is skipped.');
+      this.logger.warn({ task: name }, 'This version has no such task; the run is skipped.');
       return 0;
     }
     const count = await task.run();
     await this.forgetFailures(name);
-    if (count > 0) this.log.log({ task: name, count }, 'A scheduled task changed rows.');
+    if (count > 0) this.logger.log({ task: name, count }, 'A scheduled task changed rows.');
     return count;
   }
 
