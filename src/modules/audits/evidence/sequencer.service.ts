@@ -47,11 +47,6 @@ export class SequencerService {
     });
   }
 
-  /** How many records wait to be sealed, and since when. For metrics. */
-  backlog(): Promise<{ pending: number; oldestSeconds: number }> {
-    return this.tree.backlog();
-  }
-
   private async verify(latest: Checkpoint): Promise<void> {
     if (this.signer.verify(latest, latest.note) === false)
       throw new TreeTamperedError(`The checkpoint of size ${latest.size} does not have the signature of its key.`);
