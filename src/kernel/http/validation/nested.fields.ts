@@ -55,10 +55,7 @@ const SMALLEST_NUMBER = 1e-20;
 /** A JSON object whose members no class declares, of at most 16 KiB. */
 export function JsonObjectField(options: FieldOptions): PropertyDecorator {
   const holds = (value: unknown) =>
-    isObject(value) &&
-    !Array.isArray(value) &&
-    Buffer.byteLength(JSON.stringify(value)) <= MAX_JSON_BYTES &&
-    hasExactNumbers(value);
+    isObject(value) && Buffer.byteLength(JSON.stringify(value)) <= MAX_JSON_BYTES && hasExactNumbers(value);
   const schema = { type: 'object', additionalProperties: true } as ApiPropertyOptions;
   return field(options, schema, [['json', `a JSON object of at most ${MAX_JSON_BYTES} bytes, ${EXACT}`, holds]]);
 }
