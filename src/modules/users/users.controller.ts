@@ -21,6 +21,8 @@ import { UsersService } from './users.service.js';
 /** The user of the demo as it is: the example changes nothing. */
 const DEMO_USER = { email: 'user@example.com', firstName: 'Uma', lastName: 'Demo', username: 'uma' };
 
+const WRITE_PROBLEMS = ['beyond_own_access', 'email_taken', 'username_taken', 'email_and_username_taken'];
+
 @ApiTags('users')
 @Controller('users')
 export class UsersController {
@@ -72,9 +74,7 @@ export class UsersController {
 
   @IdempotentPost()
   @Permissions('users:manage')
-  @CreatedResponse(UserResponse, {
-    problems: ['beyond_own_access', 'email_taken', 'username_taken', 'email_and_username_taken'],
-  })
+  @CreatedResponse(UserResponse, { problems: WRITE_PROBLEMS })
   @ApiOperation({
     summary: 'Create a user',
     description: 'Callers who are not admins can assign only roles that they have, and `user`.',
@@ -85,10 +85,7 @@ export class UsersController {
 
   @Put(':id')
   @Permissions('users:manage')
-  @VersionedResponse(UserResponse, {
-    problems: ['beyond_own_access', 'email_taken', 'username_taken', 'email_and_username_taken'],
-    example: DEMO_USER,
-  })
+  @VersionedResponse(UserResponse, { problems: WRITE_PROBLEMS, example: DEMO_USER })
   @ApiOperation({
     summary: 'Replace a user',
     description:
@@ -104,10 +101,7 @@ export class UsersController {
 
   @Patch(':id')
   @Permissions('users:manage')
-  @VersionedResponse(UserResponse, {
-    problems: ['beyond_own_access', 'email_taken', 'username_taken', 'email_and_username_taken'],
-    example: DEMO_USER,
-  })
+  @VersionedResponse(UserResponse, { problems: WRITE_PROBLEMS, example: DEMO_USER })
   @ApiOperation({ summary: 'Change a user', description: 'A new e-mail address is not verified.' })
   async patch(
     @CurrentActor() actor: Actor,
