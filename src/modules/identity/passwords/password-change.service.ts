@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { Database } from '../../../kernel/database/database.js';
-import { UserCredentialsService } from '../../users/user-credentials.service.js';
-import type { SignInAccount } from '../../users/user-credentials.service.js';
+import { type SignInAccount, UserCredentialsService } from '../../users/user-credentials.service.js';
 import { PasswordTooWeak, WrongPassword } from '../identity.errors.js';
 import { OneTimeTokensService } from '../registration/one-time-tokens.service.js';
 import { CredentialReviewService } from '../recovery/credential-review.service.js';
