@@ -5,7 +5,7 @@ import { NotAllowed } from '../../kernel/auth/auth.errors.js';
 import { holdsPermission } from '../../kernel/auth/policy/holds-permission.js';
 import { RecentAuthentication } from '../../kernel/auth/ports/recent-authentication.js';
 import { Database } from '../../kernel/database/database.js';
-import type { ExpectedVersions } from '../../kernel/http/responses/if-match.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import { ChangeRecorderService, diff, initialChanges, MASKED } from '../audits/change-recorder.service.js';
 import { ApiKeyIssued } from './api-keys.events.js';
 import { generateApiKey } from './api-key-format.js';
@@ -75,11 +75,12 @@ export class ApiKeyIssuerService {
    * actor, who could act with another user's key, must have all of its scopes.
    * Throws NotAllowed, InvalidBody, ApiKeyNotFound, PreconditionFailed and ApiKeyEnded.
    */
-  async rotate(actor: Actor, id: string, rotation: Rotation, expected: ExpectedVersions): Promise<IssuedKey> {
+  async rotate(actor: Actor, target: Target, rotation: Rotation): Promise<IssuedKey> {
+    const { id } = target;
     const { overlapSeconds } = rotation;
     return this.database.transaction(async () => {
       await this.recentAuthentication.require(actor);
-      const key = await this.apiKeys.lockActive(actor, id, expected);
+      const key = await this.apiKeys.lockActive(actor, target);
       const missing = key.scopes.filter((scope) => !holdsPermission(actor, scope));
       if (key.userId !== actor.userId && missing.length > 0)
         throw new NotAllowed(`the permission ${missing.join(' and ')}`);

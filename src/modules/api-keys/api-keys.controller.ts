@@ -8,8 +8,8 @@ import { type Page, PageResponse } from '../../kernel/http/pagination/page.respo
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../kernel/http/responses/target-resource.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { ApiKeyIssuerService } from './api-key-issuer.service.js';
 import {
@@ -74,11 +74,10 @@ export class ApiKeysController {
   })
   async update(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PatchApiKeyRequest,
   ): Promise<ApiKeyResponse> {
-    return ApiKeyResponse.from(await this.apiKeys.update(actor, id, body, expected));
+    return ApiKeyResponse.from(await this.apiKeys.update(actor, target, body));
   }
 
   @NonIdempotentPost(':id/rotate')
@@ -95,11 +94,10 @@ export class ApiKeysController {
   })
   async rotate(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: RotateApiKeyRequest,
   ): Promise<IssuedApiKeyResponse> {
-    return IssuedApiKeyResponse.of(await this.issuer.rotate(actor, id, body, expected));
+    return IssuedApiKeyResponse.of(await this.issuer.rotate(actor, target, body));
   }
 
   @Delete(':id')
@@ -108,11 +106,7 @@ export class ApiKeysController {
     summary: 'Revoke an API key',
     description: 'It is refused from the next request, on other instances within a second. It stays listed.',
   })
-  async revoke(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.apiKeys.revoke(actor, id, expected);
+  async revoke(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.apiKeys.revoke(actor, target);
   }
 }

@@ -6,7 +6,8 @@ import { querySpace } from '../../kernel/cache/cache-space.js';
 import { CountCache } from '../../kernel/cache/count-cache.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
-import { type ExpectedVersions, requireVersion } from '../../kernel/http/responses/if-match.js';
+import { requireVersion } from '../../kernel/http/responses/if-match.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import type { AuditActor, AuditEntry } from '../audits/audits.service.js';
 import type { CredentialReview } from '../users/users.events.js';
 import { ChangeRecorderService, diff, type RecordedChange } from '../audits/change-recorder.service.js';
@@ -48,12 +49,12 @@ export class ApiKeysService {
    */
   update(
     actor: Actor,
-    id: string,
+    target: Target,
     fields: Partial<Pick<ApiKeyFields, 'name' | 'rateLimitPerMinute'>>,
-    expected: ExpectedVersions,
   ): Promise<ApiKeyRow> {
+    const { id } = target;
     return this.database.transaction(async () => {
-      const before = await this.lockActive(actor, id, expected);
+      const before = await this.lockActive(actor, target);
       const { name = before.name, rateLimitPerMinute = before.rateLimitPerMinute } = fields;
       const changes = diff<Partial<ApiKeyFields>>(before, { name, rateLimitPerMinute });
       if (!changes) return before;
@@ -67,9 +68,9 @@ export class ApiKeysService {
    * Ends a key at once, with all of its secrets. A revoked key stays as it is.
    * Throws ApiKeyNotFound and PreconditionFailed.
    */
-  async revoke(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async revoke(actor: Actor, target: Target): Promise<void> {
     await this.database.transaction(async () => {
-      const key = await this.lock(actor, id, expected);
+      const key = await this.lock(actor, target);
       if (key.status !== 'revoked') await this.recordRevocation(actor, key);
     });
   }
@@ -92,8 +93,8 @@ export class ApiKeysService {
    * An active key, locked until the transaction ends. Throws ApiKeyNotFound,
    * PreconditionFailed and ApiKeyEnded.
    */
-  async lockActive(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {
-    const key = await this.lock(actor, id, expected);
+  async lockActive(actor: Actor, target: Target): Promise<ApiKeyRow> {
+    const key = await this.lock(actor, target);
     if (key.status !== 'active') throw new ApiKeyEnded(key.status);
     return key;
   }
@@ -107,7 +108,7 @@ export class ApiKeysService {
     await this.recorder.record(actor, apiKeyChange(id, { action: 'delete', details: { name, prefix, userId } }));
   }
 
-  private async lock(actor: Actor, id: string, expected: ExpectedVersions): Promise<ApiKeyRow> {
+  private async lock(actor: Actor, { id, expected }: Target): Promise<ApiKeyRow> {
     await this.keys.lock(id);
     return requireVersion(await this.get(actor, id), expected, () => new ApiKeyNotFound(id));
   }

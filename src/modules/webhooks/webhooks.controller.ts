@@ -76,10 +76,10 @@ export class WebhooksController {
   })
   async update(
     @CurrentActor() actor: Actor,
-    @TargetResource() { id, expected }: Target,
+    @TargetResource() target: Target,
     @Body() body: PatchWebhookRequest,
   ): Promise<WebhookResponse> {
-    return WebhookResponse.from(await this.webhooks.update(actor, id, body, expected));
+    return WebhookResponse.from(await this.webhooks.update(actor, target, body));
   }
 
   @NonIdempotentPost(':id/rotate')
@@ -96,16 +96,16 @@ export class WebhooksController {
   })
   async rotate(
     @CurrentActor() actor: Actor,
-    @TargetResource() { id, expected }: Target,
+    @TargetResource() target: Target,
     @Body() { overlapSeconds }: RotateWebhookSecretRequest,
   ): Promise<WebhookWithSecretResponse> {
-    return WebhookWithSecretResponse.of(await this.webhooks.rotate(actor, id, overlapSeconds, expected));
+    return WebhookWithSecretResponse.of(await this.webhooks.rotate(actor, target, overlapSeconds));
   }
 
   @Delete(':id')
   @NoContentResponse()
   @ApiOperation({ summary: 'Delete a webhook', description: 'Its pending deliveries are cancelled.' })
-  async delete(@CurrentActor() actor: Actor, @TargetResource() { id, expected }: Target): Promise<void> {
-    await this.webhooks.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.webhooks.delete(actor, target);
   }
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
 import { type ExpectedVersions, requireVersion } from '../../kernel/http/responses/if-match.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import type { AuditEntry } from '../audits/audits.service.js';
 import {
   ChangeRecorderService,
@@ -71,12 +72,7 @@ export class WebhooksService {
    * Changes the named fields. Deactivating cancels the pending deliveries. Without a change there is no new version.
    * Throws WebhookNotFound and PreconditionFailed, and NotAllowed and InvalidBody as SubscriptionPolicyService decides.
    */
-  async update(
-    actor: Actor,
-    id: string,
-    requested: Partial<WebhookFields>,
-    expected: ExpectedVersions,
-  ): Promise<WebhookRow> {
+  async update(actor: Actor, { id, expected }: Target, requested: Partial<WebhookFields>): Promise<WebhookRow> {
     const url = requested.url && (await this.subscriptions.checkUrl(requested.url));
     const fields = { ...requested, ...(url !== undefined && { url }) };
     return this.database.transaction(async () => {
@@ -96,7 +92,7 @@ export class WebhooksService {
    * Gives a webhook a new secret. The earlier ones sign beside it for the overlap. Throws WebhookNotFound and
    * PreconditionFailed.
    */
-  rotate(actor: Actor, id: string, overlapSeconds: number, expected: ExpectedVersions): Promise<WebhookWithSecret> {
+  rotate(actor: Actor, { id, expected }: Target, overlapSeconds: number): Promise<WebhookWithSecret> {
     return this.database.transaction(async () => {
       await this.lock(id, expected);
       const secret = await this.secrets.rotate(id, overlapSeconds);
@@ -109,7 +105,7 @@ export class WebhooksService {
   }
 
   /** Cancels the pending deliveries. Throws WebhookNotFound and PreconditionFailed. */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, { id, expected }: Target): Promise<void> {
     await this.database.transaction(async () => {
       const { url } = await this.lock(id, expected);
       await this.webhooks.delete(id);

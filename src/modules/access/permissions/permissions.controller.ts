@@ -8,8 +8,8 @@ import { type Page, PageResponse } from '../../../kernel/http/pagination/page.re
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../../kernel/http/responses/target-resource.js';
 import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import {
   ListPermissionsQuery,
@@ -61,11 +61,10 @@ export class PermissionsController {
   @ApiOperation({ summary: 'Replace a permission', description: SYSTEM_PERMISSIONS })
   async replace(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PermissionRequest,
   ): Promise<PermissionResponse> {
-    return PermissionResponse.from(await this.permissions.update(actor, id, body, expected));
+    return PermissionResponse.from(await this.permissions.update(actor, target, body));
   }
 
   @Patch(':id')
@@ -73,11 +72,10 @@ export class PermissionsController {
   @ApiOperation({ summary: 'Change a permission', description: SYSTEM_PERMISSIONS })
   async patch(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PatchPermissionRequest,
   ): Promise<PermissionResponse> {
-    return PermissionResponse.from(await this.permissions.update(actor, id, body, expected));
+    return PermissionResponse.from(await this.permissions.update(actor, target, body));
   }
 
   @Delete(':id')
@@ -86,11 +84,7 @@ export class PermissionsController {
     summary: 'Delete a permission',
     description: 'Removes it from all roles and users. A system permission cannot be deleted.',
   })
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.permissions.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.permissions.delete(actor, target);
   }
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../kernel/auth/actor.js';
 import { Database } from '../../../kernel/database/database.js';
-import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
+import { requireVersion } from '../../../kernel/http/responses/if-match.js';
+import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
 import { ACCESS_CACHES } from '../access.service.js';
@@ -53,12 +54,7 @@ export class PermissionsService {
    * PermissionNameTaken, PermissionProtected, and PreconditionFailed when the
    * current version is none of the expected ones.
    */
-  update(
-    actor: Actor,
-    id: string,
-    requested: Partial<PermissionFields>,
-    expected: ExpectedVersions,
-  ): Promise<PermissionRow> {
+  update(actor: Actor, { id, expected }: Target, requested: Partial<PermissionFields>): Promise<PermissionRow> {
     return this.database.transaction(async () => {
       const before = requireVersion(await this.permissions.lock(id), expected, () => new PermissionNotFound(id));
       const changes = diff<PermissionFields>(before, requested);
@@ -71,7 +67,7 @@ export class PermissionsService {
   }
 
   /** Deletes a permission and takes it from all roles and users. Throws as `update` does. */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, { id, expected }: Target): Promise<void> {
     await this.database.transaction(async () => {
       const { name, description, roles, isSystem } = requireVersion(
         await this.permissions.lock(id),

@@ -8,8 +8,8 @@ import { type Page, PageResponse } from '../../../kernel/http/pagination/page.re
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../../kernel/http/responses/target-resource.js';
 import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { ListRolesQuery, PatchRoleRequest, RoleRequest, RoleResponse } from './roles.dto.js';
 import { RolesService } from './roles.service.js';
@@ -52,11 +52,10 @@ export class RolesController {
   @ApiOperation({ summary: 'Replace a role', description: TAKES_EFFECT })
   async replace(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: RoleRequest,
   ): Promise<RoleResponse> {
-    return RoleResponse.from(await this.roles.update(actor, id, body, expected));
+    return RoleResponse.from(await this.roles.update(actor, target, body));
   }
 
   @Patch(':id')
@@ -64,11 +63,10 @@ export class RolesController {
   @ApiOperation({ summary: 'Change a role', description: TAKES_EFFECT })
   async patch(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PatchRoleRequest,
   ): Promise<RoleResponse> {
-    return RoleResponse.from(await this.roles.update(actor, id, body, expected));
+    return RoleResponse.from(await this.roles.update(actor, target, body));
   }
 
   @Delete(':id')
@@ -79,11 +77,7 @@ export class RolesController {
     summary: 'Delete a role',
     description: 'A system role, a role of users and a parent of other roles cannot be deleted.',
   })
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.roles.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.roles.delete(actor, target);
   }
 }

@@ -4,7 +4,8 @@ import type { Actor } from '../../../kernel/auth/actor.js';
 import { PERMISSIONS } from '../../../kernel/auth/permissions.js';
 import { Database } from '../../../kernel/database/database.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
-import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
+import { requireVersion } from '../../../kernel/http/responses/if-match.js';
+import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
 import { ACCESS_CACHES } from '../access.service.js';
@@ -55,7 +56,7 @@ export class RolesService {
    * RoleNotFound, RoleNameTaken, RoleProtected, RoleCycle, InvalidBody as `create`
    * does, and PreconditionFailed when the current version is none of the expected ones.
    */
-  update(actor: Actor, id: string, requested: Partial<RoleFields>, expected: ExpectedVersions): Promise<RoleRow> {
+  update(actor: Actor, { id, expected }: Target, requested: Partial<RoleFields>): Promise<RoleRow> {
     return this.database.transaction(async () => {
       const before = requireVersion(await this.roles.lock(id), expected, () => new RoleNotFound(id));
       const changes = diff<RoleFields>(before, normalize(requested));
@@ -70,7 +71,7 @@ export class RolesService {
   }
 
   /** Throws RoleNotFound, RoleProtected, RoleInUse, and PreconditionFailed as `update` does. */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, { id, expected }: Target): Promise<void> {
     await this.database.transaction(async () => {
       const { name, description, parent, permissions, isSystem } = requireVersion(
         await this.roles.lock(id),

@@ -8,8 +8,8 @@ import { type Page, PageResponse } from '../../../kernel/http/pagination/page.re
 import { Paginator } from '../../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../../kernel/http/responses/if-match.js';
 import { NoContentResponse, OkResponse } from '../../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../../kernel/http/responses/target-resource.js';
 import { UuidPipe } from '../../../kernel/http/validation/uuid.pipe.js';
 import { PolicySimulationRequest, PolicySimulationResponse } from './policy-simulation.dto.js';
 import { PolicySimulationService } from './policy-simulation.service.js';
@@ -67,11 +67,10 @@ export class RulesController {
   @ApiOperation({ summary: 'Replace a rule', description: 'Takes effect with the next request.' })
   async replace(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: RuleRequest,
   ): Promise<RuleResponse> {
-    return RuleResponse.from(await this.rules.update(actor, id, body, expected));
+    return RuleResponse.from(await this.rules.update(actor, target, body));
   }
 
   @Patch(':id')
@@ -79,21 +78,16 @@ export class RulesController {
   @ApiOperation({ summary: 'Change a rule', description: 'Takes effect with the next request.' })
   async patch(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PatchRuleRequest,
   ): Promise<RuleResponse> {
-    return RuleResponse.from(await this.rules.update(actor, id, body, expected));
+    return RuleResponse.from(await this.rules.update(actor, target, body));
   }
 
   @Delete(':id')
   @NoContentResponse()
   @ApiOperation({ summary: 'Delete a rule', description: 'Takes effect with the next request.' })
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.rules.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.rules.delete(actor, target);
   }
 }

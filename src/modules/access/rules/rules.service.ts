@@ -5,7 +5,8 @@ import { validateConditions } from '../../../kernel/auth/policy/condition-valida
 import { Database } from '../../../kernel/database/database.js';
 import { InvalidBody } from '../../../kernel/errors/request.errors.js';
 import { pointerBelow } from '../../../kernel/errors/nested-violation.js';
-import { type ExpectedVersions, requireVersion } from '../../../kernel/http/responses/if-match.js';
+import { requireVersion } from '../../../kernel/http/responses/if-match.js';
+import type { Target } from '../../../kernel/http/responses/target-resource.js';
 import type { PageResult, PageRequest } from '../../../kernel/http/pagination/paginator.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../../audits/change-recorder.service.js';
 import { ACCESS_CACHES } from '../access.service.js';
@@ -53,7 +54,7 @@ export class RulesService {
    * RuleNotFound, RuleNameTaken, InvalidBody as `create` does, and
    * PreconditionFailed when the current version is none of the expected ones.
    */
-  update(actor: Actor, id: string, requested: Partial<RuleFields>, expected: ExpectedVersions): Promise<Rule> {
+  update(actor: Actor, { id, expected }: Target, requested: Partial<RuleFields>): Promise<Rule> {
     return this.database.transaction(async () => {
       const before = requireVersion(await this.rules.lock(id), expected, () => new RuleNotFound(id));
       const changes = diff<RuleFields>(before, requested);
@@ -67,7 +68,7 @@ export class RulesService {
   }
 
   /** Throws RuleNotFound, and PreconditionFailed as `update` does. */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, { id, expected }: Target): Promise<void> {
     await this.database.transaction(async () => {
       const { name, description, effect, priority, permission, conditions } = requireVersion(
         await this.rules.lock(id),

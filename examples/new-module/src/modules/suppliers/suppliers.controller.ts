@@ -8,8 +8,8 @@ import { type Page, PageResponse } from '../../kernel/http/pagination/page.respo
 import { Paginator } from '../../kernel/http/pagination/paginator.js';
 import { CreatedResponse } from '../../kernel/http/responses/created-response.js';
 import { VersionedResponse } from '../../kernel/http/responses/etag.js';
-import { type ExpectedVersions, IfMatch } from '../../kernel/http/responses/if-match.js';
 import { NoContentResponse } from '../../kernel/http/responses/json-response.js';
+import { type Target, TargetResource } from '../../kernel/http/responses/target-resource.js';
 import { UuidPipe } from '../../kernel/http/validation/uuid.pipe.js';
 import { ListSuppliersQuery, PatchSupplierRequest, SupplierRequest, SupplierResponse } from './suppliers.dto.js';
 import { SuppliersService } from './suppliers.service.js';
@@ -50,21 +50,16 @@ export class SuppliersController {
   @ApiOperation({ summary: 'Change a supplier' })
   async patch(
     @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
+    @TargetResource() target: Target,
     @Body() body: PatchSupplierRequest,
   ): Promise<SupplierResponse> {
-    return SupplierResponse.from(await this.suppliers.update(actor, id, body, expected));
+    return SupplierResponse.from(await this.suppliers.update(actor, target, body));
   }
 
   @Delete(':id')
   @NoContentResponse()
   @ApiOperation({ summary: 'Delete a supplier', description: 'Its name can be used again.' })
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param('id', UuidPipe) id: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.suppliers.delete(actor, id, expected);
+  async delete(@CurrentActor() actor: Actor, @TargetResource() target: Target): Promise<void> {
+    await this.suppliers.delete(actor, target);
   }
 }

@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../kernel/auth/actor.js';
 import { Database } from '../../kernel/database/database.js';
 import type { PageRequest, PageResult } from '../../kernel/http/pagination/paginator.js';
-import { type ExpectedVersions, requireVersion } from '../../kernel/http/responses/if-match.js';
+import { requireVersion } from '../../kernel/http/responses/if-match.js';
+import type { Target } from '../../kernel/http/responses/target-resource.js';
 import { changedValues, ChangeRecorderService, diff, initialChanges } from '../audits/change-recorder.service.js';
 import { SupplierNotFound } from './suppliers.errors.js';
 import {
@@ -51,9 +52,10 @@ export class SuppliersService {
    * Throws SupplierNotFound, SupplierNameTaken,
    * and PreconditionFailed when the current version is none of the expected ones.
    */
-  update(actor: Actor, id: string, fields: Partial<SupplierFields>, expected: ExpectedVersions): Promise<SupplierRow> {
+  update(actor: Actor, target: Target, fields: Partial<SupplierFields>): Promise<SupplierRow> {
+    const { id } = target;
     return this.database.transaction(async () => {
-      const before = await this.lock(id, expected);
+      const before = await this.lock(target);
       const changes = diff<SupplierFields>(before, fields);
       if (!changes) return before;
       await this.suppliers.update(id, changedValues(changes));
@@ -63,15 +65,16 @@ export class SuppliersService {
   }
 
   /** Soft-deletes a supplier. Throws SupplierNotFound and PreconditionFailed. */
-  async delete(actor: Actor, id: string, expected: ExpectedVersions): Promise<void> {
+  async delete(actor: Actor, target: Target): Promise<void> {
+    const { id } = target;
     await this.database.transaction(async () => {
-      const { name } = await this.lock(id, expected);
+      const { name } = await this.lock(target);
       await this.suppliers.delete(id);
       await this.recorder.record(actor, { ...SUPPLIER, action: 'delete', entityId: id, details: { name } });
     });
   }
 
-  private async lock(id: string, expected: ExpectedVersions): Promise<SupplierRow> {
+  private async lock({ id, expected }: Target): Promise<SupplierRow> {
     return requireVersion(await this.suppliers.lock(id), expected, () => new SupplierNotFound(id));
   }
 }
