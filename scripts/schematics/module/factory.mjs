@@ -91,7 +91,7 @@ function importedBy(fields, filters) {
   return {
     properties: named(
       fields.map(({ property }) => property),
-      ['responseOf'],
+      ['presenter'],
     ).join(', '),
     fields: decorators.filter((name) => !isText(name)).join(', '),
     textFields: decorators.filter(isText).join(', '),

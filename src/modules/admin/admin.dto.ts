@@ -2,12 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   IntegerProperty,
   ListProperty,
-  responseOf,
+  presenter,
   TextProperty,
   type Timestamp,
   TimestampProperty,
 } from '../../kernel/http/responses/response-properties.js';
-import type { ProcessStatistics, Traffic } from './admin.service.js';
 
 class TrafficPointResponse {
   @TimestampProperty('Start of the step.') time!: Timestamp;
@@ -29,9 +28,7 @@ export class TrafficResponse {
   @ListProperty(TrafficPointResponse, 'Steps that have requests, the earliest first.')
   points!: readonly TrafficPointResponse[];
 
-  static from(this: void, traffic: Traffic): TrafficResponse {
-    return responseOf(TrafficResponse, traffic);
-  }
+  static readonly from = presenter(TrafficResponse);
 }
 
 class StatementResponse {
@@ -53,7 +50,5 @@ export class ProcessStatisticsResponse {
 
   @ListProperty(CacheResponse, 'Its caches.') caches!: readonly CacheResponse[];
 
-  static from(this: void, statistics: ProcessStatistics): ProcessStatisticsResponse {
-    return responseOf(ProcessStatisticsResponse, statistics);
-  }
+  static readonly from = presenter(ProcessStatisticsResponse);
 }

@@ -3,7 +3,7 @@ import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import {
   EnumProperty,
   IntegerProperty,
-  responseOf,
+  presenter,
   TextListProperty,
   TextProperty,
   type Timestamp,
@@ -17,7 +17,6 @@ import { PartialRequest } from '../../kernel/http/validation/partial-request.js'
 import { TextField } from '../../kernel/http/validation/text.fields.js';
 import { API_KEY_STATUSES, type ApiKeyStatus } from './api-key.entity.js';
 import type { IssuedKey } from './api-key-issuer.service.js';
-import type { ApiKeyRow } from './api-keys.repository.js';
 
 export class ApiKeyRequest {
   @TextField({ description: 'What uses the key.', example: 'Warehouse', max: 100 }) name!: string;
@@ -109,9 +108,7 @@ export class ApiKeyResponse extends VersionedResource {
   @TimestampProperty('When it was revoked.', { nullable: true, example: null }) revokedAt!: Timestamp | null;
   @TimestampProperty('When it was last used, to the minute.', { nullable: true }) lastUsedAt!: Timestamp | null;
 
-  static from(this: void, key: ApiKeyRow): ApiKeyResponse {
-    return responseOf(ApiKeyResponse, key);
-  }
+  static readonly from = presenter(ApiKeyResponse);
 }
 
 export class IssuedApiKeyResponse extends ApiKeyResponse {

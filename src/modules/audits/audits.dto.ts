@@ -3,7 +3,7 @@ import {
   EnumProperty,
   IntegerProperty,
   JsonProperty,
-  responseOf,
+  presenter,
   TextProperty,
   type Timestamp,
   TimestampProperty,
@@ -20,7 +20,6 @@ import {
   type AuditStatus,
   type Change,
 } from './audit.entity.js';
-import type { StoredAudit } from './audits.service.js';
 
 export class ListAuditsQuery extends ListQuery {
   @SortBy(['createdAt'], '-createdAt') sort = '-createdAt';
@@ -130,7 +129,5 @@ export class AuditResponse {
 
   @IntegerProperty('1, and one more for each amendment; the ETag.', 1) version!: number;
 
-  static from(this: void, audit: StoredAudit): AuditResponse {
-    return responseOf(AuditResponse, audit);
-  }
+  static readonly from = presenter(AuditResponse);
 }

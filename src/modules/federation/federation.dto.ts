@@ -1,6 +1,6 @@
 import {
   ListProperty,
-  responseOf,
+  presenter,
   TextProperty,
   type Timestamp,
   TimestampProperty,
@@ -92,9 +92,7 @@ class IdentityResponse {
   @TimestampProperty('Last sign-in by redirect.', { nullable: true }) lastUsedAt!: Timestamp | null;
   @TimestampProperty('When it was linked.') createdAt!: Timestamp;
 
-  static from(this: void, identity: IdentityRow): IdentityResponse {
-    return responseOf(IdentityResponse, identity);
-  }
+  static readonly from = presenter(IdentityResponse);
 }
 
 export class IdentitiesResponse {

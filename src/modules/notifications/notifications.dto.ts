@@ -6,7 +6,7 @@ import {
   IntegerProperty,
   JsonProperty,
   ListProperty,
-  responseOf,
+  presenter,
   TextProperty,
   type Timestamp,
   TimestampProperty,
@@ -15,7 +15,6 @@ import {
 import { BooleanField, BooleanParameter, EnumField } from '../../kernel/http/validation/scalar.fields.js';
 import { ArrayField } from '../../kernel/http/validation/nested.fields.js';
 import { TextField } from '../../kernel/http/validation/text.fields.js';
-import type { NotificationRow } from './inbox/inbox.repository.js';
 import { NOTIFICATION_TYPE_NAMES, NOTIFICATION_TYPES, type NotificationTypeName } from './notification-types.js';
 import { type Channel, CHANNELS } from './preferences/notification-preference.entity.js';
 
@@ -38,9 +37,7 @@ export class NotificationResponse {
   @TimestampProperty('When it was read.', { nullable: true }) readAt!: Timestamp | null;
   @TimestampProperty('When it happened.') createdAt!: Timestamp;
 
-  static from(this: void, notification: NotificationRow): NotificationResponse {
-    return responseOf(NotificationResponse, notification);
-  }
+  static readonly from = presenter(NotificationResponse);
 }
 
 export class NotificationPageInfo extends PageInfo {

@@ -2,7 +2,7 @@ import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import {
   EnumProperty,
   IntegerProperty,
-  responseOf,
+  presenter,
   type Timestamp,
   TimestampProperty,
   UuidProperty,
@@ -18,7 +18,6 @@ import {
   type ReportStatus,
   type ReportType,
 } from './report.entity.js';
-import type { ReportRow } from './reports.repository.js';
 
 const TYPE = '`orders`: all order lines. `sales`: counts and revenue by day and currency.';
 const createdAfter = { description: 'Only orders placed after this time.', example: '2026-01-01T00:00:00Z' };
@@ -50,7 +49,5 @@ export class ReportResponse extends VersionedResource {
   @TimestampProperty('Until when it can be downloaded.') expiresAt!: Timestamp;
   @TimestampProperty('When it was completed or failed.', { nullable: true }) finishedAt!: Timestamp | null;
 
-  static from(this: void, report: ReportRow): ReportResponse {
-    return responseOf(ReportResponse, report);
-  }
+  static readonly from = presenter(ReportResponse);
 }

@@ -2,7 +2,7 @@ import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
 import {
   BooleanProperty,
   EnumProperty,
-  responseOf,
+  presenter,
   TextListProperty,
   TextProperty,
   type Timestamp,
@@ -15,7 +15,6 @@ import { PartialRequest } from '../../kernel/http/validation/partial-request.js'
 import { TextField, UrlField } from '../../kernel/http/validation/text.fields.js';
 import { PUBLISHED_TYPES } from './published-events.js';
 import { DISABLED_REASONS, type DisabledReason } from './webhook.entity.js';
-import type { WebhookRow } from './webhooks.repository.js';
 import type { WebhookWithSecret } from './webhooks.service.js';
 
 const DAY_SECONDS = 86_400;
@@ -96,9 +95,7 @@ export class WebhookResponse extends VersionedResource {
   })
   overlapUntil!: Timestamp | null;
 
-  static from(this: void, webhook: WebhookRow): WebhookResponse {
-    return responseOf(WebhookResponse, webhook);
-  }
+  static readonly from = presenter(WebhookResponse);
 }
 
 export class WebhookWithSecretResponse extends WebhookResponse {

@@ -75,6 +75,11 @@ export function responseOf<T extends object>(type: new () => T, source: T): T {
   return response as T;
 }
 
+/** The `from` of a class whose sources have its properties already: `static readonly from = presenter(RoleResponse);`. */
+export function presenter<T extends object>(type: new () => T): (source: T) => T {
+  return (source) => responseOf(type, source);
+}
+
 function described<T>(schema: object) {
   return <const O extends PropertyOptions>(description: string, options?: O): Decorator<T, O> =>
     property({ ...schema, description }, options);

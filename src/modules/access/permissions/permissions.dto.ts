@@ -1,7 +1,7 @@
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
 import {
   BooleanProperty,
-  responseOf,
+  presenter,
   TextListProperty,
   TextProperty,
 } from '../../../kernel/http/responses/response-properties.js';
@@ -9,7 +9,6 @@ import { VersionedResource } from '../../../kernel/http/responses/versioned-reso
 import { BooleanParameter } from '../../../kernel/http/validation/scalar.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
-import type { PermissionRow } from './permissions.repository.js';
 
 const name = {
   description: 'Name, `resource:action`.',
@@ -54,7 +53,5 @@ export class PermissionResponse extends VersionedResource {
   @TextListProperty('Roles that have it; roles above inherit it.', ['manager']) roles!: readonly string[];
   @BooleanProperty('The code uses it by name: it cannot be renamed or deleted.') isSystem!: boolean;
 
-  static from(this: void, permission: PermissionRow): PermissionResponse {
-    return responseOf(PermissionResponse, permission);
-  }
+  static readonly from = presenter(PermissionResponse);
 }

@@ -1,7 +1,7 @@
 import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js';
 import {
   BooleanProperty,
-  responseOf,
+  presenter,
   TextListProperty,
   TextProperty,
 } from '../../../kernel/http/responses/response-properties.js';
@@ -10,7 +10,6 @@ import { BooleanParameter } from '../../../kernel/http/validation/scalar.fields.
 import { NameListField } from '../../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
-import type { RoleRow } from './roles.repository.js';
 
 const named = { max: 64, pattern: /^[a-z0-9_-]+$/, expected: 'a name of 1 to 64 lower-case letters, digits, _ and -' };
 const parent = { ...named, description: 'Role whose permissions it inherits.', example: 'user', nullable: true };
@@ -61,7 +60,5 @@ export class RoleResponse extends VersionedResource {
   @TextListProperty('Permissions of the role itself.', permissions.example) permissions!: readonly string[];
   @BooleanProperty('The code uses it by name: it cannot be renamed, moved or deleted.', false) isSystem!: boolean;
 
-  static from(this: void, role: RoleRow): RoleResponse {
-    return responseOf(RoleResponse, role);
-  }
+  static readonly from = presenter(RoleResponse);
 }

@@ -8,6 +8,7 @@ import {
   IntegerProperty,
   ListProperty,
   ObjectProperty,
+  presenter,
   responseOf,
   TextListProperty,
   TextProperty,
@@ -77,9 +78,7 @@ class EvaluatedRuleResponse {
   @IntegerProperty('Priority among rules with the same effect.', 10) priority!: number;
   @TextProperty('The permission that it applies to.', 'audits:read') permission!: string;
 
-  static from(this: void, rule: EvaluatedRuleResponse): EvaluatedRuleResponse {
-    return responseOf(EvaluatedRuleResponse, rule);
-  }
+  static readonly from = presenter(EvaluatedRuleResponse);
 }
 
 const RULE_EXAMPLE = {

@@ -9,7 +9,7 @@ import {
   EnumProperty,
   IntegerProperty,
   JsonProperty,
-  responseOf,
+  presenter,
   TextProperty,
 } from '../../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../../kernel/http/responses/versioned-resource.js';
@@ -22,7 +22,6 @@ import {
 import { JsonField } from '../../../kernel/http/validation/nested.fields.js';
 import { PartialRequest } from '../../../kernel/http/validation/partial-request.js';
 import { TextField } from '../../../kernel/http/validation/text.fields.js';
-import type { Rule } from './rule.entity.js';
 
 const name = { description: 'Name; explanations refer to it.', example: 'Warehouse stays in the office', max: 100 };
 const description = { description: 'Why it exists.', example: 'Shipping happens on the premises.', min: 0, max: 255 };
@@ -87,7 +86,5 @@ export class RuleResponse extends VersionedResource {
   @JsonProperty('When it applies.', conditions.example) conditions!: Conditions;
   @BooleanProperty('Whether it applies.') isActive!: boolean;
 
-  static from(this: void, rule: Rule): RuleResponse {
-    return responseOf(RuleResponse, rule);
-  }
+  static readonly from = presenter(RuleResponse);
 }

@@ -2,7 +2,7 @@ import { ListQuery, SortBy } from '../../../kernel/http/pagination/list.query.js
 import {
   EnumProperty,
   IntegerProperty,
-  responseOf,
+  presenter,
   TextProperty,
   type Timestamp,
   TimestampProperty,
@@ -10,7 +10,6 @@ import {
 } from '../../../kernel/http/responses/response-properties.js';
 import { EnumField } from '../../../kernel/http/validation/scalar.fields.js';
 import { PUBLISHED_TYPES, TEST_TYPE } from '../published-events.js';
-import type { DeliveryRow } from './deliveries.repository.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from './webhook-delivery.entity.js';
 
 const nullable = { nullable: true } as const;
@@ -52,7 +51,5 @@ export class DeliveryResponse {
   @TimestampProperty('When it was delivered, failed for good or was cancelled.', nullable)
   finishedAt!: Timestamp | null;
 
-  static from(this: void, delivery: DeliveryRow): DeliveryResponse {
-    return responseOf(DeliveryResponse, delivery);
-  }
+  static readonly from = presenter(DeliveryResponse);
 }

@@ -1,10 +1,9 @@
 import { ListQuery, SortBy } from '../../kernel/http/pagination/list.query.js';
-import { BooleanProperty, responseOf, TextProperty } from '../../kernel/http/responses/response-properties.js';
+import { BooleanProperty, presenter, TextProperty } from '../../kernel/http/responses/response-properties.js';
 import { VersionedResource } from '../../kernel/http/responses/versioned-resource.js';
 import { BooleanField, BooleanParameter } from '../../kernel/http/validation/scalar.fields.js';
 import { PartialRequest } from '../../kernel/http/validation/partial-request.js';
 import { EmailField, TextField } from '../../kernel/http/validation/text.fields.js';
-import type { SupplierRow } from './suppliers.repository.js';
 
 /** Every writable field. */
 export class SupplierRequest {
@@ -29,7 +28,5 @@ export class SupplierResponse extends VersionedResource {
   @TextProperty('Email.', 'contact@example.com') email!: string;
   @BooleanProperty('Is active.') isActive!: boolean;
 
-  static from(this: void, supplier: SupplierRow): SupplierResponse {
-    return responseOf(SupplierResponse, supplier);
-  }
+  static readonly from = presenter(SupplierResponse);
 }
