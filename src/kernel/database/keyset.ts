@@ -9,15 +9,17 @@ export interface SortColumn<Row> {
   value(row: Row): string | number;
 }
 
-interface SortKey {
+export interface SortKey {
   readonly field: string;
   readonly descending: boolean;
 }
 
-interface PageRequest {
+/** The part of a list that is requested. */
+export interface PageRequest {
   readonly limit: number;
   readonly offset: number;
   readonly sort: readonly SortKey[];
+  /** Start after this position instead of skipping `offset` rows. */
   readonly after?: readonly (string | number)[];
 }
 

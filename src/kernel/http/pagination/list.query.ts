@@ -1,3 +1,4 @@
+import type { SortKey } from '../../database/keyset.js';
 import { Excludes } from '../validation/cross-field-rules.js';
 import { field } from '../validation/define-field.js';
 import { IntegerParameter } from '../validation/scalar.fields.js';
@@ -55,11 +56,6 @@ export function filterOf<Query extends CursorQuery>(query: Query): FilterOf<Quer
     filters.set(query, filter);
   }
   return filter as FilterOf<Query>;
-}
-
-export interface SortKey {
-  readonly field: string;
-  readonly descending: boolean;
 }
 
 /** The keys of a sort such as `-createdAt,name`, the most significant first. */

@@ -1,17 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { currentRequest, pathOf } from '../../context/request-context.js';
+import type { PageRequest, SortKey } from '../../database/keyset.js';
 import { Cursors, type CursorPosition } from './cursors.js';
-import { type CursorQuery, filterOf, type SortKey, sortKeys } from './list.query.js';
+import { type CursorQuery, filterOf, sortKeys } from './list.query.js';
 import { type CursorPage, Page } from './page.response.js';
 
-/** The part of a list that is requested. */
-export interface PageRequest {
-  readonly limit: number;
-  readonly offset: number;
-  readonly sort: readonly SortKey[];
-  /** Start after this position instead of skipping `offset` rows. */
-  readonly after?: CursorPosition;
-}
+export type { PageRequest };
 
 /** The part of a list that was found. */
 export interface PageResult<T> {
