@@ -275,7 +275,7 @@ describe('an API key', () => {
     expectProblem(await user.patch(`api-keys/${id}`, { name: 'Late' }, stale), 412, 'precondition_failed');
     expectProblem(await user.post(`api-keys/${id}/rotate`, {}, stale), 412, 'precondition_failed');
     expectProblem(await user.delete(`api-keys/${id}`, stale), 412, 'precondition_failed');
-    expect((await user.get(`api-keys/${id}`, { 'If-None-Match': '"2"' })).status).toBe(304);
+    expect((await user.get(`api-keys/${id}`)).headers.get('etag')).toBe('"2"');
 
     expect((await user.delete(`api-keys/${id}`, { 'If-Match': '"2"' })).status).toBe(204);
     expect((await user.delete(`api-keys/${id}`)).status).toBe(204);

@@ -190,6 +190,19 @@ describe('the client', () => {
     await client.post('/api/v1/products/{id}/stock-adjustments', { params, body: { by: -3 } });
   });
 
+  it('watches a resource that is sent whole each time: the first state, then each change', async () => {
+    const { client, sentTo } = clientOf();
+    await client.signIn(credentials('manager'));
+    const controller = new AbortController();
+    const watched = client.watch('/api/v1/users/me', { signal: controller.signal }, 20);
+
+    expect((await watched.next()).value).toMatchObject({ email: 'manager@example.com' });
+    setTimeout(() => controller.abort(), 300);
+
+    expect(await watched.next()).toEqual({ done: true, value: undefined });
+    expect(sentTo('/api/v1/users/me').length).toBeGreaterThan(1);
+  });
+
   it('gives up in time, and when it is told to', async () => {
     const never = (request: Request) =>
       new Promise<Response>((_, reject) => {

@@ -1,9 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
+import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct, lines, productRequest } from '../support/factories.js';
 import { expectProblem } from '../support/problem.js';
 import { everythingStored } from '../support/stored.js';
+import { until } from '../support/until.js';
+import { webhookRequest } from '../support/webhook-receiver.js';
 
 describe('a conditional request', () => {
   let app: TestApp;
@@ -60,6 +63,49 @@ describe('a conditional request', () => {
     for (const path of ['/problems', '/problems/out_of_stock', '/', 'products', '/.well-known/jwks.json']) {
       const answer = await app.nobody.get(path, { 'If-None-Match': '*' });
       expect({ path, status: answer.status, empty: answer.body === '' }).toEqual({ path, status: 200, empty: false });
+    }
+  });
+
+  it('gets the whole of what shows more than its version counts, with the version for If-Match', async () => {
+    const admin = await app.signIn('admin');
+    const { id: permission } = (await admin.post('permissions', { name: 'box:open' })).body;
+    const { id: parent } = (await admin.post('roles', { name: 'lifting' })).body;
+    const { id: role } = (await admin.post('roles', { name: 'packing', parent: 'lifting', permissions: ['box:open'] }))
+      .body;
+    const packer = await app.signIn('packing');
+    const key = await createApiKey(manager, { scopes: ['products:manage'] });
+    const { id: webhook } = (await admin.post('webhooks', webhookRequest())).body;
+    const { rows } = await app.sql.query(
+      `select id from audits where entity_id = $1 and exists (select from audit_personal_data where audit_id = audits.id)`,
+      [permission],
+    );
+    const audit = rows[0].id;
+    const readers: Array<[ApiClient, string]> = [
+      [packer, 'users/me'],
+      [admin, `users/${packer.userId}`],
+      [admin, `users/${packer.userId}/permissions`],
+      [admin, `roles/${role}`],
+      [manager, `api-keys/${key.id}`],
+      [admin, `webhooks/${webhook}`],
+      [admin, `audits/${audit}`],
+    ];
+    const before = await Promise.all(readers.map(([reader, path]) => reader.get(path)));
+
+    await createProduct(key.client);
+    await admin.patch(`permissions/${permission}`, { name: 'box:shut' });
+    await admin.patch(`roles/${parent}`, { name: 'hauling' });
+    await app.sql.query('update users set last_login_at = now() where id = $1', [packer.userId]);
+    await app.sql.query('update webhooks set failing_since = now() where id = $1', [webhook]);
+    await app.sql.query('delete from audit_personal_data where audit_id = $1', [audit]);
+    await until(async () => (await manager.get(`api-keys/${key.id}`)).body.lastUsedAt !== null);
+
+    for (const [index, [reader, path]] of readers.entries()) {
+      const old = before[index]!;
+      const etag = etagOf(old)!;
+      const now = await reader.get(path, { 'If-None-Match': etag });
+      expect({ path, status: now.status, etag: etagOf(now) }).toEqual({ path, status: 200, etag });
+      expect(now.body).not.toEqual(old.body);
+      expect(now.body.version).toBe(old.body.version);
     }
   });
 

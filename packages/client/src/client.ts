@@ -139,7 +139,7 @@ export class Client {
 
   /**
    * The resource as it is now, and again after each change, until `signal` is aborted. It is asked for every `everyMs`
-   * milliseconds, by default 2,000, with its ETag: the answer is empty while it is unchanged.
+   * milliseconds, by default 2,000, with its ETag: most answers are empty while it is unchanged.
    */
   async *watch<Path extends PathsWithMethod<paths, 'get'>, Init extends MaybeOptionalInit<paths[Path], 'get'>>(
     path: Path,
@@ -152,11 +152,15 @@ export class Client {
       return this.request('get', path, { ...init, params: { ...params, header } });
     };
     let etag: string | null = null;
+    let last: string | undefined;
     try {
       for (; !signal.aborted; await sleep(everyMs, signal)) {
         const { data, response } = await ask(etag);
         if (response.status === NOT_MODIFIED) continue;
         etag = response.headers.get('ETag');
+        const text = JSON.stringify(data);
+        if (text === last) continue;
+        last = text;
         yield data as Answer<paths[Path], 'get', Init>;
       }
     } catch (error) {

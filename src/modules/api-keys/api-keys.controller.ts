@@ -60,7 +60,7 @@ export class ApiKeysController {
   }
 
   @Get(':id')
-  @VersionedResponse(ApiKeyResponse)
+  @VersionedResponse(ApiKeyResponse, { derived: true })
   @ApiOperation({ summary: 'Get an API key', description: 'Its scopes, expiry and last use, without the secret.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<ApiKeyResponse> {
     return ApiKeyResponse.from(await this.apiKeys.get(actor, id));

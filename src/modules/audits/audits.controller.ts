@@ -51,7 +51,7 @@ export class AuditsController {
 
   @Get(':id')
   @AllowApiKey('audits:read')
-  @VersionedResponse(AuditResponse)
+  @VersionedResponse(AuditResponse, { derived: true })
   @ApiOperation({
     summary: 'Get an audit record',
     description: 'One of your own; with `audits:read` any, as it was last amended, withdrawn ones included.',

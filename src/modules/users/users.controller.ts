@@ -35,7 +35,7 @@ export class UsersController {
 
   @Get('me')
   @AllowApiKey()
-  @VersionedResponse(UserResponse, { problems: ['user_not_found'] })
+  @VersionedResponse(UserResponse, { derived: true, problems: ['user_not_found'] })
   @ApiOperation({ summary: 'Get yourself', description: 'The user of the access token or API key.' })
   async me(@CurrentActor() actor: Actor): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(actor, actor.userId));
@@ -66,7 +66,7 @@ export class UsersController {
 
   @Get(':id')
   @AllowApiKey('users:read')
-  @VersionedResponse(UserResponse, { problems: ['user_not_found'] })
+  @VersionedResponse(UserResponse, { derived: true, problems: ['user_not_found'] })
   @ApiOperation({ summary: 'Get a user', description: 'Yourself; with `users:read` any user.' })
   async get(@CurrentActor() actor: Actor, @Param('id', UuidPipe) id: string): Promise<UserResponse> {
     return UserResponse.from(await this.users.get(actor, id));

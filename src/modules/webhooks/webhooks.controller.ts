@@ -60,7 +60,7 @@ export class WebhooksController {
   }
 
   @Get(':id')
-  @VersionedResponse(WebhookResponse)
+  @VersionedResponse(WebhookResponse, { derived: true })
   @ApiOperation({ summary: 'Get a webhook', description: 'Its URL, event types and state, without the secret.' })
   async get(@Param('id', UuidPipe) id: string): Promise<WebhookResponse> {
     return WebhookResponse.from(await this.webhooks.get(id));

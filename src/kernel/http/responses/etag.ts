@@ -7,7 +7,18 @@ import { transformResponse } from './transform-response.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-const sendEtag = transformResponse((body: { version: number }, response: Response) =>
+interface VersionedOptions extends ResponseOptions {
+  readonly isPublic?: boolean;
+  /** Shows more than its version counts, so it is sent whole whatever the caller has. */
+  readonly derived?: boolean;
+}
+
+const sendTagged = transformResponse((body: { version: number }, response: Response) => {
+  setEtag(response, body.version);
+  return body;
+});
+
+const sendUnlessCurrent = transformResponse((body: { version: number }, response: Response) =>
   isCurrent(response, setEtag(response, body.version)) ? undefined : body,
 );
 
@@ -22,12 +33,13 @@ const sendPublicly = transformResponse((body: object, response: Response) => {
  */
 export function VersionedResponse(
   resource: Type<{ version: number }>,
-  { isPublic = false, ...options }: ResponseOptions & { readonly isPublic?: boolean } = {},
+  { isPublic = false, derived = false, ...options }: VersionedOptions = {},
 ): MethodDecorator {
   return applyDecorators(
     ...(isPublic ? [sendPublicly] : []),
-    sendEtag,
+    derived ? sendTagged : sendUnlessCurrent,
     OkResponse(resource, options),
+    // Documents the 304 of derived ones as well, because released clients know it.
     ApiExtension('x-versioned', true),
   );
 }

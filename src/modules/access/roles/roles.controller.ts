@@ -34,7 +34,7 @@ export class RolesController {
   }
 
   @Get(':id')
-  @VersionedResponse(RoleResponse)
+  @VersionedResponse(RoleResponse, { derived: true })
   @ApiOperation({ summary: 'Get a role' })
   async get(@Param('id', UuidPipe) id: string): Promise<RoleResponse> {
     return RoleResponse.from(await this.roles.get(id));

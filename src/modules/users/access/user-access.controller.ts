@@ -34,7 +34,7 @@ export class UserAccessController {
 
   @Get('permissions')
   @Permissions('users:read')
-  @VersionedResponse(UserPermissionsResponse)
+  @VersionedResponse(UserPermissionsResponse, { derived: true })
   @ApiOperation({
     summary: 'Get the permissions of a user',
     description: 'Those of the user itself, and all including those of the roles.',
