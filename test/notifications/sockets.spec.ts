@@ -272,6 +272,16 @@ describe('sockets', () => {
     expect(await own.ask('unsubscribe', { room })).toMatchObject({ ok: true });
   });
 
+  it('are refused to leave the rooms of everyone, of their user and of their roles', async () => {
+    const user = await app.signIn('user');
+    const socket = await connect(user);
+    for (const room of ['broadcast', `user:${user.userId}`, 'role:user'])
+      expect(await socket.ask('unsubscribe', { room })).toMatchObject({
+        ok: false,
+        problem: { status: 400, code: 'bad_request' },
+      });
+  });
+
   it('receive announcements to everyone and to their roles, once, and none of roles that they lost', async () => {
     const [user, other] = [await app.signIn('user'), await app.signIn('manager')];
     const [plain, managing] = [await connect(user), await connect(other)];

@@ -4,7 +4,7 @@ import { AppError } from '../errors/app-error.js';
 import { BadRequest } from '../errors/request.errors.js';
 import { counter } from '../telemetry/metrics/metrics.js';
 import type { Connection } from './connection.js';
-import { Rooms } from './rooms.js';
+import { isOwnRoom, Rooms } from './rooms.js';
 import { SocketGuards } from './socket-guards.js';
 import { SocketProblems } from './socket-problems.js';
 
@@ -47,8 +47,10 @@ export class ClientMessages {
     const room = (content as { room?: unknown } | null | undefined)?.room;
     if (typeof room !== 'string' || room.length > 100)
       throw new BadRequest('room must be the name of a room, such as order:<id>, in an object { "room": ... }.');
-    if (event === 'unsubscribe') connection.rooms.delete(room);
-    else await this.subscribe(connection, room);
+    if (event === 'subscribe') await this.subscribe(connection, room);
+    else if (isOwnRoom(connection.actor, room))
+      throw new BadRequest('A connection stays in the rooms of its user, of its roles and of everyone.');
+    else connection.rooms.delete(room);
     return { room };
   }
 
