@@ -56,9 +56,13 @@ describe('public answers that are given again', () => {
   it('are 304 for a caller that has them', async () => {
     for (const path of paths) {
       for (let count = 0; count < 3; count++) await app.nobody.get(path);
-      const etag = (await app.nobody.get(path)).headers.get('etag') ?? '';
+      const whole = (await app.nobody.get(path, { 'Accept-Encoding': 'br' })).headers;
+      const etag = whole.get('etag') ?? '';
       const { status, body, headers } = await app.nobody.get(path, { 'If-None-Match': etag });
       expect([status, body, headers.get('etag'), headers.get('content-type')]).toEqual([304, '', etag, null]);
+      expect([headers.get('vary'), whole.get('vary')]).toEqual(
+        Array(2).fill('Authorization, X-API-Key, Accept-Encoding'),
+      );
       const any = await app.nobody.get(path, { 'If-None-Match': '*' });
       expect(any.status).toBe(path.includes('?') ? 200 : 304);
     }

@@ -15,7 +15,8 @@ const HASH_BYTES = 16;
  */
 export function setCacheControl(response: Response): void {
   setLifetime(response);
-  response.vary('Authorization, X-API-Key');
+  // Also on a 304 and on answers that were not compressed, as RFC 9110, section 15.4.5, demands.
+  response.vary('Authorization, X-API-Key, Accept-Encoding');
   const context = currentRequest();
   if (context) context.isPublic = true;
 }
