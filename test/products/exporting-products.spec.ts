@@ -96,6 +96,20 @@ describe('an export of products', () => {
       expectProblem(await manager.get(`products/export?${query}`), 400, 'invalid_query');
   });
 
+  it('is imported also when cancelled orders made a stock larger than can be set', async () => {
+    const { id, sku } = await createProduct(manager, { category: 'Overfull' });
+    await app.sql.query('update products set stock = 1000000010 where id = $1', [id]);
+    const file = (await manager.get('products/export?category=Overfull')).body as string;
+    expect(file).toContain('1000000010');
+
+    const csv = { 'Content-Type': 'text/csv' };
+    const again = await manager.post('products/import?stock=set', file, csv);
+    expect([again.status, again.body]).toMatchObject([200, { rows: 1, unchanged: 1 }]);
+    expect((await manager.post('products/import', file.replace(sku, `${sku}-new`), csv)).body.created).toBe(1);
+    const tooMuch = await manager.post('products/import', file.replace('1000000010', '2000000001'), csv);
+    expectProblem(tooMuch, 422, 'import_refused');
+  });
+
   it('is for managers', async () => {
     expectProblem(await app.nobody.get('products/export'), 401, 'unauthenticated');
     expectProblem(await (await app.signIn('user')).get('products/export'), 403, 'forbidden');

@@ -159,5 +159,7 @@ describe('the stock of a product', () => {
     const whole = { sku, name, category, description, price, stock, isActive };
     expect((await manager.put(path, whole)).status).toBe(200);
     expectProblem(await manager.patch(path, { stock: stock + 1 }, { 'If-Match': '"1"' }), 409, 'stock_out_of_range');
+    expectProblem(await adjust(product.id, { by: 1 }), 409, 'stock_out_of_range');
+    expect((await adjust(product.id, { by: -3 })).body.stock).toBe(1_499_999_997);
   });
 });

@@ -85,7 +85,7 @@ export class ProductsService {
       const before = requireVersion(await this.products.lock(id), target.expected, () => new ProductNotFound(id));
       const { stock } = before;
       if (by === 0) return before;
-      if (stock + by < 0 || stock + by > MAX_STOCK) throw new StockOutOfRange(stock, by, MAX_STOCK);
+      if (stock + by < 0 || (by > 0 && stock + by > MAX_STOCK)) throw new StockOutOfRange(stock, by, MAX_STOCK);
       const updated = await this.products.adjustStock(id, by);
       await this.recorder.record(actor, {
         action: 'update',

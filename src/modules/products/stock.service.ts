@@ -14,6 +14,9 @@ const refusals = counter('keelson_orders_refused_for_stock_total', 'Orders that 
 /** The largest stock that a caller may set. Cancelled orders may return more. */
 export const MAX_STOCK = 1_000_000_000;
 
+/** The largest stock that an import takes, because an export may have more than can be set. Orders can still return some. */
+export const MAX_IMPORTED_STOCK = 2 * MAX_STOCK;
+
 /** A product and a quantity. Lines of one product have to be merged before. */
 export interface StockLine {
   readonly productId: string;

@@ -4,7 +4,7 @@ import { type CsvRow, readCsv } from '../../../kernel/csv/csv-reader.js';
 import type { Violation } from '../../../kernel/errors/app-error.js';
 import { ViolationResponse } from '../../../kernel/http/problems/problem.response.js';
 import { validate } from '../../../kernel/http/validation/validation.js';
-import { EnumField, parseBoolean } from '../../../kernel/http/validation/scalar.fields.js';
+import { EnumField, IntegerField, parseBoolean } from '../../../kernel/http/validation/scalar.fields.js';
 import { IntegerProperty, ListProperty } from '../../../kernel/http/responses/response-properties.js';
 import type { Upload } from '../../../kernel/http/uploads/upload.js';
 import { CURRENCIES } from '../../../kernel/money/iso-4217.js';
@@ -13,6 +13,7 @@ import { type CheckedRow, IMPORT_MODES, type ImportMode, MAX_ERRORS } from './pr
 import { STOCK_MODES, type StockMode } from './product-import.repository.js';
 import { CatalogueQuery, ProductRequest } from '../products.dto.js';
 import type { ProductFields } from '../products.repository.js';
+import { MAX_IMPORTED_STOCK } from '../stock.service.js';
 
 /** The columns of an exported file; an imported one may have them in any order. */
 export const PRODUCT_COLUMN_NAMES = ['sku', 'name', 'category', 'description', 'price', 'currency', 'stock', 'active'];
@@ -69,7 +70,12 @@ export function cellsOf(product: ProductFields): Cell[] {
   return [sku, name, category, description, price, priceCurrency, stock, String(isActive)];
 }
 
-/** The rows of a file, validated with the rules of `POST products`. */
+/** Cancelled orders may have returned more than can be set, and an exported file can be imported. */
+class ImportedProduct extends OmitType(ProductRequest, ['stock']) {
+  @IntegerField({ description: 'Units in stock.', example: 17, min: 0, max: MAX_IMPORTED_STOCK }) stock!: number;
+}
+
+/** The rows of a file, validated with the rules of `POST products`, but for larger stocks. */
 export async function* validatedRows(upload: Upload): AsyncGenerator<CheckedRow> {
   let index = 0;
   for await (const row of readCsv(upload.read(), { required: REQUIRED, optional: OPTIONAL }))
@@ -93,7 +99,7 @@ function validatedRow({ line, cells, miscounted }: CsvRow, index: number): Check
       ...(cells.has('description') && { description: cell('description') }),
       ...(cells.has('active') && { isActive: parseBoolean(cell('active')?.trim().toLowerCase() ?? '') }),
     },
-    ProductRequest,
+    ImportedProduct,
     'pointer',
   );
   if (violations.length > 0) {
