@@ -30,6 +30,15 @@ describe('the target of a request', () => {
     expect(answer.body.detail).toContain('several Host headers');
   });
 
+  it('is refused without a Host header, which HTTP/1.0 does not need', async () => {
+    const withoutHost = (version: string) =>
+      sendRaw(app.url, `GET /api/v1/products ${version}\r\nConnection: close\r\n\r\n`);
+    const answer = await withoutHost('HTTP/1.1');
+    expectProblem(answer, 400, 'bad_request');
+    expect(answer.body.detail).toContain('no Host header');
+    expect((await withoutHost('HTTP/1.0')).status).toBe(200);
+  });
+
   it.each([
     ['203.0.113.7:40001', '203.0.113.7'],
     ['[2001:db8::1]:40001', '2001:db8::1'],

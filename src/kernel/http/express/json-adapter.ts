@@ -10,6 +10,9 @@ import { indexRoutes } from './route-index.js';
 /** Clients that send their headers slowly must not hold connections for long. */
 const TIMEOUTS: ServerOptions = { headersTimeout: 15_000, connectionsCheckingInterval: 5000 };
 
+/** Node would refuse requests without a Host header by a status line alone. `normalizeRequestTarget` does it. */
+const HOST: ServerOptions = { requireHostHeader: false };
+
 /** Statuses whose responses have no body. */
 const BODILESS: ReadonlySet<number> = new Set([
   HttpStatus.NO_CONTENT,
@@ -32,7 +35,7 @@ export class JsonAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
     indexRoutes(app);
-    this.httpServer = createServer({ ...classesOf(app), ...TIMEOUTS }, app);
+    this.httpServer = createServer({ ...classesOf(app), ...TIMEOUTS, ...HOST }, app);
     this.httpServer.on('connection', (socket: Socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));

@@ -5,8 +5,8 @@ const SCHEME_AND_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i;
 
 /**
  * Reduces a request target in absolute form, which servers must accept, to its path (RFC 9112, section 3.2.2), so
- * that no link or problem repeats a host that the caller chose. Refuses several Host headers (section 3.2): a proxy
- * in front may have looked at another one.
+ * that no link or problem repeats a host that the caller chose. Refuses several Host headers (section 3.2), because
+ * a proxy in front may have looked at another one, and requests of HTTP/1.1 without one.
  */
 export function normalizeRequestTarget(request: Request, _response: Response, next: NextFunction): void {
   if (SCHEME_AND_AUTHORITY.test(request.url)) {
@@ -14,16 +14,18 @@ export function normalizeRequestTarget(request: Request, _response: Response, ne
     request.url = path.startsWith('/') ? path : `/${path}`;
     request.originalUrl = request.url;
   }
-  if (hasSeveralHosts(request.rawHeaders))
-    next(new BadRequest('The request has several Host headers (RFC 9112, section 3.2). Send one.'));
+  const hosts = countHosts(request.rawHeaders);
+  if (hosts > 1) next(new BadRequest('The request has several Host headers (RFC 9112, section 3.2). Send one.'));
+  else if (hosts === 0 && request.httpVersion === '1.1')
+    next(new BadRequest('The request has no Host header (RFC 9112, section 3.2). Send one.'));
   else next();
 }
 
 /** Node keeps the first of several Host headers in `headers`. */
-function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+function countHosts(rawHeaders: readonly string[]): number {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at])) hosts++;
-  return hosts > 1;
+  return hosts;
 }
 
 /** Compares lengths first, because every header of every request is looked at. */
