@@ -100,7 +100,11 @@ describe('statistics of orders', () => {
   });
 
   it('reach back to the first moment there is', async () => {
-    expect((await ask('?createdBefore=0001-01-01T00:00:00Z')).status).toBe(200);
+    const first = '0001-01-01T00:00:00.000Z';
+    for (const end of [first, '0001-01-15T00:00:00.000Z']) {
+      const { status, body } = await ask(`?createdBefore=${end}`);
+      expect({ status, ...body }).toMatchObject({ status: 200, createdAfter: first, createdBefore: end });
+    }
     expect((await ask('?createdAfter=9998-12-31T00:00:00Z&createdBefore=9999-12-31T23:59:59Z')).status).toBe(200);
   });
 
