@@ -77,6 +77,12 @@ describe('an export of products', () => {
       'B,Müller,Kitchen,,19.99,EUR,0,false',
       '',
     ]);
+    const head = await manager.send('HEAD', 'products/export');
+    expect([head.status, head.body, head.headers.get('content-disposition')]).toEqual([
+      200,
+      '',
+      headers.get('content-disposition'),
+    ]);
     const { rows } = await app.sql.query(
       `select entity_type, user_id, status from audits where action_type = 'export'`,
     );

@@ -48,10 +48,14 @@ export class AuditsService {
   /**
    * Writes a record for each entry, in one statement of the open transaction.
    * `actor` is null for the application itself and for anonymous requests. The
-   * request id, address and user agent are those of the current request.
+   * request id, address and user agent are those of the current request. HEAD downloads
+   * nothing, so it leaves no record of an export.
    */
   async record(actor: AuditActor | null, ...entries: readonly AuditEntry[]): Promise<void> {
-    await this.write(actor, 'system', entries, currentRequest());
+    const request = currentRequest();
+    const isHead = request?.response?.req.method === 'HEAD';
+    const made = isHead ? entries.filter(({ action }) => action !== 'export') : entries;
+    if (made.length > 0) await this.write(actor, 'system', made, request);
   }
 
   /** Writes a record about a request that has been answered; undefined for none in particular. */
