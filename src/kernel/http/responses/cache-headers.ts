@@ -39,7 +39,7 @@ export function setCacheStatus(response: Response): void {
   response.setHeader('Cache-Status', cache === 'hit' ? 'Keelson; hit' : 'Keelson; fwd=miss');
 }
 
-/** A strong validator of a text. */
+/** Names a text by its content. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest().subarray(0, HASH_BYTES).toString('base64url');
 }

@@ -51,7 +51,8 @@ export function VersionedResponse(
 export function publicBody(body: object, response: Response): string | undefined {
   const text = JSON.stringify(body);
   setCacheControl(response);
-  const tag = `"${digestOf(text)}"`;
+  // Weak, because it stands for every encoding of the text.
+  const tag = `W/"${digestOf(text)}"`;
   response.setHeader('ETag', tag);
   // A list always exists, so `*` says nothing about what the caller has.
   if (response.req.headers['if-none-match']?.trim() !== '*' && isCurrent(response, tag)) return undefined;
@@ -77,7 +78,12 @@ export function isCurrent(response: Response, tag: string): boolean {
 /** If-None-Match uses the weak comparison, which ignores `W/`. */
 function matches(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
+  const opaque = withoutWeakness(tag);
   return header
     .split(',')
-    .some((candidate) => candidate.trim().replace(/^W\//, '') === tag || candidate.trim() === '*');
+    .some((candidate) => withoutWeakness(candidate.trim()) === opaque || candidate.trim() === '*');
+}
+
+function withoutWeakness(tag: string): string {
+  return tag.replace(/^W\//, '');
 }
