@@ -16,6 +16,7 @@ import { Clock } from './kernel/context/clock.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import { EventsModule } from './kernel/events/events.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
+import { UndeclaredInputGuard } from './kernel/http/validation/undeclared-input.guard.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { OutgoingModule } from './kernel/outgoing/outgoing.module.js';
 import { MaintenanceModule } from './kernel/jobs/maintenance/maintenance.module.js';
@@ -44,7 +45,14 @@ import { UsersModule } from './modules/users/users.module.js';
 import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 
 /** Every request passes these in this order; each may refuse it. */
-const GUARDS = [HandlerNameGuard, RateLimitGuard, AuthenticationGuard, RolesGuard, PermissionsGuard];
+const GUARDS = [
+  HandlerNameGuard,
+  RateLimitGuard,
+  AuthenticationGuard,
+  RolesGuard,
+  PermissionsGuard,
+  UndeclaredInputGuard,
+];
 
 /** What every module may inject. */
 const SERVICES = [Clock, InvalidationBus, Cache, CacheReadsRepository, CacheWarmer, CountCache, ErrorReporter, Mailer];

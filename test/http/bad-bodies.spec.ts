@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
 import { bodyLimitOf } from '../../src/kernel/http/middleware/body-limits.js';
 import { TestApp } from '../support/app.js';
 import type { Answer, ApiClient } from '../support/client.js';
 import { createProduct } from '../support/factories.js';
 import { Description, type Operation, pointersIn, withValueAt } from '../support/openapi.js';
-import { flawsOfProblem, placesOf } from '../support/problem.js';
+import { expectProblem, flawsOfProblem, placesOf } from '../support/problem.js';
 import { request, sendRaw } from '../support/raw.js';
 import { everythingStored } from '../support/stored.js';
 import { proof, someOf, thorough } from '../support/thorough.js';
@@ -28,13 +29,14 @@ const TAKES_FRACTIONS = /^\/(details\/|temperature$)/;
 describe('an invalid body', () => {
   let app: TestApp;
   let admin: ApiClient;
+  let description: Description;
   let targets: Target[];
   let before: Record<string, string>;
 
   beforeAll(async () => {
     app = await TestApp.start();
     admin = await app.signIn('admin');
-    const description = await Description.of(app.nobody);
+    description = await Description.of(app.nobody);
     const product = await createProduct(admin);
     targets = description.operations.flatMap((operation) => {
       const schema = description.bodyOf(operation);
@@ -248,6 +250,31 @@ describe('an invalid body', () => {
           }),
       ),
     ));
+
+  it('is refused at routes that take none, unless it is an empty object', async () => {
+    const others = description.operations.filter(
+      (each) => each.path.startsWith('/api/') && !each.path.endsWith('/import') && !description.bodyOf(each),
+    );
+    const wrong: string[] = [];
+    for (const { method, path } of others.filter((each) => each.method !== 'GET' || each.path.endsWith('/{id}'))) {
+      const url = path.replaceAll(/\{\w+\}/g, () => uuidv7());
+      for (const [body, type, places] of [
+        ['{"reason":"x","refund":false}', 'application/json', '#/reason,#/refund'],
+        ['true', 'application/json', '#'],
+        ['a,b', 'text/csv', '#'],
+      ] as const) {
+        const answer = await admin.send(method, url, body, { 'Content-Type': type });
+        const found = `${answer.status} ${answer.body?.code} ${placesOf(answer).join()}`;
+        if (found !== `422 invalid_body ${places}`) wrong.push(`${method} ${path} ${body}: ${found}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(others.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      expect.arrayContaining(['POST /api/v1/orders/{id}/cancel', 'DELETE /api/v1/orders/{id}']),
+    );
+    for (const body of ['{}', 'null', ''])
+      expectProblem(await admin.send('DELETE', `orders/${uuidv7()}`, body), 404, 'order_not_found');
+  });
 
   it('is refused when it names __proto__, constructor or prototype, at any depth', () =>
     refused(({ body }) =>

@@ -198,6 +198,37 @@ describe('an invalid parameter', () => {
       ].map((name) => ({ query: `${name}=1`, names: name })),
     ));
 
+  it('is refused at routes that have no query', async () => {
+    const others = description.operations.filter(
+      (each) =>
+        each.path.startsWith('/api/') && !each.path.startsWith('/api/v1/health') && queriesOf(each).length === 0,
+    );
+    const wrong: string[] = [];
+    for (const operation of others) {
+      const { method, path } = operation;
+      const schema = description.bodyOf(operation);
+      const url = path.replaceAll(/\{\w+\}/g, () => uuidv7());
+      const body = schema && description.exampleOf(schema);
+      const answer = await admin.send(method, `${url}?dryRun=true&__proto__=1`, body);
+      const found = `${answer.status} ${answer.body?.code} ${placesOf(answer).join()}`;
+      if (found !== '400 invalid_query __proto__,dryRun') wrong.push(`${method} ${path}: ${found}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(others.map(({ method, path }) => `${method} ${path}`)).toContain('POST /api/v1/products');
+    const many = await admin.get(`users/me?${Array.from({ length: 500 }, (_, index) => `p${index}=1`).join('&')}`);
+    expectProblem(many, 400, 'invalid_query');
+    expect(many.body.errors).toHaveLength(100);
+  });
+
+  it('is of no account to pages and probes, whose callers append their own', async () => {
+    for (const path of ['/', '/health', '/health/live', '/api/v1/health/ready', '/problems', '/account/verify-email'])
+      expect({ path, status: (await app.nobody.get(`${path}?utm_source=mail&t=1`)).status }).toEqual({
+        path,
+        status: 200,
+      });
+    expect((await app.nobody.get('auth/providers?')).status).toBe(200);
+  });
+
   it('is refused when it holds a NUL', () =>
     refused((list) =>
       queriesOf(list).flatMap(({ name }) =>

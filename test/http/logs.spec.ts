@@ -40,9 +40,9 @@ describe('the log', () => {
   }
 
   it('has one line a request, which says who asked what and how it went', async () => {
-    const { id } = await createProduct(manager);
+    await createProduct(manager);
     output = '';
-    await manager.get(`products/${id}?a=b`, {
+    await manager.get('products?limit=1', {
       'X-Request-Id': 'r-1',
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     });
@@ -55,9 +55,9 @@ describe('the log', () => {
         requestId: 'r-1',
         traceId: '0af7651916cd43dd8448eb211c80319c',
         method: 'GET',
-        path: `/api/v1/products/${id}`,
-        route: '/api/v1/products/:id',
-        handler: 'ProductsController.get',
+        path: '/api/v1/products',
+        route: '/api/v1/products',
+        handler: 'ProductsController.list',
         status: 200,
         durationMs: expect.any(Number),
         bytes: expect.any(Number),

@@ -146,6 +146,8 @@ describe('the OpenAPI document', () => {
         'body_too_large',
         'headers_too_large',
         'internal',
+        'invalid_body',
+        'invalid_query',
         ...(isLimited ? ['rate_limited'] : []),
         'request_too_slow',
         'unavailable',

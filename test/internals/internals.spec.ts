@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { isContext } from 'node:vm';
 import { BullModule, BullRegistrar } from '@nestjs/bullmq';
-import { Get } from '@nestjs/common';
+import { Body, Controller, Get, Query, VERSION_NEUTRAL } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA, RouteParamtypes, VERSION_METADATA } from '@nestjs/common/internal';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { ApiProperty, DECORATORS } from '@nestjs/swagger';
 import { createPostgresBackend, Worker } from 'bullmq';
@@ -243,6 +244,17 @@ describe('internals that the application relies on', () => {
     }
     const handler = Object.getOwnPropertyDescriptor(Controller.prototype, 'list')!.value as object;
     expect(Reflect.getOwnMetadata('path', handler)).toBe('orders');
+  });
+
+  it('Nest: the parameters of a handler and the version of a controller are metadata', () => {
+    @Controller({ version: VERSION_NEUTRAL })
+    class Orders {
+      list(@Query() _query: object, @Body() _body: object): void {}
+    }
+    class Own extends Orders {}
+    const types = Object.keys(Reflect.getMetadata(ROUTE_ARGS_METADATA, Own, 'list') as object);
+    expect(types.toSorted()).toEqual([`${RouteParamtypes.BODY}:1`, `${RouteParamtypes.QUERY}:0`]);
+    expect(Reflect.getMetadata(VERSION_METADATA, Orders)).toBe(VERSION_NEUTRAL);
   });
 
   it('@nestjs/swagger: the options of a property are its metadata', () => {

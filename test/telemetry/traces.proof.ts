@@ -54,6 +54,7 @@ describe('a trace', () => {
   async function order(manager: ApiClient, buyer: ApiClient): Promise<void> {
     const product = await createProduct(manager);
     const credentials = { email: 'canary-1@example.com', password: 'canary-2 is a password' };
+    await new ApiClient(app.url).post('auth/login', credentials);
     await new ApiClient(app.url).post('auth/login?q=canary-3', credentials);
     await buyer.get('products?q=canary-4', { Cookie: 'session=canary-5', 'X-API-Key': 'kls_canary6' });
     const placed = await buyer.post('orders', lines([product, 1]), {

@@ -5665,7 +5665,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["ProblemResponse"] & {
                     /** @enum {unknown} */
-                    code?: "invalid_parameter" | "bad_request" | "unreadable_body";
+                    code?: "invalid_parameter" | "bad_request" | "invalid_query" | "unreadable_body";
                     /** @enum {unknown} */
                     status?: 400;
                 };
@@ -5693,7 +5693,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["ProblemResponse"] & {
                     /** @enum {unknown} */
-                    code?: "bad_request" | "unreadable_body";
+                    code?: "bad_request" | "invalid_query" | "unreadable_body";
                     /** @enum {unknown} */
                     status?: 400;
                 };
@@ -6339,7 +6339,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["rate_limited"] | (components["schemas"]["ProblemResponse"] & {
                     /** @enum {unknown} */
-                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
+                    code?: "bad_request" | "invalid_query" | "unreadable_body" | "invalid_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
                 });
             };
         };
@@ -6351,7 +6351,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["ProblemResponse"] & {
                     /** @enum {unknown} */
-                    code?: "bad_request" | "unreadable_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
+                    code?: "bad_request" | "invalid_query" | "unreadable_body" | "invalid_body" | "unsupported_media_type" | "body_too_large" | "request_too_slow" | "headers_too_large" | "internal" | "unavailable";
                 };
             };
         };

@@ -19,6 +19,7 @@ import { documentedParameter } from '../../kernel/http/openapi/documented-parame
 import { ApiProblems } from '../../kernel/http/problems/problem.response.js';
 import { OkResponse } from '../../kernel/http/responses/json-response.js';
 import { deliverTokens, SignInResponse } from '../../kernel/http/responses/sign-in.response.js';
+import { Takes } from '../../kernel/http/validation/undeclared-input.guard.js';
 import { LoginThrottleService } from '../identity/throttling/login-throttle.service.js';
 import { ProvidersResponse, RedeemRequest, RedirectQuery } from './federation.dto.js';
 import { AuthProviders } from './providers/auth-providers.js';
@@ -75,6 +76,7 @@ const TEXT = { required: false, type: String };
 function AuthorizationResponse(): ParameterDecorator {
   return documentedParameter(
     RawQuery(),
+    Takes('query'),
     ApiQuery({ ...TEXT, name: 'state', required: true, description: 'As it was sent.', example: 'kXf2wBq0' }),
     ApiQuery({ ...TEXT, name: 'code', description: 'Code of a success.', example: 'SplxlOBeZQQY' }),
     ApiQuery({ ...TEXT, name: 'error', description: 'Code of an error.', example: 'access_denied' }),

@@ -3,6 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public, Roles } from '../../kernel/auth/guard/access.decorators.js';
 import { OkResponse } from '../../kernel/http/responses/json-response.js';
+import { Takes } from '../../kernel/http/validation/undeclared-input.guard.js';
 import { SkipRateLimit } from '../../kernel/rate-limits/rate-limit.decorators.js';
 import { DetailedHealthResponse, HealthResponse } from './health.dto.js';
 import { type Health, HealthService } from './health.service.js';
@@ -30,6 +31,7 @@ export function HealthCheck(
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 @Public()
 @SkipRateLimit()
+@Takes('query')
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 

@@ -42,7 +42,9 @@ const LIMITED = '429 and 503 say in Retry-After when to retry.';
 /** What any request can be answered, also under statuses that its route does not list. */
 const ANY_ROUTE = [
   'bad_request',
+  'invalid_query',
   'unreadable_body',
+  'invalid_body',
   'unsupported_media_type',
   'body_too_large',
   'request_too_slow',

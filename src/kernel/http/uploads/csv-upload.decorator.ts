@@ -2,6 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, UseInterc
 import { ApiBody, ApiConsumes, ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { IdempotentPost } from '../idempotency/idempotent-post.js';
+import { Takes } from '../validation/undeclared-input.guard.js';
 import type { Upload } from './upload.js';
 import { UploadInterceptor } from './upload.interceptor.js';
 
@@ -14,6 +15,7 @@ export function CsvUpload(
     // Interceptors run in this order: the file is received before a transaction begins.
     UseInterceptors(UploadInterceptor),
     IdempotentPost(path),
+    Takes('body'),
     ApiConsumes('text/csv'),
     ApiBody({ description, required: true, schema: { type: 'string', example } }),
     ApiExtension('x-form-file', 'text/csv'),

@@ -58,6 +58,13 @@ function lostMembers(value: object, instance: object, parent: string, place: Pla
   });
 }
 
+/** Violations for all members of `value`, of which none is known. */
+export function unknownMembers(value: object, place: Place): Violation[] {
+  const root = place === 'pointer' ? '#' : '';
+  const names = Object.keys(value).slice(0, MAX_VIOLATIONS);
+  return names.map((name) => unknownMember(name, below(root, name, place), place));
+}
+
 function unknownMember(name: string, here: string, place: Place): Violation {
   return { [place]: here, code: 'unknown', detail: `${shortName(name)} is unknown. Leave it out.` };
 }
