@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { UnreadableBody } from '../../errors/request.errors.js';
+import { InvalidBody, UnreadableBody } from '../../errors/request.errors.js';
 import { parseStrictJson } from './strict-json.js';
 
 const parse = (text: string | Uint8Array) => parseStrictJson(Buffer.from(text));
@@ -97,6 +97,22 @@ describe('strict JSON', () => {
       expect(violationsOf(JSON.stringify(value))).toEqual([expect.stringMatching(/too_many_members$/)]);
   });
 
+  it.each([
+    ['#/a/0 inexact_number', '{"a":[123456789.123456789]}'],
+    ['#/a inexact_number', '{"a":4.000000000000000000001}'],
+    ['# inexact_number', '9007199254740993'],
+    ['# inexact_number', '-1.00000000000000000001e5'],
+    ['#/1 inexact_number', '[1,1e-400]'],
+    ['# inexact_number', `1${'0'.repeat(90_000)}1e-90000`],
+  ])('refuses a number that would become another one, %s', (violation, text) => {
+    expect(() => parse(text)).toThrow(InvalidBody);
+    try {
+      parse(text);
+    } catch (error) {
+      expect((error as InvalidBody).violations?.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([violation]);
+    }
+  });
+
   it('cuts long names in its pointers', () => {
     expect(violationsOf(`{"${'~'.repeat(90_000)}":"\\u0000"}`)).toEqual([`#/${'~0'.repeat(64)}… nul_character`]);
   });
@@ -111,6 +127,8 @@ describe('strict JSON', () => {
     '{"":1," ":2}',
     '-0',
     '1e400',
+    '[0.30000000000000004,-5e-324,1.7976931348623157e308,100000000000000000000000,1.00000000000000000000,0e-400]',
+    '{"a":"4.000000000000000000001"}',
   ])('reads %j', (text) => {
     expect(violationsOf(text)).toEqual([]);
   });

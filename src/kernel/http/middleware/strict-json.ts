@@ -1,6 +1,6 @@
 import type { Violation } from '../../errors/app-error.js';
 import { pointerBelow, shortName } from '../../errors/nested-violation.js';
-import { UnreadableBody } from '../../errors/request.errors.js';
+import { InvalidBody, UnreadableBody } from '../../errors/request.errors.js';
 
 const MAX_DEPTH = 32;
 /** Of one object or array. No list of the API is half as long, and each member costs time to validate. */
@@ -10,6 +10,10 @@ const MAX_MEMBERS_IN_ALL = 5000;
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
+/** In a text without these, every number is read as it was written, or becomes infinite. */
+const LONG_NUMBER = /\d[\d.]{15}|\d[eE][-+]?\d{3}/;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const INEXACT = 'inexact_number';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -17,7 +21,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * Throws UnreadableBody also for what JSON.parse accepts: bytes that are not UTF-8, duplicate member names, members
  * named `__proto__`, `constructor` or `prototype`, more than 32 levels of nesting, 500 members in one object or array
- * or 5,000 in all, a NUL (which PostgreSQL cannot store) and unpaired surrogates.
+ * or 5,000 in all, a NUL (which PostgreSQL cannot store) and unpaired surrogates. Throws InvalidBody for numbers with
+ * more digits than a double holds, which would become others.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   const text = decode(bytes);
@@ -31,6 +36,7 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   }
   const violations = inspect(text);
   if (violations.length > 0) {
+    if (violations.every(({ code }) => code === INEXACT)) throw new InvalidBody(violations);
     throw new UnreadableBody([...new Set(violations.map(({ detail }) => detail))].join(' '), { violations });
   }
   return value;
@@ -60,6 +66,7 @@ const MAX_VIOLATIONS = 50;
 function inspect(text: string): Violation[] {
   const violations: Violation[] = [];
   const levels: Level[] = [];
+  const hasLongNumber = LONG_NUMBER.test(text);
   let commas = 0;
   const refuse = (code: string, detail: string) => violations.push({ pointer: pointerTo(levels), code, detail });
 
@@ -91,10 +98,12 @@ function inspect(text: string): Violation[] {
       if (!string.isWellFormed()) refuse('unpaired_surrogate', 'A text contains an unpaired surrogate.');
       if (!isName) continue;
       level.nameNext = false;
-      if (FORBIDDEN_NAMES.has(string)) refuse('forbidden_name', `A member is named ${string}.`);
-      if (level.names?.has(string))
-        refuse('duplicate_name', `The member ${JSON.stringify(shortName(string))} occurs twice.`);
-      level.names?.add(string);
+      addName(level, string, refuse);
+    } else if (hasLongNumber) {
+      const number = numberAt(text, at);
+      if (!isExact(number))
+        refuse(INEXACT, 'A number has more digits than a double holds. Send fewer, or send a text.');
+      at += Math.max(0, number.length - 1);
     }
   }
   return violations;
@@ -108,10 +117,37 @@ function beginMember(level: Level): number {
   return level.key;
 }
 
+function addName({ names }: Level, name: string, refuse: (code: string, detail: string) => void): void {
+  if (FORBIDDEN_NAMES.has(name)) refuse('forbidden_name', `A member is named ${name}.`);
+  if (names?.has(name)) refuse('duplicate_name', `The member ${JSON.stringify(shortName(name))} occurs twice.`);
+  names?.add(name);
+}
+
+/** The number that begins there; empty for what is none. */
+function numberAt(text: string, at: number): string {
+  NUMBER.lastIndex = at;
+  return NUMBER.exec(text)?.[0] ?? '';
+}
+
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
   return at;
+}
+
+/** Whether the number, once read, is written with the same digits again. Infinite ones are for the rules of fields. */
+function isExact(number: string): boolean {
+  const value = Number(number);
+  return !Number.isFinite(value) || digitsOf(number) === digitsOf(String(value));
+}
+
+/** The significant ones. Loops, because `/0+$/` takes the square of the length for zeros within. */
+function digitsOf(number: string): string {
+  const digits = (number.split(/e/i, 1)[0] ?? '').replaceAll(/[-.]/g, '');
+  let [start, end] = [0, digits.length];
+  while (start < end && digits[start] === '0') start++;
+  while (end > start && digits[end - 1] === '0') end--;
+  return digits.slice(start, end);
 }
 
 function pointerTo(levels: readonly Level[]): string {
