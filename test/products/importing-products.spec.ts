@@ -304,6 +304,18 @@ describe('an import of products', () => {
     for (const query of ['', '?mode=valid']) await refusedUnchanged(text, status, code, query);
   });
 
+  it('names the line of a row that cannot be parsed, however many come before it', async () => {
+    const good = (index: number) => `A${index},Name,C,,1.00,EUR,1,true`;
+    const wrong = ['A,Na"me,C,,1.00,EUR,1,true', 'A,"Na"me,C,,1.00,EUR,1,true', 'A,"Name,C,,1.00,EUR,1,true'];
+    for (const row of wrong)
+      for (const before of [0, 1, 3000]) {
+        const { body } = await upload(file(...Array.from({ length: before }, (_, index) => good(index)), row));
+        expect(body.detail).toContain(`The row from line ${before + 2} on has a quote`);
+      }
+    const spaced = await upload(file('', 'A,"two\nlines",C,,1.00,EUR,1,true', '', wrong[0]!));
+    expect(spaced.body.detail).toContain('The row from line 6 on has a quote');
+  });
+
   it('takes a file that only names its columns for one without rows', async () => {
     expect((await upload(`${HEAD}\n`)).body).toEqual({
       rows: 0,

@@ -44,40 +44,42 @@ const LINE_BREAK = /\r\n|\r|\n/g;
  * Throws InvalidBody for wrong columns, and UnreadableCsv for malformed CSV or UTF-8.
  */
 export async function* readCsv(bytes: AsyncIterable<Buffer>, columns: CsvColumns): AsyncGenerator<CsvRow> {
-  let line = 1;
   let names: readonly string[] | undefined;
-  try {
-    for await (const { record, info } of parseRecords(bytes)) {
-      const startLine = line + info.empty_lines;
-      line += 1 + record.reduce((breaks, cell) => breaks + (cell.match(LINE_BREAK)?.length ?? 0), 0);
-      if (!names) {
-        names = validateHeader(record, columns);
-        continue;
-      }
-      const cells = new Map(names.map((name, index) => [name, unescapeCell(record[index] ?? '')]));
-      yield { line: startLine, cells, ...(record.length !== names.length && { miscounted: record.length }) };
+  for await (const { record, line } of parseRecords(bytes)) {
+    if (!names) {
+      names = validateHeader(record, columns);
+      continue;
     }
-  } catch (error) {
-    throw error instanceof CsvError
-      ? new UnreadableCsv(`The row from line ${line} on ${reasonOf(error)}.`, { cause: error })
-      : error;
+    const cells = new Map(names.map((name, index) => [name, unescapeCell(record[index] ?? '')]));
+    yield { line, cells, ...(record.length !== names.length && { miscounted: record.length }) };
   }
   if (!names) throw new InvalidBody([{ pointer: '#', code: 'required', detail: 'The file is empty.' }]);
 }
 
-async function* parseRecords(
-  bytes: AsyncIterable<Buffer>,
-): AsyncGenerator<{ record: string[]; info: { empty_lines: number } }> {
+interface ParsedRecord {
+  readonly record: string[];
+  /** Where it begins. */
+  readonly line: number;
+}
+
+async function* parseRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator<ParsedRecord> {
   const chunks = validateUtf8(bytes);
   const { value: first, done } = await chunks.next();
   if (done) return;
+  // Where the next row begins, apart from empty lines. The parser reads ahead of what is taken from it.
+  let next = 1;
   const parser = parse({
     delimiter: delimiterOf(first),
     bom: true,
-    info: true,
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: MAX_ROW_BYTES,
+    on_record: (record, { empty_lines: emptyLines }) => {
+      const line = next + emptyLines;
+      next += 1 + record.reduce((breaks, cell) => breaks + (cell.match(LINE_BREAK)?.length ?? 0), 0);
+      // The types of the parser allow only a row.
+      return { record, line } satisfies ParsedRecord as never;
+    },
   });
   const all = async function* () {
     yield first;
@@ -85,7 +87,13 @@ async function* parseRecords(
   };
   // The parser throws its errors.
   pipeline(Readable.from(all()), parser, () => {});
-  for await (const parsed of parser) yield parsed as { record: string[]; info: { empty_lines: number } };
+  try {
+    for await (const parsed of parser) yield parsed as ParsedRecord;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = next + Number(error['empty_lines'] ?? 0);
+    throw new UnreadableCsv(`The row from line ${line} on ${reasonOf(error)}.`, { cause: error });
+  }
 }
 
 function delimiterOf(first: Buffer): string {
