@@ -77,6 +77,16 @@ describe('a text in any script', () => {
     },
   );
 
+  it('is refused when nobody sees anything of it', async () => {
+    for (const name of ['\u200b', '\u2060\u00ad \ufeff', '\u3164', '\u200d\ufe0f']) {
+      const { status, body } = await manager.post('products', productRequest({ name, description: name }));
+      expect({ status, errors: body.errors }).toEqual({
+        status: 422,
+        errors: [{ pointer: '#/name', code: 'visible', detail: 'name must be a text with visible characters.' }],
+      });
+    }
+  });
+
   it('comes back from orders and from their export, a name to a line', async () => {
     const products: Array<{ id: string }> = [];
     for (const name of NAMES) products.push((await manager.post('products', productRequest({ name }))).body);

@@ -3,7 +3,10 @@ import { normalizeEmail } from '../../context/normalize-email.js';
 import { isPersonName } from '../../context/person-name.js';
 import { field, type FieldOptions, transformText } from './define-field.js';
 
-/** Text without surrounding space. Its length is counted in code points. */
+/** Anything but white space and characters that nobody sees, such as U+200B. */
+const VISIBLE = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Text without surrounding space, with something to see unless it may be empty. Its length is counted in code points. */
 export function TextField(
   options: FieldOptions & { min?: number; max: number; pattern?: RegExp; expected?: string },
 ): PropertyDecorator {
@@ -14,7 +17,17 @@ export function TextField(
     return length >= min && length <= max && (pattern?.test(value) ?? true);
   };
   const schema = { type: String, minLength: min, maxLength: max, ...(pattern && { pattern: pattern.source }) };
-  return field(options, schema, [['text', expected, holds]], trim);
+  // An empty text breaks the other rule.
+  const isVisible = (value: unknown) => typeof value !== 'string' || value === '' || min === 0 || VISIBLE.test(value);
+  return field(
+    options,
+    schema,
+    [
+      ['text', expected, holds],
+      ['visible', 'a text with visible characters', isVisible],
+    ],
+    trim,
+  );
 }
 
 /** A secret such as a password: not trimmed, and never repeated in a response. */
