@@ -230,11 +230,11 @@ describe('an import of products', () => {
     expect(found).toEqual([
       [3, '#/rows/1/sku', 'text'],
       [4, '#/rows/2/price', 'decimal'],
-      [6, '#/rows/3/currency', 'currency'],
       [6, '#/rows/3/stock', 'whole'],
+      [6, '#/rows/3/currency', 'currency'],
       [6, '#/rows/3/active', 'flag'],
-      [7, '#/rows/4/price', 'decimal'],
       [7, '#/rows/4/stock', 'whole'],
+      [7, '#/rows/4/price', 'decimal'],
       [8, '#/rows/5/price', 'decimal'],
       [9, '#/rows/6', 'cells'],
       [10, '#/rows/7/sku', 'twice'],
