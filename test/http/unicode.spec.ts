@@ -77,7 +77,7 @@ describe('a text in any script', () => {
     },
   );
 
-  it('is refused when nobody sees anything of it', async () => {
+  it('is refused when all of it is invisible', async () => {
     for (const name of ['\u200b', '\u2060\u00ad \ufeff', '\u3164', '\u200d\ufe0f']) {
       const { status, body } = await manager.post('products', productRequest({ name, description: name }));
       expect({ status, errors: body.errors }).toEqual({

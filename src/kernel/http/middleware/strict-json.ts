@@ -10,6 +10,9 @@ const MAX_MEMBERS_IN_ALL = 5000;
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
 /** In a text without these, every number is read as it was written, or becomes infinite. */
 const LONG_NUMBER = /\d[\d.]{15}|\d[eE][-+]?\d{3}/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
@@ -125,6 +128,8 @@ function addName({ names }: Level, name: string, refuse: (code: string, detail: 
 
 /** The number that begins there; empty for what is none. */
 function numberAt(text: string, at: number): string {
+  const code = text.charCodeAt(at);
+  if (code !== MINUS && (code < ZERO || code > NINE)) return '';
   NUMBER.lastIndex = at;
   return NUMBER.exec(text)?.[0] ?? '';
 }

@@ -3,7 +3,7 @@ import { normalizeEmail } from '../../context/normalize-email.js';
 import { isPersonName } from '../../context/person-name.js';
 import { field, type FieldOptions, transformText } from './define-field.js';
 
-/** Anything but white space and characters that nobody sees, such as U+200B. */
+/** Anything but white space and invisible characters, such as U+200B. */
 const VISIBLE = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Text without surrounding space, with something to see unless it may be empty. Its length is counted in code points. */
