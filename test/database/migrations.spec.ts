@@ -58,6 +58,23 @@ describe('the migrations', () => {
     expect(await describeSchema(sql)).toEqual(schema);
   });
 
+  it('fold the final sigma of products that were there before', async () => {
+    await useDatabase();
+    const isFolded = async () => (await sql.query(`select plain_text('ς') = 'σ' as folded`)).rows[0].folded as boolean;
+    while (await isFolded()) await revert(config());
+    await sql.query('begin');
+    await sql.query(`select set_config('keelson.audited', 'yes', true)`);
+    await sql.query(`insert into products (id, sku, name, category, description, price_amount, price_currency, stock)
+      values (gen_random_uuid(), 'S', 'Σίσυφος', 'x', '', 1, 'EUR', 1)`);
+    await sql.query('commit');
+
+    await migrate(config());
+
+    const { rows } = await sql.query('select name_key, search_text, version from products');
+    expect(rows).toEqual([{ name_key: 'σισυφοσ', search_text: 'σισυφοσ s x ', version: 1 }]);
+    expect((await sql.query(`select true from product_words where word = 'σισυφοσ'`)).rowCount).toBe(1);
+  });
+
   it('make the tables that the entities describe: TypeORM would change nothing', async () => {
     await useDatabase();
     const source = await createDataSource(config()).initialize();

@@ -22,6 +22,8 @@ describe('the list of products', () => {
       description: 'Ünïcödé everywhere',
       ...euros(1),
     });
+    await createProduct(manager, { name: 'ΣΊΣΥΦΟΣ', category: 'Myths', ...euros(7000) });
+    await createProduct(manager, { name: 'Σίσυφος der Zweite', category: 'Myths', ...euros(7000) });
     await createProduct(manager, { name: 'Zürcher Käse', category: 'Dairy', sku: 'ZK-77', ...euros(1200) });
     await app.sql.query(`update products set created_at = '2026-01-01T00:00:00Z' where name = 'Zürcher Käse'`);
   });
@@ -41,6 +43,9 @@ describe('the list of products', () => {
     ['apfel', ['Äpfel 100%']],
     ['zurcher kase', ['Zürcher Käse']],
     ['zk-77', ['Zürcher Käse']],
+    ['ΣΊΣΥΦΟΣ', ['ΣΊΣΥΦΟΣ', 'Σίσυφος der Zweite']],
+    ['σίσυφος', ['ΣΊΣΥΦΟΣ', 'Σίσυφος der Zweite']],
+    ['σισυφοσ', ['ΣΊΣΥΦΟΣ', 'Σίσυφος der Zweite']],
     ['unicode', ['Back\\slash']],
     ['produce', ['Äpfel 100%']],
     ["' or 1=1 --", []],
@@ -76,6 +81,8 @@ describe('the list of products', () => {
       'Côte de Blaye',
       "O'Brien’s Stout",
       'Zürcher Käse',
+      'ΣΊΣΥΦΟΣ',
+      'Σίσυφος der Zweite',
     ]);
     expect(await namesOf({ sort: '-name' })).toEqual(ascending.toReversed());
   });
