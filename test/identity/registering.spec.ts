@@ -56,6 +56,15 @@ describe('registering', () => {
     await mailTo(server, email, 'Welcome to Keelson');
   });
 
+  it('takes the accents of a password alike, however a keyboard writes them', async () => {
+    const email = address();
+    const password = 'des crêpes à volonté';
+    await register(email, { password: password.normalize('NFD') });
+    await verify(tokenIn(await mailTo(server, email, CONFIRM)));
+
+    for (const form of ['NFC', 'NFD']) expect((await signIn(email, password.normalize(form))).status).toBe(200);
+  });
+
   it('sends no welcome before', async () => {
     const email = address();
     await register(email);

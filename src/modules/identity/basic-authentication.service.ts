@@ -34,7 +34,7 @@ export class BasicAuthenticationService {
   /** Null for a header that is not Basic and for an inactive account. Throws SignInFailed, RateLimited and Unavailable. */
   async authenticate(authorization: string): Promise<Actor | null> {
     const credentials = /^Basic ([\w+/=-]+)$/i.exec(authorization)?.[1];
-    const [, address, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(credentials ?? '', 'base64').toString()) ?? [];
+    const [, address, password] = /^([^:]*):(.*)$/s.exec(plainText(credentials)) ?? [];
     if (!address || password === undefined) return null;
 
     const hmac = createHmac('sha256', this.key).update(authorization).digest('base64url');
@@ -49,4 +49,9 @@ export class BasicAuthenticationService {
     const principal = await this.principals.resolveUser(account.id);
     return principal && { ...principal, credential: { kind: 'token', issuer: this.config.publicUrl, id: 'basic' } };
   }
+}
+
+/** In the normalization form in which passwords are hashed. */
+function plainText(credentials = ''): string {
+  return Buffer.from(credentials, 'base64').toString().normalize('NFC');
 }

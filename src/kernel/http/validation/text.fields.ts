@@ -30,14 +30,17 @@ export function TextField(
   );
 }
 
-/** A secret such as a password: not trimmed, and never repeated in a response. */
+/**
+ * A secret such as a password: not trimmed, and never repeated in a response. In Unicode normalization form C, because
+ * keyboards write an accent as one character or as two.
+ */
 export function SecretField(options: FieldOptions & { min?: number; maxBytes: number }): PropertyDecorator {
   const { min = 1, maxBytes } = options;
   const holds = (value: unknown) =>
     typeof value === 'string' && [...value].length >= min && Buffer.byteLength(value) <= maxBytes;
   const expected = `a text of at least ${min} characters and at most ${maxBytes} bytes`;
   const schema = { type: String, format: 'password', minLength: min, maxLength: maxBytes };
-  return field(options, schema, [['secret', expected, holds]]);
+  return field(options, schema, [['secret', expected, holds]], nfc);
 }
 
 const EMAIL =
