@@ -73,13 +73,20 @@ describe('events of clients', () => {
 
   it.each([
     ['1e400', 'would become null'],
-    ['9007199254740993', 'would become another one'],
+    ['9007199254740992', 'stands for its neighbours as well'],
     ['1e300', 'would be 300 digits in the database'],
     ['5e-324', 'would be 325 digits in the database'],
     ['-9e-21', 'would be 21 digits in the database'],
   ])('are refused with the number %s wherever it stands: it %s', async (number) => {
     for (const details of ['{"n":#}', '{"list":[#]}', '{"list":[[{"n":[1,#]}]]}'])
       expect(placesOf(await sendText(details.replace('#', number)))).toEqual(['#/details']);
+  });
+
+  it('are refused with a number that would become another one, which is named', async () => {
+    const places = { '{"n":#}': '#/details/n', '{"list":[[{"n":[1,#]}]]}': '#/details/list/0/0/n/1' };
+    for (const number of ['9007199254740993', '123456789.123456789', '4.000000000000000000001'])
+      for (const [details, place] of Object.entries(places))
+        expect(placesOf(await sendText(details.replace('#', number)))).toEqual([place]);
   });
 
   it('come back with the numbers that were sent', async () => {
