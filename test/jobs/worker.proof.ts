@@ -141,7 +141,8 @@ describe('the worker', () => {
     await until(async () => (await workers.sql.query(working)).rowCount === 1);
     worker.stop();
     expect(await worker.exit).toBe(0);
-    expect(worker.said()).not.toMatch(/"level":"(warn|error)"/);
+    // On a busy machine statements may be slow, which is a warning.
+    expect(worker.said()).not.toMatch(/"level":"(warn|error)"(?!.*"durationMs")/);
   });
 
   it('does not start without a database to work for', async () => {
