@@ -121,7 +121,7 @@ describe('sixteen writers', () => {
     for (let kill = 0; kill < 3; kill++) {
       await sleep((SECONDS * 1000) / 5);
       await worker.kill('SIGKILL');
-      if (kill === 1) postgres.signal('SIGQUIT');
+      if (kill === 1) await postgres.crash();
       await sleep(2000);
       await worker.start();
     }

@@ -63,7 +63,7 @@ describe('connections of every kind that are ended at random', () => {
         [acknowledged],
       );
       expect(rows[0]!.count).toBe(acknowledged.length);
-      expect(acknowledged.length).toBeGreaterThan(100);
+      expect(acknowledged.length).toBeGreaterThan(20);
       process.stdout.write(
         `acknowledged ${acknowledged.length}, statuses ${JSON.stringify([...statuses])}, ended connections ${JSON.stringify([...killed])}\n`,
       );

@@ -82,10 +82,9 @@ describe('a database that goes away', () => {
     for (let round = 0; round < (thorough ? 3 : 1); round++) {
       const before = running.successes;
       await until(() => running.successes > before + 20);
-      server.signal('SIGQUIT');
-      const killedAt = performance.now();
-      await pause(200);
-      await until(() => running.lastSuccessAt > killedAt + 200, 10_000);
+      await server.crash();
+      const anotherAt = performance.now();
+      await until(() => running.lastSuccessAt > anotherAt);
     }
 
     const answers = await running.stop();
@@ -102,35 +101,32 @@ describe('a database that goes away', () => {
     expect(database.poolMetrics).toMatchObject({ max: 5, size: 5, waiting: 0 });
     // The relay of events may use one in this moment.
     await until(() => database.poolMetrics.idle === 5);
-    server.signal('SIGQUIT');
+    await server.crash();
     await until(() => database.poolMetrics.lost > lost);
-    await until(async () => (await app.nobody.get('products')).status === 200, 10_000);
+    await until(async () => (await app.nobody.get('products')).status === 200);
   });
 
-  proof(
-    'for a while is reported quickly to every caller, and used again within ten seconds of its return',
-    async () => {
-      const running = load();
-      await until(() => running.successes > 20);
-      await server.stop();
-      await pause(500);
-      const first = performance.now();
-      const away = [await app.nobody.get('products'), await user.post('orders', lines([product, 1]))];
-      const tookMs = performance.now() - first;
-      await pause(2500);
-      await server.startAgain();
-      const backAt = performance.now();
-      await until(() => running.lastSuccessAt > backAt, 10_000);
-      await until(() => running.successes > 200, 10_000);
+  proof('for a while is reported quickly to every caller, and used again soon after its return', async () => {
+    const running = load();
+    await until(() => running.successes > 20);
+    await server.stop();
+    await pause(500);
+    const first = performance.now();
+    const away = [await app.nobody.get('products'), await user.post('orders', lines([product, 1]))];
+    const tookMs = performance.now() - first;
+    await pause(2500);
+    await server.startAgain();
+    const backAt = performance.now();
+    await until(() => running.lastSuccessAt > backAt);
+    await until(() => running.successes > 200);
 
-      const answers = await running.stop();
+    const answers = await running.stop();
 
-      expect(away.map(({ status }) => status)).toEqual([503, 503]);
-      expect(tookMs).toBeLessThan(1000);
-      await expectHonest(answers);
-      await expectPoolIntact();
-    },
-  );
+    expect(away.map(({ status }) => status)).toEqual([503, 503]);
+    expect(tookMs).toBeLessThan(1000);
+    await expectHonest(answers);
+    await expectPoolIntact();
+  });
 
   proof('by hanging keeps no caller waiting without end, and is used again when it goes on', async () => {
     const running = load();
@@ -153,7 +149,7 @@ describe('a database that goes away', () => {
       server.signal('SIGCONT');
     }
     const backAt = performance.now();
-    await until(() => running.lastSuccessAt > backAt, 10_000);
+    await until(() => running.lastSuccessAt > backAt);
 
     await expectHonest(await running.stop());
     await expectPoolIntact();

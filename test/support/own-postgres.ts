@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/config.js';
@@ -7,6 +7,7 @@ import { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.
 import { migrate } from '../../src/kernel/database/schema/migrator.js';
 import { migrateJobs } from '../../src/kernel/jobs/job-backend.js';
 import type { TestDatabase } from './database.js';
+import { until } from './until.js';
 
 /** Tests that measure writes have to wait for the disk. */
 const FAST = { fsync: 'off', full_page_writes: 'off' };
@@ -45,21 +46,34 @@ export class OwnPostgres {
     this.server = await EmbeddedPostgres.start({ dataDir, database: 'keelson', settings, port });
   }
 
-  /** SIGQUIT ends the server at once, and its supervisor starts it again; SIGSTOP freezes it with all its processes. */
-  signal(signal: NodeJS.Signals): void {
-    const postmaster = Number.parseInt(readFileSync(join(this.server.directory, 'data', 'postmaster.pid'), 'utf8'), 10);
+  /** Ends the server at once, as a failing machine would; resolves when its supervisor has started another. */
+  async crash(): Promise<void> {
+    const ended = this.postmaster();
+    process.kill(ended!, 'SIGQUIT');
+    await until(() => ![undefined, ended].includes(this.postmaster()));
+  }
+
+  /** SIGSTOP freezes the server with all its processes, SIGCONT lets them go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    const postmaster = this.postmaster();
     const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
       .split('\n')
       .map((line) => line.trim().split(/\s+/).map(Number))
       .filter(([pid, parent]) => pid === postmaster || parent === postmaster)
       .map(([pid]) => pid!);
-    for (const pid of signal === 'SIGQUIT' ? [postmaster] : all)
+    for (const pid of all)
       try {
         process.kill(pid, signal);
       } catch (error) {
         // A backend may end between the listing and the signal.
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
       }
+  }
+
+  /** The first line of the server's own file, which is away between two servers. */
+  private postmaster(): number | undefined {
+    const file = join(this.server.directory, 'data', 'postmaster.pid');
+    return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined : undefined;
   }
 
   async remove(): Promise<void> {
