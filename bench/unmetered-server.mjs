@@ -7,10 +7,11 @@ const load = createRequire(import.meta.url);
 load('reflect-metadata');
 const built = (path) => load(join(root, 'dist/src', path));
 
-const { Counter, Gauge, Histogram } = load('prom-client');
+const { Counter, Gauge } = load('prom-client');
+const { DurationHistogram } = built('kernel/telemetry/metrics/duration-histogram.js');
 for (const [metric, method] of [
   [Counter, 'inc'],
-  [Histogram, 'observe'],
+  [DurationHistogram, 'observe'],
   [Gauge, 'set'],
 ])
   metric.prototype[method] = () => {};

@@ -14,6 +14,8 @@ export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
+  /** 2 is the server of a call. */
+  readonly kind: number;
   readonly attributes: Attributes;
   readonly status: { readonly code?: number };
   readonly events?: ReadonlyArray<{ readonly name: string; readonly attributes: Attributes }>;

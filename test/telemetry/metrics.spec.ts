@@ -79,6 +79,16 @@ describe('metrics', () => {
     expect(await growth(ask, 'http_server_request_duration_seconds_count', refused)).toBe(1);
   });
 
+  it('count requests for paths that do not exist without a route', async () => {
+    await app.nobody.get('not-a-route');
+
+    const text = await scrape();
+    expect(text).toMatch(
+      /^http_server_request_duration_seconds_count\{http_request_method="GET",http_response_status_code="404"\} /m,
+    );
+    expect(text).not.toContain('="undefined"');
+  });
+
   it('count the pool, statements and transactions', async () => {
     const database = app.app.get(Database);
     expect(valueOf(await scrape(), 'db_client_connection_max')).toBe(10);

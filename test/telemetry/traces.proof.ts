@@ -60,6 +60,7 @@ describe('a trace', () => {
     const placed = await buyer.post('orders', lines([product, 1]), {
       traceparent: `00-${TRACE}-${CALLER}-01`,
       'X-Request-Id': 'traced-request',
+      'User-Agent': 'a browser',
     });
     expect(placed.status).toBe(201);
     const other = await buyer.post('orders', lines([product, 1]), {
@@ -92,6 +93,23 @@ describe('a trace', () => {
     const inserts = spans.filter(({ attributes }) => JSON.stringify(attributes).includes('insert into orders'));
     expect(inserts.map(({ name }) => name)).toEqual([expect.stringMatching(/^pg .*\b(INSERT|WITH)\b/)]);
     expect(inserts.map(above)).toContainEqual(['transaction', 'OrdersController.place', request, 'caller']);
+  });
+
+  it('says of a request what the conventions of OpenTelemetry ask for, and nothing of its query', () => {
+    const [request] = named('POST /api/v1/orders');
+
+    expect(request?.kind).toBe(2);
+    expect(valuesOf(request?.attributes ?? [])).toEqual({
+      'http.request.method': 'POST',
+      'http.response.status_code': 201,
+      'http.route': '/api/v1/orders',
+      'url.scheme': 'http',
+      'url.path': '/api/v1/orders',
+      'server.address': expect.stringMatching(/^(localhost|127\.0\.0\.1)$/),
+      'client.address': expect.stringMatching(/^(::ffff:)?127\.0\.0\.1$|^::1$/),
+      'network.protocol.version': '1.1',
+      'user_agent.original': 'a browser',
+    });
   });
 
   it('is named in the mail and found by the request id', () => {

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Request, Response, NextFunction } from 'express';
 import { newId, newTraceId } from './ids.js';
 import { StatementLog } from './statement-log.js';
-import { currentTraceparent, isTracingOn } from './tracer.js';
+import { currentTraceparent, isTracingOn, traceRequest } from './tracer.js';
 
 /** A value that a cache gave. */
 export interface CachedRead {
@@ -91,11 +91,13 @@ export function runInRequestContext<T>(ids: { requestId: string | null; traceId:
  * replaced otherwise. Trace context after https://www.w3.org/TR/trace-context/.
  */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
-  const context: RequestContext = { ...contextOf(request), response };
-  if (request.method === 'GET') context.cachedReads = [];
-  request.id = context.requestId;
-  response.setHeader('X-Request-Id', context.requestId);
-  storage.run(context, next);
+  traceRequest(request, response, () => {
+    const context: RequestContext = { ...contextOf(request), response };
+    if (request.method === 'GET') context.cachedReads = [];
+    request.id = context.requestId;
+    response.setHeader('X-Request-Id', context.requestId);
+    storage.run(context, next);
+  });
 }
 
 /** Runs what is done in a context that was created before, such as for a message of a socket. */

@@ -1,9 +1,13 @@
+import type { Request, Response } from 'express';
+
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
 /** Records spans. There is none unless tracing is configured; without one, nothing below costs anything. */
 export interface Tracer {
   /** Whether what runs now belongs to a trace that is recorded. */
   readonly isRecording: boolean;
+  /** See `traceRequest`. */
+  request(request: Request, response: Response, work: () => void): void;
   /** See `traced`. */
   span<T>(name: string, attributes: SpanAttributes, work: () => Promise<T>, parent?: string | null): Promise<T>;
   /** See `currentTraceparent`. */
@@ -23,6 +27,12 @@ export function isTracingOn(): boolean {
 
 export function isTraceRecorded(): boolean {
   return tracer?.isRecording ?? false;
+}
+
+/** Serves a request in a span that ends with its response, when its trace is recorded. */
+export function traceRequest(request: Request, response: Response, work: () => void): void {
+  if (tracer) tracer.request(request, response, work);
+  else work();
 }
 
 /**

@@ -109,7 +109,7 @@ export abstract class QueueProcessor<Data extends object>
         return result;
       } finally {
         this.active.delete(job);
-        jobDuration.observe({ queue: job.queueName, job: job.name }, (performance.now() - startedAt) / 1000);
+        jobDuration.observe((performance.now() - startedAt) / 1000, [job.queueName, job.name]);
       }
     });
   }

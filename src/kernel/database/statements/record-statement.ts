@@ -13,7 +13,7 @@ const statementDuration = durations(
 /** Notes how long a statement took, for its request, the statistics and the metrics. Warns of one from `slowQueryMs` up. */
 export function recordStatement(text: string, elapsedMs: number, slowQueryMs: number): void {
   currentRequest()?.statements.add(text, elapsedMs);
-  statementDuration.observe(countStatement(text, elapsedMs), elapsedMs / 1000);
+  statementDuration.observe(elapsedMs / 1000, [countStatement(text, elapsedMs)]);
   const durationMs = Math.round(elapsedMs);
   if (durationMs >= slowQueryMs) logger.warn({ durationMs, sql: text }, 'A statement was slow.');
 }

@@ -1,7 +1,3 @@
-interface OperationLabels {
-  readonly db_operation_name: string;
-}
-
 /** How often a statement ran in this process, and how long it took. */
 export interface StatementStatistics {
   readonly sql: string;
@@ -11,15 +7,12 @@ export interface StatementStatistics {
 }
 
 interface Entry {
-  readonly operation: OperationLabels;
+  readonly operation: string;
   count: number;
   totalMs: number;
   maxMs: number;
 }
 
-const operations = new Map<string, OperationLabels>(
-  ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'OTHER'].map((name) => [name, { db_operation_name: name }]),
-);
 const entries = new Map<string, Entry>();
 /** Lists differ by their conditions. Further statements are counted together. */
 const MAX_STATEMENTS = 1000;
@@ -29,7 +22,7 @@ const FURTHER = 'further statements';
  * Counts an execution, and returns what the statement does as the label of a metric. One
  * that begins with `with` is named after the first verb that writes.
  */
-export function countStatement(text: string, ms: number): OperationLabels {
+export function countStatement(text: string, ms: number): string {
   const entry = entries.get(text) ?? createEntry(text);
   entry.count += 1;
   entry.totalMs += ms;
@@ -51,7 +44,7 @@ function createEntry(text: string): Entry {
   const name = entries.size < MAX_STATEMENTS ? text : FURTHER;
   const known = entries.get(name);
   if (known) return known;
-  const operation = operations.get(verbOf(name.trimStart().toLowerCase())) as OperationLabels;
+  const operation = verbOf(name.trimStart().toLowerCase());
   const entry = { operation, count: 0, totalMs: 0, maxMs: 0 };
   entries.set(name, entry);
   return entry;

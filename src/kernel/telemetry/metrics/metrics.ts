@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import { Counter, Gauge, type Metric, type OpenMetricsContentType, Registry } from 'prom-client';
 import { withTimeout } from '../../context/with-timeout.js';
 import { ThrottledLogger } from '../../logging/throttled-logger.js';
+import { DurationHistogram } from './duration-histogram.js';
 
 /** Seconds within which requests and statements end, from a cached read to one that a proxy gives up on. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -43,29 +44,16 @@ export function counter<Label extends string = never>(
 }
 
 /** A histogram of seconds. */
-export function durations<Label extends string = never>(
+export function durations(
   name: string,
   help: string,
-  labelNames: readonly Label[] = [],
+  labelNames: readonly string[] = [],
   buckets: readonly number[] = DURATION_BUCKETS,
-): Histogram<Label> {
-  return new Histogram({ name, help, labelNames, buckets: [...buckets], registers: [registry] });
-}
-
-/** Like `durations`, whose observations may name a trace. */
-export function durationsWithExemplars<Label extends string>(
-  name: string,
-  help: string,
-  labelNames: readonly Label[],
-): Histogram<Label | 'trace_id'> {
-  return new Histogram<Label | 'trace_id'>({
-    name,
-    help,
-    labelNames,
-    buckets: DURATION_BUCKETS,
-    enableExemplars: true,
-    registers: [registry],
-  });
+): DurationHistogram {
+  const created = new DurationHistogram(name, help, labelNames, buckets);
+  // The registry asks a metric for its name and its values; its type names the four classes of prom-client.
+  registry.registerMetric(created as unknown as Metric);
+  return created;
 }
 
 /** A gauge without a value until it is given a source; a new source replaces the one before. */

@@ -2,10 +2,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { currentRequest, type RequestContext } from '../../context/request-context.js';
 import { routeOf } from '../../context/route.js';
 import { isTracingOn } from '../../context/tracer.js';
-import { durationsWithExemplars, gauge } from './metrics.js';
+import { durations, gauge } from './metrics.js';
 
 /** Names after https://opentelemetry.io/docs/specs/semconv/http/http-metrics/. */
-const requestDuration = durationsWithExemplars(
+const requestDuration = durations(
   'http_server_request_duration_seconds',
   'Time until a response was complete, by the template of the route; without a route for paths that have none.',
   ['http_request_method', 'http_route', 'http_response_status_code'],
@@ -33,24 +33,17 @@ export function requestMetrics(request: Request, response: Response, next: NextF
   response.on('close', () => {
     active -= 1;
     if (!context) return;
-    const value = (performance.now() - context.startedAtMs) / 1000;
+    const seconds = (performance.now() - context.startedAtMs) / 1000;
     // As nginx does, for a client that disconnected before it had its response.
     const status = response.writableFinished ? response.statusCode : 499;
-    requestDuration.observe({
-      labels: {
-        http_request_method: METHODS.has(request.method) ? request.method : '_OTHER',
-        http_route: routeOf(request),
-        http_response_status_code: status,
-      },
-      value,
-      exemplarLabels: exemplarOf(context),
-    });
-    for (const observe of observers) observe(value, status);
+    const method = METHODS.has(request.method) ? request.method : '_OTHER';
+    requestDuration.observe(seconds, [method, routeOf(request), status], exemplarOf(context));
+    for (const observe of observers) observe(seconds, status);
   });
   next();
 }
 
 /** The trace, when it is recorded. While tracing is off any will do: it leads to the lines of the log. */
-function exemplarOf({ traceId, traceFlags }: RequestContext): { trace_id: string } | undefined {
-  return isTracingOn() && traceFlags === '00' ? undefined : { trace_id: traceId };
+function exemplarOf({ traceId, traceFlags }: RequestContext): string | undefined {
+  return isTracingOn() && traceFlags === '00' ? undefined : traceId;
 }

@@ -1,11 +1,16 @@
 import { type Context, context, isSpanContextValid, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import type { Request, Response } from 'express';
 import { version } from '../../../config/version.js';
 import { newSpanId } from '../../context/ids.js';
 import { currentRequest } from '../../context/request-context.js';
 import type { SpanAttributes, Tracer } from '../../context/tracer.js';
 import { describeError, isError } from '../../logging/redact.js';
-import type { TraceSampling } from './trace-sampling.js';
+import { startRequestSpan } from './request-span.js';
+import { type TraceSampling, UNRECORDED } from './trace-sampling.js';
+
+/** Probes and scrapes would be most of all traces. */
+const UNTRACED = /^\/(health|metrics)\b/;
 
 export class OpentelemetryTracer implements Tracer {
   private readonly tracer = trace.getTracer('keelson', version);
@@ -14,6 +19,11 @@ export class OpentelemetryTracer implements Tracer {
 
   get isRecording(): boolean {
     return trace.getSpan(context.active()) !== undefined;
+  }
+
+  request(request: Request, response: Response, work: () => void): void {
+    const isRecorded = !UNTRACED.test(request.url) && this.sampling.isRecorded(request.headers.traceparent);
+    context.with(isRecorded ? startRequestSpan(this.tracer, request, response) : UNRECORDED, work);
   }
 
   span<T>(name: string, attributes: SpanAttributes, work: () => Promise<T>, parent?: string | null): Promise<T> {

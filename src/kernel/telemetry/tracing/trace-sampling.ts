@@ -4,7 +4,7 @@ import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-t
 import type { SamplerSettings } from '../../../config/telemetry.js';
 
 /** In which nothing is recorded: instrumentations and our own spans return at once. */
-const UNRECORDED = suppressTracing(ROOT_CONTEXT);
+export const UNRECORDED = suppressTracing(ROOT_CONTEXT);
 
 /**
  * Decides whether a trace is recorded, once for each request and job, before it has a span: one that is not recorded
