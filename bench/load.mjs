@@ -47,16 +47,16 @@ export async function load(server, scenario, { seconds, connections, rate }) {
 
 /**
  * Loads the servers in short turns, each round in the opposite order of the one
- * before, so that whatever else the machine does hits all of them alike. Gives
- * the rounds of each by its name. Before, each is loaded for `warmSeconds`: code that is not compiled yet takes several times as long.
+ * before, so that whatever else the machine does hits all of them alike. With a `rate` each is sent as many requests a
+ * second. Gives the rounds of each by its name. Before, each is loaded for `warmSeconds`: code that is not compiled yet takes several times as long.
  */
-export async function inTurns(servers, scenario, { seconds, roundSeconds, connections, warmSeconds = 1.5 }) {
+export async function inTurns(servers, scenario, { seconds, roundSeconds, connections, rate, warmSeconds = 1.5 }) {
   const names = Object.keys(servers);
   const rounds = Object.fromEntries(names.map((name) => [name, []]));
   for (const name of names) await load(servers[name], scenario, { seconds: warmSeconds, connections });
   for (let round = 0; round < Math.max(1, Math.round(seconds / roundSeconds)); round++) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      rounds[name].push(await load(servers[name], scenario, { seconds: roundSeconds, connections }));
+      rounds[name].push(await load(servers[name], scenario, { seconds: roundSeconds, connections, rate }));
     }
   }
   return rounds;
