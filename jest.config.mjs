@@ -93,7 +93,7 @@ export default {
     },
   ],
 
-  testTimeout: 60_000,
+  testTimeout: 60_000 * Number(process.env.TEST_PATIENCE ?? 1),
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   randomize: true,

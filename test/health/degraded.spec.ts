@@ -1,9 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { Database } from '../../src/kernel/database/database.js';
 import { HealthChecks } from '../../src/kernel/telemetry/health-checks.js';
 import { TestApp } from '../support/app.js';
 import type { ApiClient } from '../support/client.js';
 import { answerStatements } from '../support/statements.js';
 import { proof } from '../support/thorough.js';
+import { until } from '../support/until.js';
 
 describe('health', () => {
   let app: TestApp;
@@ -39,6 +41,23 @@ describe('health', () => {
     await app.sql.query(`update worker_heartbeats set seen_at = now() - interval '36 seconds'`);
     forget();
     expect((await app.nobody.get('/health')).body.checks.worker.status).toBe('degraded');
+  });
+
+  it('hears of a worker a moment after a heartbeat that could not be recorded', async () => {
+    await app.sql.query('delete from worker_heartbeats');
+    await app.sql.query('alter table worker_heartbeats rename to worker_heartbeats_away');
+    const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const worker = await TestApp.start({ WORKER: 'true' }, app.database);
+    await until(() =>
+      warned.mock.calls.some((call) => call.includes('The heartbeat of the worker could not be recorded.')),
+    );
+    await app.sql.query('alter table worker_heartbeats_away rename to worker_heartbeats');
+
+    // A heartbeat follows another after ten seconds.
+    await until(async () => (await app.sql.query('select from worker_heartbeats')).rows.length > 0, 3000);
+    await worker.close();
+    warned.mockRestore();
+    expect((await app.sql.query('select from worker_heartbeats')).rows).toEqual([]);
   });
 
   it('is degraded when events wait for more than a minute', async () => {

@@ -6,6 +6,7 @@ import { ChildApp } from '../support/child-app.js';
 import { ApiClient } from '../support/client.js';
 import { connect, createDatabase, type TestDatabase } from '../support/database.js';
 import { createProduct, lines } from '../support/factories.js';
+import { PATIENCE } from '../support/patience.js';
 import { until } from '../support/until.js';
 import { untilBlocked } from '../support/until-blocked.js';
 import { proof } from '../support/thorough.js';
@@ -71,7 +72,7 @@ describe('an application that is told to end', () => {
     expect(status).toBe(201);
     expect(await ended).toBe(0);
     // Kept-alive connections do not hold it back.
-    expect(performance.now() - answeredAt).toBeLessThan(2000);
+    expect(performance.now() - answeredAt).toBeLessThan(2000 * PATIENCE);
     expect(await connections()).toBe(0);
     const { rows } = await holder.query('select order_id as id from order_lines where product_id = $1', [product.id]);
     expect(rows).toEqual([{ id: body.id }]);
@@ -91,7 +92,7 @@ describe('an application that is told to end', () => {
     expect(await ended).toBe(0);
     const tookMs = performance.now() - signalledAt;
     expect(tookMs).toBeGreaterThan(1900);
-    expect(tookMs).toBeLessThan(6000);
+    expect(tookMs).toBeLessThan(6000 * PATIENCE);
   });
 
   proof('cuts off what does not finish within the configured time, and half of it is not kept', async () => {
@@ -106,7 +107,7 @@ describe('an application that is told to end', () => {
     await expect(placing).rejects.toThrow();
     expect(exit).toBe(1);
     expect(tookMs).toBeGreaterThan(900);
-    expect(tookMs).toBeLessThan(5000);
+    expect(tookMs).toBeLessThan(5000 * PATIENCE);
     await until(async () => (await connections()) === 0);
     expect((await holder.query('select from order_lines where product_id = $1', [product.id])).rows).toHaveLength(0);
     expect((await holder.query('select stock from products where id = $1', [product.id])).rows).toEqual([{ stock: 5 }]);
@@ -121,7 +122,7 @@ describe('an application that is told to end', () => {
     const signalledAt = performance.now();
 
     expect(await app.kill('SIGTERM')).toBe(0);
-    expect(performance.now() - signalledAt).toBeLessThan(5000);
+    expect(performance.now() - signalledAt).toBeLessThan(5000 * PATIENCE);
     unused.destroy();
   });
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { compiled, removeCompiled } from '../support/compiled.js';
 import { EventWorkers } from '../support/event-worker.js';
+import { PATIENCE } from '../support/patience.js';
 import { freePort, hasRedis, RedisServer } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { proof, someOf } from '../support/thorough.js';
@@ -73,7 +74,7 @@ for (const { name, onRedis } of someOf(backends, 2, 0)) {
 
       const startedAt = Date.now();
       expect(await first.terminate()).toEqual({ code: 0, signal: null });
-      expect(Date.now() - startedAt).toBeLessThan(4500);
+      expect(Date.now() - startedAt).toBeLessThan(4500 * PATIENCE);
       await until(() => workers.outside().some(({ pid }) => pid === second.pid));
       workers.letGo();
 
@@ -89,7 +90,7 @@ for (const { name, onRedis } of someOf(backends, 2, 0)) {
         const ended = await worker.terminate();
         redis?.awake();
         expect(ended).toEqual({ code: 0, signal: null });
-        expect(Date.now() - startedAt).toBeLessThan(12_000);
+        expect(Date.now() - startedAt).toBeLessThan(12_000 * PATIENCE);
       });
     }
   });

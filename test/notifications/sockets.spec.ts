@@ -5,6 +5,7 @@ import { createApiKey } from '../support/api-keys.js';
 import { TestApp } from '../support/app.js';
 import { ApiClient } from '../support/client.js';
 import { createProduct, lines } from '../support/factories.js';
+import { PATIENCE } from '../support/patience.js';
 import { SocketClient } from '../support/sockets.js';
 import { until } from '../support/until.js';
 
@@ -191,7 +192,7 @@ describe('sockets', () => {
     const startMs = performance.now();
     await socket.closed();
 
-    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(performance.now() - startMs).toBeLessThan(1000 * PATIENCE);
     expect(socket.closing).toMatchObject([{ reason: 'session_ended', code: 4401 }]);
     expect((await using({ token: user.token }).refusal()).closeCode).toBe(4401);
   });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, createDatabase } from './database.js';
 import { request, sendRaw } from './raw.js';
 import { SlowProxy } from './slow-proxy.js';
+import { PATIENCE } from './patience.js';
 import { until } from './until.js';
 
 describe('waiting in tests', () => {
@@ -21,7 +22,7 @@ describe('waiting in tests', () => {
         50,
         () => 'two of three',
       ),
-    ).rejects.toThrow('within 50 ms: two of three');
+    ).rejects.toThrow(`within ${50 * PATIENCE} ms: two of three`);
   });
 });
 

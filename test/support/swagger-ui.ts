@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 
 /**
- * The page with all operations. `complaints` collects what it says on the console or throws, and its requests to
- * other origins than the application and `others`.
+ * The page with the operations that fit: Swagger UI renders what is in the window. `complaints` collects what it says
+ * on the console or throws, and its requests to other origins than the application and `others`.
  */
 export async function openDocs(
   browser: Browser,
@@ -10,8 +10,7 @@ export async function openDocs(
   complaints: string[],
   ...others: readonly string[]
 ): Promise<Page> {
-  // Swagger UI renders what is in the window.
-  const page = await browser.newPage({ viewport: { width: 1280, height: 16_000 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 2000 } });
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });

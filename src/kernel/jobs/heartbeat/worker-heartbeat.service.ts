@@ -14,6 +14,8 @@ import { gauge } from '../../telemetry/metrics/metrics.js';
 import { WorkerHeartbeatsRepository } from './worker-heartbeats.repository.js';
 
 const INTERVAL_MS = 10_000;
+/** After one that could not be recorded, so that a worker is seen as soon as the database is back. */
+const RETRY_MS = 1000;
 /** Three heartbeats were missed. */
 const LIVE_SECONDS = 35;
 
@@ -28,6 +30,7 @@ export class WorkerHeartbeatService implements OnApplicationBootstrap, BeforeApp
     'The heartbeat of the worker could not be recorded.',
   );
   private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -44,22 +47,23 @@ export class WorkerHeartbeatService implements OnApplicationBootstrap, BeforeApp
   }
 
   onApplicationBootstrap(): void {
-    if (!this.config.worker) return;
-    void this.record();
-    this.timer = setInterval(() => void this.record(), INTERVAL_MS).unref();
+    if (this.config.worker) void this.keepRecording();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (!this.timer) return;
-    clearInterval(this.timer);
-    await this.heartbeats.delete(this.id).catch(() => {});
+    this.stopped = true;
+    clearTimeout(this.timer);
+    if (this.config.worker) await this.heartbeats.delete(this.id).catch(() => {});
   }
 
-  private async record(): Promise<void> {
+  private async keepRecording(): Promise<void> {
+    let waitMs = INTERVAL_MS;
     try {
       await this.heartbeats.record(this.id, version);
     } catch (error) {
       this.outages.warn(error as Error);
+      waitMs = RETRY_MS;
     }
+    if (!this.stopped) this.timer = setTimeout(() => void this.keepRecording(), waitMs).unref();
   }
 }
