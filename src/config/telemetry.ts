@@ -13,6 +13,9 @@ const SAMPLERS = [
   'parentbased_traceidratio',
 ] as const;
 
+/** Of OTLP over HTTP. */
+const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
+
 /** The variables of traces and of the log over OTLP, as `settings` has those of all. */
 export const telemetrySettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(
@@ -20,6 +23,11 @@ export const telemetrySettings = {
     'OTLP/HTTP endpoint that traces are sent to, such as http://localhost:4318; off when not set',
   ),
   OTEL_EXPORTER_OTLP_HEADERS: optional(keyValues, 'headers for that endpoint, as key=value,key=value, percent-encoded'),
+  OTEL_EXPORTER_OTLP_PROTOCOL: str({
+    choices: PROTOCOLS,
+    default: 'http/protobuf',
+    desc: 'encoding of traces and of the log over OTLP; JSON takes more bytes and time',
+  }),
   OTEL_LOGS_EXPORTER: str({
     choices: ['otlp', 'none'] as const,
     default: undefined,
@@ -51,10 +59,13 @@ interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Where the log goes, and whose it is. */
-export interface LogExportSettings extends Endpoint {
+interface OtlpSettings extends Endpoint {
+  readonly protocol: (typeof PROTOCOLS)[number];
   readonly service: string;
 }
+
+/** Where the log goes, and whose it is. */
+export type LogExportSettings = OtlpSettings;
 
 /** Which traces are recorded. */
 export interface SamplerSettings {
@@ -65,8 +76,7 @@ export interface SamplerSettings {
 }
 
 /** Where traces go, whose they are, and which are recorded. */
-export interface TracingSettings extends Endpoint {
-  readonly service: string;
+export interface TracingSettings extends OtlpSettings {
   readonly sampler: SamplerSettings;
 }
 
@@ -74,7 +84,7 @@ export interface TracingSettings extends Endpoint {
 export function tracingOf(env: TelemetrySettings): TracingSettings | undefined {
   const endpoint = endpointOf(env);
   if (env.OTEL_SDK_DISABLED || endpoint === undefined) return undefined;
-  return { ...endpoint, service: env.OTEL_SERVICE_NAME, sampler: samplerOf(env) };
+  return { ...endpoint, ...senderOf(env), sampler: samplerOf(env) };
 }
 
 function samplerOf({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio }: TelemetrySettings) {
@@ -94,8 +104,12 @@ export function logExportOf(env: TelemetrySettings): LogExportSettings | undefin
   return {
     url,
     headers: headers ?? (address === undefined ? endpoint?.headers : env.OTEL_EXPORTER_OTLP_HEADERS) ?? {},
-    service: env.OTEL_SERVICE_NAME,
+    ...senderOf(env),
   };
+}
+
+function senderOf({ OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_SERVICE_NAME: service }: TelemetrySettings) {
+  return { protocol, service };
 }
 
 export function telemetryErrors(env: TelemetrySettings): string[] {

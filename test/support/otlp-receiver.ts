@@ -42,10 +42,10 @@ interface TraceRequest {
   readonly resourceSpans: ReadonlyArray<{ scopeSpans: ReadonlyArray<{ spans: readonly ReceivedSpan[] }> }>;
 }
 
-/** An OTLP/HTTP endpoint that keeps what it is sent, as JSON. */
+/** An OTLP/HTTP endpoint that keeps what it is sent, and reads what is JSON. */
 export class OtlpReceiver {
   /** Every body as it came. */
-  text = '';
+  readonly bodies: Buffer[] = [];
   readonly spans: ReceivedSpan[] = [];
   readonly logs: ReceivedLogRecord[] = [];
   /** Of whom the log is. */
@@ -60,11 +60,11 @@ export class OtlpReceiver {
 
   static async start(): Promise<OtlpReceiver> {
     const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         if (receiver.isHanging) return;
-        if (receiver.status === 200) receiver.receive(request.url ?? '', request.headers, body);
+        if (receiver.status === 200) receiver.receive(request.url ?? '', request.headers, Buffer.concat(chunks));
         response.statusCode = receiver.status;
         response.setHeader('Content-Type', 'application/json').end('{}');
       });
@@ -72,6 +72,10 @@ export class OtlpReceiver {
     const receiver = new OtlpReceiver(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return receiver;
+  }
+
+  get text(): string {
+    return Buffer.concat(this.bodies).toString();
   }
 
   get url(): string {
@@ -88,9 +92,11 @@ export class OtlpReceiver {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private receive(path: string, headers: Record<string, unknown>, body: string): void {
-    this.text += body;
+  private receive(path: string, headers: Record<string, unknown>, bytes: Buffer): void {
+    this.bodies.push(bytes);
     this.headers.push(headers);
+    if (headers['content-type'] !== 'application/json') return;
+    const body = bytes.toString();
     if (path === '/v1/traces') {
       const { resourceSpans } = JSON.parse(body) as TraceRequest;
       for (const { scopeSpans } of resourceSpans) for (const { spans } of scopeSpans) this.spans.push(...spans);

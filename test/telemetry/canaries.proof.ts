@@ -48,6 +48,7 @@ describe('a write that fails', () => {
     collector = await OtlpReceiver.start();
     const telemetry = {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_LOGS_EXPORTER: 'otlp',
       OTEL_TRACES_SAMPLER_ARG: '1',
     };

@@ -23,6 +23,7 @@ describe('the log over OTLP', () => {
       LOG_LEVEL: 'trace',
       OTEL_LOGS_EXPORTER: 'otlp',
       OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/`,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20secret',
       OTEL_SERVICE_NAME: 'shop',
     });
@@ -160,6 +161,14 @@ describe('the settings of the log over OTLP', () => {
     });
     // The token of Logfire is for Logfire.
     expect(headersOf({ LOGFIRE_TOKEN: 'pylf_v1_us_x' })).toEqual({});
+  });
+
+  it('name one of the two encodings', () => {
+    const protocolOf = (env: NodeJS.ProcessEnv) => loadConfig({ ...address, ...env }).logExport?.protocol;
+
+    expect(protocolOf({})).toBe('http/protobuf');
+    expect(protocolOf({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' })).toBe('http/json');
+    expect(() => protocolOf({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toThrow(/OTEL_EXPORTER_OTLP_PROTOCOL/);
   });
 
   it('need an endpoint', () => {

@@ -29,6 +29,7 @@ describe('a trace', () => {
       WORKER: 'true',
       SMTP_URL: mails.url,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20secret',
       OTEL_TRACES_SAMPLER_ARG: '1',
       OTEL_LOGS_EXPORTER: 'otlp',
@@ -160,5 +161,26 @@ describe('a trace', () => {
   it('has no secrets and no queries', () => {
     expect(receiver.text).toContain('POST /api/v1/auth/login');
     expect(receiver.text).not.toMatch(/canary/);
+  });
+});
+
+describe('traces and the log', () => {
+  it('are sent as protobuf unless JSON is asked for', async () => {
+    const receiver = await OtlpReceiver.start();
+    const database = await createDatabase();
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_LOGS_EXPORTER: 'otlp', LOG_LEVEL: 'info' };
+    const app = await ChildApp.on(database.url, env);
+    await app.start();
+    await new ApiClient(app.url).get('products', { traceparent: `00-${TRACE}-${CALLER}-01` });
+    await app.kill('SIGTERM');
+    await app.remove();
+    await database.drop();
+    await receiver.close();
+
+    const types = receiver.headers.map((headers) => headers['content-type']);
+    expect(new Set(types)).toEqual(new Set(['application/x-protobuf']));
+    const traced = receiver.bodies.filter((body) => body.includes(Buffer.from(TRACE, 'hex')));
+    expect(traced.some((body) => body.includes('GET /api/v1/products'))).toBe(true);
+    expect(traced.some((body) => body.includes('ProductsController.list'))).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { type AnyValue, type AnyValueMap, type LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPLogExporter as ProtobufLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchLogRecordProcessor,
@@ -46,8 +47,9 @@ export class LogExport implements DestinationStream {
   private readonly logger: ReturnType<LoggerProvider['getLogger']>;
   private pending = 0;
 
-  constructor({ url, headers, service }: LogExportSettings) {
-    const exporter = new OTLPLogExporter({ url, headers: { ...headers } });
+  constructor({ url, headers, protocol, service }: LogExportSettings) {
+    const Exporter = protocol === 'http/json' ? JsonLogExporter : ProtobufLogExporter;
+    const exporter = new Exporter({ url, headers: { ...headers } });
     const counting = new ObservedExporter(exporter, (count, result) => this.settle(count, result));
     this.provider = new LoggerProvider({
       resource: resourceFromAttributes({ 'service.name': service, 'service.version': version }),

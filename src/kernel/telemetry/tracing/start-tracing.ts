@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { context, type Context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
@@ -23,8 +24,9 @@ import { TraceSampling } from './trace-sampling.js';
  * are loaded, because their instrumentations change them as they load. Returns what sends
  * the last spans, to be called when the process ends.
  */
-export function startTracing({ url, headers, service, sampler }: TracingSettings): () => Promise<void> {
-  const exporter = new OTLPTraceExporter({ url: `${url}/v1/traces`, headers: { ...headers } });
+export function startTracing({ url, headers, protocol, service, sampler }: TracingSettings): () => Promise<void> {
+  const Exporter = protocol === 'http/json' ? JsonTraceExporter : ProtobufTraceExporter;
+  const exporter = new Exporter({ url: `${url}/v1/traces`, headers: { ...headers } });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service, 'service.version': version }),
     // What is not to be recorded makes no spans.
